@@ -1,0 +1,125 @@
+import { WeComPayError, WeComTokenError } from '../errors/wecom-pay.errors.js';
+import type { Random } from '../resilience/retry-rules.js';
+import type { StoredAccessToken } from './access-token-store.interface.js';
+import { FetchBackoff } from './fetch-backoff.js';
+import type { GuardedStore } from './guarded-store.js';
+import type { HeldToken } from './token-lifetime.js';
+import { adviceFor, hold, holdOn, isWorthTaking } from './token-lifetime.js';
+
+/** What the cache needs from outside. */
+export interface AccessTokenCacheDependencies {
+  readonly fetch: () => Promise<StoredAccessToken>;
+  readonly store: GuardedStore;
+  readonly warn: (message: string) => void;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Milliseconds on a clock that no one sets. */
+  readonly monotonicNow: () => number;
+  readonly random: Random;
+}
+
+interface RejectedToken {
+  readonly token: string;
+  /** Until when, on the monotonic clock, WeCom's offering it again is a failure. */
+  readonly until: number;
+}
+
+/** The access token of one credential: fetched once for all callers, renewed ahead, replaced when rejected. */
+export class AccessTokenCache {
+  readonly #deps: AccessTokenCacheDependencies;
+  readonly #backoff = new FetchBackoff();
+  #held: HeldToken | undefined;
+  #rejected: RejectedToken | undefined;
+  #loading: Promise<string> | undefined;
+
+  constructor(dependencies: AccessTokenCacheDependencies) {
+    this.#deps = dependencies;
+  }
+
+  async get(): Promise<string> {
+    const held = this.#held;
+    const advice = adviceFor(held, this.#deps.now());
+    if (held === undefined || advice === 'wait') return this.#refresh();
+    if (advice === 'refresh') void this.#refresh().catch(() => undefined);
+    return held.token;
+  }
+
+  async invalidate(token: string): Promise<void> {
+    if (this.#held?.token !== token) return;
+    this.#held = undefined;
+    this.#rejected = { token, until: Infinity };
+    await this.#deps.store.delete(token);
+  }
+
+  #refresh(): Promise<string> {
+    this.#loading ??= this.#load().finally(() => {
+      this.#loading = undefined;
+    });
+    return this.#loading;
+  }
+
+  async #load(): Promise<string> {
+    try {
+      const failure = this.#backoff.current(this.#deps.monotonicNow());
+      if (failure) throw failure;
+      return (await this.#takeShared()) ?? (await this.#fetch());
+    } catch (error) {
+      return this.#holdOnOrThrow(error);
+    }
+  }
+
+  async #takeShared(): Promise<string | undefined> {
+    const shared = await this.#deps.store.get();
+    if (!shared || this.#isRejected(shared.token)) return undefined;
+    return isWorthTaking(shared, this.#held, this.#deps.now()) ? this.#hold(shared) : undefined;
+  }
+
+  async #fetch(): Promise<string> {
+    const rejectedBefore = this.#rejected;
+    try {
+      const fetched = await this.#deps.fetch();
+      if (this.#isRejected(fetched.token)) {
+        const rejectedMeanwhile = this.#rejected !== rejectedBefore;
+        if (rejectedMeanwhile) return await this.#fetch();
+        throw rejectedAgain();
+      }
+      this.#backoff.succeeded();
+      this.#hold(fetched);
+      void this.#deps.store.set(fetched);
+      return fetched.token;
+    } catch (error) {
+      if (error instanceof WeComPayError) this.#remember(error);
+      throw error;
+    }
+  }
+
+  #hold(token: StoredAccessToken): string {
+    this.#held = hold(token, this.#held, this.#deps.now(), this.#deps.random);
+    return token.token;
+  }
+
+  #remember(failure: WeComPayError): void {
+    const until = this.#backoff.failed(failure, this.#deps.monotonicNow());
+    if (this.#rejected && failure instanceof WeComTokenError) this.#rejected = { ...this.#rejected, until };
+  }
+
+  #isRejected(token: string): boolean {
+    return this.#rejected?.token === token && this.#deps.monotonicNow() < this.#rejected.until;
+  }
+
+  #holdOnOrThrow(error: unknown): string {
+    const held = this.#held;
+    if (held === undefined || held.expiresAt <= this.#deps.now()) throw error;
+    this.#held = holdOn(held, this.#deps.now());
+    const reason = error instanceof WeComPayError ? error.message : 'unexpected error';
+    this.#deps.warn(`The access token could not be renewed and stays in use while it is valid. ${reason}`);
+    return held.token;
+  }
+}
+
+function rejectedAgain(): WeComTokenError {
+  return new WeComTokenError(
+    'WeCom rejected the access token and then issued the very same one again. It is fetched again after a pause.',
+    { endpoint: '/cgi-bin/gettoken' },
+  );
+}

@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { ResolvedWeComPayOptions } from '../options/wecom-pay.options.js';
+import type { AccessTokenCache } from './access-token-cache.js';
+
+/** One cache for each credential, whichever accounts use it. */
+@Injectable()
+export class AccessTokenCaches {
+  readonly #caches = new Map<string, AccessTokenCache>();
+
+  of(key: string, create: () => AccessTokenCache): AccessTokenCache {
+    const cache = this.#caches.get(key) ?? create();
+    this.#caches.set(key, cache);
+    return cache;
+  }
+}
+
+/** Names a credential without revealing it. */
+export function credentialKey({ baseUrl, corpId, corpSecret }: ResolvedWeComPayOptions): string {
+  return createHash('sha256')
+    .update(JSON.stringify([baseUrl, corpId, corpSecret.reveal()]))
+    .digest('hex');
+}

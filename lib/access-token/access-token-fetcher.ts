@@ -1,0 +1,39 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { decodeReply } from '../http/decode-reply.js';
+import { WeComHttpClient } from '../http/wecom-http.client.js';
+import type { ResolvedWeComPayOptions } from '../options/wecom-pay.options.js';
+import { CallRunner } from '../resilience/call-runner.js';
+import { WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
+import type { StoredAccessToken } from './access-token-store.interface.js';
+import { GetTokenResponseDto } from './get-token.response.dto.js';
+
+const ENDPOINT = '/cgi-bin/gettoken';
+
+/** Asks WeCom for the access token of one app. */
+@Injectable()
+export class AccessTokenFetcher {
+  constructor(
+    private readonly runner: CallRunner,
+    private readonly http: WeComHttpClient,
+    @Inject(WECOM_PAY_OPTIONS) private readonly options: ResolvedWeComPayOptions,
+  ) {}
+
+  /** @see https://developer.work.weixin.qq.com/document/path/91039 */
+  fetch(): Promise<StoredAccessToken> {
+    return this.runner.run(ENDPOINT, {}, (call) => call.send((signal) => this.request(signal)));
+  }
+
+  private async request(signal: AbortSignal): Promise<StoredAccessToken> {
+    const secret = this.options.corpSecret.reveal();
+    const sentAt = Date.now();
+    const body = await this.http.exchange({
+      method: 'get',
+      endpoint: ENDPOINT,
+      query: { corpid: this.options.corpId, corpsecret: secret },
+      secrets: [secret],
+      signal,
+    });
+    const { access_token, expires_in } = decodeReply(GetTokenResponseDto, body, ENDPOINT, () => undefined);
+    return { token: access_token, expiresAt: sentAt + expires_in * 1000 };
+  }
+}

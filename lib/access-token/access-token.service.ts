@@ -1,0 +1,63 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { accountLogger } from '../errors/account-logger.js';
+import type { ResolvedWeComPayOptions } from '../options/wecom-pay.options.js';
+import { monotonicNow } from '../resilience/timing.js';
+import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
+import { AccessTokenCache } from './access-token-cache.js';
+import { AccessTokenCaches, credentialKey } from './access-token-caches.js';
+import { AccessTokenFetcher } from './access-token-fetcher.js';
+import { GuardedStore } from './guarded-store.js';
+
+/**
+ * Keeps the access token of the app. Inject it to call other APIs of WeCom; this module's own calls use it by
+ * themselves.
+ */
+@Injectable()
+export class AccessTokenService {
+  readonly #cache: AccessTokenCache;
+
+  constructor(
+    @Inject(WECOM_PAY_OPTIONS) options: ResolvedWeComPayOptions,
+    @Inject(WECOM_PAY_ACCOUNT) account: string,
+    caches: AccessTokenCaches,
+    fetcher: AccessTokenFetcher,
+  ) {
+    const key = credentialKey(options);
+    const logger = accountLogger(account);
+    const warn = (message: string) => logger.warn(message);
+    this.#cache = caches.of(
+      key,
+      () =>
+        new AccessTokenCache({
+          fetch: () => fetcher.fetch(),
+          store: new GuardedStore(options.accessTokenStore, key, warn),
+          warn,
+          now: () => Date.now(),
+          monotonicNow,
+          random: Math.random,
+        }),
+    );
+  }
+
+  /**
+   * A token that is valid now, as far as can be known. Any number of concurrent callers cause one request at most.
+   *
+   * @throws {WeComCredentialError} when WeCom refuses `corpId` or `corpSecret`; not asked again for 10 s to 10 min.
+   * @throws {WeComTokenError} when WeCom keeps issuing a token that it rejects.
+   * @throws {WeComPayError} of another class when WeCom cannot be reached or refuses.
+   * @see https://developer.work.weixin.qq.com/document/path/91039
+   */
+  get(): Promise<string> {
+    return this.#cache.get();
+  }
+
+  /**
+   * Call it when WeCom answered 40014 or 42001 to a call of yours; the next `get()` fetches a new token. Does nothing
+   * if the token is not the current one, so that many rejections of one token cause one request.
+   *
+   * @param token the token that WeCom rejected.
+   */
+  invalidate(token: string): Promise<void> {
+    return this.#cache.invalidate(token);
+  }
+}

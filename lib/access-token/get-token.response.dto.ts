@@ -1,0 +1,12 @@
+import { CountField, TextField } from '../decode/field.decorators.js';
+
+/** @see https://developer.work.weixin.qq.com/document/path/91039 */
+export class GetTokenResponseDto {
+  /** Up to 512 characters. */
+  @TextField({ max: 512, required: true, strict: true })
+  access_token!: string;
+
+  /** Seconds, usually 7200. */
+  @CountField({ required: true, strict: true })
+  expires_in!: number;
+}

@@ -1,0 +1,58 @@
+import type { Random } from '../resilience/retry-rules.js';
+import type { StoredAccessToken } from './access-token-store.interface.js';
+
+const SECOND = 1_000;
+const REFRESH_AHEAD = 300 * SECOND;
+const REFRESH_JITTER = 60 * SECOND;
+const WAIT_BELOW = 30 * SECOND;
+const HOLD_OFF = 30 * SECOND;
+
+/** A token in use, and when to look for the next. All moments are milliseconds since the epoch. */
+export interface HeldToken extends StoredAccessToken {
+  readonly refreshFrom: number;
+  /** No refresh before this moment: WeCom repeats a token until it expires, so asking again at once is useless. */
+  readonly holdOffUntil: number;
+}
+
+/** What to do with a token now: use it; use it and refresh meanwhile; wait for a refresh. */
+export type TokenAdvice = 'use' | 'refresh' | 'wait';
+
+export function adviceFor(held: HeldToken | undefined, now: number): TokenAdvice {
+  if (held === undefined) return 'wait';
+  if (now < held.refreshFrom || now < held.holdOffUntil) return 'use';
+  return held.expiresAt - now > WAIT_BELOW ? 'refresh' : 'wait';
+}
+
+/**
+ * Takes a token into use. A token that is held already keeps its expiry if the new one is later: on a repeat WeCom may
+ * state the full life again, though only the rest remains.
+ */
+export function hold(
+  token: StoredAccessToken,
+  held: HeldToken | undefined,
+  now: number,
+  random: Random,
+): HeldToken {
+  const repeated = held?.token === token.token;
+  const expiresAt = repeated ? Math.min(held.expiresAt, token.expiresAt) : token.expiresAt;
+  const refreshFrom = expiresAt - REFRESH_AHEAD + (random() * 2 - 1) * REFRESH_JITTER;
+  return { token: token.token, expiresAt, refreshFrom, holdOffUntil: holdOff(expiresAt, now) };
+}
+
+/** Keeps using a token after a refresh failed. */
+export function holdOn(held: HeldToken, now: number): HeldToken {
+  return { ...held, holdOffUntil: holdOff(held.expiresAt, now) };
+}
+
+/** Whether a token from the shared store is worth taking instead of asking WeCom. */
+export function isWorthTaking(shared: StoredAccessToken, held: HeldToken | undefined, now: number): boolean {
+  return (
+    shared.expiresAt - now > WAIT_BELOW &&
+    shared.expiresAt > (held?.expiresAt ?? 0) &&
+    shared.token !== held?.token
+  );
+}
+
+function holdOff(expiresAt: number, now: number): number {
+  return expiresAt > now ? Math.min(now + HOLD_OFF, expiresAt) : now + HOLD_OFF;
+}

@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import { AccessTokenService } from '../access-token/access-token.service.js';
+import type { Constructor } from '../decode/field-rules.js';
+import { WeComTokenError } from '../errors/wecom-pay.errors.js';
+import { assertEchoes, decodeReply } from '../http/decode-reply.js';
+import { WeComHttpClient } from '../http/wecom-http.client.js';
+import type { Call } from '../resilience/call.js';
+import type { CallOptions } from '../resilience/call-runner.js';
+import { CallRunner } from '../resilience/call-runner.js';
+import { DriftReporter } from './drift-reporter.js';
+
+/** Calls WeCom's JSON APIs with the access token of the account. */
+@Injectable()
+export class WeComApiClient {
+  constructor(
+    private readonly tokens: AccessTokenService,
+    private readonly runner: CallRunner,
+    private readonly http: WeComHttpClient,
+    private readonly drift: DriftReporter,
+  ) {}
+
+  /**
+   * @param endpoint path of the API: `/cgi-bin/miniapppay/get_order`.
+   * @param dto the class of the reply; its rules decide what is accepted.
+   * @throws {WeComPayError}
+   */
+  post<T extends object>(
+    endpoint: string,
+    body: object,
+    dto: Constructor<T>,
+    options: CallOptions,
+  ): Promise<T> {
+    return this.runner.run(endpoint, options, async (call) => {
+      const send = (token: string) => this.send(call, token, endpoint, body, dto);
+      const token = await this.tokens.get();
+      try {
+        return await send(token);
+      } catch (error) {
+        if (!(error instanceof WeComTokenError)) throw error;
+        return send(await this.tokens.get());
+      }
+    });
+  }
+
+  private async send<T extends object>(
+    call: Call,
+    token: string,
+    endpoint: string,
+    body: object,
+    dto: Constructor<T>,
+  ): Promise<T> {
+    try {
+      return await call.send(async (signal) => {
+        const query = { access_token: token };
+        const json = await this.http.exchange({
+          method: 'post',
+          endpoint,
+          query,
+          body,
+          secrets: [token],
+          signal,
+        });
+        const reply = decodeReply(dto, json, endpoint, (departure) =>
+          this.drift.report({ endpoint, ...departure }),
+        );
+        assertEchoes(dto, reply, body as Readonly<Record<string, unknown>>, endpoint);
+        return reply;
+      });
+    } catch (error) {
+      if (error instanceof WeComTokenError) await this.tokens.invalidate(token);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import { validateSync } from 'class-validator';
+import { quoted, shapeOf } from '../errors/text.js';
+import type { Constructor, FieldRule, LeafRule, NestedRule } from './field-rules.js';
+import { fieldRulesOf } from './field-rules.js';
+
+/** One field of a body that is not as documented. Never holds the value of a field, but for short enum values. */
+export interface Departure {
+  /** The field's place: `amount.payer_total`, `promotion_detail[].goods_detail[].quantity`. */
+  readonly path: string;
+  readonly expected: string;
+  readonly received: string;
+}
+
+/** Thrown by {@link decode} when a body cannot be used. */
+export class UnusableBody extends Error {
+  constructor(readonly departure: Departure) {
+    super(`${departure.path} must be ${departure.expected}, got ${departure.received}`);
+  }
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * How many objects of one body class-validator is asked about. It needs up to a millisecond an object in a
+ * large application; objects beyond are taken to be as wrong as they look.
+ */
+const JUDGED_OBJECTS = 16;
+
+/**
+ * Turns a parsed JSON body into a validated instance of a DTO class: documented fields only, each checked by the rule
+ * of its decorator. What a rule accepts is taken at once; what it does not accept is judged by class-validator.
+ *
+ * @param report is told each departure that leaves the body usable.
+ * @throws {UnusableBody} when a strict field departs from its rule.
+ */
+export function decode<T extends object>(
+  dto: Constructor<T>,
+  body: unknown,
+  report: (departure: Departure) => void,
+): T {
+  if (!isJsonObject(body))
+    throw new UnusableBody({ path: 'the body', expected: 'an object', received: shapeOf(body) });
+  return new Decoding(report).object(dto, body, '');
+}
+
+class Decoding {
+  private judged = 0;
+
+  constructor(private readonly report: (departure: Departure) => void) {}
+
+  object<T extends object>(dto: Constructor<T>, json: Json, path: string): T {
+    const result = new dto();
+    const target = result as Record<string, unknown>;
+    let suspects: LeafRule[] | undefined;
+    for (const rule of fieldRulesOf(dto)) {
+      const value = json[rule.name];
+      if (value === undefined || value === null) this.absent(rule, json, target, path);
+      else if (rule.kind !== 'leaf') this.nested(rule, value, target, path);
+      else if (rule.accepts(value)) target[rule.name] = value;
+      else (suspects ??= []).push(rule);
+    }
+    if (suspects) this.judge(dto, suspects, json, target, path);
+    return result;
+  }
+
+  private absent(rule: FieldRule, json: Json, target: Record<string, unknown>, path: string): void {
+    if (rule.kind === 'list') target[rule.name] = [];
+    const isNull = json[rule.name] === null;
+    const required = typeof rule.required === 'function' ? rule.required(json) : rule.required;
+    if (required || isNull) this.depart(rule, path, isNull ? 'null' : 'nothing', required && rule.strict);
+  }
+
+  private nested(rule: NestedRule, value: unknown, target: Record<string, unknown>, path: string): void {
+    if (rule.kind === 'list') target[rule.name] = this.list(rule, value, path);
+    else if (isJsonObject(value)) target[rule.name] = this.object(rule.type(), value, `${path}${rule.name}.`);
+    else this.depart(rule, path, shapeOf(value));
+  }
+
+  private list(rule: NestedRule, value: unknown, path: string): object[] {
+    if (!Array.isArray(value)) this.depart(rule, path, shapeOf(value));
+    const items: unknown[] = Array.isArray(value) ? value : [value];
+    const objects = items.filter(isJsonObject);
+    if (objects.length < items.length && Array.isArray(value))
+      this.depart(rule, path, 'other entries than objects');
+    return objects.map((item) => this.object(rule.type(), item, `${path}${rule.name}[].`));
+  }
+
+  private judge(
+    dto: Constructor,
+    suspects: readonly LeafRule[],
+    json: Json,
+    target: Record<string, unknown>,
+    path: string,
+  ): void {
+    const guilty = this.judged++ < JUDGED_OBJECTS ? violations(dto, suspects, json) : undefined;
+    for (const rule of suspects) {
+      const value = json[rule.name];
+      const isGuilty = guilty?.has(rule.name) ?? true;
+      if (isGuilty) this.depart(rule, path, shown(rule, value), !rule.tolerates(value));
+      if (!isGuilty || (rule.isText && typeof value === 'string')) target[rule.name] = value;
+    }
+  }
+
+  private depart(rule: FieldRule, path: string, received: string, unusable = rule.strict): void {
+    const departure = { path: path + rule.name, expected: rule.expected, received };
+    if (unusable) throw new UnusableBody(departure);
+    this.report(departure);
+  }
+}
+
+/** Which of the suspect fields class-validator finds wrong. */
+function violations(dto: Constructor, suspects: readonly LeafRule[], json: Json): Set<string> {
+  const values = Object.fromEntries(suspects.map(({ name }) => [name, json[name]]));
+  return new Set(validateSync(Object.assign(new dto(), values)).map(({ property }) => property));
+}
+
+function shown(rule: LeafRule, value: unknown): string {
+  return rule.showsValue && typeof value === 'string' ? quoted(value) : shapeOf(value);
+}
+
+function isJsonObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,129 @@
+import 'reflect-metadata';
+import { Expose, Type } from 'class-transformer';
+import {
+  IsArray,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import type { Constructor, FieldRule, LeafRule, NestedRule, Required } from './field-rules.js';
+import { addFieldRule } from './field-rules.js';
+
+interface FieldOptions {
+  readonly required?: Required;
+  readonly strict?: boolean;
+}
+
+interface TextOptions extends FieldOptions {
+  readonly min?: number;
+  readonly max: number;
+  readonly echoes?: boolean;
+}
+
+type NamelessRule<R extends FieldRule> = Omit<R, 'name'>;
+
+/** A text of limited length. */
+export function TextField(options: TextOptions & { pattern?: RegExp; allowed?: string }): PropertyDecorator {
+  const { min = 1, max, pattern, allowed } = options;
+  return leaf(options, [IsString(), Length(min, max), ...(pattern ? [Matches(pattern)] : [])], {
+    expected: `a string of ${min} to ${max} characters${allowed === undefined ? '' : `, ${allowed}`}`,
+    accepts: (value) => isText(value, min, max) && (pattern === undefined || pattern.test(value)),
+  });
+}
+
+/** An identifier: a text that must never arrive as a number, which has already lost digits. */
+export function IdField(options: TextOptions): PropertyDecorator {
+  const { min = 1, max } = options;
+  return leaf(options, [IsString(), Length(min, max)], {
+    expected: `a string of ${min} to ${max} characters`,
+    accepts: (value) => isText(value, min, max),
+    tolerates: (value) => !options.strict && typeof value === 'string',
+  });
+}
+
+/** A text out of a list that WeCom may extend. */
+export function OpenEnumField(values: readonly string[], options: TextOptions): PropertyDecorator {
+  return leaf(options, [IsString(), Length(1, options.max), IsIn(values)], {
+    expected: `one of ${values.join(', ')}`,
+    accepts: (value) => values.includes(value as string),
+    tolerates: (value) => !options.strict || isText(value, 1, options.max),
+    showsValue: true,
+  });
+}
+
+/** A whole number from 0 up. Money is such a number, in 分. */
+export function CountField(options: FieldOptions = {}): PropertyDecorator {
+  return leaf(options, [IsInt(), Min(0), Max(Number.MAX_SAFE_INTEGER)], {
+    expected: 'a whole number from 0 up',
+    isText: false,
+    accepts: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
+  });
+}
+
+/** A nested object. */
+export function ObjectField(type: () => Constructor, options: FieldOptions = {}): PropertyDecorator {
+  return field<NestedRule>([Expose(), Type(type), IsOptional(), IsObject(), ValidateNested()], {
+    ...presence(options),
+    kind: 'object',
+    type,
+    expected: 'an object',
+  });
+}
+
+/** A list of nested objects: `[]` where the reply has none. */
+export function ListField(type: () => Constructor): PropertyDecorator {
+  return field<NestedRule>([Expose(), Type(type), IsOptional(), IsArray(), ValidateNested({ each: true })], {
+    ...presence({}),
+    kind: 'list',
+    type,
+    expected: 'an array of objects',
+  });
+}
+
+function leaf(
+  options: FieldOptions & { echoes?: boolean },
+  validators: readonly PropertyDecorator[],
+  rule: Pick<LeafRule, 'expected' | 'accepts'> & Partial<LeafRule>,
+): PropertyDecorator {
+  const { required, strict } = presence(options);
+  const optional = required === true && strict ? [] : [IsOptional()];
+  const echoes = options.echoes ?? false;
+  return field<LeafRule>([Expose(), ...optional, ...validators], {
+    isText: true,
+    tolerates: () => !strict,
+    showsValue: echoes,
+    ...rule,
+    kind: 'leaf',
+    required,
+    strict,
+    echoes,
+  });
+}
+
+function field<R extends FieldRule>(
+  decorators: readonly PropertyDecorator[],
+  rule: NamelessRule<R>,
+): PropertyDecorator {
+  return (prototype, property) => {
+    for (const decorate of decorators) decorate(prototype, property);
+    addFieldRule(prototype, { ...rule, name: String(property) } as R);
+  };
+}
+
+function presence({
+  required = false,
+  strict = false,
+}: FieldOptions): Pick<FieldRule, 'required' | 'strict'> {
+  return { required, strict };
+}
+
+function isText(value: unknown, min: number, max: number): value is string {
+  return typeof value === 'string' && value.length >= min && value.length <= max;
+}

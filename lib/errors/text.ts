@@ -1,0 +1,35 @@
+const UNPRINTABLE =
+  // eslint-disable-next-line no-control-regex
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/gu;
+
+const MIN_SECRET_LENGTH = 6;
+
+/** Removes control and bidirectional characters and cuts the text, so that it is safe on one log line. */
+export function printable(text: string, maxLength: number): string {
+  const head = text.slice(0, maxLength + 1).replace(UNPRINTABLE, '');
+  return text.length > maxLength ? `${head.slice(0, maxLength - 1)}…` : head;
+}
+
+/** Shows a value that came from outside: escaped, quoted and cut. */
+export function quoted(value: string, maxLength = 40): string {
+  return `"${printable(value, maxLength)}"`;
+}
+
+/** Says what a value is without showing it. */
+export function shapeOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'string') return `a string of ${value.length} characters`;
+  if (typeof value === 'object') return 'an object';
+  return typeof value === 'number' ? `the number ${value}` : typeof value;
+}
+
+/** Replaces every live secret in a text, in plain and URL-encoded form, by `[secret]`. */
+export function scrub(text: string, secrets: readonly string[]): string {
+  const replaceIn = (result: string, secret: string) => result.replaceAll(secret, '[secret]');
+  return secrets
+    .filter((secret) => secret.length >= MIN_SECRET_LENGTH)
+    .flatMap((secret) => [secret, encodeURIComponent(secret)])
+    .reduce(replaceIn, text)
+    .replaceAll(/((?:access_token|corpsecret)=)[^&\s"']+/giu, '$1[secret]');
+}

@@ -1,0 +1,22 @@
+import type { Dispatcher } from 'undici';
+import { Pool, ProxyAgent } from 'undici';
+import type { ResolvedWeComPayOptions } from '../options/wecom-pay.options.js';
+
+const CONNECT_TIMEOUT = 5_000;
+
+/** Connections to WeCom that stay open between calls: a poll every few seconds then costs no new TLS handshake. */
+export function createDispatcher({ baseUrl, maxConcurrency, http }: ResolvedWeComPayOptions): Dispatcher {
+  const tls = {
+    timeout: CONNECT_TIMEOUT,
+    ...(http.ca === undefined ? {} : { ca: http.ca as string | Buffer | string[] }),
+  };
+  const pool = {
+    connections: maxConcurrency,
+    keepAliveTimeout: http.keepAliveTimeout,
+    // Each request has one timer of its own, from the connection to the last byte.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  };
+  if (http.proxy) return new ProxyAgent({ ...pool, uri: http.proxy.reveal(), requestTls: tls });
+  return new Pool(baseUrl, { ...pool, connect: tls });
+}

@@ -1,0 +1,99 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+import type { Dispatcher } from 'undici';
+import { TransportFailure } from './transport-failure.js';
+
+/** A complete HTTP reply. */
+export interface HttpReply {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+const DECODERS: Readonly<Record<string, typeof gunzipSync>> = {
+  gzip: gunzipSync,
+  'x-gzip': gunzipSync,
+  deflate: inflateSync,
+  br: brotliDecompressSync,
+};
+
+const CONNECTION_LOST = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+
+/** Collects one reply from undici, bounded in length and abortable at any moment. */
+export class Exchange implements Dispatcher.DispatchHandler {
+  private controller: Dispatcher.DispatchController | undefined;
+  private status = 0;
+  private headers: IncomingHttpHeaders = {};
+  private readonly chunks: Buffer[] = [];
+  private length = 0;
+  private settled = false;
+  private readonly onAbort = () => this.stop(new TransportFailure('aborted', this.signal?.reason));
+
+  constructor(
+    private readonly maxLength: number,
+    private readonly keptConnection: boolean,
+    private readonly signal: AbortSignal | undefined,
+    private readonly done: (outcome: HttpReply | TransportFailure) => void,
+  ) {
+    signal?.addEventListener('abort', this.onAbort);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.controller = controller;
+    if (this.settled) controller.abort(new TransportFailure('aborted', undefined));
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: IncomingHttpHeaders,
+  ): void {
+    this.status = status;
+    this.headers = headers;
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.length += chunk.length;
+    if (this.length > this.maxLength) this.stop(new TransportFailure('too-long', undefined));
+    else this.chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.settle(this.reply());
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    const answered = this.status !== 0;
+    const kept = this.keptConnection && !answered && CONNECTION_LOST.has(code);
+    this.settle(
+      new TransportFailure(answered && code === 'UND_ERR_SOCKET' ? 'truncated' : 'network', error, kept),
+    );
+  }
+
+  private reply(): HttpReply | TransportFailure {
+    const bytes = this.chunks.length === 1 ? this.chunks[0]! : Buffer.concat(this.chunks);
+    const encoding = String(this.headers['content-encoding'] ?? 'identity').toLowerCase();
+    if (encoding === 'identity')
+      return { status: this.status, headers: this.headers, body: bytes.toString() };
+    try {
+      const body = DECODERS[encoding]!(bytes, { maxOutputLength: this.maxLength }).toString();
+      return { status: this.status, headers: this.headers, body };
+    } catch (error) {
+      const tooLong = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+      return new TransportFailure(tooLong ? 'too-long' : 'undecodable', error);
+    }
+  }
+
+  private stop(failure: TransportFailure): void {
+    this.settle(failure);
+    this.controller?.abort(failure);
+  }
+
+  private settle(outcome: HttpReply | TransportFailure): void {
+    if (this.settled) return;
+    this.settled = true;
+    this.signal?.removeEventListener('abort', this.onAbort);
+    this.done(outcome);
+  }
+}

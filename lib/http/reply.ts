@@ -1,0 +1,89 @@
+import { errorFromErrcode } from '../errors/errcodes.js';
+import { printable, scrub, shapeOf } from '../errors/text.js';
+import type { WeComPayError } from '../errors/wecom-pay.errors.js';
+import {
+  WeComHttpError,
+  WeComReplyError,
+  WeComThrottledError,
+  WeComUnavailableError,
+} from '../errors/wecom-pay.errors.js';
+import type { HttpReply } from './exchange.js';
+
+const ERRMSG_LENGTH = 200;
+const LONGEST_RETRY_AFTER = 60_000;
+const BYTE_ORDER_MARK = /^\ufeff/u;
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/**
+ * The JSON object of a reply that says neither by its HTTP status nor by its `errcode` that it failed. An absent
+ * `errcode` is success: the documented reply of `get_order` has none.
+ *
+ * @param secrets are blotted out of WeCom's `errmsg`.
+ * @throws {WeComPayError} of the class that fits.
+ */
+export function readReply(
+  reply: HttpReply,
+  endpoint: string,
+  now: number,
+  secrets: readonly string[],
+): JsonObject {
+  if (reply.status < 200 || reply.status > 299) throw errorFromStatus(reply, endpoint, now);
+  const body = parseObject(reply.body, endpoint);
+  const { errcode, errmsg } = body;
+  if (errcode === undefined || errcode === 0) return body;
+  if (!Number.isSafeInteger(errcode)) {
+    throw new WeComReplyError(
+      `${endpoint} failed: errcode must be a whole number, got ${shapeOf(errcode)}.`,
+      {
+        endpoint,
+      },
+    );
+  }
+  const text = typeof errmsg === 'string' ? printable(scrub(errmsg, secrets), ERRMSG_LENGTH) : '';
+  throw errorFromErrcode(errcode as number, text, endpoint);
+}
+
+function parseObject(text: string, endpoint: string): JsonObject {
+  const body = parseJson(text.replace(BYTE_ORDER_MARK, ''), endpoint);
+  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as JsonObject;
+  throw new WeComReplyError(`${endpoint} failed: the reply must be a JSON object, got ${shapeOf(body)}.`, {
+    endpoint,
+  });
+}
+
+function parseJson(text: string, endpoint: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The parser's own message quotes the text, which may hold anything.
+    throw new WeComReplyError(`${endpoint} failed: the reply is not JSON (${text.length} characters).`, {
+      endpoint,
+    });
+  }
+}
+
+function errorFromStatus({ status, headers }: HttpReply, endpoint: string, now: number): WeComPayError {
+  const retryAfter = parseRetryAfter(headers['retry-after'], now);
+  const details = { endpoint, retryAfter };
+  if (status === 429)
+    return new WeComThrottledError(`${endpoint} failed: too many requests (HTTP 429).`, details);
+  if (status === 408 || status >= 500) {
+    return new WeComUnavailableError(`${endpoint} failed: WeCom is unavailable (HTTP ${status}).`, details);
+  }
+  const hint =
+    status < 400
+      ? 'Redirects are never followed, since they would carry the request elsewhere. Check baseUrl and the proxy.'
+      : 'Check baseUrl and whatever stands between this server and WeCom.';
+  return new WeComHttpError(`${endpoint} failed: unexpected HTTP status ${status}. ${hint}`, {
+    endpoint,
+    hint,
+  });
+}
+
+/** Milliseconds to wait, from seconds or an HTTP date, at most a minute. */
+export function parseRetryAfter(header: string | string[] | undefined, now: number): number | undefined {
+  const text = String(header ?? '').trim();
+  const wait = /^\d+$/u.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
+  return Number.isNaN(wait) ? undefined : Math.min(Math.max(wait, 0), LONGEST_RETRY_AFTER);
+}

@@ -1,0 +1,60 @@
+import { projectCause } from '../errors/project-cause.js';
+import {
+  WeComAbortedError,
+  WeComPayError,
+  WeComReplyError,
+  WeComTlsError,
+  WeComUnavailableError,
+} from '../errors/wecom-pay.errors.js';
+import { TransportFailure } from './transport-failure.js';
+
+const TLS_CODE =
+  /^(?:CERT_|CRL_|ERR_SSL_|ERR_TLS_|EPROTO|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_(?:CA|PURPOSE)|PATH_LENGTH_)/u;
+
+/** The error of the family for whatever went wrong below HTTP. */
+export function errorFromTransport(error: unknown, endpoint: string): WeComPayError {
+  if (!(error instanceof TransportFailure)) return unreachable(error, endpoint);
+  switch (error.kind) {
+    case 'aborted':
+      return error.reason instanceof WeComPayError ? error.reason : aborted(error.reason, endpoint);
+    case 'too-long':
+      return new WeComReplyError(`${endpoint} failed: the reply is longer than a reply of WeCom can be.`, {
+        endpoint,
+      });
+    case 'undecodable':
+      return new WeComReplyError(`${endpoint} failed: the reply cannot be decompressed.`, { endpoint });
+    case 'truncated':
+      return new WeComReplyError(`${endpoint} failed: the reply ends in the middle.`, {
+        endpoint,
+        cause: projectCause(error.reason),
+      });
+    case 'network':
+      return unreachable(error.reason, endpoint, error.keptConnection);
+  }
+}
+
+function aborted(reason: unknown, endpoint: string): WeComPayError {
+  return new WeComAbortedError(`${endpoint} was aborted by the caller.`, {
+    endpoint,
+    cause: projectCause(reason),
+  });
+}
+
+function unreachable(error: unknown, endpoint: string, keptConnection = false): WeComPayError {
+  const cause = projectCause(error);
+  const code = cause?.code ?? cause?.name ?? 'unknown';
+  if (TLS_CODE.test(code)) {
+    const hint = 'Check the certificate of baseUrl, the system clock, and the option http.ca.';
+    return new WeComTlsError(`${endpoint} failed: the TLS connection was refused (${code}). ${hint}`, {
+      endpoint,
+      hint,
+      cause,
+    });
+  }
+  if (code.startsWith('HPE_')) {
+    return new WeComReplyError(`${endpoint} failed: the reply is not HTTP (${code}).`, { endpoint, cause });
+  }
+  const hint = 'Check the network, DNS, the proxy and baseUrl; if they are right, WeCom is away for a while.';
+  const message = `${endpoint} failed: WeCom could not be reached (${code}). ${hint}`;
+  return new WeComUnavailableError(message, { endpoint, hint, cause, keptConnection });
+}

@@ -1,0 +1,41 @@
+import type { AxiosAdapter, AxiosResponse } from 'axios';
+import type { Dispatcher } from 'undici';
+import { ConnectionCount } from './connection-count.js';
+import { Exchange } from './exchange.js';
+import { TransportFailure } from './transport-failure.js';
+
+/**
+ * Lets axios, and with it Nest's `HttpService`, send through undici, which costs a fraction of axios's own adapter.
+ * `config.url` is a path with a query: the origin is fixed. Redirects are not followed, the environment's proxies are
+ * not used, and a reply longer than `maxContentLength`, before or after decompression, is refused.
+ *
+ * Rejects with {@link TransportFailure}, never with an `AxiosError`, which carries the URL and so the access token.
+ */
+export function createUndiciAdapter(origin: string, dispatcher: Dispatcher): AxiosAdapter {
+  const connections = new ConnectionCount(dispatcher);
+  return (config) =>
+    new Promise<AxiosResponse<string>>((resolve, reject) => {
+      const exchange = new Exchange(
+        config.maxContentLength ?? Infinity,
+        connections.hasIdle,
+        config.signal as AbortSignal | undefined,
+        (outcome) => {
+          connections.requestEnded();
+          if (outcome instanceof TransportFailure) return reject(outcome);
+          const { status, headers, body } = outcome;
+          resolve({ data: body, status, statusText: '', headers: headers as Record<string, string>, config });
+        },
+      );
+      connections.requestStarted();
+      dispatcher.dispatch(
+        {
+          origin,
+          path: config.url ?? '/',
+          method: (config.method ?? 'get').toUpperCase() as Dispatcher.HttpMethod,
+          headers: config.headers.toJSON() as Record<string, string>,
+          body: (config.data as string | undefined) ?? null,
+        },
+        exchange,
+      );
+    });
+}

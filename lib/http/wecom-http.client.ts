@@ -1,0 +1,89 @@
+import { HttpService } from '@nestjs/axios';
+import { Inject, Injectable } from '@nestjs/common';
+import type { AxiosResponse } from 'axios';
+import axios from 'axios';
+import { firstValueFrom } from 'rxjs';
+import type { Dispatcher } from 'undici';
+import type { ResolvedWeComPayOptions } from '../options/wecom-pay.options.js';
+import { WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
+import { createDispatcher } from './dispatcher.js';
+import { errorFromTransport } from './transport-errors.js';
+import type { JsonObject } from './reply.js';
+import { readReply } from './reply.js';
+import { createUndiciAdapter } from './undici-adapter.js';
+
+const LONGEST_REPLY = 64 * 1024;
+
+/** One request to WeCom. */
+export interface WeComRequest {
+  readonly method: 'get' | 'post';
+  /** Path without its query: the only part that errors may name. */
+  readonly endpoint: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly body?: object;
+  /** The secrets that this request carries, to be blotted out of whatever comes back. */
+  readonly secrets: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Sends one request and returns the JSON object of a successful reply. Has an `HttpService` of its own, so that neither
+ * the host's defaults nor its interceptors see the token.
+ */
+@Injectable()
+export class WeComHttpClient {
+  readonly #http: HttpService;
+  readonly #own: Dispatcher | undefined;
+
+  constructor(@Inject(WECOM_PAY_OPTIONS) options: ResolvedWeComPayOptions) {
+    const dispatcher = options.http.dispatcher ?? createDispatcher(options);
+    this.#own = dispatcher === options.http.dispatcher ? undefined : dispatcher;
+    this.#http = createHttpService(options.baseUrl, dispatcher);
+  }
+
+  /** Closes the connections, but for those of a dispatcher that the application gave. */
+  async close(): Promise<void> {
+    await this.#own?.destroy();
+  }
+
+  /** @throws {WeComPayError} for anything but a 2xx reply with a JSON object and no non-zero `errcode`. */
+  async exchange(request: WeComRequest): Promise<JsonObject> {
+    const { status, headers, data } = await this.send(request);
+    const reply = { status, headers: headers as Record<string, string>, body: data };
+    return readReply(reply, request.endpoint, Date.now(), request.secrets);
+  }
+
+  private async send({
+    method,
+    endpoint,
+    query,
+    body,
+    signal,
+  }: WeComRequest): Promise<AxiosResponse<string>> {
+    try {
+      return await firstValueFrom(
+        this.#http.request<string>({
+          method,
+          url: `${endpoint}?${new URLSearchParams(query).toString()}`,
+          data: body,
+          signal,
+        }),
+      );
+    } catch (error) {
+      throw errorFromTransport(error, endpoint);
+    }
+  }
+}
+
+function createHttpService(origin: string, dispatcher: Dispatcher): HttpService {
+  return new HttpService(
+    axios.create({
+      adapter: createUndiciAdapter(origin, dispatcher),
+      maxContentLength: LONGEST_REPLY,
+      // Statuses and bodies are judged in one place, `readReply`.
+      validateStatus: null,
+      transformResponse: [],
+      headers: { 'accept-encoding': 'identity' },
+    }),
+  );
+}

@@ -1,0 +1,65 @@
+import { shapeOf } from '../errors/text.js';
+import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
+
+/** The error for an option that is not as it should be. `got` must not show a secret. */
+export function wrongOption(name: string, allowed: string, got: string): WeComOptionsError {
+  return new WeComOptionsError(`WeComPayModule: the option ${name} must be ${allowed}; got ${got}.`);
+}
+
+/** An object with known keys only: a misspelt option must not be ignored. */
+export function section(
+  name: string,
+  value: unknown,
+  keys: readonly string[],
+): Readonly<Record<string, unknown>> {
+  if (value === undefined) return {};
+  const title = name === '' ? 'WeComPayModule: the options' : `WeComPayModule: the option ${name}`;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new WeComOptionsError(`${title} must be an object with ${keys.join(', ')}; got ${shapeOf(value)}.`);
+  }
+  const unknown = Object.keys(value).find((key) => !keys.includes(key));
+  if (unknown === undefined) return value as Record<string, unknown>;
+  throw new WeComOptionsError(
+    `${title} has no ${JSON.stringify(unknown.slice(0, 40))}; it has ${keys.join(', ')}.`,
+  );
+}
+
+/** A text that matches. The message never shows the value. */
+export function text(name: string, value: unknown, pattern: RegExp, allowed: string): string {
+  if (value === undefined || value === '') throw wrongOption(name, allowed, 'nothing');
+  if (typeof value !== 'string' || !pattern.test(value)) throw wrongOption(name, allowed, shapeOf(value));
+  return value;
+}
+
+/** A whole number from 1 up to `most`. */
+export function count(name: string, value: unknown, most: number): number {
+  if (Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= most)
+    return value as number;
+  throw wrongOption(name, `a whole number from 1 to ${most}`, shapeOf(value));
+}
+
+export function callback<T>(name: string, value: unknown): T {
+  if (typeof value === 'function') return value as T;
+  throw wrongOption(name, 'a function', shapeOf(value));
+}
+
+/** An object that has these methods. */
+export function withMethods<T>(name: string, value: unknown, methods: readonly string[]): T {
+  const object = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+  const missing = methods.filter((method) => typeof object[method] !== 'function');
+  if (missing.length === 0) return value as T;
+  throw wrongOption(
+    name,
+    `an object with the methods ${methods.join(', ')}`,
+    `${shapeOf(value)} without ${missing.join(', ')}`,
+  );
+}
+
+export function optional<T>(value: unknown, resolve: (value: unknown) => T): T | undefined {
+  return value === undefined ? undefined : resolve(value);
+}
+
+export function url(name: string, value: unknown, allowed: string): URL {
+  if (typeof value === 'string' && URL.canParse(value)) return new URL(value);
+  throw wrongOption(name, allowed, shapeOf(value));
+}

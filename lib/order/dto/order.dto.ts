@@ -1,0 +1,116 @@
+import {
+  CountField,
+  IdField,
+  ListField,
+  ObjectField,
+  OpenEnumField,
+  TextField,
+} from '../../decode/field.decorators.js';
+import { isPaid, TRADE_STATES, TRADE_TYPES } from '../trade-state.js';
+import type { TradeState, TradeType } from '../trade-state.js';
+import { PromotionDetailDto } from './promotion-detail.dto.js';
+
+const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/u;
+
+const whenPaid = (reply: Readonly<Record<string, unknown>>) =>
+  isPaid({ trade_state: String(reply['trade_state']) });
+
+/** 支付者. */
+export class OrderPayerDto {
+  /** 用户在子商户appid下的唯一标识, 1 to 128 characters. Personal data: this library never logs it. */
+  @IdField({ max: 128, required: true })
+  openid?: string;
+}
+
+/** 订单金额. Every amount is a whole number in 分. */
+export class OrderAmountDto {
+  /** 订单总金额, in 分. */
+  @CountField({ strict: true })
+  total?: number;
+
+  /** 用户支付金额, in 分: the total less promotions. */
+  @CountField({ strict: true })
+  payer_total?: number;
+
+  /** 货币类型, 1 to 16 characters. Merchants in mainland China: `CNY`. */
+  @TextField({ max: 16, strict: true })
+  currency?: string;
+
+  /** 用户支付币种, 1 to 16 characters. */
+  @TextField({ max: 16, strict: true })
+  payer_currency?: string;
+}
+
+/** 场景信息. */
+export class OrderSceneInfoDto {
+  /** 商户端设备号 under the name that the page documents, 1 to 32 characters. */
+  @TextField({ max: 32 })
+  total?: string;
+
+  /** 商户端设备号 under the name that the order was created with, 1 to 32 characters. */
+  @TextField({ max: 32 })
+  device_id?: string;
+
+  /** 商户端设备号, under whichever of its two names WeCom sent it. */
+  get deviceId(): string | undefined {
+    return this.device_id ?? this.total;
+  }
+}
+
+/**
+ * An order as WeCom answers the query, validated. Fields have WeCom's own names; what WeCom did not send is absent.
+ * @see https://developer.work.weixin.qq.com/document/path/97323
+ */
+export class OrderDto {
+  /** 商户号, 1 to 32 characters: the one that was asked for. */
+  @IdField({ max: 32, required: true, strict: true, echoes: true })
+  mchid!: string;
+
+  /** 商户订单号, 6 to 32 characters: the one that was asked for. */
+  @IdField({ min: 6, max: 32, required: true, strict: true, echoes: true })
+  out_trade_no!: string;
+
+  /** 交易类型, up to 16 characters. */
+  @OpenEnumField(TRADE_TYPES, { max: 16 })
+  trade_type?: TradeType;
+
+  /** 交易状态, up to 32 characters. May be a value newer than this library. */
+  @OpenEnumField(TRADE_STATES, { max: 32, required: true, strict: true })
+  trade_state!: TradeState;
+
+  /** 交易状态描述, up to 256 characters, for people. */
+  @TextField({ max: 256, required: true })
+  trade_state_desc?: string;
+
+  /** 支付者, once there is one. */
+  @ObjectField(() => OrderPayerDto, { required: whenPaid })
+  payer?: OrderPayerDto;
+
+  /** 微信支付订单号, up to 32 characters, once paid. */
+  @IdField({ max: 32, required: whenPaid })
+  transaction_id?: string;
+
+  /** 付款银行, up to 32 characters. */
+  @TextField({ max: 32 })
+  bank_type?: string;
+
+  /** 附加数据 given at creation, up to 128 characters. Only sent once paid. */
+  @TextField({ max: 128 })
+  attach?: string;
+
+  /** 支付完成时间 as sent, RFC 3339: `2026-11-24T13:00:00+08:00`. */
+  @TextField({ max: 64, pattern: RFC3339, allowed: 'an RFC 3339 time' })
+  success_time?: string;
+
+  /** 订单金额. */
+  @ObjectField(() => OrderAmountDto, { strict: true })
+  amount?: OrderAmountDto;
+
+  /** 场景信息. */
+  @ObjectField(() => OrderSceneInfoDto)
+  scene_info?: OrderSceneInfoDto;
+
+  /** 优惠, an empty list without any. */
+  @ListField(() => PromotionDetailDto)
+  promotion_detail!: PromotionDetailDto[];
+}

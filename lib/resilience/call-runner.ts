@@ -1,0 +1,91 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { projectCause } from '../errors/project-cause.js';
+import { WeComAbortedError, WeComPayError, WeComTimeoutError } from '../errors/wecom-pay.errors.js';
+import type { ResolvedWeComPayOptions } from '../options/wecom-pay.options.js';
+import { WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
+import { Call } from './call.js';
+import type { CorpLimits } from './corp-limits.js';
+import { CorpLimitsRegistry } from './corp-limits.registry.js';
+import { abortable, deadline, monotonicNow } from './timing.js';
+
+/** What a caller can set for one call. */
+export interface CallOptions {
+  /** Ends the call with a `WeComAbortedError`. */
+  readonly signal?: AbortSignal;
+  /**
+   * Milliseconds for the whole call, waiting and retries included.
+   * @default the module's option `timeout`
+   */
+  readonly timeout?: number;
+}
+
+/** Runs calls of one account, each under its deadline, its caller's signal and the application's life. */
+@Injectable()
+export class CallRunner {
+  private readonly corp: CorpLimits;
+  private readonly running = new Set<AbortController>();
+  private closed = false;
+
+  constructor(
+    @Inject(WECOM_PAY_OPTIONS) private readonly options: ResolvedWeComPayOptions,
+    limits: CorpLimitsRegistry,
+  ) {
+    this.corp = limits.of(options);
+  }
+
+  /**
+   * @throws {WeComTimeoutError} at the deadline
+   * @throws {WeComAbortedError} when the caller's signal fires or the application shuts down
+   */
+  async run<T>(endpoint: string, options: CallOptions, work: (call: Call) => Promise<T>): Promise<T> {
+    const { timeout = this.options.timeout, signal } = options;
+    const controller = new AbortController();
+    const onAbort = () => controller.abort(abortedBy(signal?.reason, endpoint));
+    const onDeadline = () => controller.abort(tooSlow(endpoint, timeout));
+    const latest = monotonicNow() + timeout;
+    const call = new Call(endpoint, this.corp, this.options.attemptTimeout, latest, controller.signal);
+    if (signal?.aborted) onAbort();
+    if (this.closed) controller.abort(shuttingDown());
+    signal?.addEventListener('abort', onAbort);
+    const cancelDeadline = deadline(timeout, onDeadline);
+    this.running.add(controller);
+    try {
+      controller.signal.throwIfAborted();
+      return await abortable(work(call), controller.signal);
+    } catch (error) {
+      if (error instanceof WeComPayError && error.attempts === 0) error.attempts = call.attempts;
+      throw error;
+    } finally {
+      this.running.delete(controller);
+      cancelDeadline();
+      signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /** Ends what runs and refuses what comes. */
+  close(): void {
+    this.closed = true;
+    for (const controller of this.running) controller.abort(shuttingDown());
+  }
+}
+
+function abortedBy(reason: unknown, endpoint: string): WeComAbortedError {
+  return new WeComAbortedError(`${endpoint} was aborted by the caller's signal.`, {
+    endpoint,
+    cause: projectCause(reason),
+  });
+}
+
+function shuttingDown(): WeComAbortedError {
+  return new WeComAbortedError('The call was given up: the application is shutting down.');
+}
+
+function tooSlow(endpoint: string, timeout: number): WeComTimeoutError {
+  return new WeComTimeoutError(
+    `${endpoint} failed: no answer within ${timeout} ms, retries included.`,
+    'call',
+    {
+      endpoint,
+    },
+  );
+}

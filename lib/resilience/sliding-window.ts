@@ -1,0 +1,41 @@
+/** No more than `limit` calls in any span of `duration` ms. */
+export interface RateLimit {
+  readonly limit: number;
+  readonly duration: number;
+}
+
+const TIDY_FROM = 1024;
+
+/**
+ * Books moments for calls so that every limit holds in every window, however it lies. Exact, because it remembers each
+ * booking for as long as the longest window.
+ */
+export class SlidingWindows {
+  private bookings: number[] = [];
+  private tidyAt = TIDY_FROM;
+  private readonly memory: number;
+
+  constructor(private readonly limits: readonly RateLimit[]) {
+    this.memory = Math.max(...limits.map(({ duration }) => duration));
+  }
+
+  /** The first moment from `now` on at which a call fits. */
+  earliest(now: number): number {
+    const { bookings } = this;
+    const fits = this.limits.map(({ limit, duration }) => (bookings.at(-limit) ?? -Infinity) + duration);
+    return Math.max(now, bookings.at(-1) ?? now, ...fits);
+  }
+
+  /** Books the first moment from `now` on that fits. */
+  book(now: number): number {
+    const moment = this.earliest(now);
+    this.bookings.push(moment);
+    if (this.bookings.length >= this.tidyAt) this.tidy(now);
+    return moment;
+  }
+
+  private tidy(now: number): void {
+    this.bookings = this.bookings.filter((moment) => moment > now - this.memory);
+    this.tidyAt = Math.max(TIDY_FROM, 2 * this.bookings.length);
+  }
+}

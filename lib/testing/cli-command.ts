@@ -1,0 +1,79 @@
+import { parseArgs } from 'node:util';
+import type { FakeWeComOptions } from './fake-wecom.options.js';
+
+export type CliCommand =
+  | { readonly run: 'help' }
+  | { readonly run: 'serve'; readonly options: FakeWeComOptions }
+  | { readonly run: 'complain'; readonly about: string };
+
+const DEFAULT_PORT = 8723;
+
+export const USAGE = `Usage: nestjs-wecom-pay-fake [flags]
+
+Serves a fake WeCom (gettoken, miniapppay/get_order) with one order in every state.
+
+  --port <n>            port to listen on, 0 for a free one (default ${DEFAULT_PORT})
+  --host <address>      address to listen on (default 127.0.0.1)
+  --corp-id <id>        corpId it accepts
+  --corp-secret <text>  corpSecret it accepts
+  --mchid <id>          mchid of the orders
+  --latency <ms>        wait before every answer (default 0)
+  --help                show this text
+`;
+
+const FLAGS = {
+  port: { type: 'string' },
+  host: { type: 'string' },
+  'corp-id': { type: 'string' },
+  'corp-secret': { type: 'string' },
+  mchid: { type: 'string' },
+  latency: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+type ValueFlag = Exclude<keyof typeof FLAGS, 'help'>;
+
+/** What the arguments ask for; never throws. */
+export function parseCommand(args: readonly string[]): CliCommand {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: FLAGS,
+    strict: false,
+    allowPositionals: true,
+  });
+  if (values.help === true) return { run: 'help' };
+  const unknown = Object.keys(values).find((name) => !Object.hasOwn(FLAGS, name));
+  if (unknown !== undefined) return complain(`there is no flag ${dashed(unknown)}`);
+  if (positionals[0] !== undefined) return complain(`unexpected argument "${positionals[0]}"`);
+  const valueless = Object.entries(values).find(([, value]) => typeof value !== 'string' || value === '');
+  if (valueless) return complain(`${dashed(valueless[0])} needs a value`);
+  return serve((flag) => (typeof values[flag] === 'string' ? values[flag] : undefined));
+}
+
+function serve(text: (flag: ValueFlag) => string | undefined): CliCommand {
+  const port = Number(text('port') ?? DEFAULT_PORT);
+  if (!isWhole(port) || port > 65_535) return complain('--port needs a whole number between 0 and 65535');
+  const latency = Number(text('latency') ?? 0);
+  if (!isWhole(latency)) return complain('--latency needs a whole number of milliseconds');
+  const options = {
+    port,
+    latency,
+    host: text('host'),
+    corpId: text('corp-id'),
+    corpSecret: text('corp-secret'),
+    mchid: text('mchid'),
+  };
+  return { run: 'serve', options };
+}
+
+function complain(about: string): CliCommand {
+  return { run: 'complain', about };
+}
+
+function dashed(name: string): string {
+  return name.length === 1 ? `-${name}` : `--${name}`;
+}
+
+function isWhole(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
+}

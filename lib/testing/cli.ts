@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+import { banner } from './cli-banner.js';
+import { parseCommand, USAGE } from './cli-command.js';
+import { FakeWeCom } from './fake-wecom.js';
+import type { FakeWeComOptions } from './fake-wecom.options.js';
+import { seedOrders } from './seed-orders.js';
+
+const EXIT_FAILED = 1;
+const EXIT_WRONG_USAGE = 2;
+
+async function serve(options: FakeWeComOptions): Promise<void> {
+  const wecom = await FakeWeCom.start(options);
+  const orders = seedOrders(wecom);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void wecom.close());
+  process.stdout.write(banner(wecom, orders));
+}
+
+const command = parseCommand(process.argv.slice(2));
+
+switch (command.run) {
+  case 'help':
+    process.stdout.write(USAGE);
+    break;
+  case 'complain':
+    process.stderr.write(`nestjs-wecom-pay-fake: ${command.about}\n\n${USAGE}`);
+    process.exitCode = EXIT_WRONG_USAGE;
+    break;
+  case 'serve':
+    await serve(command.options).catch((error: unknown) => {
+      process.stderr.write(
+        `nestjs-wecom-pay-fake: ${error instanceof Error ? error.message : String(error)}\n`,
+      );
+      process.exitCode = EXIT_FAILED;
+    });
+}

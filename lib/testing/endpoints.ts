@@ -1,0 +1,10 @@
+/** `GET`: https://developer.work.weixin.qq.com/document/path/91039 */
+export const GET_TOKEN = '/cgi-bin/gettoken';
+
+/** `POST`: https://developer.work.weixin.qq.com/document/path/97323 */
+export const GET_ORDER = '/cgi-bin/miniapppay/get_order';
+
+/** The endpoints that {@link FakeWeCom} serves. */
+export type FakeEndpoint = typeof GET_TOKEN | typeof GET_ORDER;
+
+export const ENDPOINTS: readonly FakeEndpoint[] = [GET_TOKEN, GET_ORDER];

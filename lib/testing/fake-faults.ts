@@ -1,0 +1,118 @@
+import { GET_ORDER } from './endpoints.js';
+import type { Fault, FaultTrigger, RequestFault } from './fault.js';
+import { assertFault } from './fault-validation.js';
+
+/** A fault that was added. */
+export interface FaultHandle {
+  /** How many requests it has struck. */
+  readonly struck: number;
+  /** Ends it; a `refuse` lets connections in again. Does nothing the second time. */
+  remove(): void;
+}
+
+/** The door of the server: shut while some `refuse` is active. */
+export interface Door {
+  open(): void;
+  shut(): void;
+}
+
+class ScriptedFault {
+  readonly fault: RequestFault;
+  readonly #trigger: FaultTrigger;
+  #seen = 0;
+  #struck = 0;
+
+  constructor(fault: RequestFault & FaultTrigger) {
+    this.fault = fault;
+    this.#trigger = fault.kind === 'wrong-order' ? { ...fault, on: GET_ORDER } : { ...fault };
+  }
+
+  get struck(): number {
+    return this.#struck;
+  }
+
+  get isUsedUp(): boolean {
+    return this.#struck >= (this.#trigger.times ?? 1);
+  }
+
+  matches(endpoint: string): boolean {
+    return this.#trigger.on === undefined || this.#trigger.on === endpoint;
+  }
+
+  see(): void {
+    this.#seen += 1;
+  }
+
+  tryStrike(): boolean {
+    const { after = 0, probability = 1, random = Math.random } = this.#trigger;
+    if (this.#seen <= after || (probability < 1 && random() >= probability)) return false;
+    this.#struck += 1;
+    return true;
+  }
+}
+
+/** The script of what goes wrong. The faults are tried in the order they were added; one request meets at most one. */
+export class FakeFaults {
+  readonly #door: Door;
+  readonly #refusals = new Set<Fault>();
+  #script: readonly ScriptedFault[] = [];
+
+  /** @internal */
+  constructor(door: Door) {
+    this.#door = door;
+  }
+
+  /**
+   * Adds a fault. Without a trigger it strikes the next request, once.
+   *
+   * @example
+   * wecom.faults.add({ kind: 'errcode', errcode: 60020 });
+   * wecom.faults.add({ kind: 'reset', on: '/cgi-bin/gettoken', times: 3 });
+   * @throws TypeError that names the wrong field
+   */
+  add(fault: Fault): FaultHandle {
+    assertFault(fault);
+    return fault.kind === 'refuse' ? this.#refuse({ ...fault }) : this.#append(new ScriptedFault(fault));
+  }
+
+  /** Ends every fault. Requests that already hang stay so until the client gives up or the fake is closed. */
+  clear(): void {
+    this.#script = [];
+    this.#refusals.clear();
+    this.#door.open();
+  }
+
+  /** @internal What strikes this request. */
+  next(endpoint: string): RequestFault | undefined {
+    const matching = this.#script.filter((scripted) => scripted.matches(endpoint));
+    for (const scripted of matching) scripted.see();
+    const hit = matching.find((scripted) => scripted.tryStrike());
+    if (hit?.isUsedUp) this.#drop(hit);
+    return hit?.fault;
+  }
+
+  #append(scripted: ScriptedFault): FaultHandle {
+    this.#script = [...this.#script, scripted];
+    return {
+      get struck() {
+        return scripted.struck;
+      },
+      remove: () => this.#drop(scripted),
+    };
+  }
+
+  #drop(scripted: ScriptedFault): void {
+    this.#script = this.#script.filter((other) => other !== scripted);
+  }
+
+  #refuse(fault: Fault): FaultHandle {
+    this.#refusals.add(fault);
+    this.#door.shut();
+    return {
+      struck: 0,
+      remove: () => {
+        if (this.#refusals.delete(fault) && this.#refusals.size === 0) this.#door.open();
+      },
+    };
+  }
+}

@@ -1,0 +1,137 @@
+import { randomInt } from 'node:crypto';
+
+/** The `trade_state` values that WeCom documents. */
+export type FakeTradeState =
+  'SUCCESS' | 'REFUND' | 'NOTPAY' | 'CLOSED' | 'REVOKED' | 'USERPAYING' | 'PAYERROR' | 'ACCEPT';
+
+/** An order as `get_order` answers it; https://developer.work.weixin.qq.com/document/path/97323 */
+export interface FakeOrder {
+  readonly mchid: string;
+  readonly out_trade_no: string;
+  readonly trade_type?: string;
+  readonly trade_state: string;
+  readonly trade_state_desc: string;
+  /** Only once paid. */
+  readonly payer?: { readonly openid: string };
+  /** Only once paid. */
+  readonly transaction_id?: string;
+  /** Only once paid. */
+  readonly bank_type?: string;
+  /** Only once paid. */
+  readonly attach?: string;
+  /** RFC 3339, `+08:00`; only once paid. */
+  readonly success_time?: string;
+  /** Amounts in 分. */
+  readonly amount?: {
+    readonly total: number;
+    readonly payer_total?: number;
+    readonly currency: string;
+    readonly payer_currency?: string;
+  };
+  readonly scene_info?: Readonly<Record<string, unknown>>;
+  readonly promotion_detail?: readonly unknown[];
+}
+
+/** A new order, as the merchant would place it with `create_order`. */
+export interface NewFakeOrder {
+  /** 6 to 32 of `A-Z a-z 0-9 _ - | *`, unique per `mchid`. */
+  readonly out_trade_no: string;
+  /** 分. */
+  readonly total: number;
+  /** @default the first account's */
+  readonly mchid?: string | undefined;
+  /** Answered once the order is paid. */
+  readonly attach?: string | undefined;
+  /** Who will pay. */
+  readonly openid?: string | undefined;
+  /** @default 'JSAPI' */
+  readonly trade_type?: string | undefined;
+  /** RFC 3339; from then on the order cannot be paid, but stays `NOTPAY` until it is closed. */
+  readonly time_expire?: string | undefined;
+  readonly scene_info?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** What is known of a payment; everything has a realistic default. */
+export interface FakePayment {
+  readonly mchid?: string | undefined;
+  readonly transaction_id?: string | undefined;
+  /** RFC 3339. @default now, in `+08:00` */
+  readonly success_time?: string | undefined;
+  /** 分, what the user paid after discounts. @default the order's total */
+  readonly payer_total?: number | undefined;
+  readonly openid?: string | undefined;
+  /** @default 'OTHERS' */
+  readonly bank_type?: string | undefined;
+  /** @default [] */
+  readonly promotion_detail?: readonly unknown[] | undefined;
+}
+
+/** An order in the book of the fake: the reply, and what the reply does not show (yet). */
+export interface BookedOrder {
+  body: FakeOrder;
+  readonly openid: string;
+  readonly attach?: string | undefined;
+  /** ms since the epoch. */
+  payableUntil: number;
+}
+
+const DESCRIPTIONS: Readonly<Record<FakeTradeState, string>> = {
+  SUCCESS: '支付成功',
+  REFUND: '订单发生过退款，退款详情请查询退款单',
+  NOTPAY: '订单未支付',
+  CLOSED: '订单已关闭',
+  REVOKED: '订单已撤销',
+  USERPAYING: '用户支付中，需要输入密码',
+  PAYERROR: '支付失败，请重新下单支付',
+  ACCEPT: '已接收，等待扣款',
+};
+
+export const DEFAULT_OPENID = 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o';
+
+const CHINA_OFFSET_MS = 8 * 3_600_000;
+
+export function unpaidBody(order: NewFakeOrder, mchid: string): FakeOrder {
+  return {
+    mchid,
+    out_trade_no: order.out_trade_no,
+    trade_type: order.trade_type ?? 'JSAPI',
+    trade_state: 'NOTPAY',
+    trade_state_desc: DESCRIPTIONS.NOTPAY,
+    amount: { total: order.total, currency: 'CNY' },
+    ...(order.scene_info && { scene_info: order.scene_info }),
+    promotion_detail: [],
+  };
+}
+
+export function inState(body: FakeOrder, trade_state: FakeTradeState): FakeOrder {
+  return { ...body, trade_state, trade_state_desc: DESCRIPTIONS[trade_state] };
+}
+
+export function paidBody(
+  { body, openid, attach }: BookedOrder,
+  payment: FakePayment,
+  now: number,
+): FakeOrder {
+  const { amount, promotion_detail } = body;
+  return {
+    ...inState(body, 'SUCCESS'),
+    payer: { openid: payment.openid ?? openid },
+    transaction_id: payment.transaction_id ?? newTransactionId(now),
+    bank_type: payment.bank_type ?? 'OTHERS',
+    ...(attach !== undefined && { attach }),
+    success_time: payment.success_time ?? chinaTime(now),
+    ...(amount && {
+      amount: { ...amount, payer_total: payment.payer_total ?? amount.total, payer_currency: 'CNY' },
+    }),
+    promotion_detail: payment.promotion_detail ?? promotion_detail ?? [],
+  };
+}
+
+function chinaTime(ms: number): string {
+  return `${new Date(ms + CHINA_OFFSET_MS).toISOString().slice(0, 19)}+08:00`;
+}
+
+function newTransactionId(now: number): string {
+  const day = chinaTime(now).slice(0, 10).replaceAll('-', '');
+  return `4200${randomInt(10 ** 6, 10 ** 7)}${day}${randomInt(10 ** 8, 10 ** 9)}`;
+}

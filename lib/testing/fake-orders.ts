@@ -1,0 +1,170 @@
+import type { FakeAccounts } from './fake-accounts.js';
+import type { FakeClock } from './fake-clock.js';
+import { DEFAULT_OPENID, inState, paidBody, unpaidBody } from './fake-order.js';
+import type { BookedOrder, FakeOrder, FakePayment, FakeTradeState, NewFakeOrder } from './fake-order.js';
+
+/** Which order, when several merchants use the same `out_trade_no`. */
+export interface FakeOrderSelector {
+  /** @default the first account's */
+  readonly mchid?: string | undefined;
+}
+
+/** Any reply body, good or bad: it is answered as it is. */
+export interface RawFakeOrder {
+  readonly out_trade_no: string;
+  readonly mchid?: string;
+  readonly [field: string]: unknown;
+}
+
+/** https://pay.weixin.qq.com/docs/merchant/products/mini-program-payment/development.html */
+const STEPS = {
+  pay: { from: ['NOTPAY', 'USERPAYING', 'ACCEPT', 'PAYERROR'], to: 'SUCCESS' },
+  startPaying: { from: ['NOTPAY', 'PAYERROR'], to: 'USERPAYING' },
+  accept: { from: ['NOTPAY'], to: 'ACCEPT' },
+  fail: { from: ['NOTPAY', 'USERPAYING', 'ACCEPT'], to: 'PAYERROR' },
+  refund: { from: ['SUCCESS', 'REFUND'], to: 'REFUND' },
+  close: { from: ['NOTPAY'], to: 'CLOSED' },
+  revoke: { from: ['USERPAYING', 'PAYERROR'], to: 'REVOKED' },
+  expire: { from: ['NOTPAY'], to: 'NOTPAY' },
+} as const satisfies Record<string, { from: readonly FakeTradeState[]; to: FakeTradeState }>;
+
+const OUT_TRADE_NO = /^[A-Za-z0-9_\-|*]{6,32}$/;
+
+/**
+ * The orders WeCom knows. Every method returns the order as `get_order` would now answer it, and throws on a step that
+ * WeCom would not take (paying a closed order, closing a paid one).
+ */
+export class FakeOrders {
+  readonly #accounts: FakeAccounts;
+  readonly #clock: FakeClock;
+  readonly #book = new Map<string, BookedOrder>();
+
+  /** @internal */
+  constructor(accounts: FakeAccounts, clock: FakeClock) {
+    this.#accounts = accounts;
+    this.#clock = clock;
+  }
+
+  /**
+   * Places an order; its state is `NOTPAY`.
+   *
+   * @throws TypeError on a malformed field, Error if the order exists or no account has the `mchid`
+   */
+  create(order: NewFakeOrder): FakeOrder {
+    const mchid = this.#accounts.knownMchid(order.mchid);
+    assertNewOrder(order);
+    if (this.#book.has(keyOf(mchid, order.out_trade_no))) {
+      throw new Error(`FakeWeCom: order ${order.out_trade_no} of mchid ${mchid} exists already`);
+    }
+    return this.#store({
+      body: unpaidBody(order, mchid),
+      openid: order.openid ?? DEFAULT_OPENID,
+      attach: order.attach,
+      payableUntil: order.time_expire === undefined ? Infinity : Date.parse(order.time_expire),
+    });
+  }
+
+  /** Stores a reply body as it is, in place of what was there: for replies that no order of WeCom's would give. */
+  put(order: RawFakeOrder): FakeOrder {
+    const mchid = this.#accounts.knownMchid(order.mchid);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a raw body may be anything: that is its purpose
+    const body = { ...structuredClone(order), mchid } as unknown as FakeOrder;
+    return this.#store({ body, openid: DEFAULT_OPENID, payableUntil: Infinity });
+  }
+
+  /** The order as `get_order` would answer it, or undefined if WeCom does not know it. */
+  get(out_trade_no: string, { mchid }: FakeOrderSelector = {}): FakeOrder | undefined {
+    const booked = this.#book.get(keyOf(this.#accounts.knownMchid(mchid), out_trade_no));
+    return booked && structuredClone(booked.body);
+  }
+
+  /** The user pays: `SUCCESS`. Possible until `time_expire`, from `NOTPAY`, `USERPAYING`, `ACCEPT` and `PAYERROR`. */
+  pay(out_trade_no: string, payment: FakePayment = {}): FakeOrder {
+    const booked = this.#require('pay', out_trade_no, payment);
+    if (this.#clock.now() >= booked.payableUntil) {
+      throw new Error(`FakeWeCom: cannot pay order ${out_trade_no}: its time_expire has passed`);
+    }
+    return this.#store({ ...booked, body: paidBody(booked, payment, this.#clock.now()) });
+  }
+
+  /** The user is entering the password: `USERPAYING`. */
+  startPaying(out_trade_no: string, selector?: FakeOrderSelector): FakeOrder {
+    return this.#step('startPaying', out_trade_no, selector);
+  }
+
+  /** A deduction was accepted and waits: `ACCEPT`. */
+  accept(out_trade_no: string, selector?: FakeOrderSelector): FakeOrder {
+    return this.#step('accept', out_trade_no, selector);
+  }
+
+  /** The payment fails: `PAYERROR`. */
+  fail(out_trade_no: string, selector?: FakeOrderSelector): FakeOrder {
+    return this.#step('fail', out_trade_no, selector);
+  }
+
+  /** A refund is accepted, in whole or in part: `REFUND`. Only after `SUCCESS`. */
+  refund(out_trade_no: string, selector?: FakeOrderSelector): FakeOrder {
+    return this.#step('refund', out_trade_no, selector);
+  }
+
+  /** The merchant or the platform closes an unpaid order: `CLOSED`. */
+  close(out_trade_no: string, selector?: FakeOrderSelector): FakeOrder {
+    return this.#step('close', out_trade_no, selector);
+  }
+
+  /** A 付款码 payment is reversed: `REVOKED`. */
+  revoke(out_trade_no: string, selector?: FakeOrderSelector): FakeOrder {
+    return this.#step('revoke', out_trade_no, selector);
+  }
+
+  /** `time_expire` passes: the order cannot be paid any more, and stays `NOTPAY` until it is closed. */
+  expire(out_trade_no: string, selector?: FakeOrderSelector): FakeOrder {
+    const booked = this.#require('expire', out_trade_no, selector);
+    return this.#store({ ...booked, payableUntil: -Infinity });
+  }
+
+  #step(step: keyof typeof STEPS, out_trade_no: string, selector: FakeOrderSelector | undefined): FakeOrder {
+    const booked = this.#require(step, out_trade_no, selector);
+    return this.#store({ ...booked, body: inState(booked.body, STEPS[step].to) });
+  }
+
+  #require(step: keyof typeof STEPS, out_trade_no: string, { mchid }: FakeOrderSelector = {}): BookedOrder {
+    const known = this.#accounts.knownMchid(mchid);
+    const booked = this.#book.get(keyOf(known, out_trade_no));
+    if (!booked)
+      throw new Error(`FakeWeCom: cannot ${step} order ${out_trade_no}: mchid ${known} has no such order`);
+    const { trade_state } = booked.body;
+    const from: readonly string[] = STEPS[step].from;
+    if (from.includes(trade_state)) return booked;
+    throw new Error(
+      `FakeWeCom: cannot ${step} order ${out_trade_no}: it is ${trade_state}, and must be ${from.join(', ')}`,
+    );
+  }
+
+  #store(booked: BookedOrder): FakeOrder {
+    this.#book.set(keyOf(booked.body.mchid, booked.body.out_trade_no), booked);
+    return structuredClone(booked.body);
+  }
+}
+
+function keyOf(mchid: string, out_trade_no: string): string {
+  return `${mchid}/${out_trade_no}`;
+}
+
+function assertNewOrder({ out_trade_no, total, time_expire }: NewFakeOrder): void {
+  if (!OUT_TRADE_NO.test(out_trade_no)) {
+    throw new TypeError(
+      `FakeWeCom: out_trade_no must be 6 to 32 of A-Z a-z 0-9 _ - | *, got "${out_trade_no}"`,
+    );
+  }
+  if (!Number.isSafeInteger(total) || total < 0) {
+    throw new TypeError(
+      `FakeWeCom: total of order ${out_trade_no} must be a whole number of 分, got ${total}`,
+    );
+  }
+  if (time_expire !== undefined && Number.isNaN(Date.parse(time_expire))) {
+    throw new TypeError(
+      `FakeWeCom: time_expire of order ${out_trade_no} must be RFC 3339, got "${time_expire}"`,
+    );
+  }
+}

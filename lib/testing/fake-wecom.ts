@@ -1,0 +1,196 @@
+import { setMaxListeners } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { errcodeOf } from './answer.js';
+import { FakeAccounts } from './fake-accounts.js';
+import type { FakeAccount } from './fake-accounts.js';
+import { FakeClock } from './fake-clock.js';
+import { FakeFaults } from './fake-faults.js';
+import { FakeOrders } from './fake-orders.js';
+import { FakeTokens } from './fake-tokens.js';
+import { resolveOptions } from './fake-wecom.options.js';
+import type { FakeWeComOptions, ResolvedOptions } from './fake-wecom.options.js';
+import { WeComFailure } from './failure.js';
+import { distort } from './fault-answer.js';
+import { deliver, isAnswered } from './fault-delivery.js';
+import type { Exchange } from './fault-delivery.js';
+import type { RequestFault } from './fault.js';
+import { Listener } from './listener.js';
+import { RateLimits } from './rate-limits.js';
+import { readableBody, receive } from './received.js';
+import type { Received } from './received.js';
+import { RequestLog } from './request-log.js';
+import type { FakeRequest, FakeRequestMatcher, WaitForRequestOptions } from './request-log.js';
+import { SecretGuard } from './secret-guard.js';
+import { Upstream } from './upstream.js';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/**
+ * An HTTP(S) server that behaves as WeCom's `gettoken` and `miniapppay/get_order` do, for tests: token rules, the life of
+ * an order, documented error bodies, rate limits, and faults by script.
+ *
+ * @example
+ * const wecom = await FakeWeCom.start();
+ * wecom.orders.create({ out_trade_no: 'ORDER-1', total: 100 });
+ * wecom.orders.pay('ORDER-1');
+ * // point the module at wecom.baseUrl, with wecom.credentials
+ * await wecom.close();
+ */
+export class FakeWeCom implements AsyncDisposable {
+  /** Token lifetimes, rate limits, bans and `time_expire` follow it. */
+  readonly clock: FakeClock;
+  /** The orders WeCom knows. */
+  readonly orders: FakeOrders;
+  /** The access tokens it has handed out. */
+  readonly tokens: FakeTokens;
+  /** What goes wrong. */
+  readonly faults: FakeFaults;
+  /** Of the first account. */
+  readonly credentials: FakeAccount;
+
+  readonly #options: ResolvedOptions;
+  readonly #listener: Listener;
+  readonly #upstream: Upstream;
+  readonly #log: RequestLog;
+  readonly #stop = new AbortController();
+  #closing: Promise<void> | undefined;
+
+  private constructor(options: ResolvedOptions) {
+    const { corpId, corpSecret, mchid } = options;
+    const accounts = new FakeAccounts({ corpId, corpSecret, mchid }, options.accounts);
+    const tokenLifetimeMs = options.tokenLifetime * 1000;
+    this.#options = options;
+    this.#listener = new Listener(options, (request, response) => this.#serve(request, response));
+    this.#log = new RequestLog(options.historySize);
+    this.clock = new FakeClock(options.now);
+    this.credentials = accounts.primary;
+    this.orders = new FakeOrders(accounts, this.clock);
+    this.tokens = new FakeTokens(this.clock, tokenLifetimeMs, accounts.primary);
+    this.faults = new FakeFaults(this.#listener);
+    this.#upstream = new Upstream({
+      ...options,
+      accounts,
+      clock: this.clock,
+      tokens: this.tokens,
+      orders: this.orders,
+      limits: new RateLimits(options.rateLimits),
+      guard: new SecretGuard(options.wrongSecretLimit),
+    });
+    setMaxListeners(0, this.#stop.signal);
+  }
+
+  /**
+   * Starts a fake on a free port of 127.0.0.1, unless told otherwise.
+   *
+   * @throws TypeError that names a wrong option; Error if the port is in use
+   */
+  static async start(options: FakeWeComOptions = {}): Promise<FakeWeCom> {
+    const wecom = new FakeWeCom(resolveOptions(options));
+    await wecom.#listener.start();
+    return wecom;
+  }
+
+  /** For example `http://127.0.0.1:12345`. */
+  get baseUrl(): string {
+    return this.#listener.baseUrl;
+  }
+
+  /** The latest requests, oldest first; `historySize` of them are kept. */
+  get requests(): readonly FakeRequest[] {
+    return this.#log.all();
+  }
+
+  /** How many TCP connections were accepted so far. */
+  get connections(): number {
+    return this.#listener.accepted;
+  }
+
+  /** The latest requests to one endpoint, oldest first. */
+  requestsTo(endpoint: string): readonly FakeRequest[] {
+    return this.#log.to(endpoint);
+  }
+
+  /** Forgets the requests so far; connection numbers go on. */
+  clearHistory(): void {
+    this.#log.clear();
+  }
+
+  /**
+   * Resolves with the first matching request, one from the history included; it may not be answered yet.
+   *
+   * @example
+   * await wecom.waitForRequest('/cgi-bin/gettoken', { count: 2 });
+   * @throws Error (rejects) after `timeout` ms, or when the fake is closed
+   */
+  waitForRequest(matcher: FakeRequestMatcher, options: WaitForRequestOptions = {}): Promise<FakeRequest> {
+    return this.#log.waitFor(matcher, options);
+  }
+
+  /** Stops at once: destroys every connection, hanging answers included. May be called again. */
+  close(): Promise<void> {
+    this.#closing ??= this.#shutdown();
+    return this.#closing;
+  }
+
+  /** {@link close}, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #shutdown(): Promise<void> {
+    this.#stop.abort();
+    this.#log.close();
+    await this.#listener.close();
+  }
+
+  #serve(request: IncomingMessage, response: ServerResponse): void {
+    this.#exchange(request, response).catch(() => response.destroy());
+  }
+
+  async #exchange(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const connection = this.#listener.begin(request, response);
+    const received = await receive(request);
+    const fault = this.faults.next(received.endpoint);
+    const entry = this.#record(received, connection.number, fault);
+    const answer = this.#answer(received, fault);
+    if (this.#options.latency > 0) await this.#wait(this.#options.latency);
+    if (isAnswered(fault)) Object.assign(entry, { status: answer.status, errcode: errcodeOf(answer) });
+    const exchange: Exchange = {
+      response,
+      socket: request.socket,
+      connection: connection.socket,
+      wait: (ms) => this.#wait(ms),
+    };
+    await deliver(answer, fault, exchange);
+  }
+
+  #answer(received: Received, fault: RequestFault | undefined): ReturnType<Upstream['answer']> {
+    const answer = this.#upstream.answer(received);
+    const failure = (errcode: number) => this.#upstream.failure(new WeComFailure(errcode), received);
+    return fault ? distort(answer, fault, failure) : answer;
+  }
+
+  #record(received: Received, connection: number, fault: RequestFault | undefined): Mutable<FakeRequest> {
+    const { method, path, endpoint, query, headers, text } = received;
+    const entry: Mutable<FakeRequest> = {
+      method,
+      path,
+      endpoint,
+      query,
+      headers,
+      body: readableBody(text),
+      at: this.clock.now(),
+      connection,
+      fault: fault?.kind,
+      status: undefined,
+      errcode: undefined,
+    };
+    this.#log.add(entry);
+    return entry;
+  }
+
+  #wait(ms: number): Promise<void> {
+    return sleep(ms, undefined, { signal: this.#stop.signal });
+  }
+}

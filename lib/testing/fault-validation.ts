@@ -1,0 +1,75 @@
+import { isJsonObject } from './answer.js';
+import { ENDPOINTS } from './endpoints.js';
+import type { Fault, FaultTrigger } from './fault.js';
+
+type Check = readonly [label: string, holds: boolean];
+
+/** @throws TypeError that names the wrong field */
+export function assertFault(fault: Fault): void {
+  const wrong = [...parameterChecks(fault), ...triggerChecks(fault)].find(([, holds]) => !holds);
+  if (wrong) throw new TypeError(`FakeWeCom: fault "${fault.kind}": ${wrong[0]}`);
+}
+
+function parameterChecks(fault: Fault): readonly Check[] {
+  switch (fault.kind) {
+    case 'refuse':
+    case 'reset':
+    case 'reset-mid-body':
+    case 'half-close':
+    case 'hang':
+    case 'html':
+    case 'empty':
+    case 'wrong-order':
+      return [];
+    case 'drip':
+      return [['intervalMs must be a number ≥ 0', isAtLeast(fault.intervalMs ?? 0, 0)]];
+    case 'truncate':
+      return [
+        ["framing must be 'broken' or 'intact'", ['broken', 'intact', undefined].includes(fault.framing)],
+      ];
+    case 'body':
+      return [
+        [
+          'body must be a string or a Uint8Array',
+          typeof fault.body === 'string' || fault.body instanceof Uint8Array,
+        ],
+        statusCheck(fault.status ?? 200),
+      ];
+    case 'status':
+      return [statusCheck(fault.status)];
+    case 'gzip-bomb':
+      return [['inflatedMiB must be a whole number ≥ 1', isCount(fault.inflatedMiB ?? 1)]];
+    case 'errcode':
+      return [['errcode must be a whole number', Number.isSafeInteger(fault.errcode)]];
+    case 'oversize':
+      return [['bytes must be a whole number ≥ 1', isCount(fault.bytes ?? 1)]];
+    case 'patch':
+      return [['fields must be an object', isJsonObject(fault.fields)]];
+    case 'delay':
+      return [['ms must be a number ≥ 0', isAtLeast(fault.ms, 0)]];
+    default:
+      return [['this kind is unknown', false]];
+  }
+}
+
+function triggerChecks(fault: Fault): readonly Check[] {
+  const { on, times = 1, after = 0, probability = 1 }: FaultTrigger = fault.kind === 'refuse' ? {} : fault;
+  return [
+    [`on must be one of ${ENDPOINTS.join(', ')}`, on === undefined || ENDPOINTS.includes(on)],
+    ['times must be a whole number ≥ 1 or Infinity', times === Infinity || isCount(times)],
+    ['after must be a whole number ≥ 0', after === 0 || isCount(after)],
+    ['probability must be between 0 and 1', probability >= 0 && probability <= 1],
+  ];
+}
+
+function statusCheck(status: number): Check {
+  return ['status must be an HTTP status of 200 to 599', isCount(status) && status >= 200 && status <= 599];
+}
+
+function isAtLeast(value: number, least: number): boolean {
+  return Number.isFinite(value) && value >= least;
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 1;
+}

@@ -1,0 +1,154 @@
+import type { FakeEndpoint } from './endpoints.js';
+
+/** No connection is accepted (ECONNREFUSED) and idle ones are dropped, until the fault is removed. Has no trigger. */
+export interface RefuseFault {
+  readonly kind: 'refuse';
+}
+
+/** RST instead of an answer. */
+export interface ResetFault {
+  readonly kind: 'reset';
+}
+
+/** RST in the middle of the body. */
+export interface ResetMidBodyFault {
+  readonly kind: 'reset-mid-body';
+}
+
+/** FIN instead of an answer. */
+export interface HalfCloseFault {
+  readonly kind: 'half-close';
+}
+
+/** Never answers; the connection stays open. */
+export interface HangFault {
+  readonly kind: 'hang';
+}
+
+/** The right answer, one byte at a time. */
+export interface DripFault {
+  readonly kind: 'drip';
+  /** ms between two bytes. @default 20 */
+  readonly intervalMs?: number | undefined;
+}
+
+/** The right answer, cut in half. */
+export interface TruncateFault {
+  readonly kind: 'truncate';
+  /**
+   * `broken`: the connection ends before `content-length` is reached. `intact`: HTTP is right and the JSON is not.
+   *
+   * @default 'broken'
+   */
+  readonly framing?: 'broken' | 'intact' | undefined;
+}
+
+/** A gateway's HTML page, with status 200. */
+export interface HtmlFault {
+  readonly kind: 'html';
+}
+
+/** Status 200 and no body. */
+export interface EmptyFault {
+  readonly kind: 'empty';
+}
+
+/** Whatever body you give. */
+export interface BodyFault {
+  readonly kind: 'body';
+  readonly body: string | Uint8Array;
+  /** @default 200 */
+  readonly status?: number | undefined;
+  /** @default a JSON content-type */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** The right answer after some MiB of white space, gzipped whether or not the client asked for gzip. */
+export interface GzipBombFault {
+  readonly kind: 'gzip-bomb';
+  /** MiB when inflated; about a thousandth of it is sent. @default 64 */
+  readonly inflatedMiB?: number | undefined;
+}
+
+/** The right answer, under another order's ids. Strikes `get_order` only. */
+export interface WrongOrderFault {
+  readonly kind: 'wrong-order';
+  /** @default 'SOMEONE-ELSES-ORDER', unless `mchid` is given */
+  readonly out_trade_no?: string | undefined;
+  readonly mchid?: string | undefined;
+}
+
+/** Any `errcode`; https://developer.work.weixin.qq.com/document/path/90313 */
+export interface ErrcodeFault {
+  readonly kind: 'errcode';
+  readonly errcode: number;
+  /** @default WeCom's text with hint, IP and link */
+  readonly errmsg?: string | undefined;
+}
+
+/** The right answer in valid JSON, too big. */
+export interface OversizeFault {
+  readonly kind: 'oversize';
+  /** Size of the body. @default 65_537, one byte more than 64 KiB */
+  readonly bytes?: number | undefined;
+}
+
+/** An HTTP status, with an HTML body as a gateway sends it. */
+export interface StatusFault {
+  readonly kind: 'status';
+  readonly status: number;
+  /** For example `retry-after` or `location`. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** The right answer with some fields changed. */
+export interface PatchFault {
+  readonly kind: 'patch';
+  /** Objects are merged field by field, anything else is replaced; `undefined` deletes. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** The right answer, composed at once and sent late. */
+export interface DelayFault {
+  readonly kind: 'delay';
+  /** ms, in real time. */
+  readonly ms: number;
+}
+
+/** A fault that is played on single requests. */
+export type RequestFault =
+  | ResetFault
+  | ResetMidBodyFault
+  | HalfCloseFault
+  | HangFault
+  | DripFault
+  | TruncateFault
+  | HtmlFault
+  | EmptyFault
+  | BodyFault
+  | GzipBombFault
+  | WrongOrderFault
+  | ErrcodeFault
+  | OversizeFault
+  | StatusFault
+  | PatchFault
+  | DelayFault;
+
+/** Which requests a fault strikes. */
+export interface FaultTrigger {
+  /** @default any endpoint */
+  readonly on?: FakeEndpoint | undefined;
+  /** How often it strikes before it is used up; `Infinity` is allowed. @default 1 */
+  readonly times?: number | undefined;
+  /** Spares the first n matching requests after it was added. @default 0 */
+  readonly after?: number | undefined;
+  /** Strikes a matching request with this probability, 0 to 1. @default 1 */
+  readonly probability?: number | undefined;
+  /** Source of randomness for `probability`, 0 ≤ x < 1. @default Math.random */
+  readonly random?: (() => number) | undefined;
+}
+
+/** See {@link FakeFaults.add}. */
+export type Fault = RefuseFault | (RequestFault & FaultTrigger);
+
+export type FaultKind = Fault['kind'];

@@ -1,0 +1,35 @@
+export { FakeWeCom } from './fake-wecom.js';
+export { seedOrders } from './seed-orders.js';
+export type { FakeAccount } from './fake-accounts.js';
+export type { FakeClock } from './fake-clock.js';
+export type { FaultHandle, FakeFaults } from './fake-faults.js';
+export type { FakeOrder, FakePayment, FakeTradeState, NewFakeOrder } from './fake-order.js';
+export type { FakeOrders, FakeOrderSelector, RawFakeOrder } from './fake-orders.js';
+export type { FakeToken, FakeTokens } from './fake-tokens.js';
+export type { FakeEndpoint } from './endpoints.js';
+export type { FakeWeComOptions } from './fake-wecom.options.js';
+export type { FakeRateLimits } from './rate-limits.js';
+export type { FakeRequest, FakeRequestMatcher, WaitForRequestOptions } from './request-log.js';
+export type {
+  BodyFault,
+  DelayFault,
+  DripFault,
+  EmptyFault,
+  ErrcodeFault,
+  Fault,
+  FaultKind,
+  FaultTrigger,
+  GzipBombFault,
+  HalfCloseFault,
+  HangFault,
+  HtmlFault,
+  OversizeFault,
+  PatchFault,
+  RefuseFault,
+  RequestFault,
+  ResetFault,
+  ResetMidBodyFault,
+  StatusFault,
+  TruncateFault,
+  WrongOrderFault,
+} from './fault.js';

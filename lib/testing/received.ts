@@ -1,0 +1,51 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+
+/** A request whose body has been read. */
+export interface Received {
+  readonly method: string;
+  readonly path: string;
+  readonly endpoint: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+  readonly ip: string;
+}
+
+const UNREADABLE = Symbol('not JSON');
+
+export async function receive(request: IncomingMessage): Promise<Received> {
+  const path = request.url ?? '/';
+  const [endpoint = '', search = ''] = path.split('?', 2);
+  const chunks: Buffer[] = [];
+  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+  return {
+    method: request.method ?? 'GET',
+    path,
+    endpoint,
+    query: Object.fromEntries(new URLSearchParams(search)),
+    headers: request.headers,
+    text: Buffer.concat(chunks).toString(),
+    ip: request.socket.remoteAddress ?? 'unknown',
+  };
+}
+
+/** The body as a test wants to see it. */
+export function readableBody(text: string): unknown {
+  if (text === '') return undefined;
+  const value = tryParse(text);
+  return value === UNREADABLE ? text : value;
+}
+
+/** The body if it is JSON, else undefined. */
+export function jsonBody(text: string): unknown {
+  const value = tryParse(text);
+  return value === UNREADABLE ? undefined : value;
+}
+
+function tryParse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return UNREADABLE;
+  }
+}

@@ -1,0 +1,8 @@
+/** Injects the account's checked options, with their secrets sealed. */
+export const WECOM_PAY_OPTIONS = Symbol.for('nestjs-wecom-pay:OPTIONS');
+
+/** Injects the account's name. */
+export const WECOM_PAY_ACCOUNT = Symbol.for('nestjs-wecom-pay:ACCOUNT');
+
+/** The name of an account that was registered without one. */
+export const DEFAULT_ACCOUNT = 'default';

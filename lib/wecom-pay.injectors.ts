@@ -1,0 +1,23 @@
+import type { InjectionToken, Type } from '@nestjs/common';
+import { Inject } from '@nestjs/common';
+import { AccessTokenService } from './access-token/access-token.service.js';
+import { OrderQueryService } from './order/order-query.service.js';
+import { DEFAULT_ACCOUNT } from './wecom-pay.constants.js';
+
+function accountToken(service: Type, kind: string, account: string): InjectionToken {
+  return account === DEFAULT_ACCOUNT ? service : Symbol.for(`nestjs-wecom-pay:${kind}:${account}`);
+}
+
+/** The injection token of an account's `OrderQueryService`; without a name, the class itself. */
+export const getOrderQueryToken = (account = DEFAULT_ACCOUNT) =>
+  accountToken(OrderQueryService, 'ORDER_QUERY', account);
+
+/** The injection token of an account's `AccessTokenService`; without a name, the class itself. */
+export const getAccessTokenToken = (account = DEFAULT_ACCOUNT) =>
+  accountToken(AccessTokenService, 'ACCESS_TOKEN', account);
+
+/** Injects the `OrderQueryService` of the account with this name. */
+export const InjectOrderQuery = (account?: string) => Inject(getOrderQueryToken(account));
+
+/** Injects the `AccessTokenService` of the account with this name. */
+export const InjectAccessToken = (account?: string) => Inject(getAccessTokenToken(account));

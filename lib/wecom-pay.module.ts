@@ -1,0 +1,48 @@
+import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
+import { Module } from '@nestjs/common';
+import { WeComHttpClient } from './http/wecom-http.client.js';
+import { CallRunner } from './resilience/call-runner.js';
+import type { ASYNC_OPTIONS_TYPE, OPTIONS_TYPE } from './wecom-pay.module-definition.js';
+import { ConfigurableModuleClass } from './wecom-pay.module-definition.js';
+import { WeComPaySharedModule } from './wecom-pay.shared.module.js';
+
+/**
+ * WeCom (企业微信) 小程序接入对外收款: provides `OrderQueryService` and `AccessTokenService`.
+ *
+ * Register it once for each account; all but one of them need a `name`.
+ */
+@Module({ imports: [WeComPaySharedModule] })
+export class WeComPayModule extends ConfigurableModuleClass implements OnApplicationShutdown {
+  constructor(
+    private readonly runner: CallRunner,
+    private readonly http: WeComHttpClient,
+  ) {
+    super();
+  }
+
+  /**
+   * Registers an account with options that are known now. They are checked when the application starts: a wrong one
+   * makes `init()` fail with a `WeComOptionsError` that names it.
+   *
+   * @example WeComPayModule.forRoot({ isGlobal: true, corpId, corpSecret, mchid })
+   */
+  static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
+    return super.forRoot(options);
+  }
+
+  /**
+   * Registers an account with options from a factory, a class or an existing provider. `isGlobal` and `name` stand
+   * beside the factory.
+   *
+   * @example WeComPayModule.forRootAsync({ inject: [ConfigService], useFactory: (config) => ({ … }) })
+   * @example WeComPayModule.forRootAsync(weComPayConfig.asProvider())
+   */
+  static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+    return super.forRootAsync(options);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.runner.close();
+    await this.http.close();
+  }
+}

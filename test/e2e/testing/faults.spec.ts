@@ -1,0 +1,310 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { FakeWeCom } from '../../../lib/testing/index.js';
+import type { RequestFault } from '../../../lib/testing/index.js';
+import { getOrder, GET_ORDER, getToken, GET_TOKEN, obtainToken } from './client.js';
+import { bodyOf, headOf, rawGetToken } from './raw-client.js';
+
+const FIXTURES = new URL('fixtures/', import.meta.url);
+const TLS = {
+  key: readFileSync(new URL('localhost-key.pem', FIXTURES)),
+  cert: readFileSync(new URL('localhost-cert.pem', FIXTURES)),
+};
+
+let wecom: FakeWeCom;
+
+beforeEach(async () => {
+  wecom = await FakeWeCom.start();
+});
+
+afterEach(() => wecom.close());
+
+async function rawText(fault: RequestFault): Promise<{ response: Response; text: string }> {
+  wecom.faults.add(fault);
+  const response = await fetch(`${wecom.baseUrl}${GET_TOKEN}`);
+  return { response, text: await response.text() };
+}
+
+describe.each([
+  ['http', {}],
+  ['https', { tls: TLS }],
+])('faults of the connection over %s', (_, options) => {
+  let served: FakeWeCom;
+
+  beforeEach(async () => {
+    served = await FakeWeCom.start(options);
+  });
+
+  afterEach(() => served.close());
+
+  it('answers when nothing is wrong', async () => {
+    const reply = await rawGetToken(served);
+    expect(JSON.parse(bodyOf(reply))).toMatchObject({ errcode: 0 });
+    expect(reply.ending).toBe('FIN');
+  });
+
+  it('reset: RST without an answer', async () => {
+    served.faults.add({ kind: 'reset' });
+    const { bytes, ending } = await rawGetToken(served);
+    expect({ received: bytes.length, ending }).toEqual({ received: 0, ending: 'ECONNRESET' });
+  });
+
+  it('reset-mid-body: RST after half of the body', async () => {
+    served.faults.add({ kind: 'reset-mid-body' });
+    const reply = await rawGetToken(served);
+    expect(['ECONNRESET', 'FIN']).toContain(reply.ending); // a slow reader sees a RST after data as FIN
+    expect(headOf(reply)).toMatch(/^HTTP\/1.1 200 OK/);
+    expect(bodyOf(reply)).toMatch(/^\{"errcode":0,.*[^}]$/);
+  });
+
+  it('half-close: FIN without an answer', async () => {
+    served.faults.add({ kind: 'half-close' });
+    const { bytes, ending } = await rawGetToken(served);
+    expect({ received: bytes.length, ending }).toEqual({ received: 0, ending: 'FIN' });
+  });
+
+  it('truncate, broken: FIN before content-length is reached', async () => {
+    served.faults.add({ kind: 'truncate' });
+    const reply = await rawGetToken(served);
+    const announced = Number(/content-length: (\d+)/i.exec(headOf(reply))?.[1]);
+    expect(reply.ending).toBe('FIN');
+    expect(bodyOf(reply)).toHaveLength(Math.floor(announced / 2));
+  });
+
+  it('hang: no answer until the fake is closed', async () => {
+    served.faults.add({ kind: 'hang' });
+    const reply = rawGetToken(served);
+    await served.waitForRequest(GET_TOKEN);
+    await served.close();
+    expect((await reply).bytes).toHaveLength(0);
+  });
+
+  it('drip: one byte at a time', async () => {
+    served.faults.add({ kind: 'drip', intervalMs: 0 });
+    const sizes: number[] = [];
+    const reply = await rawGetToken(served, (chunk) => sizes.push(chunk.length));
+    expect(JSON.parse(bodyOf(reply))).toMatchObject({ errcode: 0 });
+    expect(sizes.length).toBeGreaterThan(50);
+  });
+});
+
+describe('faults of the body', () => {
+  it('truncate, intact: right content-length, broken JSON', async () => {
+    const { text } = await rawText({ kind: 'truncate', framing: 'intact' });
+    expect(text).toMatch(/^\{"errcode":/);
+    expect(() => JSON.parse(text)).toThrow(SyntaxError);
+  });
+
+  it('html: a page with status 200', async () => {
+    const { response, text } = await rawText({ kind: 'html' });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toMatch('text/html');
+    expect(text).toMatch(/^<html>/);
+  });
+
+  it('empty: status 200 and no body', async () => {
+    const { response, text } = await rawText({ kind: 'empty' });
+    expect([response.status, text]).toEqual([200, '']);
+  });
+
+  it('body: any text', async () => {
+    const { response, text } = await rawText({ kind: 'body', body: 'null' });
+    expect(response.headers.get('content-type')).toMatch('application/json');
+    expect(text).toBe('null');
+  });
+
+  it('body: any bytes, status and headers', async () => {
+    const body = Buffer.from([0xef, 0xbb, 0xbf, 0x7b, 0x7d]);
+    wecom.faults.add({ kind: 'body', body, status: 202, headers: { 'x-gateway': 'yes' } });
+    const response = await fetch(wecom.baseUrl);
+    expect(response.status).toBe(202);
+    expect(response.headers.get('x-gateway')).toBe('yes');
+    expect(Buffer.from(await response.arrayBuffer())).toEqual(body);
+  });
+
+  it('gzip-bomb: inflates to many MiB though nobody asked for gzip', async () => {
+    wecom.faults.add({ kind: 'gzip-bomb', inflatedMiB: 8 });
+    const { bytes } = await rawGetToken(wecom);
+    const packed = bytes.subarray(bytes.indexOf('\r\n\r\n') + 4);
+    const inflated = gunzipSync(packed).toString();
+    expect(packed.length).toBeLessThan(64 * 1024);
+    expect(inflated.length).toBeGreaterThan(8 * 1024 * 1024);
+    expect(JSON.parse(inflated)).toMatchObject({ errcode: 0 });
+  });
+
+  it('oversize: valid JSON, one byte more than 64 KiB', async () => {
+    const { response, text } = await rawText({ kind: 'oversize' });
+    expect(text).toHaveLength(65_537);
+    expect(response.headers.get('content-length')).toBe('65537');
+    expect(JSON.parse(text)).toMatchObject({ errcode: 41002 });
+  });
+
+  it('oversize: as many bytes as wanted', async () => {
+    const { text } = await rawText({ kind: 'oversize', bytes: 65_536 });
+    expect(text).toHaveLength(65_536);
+  });
+
+  it('errcode: realistic text, and it counts as the answer', async () => {
+    wecom.faults.add({ kind: 'errcode', errcode: 60020 });
+    const { body } = await getToken(wecom);
+    expect(body).toEqual({
+      errcode: 60020,
+      errmsg: expect.stringMatching(
+        /^not allow to access from your ip, hint: \[\d+\], from ip: 127.0.0.1, .*e=60020$/,
+      ),
+    });
+    expect(wecom.requests[0]).toMatchObject({ fault: 'errcode', status: 200, errcode: 60020 });
+  });
+
+  it('errcode: unknown codes and own texts', async () => {
+    wecom.faults.add({ kind: 'errcode', errcode: 720599 });
+    wecom.faults.add({ kind: 'errcode', errcode: -1, errmsg: 'busy' });
+    expect((await getToken(wecom)).body['errmsg']).toMatch(/^error 720599, hint/);
+    expect((await getToken(wecom)).body).toEqual({ errcode: -1, errmsg: 'busy' });
+  });
+
+  it('status: with headers, never followed by the fake itself', async () => {
+    wecom.faults.add({ kind: 'status', status: 307, headers: { location: 'http://127.0.0.1:1/' } });
+    wecom.faults.add({ kind: 'status', status: 503, headers: { 'retry-after': '7' } });
+    const moved = await fetch(wecom.baseUrl, { redirect: 'manual' });
+    const busy = await fetch(wecom.baseUrl);
+    expect([moved.status, moved.headers.get('location')]).toEqual([307, 'http://127.0.0.1:1/']);
+    expect([busy.status, busy.headers.get('retry-after')]).toEqual([503, '7']);
+  });
+});
+
+describe('faults of the answer', () => {
+  beforeEach(() => {
+    wecom.orders.create({ out_trade_no: 'ORDER-1', total: 100 });
+    wecom.orders.pay('ORDER-1');
+  });
+
+  it('patch: merges objects, replaces the rest, deletes undefined', async () => {
+    const fields = { amount: { total: '100' }, promotion_detail: null, payer: undefined, extra: { deep: 1 } };
+    wecom.faults.add({ kind: 'patch', on: GET_ORDER, fields });
+    const { body } = await getOrder(wecom, 'ORDER-1');
+    expect(body).toMatchObject({
+      trade_state: 'SUCCESS',
+      amount: { total: '100', payer_total: 100 },
+      promotion_detail: null,
+      extra: { deep: 1 },
+    });
+    expect(body).not.toHaveProperty('payer');
+    expect((await getOrder(wecom, 'ORDER-1')).body).toEqual(wecom.orders.get('ORDER-1'));
+  });
+
+  it('wrong-order: the reply for another order, on get_order only', async () => {
+    wecom.faults.add({ kind: 'wrong-order' });
+    const token = await obtainToken(wecom);
+    expect((await getOrder(wecom, 'ORDER-1', token)).body).toMatchObject({
+      mchid: '1900000001',
+      out_trade_no: 'SOMEONE-ELSES-ORDER',
+      trade_state: 'SUCCESS',
+    });
+  });
+
+  it('wrong-order: the reply of another merchant', async () => {
+    wecom.faults.add({ kind: 'wrong-order', mchid: '1900000009' });
+    expect((await getOrder(wecom, 'ORDER-1')).body).toMatchObject({
+      mchid: '1900000009',
+      out_trade_no: 'ORDER-1',
+    });
+  });
+
+  it('delay: the answer of the moment it was asked, late', async () => {
+    wecom.orders.create({ out_trade_no: 'ORDER-2', total: 100 });
+    const token = await obtainToken(wecom);
+    wecom.faults.add({ kind: 'delay', ms: 60 });
+    const asked = performance.now();
+    const reply = getOrder(wecom, 'ORDER-2', token);
+    await wecom.waitForRequest(GET_ORDER);
+    wecom.orders.pay('ORDER-2');
+    expect((await reply).body).toMatchObject({ trade_state: 'NOTPAY' });
+    expect(performance.now() - asked).toBeGreaterThan(55);
+  });
+});
+
+describe('refuse', () => {
+  const attempt = () => rawGetToken(wecom).then(({ ending }) => ending);
+
+  it('refuses connections until it is removed', async () => {
+    const refusal = wecom.faults.add({ kind: 'refuse' });
+    expect(await attempt()).toBe('ECONNREFUSED');
+    const { baseUrl } = wecom;
+    refusal.remove();
+    expect(await attempt()).toBe('FIN');
+    expect(wecom.baseUrl).toBe(baseUrl);
+  });
+
+  it('refuses until every refusal is removed, or all are cleared', async () => {
+    const first = wecom.faults.add({ kind: 'refuse' });
+    wecom.faults.add({ kind: 'refuse' });
+    first.remove();
+    expect(await attempt()).toBe('ECONNREFUSED');
+    wecom.faults.clear();
+    expect(await attempt()).toBe('FIN');
+  });
+
+  it('may be removed and added again at once', async () => {
+    wecom.faults.add({ kind: 'refuse' }).remove();
+    wecom.faults.add({ kind: 'refuse' });
+    expect(await attempt()).toBe('ECONNREFUSED');
+  });
+
+  it('drops idle connections, and busy ones after their answer', async () => {
+    await getToken(wecom);
+    wecom.faults.add({ kind: 'delay', ms: 20 });
+    const busy = getToken(wecom);
+    await wecom.waitForRequest(GET_TOKEN, { count: 2 });
+    wecom.faults.add({ kind: 'refuse' });
+    expect((await busy).body).toMatchObject({ errcode: 0 });
+    await expect(getToken(wecom)).rejects.toThrow('fetch failed');
+  });
+
+  it('can be closed while it refuses', async () => {
+    wecom.faults.add({ kind: 'refuse' });
+    await expect(wecom.close()).resolves.toBeUndefined();
+  });
+});
+
+describe('the script', () => {
+  const codes = async (count: number) => {
+    const seen = [];
+    for (let i = 0; i < count; i += 1) seen.push((await getToken(wecom)).body['errcode']);
+    return seen;
+  };
+
+  it('plays faults one after another, each as often as it says', async () => {
+    wecom.faults.add({ kind: 'errcode', errcode: -1, times: 2 });
+    wecom.faults.add({ kind: 'errcode', errcode: 6000 });
+    expect(await codes(4)).toEqual([-1, -1, 6000, 0]);
+  });
+
+  it('spares the first requests', async () => {
+    wecom.faults.add({ kind: 'errcode', errcode: -1, after: 2 });
+    expect(await codes(4)).toEqual([0, 0, -1, 0]);
+  });
+
+  it('strikes one endpoint only', async () => {
+    const fault = wecom.faults.add({ kind: 'errcode', errcode: -1, on: GET_ORDER, times: Infinity });
+    expect(await codes(2)).toEqual([0, 0]);
+    expect((await getOrder(wecom, 'ORDER-1')).body).toMatchObject({ errcode: -1 });
+    expect(fault.struck).toBe(1);
+  });
+
+  it('strikes with a probability', async () => {
+    const draws = [0.2, 0.3, 0.29, 0.9];
+    const random = () => draws.shift() ?? 1;
+    wecom.faults.add({ kind: 'errcode', errcode: -1, times: Infinity, probability: 0.3, random });
+    expect(await codes(4)).toEqual([-1, 0, -1, 0]);
+  });
+
+  it('ends when removed or cleared', async () => {
+    wecom.faults.add({ kind: 'errcode', errcode: -1, times: Infinity }).remove();
+    wecom.faults.add({ kind: 'errcode', errcode: 6000, times: Infinity });
+    expect(await codes(1)).toEqual([6000]);
+    wecom.faults.clear();
+    expect(await codes(1)).toEqual([0]);
+  });
+});
