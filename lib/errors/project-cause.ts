@@ -5,9 +5,12 @@ import type { ErrorCause } from './wecom-pay.errors.js';
 export function projectCause(error: unknown): ErrorCause | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
   const { name, code } = error as { name?: unknown; code?: unknown };
-  const text = (value: unknown) => printable(String(value), 60);
   return {
-    name: text(name ?? 'Error'),
-    ...(code === undefined || code === null ? {} : { code: text(code) }),
+    name: shown(name ?? 'Error'),
+    ...(code === undefined || code === null ? {} : { code: shown(code) }),
   };
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? printable(String(value), 60) : typeof value;
 }

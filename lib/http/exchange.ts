@@ -73,7 +73,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   private reply(): HttpReply | TransportFailure {
     const bytes = this.chunks.length === 1 ? this.chunks[0]! : Buffer.concat(this.chunks);
-    const encoding = String(this.headers['content-encoding'] ?? 'identity').toLowerCase();
+    const encoding = (this.headers['content-encoding'] ?? 'identity').toLowerCase();
     if (encoding === 'identity')
       return { status: this.status, headers: this.headers, body: bytes.toString() };
     try {

@@ -32,7 +32,7 @@ export function createUndiciAdapter(origin: string, dispatcher: Dispatcher): Axi
           origin,
           path: config.url ?? '/',
           method: (config.method ?? 'get').toUpperCase() as Dispatcher.HttpMethod,
-          headers: config.headers.toJSON() as Record<string, string>,
+          headers: config.headers.toJSON(),
           body: (config.data as string | undefined) ?? null,
         },
         exchange,

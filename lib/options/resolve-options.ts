@@ -71,11 +71,8 @@ function corpSecret(value: unknown): Secret {
 
 function origin(value: unknown): string {
   const allowed = 'an origin such as "https://qyapi.weixin.qq.com"';
-  const { protocol, hostname, username, password, pathname, search, hash, origin } = url(
-    'baseUrl',
-    value,
-    allowed,
-  );
+  const parsed = url('baseUrl', value, allowed);
+  const { protocol, hostname, username, password, pathname, search, hash } = parsed;
   if (protocol !== 'https:' && !(protocol === 'http:' && LOOPBACK.test(hostname))) {
     throw wrongOption(
       'baseUrl',
@@ -88,7 +85,7 @@ function origin(value: unknown): string {
   if (pathname !== '/' || search !== '' || hash !== '') {
     throw wrongOption('baseUrl', allowed, 'a URL with a path, a query or a fragment');
   }
-  return origin;
+  return parsed.origin;
 }
 
 function http(given: Readonly<Record<string, unknown>>): ResolvedWeComPayOptions['http'] {

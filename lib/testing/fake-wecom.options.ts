@@ -32,7 +32,7 @@ export interface FakeWeComOptions {
   /** ms before every answer, in real time. @default 0 */
   readonly latency?: number | undefined;
   /** Calls per corp and endpoint, 45009 beyond; `Infinity` lifts a limit. */
-  readonly rateLimits?: Partial<FakeRateLimits> | undefined;
+  readonly rateLimits?: { readonly [K in keyof FakeRateLimits]?: number | undefined } | undefined;
   /** ms that an idle connection is kept. @default 75_000 */
   readonly keepAliveTimeout?: number | undefined;
   /** How many requests the history keeps; the oldest are dropped. @default 10_000 */

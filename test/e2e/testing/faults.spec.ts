@@ -20,6 +20,17 @@ beforeEach(async () => {
 
 afterEach(() => wecom.close());
 
+async function attempt(): Promise<string> {
+  const { ending } = await rawGetToken(wecom);
+  return ending;
+}
+
+async function codes(count: number): Promise<unknown[]> {
+  const seen = [];
+  for (let i = 0; i < count; i += 1) seen.push((await getToken(wecom)).body['errcode']);
+  return seen;
+}
+
 async function rawText(fault: RequestFault): Promise<{ response: Response; text: string }> {
   wecom.faults.add(fault);
   const response = await fetch(`${wecom.baseUrl}${GET_TOKEN}`);
@@ -85,7 +96,7 @@ describe.each([
     const sizes: number[] = [];
     const reply = await rawGetToken(served, (chunk) => sizes.push(chunk.length));
     expect(JSON.parse(bodyOf(reply))).toMatchObject({ errcode: 0 });
-    expect(sizes.length).toBeGreaterThan(50);
+    expect(sizes.length).toBeGreaterThan(10);
   });
 });
 
@@ -226,8 +237,6 @@ describe('faults of the answer', () => {
 });
 
 describe('refuse', () => {
-  const attempt = () => rawGetToken(wecom).then(({ ending }) => ending);
-
   it('refuses connections until it is removed', async () => {
     const refusal = wecom.faults.add({ kind: 'refuse' });
     expect(await attempt()).toBe('ECONNREFUSED');
@@ -254,7 +263,7 @@ describe('refuse', () => {
 
   it('drops idle connections, and busy ones after their answer', async () => {
     await getToken(wecom);
-    wecom.faults.add({ kind: 'delay', ms: 20 });
+    wecom.faults.add({ kind: 'delay', ms: 50 });
     const busy = getToken(wecom);
     await wecom.waitForRequest(GET_TOKEN, { count: 2 });
     wecom.faults.add({ kind: 'refuse' });
@@ -269,12 +278,6 @@ describe('refuse', () => {
 });
 
 describe('the script', () => {
-  const codes = async (count: number) => {
-    const seen = [];
-    for (let i = 0; i < count; i += 1) seen.push((await getToken(wecom)).body['errcode']);
-    return seen;
-  };
-
   it('plays faults one after another, each as often as it says', async () => {
     wecom.faults.add({ kind: 'errcode', errcode: -1, times: 2 });
     wecom.faults.add({ kind: 'errcode', errcode: 6000 });

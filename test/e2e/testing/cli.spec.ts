@@ -1,0 +1,127 @@
+import { execFile, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { FakeWeCom } from '../../../lib/testing/index.js';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
+
+const directory = mkdtempSync(join(tmpdir(), 'nestjs-wecom-pay-fake-'));
+const cli = join(directory, 'dist/testing/cli.js');
+const children: ChildProcess[] = [];
+
+interface Cli {
+  readonly child: ChildProcess;
+  readonly exited: Promise<unknown[]>;
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+}
+
+function run(...args: string[]): Cli {
+  const child = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  children.push(child);
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  return { child, exited: once(child, 'close'), stdout: () => stdout, stderr: () => stderr };
+}
+
+/** Resolves once the whole banner is printed. */
+async function serving(...args: string[]): Promise<Cli> {
+  const started = run('--port', '0', ...args);
+  while (!started.stdout().includes('Ctrl-C ends it.')) {
+    await Promise.race([
+      once(started.child.stdout ?? process.stdout, 'data'),
+      started.exited.then(failed(started)),
+    ]);
+  }
+  return started;
+}
+
+function failed({ stderr }: Cli): () => never {
+  return () => {
+    throw new Error(`the command ended: ${stderr()}`);
+  };
+}
+
+beforeAll(async () => {
+  const config = {
+    extends: join(ROOT, 'tsconfig.json'),
+    compilerOptions: {
+      rootDir: join(ROOT, 'lib'),
+      outDir: join(directory, 'dist'),
+      declaration: false,
+      typeRoots: [join(ROOT, 'node_modules/@types')],
+    },
+    include: [join(ROOT, 'lib/testing')],
+  };
+  writeFileSync(join(directory, 'tsconfig.json'), JSON.stringify(config));
+  writeFileSync(join(directory, 'package.json'), '{"type":"module"}');
+  await promisify(execFile)(process.execPath, [TSC, '-p', directory]);
+}, 120_000);
+
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+describe('nestjs-wecom-pay-fake', () => {
+  it('prints where it listens, its credentials and an order in every state', async () => {
+    const { stdout } = await serving();
+    expect(stdout()).toMatch(/base URL +http:\/\/127\.0\.0\.1:\d+\n/);
+    expect(stdout()).toMatch(/corpId +ww0000000000000001\n +corpSecret +\w{43}\n +mchid +1900000001\n/);
+    expect(stdout().match(/DEMO-[A-Z]+ .*/g)).toHaveLength(8);
+  });
+
+  it('prints a curl line that works', async () => {
+    const { stdout } = await serving('--corp-secret', "it's secret & odd", '--mchid', '1700000000');
+    const line = /^ +(curl .*)$/m.exec(stdout())?.[1] ?? '';
+    const answer = await promisify(execFile)('sh', ['-c', line]);
+    expect(JSON.parse(answer.stdout)).toMatchObject({
+      mchid: '1700000000',
+      out_trade_no: 'DEMO-SUCCESS',
+      trade_state: 'SUCCESS',
+    });
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'ends at once on %s, an open connection included',
+    async (signal) => {
+      const { child, exited, stdout } = await serving();
+      await fetch(/http:\S+/.exec(stdout())?.[0] ?? '').then((response) => response.text());
+      child.kill(signal);
+      expect(await exited).toEqual([0, null]);
+    },
+  );
+
+  it('prints its usage', async () => {
+    const { exited, stdout } = run('--help');
+    expect(await exited).toEqual([0, null]);
+    expect(stdout()).toMatch(/^Usage: nestjs-wecom-pay-fake \[flags\]\n/);
+  });
+
+  it('exits 2 on a wrong flag, with one sentence and the usage', async () => {
+    const { exited, stderr, stdout } = run('--prot', '80');
+    expect(await exited).toEqual([2, null]);
+    expect(stderr()).toMatch(/^nestjs-wecom-pay-fake: there is no flag --prot\n\nUsage: /);
+    expect(stdout()).toBe('');
+  });
+
+  it('exits 1 when the port is in use, with one sentence', async () => {
+    const other = await FakeWeCom.start();
+    const { port } = new URL(other.baseUrl);
+    const { exited, stderr } = run('--port', port);
+    expect(await exited).toEqual([1, null]);
+    expect(stderr()).toBe(
+      `nestjs-wecom-pay-fake: FakeWeCom cannot listen on port ${port} of 127.0.0.1: the port is in use; choose another, or 0 for a free one\n`,
+    );
+    await other.close();
+  });
+});

@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseCommand, USAGE } from '../../../lib/testing/cli-command.js';
+
+describe('parseCommand', () => {
+  it('serves on port 8723 without flags', () => {
+    expect(parseCommand([])).toEqual({ run: 'serve', options: { port: 8723, latency: 0 } });
+    expect(USAGE).toContain('(default 8723)');
+  });
+
+  it('takes every flag', () => {
+    const flags = [
+      '--port=0',
+      '--host',
+      '::1',
+      '--corp-id',
+      'ww1',
+      '--corp-secret',
+      's',
+      '--mchid',
+      '1',
+      '--latency',
+      '5',
+    ];
+    expect(parseCommand(flags)).toEqual({
+      run: 'serve',
+      options: { port: 0, host: '::1', corpId: 'ww1', corpSecret: 's', mchid: '1', latency: 5 },
+    });
+  });
+
+  it.each([['--help'], ['-h']])('helps on %s, whatever else is said', (flag) => {
+    expect(parseCommand(['--port', 'x', flag])).toEqual({ run: 'help' });
+  });
+
+  it.each([
+    [['--prot', '80'], 'there is no flag --prot'],
+    [['-p', '80'], 'there is no flag -p'],
+    [['80'], 'unexpected argument "80"'],
+    [['--port'], '--port needs a value'],
+    [['--mchid='], '--mchid needs a value'],
+    [['--port', 'http'], '--port needs a whole number between 0 and 65535'],
+    [['--port', '65536'], '--port needs a whole number between 0 and 65535'],
+    [['--latency', '1.5'], '--latency needs a whole number of milliseconds'],
+  ])('complains about %j', (args, about) => {
+    expect(parseCommand(args)).toEqual({ run: 'complain', about });
+  });
+});

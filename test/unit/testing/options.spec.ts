@@ -1,0 +1,71 @@
+import { describe, expect, it } from '@jest/globals';
+import { FakeClock } from '../../../lib/testing/fake-clock.js';
+import { resolveOptions } from '../../../lib/testing/fake-wecom.options.js';
+
+describe('options of FakeWeCom.start', () => {
+  it('have defaults, also where undefined is given', () => {
+    const defaults = resolveOptions({});
+    expect(resolveOptions({ port: undefined, rateLimits: { perMinute: undefined } })).toEqual({
+      ...defaults,
+      now: expect.any(Function),
+    });
+    expect(defaults).toMatchObject({
+      host: '127.0.0.1',
+      port: 0,
+      tokenLifetime: 7200,
+      keepAliveTimeout: 75_000,
+    });
+  });
+
+  it('keep one rate limit when the other is given', () => {
+    expect(resolveOptions({ rateLimits: { perMinute: 5 } }).rateLimits).toEqual({
+      perMinute: 5,
+      perHour: 150_000,
+    });
+  });
+
+  it.each([
+    ['host', ''],
+    ['port', 65_536],
+    ['port', 80.5],
+    ['port', '80'],
+    ['corpId', ''],
+    ['corpSecret', 7],
+    ['mchid', null],
+    ['accounts', [{ corpId: 'ww1' }]],
+    ['tls', { key: 'pem' }],
+    ['tokenLifetime', 0],
+    ['repeatedExpiresIn', 'half'],
+    ['wrongSecretLimit', 0],
+    ['latency', -1],
+    ['rateLimits', { perHour: 0 }],
+    ['rateLimits', 7],
+    ['keepAliveTimeout', Infinity],
+    ['historySize', 0],
+    ['now', 1_700_000_000_000],
+  ])('name the wrong one: %s = %j', (name, value) => {
+    expect(() => resolveOptions({ [name]: value })).toThrow(`FakeWeCom.start(): option "${name}" must be`);
+  });
+
+  it('name an unknown one', () => {
+    const misspelt = { port: 0, corpID: 'ww1' };
+    expect(() => resolveOptions(misspelt)).toThrow('FakeWeCom.start(): unknown option "corpID"');
+  });
+});
+
+describe('the clock', () => {
+  it('is the base clock plus what it was advanced by', () => {
+    let base = 1_000;
+    const clock = new FakeClock(() => base);
+    clock.advance(500);
+    clock.advance(-100);
+    base = 2_000;
+    expect(clock.now()).toBe(2_400);
+  });
+
+  it('cannot be advanced by nonsense', () => {
+    expect(() => new FakeClock(Date.now).advance(Number.NaN)).toThrow(
+      'clock.advance(ms) needs a finite number, got NaN',
+    );
+  });
+});
