@@ -41,6 +41,6 @@ export function fieldRulesOf(dto: Constructor): readonly FieldRule[] {
 }
 
 export function addFieldRule(prototype: object, rule: FieldRule): void {
-  const rules = (Reflect.getOwnMetadata(FIELD_RULES, prototype) as FieldRule[] | undefined) ?? [];
+  const rules = (Reflect.getMetadata(FIELD_RULES, prototype) as FieldRule[] | undefined) ?? [];
   Reflect.defineMetadata(FIELD_RULES, [...rules, rule], prototype);
 }

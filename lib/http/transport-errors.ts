@@ -1,11 +1,6 @@
 import { projectCause } from '../errors/project-cause.js';
-import {
-  WeComAbortedError,
-  WeComPayError,
-  WeComReplyError,
-  WeComTlsError,
-  WeComUnavailableError,
-} from '../errors/wecom-pay.errors.js';
+import type { WeComPayError } from '../errors/wecom-pay.errors.js';
+import { WeComReplyError, WeComTlsError, WeComUnavailableError } from '../errors/wecom-pay.errors.js';
 import { TransportFailure } from './transport-failure.js';
 
 const TLS_CODE =
@@ -15,8 +10,6 @@ const TLS_CODE =
 export function errorFromTransport(error: unknown, endpoint: string): WeComPayError {
   if (!(error instanceof TransportFailure)) return unreachable(error, endpoint);
   switch (error.kind) {
-    case 'aborted':
-      return error.reason instanceof WeComPayError ? error.reason : aborted(error.reason, endpoint);
     case 'too-long':
       return new WeComReplyError(`${endpoint} failed: the reply is longer than a reply of WeCom can be.`, {
         endpoint,
@@ -28,16 +21,9 @@ export function errorFromTransport(error: unknown, endpoint: string): WeComPayEr
         endpoint,
         cause: projectCause(error.reason),
       });
-    case 'network':
+    default:
       return unreachable(error.reason, endpoint, error.keptConnection);
   }
-}
-
-function aborted(reason: unknown, endpoint: string): WeComPayError {
-  return new WeComAbortedError(`${endpoint} was aborted by the caller.`, {
-    endpoint,
-    cause: projectCause(reason),
-  });
 }
 
 function unreachable(error: unknown, endpoint: string, keptConnection = false): WeComPayError {

@@ -23,6 +23,7 @@ export interface WeComRequest {
   readonly body?: object;
   /** The secrets that this request carries, to be blotted out of whatever comes back. */
   readonly secrets: readonly string[];
+  /** Aborts the request; its reason is the error that the request then fails with. */
   readonly signal: AbortSignal;
 }
 
@@ -70,7 +71,7 @@ export class WeComHttpClient {
         }),
       );
     } catch (error) {
-      throw errorFromTransport(error, endpoint);
+      throw signal.aborted ? signal.reason : errorFromTransport(error, endpoint);
     }
   }
 }

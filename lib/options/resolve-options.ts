@@ -3,11 +3,11 @@ import { MemoryAccessTokenStore } from '../access-token/memory-access-token-stor
 import type { Drift } from '../api/drift-reporter.js';
 import { Secret } from '../errors/secret.js';
 import { shapeOf } from '../errors/text.js';
+import { LONGEST_TIMER } from '../resilience/timing.js';
 import { callback, count, optional, section, text, url, withMethods, wrongOption } from './option-rules.js';
 import type { ResolvedWeComPayOptions, WeComPayOptions } from './wecom-pay.options.js';
 
 const DEFAULT_ORIGIN = 'https://qyapi.weixin.qq.com';
-const LONGEST_TIMER = 2 ** 31 - 1;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/u;
 
 const OPTIONS = [

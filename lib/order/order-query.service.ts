@@ -5,6 +5,7 @@ import { shapeOf } from '../errors/text.js';
 import { WeComRequestError } from '../errors/wecom-pay.errors.js';
 import type { ResolvedWeComPayOptions } from '../options/wecom-pay.options.js';
 import type { CallOptions } from '../resilience/call-runner.js';
+import { LONGEST_TIMER } from '../resilience/timing.js';
 import { WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
 import { GetOrderRequestDto } from './dto/get-order.request.dto.js';
 import { OrderDto } from './dto/order.dto.js';
@@ -65,9 +66,15 @@ function toRequest(ref: OrderRef, defaultMchid: string | undefined): GetOrderReq
   }
 }
 
-function checkCallOptions({ timeout, signal }: CallOptions): void {
-  if (timeout !== undefined && !(Number.isFinite(timeout) && timeout > 0)) {
-    throw invalid(`timeout must be a number of milliseconds above 0, got ${shapeOf(timeout)}.`);
+function checkCallOptions(options: CallOptions): void {
+  if (typeof options !== 'object' || options === null) {
+    throw invalid(`The call options must be { signal, timeout }, got ${shapeOf(options)}.`);
+  }
+  const { timeout, signal } = options;
+  if (timeout !== undefined && !(timeout > 0 && timeout <= LONGEST_TIMER)) {
+    throw invalid(
+      `timeout must be a number of milliseconds from 1 to ${LONGEST_TIMER}, got ${shapeOf(timeout)}.`,
+    );
   }
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw invalid(`signal must be an AbortSignal, got ${shapeOf(signal)}.`);

@@ -13,8 +13,9 @@ export class AdaptiveConcurrency {
     return Math.floor(this.current);
   }
 
-  refused(): void {
-    this.current = Math.max(1, this.limit / 2);
+  /** @param inFlight how many calls were in flight when WeCom refused one of them. */
+  refused(inFlight: number): void {
+    this.current = Math.max(1, Math.min(this.limit, inFlight) / 2);
   }
 
   accepted(): void {

@@ -50,7 +50,8 @@ export class CorpLimits {
       this.concurrency.accepted();
       return result;
     } catch (error) {
-      if (error instanceof WeComPayError && isTooManyAtOnce(error)) this.concurrency.refused();
+      if (error instanceof WeComPayError && isTooManyAtOnce(error))
+        this.concurrency.refused(this.queue.pending);
       throw error;
     } finally {
       this.queue.concurrency = this.concurrency.limit;

@@ -60,11 +60,15 @@ export class EndpointGuard {
       this.throttle.accepted(sentAt);
       return result;
     } catch (error) {
-      if (error instanceof WeComPayError && error.errcode === ERRCODE_RATE_LIMIT) {
-        this.throttle.refused(sentAt, monotonicNow());
-      }
+      this.learn(error, sentAt);
       throw error;
     }
+  }
+
+  private learn(error: unknown, sentAt: number): void {
+    const errcode = error instanceof WeComPayError ? error.errcode : undefined;
+    if (errcode === ERRCODE_RATE_LIMIT) this.throttle.refused(sentAt, monotonicNow());
+    else if (errcode !== undefined) this.throttle.accepted(sentAt);
   }
 
   private async throughBreaker<T>(request: () => Promise<T>): Promise<T> {

@@ -1,3 +1,6 @@
+/** The longest wait, in ms, that Node's timers can take. */
+export const LONGEST_TIMER = 2 ** 31 - 1;
+
 /** Milliseconds on a clock that no one sets: for durations, deadlines and rate limits. */
 export function monotonicNow(): number {
   return performance.now();

@@ -38,7 +38,6 @@ export class Listener implements Door {
     this.#server = tls ? createTlsServer(tls, handle) : createServer(handle);
     this.#server.keepAliveTimeout = keepAliveTimeout;
     this.#server.on('connection', (socket: Socket) => this.#accept(socket));
-    this.#server.on('listening', () => this.#isShut && this.#server.close());
   }
 
   get accepted(): number {
