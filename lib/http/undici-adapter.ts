@@ -31,9 +31,9 @@ export function createUndiciAdapter(origin: string, dispatcher: Dispatcher): Axi
         {
           origin,
           path: config.url ?? '/',
-          method: (config.method ?? 'get').toUpperCase() as Dispatcher.HttpMethod,
+          method: (config.method ?? 'get').toUpperCase(),
           headers: config.headers.toJSON(),
-          body: (config.data as string | undefined) ?? null,
+          body: config.data as string | undefined ?? null,
         },
         exchange,
       );

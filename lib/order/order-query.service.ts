@@ -71,7 +71,7 @@ function checkCallOptions(options: CallOptions): void {
     throw invalid(`The call options must be { signal, timeout }, got ${shapeOf(options)}.`);
   }
   const { timeout, signal } = options;
-  if (timeout !== undefined && !(timeout > 0 && timeout <= LONGEST_TIMER)) {
+  if (timeout !== undefined && !(Number.isFinite(timeout) && timeout > 0 && timeout <= LONGEST_TIMER)) {
     throw invalid(
       `timeout must be a number of milliseconds from 1 to ${LONGEST_TIMER}, got ${shapeOf(timeout)}.`,
     );
