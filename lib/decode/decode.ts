@@ -114,8 +114,10 @@ function violations(dto: Constructor, suspects: readonly LeafRule[], json: Json)
   return new Set(validateSync(Object.assign(new dto(), values)).map(({ property }) => property));
 }
 
+/** A number in the place of a text may be somebody's id. */
 function shown(rule: LeafRule, value: unknown): string {
-  return rule.showsValue && typeof value === 'string' ? quoted(value) : shapeOf(value);
+  if (rule.showsValue && typeof value === 'string') return quoted(value);
+  return rule.isText && typeof value === 'number' ? 'a number' : shapeOf(value);
 }
 
 function isJsonObject(value: unknown): value is Json {

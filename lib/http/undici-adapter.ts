@@ -33,7 +33,7 @@ export function createUndiciAdapter(origin: string, dispatcher: Dispatcher): Axi
           path: config.url ?? '/',
           method: (config.method ?? 'get').toUpperCase(),
           headers: config.headers.toJSON(),
-          body: config.data as string | undefined ?? null,
+          body: (config.data as string | undefined) ?? null,
         },
         exchange,
       );

@@ -32,11 +32,10 @@ export class EndpointGuard {
    * @throws {WeComThrottledError}
    */
   check(now: number, latest: number): void {
-    const blocked = this.throttle.wait(now);
-    if (blocked > 0) throw this.throttled('WeCom said that its rate limit is exceeded (45009)', blocked);
-    const earliest = this.windows.earliest(now);
-    if (earliest > latest)
-      throw this.throttled("the option rateLimit leaves no room before the call's deadline", earliest - now);
+    this.checkThrottle(now);
+    const wait = this.windows.earliest(now) - now;
+    if (now + wait > latest)
+      throw this.throttled("the option rateLimit leaves no room before the call's deadline", wait);
   }
 
   /**
@@ -45,16 +44,18 @@ export class EndpointGuard {
    */
   book(now: number, latest: number): number {
     this.check(now, latest);
-    this.throttle.callSent(now);
     return this.windows.book(now);
   }
 
   /**
-   * Sends, unless the last calls all failed: then one call every few seconds tries whether WeCom is back.
+   * Sends, unless WeCom throttles, or the last calls all failed: then one call tries now and again whether it is back.
+   * @throws {WeComThrottledError}
    * @throws {WeComUnavailableError}
    */
   async send<T>(request: () => Promise<T>): Promise<T> {
     const sentAt = monotonicNow();
+    this.checkThrottle(sentAt);
+    this.throttle.callSent(sentAt);
     try {
       const result = await this.throughBreaker(request);
       this.throttle.accepted(sentAt);
@@ -63,6 +64,11 @@ export class EndpointGuard {
       this.learn(error, sentAt);
       throw error;
     }
+  }
+
+  private checkThrottle(now: number): void {
+    const wait = this.throttle.wait(now);
+    if (wait > 0) throw this.throttled('WeCom said that its rate limit is exceeded (45009)', wait);
   }
 
   private learn(error: unknown, sentAt: number): void {
