@@ -4,7 +4,7 @@ import { assertFault } from './fault-validation.js';
 
 /** A fault that was added. */
 export interface FaultHandle {
-  /** How many requests it has struck. */
+  /** How many requests it has struck; always 0 for `refuse`, which lets none in. */
   readonly struck: number;
   /** Ends it; a `refuse` lets connections in again. Does nothing the second time. */
   remove(): void;

@@ -31,6 +31,7 @@ export class Listener implements Door {
   #address: AddressInfo = { address: '', family: '', port: 0 };
   #accepted = 0;
   #isShut = false;
+  #isClosed = false;
 
   constructor(options: ListenerOptions, handle: RequestListener) {
     const { tls, keepAliveTimeout } = options;
@@ -78,13 +79,14 @@ export class Listener implements Door {
   }
 
   open(): void {
-    if (!this.#isShut) return;
+    if (!this.#isShut || this.#isClosed) return;
     this.#isShut = false;
     const { address: host, port } = this.#address;
     if (!this.#server.listening) this.#server.listen({ host, port, backlog: BACKLOG });
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     for (const { socket } of this.#open.values()) socket.destroy();
     await closed;
@@ -98,8 +100,11 @@ export class Listener implements Door {
   #accept(socket: Socket): void {
     this.#accepted += 1;
     const peer = peerOf(socket);
-    this.#open.set(peer, { number: this.#accepted, socket, busy: 0 });
-    socket.once('close', () => this.#open.delete(peer));
+    const connection = { number: this.#accepted, socket, busy: 0 };
+    this.#open.set(peer, connection);
+    socket.once('close', () => {
+      if (this.#open.get(peer) === connection) this.#open.delete(peer);
+    });
   }
 }
 

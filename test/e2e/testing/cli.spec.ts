@@ -2,6 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -91,15 +92,19 @@ describe('nestjs-wecom-pay-fake', () => {
     });
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)(
-    'ends at once on %s, an open connection included',
-    async (signal) => {
-      const { child, exited, stdout } = await serving();
-      await fetch(/http:\S+/.exec(stdout())?.[0] ?? '').then((response) => response.text());
-      child.kill(signal);
-      expect(await exited).toEqual([0, null]);
-    },
-  );
+  it.each(['SIGINT', 'SIGTERM'] as const)('ends at once on %s, with a request in flight', async (signal) => {
+    const { child, exited, stdout } = await serving('--latency', '60000');
+    const { port } = new URL(/http:\S+/.exec(stdout())?.[0] ?? '');
+    const socket = connect(Number(port), '127.0.0.1')
+      .resume()
+      .on('error', () => undefined);
+    await new Promise<void>((resolve) =>
+      socket.write('GET / HTTP/1.1\r\nhost: fake\r\n\r\n', () => resolve()),
+    );
+    child.kill(signal);
+    expect(await exited).toEqual([0, null]);
+    socket.destroy();
+  });
 
   it('prints its usage', async () => {
     const { exited, stdout } = run('--help');

@@ -1,10 +1,11 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { FakeWeCom } from '../../../lib/testing/index.js';
 import type { RequestFault } from '../../../lib/testing/index.js';
 import { getOrder, GET_ORDER, getToken, GET_TOKEN, obtainToken } from './client.js';
-import { bodyOf, headOf, rawGetToken } from './raw-client.js';
+import { bodyOf, headOf, openSocket, rawGetToken, tokenRequest } from './raw-client.js';
 
 const FIXTURES = new URL('fixtures/', import.meta.url);
 const TLS = {
@@ -262,18 +263,22 @@ describe('refuse', () => {
   });
 
   it('drops idle connections, and busy ones after their answer', async () => {
-    await getToken(wecom);
     wecom.faults.add({ kind: 'delay', ms: 50 });
-    const busy = getToken(wecom);
-    await wecom.waitForRequest(GET_TOKEN, { count: 2 });
+    const [idle, busy] = [openSocket(wecom), openSocket(wecom)];
+    const closed = Promise.all([idle, busy].map((socket) => once(socket.resume(), 'close')));
+    const answer = once(busy, 'data');
+    busy.write(tokenRequest(wecom, 'keep-alive'));
+    await wecom.waitForRequest(GET_TOKEN);
     wecom.faults.add({ kind: 'refuse' });
-    expect((await busy).body).toMatchObject({ errcode: 0 });
-    await expect(getToken(wecom)).rejects.toThrow('fetch failed');
+    expect(String((await answer)[0])).toMatch(/^HTTP\/1.1 200 OK/);
+    await closed;
   });
 
   it('can be closed while it refuses', async () => {
     wecom.faults.add({ kind: 'refuse' });
     await expect(wecom.close()).resolves.toBeUndefined();
+    wecom.faults.clear();
+    expect(await attempt()).toBe('ECONNREFUSED');
   });
 });
 

@@ -15,8 +15,7 @@ export function rawGetToken(
   wecom: FakeWeCom,
   onData: (chunk: Buffer) => void = () => undefined,
 ): Promise<RawReply> {
-  const { hostname, port, protocol } = new URL(wecom.baseUrl);
-  const socket = open(protocol, hostname, Number(port));
+  const socket = openSocket(wecom);
   const chunks: Buffer[] = [];
   return new Promise((resolve) => {
     const settle = (ending: string) => {
@@ -29,7 +28,7 @@ export function rawGetToken(
     });
     socket.on('end', () => settle('FIN'));
     socket.on('error', (error: NodeJS.ErrnoException) => settle(error.code ?? error.message));
-    socket.write(requestText(wecom));
+    socket.write(tokenRequest(wecom, 'close'));
   });
 }
 
@@ -41,14 +40,14 @@ export function headOf({ bytes }: RawReply): string {
   return bytes.subarray(0, bytes.indexOf('\r\n\r\n')).toString();
 }
 
-function open(protocol: string, host: string, port: number): Socket {
-  return protocol === 'https:'
-    ? connectTls({ host, port, rejectUnauthorized: false })
-    : connect({ host, port });
+export function openSocket({ baseUrl }: FakeWeCom): Socket {
+  const { hostname: host, port, protocol } = new URL(baseUrl);
+  const target = { host, port: Number(port) };
+  return protocol === 'https:' ? connectTls({ ...target, rejectUnauthorized: false }) : connect(target);
 }
 
-function requestText({ credentials }: FakeWeCom): string {
+export function tokenRequest({ credentials }: FakeWeCom, connection: 'close' | 'keep-alive'): string {
   const { corpId, corpSecret } = credentials;
   const path = `/cgi-bin/gettoken?corpid=${corpId}&corpsecret=${corpSecret}`;
-  return `GET ${path} HTTP/1.1\r\nhost: fake\r\nconnection: close\r\n\r\n`;
+  return `GET ${path} HTTP/1.1\r\nhost: fake\r\nconnection: ${connection}\r\n\r\n`;
 }

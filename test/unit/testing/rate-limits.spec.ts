@@ -12,6 +12,7 @@ describe('RateLimits', () => {
   it('counts any 60 s, not minutes of the clock', () => {
     const limits = new RateLimits({ perMinute: 2, perHour: 100 });
     expect(takeAt(limits, [0, 59_000, 60_000, 60_001])).toEqual([true, true, true, false]);
+    expect(takeAt(limits, [0, 59_000, 59_999], 'ww2')).toEqual([true, true, false]);
   });
 
   it('blocks for 60 s from the first call too many, whatever is called meanwhile', () => {
