@@ -67,7 +67,6 @@ export class FakeOrders {
   /** Stores a reply body as it is, in place of what was there: for replies that no order of WeCom's would give. */
   put(order: RawFakeOrder): FakeOrder {
     const mchid = this.#accounts.knownMchid(order.mchid);
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a raw body may be anything: that is its purpose
     const body = { ...structuredClone(order), mchid } as unknown as FakeOrder;
     return this.#store({ body, openid: DEFAULT_OPENID, payableUntil: Infinity });
   }
