@@ -1,4 +1,4 @@
-import { defaultMaxListeners, getMaxListeners, setMaxListeners } from 'node:events';
+import { setMaxListeners } from 'node:events';
 import { Inject, Injectable } from '@nestjs/common';
 import { projectCause } from '../errors/project-cause.js';
 import { WeComAbortedError, WeComPayError, WeComTimeoutError } from '../errors/wecom-pay.errors.js';
@@ -47,7 +47,9 @@ export class CallRunner {
     const call = new Call(endpoint, this.corp, this.options.attemptTimeout, latest, controller.signal);
     if (signal?.aborted) onAbort();
     if (this.closed) controller.abort(shuttingDown());
-    listen(signal, onAbort);
+    // One signal may end any number of calls, of which Node would warn as of a leak.
+    if (signal) setMaxListeners(Infinity, signal);
+    signal?.addEventListener('abort', onAbort);
     const cancelDeadline = deadline(timeout, onDeadline);
     this.running.add(controller);
     try {
@@ -68,13 +70,6 @@ export class CallRunner {
     this.closed = true;
     for (const controller of this.running) controller.abort(shuttingDown());
   }
-}
-
-/** One signal may end any number of calls, of which Node would warn as of a leak. */
-function listen(signal: AbortSignal | undefined, onAbort: () => void): void {
-  if (!signal) return;
-  if (getMaxListeners(signal) === defaultMaxListeners) setMaxListeners(0, signal);
-  signal.addEventListener('abort', onAbort);
 }
 
 function abortedBy(reason: unknown, endpoint: string): WeComAbortedError {
