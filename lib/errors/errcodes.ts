@@ -101,6 +101,9 @@ export const ERRCODES: ReadonlyMap<number, ErrcodeRule> = new Map([
 
 const UNKNOWN = rule(WeComUnknownError, 'an errcode this library does not know', HINT.unknown);
 
+/** Milliseconds for which WeCom blocks at least. */
+const BLOCKED_FOR: ReadonlyMap<number, number> = new Map([[45009, 60_000]]);
+
 /** The error for a reply that carries a non-zero `errcode`. `errmsg` must be scrubbed and printable. */
 export function errorFromErrcode(errcode: number, errmsg: string, endpoint: string): WeComPayError {
   const { type, says, hint } = ERRCODES.get(errcode) ?? UNKNOWN;
@@ -109,5 +112,6 @@ export function errorFromErrcode(errcode: number, errmsg: string, endpoint: stri
     errcode,
     errmsg,
     hint,
+    retryAfter: BLOCKED_FOR.get(errcode),
   });
 }

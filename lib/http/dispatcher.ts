@@ -13,6 +13,8 @@ export function createDispatcher({ baseUrl, maxConcurrency, http }: ResolvedWeCo
   const pool = {
     connections: maxConcurrency,
     keepAliveTimeout: http.keepAliveTimeout,
+    // What the server announces may shorten it, not prolong it.
+    keepAliveMaxTimeout: http.keepAliveTimeout,
     // Each request has one timer of its own, from the connection to the last byte.
     headersTimeout: 0,
     bodyTimeout: 0,

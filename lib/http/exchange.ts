@@ -59,7 +59,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    this.settle(this.reply());
+    // undici frees the connection in an immediate that it sets right after this, and would open another connection for a
+    // call that follows at once.
+    queueMicrotask(() => setImmediate(() => this.settle(this.reply())));
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {

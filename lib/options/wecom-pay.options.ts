@@ -60,6 +60,7 @@ export interface WeComPayOptions {
    * @default 64
    */
   maxConcurrency?: number;
+  /** Keeps the calls of all replicas together below WeCom's limits: divide the defaults by how many you run. */
   rateLimit?: WeComRateLimitOptions;
   /**
    * Shares access tokens between processes.
@@ -68,6 +69,7 @@ export interface WeComPayOptions {
   accessTokenStore?: AccessTokenStore;
   /** Is told, once per field, when WeCom's replies depart from its documentation without harm to the order. */
   onDrift?: (drift: Drift) => void;
+  /** Certificates, proxy and connections, where the defaults do not fit. */
   http?: WeComHttpOptions;
 }
 

@@ -151,4 +151,5 @@ export interface FaultTrigger {
 /** See {@link FakeFaults.add}. */
 export type Fault = RefuseFault | (RequestFault & FaultTrigger);
 
+/** What can go wrong. */
 export type FaultKind = Fault['kind'];

@@ -28,6 +28,7 @@ export interface FakeRequest {
 /** An endpoint, or a predicate that is asked when a request has arrived, before it is answered. */
 export type FakeRequestMatcher = string | ((request: FakeRequest) => boolean);
 
+/** For {@link FakeWeCom.waitForRequest}. */
 export interface WaitForRequestOptions {
   /** ms, in real time. @default 5_000 */
   readonly timeout?: number | undefined;
