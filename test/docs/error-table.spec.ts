@@ -1,0 +1,68 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import type { ArgumentsHost } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
+import type { HttpAdapterHost } from '@nestjs/core';
+import { ERRCODES } from '../../lib/errors/errcodes.js';
+import * as library from '../../lib/index.js';
+import { WeComPayError, WeComPayExceptionFilter } from '../../lib/index.js';
+import { tablesOf } from './support/markdown.js';
+import { READMES } from './support/repository.js';
+
+const TABLE = 2;
+const YES = new Set(['yes', '是']);
+
+type ErrorClass = new (message: string) => WeComPayError;
+
+const classes = Object.values(library).filter(
+  (value) => typeof value === 'function' && value.prototype instanceof WeComPayError,
+) as unknown as readonly ErrorClass[];
+
+function errorOf(name: string): WeComPayError {
+  const type = classes.find((candidate) => candidate.name === name);
+  if (!type) throw new Error(`${name} is not exported`);
+  return new type('message');
+}
+
+/** The status that the filter answers with. */
+function statusOf(thrown: WeComPayError): number {
+  const reply = jest.fn<(response: unknown, body: unknown, status: number) => void>();
+  const adapterHost = { httpAdapter: { reply, setHeader: jest.fn() } } as unknown as HttpAdapterHost;
+  const host = {
+    getType: () => 'http',
+    switchToHttp: () => ({ getResponse: () => ({}) }),
+  } as unknown as ArgumentsHost;
+  new WeComPayExceptionFilter(adapterHost).catch(thrown, host);
+  return reply.mock.calls[0]![2];
+}
+
+describe.each(READMES)('the table of errors in %s', (file) => {
+  Logger.overrideLogger(false);
+  const rows = (tablesOf(file)[TABLE] ?? []).map(
+    ([name = '', code, when = '', retryable = '', , status]) => ({
+      name,
+      code,
+      when,
+      retryable,
+      status: Number(status),
+    }),
+  );
+
+  it('has every class of the family', () => {
+    expect(rows.map(({ name }) => name).toSorted()).toEqual(classes.map(({ name }) => name).toSorted());
+  });
+
+  it.each(rows)('is right about $name', ({ name, code, retryable, status }) => {
+    const error = errorOf(name);
+    expect({ code, retryable: YES.has(retryable), status }).toEqual({
+      code: error.code,
+      retryable: error.retryable,
+      status: statusOf(error),
+    });
+  });
+
+  it.each(rows)('names every errcode that becomes $name', ({ name, when }) => {
+    const documented = (when.match(/-1\b|\b\d{4,7}\b/gu) ?? []).map(Number);
+    const mapped = [...ERRCODES].filter(([, { type }]) => type.name === name).map(([errcode]) => errcode);
+    expect(documented.toSorted((a, b) => a - b)).toEqual(mapped.toSorted((a, b) => a - b));
+  });
+});

@@ -1,0 +1,48 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { snippetsOf } from './support/markdown.js';
+import { READMES, ROOT } from './support/repository.js';
+import type { Sources } from './support/type-check.js';
+import { typeErrorsIn } from './support/type-check.js';
+
+// The type checker reads Nest's declarations.
+jest.setTimeout(60_000);
+
+const decisions = readdirSync(join(ROOT, 'docs/decisions')).map((name) => `docs/decisions/${name}`);
+
+function sourcesOf(file: string): Sources {
+  const folder = file.replaceAll(/\W/gu, '-');
+  return new Map(
+    snippetsOf(file, 'ts').map(({ path, code }, index) => [
+      `${folder}/${index + 1}/${path ?? 'snippet.ts'}`,
+      code,
+    ]),
+  );
+}
+
+describe('the code in the documentation', () => {
+  it.each(READMES)('is there: %s has a snippet for each recipe in TypeScript', (file) => {
+    expect(snippetsOf(file, 'ts').length).toBeGreaterThanOrEqual(8);
+  });
+
+  it('compiles under strict options', () => {
+    const sources = new Map([...READMES, ...decisions].flatMap((file) => [...sourcesOf(file)]));
+    expect(typeErrorsIn(sources)).toEqual([]);
+  });
+
+  it('agrees with the sample, which compiles against the same sources', () => {
+    const folder = join(ROOT, 'sample/01-query/src');
+    const files = readdirSync(folder).map(
+      (name) => [`sample/${name}`, readFileSync(join(folder, name), 'utf8')] as const,
+    );
+    expect(typeErrorsIn(new Map(files))).toEqual([]);
+  });
+
+  it('would be reported if it did not', () => {
+    const code = "import { OrderQueryService } from 'nestjs-wecom-pay';\nOrderQueryService.query();\n";
+    expect(typeErrorsIn(new Map([['wrong/snippet.ts', code]]))).toEqual([
+      expect.stringContaining("wrong/snippet.ts:2 Property 'query' does not exist"),
+    ]);
+  });
+});

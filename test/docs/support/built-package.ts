@@ -1,0 +1,45 @@
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { ROOT, transpile } from './repository.js';
+
+/**
+ * The package as its users have it, built from today's sources into a folder of its own: code in that folder imports it
+ * by its own name. Independent of `dist`, which may be missing or older.
+ */
+export class BuiltPackage implements AsyncDisposable {
+  private constructor(private readonly folder: string) {}
+
+  static async create(): Promise<BuiltPackage> {
+    const parent = join(ROOT, 'node_modules', '.cache');
+    await mkdir(parent, { recursive: true });
+    const built = new BuiltPackage(await mkdtemp(join(parent, 'nestjs-wecom-pay-')));
+    await cp(join(ROOT, 'package.json'), join(built.folder, 'package.json'));
+    await built.compile('lib', 'dist');
+    return built;
+  }
+
+  /** Compiles a folder of the repository into one of this package. */
+  async compile(from: string, to: string): Promise<void> {
+    const files = await readdir(join(ROOT, from), { recursive: true });
+    const sources = files.filter((file) => file.endsWith('.ts'));
+    await Promise.all(
+      sources.map(async (file) => this.add(join(to, file), await readFile(join(ROOT, from, file), 'utf8'))),
+    );
+  }
+
+  /** Compiles TypeScript into a file of this package, and returns where it is. */
+  async add(path: string, code: string): Promise<string> {
+    const target = this.pathOf(path.replace(/\.ts$/u, '.js'));
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, transpile(code, path));
+    return target;
+  }
+
+  pathOf(path: string): string {
+    return join(this.folder, path);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,55 @@
+import { join, posix } from 'node:path';
+import ts from 'typescript';
+import { compilerOptions, ROOT } from './repository.js';
+
+const FOLDER = 'test/docs/virtual';
+
+/** Code by its path. Files of one folder can import each other. */
+export type Sources = ReadonlyMap<string, string>;
+
+/**
+ * What the compiler has against these files under the library's own strict options, one line each. They import the
+ * package by its name and get the library's sources.
+ */
+export function typeErrorsIn(sources: Sources): readonly string[] {
+  const files = new Map([...sources].map(([path, code]) => [join(ROOT, FOLDER, path), code]));
+  const { outDir: _outDir, rootDir: _rootDir, declaration: _declaration, ...base } = compilerOptions();
+  const options: ts.CompilerOptions = {
+    ...base,
+    noEmit: true,
+    paths: {
+      'nestjs-wecom-pay': [join(ROOT, 'lib/index.ts')],
+      'nestjs-wecom-pay/testing': [join(ROOT, 'lib/testing/index.ts')],
+    },
+  };
+  const program = ts.createProgram([...files.keys()], options, hostWith(files, options));
+  return [...files.keys()]
+    .map((path) => program.getSourceFile(path))
+    .flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)])
+    .map(describe);
+}
+
+function hostWith(files: Sources, options: ts.CompilerOptions): ts.CompilerHost {
+  const host = ts.createCompilerHost(options);
+  return {
+    ...host,
+    fileExists: (path) => files.has(path) || host.fileExists(path),
+    readFile: (path) => files.get(path) ?? host.readFile(path),
+    directoryExists: (path) =>
+      [...files.keys()].some((file) => posix.dirname(file).startsWith(path)) ||
+      (host.directoryExists?.(path) ?? false),
+    getSourceFile: (path, languageVersion, ...rest) => {
+      const code = files.get(path);
+      return code === undefined
+        ? host.getSourceFile(path, languageVersion, ...rest)
+        : ts.createSourceFile(path, code, languageVersion);
+    },
+  };
+}
+
+function describe({ file, start, messageText }: ts.Diagnostic): string {
+  const text = ts.flattenDiagnosticMessageText(messageText, '\n');
+  if (!file) return text;
+  const { line } = file.getLineAndCharacterOfPosition(start ?? 0);
+  return `${file.fileName.slice(join(ROOT, FOLDER).length + 1)}:${line + 1} ${text}`;
+}

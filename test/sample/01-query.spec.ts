@@ -1,0 +1,142 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { FakeWeCom } from '../../lib/testing/index.js';
+import { BuiltPackage } from '../docs/support/built-package.js';
+import { ChildApp } from '../docs/support/child-app.js';
+
+// Every test starts a process of its own.
+jest.setTimeout(30_000);
+
+const GET_ORDER = '/cgi-bin/miniapppay/get_order';
+
+describe('sample 01-query', () => {
+  let built: BuiltPackage;
+  let app: ChildApp | undefined;
+
+  beforeAll(async () => {
+    built = await BuiltPackage.create();
+    await built.compile('sample/01-query/src', 'sample');
+  });
+  afterAll(() => built[Symbol.asyncDispose]());
+  afterEach(() => app?.[Symbol.asyncDispose]());
+
+  /** Starts the sample, and returns the URLs of the three curl commands that it prints. */
+  async function start(env: Readonly<Record<string, string>> = {}): Promise<readonly string[]> {
+    app = run({ PORT: '0', ...env });
+    await app.printed(/Ctrl-C ends it/u);
+    return [...app.output.matchAll(/^ {2}curl .*?(http:[^'\s]+)/gmu)].map(([, url = '']) => url);
+  }
+
+  function run(env: Readonly<Record<string, string>>): ChildApp {
+    return new ChildApp(built.pathOf('sample/main.js'), env);
+  }
+
+  describe('without WECOM_* variables', () => {
+    it('prints what runs where, in a few lines', async () => {
+      const urls = await start();
+      expect(urls).toHaveLength(3);
+      expect(app?.output).toMatch(/a fake WeCom in this process, http:\/\/127\.0\.0\.1:\d+/u);
+      expect(app?.output.trim().split('\n').length).toBeLessThan(20);
+      expect(app?.output.match(/DEMO-[A-Z]+(?= |\n)/gu)).toContain('DEMO-USERPAYING');
+    });
+
+    it('answers the curl commands that it prints, the last with an error that helps', async () => {
+      const [paid = '', unpaid = '', foreign = ''] = await start();
+      expect(await get(paid)).toMatchObject({
+        status: 200,
+        body: { out_trade_no: 'DEMO-SUCCESS', trade_state: 'SUCCESS' },
+      });
+      expect(await get(unpaid)).toMatchObject({
+        status: 200,
+        body: { out_trade_no: 'DEMO-NOTPAY', trade_state: 'NOTPAY' },
+      });
+      expect(await get(foreign)).toMatchObject({
+        status: 502,
+        body: { statusCode: 502, code: 'PERMISSION_DENIED' },
+      });
+      await app?.printed(/errcode 660001\)\. Check mchid/u);
+    });
+  });
+
+  describe('with WECOM_* variables', () => {
+    let wecom: FakeWeCom;
+    let env: Readonly<Record<string, string>>;
+    beforeEach(async () => {
+      wecom = await FakeWeCom.start();
+      wecom.orders.create({ out_trade_no: 'ORDER-1', total: 100 });
+      const { corpId, corpSecret, mchid } = wecom.credentials;
+      env = {
+        WECOM_CORP_ID: corpId,
+        WECOM_CORP_SECRET: corpSecret,
+        WECOM_PAY_MCHID: mchid,
+        WECOM_BASE_URL: wecom.baseUrl,
+      };
+    });
+    afterEach(() => wecom.close());
+
+    it('says which WeCom it asks, and asks that one', async () => {
+      const [order = '', unknown = '', malformed = ''] = await start(env);
+      expect(app?.output).toContain(`asks ${wecom.baseUrl} as the corp ${wecom.credentials.corpId}`);
+      expect(await get(order.replace('YOUR_OUT_TRADE_NO', 'ORDER-1'))).toMatchObject({
+        status: 200,
+        body: { trade_state: 'NOTPAY' },
+      });
+      expect(await get(unknown)).toMatchObject({ status: 404, body: { code: 'ORDER_NOT_FOUND' } });
+      expect(await get(malformed)).toMatchObject({ status: 422, body: { code: 'INVALID_REQUEST' } });
+      expect(wecom.requestsTo(GET_ORDER)).toHaveLength(2);
+      expect(app?.output).not.toContain(wecom.credentials.corpSecret);
+    });
+
+    it('asks for the merchant number in the URL when none is configured', async () => {
+      const [order = ''] = await start({ ...env, WECOM_PAY_MCHID: '' });
+      const url = order.replace('YOUR_OUT_TRADE_NO', 'ORDER-1');
+      expect(await get(url.replace('YOUR_MCHID', wecom.credentials.mchid))).toMatchObject({
+        status: 200,
+        body: { trade_state: 'NOTPAY' },
+      });
+    });
+
+    it('refuses to start when only some are set, and says which', async () => {
+      app = run({ WECOM_CORP_ID: 'ww0000000000000001', WECOM_PAY_MCHID: '1900000001' });
+      expect(await app.exit).toEqual({ code: 1, signal: null });
+      expect(app.output).toContain('WECOM_CORP_ID, WECOM_PAY_MCHID set, but not WECOM_CORP_SECRET.');
+    });
+
+    it('ends at once on SIGINT, though a query hangs and a connection is open', async () => {
+      wecom.faults.add({ kind: 'hang', on: GET_ORDER });
+      const [order = ''] = await start(env);
+      const answer = fetch(order.replace('YOUR_OUT_TRADE_NO', 'ORDER-1')).catch(() => undefined);
+      await wecom.waitForRequest(GET_ORDER);
+      const before = Date.now();
+      app?.signal('SIGINT');
+      expect(await app?.exit).toEqual({ code: null, signal: 'SIGINT' });
+      expect(Date.now() - before).toBeLessThan(3_000);
+      await answer;
+    });
+  });
+
+  it('says so when the port is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    app = run({ PORT: String(port) });
+    const { code } = await app.exit;
+    other.close();
+    await once(other, 'close');
+    expect(code).toBe(1);
+    expect(app.output).toContain(`Port ${port} is taken.`);
+  });
+
+  it('says so when PORT is no port', async () => {
+    app = run({ PORT: 'eighty' });
+    expect((await app.exit).code).toBe(1);
+    expect(app.output).toContain('PORT must be a whole number from 0 to 65535, got "eighty".');
+  });
+});
+
+async function get(url: string): Promise<{ status: number; body: unknown }> {
+  const response = await fetch(url);
+  return { status: response.status, body: await response.json() };
+}
