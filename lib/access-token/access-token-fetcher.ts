@@ -30,7 +30,7 @@ export class AccessTokenFetcher {
       method: 'get',
       endpoint: ENDPOINT,
       query: { corpid: this.options.corpId, corpsecret: secret },
-      secrets: [secret],
+      secrets: [],
       signal,
     });
     const { access_token, expires_in } = decodeReply(GetTokenResponseDto, body, ENDPOINT, () => undefined);

@@ -124,6 +124,8 @@ function presence({
   return { required, strict };
 }
 
+/** class-validator counts an emoji as one character, which can only fall short of a minimum. */
 function isText(value: unknown, min: number, max: number): value is string {
-  return typeof value === 'string' && value.length >= min && value.length <= max;
+  if (typeof value !== 'string' || value.length > max) return false;
+  return min === 1 ? value !== '' : [...value].length >= min;
 }

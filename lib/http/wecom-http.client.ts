@@ -4,6 +4,7 @@ import type { AxiosResponse } from 'axios';
 import axios from 'axios';
 import { firstValueFrom } from 'rxjs';
 import type { Dispatcher } from 'undici';
+import type { Secret } from '../errors/secret.js';
 import type { ResolvedWeComPayOptions } from '../options/wecom-pay.options.js';
 import { WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
 import { createDispatcher } from './dispatcher.js';
@@ -21,7 +22,7 @@ export interface WeComRequest {
   readonly endpoint: string;
   readonly query: Readonly<Record<string, string>>;
   readonly body?: object;
-  /** The secrets that this request carries, to be blotted out of whatever comes back. */
+  /** What must be blotted out of whatever comes back, next to `corpSecret`. */
   readonly secrets: readonly string[];
   /** Aborts the request; its reason is the error that the request then fails with. */
   readonly signal: AbortSignal;
@@ -35,11 +36,13 @@ export interface WeComRequest {
 export class WeComHttpClient {
   readonly #http: HttpService;
   readonly #own: Dispatcher | undefined;
+  readonly #corpSecret: Secret;
 
   constructor(@Inject(WECOM_PAY_OPTIONS) options: ResolvedWeComPayOptions) {
     const dispatcher = options.http.dispatcher ?? createDispatcher(options);
     this.#own = dispatcher === options.http.dispatcher ? undefined : dispatcher;
     this.#http = createHttpService(options.baseUrl, dispatcher);
+    this.#corpSecret = options.corpSecret;
   }
 
   /** Closes the connections, but for those of a dispatcher that the application gave. */
@@ -51,7 +54,8 @@ export class WeComHttpClient {
   async exchange(request: WeComRequest): Promise<JsonObject> {
     const { status, headers, data } = await this.send(request);
     const reply = { status, headers: headers as Record<string, string>, body: data };
-    return readReply(reply, request.endpoint, Date.now(), request.secrets);
+    const secrets = [...request.secrets, this.#corpSecret.reveal()];
+    return readReply(reply, request.endpoint, Date.now(), secrets);
   }
 
   private async send({
