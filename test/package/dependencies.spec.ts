@@ -1,0 +1,72 @@
+import { isBuiltin } from 'node:module';
+import { describe, expect, it } from '@jest/globals';
+import ts from 'typescript';
+import { filesBelow, manifest, read } from './package.js';
+
+const modules = filesBelow('dist', '.js');
+const declarations = filesBelow('dist', '.d.ts');
+
+function importsOf(file: string): readonly string[] {
+  return ts.preProcessFile(read(file), true, true).importedFiles.map(({ fileName }) => fileName);
+}
+
+/** `@nestjs/common/foo` belongs to `@nestjs/common`. */
+function packageOf(specifier: string): string {
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
+function foreignImports(files: readonly string[]): ReadonlySet<string> {
+  const specifiers = files.flatMap(importsOf).filter((specifier) => !/^\.{1,2}\//.test(specifier));
+  return new Set(specifiers.filter((specifier) => !isBuiltin(specifier)).map(packageOf));
+}
+
+const declared = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+
+describe('the dependencies of the built package', () => {
+  it('are all declared', () => {
+    const used = foreignImports([...modules, ...declarations]);
+    expect([...used].filter((name) => !declared.includes(name))).toEqual([]);
+  });
+
+  it('are all used', () => {
+    const used = foreignImports(modules);
+    expect(declared.filter((name) => !used.has(name))).toEqual([]);
+  });
+
+  it('include no other entry of the package in the main one', () => {
+    const mainModules = modules.filter((file) => !file.startsWith('dist/testing/'));
+    expect(mainModules.filter((file) => importsOf(file).some((path) => path.includes('testing/')))).toEqual(
+      [],
+    );
+  });
+
+  it('that are loaded for their effect alone are known to bundlers', () => {
+    const effects = modules.filter((file) => /^import '/m.test(read(file)));
+    expect(effects).toContain('dist/index.js');
+    expect(effects.filter((file) => !manifest.sideEffects.includes(`./${file}`))).toEqual([]);
+  });
+});
+
+describe('the library', () => {
+  it.each(['console', 'process.exit', 'process.exitCode', 'process.on', 'process.once'])(
+    'leaves %s to the application',
+    (name) => {
+      const users = modules.filter((file) => namesUsedIn(read(file)).has(name));
+      expect(users.filter((file) => file !== 'dist/testing/cli.js')).toEqual([]);
+    },
+  );
+});
+
+/** The identifiers of a source, and the objects with their properties: `process`, `process.exit`. */
+function namesUsedIn(source: string): ReadonlySet<string> {
+  const names = new Set<string>();
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node) || ts.isPropertyAccessExpression(node)) names.add(node.getText());
+    node.forEachChild(visit);
+  };
+  ts.createSourceFile('module.js', source, ts.ScriptTarget.Latest, true).forEachChild(visit);
+  return names;
+}

@@ -1,0 +1,21 @@
+import { describe, expect, it } from '@jest/globals';
+import { exportsOf, propertiesOf } from './declarations.js';
+import type { Declared } from './declarations.js';
+import { entries } from './package.js';
+
+function undocumented(symbols: readonly Declared[]): readonly string[] {
+  return symbols.filter(({ documented }) => !documented).map(({ name }) => name);
+}
+
+describe.each(entries)('the declarations of $specifier', ({ types }) => {
+  it('explain everything that they export', () => {
+    expect(exportsOf(types).length).toBeGreaterThan(10);
+    expect(undocumented(exportsOf(types))).toEqual([]);
+  });
+
+  it('explain every option and every field of a DTO', () => {
+    const properties = propertiesOf(types, /(?:Options|Dto)$/);
+    expect(properties.length).toBeGreaterThan(10);
+    expect(undocumented(properties)).toEqual([]);
+  });
+});

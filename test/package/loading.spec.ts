@@ -1,0 +1,44 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { describe, expect, it } from '@jest/globals';
+import { entries, ROOT } from './package.js';
+
+/** Runs a script in a Node of its own, in the package's folder, where the package's own name leads to `dist`. */
+async function node(type: 'module' | 'commonjs', script: string): Promise<unknown> {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--no-warnings', `--input-type=${type}`, '--eval', script],
+    { cwd: ROOT },
+  );
+  return JSON.parse(stdout);
+}
+
+const specifiers = entries.map(({ specifier }) => specifier);
+
+describe('the built package', () => {
+  it('has the entries that its users are told of', () => {
+    expect(specifiers).toEqual(['nestjs-wecom-pay', 'nestjs-wecom-pay/testing']);
+  });
+
+  it.each(specifiers)('%s has the same exports by import and by require', async (specifier) => {
+    const names = 'console.log(JSON.stringify(Object.keys(entry).sort()))';
+    const imported = await node('module', `import * as entry from '${specifier}'; ${names}`);
+    const required = await node('commonjs', `const { ...entry } = require('${specifier}'); ${names}`);
+    expect(required).toEqual(imported);
+    expect(imported).toContain(specifier.endsWith('testing') ? 'FakeWeCom' : 'WeComPayModule');
+  });
+
+  it.each(specifiers)(
+    '%s gives the same classes by import and by require, in one process',
+    async (specifier) => {
+      const differing = await node(
+        'module',
+        `import { createRequire } from 'node:module';
+       import * as imported from '${specifier}';
+       const required = createRequire(import.meta.url)('${specifier}');
+       console.log(JSON.stringify(Object.keys(imported).filter((name) => imported[name] !== required[name])));`,
+      );
+      expect(differing).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,125 @@
+// Uses every public symbol of the testing entry, as an application's tests would.
+import type {
+  BodyFault,
+  DelayFault,
+  DripFault,
+  EmptyFault,
+  ErrcodeFault,
+  FakeAccount,
+  FakeClock,
+  FakeEndpoint,
+  FakeFaults,
+  FakeOrder,
+  FakeOrders,
+  FakeOrderSelector,
+  FakePayment,
+  FakeRateLimits,
+  FakeRequest,
+  FakeRequestMatcher,
+  FakeToken,
+  FakeTokens,
+  FakeTradeState,
+  FakeWeComOptions,
+  Fault,
+  FaultHandle,
+  FaultKind,
+  FaultTrigger,
+  GzipBombFault,
+  HalfCloseFault,
+  HangFault,
+  HtmlFault,
+  NewFakeOrder,
+  OversizeFault,
+  PatchFault,
+  RawFakeOrder,
+  RefuseFault,
+  RequestFault,
+  ResetFault,
+  ResetMidBodyFault,
+  StatusFault,
+  TruncateFault,
+  WaitForRequestOptions,
+  WrongOrderFault,
+} from 'nestjs-wecom-pay/testing';
+import { FakeWeCom, seedOrders } from 'nestjs-wecom-pay/testing';
+
+const rateLimits: FakeRateLimits = { perMinute: 100, perHour: Infinity };
+const account: FakeAccount = { corpId: 'ww0000000000000002', corpSecret: 'secret', mchid: '1900000002' };
+const options: FakeWeComOptions = { rateLimits, accounts: [account], tokenLifetime: 60, now: () => 0 };
+const endpoint: FakeEndpoint = '/cgi-bin/miniapppay/get_order';
+const newOrder: NewFakeOrder = { out_trade_no: 'ORDER-1', total: 100 };
+const payment: FakePayment = { payer_total: 90 };
+const raw: RawFakeOrder = { out_trade_no: 'ORDER-2', trade_state: 'NEW_STATE', amount: null };
+const ofAnother: FakeOrderSelector = { mchid: account.mchid };
+
+const once: FaultTrigger = { on: endpoint, times: 1, after: 0, probability: 1 };
+const refuse: RefuseFault = { kind: 'refuse' };
+const reset: ResetFault = { kind: 'reset' };
+const midBody: ResetMidBodyFault = { kind: 'reset-mid-body' };
+const halfClose: HalfCloseFault = { kind: 'half-close' };
+const hang: HangFault = { kind: 'hang' };
+const drip: DripFault = { kind: 'drip', intervalMs: 5 };
+const truncate: TruncateFault = { kind: 'truncate', framing: 'intact' };
+const html: HtmlFault = { kind: 'html' };
+const empty: EmptyFault = { kind: 'empty' };
+const body: BodyFault = { kind: 'body', body: '[]' };
+const bomb: GzipBombFault = { kind: 'gzip-bomb', inflatedMiB: 1 };
+const wrongOrder: WrongOrderFault = { kind: 'wrong-order' };
+const errcode: ErrcodeFault = { kind: 'errcode', errcode: -1 };
+const oversize: OversizeFault = { kind: 'oversize' };
+const status: StatusFault = { kind: 'status', status: 503, headers: { 'retry-after': '1' } };
+const patch: PatchFault = { kind: 'patch', fields: { trade_state: 'NEW_STATE' } };
+const delay: DelayFault = { kind: 'delay', ms: 10 };
+
+const requestFaults: readonly RequestFault[] = [
+  reset,
+  midBody,
+  halfClose,
+  hang,
+  drip,
+  truncate,
+  html,
+  empty,
+  body,
+  bomb,
+  wrongOrder,
+  errcode,
+  oversize,
+  status,
+  patch,
+  delay,
+];
+export const faults: readonly Fault[] = [refuse, ...requestFaults.map((fault) => ({ ...fault, ...once }))];
+export const kinds: readonly FaultKind[] = faults.map(({ kind }) => kind);
+
+function shop(orders: FakeOrders): readonly FakeOrder[] {
+  const placed: FakeOrder = orders.create(newOrder);
+  return [
+    placed,
+    orders.pay(placed.out_trade_no, payment),
+    orders.put(raw),
+    orders.close('ORDER-3', ofAnother),
+  ];
+}
+
+function play(script: FakeFaults): number {
+  const handle: FaultHandle = script.add({ ...reset, ...once });
+  handle.remove();
+  return handle.struck;
+}
+
+function age(clock: FakeClock, tokens: FakeTokens): readonly FakeToken[] {
+  tokens.revoke();
+  return clock.now() > 0 ? tokens.live : [];
+}
+
+const matcher: FakeRequestMatcher = ({ endpoint: asked }) => asked === endpoint;
+
+export async function useFake(): Promise<unknown> {
+  await using wecom = await FakeWeCom.start(options);
+  const waiting: WaitForRequestOptions = { timeout: 1_000, count: 1 };
+  const request: FakeRequest = await wecom.waitForRequest(matcher, waiting);
+  const state: FakeTradeState = 'SUCCESS';
+  const seeded = seedOrders(wecom).filter(({ trade_state }) => trade_state === state);
+  return [request.body, seeded, shop(wecom.orders), play(wecom.faults), age(wecom.clock, wecom.tokens)];
+}
