@@ -71,31 +71,34 @@ export class AccessTokenCache {
   async #takeShared(): Promise<string | undefined> {
     const shared = await this.#deps.store.get();
     if (!shared || this.#isRejected(shared.token)) return undefined;
-    return isWorthTaking(shared, this.#held, this.#deps.now()) ? this.#hold(shared) : undefined;
+    return isWorthTaking(shared, this.#held, this.#deps.now()) ? this.#hold(shared).token : undefined;
   }
 
   async #fetch(): Promise<string> {
-    const rejectedBefore = this.#rejected;
     try {
-      const fetched = await this.#deps.fetch();
-      if (this.#isRejected(fetched.token)) {
-        const rejectedMeanwhile = this.#rejected !== rejectedBefore;
-        if (rejectedMeanwhile) return await this.#fetch();
-        throw rejectedAgain();
-      }
+      const fetched = await this.#fetchUnrejected();
       this.#backoff.succeeded();
-      this.#hold(fetched);
-      void this.#deps.store.set(fetched);
-      return fetched.token;
+      const { token, expiresAt } = this.#hold(fetched);
+      void this.#deps.store.set({ token, expiresAt });
+      return token;
     } catch (error) {
       if (error instanceof WeComPayError) this.#remember(error);
       throw error;
     }
   }
 
-  #hold(token: StoredAccessToken): string {
+  async #fetchUnrejected(): Promise<StoredAccessToken> {
+    const rejectedBefore = this.#rejected;
+    const fetched = await this.#deps.fetch();
+    if (!this.#isRejected(fetched.token)) return fetched;
+    const rejectedMeanwhile = this.#rejected !== rejectedBefore;
+    if (!rejectedMeanwhile) throw rejectedAgain();
+    return this.#fetchUnrejected();
+  }
+
+  #hold(token: StoredAccessToken): HeldToken {
     this.#held = hold(token, this.#held, this.#deps.now(), this.#deps.random);
-    return token.token;
+    return this.#held;
   }
 
   #remember(failure: WeComPayError): void {

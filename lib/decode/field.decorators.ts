@@ -27,6 +27,8 @@ interface TextOptions extends FieldOptions {
   readonly echoes?: boolean;
 }
 
+const PRINTABLE_ASCII = /^[\x20-\x7e]*$/u;
+
 type NamelessRule<R extends FieldRule> = Omit<R, 'name'>;
 
 /** A text of limited length. */
@@ -124,8 +126,8 @@ function presence({
   return { required, strict };
 }
 
-/** class-validator counts an emoji as one character, which can only fall short of a minimum. */
+/** class-validator counts an emoji, with its variation selector, as one character: such a text is left to it. */
 function isText(value: unknown, min: number, max: number): value is string {
-  if (typeof value !== 'string' || value.length > max) return false;
-  return min === 1 ? value !== '' : [...value].length >= min;
+  if (typeof value !== 'string' || value.length < min || value.length > max) return false;
+  return min === 1 || PRINTABLE_ASCII.test(value);
 }

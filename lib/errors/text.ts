@@ -23,12 +23,18 @@ export function shapeOf(value: unknown): string {
   return typeof value === 'number' ? `the number ${value}` : typeof value;
 }
 
-/** Replaces every live secret in a text, in plain and URL-encoded form, by `[secret]`. */
+/** Replaces every live secret in a printable text, in plain and URL-encoded form, by `[secret]`. */
 export function scrub(text: string, secrets: readonly string[]): string {
   let result = text;
   for (const secret of secrets) {
     if (secret.length < MIN_SECRET_LENGTH) continue;
-    result = result.replaceAll(secret, '[secret]').replaceAll(encodeURIComponent(secret), '[secret]');
+    for (const form of formsOf(secret)) result = result.replaceAll(form, '[secret]');
   }
   return result.replaceAll(/((?:access_token|corpsecret)=)[^&\s"']+/giu, '$1[secret]');
+}
+
+/** A secret as it is, as a path holds it, and as a query does, which encodes more. */
+function formsOf(secret: string): string[] {
+  const query = new URLSearchParams([['', secret]]).toString().slice(1);
+  return [secret, encodeURIComponent(Buffer.from(secret).toString()), query];
 }

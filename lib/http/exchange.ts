@@ -10,12 +10,12 @@ export interface HttpReply {
   readonly body: string;
 }
 
-const DECODERS: Readonly<Record<string, typeof gunzipSync>> = {
-  gzip: gunzipSync,
-  'x-gzip': gunzipSync,
-  deflate: inflateSync,
-  br: brotliDecompressSync,
-};
+const DECODERS: ReadonlyMap<string, typeof gunzipSync> = new Map([
+  ['gzip', gunzipSync],
+  ['x-gzip', gunzipSync],
+  ['deflate', inflateSync],
+  ['br', brotliDecompressSync],
+]);
 
 const CONNECTION_LOST = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
@@ -79,7 +79,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (encoding === 'identity')
       return { status: this.status, headers: this.headers, body: bytes.toString() };
     try {
-      const body = DECODERS[encoding]!(bytes, { maxOutputLength: this.maxLength }).toString();
+      const body = DECODERS.get(encoding)!(bytes, { maxOutputLength: this.maxLength }).toString();
       return { status: this.status, headers: this.headers, body };
     } catch (error) {
       const tooLong = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';

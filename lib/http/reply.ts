@@ -40,8 +40,13 @@ export function readReply(
       },
     );
   }
-  const text = typeof errmsg === 'string' ? printable(scrub(errmsg, secrets), ERRMSG_LENGTH) : '';
-  throw errorFromErrcode(errcode as number, text, endpoint);
+  throw errorFromErrcode(errcode as number, safeErrmsg(errmsg, secrets), endpoint);
+}
+
+/** Control characters go first, or a secret with one in its middle would be whole again after the scrubbing. */
+function safeErrmsg(errmsg: unknown, secrets: readonly string[]): string {
+  if (typeof errmsg !== 'string') return '';
+  return printable(scrub(printable(errmsg, Infinity), secrets), ERRMSG_LENGTH);
 }
 
 function parseObject(text: string, endpoint: string): JsonObject {

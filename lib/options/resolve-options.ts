@@ -107,12 +107,12 @@ function http(given: Readonly<Record<string, unknown>>): ResolvedWeComPayOptions
 
 function certificates(value: unknown): NonNullable<ResolvedWeComPayOptions['http']['ca']> {
   const list: unknown[] = Array.isArray(value) ? value : [value];
-  const wrong = list.find((item) => typeof item !== 'string' && !Buffer.isBuffer(item));
-  if (wrong !== undefined || list.length === 0) {
+  const wrong = list.findIndex((item) => typeof item !== 'string' && !Buffer.isBuffer(item));
+  if (wrong >= 0 || list.length === 0) {
     throw wrongOption(
       'http.ca',
       'one or more certificates in PEM, as string or Buffer',
-      shapeOf(wrong ?? value),
+      shapeOf(wrong >= 0 ? list[wrong] : value),
     );
   }
   return list as (string | Buffer)[];

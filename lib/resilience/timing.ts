@@ -8,12 +8,14 @@ export function monotonicNow(): number {
 
 /**
  * Calls back after `ms`, unless cancelled. When the event loop was blocked meanwhile, what had already arrived from
- * the network is handled first: an answer that waits in the socket's buffer is not late.
+ * the network is handled first: an answer that waits in the socket's buffer is not late. It takes a turn of the event
+ * loop to be read, and another one to be handed over.
  */
 export function deadline(ms: number, onExpired: () => void): () => void {
   let immediate: NodeJS.Immediate | undefined;
+  const onHandedOver = () => (immediate = setImmediate(onExpired));
   const timer = setTimeout(() => {
-    immediate = setImmediate(onExpired);
+    immediate = setImmediate(onHandedOver);
   }, ms);
   return () => {
     clearTimeout(timer);

@@ -1,0 +1,102 @@
+import { describe, expect, it } from '@jest/globals';
+import { WeComAbortedError } from '../../lib/index.js';
+import { runChild } from '../support/e2e-child.js';
+import { failureOf, failuresOf } from '../support/e2e-failure.js';
+import { GET_ORDER, GET_TOKEN, ORDER, useScene } from '../support/e2e-scene.js';
+import { durationOf } from '../support/e2e-time.js';
+
+const AT_ONCE = 2_000;
+const scene = useScene();
+
+function expectShutdown(failure: unknown): void {
+  expect(failure).toBeInstanceOf(WeComAbortedError);
+  expect(failure).toMatchObject({
+    message: 'The call was given up: the application is shutting down.',
+    retryable: false,
+  });
+}
+
+describe('when the application closes', () => {
+  it.each([
+    ['gets a token', GET_TOKEN],
+    ['waits for the answer', GET_ORDER],
+  ] as const)('a query that %s is given up at once', async (_what, on) => {
+    const { orders, module } = await scene.current.start();
+    scene.current.wecom.faults.add({ kind: 'hang', on });
+    const call = failureOf(orders.query(ORDER));
+    await scene.current.wecom.waitForRequest(on);
+    expect(await durationOf(Promise.all([module.close(), call]))).toBeLessThan(AT_ONCE);
+    expectShutdown(await call);
+  });
+
+  it('a query that waits for its retry is given up at once', async () => {
+    const { orders, module } = await scene.current.startWarm();
+    scene.current.wecom.faults.add({
+      kind: 'status',
+      status: 503,
+      headers: { 'retry-after': '10' },
+      on: GET_ORDER,
+    });
+    const call = failureOf(orders.query(ORDER));
+    await scene.current.wecom.waitForRequest(GET_ORDER);
+    await orders.query(ORDER);
+    expect(await durationOf(Promise.all([module.close(), call]))).toBeLessThan(AT_ONCE);
+    expectShutdown(await call);
+    expect(scene.current.sent().get_order).toBe(2);
+  });
+
+  it('queries that wait for their turn are given up at once', async () => {
+    const { orders, module } = await scene.current.startWarm({ maxConcurrency: 1 });
+    scene.current.wecom.faults.add({ kind: 'hang', on: GET_ORDER });
+    const calls = failuresOf(Array.from({ length: 20 }, () => orders.query(ORDER)));
+    await scene.current.wecom.waitForRequest(GET_ORDER);
+    expect(await durationOf(Promise.all([module.close(), calls]))).toBeLessThan(AT_ONCE);
+    for (const failure of await calls) expectShutdown(failure);
+    expect(scene.current.sent().get_order).toBe(1);
+  });
+
+  it('no query and no token is asked for any more', async () => {
+    const { orders, tokens, module } = await scene.current.startWarm();
+    const token = await tokens.get();
+    await module.close();
+    expectShutdown(await failureOf(orders.query(ORDER)));
+    await tokens.invalidate(token);
+    expectShutdown(await failureOf(tokens.get()));
+    expect(scene.current.wecom.requests).toEqual([]);
+  });
+});
+
+/** A process starts slowly on a busy machine. */
+const LONGEST = 60_000;
+
+describe('a process', () => {
+  it(
+    'ends by itself after its only query, although the connection is kept',
+    async () => {
+      expect(await runChild('query.mjs', scene.current.wecom, '1')).toBe('NOTPAY\n');
+      expect(scene.current.sent()).toEqual({ gettoken: 1, get_order: 1 });
+    },
+    LONGEST,
+  );
+
+  it(
+    'does not end while a query waits for its retry',
+    async () => {
+      const fault = { kind: 'status', status: 503, headers: { 'retry-after': '1' } } as const;
+      scene.current.wecom.faults.add({ ...fault, on: GET_TOKEN });
+      scene.current.wecom.faults.add({ ...fault, on: GET_ORDER });
+      expect(await runChild('query.mjs', scene.current.wecom, '1')).toBe('NOTPAY\n');
+      expect(scene.current.sent()).toEqual({ gettoken: 2, get_order: 2 });
+    },
+    LONGEST,
+  );
+
+  it(
+    'is not warned of a leak when a hundred queries share one signal',
+    async () => {
+      const output = await runChild('query.mjs', scene.current.wecom, '100');
+      expect(output).toBe(`${Array.from({ length: 100 }, () => 'NOTPAY').join(' ')}\n`);
+    },
+    LONGEST,
+  );
+});

@@ -1,0 +1,30 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { FakeWeCom } from '../../lib/testing/index.js';
+
+const BUILT = new URL('../../dist/index.js', import.meta.url);
+const CHILDREN = new URL('../e2e/children/', import.meta.url);
+const LONGEST = 50_000;
+
+/**
+ * Runs a script against the built package, in a process of its own, until that ends by itself.
+ *
+ * @throws when it ends with an error or not at all
+ */
+export async function runChild(script: string, wecom: FakeWeCom, ...args: string[]): Promise<string> {
+  if (!existsSync(BUILT)) throw new Error('the package is not built: npm run build');
+  const path = fileURLToPath(new URL(script, CHILDREN));
+  const { corpId, corpSecret, mchid } = wecom.credentials;
+  const env = {
+    ...process.env,
+    WECOM_CORP_ID: corpId,
+    WECOM_CORP_SECRET: corpSecret,
+    WECOM_PAY_MCHID: mchid,
+    WECOM_BASE_URL: wecom.baseUrl,
+  };
+  const options = { env, timeout: LONGEST };
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [path, ...args], options);
+  return stdout + stderr;
+}

@@ -1,0 +1,50 @@
+import { once } from 'node:events';
+import type { AddressInfo, Server, Socket } from 'node:net';
+import { connect, createServer } from 'node:net';
+
+/** Stands between the module and a server, and sees every TCP connection. */
+export class Relay {
+  private readonly server: Server;
+  private readonly sockets = new Set<Socket>();
+  /** Connections so far. */
+  accepted = 0;
+
+  private constructor(port: number) {
+    this.server = createServer((client) => this.accept(client, port));
+  }
+
+  static async to(baseUrl: string): Promise<Relay> {
+    const relay = new Relay(Number(new URL(baseUrl).port));
+    relay.server.listen(0, '127.0.0.1');
+    await once(relay.server, 'listening');
+    return relay;
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  /** Connections that the module holds open. */
+  get open(): number {
+    return this.sockets.size;
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.sockets) socket.destroy();
+    this.server.close();
+    await once(this.server, 'close');
+  }
+
+  private accept(client: Socket, port: number): void {
+    this.accepted++;
+    this.sockets.add(client);
+    const server = connect(port, '127.0.0.1');
+    client.once('close', () => {
+      this.sockets.delete(client);
+      server.destroy();
+    });
+    server.once('close', () => client.destroy());
+    for (const socket of [client, server]) socket.on('error', () => undefined);
+    client.pipe(server).pipe(client);
+  }
+}

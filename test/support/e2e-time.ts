@@ -1,0 +1,49 @@
+import { afterEach, beforeEach, jest } from '@jest/globals';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const POLL_EVERY = 5;
+
+/** Makes every jitter 0, so that retries come at once; returns what brings it back. */
+export function withoutJitter(): () => void {
+  const random = jest.spyOn(Math, 'random').mockReturnValue(0);
+  return () => random.mockRestore();
+}
+
+/** Moves the clocks, of this library and of the fake WeCom alike; timers and sockets go on in real time. */
+export function useMovableClock(): { advance(ms: number): void } {
+  let offset = 0;
+  const restores: (() => void)[] = [];
+  beforeEach(() => {
+    offset = 0;
+    for (const clock of [Date, performance]) {
+      const now = clock.now.bind(clock);
+      const spy = jest.spyOn(clock, 'now').mockImplementation(() => now() + offset);
+      restores.push(() => spy.mockRestore());
+    }
+  });
+  afterEach(() => {
+    for (const restore of restores.splice(0)) restore();
+  });
+  return {
+    advance(ms) {
+      offset += ms;
+    },
+  };
+}
+
+/** How long a call took, in ms, however it ended. */
+export async function durationOf(call: Promise<unknown>): Promise<number> {
+  const startedAt = performance.now();
+  await Promise.allSettled([call]);
+  return performance.now() - startedAt;
+}
+
+/** Waits until something outside has happened; fails after `timeout` ms. */
+export async function until(condition: () => boolean, timeout = 10_000): Promise<void> {
+  const latest = performance.now() + timeout;
+  while (!condition()) {
+    if (performance.now() > latest)
+      throw new Error(`${condition.toString()} is still false after ${timeout} ms`);
+    await pause(POLL_EVERY);
+  }
+}
