@@ -14,6 +14,8 @@ import { readReply } from './reply.js';
 import { createUndiciAdapter } from './undici-adapter.js';
 
 const LONGEST_REPLY = 64 * 1024;
+/** Given none, `HttpService` makes one for each call and cancels it after the reply, at the cost of an error's stack. */
+const NEVER_CANCELLED = axios.CancelToken.source().token;
 
 /** One request to WeCom. */
 export interface WeComRequest {
@@ -72,6 +74,7 @@ export class WeComHttpClient {
           url: `${endpoint}?${new URLSearchParams(query).toString()}`,
           data: body,
           signal,
+          cancelToken: NEVER_CANCELLED,
         }),
       );
     } catch (error) {

@@ -1,0 +1,104 @@
+/**
+ * Ways to ask for one order. Each gives a function that asks once, and throws when the answer is not the order. Each
+ * loads only what it uses.
+ * @typedef {(baseUrl: string, out_trade_no: string) => Promise<() => Promise<unknown>>} Contender
+ */
+import http from 'node:http';
+import https from 'node:https';
+import { ORDER } from './order.mjs';
+
+const PATH = '/cgi-bin/miniapppay/get_order?access_token=bench-token';
+const JSON_HEADERS = { 'content-type': 'application/json' };
+const CONNECTIONS = 64;
+const IDLE = 90_000;
+
+/** @type {Readonly<Record<string, Contender>>} */
+export const CONTENDERS = {
+  async ours(baseUrl, out_trade_no) {
+    const { OrderQueryService, WeComPayModule } = await import('nestjs-wecom-pay');
+    const app = await applicationContext(
+      WeComPayModule.forRoot({
+        // By which the server knows whose connection it is, as by the order's number.
+        corpId: out_trade_no,
+        corpSecret: 'bench',
+        mchid: ORDER.mchid,
+        baseUrl,
+        rateLimit: { perMinute: 1_000_000, perHour: 10_000_000 },
+      }),
+    );
+    const orders = app.get(OrderQueryService);
+    return () => orders.query({ out_trade_no });
+  },
+
+  async oursInLargeHost(baseUrl, out_trade_no) {
+    const { decorateOtherClasses } = await import('./host-classes.mjs');
+    decorateOtherClasses(1_000);
+    return CONTENDERS.ours(baseUrl, out_trade_no);
+  },
+
+  async nestAxios(baseUrl, out_trade_no) {
+    const { HttpModule, HttpService } = await import('@nestjs/axios');
+    const { firstValueFrom } = await import('rxjs');
+    const app = await applicationContext(HttpModule);
+    const service = app.get(HttpService);
+    return async () => {
+      const { data } = await firstValueFrom(service.post(baseUrl + PATH, asked(out_trade_no)));
+      return same(data, out_trade_no);
+    };
+  },
+
+  tunedAxios: (baseUrl, out_trade_no) =>
+    postWithAxios(baseUrl, out_trade_no, { keepAlive: true, maxSockets: CONNECTIONS, timeout: IDLE }),
+
+  closingAxios: (baseUrl, out_trade_no) => postWithAxios(baseUrl, out_trade_no, { keepAlive: false }),
+
+  async undiciPool(baseUrl, out_trade_no) {
+    const { Pool } = await import('undici');
+    const pool = new Pool(baseUrl, { connections: CONNECTIONS, keepAliveTimeout: IDLE });
+    return async () => {
+      const { body } = await pool.request({ path: PATH, ...post(out_trade_no) });
+      return same(JSON.parse(await body.text()), out_trade_no);
+    };
+  },
+
+  async undiciDefault(baseUrl, out_trade_no) {
+    const { request } = await import('undici');
+    return async () => {
+      const { body } = await request(baseUrl + PATH, post(out_trade_no));
+      return same(await body.json(), out_trade_no);
+    };
+  },
+
+  fetch: async (baseUrl, out_trade_no) => async () => {
+    const response = await fetch(baseUrl + PATH, post(out_trade_no));
+    return same(await response.json(), out_trade_no);
+  },
+};
+
+async function applicationContext(module) {
+  const { NestFactory } = await import('@nestjs/core');
+  return NestFactory.createApplicationContext(module, { logger: ['warn', 'error'] });
+}
+
+async function postWithAxios(baseURL, out_trade_no, agentOptions) {
+  const { default: axios } = await import('axios');
+  const client = axios.create({
+    baseURL,
+    httpAgent: new http.Agent(agentOptions),
+    httpsAgent: new https.Agent(agentOptions),
+  });
+  return async () => same((await client.post(PATH, asked(out_trade_no))).data, out_trade_no);
+}
+
+function post(out_trade_no) {
+  return { method: 'POST', headers: JSON_HEADERS, body: JSON.stringify(asked(out_trade_no)) };
+}
+
+function asked(out_trade_no) {
+  return { mchid: ORDER.mchid, out_trade_no };
+}
+
+function same(order, out_trade_no) {
+  if (order.out_trade_no !== out_trade_no) throw new Error(`Expected the order ${out_trade_no}.`);
+  return order;
+}
