@@ -5,6 +5,8 @@ import { AccessTokenService } from './access-token/access-token.service.js';
 import { DriftReporter } from './api/drift-reporter.js';
 import { WeComApiClient } from './api/wecom-api.client.js';
 import { WeComHttpClient } from './http/wecom-http.client.js';
+import { shapeOf } from './errors/text.js';
+import { wrongOption } from './options/option-rules.js';
 import { resolveOptions } from './options/resolve-options.js';
 import type { WeComPayOptions } from './options/wecom-pay.options.js';
 import { OrderQueryService } from './order/order-query.service.js';
@@ -18,13 +20,13 @@ export interface WeComPayModuleExtras {
    * Makes the services injectable everywhere without importing the module again.
    * @default false
    */
-  isGlobal?: boolean;
+  isGlobal?: boolean | undefined;
   /**
    * Names the account, where the application has several; its services are injected by `@InjectOrderQuery(name)` and
    * `@InjectAccessToken(name)`.
    * @default 'default'
    */
-  name?: string;
+  name?: string | undefined;
 }
 
 /** For `forRootAsync({ useClass })` and `forRootAsync({ useExisting })`. */
@@ -36,37 +38,38 @@ export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
   new ConfigurableModuleBuilder<WeComPayOptions>({ optionsInjectionToken: WECOM_PAY_OPTIONS })
     .setClassMethodName('forRoot')
     .setFactoryMethodName('createWeComPayOptions')
-    .setExtras<Required<WeComPayModuleExtras>>({ isGlobal: false, name: DEFAULT_ACCOUNT }, defineAccount)
+    .setExtras<WeComPayModuleExtras>({ isGlobal: false, name: DEFAULT_ACCOUNT }, defineAccount)
     .build();
 
-function defineAccount(
-  definition: DynamicModule,
-  { isGlobal, name }: Required<WeComPayModuleExtras>,
-): DynamicModule {
-  const aliases: Provider[] =
-    name === DEFAULT_ACCOUNT
-      ? []
-      : [
-          { provide: getOrderQueryToken(name), useExisting: OrderQueryService },
-          { provide: getAccessTokenToken(name), useExisting: AccessTokenService },
-        ];
+function defineAccount(definition: DynamicModule, { isGlobal, name }: WeComPayModuleExtras): DynamicModule {
+  const account = checkAccountName(name ?? DEFAULT_ACCOUNT);
+  const orderQuery = getOrderQueryToken(account);
+  const accessToken = getAccessTokenToken(account);
   return {
     ...definition,
-    global: isGlobal,
+    global: isGlobal ?? false,
     providers: [
       ...(definition.providers ?? []).map(resolvingOptions),
-      { provide: WECOM_PAY_ACCOUNT, useValue: name },
+      { provide: WECOM_PAY_ACCOUNT, useValue: account },
       WeComHttpClient,
       CallRunner,
       AccessTokenFetcher,
-      AccessTokenService,
       DriftReporter,
-      WeComApiClient,
-      OrderQueryService,
-      ...aliases,
+      { provide: accessToken, useClass: AccessTokenService },
+      {
+        provide: WeComApiClient,
+        inject: [accessToken, CallRunner, WeComHttpClient, DriftReporter],
+        useFactory: (...parts: ConstructorParameters<typeof WeComApiClient>) => new WeComApiClient(...parts),
+      },
+      { provide: orderQuery, useClass: OrderQueryService },
     ],
-    exports: [getOrderQueryToken(name), getAccessTokenToken(name)],
+    exports: [orderQuery, accessToken],
   };
+}
+
+function checkAccountName(name: unknown): string {
+  if (typeof name === 'string' && name !== '') return name;
+  throw wrongOption('name', 'the name of an account', shapeOf(name));
 }
 
 /** Lets the container hold the checked options with sealed secrets, never the raw ones. */

@@ -1,7 +1,10 @@
 import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
-import { Module } from '@nestjs/common';
+import { Inject, Module } from '@nestjs/common';
+import { AccountRegistry } from './account-registry.js';
 import { WeComHttpClient } from './http/wecom-http.client.js';
+import type { ResolvedWeComPayOptions } from './options/wecom-pay.options.js';
 import { CallRunner } from './resilience/call-runner.js';
+import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from './wecom-pay.constants.js';
 import type { ASYNC_OPTIONS_TYPE, OPTIONS_TYPE } from './wecom-pay.module-definition.js';
 import { ConfigurableModuleClass } from './wecom-pay.module-definition.js';
 import { WeComPaySharedModule } from './wecom-pay.shared.module.js';
@@ -16,8 +19,12 @@ export class WeComPayModule extends ConfigurableModuleClass implements OnApplica
   constructor(
     private readonly runner: CallRunner,
     private readonly http: WeComHttpClient,
+    @Inject(WECOM_PAY_ACCOUNT) account: string,
+    @Inject(WECOM_PAY_OPTIONS) options: ResolvedWeComPayOptions,
+    accounts: AccountRegistry,
   ) {
     super();
+    accounts.register(account, options);
   }
 
   /**

@@ -44,8 +44,13 @@ export class AccessTokenCache {
     return held.token;
   }
 
+  /** The token in use, if there is one: newer than one that a call was given a while ago. */
+  get held(): string | undefined {
+    return this.#held?.token;
+  }
+
   async invalidate(token: string): Promise<void> {
-    if (this.#held?.token !== token) return;
+    if (this.#held === undefined || this.#held.token !== token) return;
     this.#held = undefined;
     this.#rejected = { token, until: Infinity };
     await this.#deps.store.delete(token);

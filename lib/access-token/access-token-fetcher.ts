@@ -20,7 +20,9 @@ export class AccessTokenFetcher {
 
   /** @see https://developer.work.weixin.qq.com/document/path/91039 */
   fetch(): Promise<StoredAccessToken> {
-    return this.runner.run(ENDPOINT, {}, (call) => call.send((signal) => this.request(signal)));
+    return this.runner.run(ENDPOINT, { skipsQueue: true }, (call) =>
+      call.send((signal) => this.request(signal)),
+    );
   }
 
   private async request(signal: AbortSignal): Promise<StoredAccessToken> {

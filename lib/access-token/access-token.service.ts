@@ -51,6 +51,11 @@ export class AccessTokenService {
     return this.#cache.get();
   }
 
+  /** @internal The token in use, if there is one. */
+  get held(): string | undefined {
+    return this.#cache.held;
+  }
+
   /**
    * Call it when WeCom answered 40014 or 42001 to a call of yours; the next `get()` fetches a new token. Does nothing
    * if the token is not the current one, so that many rejections of one token cause one request.

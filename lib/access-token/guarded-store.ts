@@ -14,8 +14,10 @@ export class GuardedStore {
   ) {}
 
   async get(): Promise<StoredAccessToken | undefined> {
-    const entry = await this.guard('get', () => this.store.get(this.key));
-    return isStoredToken(entry) ? entry : undefined;
+    return this.guard('get', async () => {
+      const entry: unknown = await this.store.get(this.key);
+      return entry === undefined || entry === null ? undefined : readToken(entry);
+    });
   }
 
   async set(token: StoredAccessToken): Promise<void> {
@@ -29,7 +31,7 @@ export class GuardedStore {
   private async guard<T>(operation: string, run: () => Promise<T>): Promise<T | undefined> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(new Error('timeout')), LONGEST_ANSWER).unref();
+      timer = setTimeout(() => reject(new Error('timeout')), LONGEST_ANSWER);
     });
     try {
       const result = await Promise.race([Promise.resolve().then(run), late]);
@@ -39,7 +41,8 @@ export class GuardedStore {
       // The store's error may quote the entry, so it is not shown.
       if (!this.failing) {
         this.warn(
-          `accessTokenStore.${operation}() failed or took longer than ${LONGEST_ANSWER} ms: going on without it.`,
+          `accessTokenStore.${operation}() failed, took longer than ${LONGEST_ANSWER} ms, or gave something else than ` +
+            '{ token, expiresAt } with expiresAt in ms since the epoch: going on without it.',
         );
       }
       this.failing = true;
@@ -50,13 +53,10 @@ export class GuardedStore {
   }
 }
 
-function isStoredToken(entry: unknown): entry is StoredAccessToken {
-  if (typeof entry !== 'object' || entry === null) return false;
+function readToken(entry: unknown): StoredAccessToken {
   const { token, expiresAt } = entry as Partial<Record<keyof StoredAccessToken, unknown>>;
-  return (
-    typeof token === 'string' &&
-    token.length > 0 &&
-    token.length <= LONGEST_TOKEN &&
-    Number.isFinite(expiresAt)
-  );
+  const isToken = typeof token === 'string' && token.length > 0 && token.length <= LONGEST_TOKEN;
+  if (!isToken || typeof expiresAt !== 'number' || !Number.isFinite(expiresAt))
+    throw new TypeError('no token');
+  return { token, expiresAt };
 }

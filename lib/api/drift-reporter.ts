@@ -32,10 +32,16 @@ export class DriftReporter {
     this.logger.warn(
       `WeCom's reply departs from its documentation: ${field} should be ${expected}, got ${received}.`,
     );
+    void this.tell(drift);
+  }
+
+  private async tell(drift: Drift): Promise<void> {
     try {
-      this.options.onDrift?.(drift);
+      await this.options.onDrift?.(drift);
     } catch (error) {
-      this.logger.error(`The option onDrift threw ${error instanceof Error ? error.name : typeof error}.`);
+      this.logger.error(
+        `The option onDrift failed with ${error instanceof Error ? error.name : typeof error}.`,
+      );
     }
   }
 }

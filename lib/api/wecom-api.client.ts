@@ -1,16 +1,13 @@
-import { Injectable } from '@nestjs/common';
-import { AccessTokenService } from '../access-token/access-token.service.js';
+import type { AccessTokenService } from '../access-token/access-token.service.js';
 import type { Constructor } from '../decode/field-rules.js';
 import { WeComTokenError } from '../errors/wecom-pay.errors.js';
 import { assertEchoes, decodeReply } from '../http/decode-reply.js';
-import { WeComHttpClient } from '../http/wecom-http.client.js';
+import type { WeComHttpClient } from '../http/wecom-http.client.js';
 import type { Call } from '../resilience/call.js';
-import type { CallOptions } from '../resilience/call-runner.js';
-import { CallRunner } from '../resilience/call-runner.js';
-import { DriftReporter } from './drift-reporter.js';
+import type { CallOptions, CallRunner } from '../resilience/call-runner.js';
+import type { DriftReporter } from './drift-reporter.js';
 
 /** Calls WeCom's JSON APIs with the access token of the account. */
-@Injectable()
 export class WeComApiClient {
   constructor(
     private readonly tokens: AccessTokenService,
@@ -44,13 +41,16 @@ export class WeComApiClient {
 
   private async send<T extends object>(
     call: Call,
-    token: string,
+    initialToken: string,
     endpoint: string,
     body: object,
     dto: Constructor<T>,
   ): Promise<T> {
+    let token = initialToken;
     try {
       return await call.send(async (signal) => {
+        // The request may have waited for its turn while the token was replaced.
+        token = this.tokens.held ?? token;
         const query = { access_token: token };
         const json = await this.http.exchange({
           method: 'post',

@@ -26,11 +26,14 @@ type Json = Readonly<Record<string, unknown>>;
  */
 const JUDGED_OBJECTS = 16;
 
+/** No secret is as short as what is shown. */
+const LONGEST_SHOWN = 32;
+
 /**
  * Turns a parsed JSON body into a validated instance of a DTO class: documented fields only, each checked by the rule
  * of its decorator. What a rule accepts is taken at once; what it does not accept is judged by class-validator.
  *
- * @param report is told each departure that leaves the body usable.
+ * @param report is told once of each field of a class whose departure leaves the body usable.
  * @throws {UnusableBody} when a strict field departs from its rule.
  */
 export function decode<T extends object>(
@@ -45,6 +48,7 @@ export function decode<T extends object>(
 
 class Decoding {
   private judged = 0;
+  private readonly reported = new Set<FieldRule>();
 
   constructor(private readonly report: (departure: Departure) => void) {}
 
@@ -82,7 +86,9 @@ class Decoding {
     const objects = items.filter(isJsonObject);
     if (objects.length < items.length && Array.isArray(value))
       this.depart(rule, path, 'other entries than objects');
-    return objects.map((item) => this.object(rule.type(), item, `${path}${rule.name}[].`));
+    const dto = rule.type();
+    const itemPath = `${path}${rule.name}[].`;
+    return objects.map((item) => this.object(dto, item, itemPath));
   }
 
   private judge(
@@ -102,8 +108,10 @@ class Decoding {
   }
 
   private depart(rule: FieldRule, path: string, received: string, unusable = rule.strict): void {
+    if (!unusable && this.reported.has(rule)) return;
     const departure = { path: path + rule.name, expected: rule.expected, received };
     if (unusable) throw new UnusableBody(departure);
+    this.reported.add(rule);
     this.report(departure);
   }
 }
@@ -114,9 +122,9 @@ function violations(dto: Constructor, suspects: readonly LeafRule[], json: Json)
   return new Set(validateSync(Object.assign(new dto(), values)).map(({ property }) => property));
 }
 
-/** A number in the place of a text may be somebody's id. */
+/** A long text may be anything, and a number in the place of a text somebody's id. */
 function shown(rule: LeafRule, value: unknown): string {
-  if (rule.showsValue && typeof value === 'string') return quoted(value);
+  if (rule.showsValue && typeof value === 'string' && value.length <= LONGEST_SHOWN) return quoted(value);
   return rule.isText && typeof value === 'number' ? 'a number' : shapeOf(value);
 }
 

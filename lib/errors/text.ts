@@ -9,9 +9,9 @@ export function printable(text: string, maxLength: number): string {
   return text.length > maxLength ? `${head.slice(0, maxLength - 1)}…` : head;
 }
 
-/** Shows a value that came from outside: escaped, quoted and cut. */
-export function quoted(value: string, maxLength = 40): string {
-  return `"${printable(value, maxLength)}"`;
+/** Shows a value that came from outside in quotes, with what cannot be printed escaped. */
+export function quoted(value: string): string {
+  return `"${value.replace(UNPRINTABLE, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`)}"`;
 }
 
 /** Says what a value is without showing it. */

@@ -73,13 +73,13 @@ export abstract class WeComPayError extends Error {
   }
 }
 
-/** An option of the module is missing or wrong. Thrown at start, before any I/O. */
+/** An option is missing or wrong: of the module, thrown at start, or of a call, thrown before any I/O. */
 export class WeComOptionsError extends WeComPayError {
   readonly code = 'INVALID_OPTIONS';
   readonly retryable = false;
 }
 
-/** The call's arguments are wrong: found here before any I/O, or said by WeCom (40035, 40058 …). */
+/** The order number or the merchant number is wrong: found here before any I/O, or said by WeCom (40035, 40058 …). */
 export class WeComRequestError extends WeComPayError {
   readonly code = 'INVALID_REQUEST';
   readonly retryable = false;

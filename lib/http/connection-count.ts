@@ -5,9 +5,18 @@ export class ConnectionCount {
   private open = 0;
   private busy = 0;
 
-  constructor(dispatcher: Dispatcher) {
-    dispatcher.on('connect', () => this.open++);
-    dispatcher.on('disconnect', () => this.open--);
+  private readonly onConnect = () => void this.open++;
+  private readonly onDisconnect = () => void this.open--;
+
+  constructor(private readonly dispatcher: Dispatcher) {
+    dispatcher.on('connect', this.onConnect);
+    dispatcher.on('disconnect', this.onDisconnect);
+  }
+
+  /** Leaves no listener behind on a dispatcher that outlives the application. */
+  stop(): void {
+    this.dispatcher.off('connect', this.onConnect);
+    this.dispatcher.off('disconnect', this.onDisconnect);
   }
 
   get hasIdle(): boolean {

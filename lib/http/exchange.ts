@@ -1,12 +1,14 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import type { Dispatcher } from 'undici';
 import { TransportFailure } from './transport-failure.js';
 
+/** undici gives any repeated header as an array. */
+export type ReplyHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
 /** A complete HTTP reply. */
 export interface HttpReply {
   readonly status: number;
-  readonly headers: IncomingHttpHeaders;
+  readonly headers: ReplyHeaders;
   readonly body: string;
 }
 
@@ -23,7 +25,7 @@ const CONNECTION_LOST = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 export class Exchange implements Dispatcher.DispatchHandler {
   private controller: Dispatcher.DispatchController | undefined;
   private status = 0;
-  private headers: IncomingHttpHeaders = {};
+  private headers: ReplyHeaders = {};
   private readonly chunks: Buffer[] = [];
   private length = 0;
   private settled = false;
@@ -43,11 +45,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.settled) controller.abort(new TransportFailure('aborted', undefined));
   }
 
-  onResponseStart(
-    _controller: Dispatcher.DispatchController,
-    status: number,
-    headers: IncomingHttpHeaders,
-  ): void {
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: ReplyHeaders): void {
     this.status = status;
     this.headers = headers;
   }
@@ -74,8 +72,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   private reply(): HttpReply | TransportFailure {
-    const bytes = this.chunks.length === 1 ? this.chunks[0]! : Buffer.concat(this.chunks);
-    const encoding = (this.headers['content-encoding'] ?? 'identity').toLowerCase();
+    const bytes = Buffer.concat(this.chunks);
+    const encoding = String(this.headers['content-encoding'] ?? 'identity').toLowerCase();
     if (encoding === 'identity')
       return { status: this.status, headers: this.headers, body: bytes.toString() };
     try {

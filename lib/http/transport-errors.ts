@@ -6,6 +6,8 @@ import { TransportFailure } from './transport-failure.js';
 const TLS_CODE =
   /^(?:CERT_|CRL_|ERR_SSL_|ERR_TLS_|EPROTO|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_(?:CA|PURPOSE)|PATH_LENGTH_)/u;
 
+const NOT_HTTP = /^(?:HPE_|HTTPParserError$|UND_ERR_HEADERS_OVERFLOW$|UND_ERR_RES_CONTENT_LENGTH_MISMATCH$)/u;
+
 /** The error of the family for whatever went wrong below HTTP. */
 export function errorFromTransport(error: unknown, endpoint: string): WeComPayError {
   if (!(error instanceof TransportFailure)) return unreachable(error, endpoint);
@@ -37,7 +39,7 @@ function unreachable(error: unknown, endpoint: string, keptConnection = false): 
       cause,
     });
   }
-  if (code.startsWith('HPE_')) {
+  if (NOT_HTTP.test(code)) {
     return new WeComReplyError(`${endpoint} failed: the reply is not HTTP (${code}).`, { endpoint, cause });
   }
   const hint = 'Check the network, DNS, the proxy and baseUrl; if they are right, WeCom is away for a while.';

@@ -1,6 +1,6 @@
 import type { AxiosAdapter, AxiosResponse } from 'axios';
 import type { Dispatcher } from 'undici';
-import { ConnectionCount } from './connection-count.js';
+import type { ConnectionCount } from './connection-count.js';
 import { Exchange } from './exchange.js';
 import { TransportFailure } from './transport-failure.js';
 
@@ -11,8 +11,11 @@ import { TransportFailure } from './transport-failure.js';
  *
  * Rejects with {@link TransportFailure}, never with an `AxiosError`, which carries the URL and so the access token.
  */
-export function createUndiciAdapter(origin: string, dispatcher: Dispatcher): AxiosAdapter {
-  const connections = new ConnectionCount(dispatcher);
+export function createUndiciAdapter(
+  origin: string,
+  dispatcher: Dispatcher,
+  connections: ConnectionCount,
+): AxiosAdapter {
   return (config) =>
     new Promise<AxiosResponse<string>>((resolve, reject) => {
       const exchange = new Exchange(

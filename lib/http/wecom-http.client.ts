@@ -1,12 +1,13 @@
 import { HttpService } from '@nestjs/axios';
 import { Inject, Injectable } from '@nestjs/common';
-import type { AxiosResponse } from 'axios';
+import type { AxiosInstance, AxiosResponse, RawAxiosRequestHeaders } from 'axios';
 import axios from 'axios';
 import { firstValueFrom } from 'rxjs';
 import type { Dispatcher } from 'undici';
 import type { Secret } from '../errors/secret.js';
 import type { ResolvedWeComPayOptions } from '../options/wecom-pay.options.js';
 import { WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
+import { ConnectionCount } from './connection-count.js';
 import { createDispatcher } from './dispatcher.js';
 import { errorFromTransport } from './transport-errors.js';
 import type { JsonObject } from './reply.js';
@@ -37,18 +38,21 @@ export interface WeComRequest {
 @Injectable()
 export class WeComHttpClient {
   readonly #http: HttpService;
+  readonly #connections: ConnectionCount;
   readonly #own: Dispatcher | undefined;
   readonly #corpSecret: Secret;
 
   constructor(@Inject(WECOM_PAY_OPTIONS) options: ResolvedWeComPayOptions) {
     const dispatcher = options.http.dispatcher ?? createDispatcher(options);
     this.#own = dispatcher === options.http.dispatcher ? undefined : dispatcher;
-    this.#http = createHttpService(options.baseUrl, dispatcher);
+    this.#connections = new ConnectionCount(dispatcher);
+    this.#http = createHttpService(options.baseUrl, dispatcher, this.#connections);
     this.#corpSecret = options.corpSecret;
   }
 
   /** Closes the connections, but for those of a dispatcher that the application gave. */
   async close(): Promise<void> {
+    this.#connections.stop();
     await this.#own?.destroy();
   }
 
@@ -83,15 +87,26 @@ export class WeComHttpClient {
   }
 }
 
-function createHttpService(origin: string, dispatcher: Dispatcher): HttpService {
-  return new HttpService(
-    axios.create({
-      adapter: createUndiciAdapter(origin, dispatcher),
-      maxContentLength: LONGEST_REPLY,
-      // Statuses and bodies are judged in one place, `readReply`.
-      validateStatus: null,
-      transformResponse: [],
-      headers: { 'accept-encoding': 'identity' },
-    }),
-  );
+function createHttpService(
+  origin: string,
+  dispatcher: Dispatcher,
+  connections: ConnectionCount,
+): HttpService {
+  // Not `axios.create()`, which takes over `axios.defaults`: the host's headers, and transforms that see the token.
+  const client = new axios.Axios({
+    adapter: createUndiciAdapter(origin, dispatcher, connections),
+    maxContentLength: LONGEST_REPLY,
+    transformRequest: [(body: unknown) => (body === undefined ? body : JSON.stringify(body))],
+    // Statuses and bodies are judged in one place, `readReply`.
+    validateStatus: null,
+    transformResponse: [],
+    headers: {
+      accept: 'application/json',
+      'accept-encoding': 'identity',
+      'content-type': 'application/json',
+    } as unknown as RawAxiosRequestHeaders,
+  });
+  // `HttpService` calls it as a function of its own.
+  client.request = client.request.bind(client);
+  return new HttpService(client as AxiosInstance);
 }

@@ -1,4 +1,4 @@
-import { shapeOf } from '../errors/text.js';
+import { quoted, shapeOf } from '../errors/text.js';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
 
 /** The error for an option that is not as it should be. `got` must not show a secret. */
@@ -20,7 +20,7 @@ export function section(
   const unknown = Object.keys(value).find((key) => !keys.includes(key));
   if (unknown === undefined) return value as Record<string, unknown>;
   throw new WeComOptionsError(
-    `${title} has no ${JSON.stringify(unknown.slice(0, 40))}; it has ${keys.join(', ')}.`,
+    `${title} cannot have ${quoted(unknown.slice(0, 40))}; allowed are ${keys.join(', ')}.`,
   );
 }
 

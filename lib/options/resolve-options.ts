@@ -1,11 +1,10 @@
 import type { AccessTokenStore } from '../access-token/access-token-store.interface.js';
 import { MemoryAccessTokenStore } from '../access-token/memory-access-token-store.js';
-import type { Drift } from '../api/drift-reporter.js';
 import { Secret } from '../errors/secret.js';
 import { shapeOf } from '../errors/text.js';
 import { LONGEST_TIMER } from '../resilience/timing.js';
 import { callback, count, optional, section, text, url, withMethods, wrongOption } from './option-rules.js';
-import type { ResolvedWeComPayOptions, WeComPayOptions } from './wecom-pay.options.js';
+import type { OnDrift, ResolvedWeComPayOptions, WeComPayOptions } from './wecom-pay.options.js';
 
 const DEFAULT_ORIGIN = 'https://qyapi.weixin.qq.com';
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/u;
@@ -38,7 +37,7 @@ export function resolveOptions(options: WeComPayOptions): ResolvedWeComPayOption
       'corpId',
       given['corpId'],
       /^[\w-]{1,64}$/u,
-      'the id of your corp, such as "ww1234567890abcdef"',
+      'the id of your corp, such as "ww1234567890abcdef" (weComPayConfig: WECOM_CORP_ID)',
     ),
     corpSecret: corpSecret(given['corpSecret']),
     mchid: optional(given['mchid'], (value) =>
@@ -57,7 +56,7 @@ export function resolveOptions(options: WeComPayOptions): ResolvedWeComPayOption
       given['accessTokenStore'] ?? new MemoryAccessTokenStore(),
       ['get', 'set', 'delete'],
     ),
-    onDrift: optional(given['onDrift'], (value) => callback<(drift: Drift) => void>('onDrift', value)),
+    onDrift: optional(given['onDrift'], (value) => callback<OnDrift>('onDrift', value)),
     http: http(section('http', given['http'], HTTP_OPTIONS)),
   });
 }
@@ -65,7 +64,12 @@ export function resolveOptions(options: WeComPayOptions): ResolvedWeComPayOption
 function corpSecret(value: unknown): Secret {
   const plain = value instanceof Secret ? value.reveal() : value;
   return new Secret(
-    text('corpSecret', plain, /^[\x21-\x7e]{1,512}$/u, 'the secret of your self-built app, without spaces'),
+    text(
+      'corpSecret',
+      plain,
+      /^[\x21-\x7e]{1,512}$/u,
+      'the secret of your self-built app, without spaces (weComPayConfig: WECOM_CORP_SECRET)',
+    ),
   );
 }
 
@@ -120,8 +124,16 @@ function certificates(value: unknown): NonNullable<ResolvedWeComPayOptions['http
 
 function proxy(value: unknown): Secret {
   const allowed = 'a URL such as "http://proxy.example.com:3128"';
-  const { protocol } = url('http.proxy', value, allowed);
-  if (protocol !== 'http:' && protocol !== 'https:')
-    throw wrongOption('http.proxy', allowed, `a URL with ${protocol}`);
+  const { protocol, username, password } = url('http.proxy', value, allowed);
+  const isHttp = protocol === 'http:' || protocol === 'https:';
+  if (!isHttp || !isDecodable(username + password)) throw wrongOption('http.proxy', allowed, 'another URL');
   return new Secret(value as string);
+}
+
+function isDecodable(userinfo: string): boolean {
+  try {
+    return decodeURIComponent(userinfo) !== undefined;
+  } catch {
+    return false;
+  }
 }

@@ -3,19 +3,22 @@ import type { AccessTokenStore } from '../access-token/access-token-store.interf
 import type { Drift } from '../api/drift-reporter.js';
 import type { Secret } from '../errors/secret.js';
 
+/** Hears of a {@link Drift}. What it throws or rejects with is logged, and harms no call. */
+export type OnDrift = (drift: Drift) => unknown;
+
 /** How to reach WeCom, where the defaults do not fit. */
 export interface WeComHttpOptions {
   /** Certificate authorities to trust instead of Node's, in PEM: for a proxy that opens TLS, or for tests. */
-  ca?: string | Buffer | readonly (string | Buffer)[];
+  ca?: string | Buffer | readonly (string | Buffer)[] | undefined;
   /** An HTTP proxy, `http://user:password@host:port`. The environment's `HTTPS_PROXY` is never used. */
-  proxy?: string;
+  proxy?: string | undefined;
   /**
    * Milliseconds for which an idle connection is kept open. WeCom may close it earlier; that costs no failed call.
    * @default 90_000
    */
-  keepAliveTimeout?: number;
+  keepAliveTimeout?: number | undefined;
   /** An undici dispatcher of your own; the other options of `http` are then its matter. It is not closed by this module. */
-  dispatcher?: Dispatcher;
+  dispatcher?: Dispatcher | undefined;
 }
 
 /** The most calls to each endpoint that all accounts of one corp in this process make together. */
@@ -24,12 +27,12 @@ export interface WeComRateLimitOptions {
    * In any minute. WeCom allows 10,000.
    * @default 8_000
    */
-  perMinute?: number;
+  perMinute?: number | undefined;
   /**
    * In any hour. WeCom allows 150,000.
    * @default 120_000
    */
-  perHour?: number;
+  perHour?: number | undefined;
 }
 
 /** The options of `WeComPayModule`. Only `corpId` and `corpSecret` are required. */
@@ -39,38 +42,38 @@ export interface WeComPayOptions {
   /** The secret of the self-built app that may call 对外收款: 管理后台 → 应用管理 → 自建. Never printed. */
   corpSecret: string | Secret;
   /** 二级商户号 of 对外收款, 1 to 32 characters, for queries that name none. */
-  mchid?: string;
+  mchid?: string | undefined;
   /**
    * Origin of WeCom's API. Only `https:`, but for addresses of this machine.
    * @default 'https://qyapi.weixin.qq.com'
    */
-  baseUrl?: string;
+  baseUrl?: string | undefined;
   /**
    * Milliseconds for one call, waiting and retries included.
    * @default 12_000
    */
-  timeout?: number;
+  timeout?: number | undefined;
   /**
    * Milliseconds for one request of a call.
    * @default 5_000
    */
-  attemptTimeout?: number;
+  attemptTimeout?: number | undefined;
   /**
    * The most requests in flight, of all accounts of one corp in this process together.
    * @default 64
    */
-  maxConcurrency?: number;
+  maxConcurrency?: number | undefined;
   /** Keeps the calls of all replicas together below WeCom's limits: divide the defaults by how many you run. */
-  rateLimit?: WeComRateLimitOptions;
+  rateLimit?: WeComRateLimitOptions | undefined;
   /**
-   * Shares access tokens between processes.
+   * Shares access tokens between processes. Accounts with the same credential share one store: that of the first.
    * @default a store in the memory of this process
    */
-  accessTokenStore?: AccessTokenStore;
+  accessTokenStore?: AccessTokenStore | undefined;
   /** Is told, once per field, when WeCom's replies depart from its documentation without harm to the order. */
-  onDrift?: (drift: Drift) => void;
+  onDrift?: OnDrift | undefined;
   /** Certificates, proxy and connections, where the defaults do not fit. */
-  http?: WeComHttpOptions;
+  http?: WeComHttpOptions | undefined;
 }
 
 /** The options with their defaults, checked. Secrets are sealed. */
@@ -84,7 +87,7 @@ export interface ResolvedWeComPayOptions {
   readonly maxConcurrency: number;
   readonly rateLimit: { readonly perMinute: number; readonly perHour: number };
   readonly accessTokenStore: AccessTokenStore;
-  readonly onDrift: ((drift: Drift) => void) | undefined;
+  readonly onDrift: OnDrift | undefined;
   readonly http: {
     readonly ca: WeComHttpOptions['ca'];
     readonly proxy: Secret | undefined;

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { WeComApiClient } from '../api/wecom-api.client.js';
 import { decode, UnusableBody } from '../decode/decode.js';
 import { shapeOf } from '../errors/text.js';
-import { WeComRequestError } from '../errors/wecom-pay.errors.js';
+import { WeComOptionsError, WeComRequestError } from '../errors/wecom-pay.errors.js';
 import type { ResolvedWeComPayOptions } from '../options/wecom-pay.options.js';
 import type { CallOptions } from '../resilience/call-runner.js';
 import { LONGEST_TIMER } from '../resilience/timing.js';
@@ -38,7 +38,8 @@ export class OrderQueryService {
    * A rejection never means that the order is unpaid, not even {@link OrderNotFoundError}; only a returned
    * `trade_state` says something about the payment.
    *
-   * @throws {WeComRequestError} before any I/O, when `ref` or `options` is wrong.
+   * @throws {WeComRequestError} before any I/O, when `out_trade_no` or `mchid` is wrong.
+   * @throws {WeComOptionsError} before any I/O, when there is no `mchid`, or `options` are wrong.
    * @throws {OrderNotFoundError} when WeCom knows no such order under this `mchid`.
    * @throws {WeComCredentialError} when `corpId` or `corpSecret` is wrong.
    * @throws {WeComPermissionError} when an administrator has to set something at WeCom; `hint` says what.
@@ -57,7 +58,7 @@ function toRequest(ref: OrderRef, defaultMchid: string | undefined): GetOrderReq
     throw invalid(`The order must be { out_trade_no }, got ${shapeOf(ref)}.`);
   const mchid = ref.mchid ?? defaultMchid;
   if (mchid === undefined)
-    throw invalid('mchid is missing: give it with the order, or set the option mchid.');
+    throw misused('mchid is missing: give it with the order, or set the option mchid.');
   try {
     return decode(GetOrderRequestDto, { mchid, out_trade_no: ref.out_trade_no }, () => undefined);
   } catch (error) {
@@ -68,19 +69,23 @@ function toRequest(ref: OrderRef, defaultMchid: string | undefined): GetOrderReq
 
 function checkCallOptions(options: CallOptions): void {
   if (typeof options !== 'object' || options === null) {
-    throw invalid(`The call options must be { signal, timeout }, got ${shapeOf(options)}.`);
+    throw misused(`The call options must be { signal, timeout }, got ${shapeOf(options)}.`);
   }
   const { timeout, signal } = options;
   if (timeout !== undefined && !(Number.isFinite(timeout) && timeout > 0 && timeout <= LONGEST_TIMER)) {
-    throw invalid(
+    throw misused(
       `timeout must be a number of milliseconds from 1 to ${LONGEST_TIMER}, got ${shapeOf(timeout)}.`,
     );
   }
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw invalid(`signal must be an AbortSignal, got ${shapeOf(signal)}.`);
+    throw misused(`signal must be an AbortSignal, got ${shapeOf(signal)}.`);
   }
 }
 
 function invalid(message: string): WeComRequestError {
   return new WeComRequestError(message, { endpoint: ENDPOINT });
+}
+
+function misused(message: string): WeComOptionsError {
+  return new WeComOptionsError(message, { endpoint: ENDPOINT });
 }

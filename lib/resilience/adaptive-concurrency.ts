@@ -4,6 +4,7 @@
  */
 export class AdaptiveConcurrency {
   private current: number;
+  private halvedAt = -Infinity;
 
   constructor(private readonly most: number) {
     this.current = most;
@@ -13,8 +14,13 @@ export class AdaptiveConcurrency {
     return Math.floor(this.current);
   }
 
-  /** @param inFlight how many calls were in flight when WeCom refused one of them. */
-  refused(inFlight: number): void {
+  /**
+   * WeCom refused a call that was sent at `sentAt`, while `inFlight` were under way. Calls that were sent before the
+   * last halving are refused for the same reason as the one that caused it.
+   */
+  refused(inFlight: number, sentAt: number, now: number): void {
+    if (sentAt < this.halvedAt) return;
+    this.halvedAt = now;
     this.current = Math.max(1, Math.min(this.limit, inFlight) / 2);
   }
 

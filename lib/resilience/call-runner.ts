@@ -12,12 +12,17 @@ import { abortable, deadline, monotonicNow } from './timing.js';
 /** What a caller can set for one call. */
 export interface CallOptions {
   /** Ends the call with a `WeComAbortedError`. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /**
    * Milliseconds for the whole call, waiting and retries included.
    * @default the module's option `timeout`
    */
-  readonly timeout?: number;
+  readonly timeout?: number | undefined;
+}
+
+interface RunOptions extends CallOptions {
+  /** Whether the call goes before all that wait for their turn, since these wait for it. */
+  readonly skipsQueue?: boolean;
 }
 
 /** Runs calls of one account, each under its deadline, its caller's signal and the application's life. */
@@ -38,13 +43,14 @@ export class CallRunner {
    * @throws {WeComTimeoutError} at the deadline
    * @throws {WeComAbortedError} when the caller's signal fires or the application shuts down
    */
-  async run<T>(endpoint: string, options: CallOptions, work: (call: Call) => Promise<T>): Promise<T> {
-    const { timeout = this.options.timeout, signal } = options;
+  async run<T>(endpoint: string, options: RunOptions, work: (call: Call) => Promise<T>): Promise<T> {
+    const { timeout = this.options.timeout, signal, skipsQueue = false } = options;
     const controller = new AbortController();
     const onAbort = () => controller.abort(abortedBy(signal?.reason, endpoint));
     const onDeadline = () => controller.abort(tooSlow(endpoint, timeout));
     const latest = monotonicNow() + timeout;
-    const call = new Call(endpoint, this.corp, this.options.attemptTimeout, latest, controller.signal);
+    const { attemptTimeout } = this.options;
+    const call = new Call(endpoint, this.corp, attemptTimeout, latest, controller.signal, skipsQueue);
     if (signal?.aborted) onAbort();
     if (this.closed) controller.abort(shuttingDown());
     // One signal may end any number of calls, of which Node would warn as of a leak.

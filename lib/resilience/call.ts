@@ -22,6 +22,8 @@ export class Call {
     private readonly latest: number,
     /** Fires at the deadline, when the caller aborts, and when the application shuts down. */
     readonly signal: AbortSignal,
+    /** Whether it may be sent while as many calls are in flight as may be. */
+    private readonly skipsQueue: boolean,
   ) {
     this.guard = corp.guardOf(endpoint);
     corp.retryBudget.callStarted();
@@ -57,15 +59,19 @@ export class Call {
   private async sendOnce<T>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
     this.signal.throwIfAborted();
     this.guard.check(monotonicNow(), this.latest);
-    return this.corp.inTurn(this.endpoint, this.signal, async () => {
-      const now = monotonicNow();
-      const moment = this.guard.book(now, this.latest);
-      if (moment > now) await sleep(moment - now, this.signal);
-      return this.guard.send(() => this.attempt(request));
-    });
+    const sendNow = () => this.sendWhenAllowed(request);
+    return this.skipsQueue ? sendNow() : this.corp.inTurn(this.endpoint, this.signal, sendNow);
+  }
+
+  private async sendWhenAllowed<T>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const now = monotonicNow();
+    const moment = this.guard.book(now, this.latest);
+    if (moment > now) await sleep(moment - now, this.signal);
+    return this.guard.send(() => this.attempt(request));
   }
 
   private async attempt<T>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    this.signal.throwIfAborted();
     this.attempts++;
     const controller = new AbortController();
     const stop = () => controller.abort(this.signal.reason);

@@ -5,6 +5,7 @@ import { EndpointGuard } from './endpoint-guard.js';
 import { RetryBudget } from './retry-budget.js';
 import { isTooManyAtOnce } from './retry-rules.js';
 import type { RateLimit } from './sliding-window.js';
+import { monotonicNow } from './timing.js';
 
 const LONGEST_QUEUE = 10_000;
 
@@ -45,13 +46,15 @@ export class CorpLimits {
   }
 
   private async learning<T>(request: () => Promise<T>): Promise<T> {
+    const sentAt = monotonicNow();
     try {
       const result = await request();
       this.concurrency.accepted();
       return result;
     } catch (error) {
-      if (error instanceof WeComPayError && isTooManyAtOnce(error))
-        this.concurrency.refused(this.queue.pending);
+      if (error instanceof WeComPayError && isTooManyAtOnce(error)) {
+        this.concurrency.refused(this.queue.pending, sentAt, monotonicNow());
+      }
       throw error;
     } finally {
       this.queue.concurrency = this.concurrency.limit;

@@ -1,24 +1,24 @@
-import { BrokenCircuitError, circuitBreaker, ConsecutiveBreaker, handleWhen } from 'cockatiel';
 import {
   WeComPayError,
   WeComThrottledError,
   WeComTimeoutError,
   WeComUnavailableError,
 } from '../errors/wecom-pay.errors.js';
+import { Outage } from './outage.js';
 import type { RateLimit } from './sliding-window.js';
 import { SlidingWindows } from './sliding-window.js';
 import { Throttle } from './throttle.js';
 import { monotonicNow } from './timing.js';
 
 const ERRCODE_RATE_LIMIT = 45009;
-const FAILURES_UNTIL_OPEN = 20;
-const OPEN_FOR = 5_000;
+/** A caller less patient than this, in ms, proves nothing about WeCom. */
+const PATIENCE = 1_000;
 
 /** Decides for one corp and endpoint when a request may be sent, and learns from how it went. */
 export class EndpointGuard {
   private readonly windows: SlidingWindows;
   private readonly throttle = new Throttle();
-  private breaker = new Breaker();
+  private readonly outage = new Outage();
 
   constructor(
     private readonly endpoint: string,
@@ -28,18 +28,20 @@ export class EndpointGuard {
   }
 
   /**
-   * Fails at once when a call cannot be sent before its deadline.
+   * Fails at once when a request cannot be sent before its deadline.
    * @throws {WeComThrottledError}
+   * @throws {WeComUnavailableError}
    */
   check(now: number, latest: number): void {
-    this.checkThrottle(now);
+    this.checkOpen(now);
     const wait = this.windows.earliest(now) - now;
-    if (now + wait > latest)
+    if (now + wait > latest) {
       throw this.throttled("the option rateLimit leaves no room before the call's deadline", wait);
+    }
   }
 
   /**
-   * Books the moment at which a call may be sent.
+   * Books the moment at which a request may be sent.
    * @throws {WeComThrottledError} when that is after its deadline.
    */
   book(now: number, latest: number): number {
@@ -48,80 +50,59 @@ export class EndpointGuard {
   }
 
   /**
-   * Sends, unless WeCom throttles, or the last calls all failed: then one call tries now and again whether it is back.
+   * Sends, unless WeCom throttles or is away: then one request now and again tries whether that is over.
    * @throws {WeComThrottledError}
    * @throws {WeComUnavailableError}
    */
   async send<T>(request: () => Promise<T>): Promise<T> {
     const sentAt = monotonicNow();
-    this.checkThrottle(sentAt);
+    this.checkOpen(sentAt);
     this.throttle.callSent(sentAt);
+    this.outage.requestSent(sentAt);
     try {
-      const result = await this.throughBreaker(request);
+      const result = await request();
+      this.outage.answered();
       this.throttle.accepted(sentAt);
       return result;
     } catch (error) {
-      this.learn(error, sentAt);
+      if (error instanceof WeComPayError) this.learn(error, sentAt, monotonicNow());
       throw error;
     }
   }
 
-  private checkThrottle(now: number): void {
-    const wait = this.throttle.wait(now);
-    if (wait > 0) throw this.throttled('WeCom said that its rate limit is exceeded (45009)', wait);
+  private checkOpen(now: number): void {
+    const throttled = this.throttle.wait(now);
+    if (throttled > 0) throw this.throttled('WeCom said that its rate limit is exceeded (45009)', throttled);
+    const paused = this.outage.wait(now);
+    if (paused > 0) throw this.away(paused);
   }
 
-  private learn(error: unknown, sentAt: number): void {
-    const errcode = error instanceof WeComPayError ? error.errcode : undefined;
-    if (errcode === ERRCODE_RATE_LIMIT) this.throttle.refused(sentAt, monotonicNow());
-    else if (errcode !== undefined) this.throttle.accepted(sentAt);
-  }
-
-  private async throughBreaker<T>(request: () => Promise<T>): Promise<T> {
-    try {
-      return await this.breaker.policy.execute(request);
-    } catch (error) {
-      if (!(error instanceof BrokenCircuitError)) throw error;
-      const wait = this.breaker.openedAt + OPEN_FOR - monotonicNow();
-      // The breaker reads the wall clock, and somebody has set it back.
-      if (wait <= 0) this.breaker = new Breaker();
-      throw new WeComUnavailableError(
-        `${this.endpoint} was not called: the last ${FAILURES_UNTIL_OPEN} requests failed. ` +
-          `It is tried again in ${seconds(wait)}.`,
-        { endpoint: this.endpoint, retryAfter: Math.max(0, wait) },
-      );
-    }
+  private learn(error: WeComPayError, sentAt: number, now: number): void {
+    if (isUnanswered(error, now - sentAt)) this.outage.unanswered(now);
+    else if (isAnswered(error)) this.outage.answered();
+    if (error.errcode === ERRCODE_RATE_LIMIT) this.throttle.refused(sentAt, now);
+    else if (error.errcode !== undefined) this.throttle.accepted(sentAt);
   }
 
   private throttled(why: string, wait: number): WeComThrottledError {
-    return new WeComThrottledError(
-      `${this.endpoint} was not called: ${why}. Next call in ${seconds(wait)}.`,
-      {
-        endpoint: this.endpoint,
-        retryAfter: wait,
-      },
-    );
+    const message = `${this.endpoint} was not called: ${why}. Next call in ${seconds(wait)}.`;
+    return new WeComThrottledError(message, { endpoint: this.endpoint, retryAfter: wait });
+  }
+
+  private away(wait: number): WeComUnavailableError {
+    const message = `${this.endpoint} was not called: WeCom has left many requests in a row unanswered. Next call in ${seconds(wait)}.`;
+    return new WeComUnavailableError(message, { endpoint: this.endpoint, retryAfter: wait });
   }
 }
 
-/** Opens when the last requests all failed for want of an answer. */
-class Breaker {
-  openedAt = -Infinity;
-  readonly policy = circuitBreaker(handleWhen(isOutage), {
-    halfOpenAfter: OPEN_FOR,
-    breaker: new ConsecutiveBreaker(FAILURES_UNTIL_OPEN),
-  });
-
-  constructor() {
-    this.policy.onBreak(() => {
-      this.openedAt = monotonicNow();
-    });
-  }
+function isUnanswered(error: WeComPayError, waited: number): boolean {
+  if (error instanceof WeComTimeoutError) return error.limit === 'attempt' || waited >= PATIENCE;
+  return error instanceof WeComUnavailableError && !error.keptConnection;
 }
 
-function isOutage(error: Error): boolean {
-  if (error instanceof WeComTimeoutError) return error.limit === 'attempt';
-  return error instanceof WeComUnavailableError;
+/** A lost connection that had been kept, an abort and an impatient caller say nothing; anything else came from WeCom. */
+function isAnswered(error: WeComPayError): boolean {
+  return error.code !== 'UNAVAILABLE' && error.code !== 'TIMEOUT' && error.code !== 'ABORTED';
 }
 
 function seconds(ms: number): string {

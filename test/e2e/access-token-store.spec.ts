@@ -75,8 +75,11 @@ describe('accessTokenStore', () => {
     await expect(orders.query(ORDER)).resolves.toMatchObject(ORDER);
     expect(await tokens.get()).toBe(scene.current.wecom.tokens.current());
     expect(scene.current.sent()).toEqual({ gettoken: 2, get_order: 3 });
-    expect(logger.own.map(({ level, message }) => `${level}: ${message}`)).toEqual([
-      'warn: accessTokenStore.get() failed or took longer than 1000 ms: going on without it.',
+    expect(logger.own).toEqual([
+      expect.objectContaining({
+        level: 'warn',
+        message: expect.stringContaining('accessTokenStore.get() failed'),
+      }),
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { getEventListeners, setMaxListeners } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
 import type { CallOptions } from '../../lib/index.js';
-import { WeComAbortedError, WeComRequestError, WeComTimeoutError } from '../../lib/index.js';
+import { WeComAbortedError, WeComOptionsError, WeComTimeoutError } from '../../lib/index.js';
 import { failureOf, failuresOf } from '../support/e2e-failure.js';
 import { GET_ORDER, GET_TOKEN, ORDER, useScene } from '../support/e2e-scene.js';
 import { durationOf } from '../support/e2e-time.js';
@@ -28,7 +28,7 @@ describe('call options', () => {
   ])('that are %s fail before any I/O', async (_what, options, sentence) => {
     const { orders } = await scene.current.start();
     const failure = await failureOf(orders.query(ORDER, options as CallOptions));
-    expect(failure).toBeInstanceOf(WeComRequestError);
+    expect(failure).toBeInstanceOf(WeComOptionsError);
     expect(failure.message).toContain(sentence);
     expect(scene.current.wecom.connections).toBe(0);
   });

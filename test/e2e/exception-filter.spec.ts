@@ -127,7 +127,7 @@ describe('WeComPayExceptionFilter', () => {
       body: {
         statusCode: 422,
         code: 'INVALID_REQUEST',
-        message: 'out_trade_no must be a string of 6 to 32 characters, of A-Z a-z 0-9 _ - | *, got "NOW".',
+        message: String.raw`out_trade_no must be a string of 6 to 32 characters, of A-Z a-z 0-9 _ - | *, got "NO\u{a}W".`,
       },
     });
   });

@@ -73,7 +73,9 @@ describe('after twenty failures in a row', () => {
 
     const failure = await failureOf(orders.query(ORDER));
     expect(failure).toBeInstanceOf(WeComUnavailableError);
-    expect(failure.message).toContain(`${GET_ORDER} was not called: the last 20 requests failed.`);
+    expect(failure.message).toContain(
+      `${GET_ORDER} was not called: WeCom has left many requests in a row unanswered.`,
+    );
     expect(failure).toMatchObject({ attempts: 0, retryable: true });
     expect(failure.retryAfter).toBeGreaterThan(0);
     expect(failure.retryAfter).toBeLessThanOrEqual(5_000);

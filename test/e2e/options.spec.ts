@@ -39,7 +39,7 @@ describe('a wrong option', () => {
     ['onDrift', { onDrift: 'warn' }, 'a string of 4 characters'],
     ['http', { http: true }, 'boolean'],
     ['http.ca', { http: { ca: 5 } }, 'the number 5'],
-    ['http.proxy', { http: { proxy: 'socks5://127.0.0.1:1080' } }, 'a URL with socks5:'],
+    ['http.proxy', { http: { proxy: 'socks5://127.0.0.1:1080' } }, 'another URL'],
     ['http.keepAliveTimeout', { http: { keepAliveTimeout: Infinity } }, 'the number Infinity'],
     ['http.dispatcher', { http: { dispatcher: {} } }, 'an object without dispatch, on'],
     ['http.ca', { http: { dispatcher: new Agent(), ca: 'a certificate' } }, 'both'],
@@ -55,11 +55,11 @@ describe('a wrong option', () => {
   });
 
   it.each<[Record<string, unknown>, RegExp]>([
-    [{ corpid: 'ww1' }, /the options has no "corpid"; it has corpId, /u],
-    [{ http: { timeout: 5 } }, /the option http has no "timeout"; it has ca, /u],
+    [{ corpid: 'ww1' }, /the options cannot have "corpid"; allowed are corpId, /u],
+    [{ http: { timeout: 5 } }, /the option http cannot have "timeout"; allowed are ca, /u],
     [
       { rateLimit: { perSecond: 5 } },
-      /the option rateLimit has no "perSecond"; it has perMinute, perHour\./u,
+      /the option rateLimit cannot have "perSecond"; allowed are perMinute, perHour\./u,
     ],
   ])('is told from a misspelt one: %j', async (misspelt, sentence) => {
     const imports = [WeComPayModule.forRoot({ ...scene.current.options(), ...misspelt })];

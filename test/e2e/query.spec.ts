@@ -5,6 +5,7 @@ import {
   OrderDto,
   OrderNotFoundError,
   TRADE_STATES,
+  WeComOptionsError,
   WeComReplyError,
   WeComRequestError,
 } from '../../lib/index.js';
@@ -83,7 +84,7 @@ describe('mchid', () => {
     const { mchid: _left, ...options } = scene.current.options();
     const { orders } = await scene.current.startWith(options);
     const failure = await failureOf(orders.query(ORDER));
-    expect(failure).toBeInstanceOf(WeComRequestError);
+    expect(failure).toBeInstanceOf(WeComOptionsError);
     expect(failure.message).toBe('mchid is missing: give it with the order, or set the option mchid.');
     expect(scene.current.wecom.connections).toBe(0);
   });
@@ -93,9 +94,17 @@ const of = (out_trade_no: unknown) => ({ out_trade_no }) as OrderRef;
 
 describe('a wrong order reference', () => {
   it.each<[string, unknown, string]>([
-    ['10,000 characters', of('A'.repeat(10_000)), `out_trade_no ${ESCAPED_QUOTE} "${'A'.repeat(39)}…".`],
-    ['a line break', of('ORDER-1\n[FAKE] paid'), `out_trade_no ${ESCAPED_QUOTE} "ORDER-1[FAKE] paid".`],
-    ['bidirectional text', of('ORDER\u202E1'), `out_trade_no ${ESCAPED_QUOTE} "ORDER1".`],
+    [
+      '10,000 characters',
+      of('A'.repeat(10_000)),
+      `out_trade_no ${ESCAPED_QUOTE} a string of 10000 characters.`,
+    ],
+    [
+      'a line break',
+      of('ORDER-1\n[FAKE] paid'),
+      String.raw`out_trade_no ${ESCAPED_QUOTE} "ORDER-1\u{a}[FAKE] paid".`,
+    ],
+    ['bidirectional text', of('ORDER\u202E1'), String.raw`out_trade_no ${ESCAPED_QUOTE} "ORDER\u{202e}1".`],
     ['too few characters', of('ORDER'), `out_trade_no ${ESCAPED_QUOTE} "ORDER".`],
     ['a number', of(123_456), 'out_trade_no must be a string of 6 to 32 characters'],
     ['nothing', of(undefined), 'out_trade_no must be a string of 6 to 32 characters'],
@@ -138,16 +147,21 @@ describe('drift', () => {
     ]);
   });
 
-  it('does not fail the call when onDrift throws', async () => {
+  it.each<[string, () => unknown]>([
+    [
+      'throws',
+      () => {
+        throw new TypeError('a mistake of the host');
+      },
+    ],
+    ['rejects', () => Promise.reject(new TypeError('a mistake of the host'))],
+  ])('does not fail the call when onDrift %s', async (_how, onDrift) => {
     const logger = new RecordingLogger();
-    const onDrift = jest.fn(() => {
-      throw new TypeError('a mistake of the host');
-    });
     const { orders } = await scene.current.start({ onDrift }, logger);
     scene.current.wecom.faults.add({ kind: 'patch', fields: DRIFTING, on: GET_ORDER });
     await expect(orders.query(ORDER)).resolves.toMatchObject(DRIFTING);
     expect(logger.own).toContainEqual(
-      expect.objectContaining({ level: 'error', message: 'The option onDrift threw TypeError.' }),
+      expect.objectContaining({ level: 'error', message: 'The option onDrift failed with TypeError.' }),
     );
   });
 

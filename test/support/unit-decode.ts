@@ -31,7 +31,10 @@ export function unusable(dto: Constructor, body: unknown): Departure {
 }
 
 /** What decoding a body gives, or `undefined` for an unusable body. Any other error is the test's. */
-export function decodedIfUsable<T extends object>(dto: Constructor<T>, body: unknown): Decoded<T> | undefined {
+export function decodedIfUsable<T extends object>(
+  dto: Constructor<T>,
+  body: unknown,
+): Decoded<T> | undefined {
   try {
     return decoded(dto, body);
   } catch (error) {

@@ -22,7 +22,9 @@ function inventionInField(rule: FieldRule, item: unknown, sent: unknown, path: s
   if (item === undefined) return `${place} is an own key without a value`;
   if (rule.kind === 'leaf') return Object.is(item, sent) ? undefined : `${place} was not sent so`;
   if (rule.kind === 'object') {
-    return isObject(sent) ? inventionIn(rule.type(), item as object, sent, `${place}.`) : `${place} was no object`;
+    return isObject(sent)
+      ? inventionIn(rule.type(), item as object, sent, `${place}.`)
+      : `${place} was no object`;
   }
   const originals = (Array.isArray(sent) ? sent : [sent]).filter(isObject);
   const items = item as object[];

@@ -37,23 +37,39 @@ export function thrownBy(work: () => unknown): WeComPayError {
 }
 
 /** What reading a reply fails with. */
-export function replyError(status: number, body: string, headers: Record<string, string> = {}): WeComPayError {
+export function replyError(
+  status: number,
+  body: string,
+  headers: Record<string, string> = {},
+): WeComPayError {
   return thrownBy(() => readReply({ status, headers, body }, ENDPOINT, 0, SECRETS));
 }
 
 function axiosError(code: string): AxiosError {
-  const config = { url: URL_WITH_SECRETS, headers: new AxiosHeaders(), data: ECHO, params: { access_token: TOKEN } };
-  return Object.assign(new AxiosError(`failed: ${URL_WITH_SECRETS}`, code, config, { path: URL_WITH_SECRETS }), {
-    cause: new Error(URL_WITH_SECRETS),
-  });
+  const config = {
+    url: URL_WITH_SECRETS,
+    headers: new AxiosHeaders(),
+    data: ECHO,
+    params: { access_token: TOKEN },
+  };
+  return Object.assign(
+    new AxiosError(`failed: ${URL_WITH_SECRETS}`, code, config, { path: URL_WITH_SECRETS }),
+    {
+      cause: new Error(URL_WITH_SECRETS),
+    },
+  );
 }
 
-const foreign = (code: string) => Object.assign(new Error(URL_WITH_SECRETS), { code, input: URL_WITH_SECRETS });
+const foreign = (code: string) =>
+  Object.assign(new Error(URL_WITH_SECRETS), { code, input: URL_WITH_SECRETS });
 
 const transport: readonly (readonly [string, unknown])[] = [
   ['an AxiosError', axiosError('ERR_BAD_RESPONSE')],
   ['an AxiosError of TLS', axiosError('CERT_HAS_EXPIRED')],
-  ['an AggregateError', Object.assign(new AggregateError([axiosError('ECONNREFUSED')], ECHO), { code: 'ECONNREFUSED' })],
+  [
+    'an AggregateError',
+    Object.assign(new AggregateError([axiosError('ECONNREFUSED')], ECHO), { code: 'ECONNREFUSED' }),
+  ],
   ['undici', new errors.SocketError(ECHO)],
   ['undici connecting', new errors.ConnectTimeoutError(ECHO)],
   ['a bad URL', foreign('ERR_INVALID_URL')],
@@ -69,14 +85,27 @@ const transport: readonly (readonly [string, unknown])[] = [
 const order = (fields: JsonObject) => () =>
   decodeReply(OrderDto, { ...unpaidOrder(), ...fields }, ENDPOINT, () => undefined);
 const options = (fields: JsonObject) => () =>
-  resolveOptions({ corpId: 'ww1', corpSecret: SECRET, ...fields } as Parameters<typeof resolveOptions>[0]);
+  resolveOptions({ corpId: 'ww1', corpSecret: SECRET, ...fields });
 
 const thrown: readonly (readonly [string, () => unknown])[] = [
   ['an id that is a number', order({ transaction_id: 1 })],
   ['an amount that is a text', order({ amount: { total: TOKEN } })],
   ['an amount that is an object', order({ amount: { total: { TOKEN } } })],
-  ['a token that is too long', () => decodeReply(GetTokenResponseDto, { access_token: TOKEN.repeat(40), expires_in: 1 }, ENDPOINT, () => undefined)],
-  ['a lifetime that is a text', () => decodeReply(GetTokenResponseDto, { access_token: TOKEN, expires_in: TOKEN }, ENDPOINT, () => undefined)],
+  [
+    'a token that is too long',
+    () =>
+      decodeReply(
+        GetTokenResponseDto,
+        { access_token: TOKEN.repeat(40), expires_in: 1 },
+        ENDPOINT,
+        () => undefined,
+      ),
+  ],
+  [
+    'a lifetime that is a text',
+    () =>
+      decodeReply(GetTokenResponseDto, { access_token: TOKEN, expires_in: TOKEN }, ENDPOINT, () => undefined),
+  ],
   ['another order', () => assertEchoes(OrderDto, { mchid: TOKEN } as OrderDto, { mchid: '1' }, ENDPOINT)],
   ['a secret with spaces', options({ corpSecret: `${SECRET} ` })],
   ['a secret in the place of the id', options({ corpId: ` ${SECRET}` })],
@@ -93,7 +122,11 @@ export const LEAKY_ERRORS: readonly (readonly [string, WeComPayError])[] = [
     (errcode) => [`errcode ${errcode}`, replyError(200, JSON.stringify({ errcode, errmsg: ECHO }))] as const,
   ),
   ...[204, 301, 307, 400, 404, 408, 429, 500, 503].map(
-    (status) => [`HTTP ${status}`, replyError(status, ECHO, { location: URL_WITH_SECRETS, 'retry-after': TOKEN })] as const,
+    (status) =>
+      [
+        `HTTP ${status}`,
+        replyError(status, ECHO, { location: URL_WITH_SECRETS, 'retry-after': TOKEN }),
+      ] as const,
   ),
   ['an errcode that is a text', replyError(200, JSON.stringify({ errcode: TOKEN, errmsg: ECHO }))],
   ['a reply that is a text', replyError(200, JSON.stringify(ECHO))],

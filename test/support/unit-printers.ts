@@ -10,7 +10,9 @@ function logged(json: boolean, log: (logger: ConsoleLogger) => void): string {
     text += String(chunk);
     return true;
   }) as typeof process.stdout.write;
-  const spies = [process.stdout, process.stderr].map((stream) => jest.spyOn(stream, 'write').mockImplementation(write));
+  const spies = [process.stdout, process.stderr].map((stream) =>
+    jest.spyOn(stream, 'write').mockImplementation(write),
+  );
   try {
     log(new ConsoleLogger('Test', { json, colors: false }));
   } finally {
@@ -40,14 +42,20 @@ export const PRINTERS: Readonly<Record<string, (error: Error) => string>> = {
   toJSON: (error) => inspect((error as Error & { toJSON(): object }).toJSON(), everything),
   'String and template': (error) => `${String(error)} ${error.toString()} ${error.message}`,
   stack: (error) => String(error.stack),
-  'own properties': (error) => inspect(Reflect.ownKeys(error).map((key) => Reflect.get(error, key) as unknown), everything),
-  'spread and entries': (error) => inspect([{ ...error }, Object.entries(error)], everything),
+  'own properties': (error) =>
+    inspect(
+      Reflect.ownKeys(error).map((key) => Reflect.get(error, key) as unknown),
+      everything,
+    ),
+  'spread and entries': (error) => inspect([Object.assign({}, error), Object.entries(error)], everything),
   structuredClone: (error) => inspect(structuredClone(error), everything),
   'v8.serialize': (error) => textsIn(serialize(error)),
-  'as the cause of another': (error) => inspect(new Error('outer', { cause: new Error('inner', { cause: error }) }), everything),
+  'as the cause of another': (error) =>
+    inspect(new Error('outer', { cause: new Error('inner', { cause: error }) }), everything),
   'in an AggregateError': (error) => inspect(new AggregateError([error], 'several'), everything),
   'Nest logger': (error) => logged(false, (logger) => logger.error(error)),
-  'Nest logger with its stack': (error) => logged(false, (logger) => logger.error(error.message, error.stack)),
+  'Nest logger with its stack': (error) =>
+    logged(false, (logger) => logger.error(error.message, error.stack)),
   'Nest logger in JSON': (error) => logged(true, (logger) => logger.error(error)),
   'Nest logger in JSON, inside an object': (error) => logged(true, (logger) => logger.warn({ error })),
 };

@@ -13,7 +13,7 @@ import { PromotionDetailDto } from './promotion-detail.dto.js';
 const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/u;
 
 const whenPaid = (reply: Readonly<Record<string, unknown>>) =>
-  isPaid({ trade_state: String(reply['trade_state']) });
+  isPaid({ trade_state: reply['trade_state'] as string });
 
 /** 支付者. */
 export class OrderPayerDto {

@@ -106,11 +106,15 @@ describe('class-validator', () => {
 
   it('is asked about 16 objects of a body at most, the rest are as wrong as they look', () => {
     asked = 0;
-    const { value, departures } = decoded(Tree, { name: 'oak', leaves: wrongLeaves(20_000), leaf: { name: 'xxxxx' } });
+    const { value, departures } = decoded(Tree, {
+      name: 'oak',
+      leaves: wrongLeaves(20_000),
+      leaf: { name: 'xxxxx' },
+    });
     expect(asked).toBe(16);
     expect(value.leaves).toHaveLength(20_000);
     expect(value.leaves[19_999]).toStrictEqual(Object.assign(new Leaf(), { name: 'too long' }));
-    expect(departures).toHaveLength(20_001);
+    expect(departures.map(({ path }) => path)).toStrictEqual(['leaves[].name']);
   });
 
   it('is asked anew for each body', () => {
@@ -136,15 +140,18 @@ describe('class-validator', () => {
 describe('a body', () => {
   it('is read by the documented names only, never enumerated', () => {
     const read: PropertyKey[] = [];
-    const body = new Proxy({ name: 'oak', leaf: { name: 'a' } } as Record<PropertyKey, unknown>, {
-      get(target, key) {
-        read.push(key);
-        return target[key];
+    const body = new Proxy(
+      { name: 'oak', leaf: { name: 'a' } },
+      {
+        get(target, key) {
+          read.push(key);
+          return Reflect.get(target, key) as unknown;
+        },
+        ownKeys() {
+          throw new Error('enumerated');
+        },
       },
-      ownKeys() {
-        throw new Error('enumerated');
-      },
-    });
+    );
     decoded(Tree, body);
     expect([...new Set(read)]).toStrictEqual(['name', 'leaves', 'leaf']);
   });
@@ -207,7 +214,7 @@ describe('an identifier and an enum', () => {
   });
 
   it('that must be echoed may be shown, escaped', () => {
-    expect(unusable(Strict, { id: 'ab\u202e\ncd' }).received).toBe('"abcd"');
+    expect(unusable(Strict, { id: 'ab\u202e\ncd' }).received).toBe(String.raw`"ab\u{202e}\u{a}cd"`);
   });
 
   it('that is strict takes new values up to its length', () => {

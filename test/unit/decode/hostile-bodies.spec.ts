@@ -20,7 +20,9 @@ const HOSTILE: Readonly<Record<string, string>> = {
   'a list of 20,000 empty objects': `[${Array(20_000).fill('{}').join()}]`,
   'a list of 30,000 numbers': `[${Array(30_000).fill('1').join()}]`,
   'a text of 60,000 characters': JSON.stringify('\u202e'.repeat(20_000)),
-  'an object of 5,000 keys': JSON.stringify(Object.fromEntries(Array.from({ length: 5_000 }, (_, i) => [`k${i}`, i]))),
+  'an object of 5,000 keys': JSON.stringify(
+    Object.fromEntries(Array.from({ length: 5_000 }, (_, i) => [`k${i}`, i])),
+  ),
 };
 
 describe.each(Object.entries(HOSTILE))('%s', (_title, json) => {

@@ -48,23 +48,30 @@ describe('AdaptiveConcurrency', () => {
 
   it('is halved from what was in flight when WeCom refuses a call', () => {
     const concurrency = new AdaptiveConcurrency(64);
-    concurrency.refused(10);
+    concurrency.refused(10, 0, 1);
     expect(concurrency.limit).toBe(5);
-    concurrency.refused(64);
+    concurrency.refused(64, 1, 2);
 
     expect(concurrency.limit).toBe(2);
   });
 
+  it('is halved once for all calls that were under way together', () => {
+    const concurrency = new AdaptiveConcurrency(64);
+    for (const now of [10, 11, 12]) concurrency.refused(64, 9, now);
+
+    expect(concurrency.limit).toBe(32);
+  });
+
   it('never falls below one', () => {
     const concurrency = new AdaptiveConcurrency(64);
-    concurrency.refused(1);
+    concurrency.refused(1, 0, 1);
 
     expect(concurrency.limit).toBe(1);
   });
 
   it('grows by one each time that as many calls went well, up to its most', () => {
     const concurrency = new AdaptiveConcurrency(3);
-    concurrency.refused(2);
+    concurrency.refused(2, 0, 1);
     concurrency.accepted();
     expect(concurrency.limit).toBe(2);
     concurrency.accepted();

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { errorFromErrcode } from '../../../lib/errors/errcodes.js';
 import {
+  WeComAbortedError,
   WeComReplyError,
   WeComThrottledError,
   WeComTimeoutError,
@@ -134,10 +135,58 @@ describe('an outage', () => {
 
   it('does not last longer when the clock is set back', async () => {
     await failTimes(20);
-    jest.advanceTimersByTime(5_000);
     jest.setSystemTime(Date.now() - 2 * HOUR);
-    await expect(guard.send(succeed)).rejects.toThrow(WeComUnavailableError);
+    jest.advanceTimersByTime(5_000);
 
     await expect(guard.send(succeed)).resolves.toBe('order');
+  });
+
+  it('lets no one follow the call that tries', async () => {
+    await failTimes(20);
+    jest.advanceTimersByTime(5_000);
+    void guard.send(() => new Promise(() => {}));
+
+    await expect(guard.send(succeed)).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfter: 5_000 });
+  });
+
+  it('goes on when the one who tries gives up, and is tried again five seconds later', async () => {
+    await failTimes(20);
+    jest.advanceTimersByTime(5_000);
+    await failTimes(1, new WeComAbortedError('gone'));
+
+    await expect(guard.send(succeed)).rejects.toThrow(WeComUnavailableError);
+    jest.advanceTimersByTime(5_000);
+    await expect(guard.send(succeed)).resolves.toBe('order');
+  });
+
+  it('is not concluded when WeCom answers between with an errcode', async () => {
+    await failTimes(19);
+    await failTimes(1, errorFromErrcode(720501, '', ENDPOINT));
+    await failTimes(19);
+
+    await expect(guard.send(succeed)).resolves.toBe('order');
+  });
+
+  it('is not concluded from kept connections that were lost', async () => {
+    await failTimes(30, new WeComUnavailableError('reset', { keptConnection: true }));
+
+    await expect(guard.send(succeed)).resolves.toBe('order');
+  });
+
+  it.each([
+    [999, 'resolves'],
+    [1_000, 'rejects'],
+  ] as const)('with callers who waited %d ms %s', async (patience, outcome) => {
+    for (let call = 0; call < 20; call++) {
+      const waiting = guard.send(async () => {
+        jest.advanceTimersByTime(patience);
+        throw new WeComTimeoutError('late', 'call');
+      });
+      await expect(waiting).rejects.toThrow(WeComTimeoutError);
+    }
+
+    expect((await Promise.allSettled([guard.send(succeed)]))[0].status).toBe(
+      outcome === 'resolves' ? 'fulfilled' : 'rejected',
+    );
   });
 });

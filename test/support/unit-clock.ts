@@ -1,0 +1,14 @@
+import { jest } from '@jest/globals';
+
+const TURNS_OF_A_DEADLINE = 4;
+
+/** Fakes the clock and the timers, but not the turns of the event loop. */
+export function useFakeClock(): void {
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'clearImmediate', 'queueMicrotask'] });
+}
+
+/** Moves the fake clock, and lets the event loop take the turns that a deadline grants to an answer. */
+export async function pass(ms: number): Promise<void> {
+  await jest.advanceTimersByTimeAsync(ms);
+  for (let turn = 0; turn < TURNS_OF_A_DEADLINE; turn++) await new Promise(setImmediate);
+}

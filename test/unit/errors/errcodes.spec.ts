@@ -1,0 +1,84 @@
+import { describe, expect, it } from '@jest/globals';
+import { ERRCODES, errorFromErrcode } from '../../../lib/errors/errcodes.js';
+import type { WeComPayErrorCode } from '../../../lib/index.js';
+
+const ENDPOINT = '/cgi-bin/gettoken';
+
+/** What each documented errcode means here: class, code, whether it is retryable, and a word of its hint. */
+const TABLE: readonly (readonly [string, WeComPayErrorCode, boolean, RegExp, readonly number[]])[] = [
+  ['WeComBusyError', 'BUSY', true, /little later/u, [-1, 6000, 45035]],
+  ['WeComBusyError', 'BUSY', true, /less often/u, [45033]],
+  ['WeComThrottledError', 'THROTTLED', true, /less often/u, [45009, 45036]],
+  ['WeComTokenError', 'TOKEN_REJECTED', true, /new token is fetched/u, [40014, 41001, 42001]],
+  [
+    'WeComCredentialError',
+    'CREDENTIAL_REJECTED',
+    false,
+    /corpId and corpSecret/u,
+    [40001, 40013, 40091, 41002, 41004, 45031, 2000002],
+  ],
+  [
+    'WeComPermissionError',
+    'PERMISSION_DENIED',
+    false,
+    /可调用接口的应用/u,
+    [48001, 48002, 48004, 48005, 48006, 301002],
+  ],
+  ['WeComPermissionError', 'PERMISSION_DENIED', false, /企业可信IP/u, [60020, 301042]],
+  [
+    'WeComPermissionError',
+    'PERMISSION_DENIED',
+    false,
+    /enable the app/u,
+    [50003, 50006, 60031, 301007, 660013],
+  ],
+  ['WeComPermissionError', 'PERMISSION_DENIED', false, /visible range/u, [60011, 60021]],
+  ['WeComPermissionError', 'PERMISSION_DENIED', false, /TLS 1\.2/u, [48010]],
+  ['WeComPermissionError', 'PERMISSION_DENIED', false, /mchid/u, [60239, 60240, 660001, 660006, 660011]],
+  ['WeComRequestError', 'INVALID_REQUEST', false, /same answer/u, [40033, 40035, 40058, 40063, 40073, 40206]],
+  ['OrderNotFoundError', 'ORDER_NOT_FOUND', false, /under this mchid/u, [720501]],
+  [
+    'WeComUnknownError',
+    'UNKNOWN_ERRCODE',
+    false,
+    /Nothing may be concluded/u,
+    [1, 40002, 720502, 90310, 2 ** 31],
+  ],
+];
+const ROWS = TABLE.flatMap(([name, code, retryable, hint, errcodes]) =>
+  errcodes.map((errcode) => ({ errcode, name, code, retryable, hint })),
+);
+
+describe('errcode', () => {
+  it.each(ROWS)('$errcode is a $name', ({ errcode, name, code, retryable, hint }) => {
+    const error = errorFromErrcode(errcode, 'said WeCom', ENDPOINT);
+    expect(error).toMatchObject({ name, code, retryable, errcode, errmsg: 'said WeCom', endpoint: ENDPOINT });
+    expect(error.hint).toMatch(hint);
+    expect(error.message).toMatch(
+      new RegExp(`^/cgi-bin/gettoken failed: .{8,} \\(errcode ${errcode}\\)\\. `, 'u'),
+    );
+    expect(error.message.endsWith(error.hint!)).toBe(true);
+  });
+
+  it('45009 alone says for how long WeCom blocks', () => {
+    const waits = ROWS.map(({ errcode }) => [errcode, errorFromErrcode(errcode, '', ENDPOINT).retryAfter]);
+    expect(waits.filter(([, wait]) => wait !== undefined)).toStrictEqual([[45009, 60_000]]);
+  });
+
+  it('has a row in this table for each rule', () => {
+    const known = ROWS.filter(({ code }) => code !== 'UNKNOWN_ERRCODE').map(({ errcode }) => errcode);
+    const ascending = (a: number, b: number) => a - b;
+    expect(known.toSorted(ascending)).toStrictEqual([...ERRCODES.keys()].toSorted(ascending));
+  });
+
+  it('has a text of its own for each, but for the two ways in which a parameter is invalid', () => {
+    const texts = [...ERRCODES.values()].map(({ says }) => says);
+    expect(texts.filter((says, index) => texts.indexOf(says) !== index)).toStrictEqual([
+      'a parameter is invalid',
+    ]);
+  });
+
+  it('does not put errmsg into the message', () => {
+    expect(errorFromErrcode(40014, 'canary', ENDPOINT).message).not.toContain('canary');
+  });
+});

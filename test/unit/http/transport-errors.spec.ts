@@ -1,0 +1,116 @@
+import { describe, expect, it } from '@jest/globals';
+import { errors } from 'undici';
+import type { WeComPayErrorCode } from '../../../lib/index.js';
+import { WeComUnavailableError } from '../../../lib/errors/wecom-pay.errors.js';
+import type { TransportFailure as Failure } from '../../../lib/http/transport-failure.js';
+import { TransportFailure } from '../../../lib/http/transport-failure.js';
+import { errorFromTransport } from '../../../lib/http/transport-errors.js';
+
+const ENDPOINT = '/cgi-bin/gettoken';
+const coded = (code: string) => Object.assign(new Error('canary'), { code });
+
+const TLS_CODES = [
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'CRL_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'ERR_SSL_WRONG_VERSION_NUMBER',
+  'EPROTO',
+  'HOSTNAME_MISMATCH',
+  'INVALID_CA',
+  'INVALID_PURPOSE',
+  'PATH_LENGTH_EXCEEDED',
+];
+const NETWORK_CODES = [
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EAI_AGAIN',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_SOCKET',
+  'EPROTONOSUPPORT_'.slice(0, 5),
+  'X_CERT_HAS_EXPIRED',
+];
+
+describe('a failure below HTTP', () => {
+  it.each(TLS_CODES)('%s is of TLS', (code) => {
+    const error = errorFromTransport(coded(code), ENDPOINT);
+    expect(error).toMatchObject({ code: 'TLS_FAILED', endpoint: ENDPOINT, cause: { name: 'Error', code } });
+    expect(error.message).toBe(
+      `/cgi-bin/gettoken failed: the TLS connection was refused (${code}). ` +
+        'Check the certificate of baseUrl, the system clock, and the option http.ca.',
+    );
+    expect(error.message.endsWith(error.hint!)).toBe(true);
+  });
+
+  it.each(NETWORK_CODES)('%s is an outage', (code) => {
+    const error = errorFromTransport(coded(code), ENDPOINT);
+    expect(error).toMatchObject({ code: 'UNAVAILABLE', endpoint: ENDPOINT, cause: { name: 'Error', code } });
+    expect(error.message).toMatch(
+      new RegExp(
+        `^/cgi-bin/gettoken failed: WeCom could not be reached \\(${code}\\)\\. Check the network`,
+        'u',
+      ),
+    );
+    expect(error.hint).toMatch(/^Check the network/u);
+  });
+
+  it.each(['HPE_INVALID_CONSTANT', 'HPE_HEADER_OVERFLOW'])('%s is a malformed reply', (code) => {
+    const error = errorFromTransport(coded(code), ENDPOINT);
+    expect(error).toMatchObject({ code: 'MALFORMED_REPLY', cause: { name: 'Error', code } });
+    expect(error.message).toBe(`/cgi-bin/gettoken failed: the reply is not HTTP (${code}).`);
+  });
+
+  it.each([
+    { error: new TypeError('canary'), shown: '(TypeError)' },
+    { error: new errors.ConnectTimeoutError('canary'), shown: '(UND_ERR_CONNECT_TIMEOUT)' },
+    { error: 'canary', shown: '(unknown)' },
+    { error: undefined, shown: '(unknown)' },
+  ])('$shown is what it is called', ({ error, shown }) => {
+    const { message, code } = errorFromTransport(error, ENDPOINT);
+    expect(code).toBe('UNAVAILABLE');
+    expect(message).toContain(shown);
+    expect(message).not.toContain('canary');
+  });
+});
+
+describe('a transport failure', () => {
+  it.each<[Failure['kind'], WeComPayErrorCode, string]>([
+    ['too-long', 'MALFORMED_REPLY', 'the reply is longer than a reply of WeCom can be.'],
+    ['undecodable', 'MALFORMED_REPLY', 'the reply cannot be decompressed.'],
+    ['truncated', 'MALFORMED_REPLY', 'the reply ends in the middle.'],
+    ['network', 'UNAVAILABLE', 'WeCom could not be reached (UND_ERR_SOCKET).'],
+    ['aborted', 'UNAVAILABLE', 'WeCom could not be reached (UND_ERR_SOCKET).'],
+  ])('that is %s is %s', (kind, code, message) => {
+    const error = errorFromTransport(new TransportFailure(kind, coded('UND_ERR_SOCKET')), ENDPOINT);
+    expect(error).toMatchObject({ code, endpoint: ENDPOINT });
+    expect(error.message.startsWith(`/cgi-bin/gettoken failed: ${message}`)).toBe(true);
+  });
+
+  it('tells what cut the reply off', () => {
+    const error = errorFromTransport(new TransportFailure('truncated', coded('UND_ERR_SOCKET')), ENDPOINT);
+    expect(error.cause).toStrictEqual({ name: 'Error', code: 'UND_ERR_SOCKET' });
+  });
+
+  it.each([true, false])('tells whether a kept connection had died: %p', (kept) => {
+    const error = errorFromTransport(new TransportFailure('network', coded('ECONNRESET'), kept), ENDPOINT);
+    expect((error as WeComUnavailableError).keptConnection).toBe(kept);
+  });
+
+  it('without a word about it was no kept connection', () => {
+    expect((errorFromTransport(coded('ECONNRESET'), ENDPOINT) as WeComUnavailableError).keptConnection).toBe(
+      false,
+    );
+    expect(new TransportFailure('network', undefined)).toMatchObject({
+      keptConnection: false,
+      message: 'network',
+    });
+  });
+});

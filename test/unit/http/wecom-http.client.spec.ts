@@ -1,0 +1,130 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Pool, ProxyAgent } from 'undici';
+import { createDispatcher } from '../../../lib/http/dispatcher.js';
+import type { WeComRequest } from '../../../lib/http/wecom-http.client.js';
+import { WeComHttpClient } from '../../../lib/http/wecom-http.client.js';
+import { resolveOptions } from '../../../lib/options/resolve-options.js';
+import type { WeComPayOptions } from '../../../lib/options/wecom-pay.options.js';
+import { FakeDispatcher } from '../../support/unit-dispatcher.js';
+
+const ENDPOINT = '/cgi-bin/miniapppay/get_order';
+const SECRET = 'canary-secret';
+
+const options = (given: Partial<WeComPayOptions> = {}) =>
+  resolveOptions({ corpId: 'ww1', corpSecret: SECRET, ...given });
+
+const request = (given: Partial<WeComRequest> = {}): WeComRequest => ({
+  method: 'post',
+  endpoint: ENDPOINT,
+  query: { access_token: 'a b&c' },
+  body: { mchid: '1' },
+  secrets: ['canary-token'],
+  signal: new AbortController().signal,
+  ...given,
+});
+
+let dispatcher: FakeDispatcher;
+let client: WeComHttpClient;
+
+beforeEach(() => {
+  dispatcher = new FakeDispatcher();
+  client = new WeComHttpClient(options({ http: { dispatcher: dispatcher.asDispatcher() } }));
+});
+afterEach(() => client.close());
+
+/** Resolves once the client has sent a request. */
+function sent() {
+  return dispatcher.received(1);
+}
+
+describe('an exchange', () => {
+  it('sends a request with everything encoded, and gives the JSON of the reply', async () => {
+    const reply = client.exchange(request());
+    const { options: dispatched } = await sent();
+    expect(dispatched).toMatchObject({
+      origin: 'https://qyapi.weixin.qq.com',
+      path: `${ENDPOINT}?access_token=a+b%26c`,
+      method: 'POST',
+      body: '{"mchid":"1"}',
+    });
+    expect(dispatched.headers).toMatchObject({ 'accept-encoding': 'identity' });
+    dispatcher.last.answer(200, '{"trade_state":"NOTPAY"}');
+    await expect(reply).resolves.toStrictEqual({ trade_state: 'NOTPAY' });
+  });
+
+  it('sends a request without a body', async () => {
+    const { body: _body, ...rest } = request({ method: 'get' });
+    const reply = client.exchange(rest);
+    expect((await sent()).options).toMatchObject({ method: 'GET', body: null });
+    dispatcher.last.answer(200, '{}');
+    await reply;
+  });
+
+  it.each([302, 429, 500])('fails with an error of the family for HTTP %d', async (status) => {
+    const reply = client.exchange(request());
+    (await sent()).answer(status, '{}', { location: 'https://elsewhere' });
+    await expect(reply).rejects.toMatchObject({ endpoint: ENDPOINT, name: expect.stringMatching(/^WeCom/u) });
+  });
+
+  it('blots the secrets of the request and of the account out of what comes back', async () => {
+    const reply = client.exchange(request());
+    (await sent()).answer(200, `{"errcode":40035,"errmsg":"canary-token and ${SECRET}"}`);
+    await expect(reply).rejects.toMatchObject({ errmsg: '[secret] and [secret]' });
+  });
+
+  it('takes a reply of 64 KiB and not a byte more', async () => {
+    const ofLength = (length: number) => `{"a":"${'x'.repeat(length - 8)}"}`;
+    const longest = client.exchange(request());
+    (await sent()).answer(200, ofLength(64 * 1024));
+    await expect(longest).resolves.toMatchObject({ a: expect.any(String) });
+    dispatcher.requests.length = 0;
+    const longer = client.exchange(request());
+    (await sent()).answer(200, ofLength(64 * 1024 + 1));
+    await expect(longer).rejects.toMatchObject({ code: 'MALFORMED_REPLY' });
+  });
+
+  it('reports what fails below HTTP', async () => {
+    const reply = client.exchange(request());
+    (await sent()).start().fail(Object.assign(new Error('x'), { code: 'ENOTFOUND' }));
+    await expect(reply).rejects.toMatchObject({ code: 'UNAVAILABLE', cause: { code: 'ENOTFOUND' } });
+  });
+
+  it('fails with the reason of its signal', async () => {
+    const controller = new AbortController();
+    const reply = client.exchange(request({ signal: controller.signal }));
+    await sent();
+    const reason = new Error('enough');
+    controller.abort(reason);
+    await expect(reply).rejects.toBe(reason);
+  });
+});
+
+describe('closing', () => {
+  it('leaves a dispatcher of the application alone', async () => {
+    await client.close();
+    expect(dispatcher.destroyed).toBe(0);
+  });
+
+  it('ends what is under way on connections of its own', async () => {
+    const own = new WeComHttpClient(options({ baseUrl: 'http://127.0.0.1:9' }));
+    await own.close();
+    await expect(own.exchange(request())).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      cause: { code: 'UND_ERR_DESTROYED' },
+    });
+  });
+});
+
+describe('the dispatcher', () => {
+  it('is a pool of kept connections', async () => {
+    const pool = createDispatcher(options());
+    expect(pool).toBeInstanceOf(Pool);
+    await pool.close();
+  });
+
+  it('goes through a proxy only when one is configured', async () => {
+    const proxy = createDispatcher(options({ http: { proxy: 'http://127.0.0.1:3128', ca: 'PEM' } }));
+    expect(proxy).toBeInstanceOf(ProxyAgent);
+    await proxy.close();
+  });
+});

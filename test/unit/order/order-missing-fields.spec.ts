@@ -1,0 +1,51 @@
+import { describe, expect, it } from '@jest/globals';
+import { OrderDto } from '../../../lib/order/dto/order.dto.js';
+import { decoded, departingPaths, unusable } from '../../support/unit-decode.js';
+import { at, having, lacking, ORDER_PATHS, paidOrder, unpaidOrder } from '../../support/unit-order.js';
+
+describe('fields that are missing', () => {
+  const ALWAYS = ['trade_state_desc', 'promotion_detail[].amount'];
+  const OF_GOODS = ['goods_id', 'quantity', 'unit_price', 'discount_amount'].map(
+    (name) => `promotion_detail[].goods_detail[].${name}`,
+  );
+  const WHEN_PAID = ['payer', 'payer.openid', 'transaction_id'];
+  const IDENTITY = ['mchid', 'out_trade_no', 'trade_state'];
+  const REPORTED = [...ALWAYS, ...OF_GOODS, ...WHEN_PAID];
+
+  it.each(IDENTITY)('%s makes the reply unusable, as does null', (path) => {
+    expect(unusable(OrderDto, lacking(paidOrder(), path))).toMatchObject({ path, received: 'nothing' });
+    expect(unusable(OrderDto, having(paidOrder(), path, null))).toMatchObject({ path, received: 'null' });
+  });
+
+  it.each(REPORTED)('%s is reported', (path) => {
+    const { departures } = decoded(OrderDto, lacking(paidOrder(), path));
+    expect(departures).toMatchObject([{ path, received: 'nothing' }]);
+  });
+
+  it.each(ORDER_PATHS.filter((path) => ![...REPORTED, ...IDENTITY].includes(path)))('%s is fine', (path) => {
+    expect(departingPaths(OrderDto, lacking(paidOrder(), path))).toStrictEqual([]);
+  });
+
+  it.each(ORDER_PATHS.filter((path) => !IDENTITY.includes(path)))(
+    '%s is reported when it is null',
+    (path) => {
+      const { value, departures } = decoded(OrderDto, having(paidOrder(), path, null));
+      expect(departures).toMatchObject([{ path, received: 'null' }]);
+      expect(at(value, path)).toStrictEqual(path.endsWith('_detail') ? [] : undefined);
+    },
+  );
+
+  it.each(['SUCCESS', 'REFUND'])('payer and transaction_id are reported when the order is %s', (state) => {
+    expect(departingPaths(OrderDto, { ...unpaidOrder(), trade_state: state })).toStrictEqual([
+      'payer',
+      'transaction_id',
+    ]);
+  });
+
+  it.each(['NOTPAY', 'CLOSED', 'REVOKED', 'USERPAYING', 'PAYERROR', 'ACCEPT'])(
+    'payer and transaction_id are fine when the order is %s',
+    (state) => {
+      expect(departingPaths(OrderDto, { ...unpaidOrder(), trade_state: state })).toStrictEqual([]);
+    },
+  );
+});
