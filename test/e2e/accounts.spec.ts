@@ -106,6 +106,51 @@ describe('several accounts', () => {
     );
   });
 
+  it('with a name never take the place of the one without', async () => {
+    const { current } = scene;
+    const module = await current.launch({
+      imports: [
+        WeComPayModule.forRoot(current.options()),
+        WeComPayModule.forRoot({ ...current.options(B), name: 'b' }),
+      ],
+    });
+
+    expect(await module.get(OrderQueryService, { strict: false }).query(ORDER)).toMatchObject({
+      mchid: current.wecom.credentials.mchid,
+    });
+    expect(await module.get(AccessTokenService, { strict: false }).get()).toBe(
+      current.wecom.tokens.current(),
+    );
+  });
+
+  it.each([undefined, 'b'])('cannot have the same name: %s', async (name) => {
+    const { current } = scene;
+    const failure = await failureOf(
+      current.launch({
+        imports: [
+          WeComPayModule.forRoot({ ...current.options(), name }),
+          WeComPayModule.forRoot({ ...current.options({ mchid: B.mchid }), name }),
+        ],
+      }),
+    );
+
+    expect(failure).toBeInstanceOf(WeComOptionsError);
+    expect(failure.message).toContain(`two accounts have the name "${name ?? 'default'}"`);
+  });
+
+  it('may be registered twice by two modules that need the same one', async () => {
+    const { current } = scene;
+    const register = () => WeComPayModule.forRoot(current.options());
+
+    await expect(current.launch({ imports: [register(), register()] })).resolves.toBeDefined();
+  });
+
+  it.each(['', 5])('cannot be named %j', (name) => {
+    expect(() => WeComPayModule.forRoot({ ...scene.current.options(), name: name as string })).toThrow(
+      /the option name must be the name of an account/u,
+    );
+  });
+
   it('of different corps can have different limits', async () => {
     const { current } = scene;
     const imports = [

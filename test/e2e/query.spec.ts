@@ -165,6 +165,14 @@ describe('drift', () => {
     );
   });
 
+  it('of the state alone is an error of the family, whatever stands in its place', async () => {
+    const { orders } = await scene.current.start();
+    for (const trade_state of [{ toString: 1 }, ['SUCCESS'], 5, null]) {
+      scene.current.wecom.faults.add({ kind: 'patch', fields: { trade_state }, on: GET_ORDER, times: 2 });
+      expect(await failureOf(orders.query(ORDER))).toBeInstanceOf(WeComReplyError);
+    }
+  });
+
   it('never touches identity and money', async () => {
     const { orders } = await scene.current.start();
     for (const total of ['100', 1.5, -1, 1e21]) {

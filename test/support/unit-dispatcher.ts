@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
+import type { ReplyHeaders } from '../../lib/http/exchange.js';
 
 /** One request that a dispatcher was given, to be answered by the test. */
 export class Dispatched {
@@ -22,8 +23,8 @@ export class Dispatched {
     return this;
   }
 
-  respond(status: number, headers: IncomingHttpHeaders = {}): this {
-    this.handler.onResponseStart?.(this.controller, status, headers);
+  respond(status: number, headers: ReplyHeaders = {}): this {
+    this.handler.onResponseStart?.(this.controller, status, headers as IncomingHttpHeaders);
     return this;
   }
 

@@ -84,7 +84,6 @@ describe('a store that hangs', () => {
 
 describe('a store that holds nonsense', () => {
   it.each([
-    null,
     'token-1',
     {},
     { token: '', expiresAt: 1 },
@@ -95,6 +94,14 @@ describe('a store that holds nonsense', () => {
     { token: 'token-1', expiresAt: Number.NaN },
   ])('is taken to be empty: %j', async (entry) => {
     await expect(guard({ get: async () => entry }).get()).resolves.toBeUndefined();
+    expect(warnings).toEqual([expect.stringContaining('{ token, expiresAt } with expiresAt in ms')]);
+  });
+
+  it('is told from an empty one', async () => {
+    for (const nothing of [undefined, null]) {
+      await expect(guard({ get: async () => nothing }).get()).resolves.toBeUndefined();
+    }
+    expect(warnings).toEqual([]);
   });
 
   it('gives a token of 512 characters', async () => {

@@ -217,6 +217,10 @@ describe('an identifier and an enum', () => {
     expect(unusable(Strict, { id: 'ab\u202e\ncd' }).received).toBe(String.raw`"ab\u{202e}\u{a}cd"`);
   });
 
+  it('that is longer than any value, and so may be a secret, is not shown', () => {
+    expect(unusable(Strict, { id: 'x'.repeat(33) }).received).toBe('a string of 33 characters');
+  });
+
   it('that is strict takes new values up to its length', () => {
     expect(decoded(Strict, { kind: 'NEW!', sort: 'A' }).value.kind).toBe('NEW!');
     expect(unusable(Strict, { kind: 'NEW!!', sort: 'A' }).received).toBe('"NEW!!"');

@@ -63,7 +63,7 @@ describe('a reply', () => {
     expect(await ended).toStrictEqual({ status: 200, headers, body: '{"a":1}' });
   });
 
-  it.each(['gzip', 'zstd', 'constructor', 'gzip, gzip', ''])(
+  it.each(['gzip', 'zstd', 'constructor', 'gzip, gzip', '', ['gzip', 'br']])(
     'that is not the %j it claims to be is undecodable',
     async (encoding) => {
       const { request, ended } = exchange();

@@ -113,6 +113,18 @@ describe('a connection that is lost before the answer', () => {
     await expect(reply).rejects.toMatchObject({ keptConnection: true });
   });
 
+  it('was kept when the request before had ended on it', async () => {
+    const { dispatcher, send } = scene();
+    const { reply: first, request } = await send({});
+    dispatcher.emit('connect');
+    request.answer(200, '');
+    await first;
+    dispatcher.requests.length = 0;
+    const { reply: second, request: next } = await send({});
+    next.start().fail(lost());
+    await expect(second).rejects.toMatchObject({ keptConnection: true });
+  });
+
   it('is new when there was none, or another request had it', async () => {
     const { dispatcher, http, send } = scene();
     const { reply: first, request } = await send({});

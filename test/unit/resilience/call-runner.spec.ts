@@ -90,6 +90,12 @@ describe('the signal of the caller', () => {
 describe('closing', () => {
   const gone = { code: 'ABORTED', message: 'The call was given up: the application is shutting down.' };
 
+  it('leaves alone what has ended', async () => {
+    const signal = await runner.run(ENDPOINT, {}, async (call) => call.signal);
+    runner.close();
+    expect(signal.aborted).toBe(false);
+  });
+
   it('ends what runs, and refuses what comes', async () => {
     const running = [1, 2].map(() => runner.run(ENDPOINT, {}, () => never));
     runner.close();

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { errorFromErrcode } from '../../../lib/errors/errcodes.js';
 import {
@@ -137,6 +138,15 @@ describe('the gate', () => {
   });
 });
 
+describe('an outage', () => {
+  it('fails a call that is not sent for its sake, without a retry', async () => {
+    const guard = corp.guardOf(ENDPOINT);
+    const fail = () => Promise.reject(away);
+    for (let request = 0; request < 20; request++) await expect(guard.send(fail)).rejects.toBe(away);
+    expect(await send([])).toMatchObject({ moments: [], result: { code: 'UNAVAILABLE' }, attempts: 0 });
+  });
+});
+
 describe('a request that takes too long', () => {
   it('is aborted after its time, and sent again', async () => {
     const signals: AbortSignal[] = [];
@@ -166,6 +176,13 @@ describe('a request that takes too long', () => {
   it('leaves no timer behind when it ends in time', async () => {
     await call().send(async () => 'order');
     expect(jest.getTimerCount()).toBe(0);
+  });
+});
+
+describe('the signal of a call', () => {
+  it('is let go after each request', async () => {
+    await send([away]);
+    expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0);
   });
 });
 

@@ -71,4 +71,11 @@ describe('Throttle', () => {
 
     expect(throttle.wait(1_000)).toBe(MINUTE);
   });
+
+  it('takes a call that was sent at the moment of the block for one that was sent after it', () => {
+    const throttle = refusedAt(1_000);
+    throttle.accepted(1_000);
+
+    expect(throttle.wait(1_000)).toBe(0);
+  });
 });
