@@ -24,7 +24,7 @@ export class Dispatched {
   }
 
   respond(status: number, headers: ReplyHeaders = {}): this {
-    this.handler.onResponseStart?.(this.controller, status, headers as IncomingHttpHeaders);
+    this.handler.onResponseStart?.(this.controller, status, headers);
     return this;
   }
 
