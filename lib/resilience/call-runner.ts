@@ -14,7 +14,8 @@ export interface CallOptions {
   /** Ends the call with a `WeComAbortedError`. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Milliseconds for the whole call, waiting and retries included.
+   * Milliseconds for the whole call, waiting and retries included. A token that must be fetched first has the module's
+   * own `timeout`, since other calls wait for it as well.
    * @default the module's option `timeout`
    */
   readonly timeout?: number | undefined;
