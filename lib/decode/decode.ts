@@ -52,11 +52,11 @@ class Decoding {
 
   constructor(private readonly report: (departure: Departure) => void) {}
 
-  object<T extends object>(dto: Constructor<T>, json: Json, path: string): T {
+  object<T extends object>(dto: Constructor<T>, json: Json, path: string, rules = fieldRulesOf(dto)): T {
     const result = new dto();
     const target = result as Record<string, unknown>;
     let suspects: LeafRule[] | undefined;
-    for (const rule of fieldRulesOf(dto)) {
+    for (const rule of rules) {
       const value = json[rule.name];
       if (value === undefined || value === null) this.absent(rule, json, target, path);
       else if (rule.kind !== 'leaf') this.nested(rule, value, target, path);
@@ -87,8 +87,9 @@ class Decoding {
     if (objects.length < items.length && Array.isArray(value))
       this.depart(rule, path, 'other entries than objects');
     const dto = rule.type();
+    const rules = fieldRulesOf(dto);
     const itemPath = `${path}${rule.name}[].`;
-    return objects.map((item) => this.object(dto, item, itemPath));
+    return objects.map((item) => this.object(dto, item, itemPath, rules));
   }
 
   private judge(

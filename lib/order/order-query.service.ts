@@ -74,7 +74,7 @@ function checkCallOptions(options: CallOptions): void {
   const { timeout, signal } = options;
   if (timeout !== undefined && !(Number.isFinite(timeout) && timeout > 0 && timeout <= LONGEST_TIMER)) {
     throw misused(
-      `timeout must be a number of milliseconds from 1 to ${LONGEST_TIMER}, got ${shapeOf(timeout)}.`,
+      `timeout must be a number of milliseconds above 0 and up to ${LONGEST_TIMER}, got ${shapeOf(timeout)}.`,
     );
   }
   if (signal !== undefined && !(signal instanceof AbortSignal)) {

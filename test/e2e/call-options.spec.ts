@@ -16,7 +16,7 @@ describe('call options', () => {
     [
       'a timeout of 0',
       { timeout: 0 },
-      'timeout must be a number of milliseconds from 1 to 2147483647, got the number 0.',
+      'timeout must be a number of milliseconds above 0 and up to 2147483647, got the number 0.',
     ],
     ['a timeout that is a text', { timeout: '5s' }, 'got a string of 2 characters.'],
     ['a timeout beyond timers', { timeout: 2 ** 31 }, 'got the number 2147483648.'],

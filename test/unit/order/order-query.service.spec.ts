@@ -151,7 +151,7 @@ describe('the options of a query', () => {
     'may not set a timeout of %p',
     async (timeout) => {
       expect((await refusal({ out_trade_no: 'ORDER-1' }, { timeout }, WeComOptionsError)).message).toMatch(
-        /^timeout must be a number of milliseconds from 1 to 2147483647, got /u,
+        /^timeout must be a number of milliseconds above 0 and up to 2147483647, got /u,
       );
     },
   );
