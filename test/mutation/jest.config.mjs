@@ -4,10 +4,12 @@ import { fileURLToPath } from 'node:url';
 const root = new URL('../../', import.meta.url);
 const { jest } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
 
-/** The tests that judge the library's sources: not those of the package, the samples and the documentation, nor those of the fake. */
+/** The unit tests of the library: a mutant must not cost a run of everything that goes over HTTP. */
 export default {
   ...jest,
   rootDir: fileURLToPath(root),
-  testPathIgnorePatterns: ['/node_modules/', '/test/(?:docs|package|sample)/', '/testing/'],
+  reporters: ['default'],
+  testMatch: ['<rootDir>/test/unit/**/*.spec.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/testing/'],
   modulePathIgnorePatterns: ['<rootDir>/dist'],
 };
