@@ -50,6 +50,8 @@ export class Dispatched {
 /** An undici dispatcher without a network. */
 export class FakeDispatcher extends EventEmitter {
   readonly requests: Dispatched[] = [];
+  /** How many of them the test has answered, where it answers them in their order. */
+  answered = 0;
   destroyed = 0;
 
   dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
