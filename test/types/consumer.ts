@@ -5,6 +5,7 @@ import type {
   CallOptions,
   Drift,
   ErrorCause,
+  OnDrift,
   OpenEnum,
   OrderRef,
   PromotionScope,
@@ -80,6 +81,7 @@ const http: WeComHttpOptions = { ca: ['-----BEGIN CERTIFICATE-----'], keepAliveT
 const rateLimit: WeComRateLimitOptions = { perMinute: 100, perHour: 1_000 };
 const extras: WeComPayModuleExtras = { isGlobal: true, name: 'b' };
 const drifts: Drift[] = [];
+const onDrift: OnDrift = (drift) => drifts.push(drift);
 
 @Injectable()
 class OptionsFactory implements WeComPayOptionsFactory {
@@ -94,7 +96,7 @@ class OptionsFactory implements WeComPayOptionsFactory {
       maxConcurrency: 64,
       rateLimit,
       accessTokenStore: new MemoryAccessTokenStore(),
-      onDrift: (drift) => drifts.push(drift),
+      onDrift,
       http,
     };
   }
