@@ -26,6 +26,7 @@ export {
 } from './errors/wecom-pay.errors.js';
 export type { ErrorCause, WeComPayErrorCode, WeComPayErrorDetails } from './errors/wecom-pay.errors.js';
 export type {
+  OnDrift,
   WeComHttpOptions,
   WeComPayOptions,
   WeComRateLimitOptions,
