@@ -18,7 +18,7 @@ export class CorpLimits {
 
   constructor(
     readonly rateLimits: readonly RateLimit[],
-    readonly maxConcurrency: number,
+    maxConcurrency: number,
   ) {
     this.concurrency = new AdaptiveConcurrency(maxConcurrency);
     this.queue = new PQueue({ concurrency: maxConcurrency });

@@ -146,9 +146,7 @@ describe('a rejected token', () => {
   it('that a renewal on its way brings back is fetched once more', async () => {
     const token = await cache.get();
     wecom.advance(116 * MINUTE);
-    let answer!: () => void;
-    const answered = new Promise<void>((resolve) => (answer = resolve));
-    wecom.answering = () => answered;
+    const answer = wecom.holdAnswers();
     await cache.get();
     await settle();
     wecom.revoke();

@@ -24,9 +24,7 @@ beforeEach(() => {
 async function rejectDuringRenewal(): Promise<void> {
   const token = await cache.get();
   wecom.advance(116 * MINUTE);
-  let answer!: () => void;
-  const answered = new Promise<void>((resolve) => (answer = resolve));
-  wecom.answering = () => answered;
+  const answer = wecom.holdAnswers();
   await cache.get();
   await settle();
   await cache.invalidate(token);

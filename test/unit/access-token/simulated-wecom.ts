@@ -47,6 +47,14 @@ export class SimulatedWeCom {
     return this.live?.token === token && this.live.endsAt > this.now;
   }
 
+  /** Holds back all answers until the returned function is called. */
+  holdAnswers(): () => void {
+    let release!: () => void;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    this.answering = () => released;
+    return release;
+  }
+
   /** WeCom may end a token early. */
   revoke(): void {
     this.live = undefined;
