@@ -25,6 +25,7 @@ export {
   WeComUnknownError,
 } from './errors/wecom-pay.errors.js';
 export type { ErrorCause, WeComPayErrorCode, WeComPayErrorDetails } from './errors/wecom-pay.errors.js';
+export type { PollingOptions } from './options/polling.options.js';
 export type {
   OnDrift,
   WeComHttpOptions,
@@ -34,7 +35,7 @@ export type {
 export { OrderAmountDto, OrderDto, OrderPayerDto, OrderSceneInfoDto } from './order/dto/order.dto.js';
 export { GoodsDetailDto, PromotionDetailDto } from './order/dto/promotion-detail.dto.js';
 export { OrderQueryService } from './order/order-query.service.js';
-export type { OrderRef } from './order/order-query.service.js';
+export type { OrderRef } from './order/order-ref.js';
 export {
   isFinal,
   isPaid,
@@ -45,13 +46,29 @@ export {
   TRADE_TYPES,
 } from './order/trade-state.js';
 export type { OpenEnum, PromotionScope, PromotionType, TradeState, TradeType } from './order/trade-state.js';
+export { CronPollingEngine } from './polling/engines/cron-polling.engine.js';
+export type { EngineLoad, PollingEngine, PollingWork } from './polling/engines/polling-engine.interface.js';
+export { OnOrder } from './polling/on-order.decorator.js';
+export type { OnOrderOptions } from './polling/on-order.decorator.js';
+export { getOrderEventName } from './polling/order.event.js';
+export type { OrderEvent, PollSource, UnresolvedOrderEvent } from './polling/order.event.js';
+export type { SweepResult } from './polling/order-sweep.js';
+export { OrderTracker } from './polling/order-tracker.js';
+export type { OrderTrackerStats, TrackedOrder, WaitOptions } from './polling/order-tracker.types.js';
+export { defaultPollSchedule } from './polling/poll-schedule.js';
+export type { PollSchedule, PollScheduleInput } from './polling/poll-schedule.js';
+export { UnfinishedOrders } from './polling/unfinished-orders.decorator.js';
+export type { UnfinishedOrder } from './polling/unfinished-orders.decorator.js';
+export type { WatchedOrder, WatchPhase } from './polling/watched-order.js';
 export type { CallOptions } from './resilience/call-runner.js';
 export { weComPayConfig } from './wecom-pay.config.js';
 export {
   getAccessTokenToken,
   getOrderQueryToken,
+  getOrderTrackerToken,
   InjectAccessToken,
   InjectOrderQuery,
+  InjectOrderTracker,
 } from './wecom-pay.injectors.js';
 export { WeComPayModule } from './wecom-pay.module.js';
 export type { WeComPayModuleExtras, WeComPayOptionsFactory } from './wecom-pay.module-definition.js';

@@ -6,3 +6,6 @@ export const WECOM_PAY_ACCOUNT = Symbol.for('nestjs-wecom-pay:ACCOUNT');
 
 /** The name of an account that was registered without one. */
 export const DEFAULT_ACCOUNT = 'default';
+
+/** Injects the engine that wakes the account's orders up. */
+export const WECOM_PAY_POLLING_ENGINE = Symbol.for('nestjs-wecom-pay:POLLING_ENGINE');

@@ -1,10 +1,11 @@
-import type { InjectionToken, Type } from '@nestjs/common';
+import type { Abstract, InjectionToken } from '@nestjs/common';
 import { Inject } from '@nestjs/common';
 import { AccessTokenService } from './access-token/access-token.service.js';
 import { OrderQueryService } from './order/order-query.service.js';
+import { OrderTracker } from './polling/order-tracker.js';
 import { DEFAULT_ACCOUNT } from './wecom-pay.constants.js';
 
-function accountToken(service: Type, kind: string, account: string): InjectionToken {
+function accountToken(service: Abstract<unknown>, kind: string, account: string): InjectionToken {
   return account === DEFAULT_ACCOUNT ? service : Symbol.for(`nestjs-wecom-pay:${kind}:${account}`);
 }
 
@@ -16,8 +17,15 @@ export const getOrderQueryToken = (account = DEFAULT_ACCOUNT) =>
 export const getAccessTokenToken = (account = DEFAULT_ACCOUNT) =>
   accountToken(AccessTokenService, 'ACCESS_TOKEN', account);
 
+/** The injection token of an account's `OrderTracker`; without a name, the class itself. */
+export const getOrderTrackerToken = (account = DEFAULT_ACCOUNT) =>
+  accountToken(OrderTracker, 'ORDER_TRACKER', account);
+
 /** Injects the `OrderQueryService` of the account with this name. */
 export const InjectOrderQuery = (account?: string) => Inject(getOrderQueryToken(account));
 
 /** Injects the `AccessTokenService` of the account with this name. */
 export const InjectAccessToken = (account?: string) => Inject(getAccessTokenToken(account));
+
+/** Injects the `OrderTracker` of the account with this name. */
+export const InjectOrderTracker = (account?: string) => Inject(getOrderTrackerToken(account));

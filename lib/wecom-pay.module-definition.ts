@@ -1,5 +1,6 @@
-import type { DynamicModule, FactoryProvider, Provider, ValueProvider } from '@nestjs/common';
+import type { DynamicModule, FactoryProvider, Provider, Type, ValueProvider } from '@nestjs/common';
 import { ConfigurableModuleBuilder } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
 import { AccessTokenFetcher } from './access-token/access-token-fetcher.js';
 import { AccessTokenService } from './access-token/access-token.service.js';
 import { DriftReporter } from './api/drift-reporter.js';
@@ -10,9 +11,18 @@ import { wrongOption } from './options/option-rules.js';
 import { resolveOptions } from './options/resolve-options.js';
 import type { WeComPayOptions } from './options/wecom-pay.options.js';
 import { OrderQueryService } from './order/order-query.service.js';
+import { CronPollingEngine } from './polling/engines/cron-polling.engine.js';
+import type { PollingEngine } from './polling/engines/polling-engine.interface.js';
+import { OrderTracker } from './polling/order-tracker.js';
+import { PollingExplorer } from './polling/polling.explorer.js';
 import { CallRunner } from './resilience/call-runner.js';
-import { DEFAULT_ACCOUNT, WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from './wecom-pay.constants.js';
-import { getAccessTokenToken, getOrderQueryToken } from './wecom-pay.injectors.js';
+import {
+  DEFAULT_ACCOUNT,
+  WECOM_PAY_ACCOUNT,
+  WECOM_PAY_OPTIONS,
+  WECOM_PAY_POLLING_ENGINE,
+} from './wecom-pay.constants.js';
+import { getAccessTokenToken, getOrderQueryToken, getOrderTrackerToken } from './wecom-pay.injectors.js';
 
 /** What decides which providers exist. An async factory comes too late for it, so it stands beside the factory. */
 export interface WeComPayModuleExtras {
@@ -22,11 +32,16 @@ export interface WeComPayModuleExtras {
    */
   isGlobal?: boolean | undefined;
   /**
-   * Names the account, where the application has several; its services are injected by `@InjectOrderQuery(name)` and
-   * `@InjectAccessToken(name)`.
+   * Names the account, where the application has several; its services are injected by `@InjectOrderQuery(name)`,
+   * `@InjectOrderTracker(name)` and `@InjectAccessToken(name)`.
    * @default 'default'
    */
   name?: string | undefined;
+  /**
+   * What wakes orders up when they are due, with the option `polling`.
+   * @default CronPollingEngine
+   */
+  pollingEngine?: Type<PollingEngine> | undefined;
 }
 
 /** For `forRootAsync({ useClass })` and `forRootAsync({ useExisting })`. */
@@ -38,13 +53,20 @@ export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
   new ConfigurableModuleBuilder<WeComPayOptions>({ optionsInjectionToken: WECOM_PAY_OPTIONS })
     .setClassMethodName('forRoot')
     .setFactoryMethodName('createWeComPayOptions')
-    .setExtras<WeComPayModuleExtras>({ isGlobal: false, name: DEFAULT_ACCOUNT }, defineAccount)
+    .setExtras<WeComPayModuleExtras>(
+      { isGlobal: false, name: DEFAULT_ACCOUNT, pollingEngine: CronPollingEngine },
+      defineAccount,
+    )
     .build();
 
-function defineAccount(definition: DynamicModule, { isGlobal, name }: WeComPayModuleExtras): DynamicModule {
+function defineAccount(
+  definition: DynamicModule,
+  { isGlobal, name, pollingEngine }: WeComPayModuleExtras,
+): DynamicModule {
   const account = checkAccountName(name ?? DEFAULT_ACCOUNT);
   const orderQuery = getOrderQueryToken(account);
   const accessToken = getAccessTokenToken(account);
+  const orderTracker = getOrderTrackerToken(account);
   return {
     ...definition,
     global: isGlobal ?? false,
@@ -62,8 +84,21 @@ function defineAccount(definition: DynamicModule, { isGlobal, name }: WeComPayMo
         useFactory: (...parts: ConstructorParameters<typeof WeComApiClient>) => new WeComApiClient(...parts),
       },
       { provide: orderQuery, useClass: OrderQueryService },
+      { provide: WECOM_PAY_POLLING_ENGINE, useClass: pollingEngine ?? CronPollingEngine },
+      {
+        provide: orderTracker,
+        inject: [
+          WECOM_PAY_OPTIONS,
+          WECOM_PAY_ACCOUNT,
+          WECOM_PAY_POLLING_ENGINE,
+          orderQuery,
+          PollingExplorer,
+          ModuleRef,
+        ],
+        useFactory: (...parts: ConstructorParameters<typeof OrderTracker>) => new OrderTracker(...parts),
+      },
     ],
-    exports: [orderQuery, accessToken],
+    exports: [orderQuery, accessToken, orderTracker],
   };
 }
 

@@ -1,11 +1,14 @@
 import { Module } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
 import { AccountRegistry } from './account-registry.js';
 import { AccessTokenCaches } from './access-token/access-token-caches.js';
+import { PollingExplorer } from './polling/polling.explorer.js';
 import { CorpLimitsRegistry } from './resilience/corp-limits.registry.js';
 
-/** What all accounts of an application share: names, tokens by credential, limits by corp. */
+/** What all accounts of an application share: names, tokens by credential, limits by corp, a view of its methods. */
 @Module({
-  providers: [AccountRegistry, AccessTokenCaches, CorpLimitsRegistry],
-  exports: [AccountRegistry, AccessTokenCaches, CorpLimitsRegistry],
+  imports: [DiscoveryModule],
+  providers: [AccountRegistry, AccessTokenCaches, CorpLimitsRegistry, PollingExplorer],
+  exports: [AccountRegistry, AccessTokenCaches, CorpLimitsRegistry, PollingExplorer],
 })
 export class WeComPaySharedModule {}

@@ -39,6 +39,11 @@ export class WeComApiClient {
     });
   }
 
+  /** Milliseconds until a call in the background can be sent. */
+  backgroundWait(endpoint: string): number {
+    return this.runner.backgroundWait(endpoint);
+  }
+
   private async send<T extends object>(
     call: Call,
     initialToken: string,

@@ -116,6 +116,13 @@ export class WeComTokenError extends WeComPayError {
 export class WeComThrottledError extends WeComPayError {
   readonly code = 'THROTTLED';
   readonly retryable = true;
+  /** Whether this module's own limit held the call back, and not WeCom. */
+  readonly ownLimit: boolean;
+
+  constructor(message: string, details: WeComPayErrorDetails & { ownLimit?: boolean } = {}) {
+    super(message, details);
+    this.ownLimit = details.ownLimit ?? false;
+  }
 }
 
 /** WeCom says that it is busy (-1, 6000, 45033, 45035). */

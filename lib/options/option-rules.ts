@@ -38,6 +38,11 @@ export function count(name: string, value: unknown, most: number): number {
   throw wrongOption(name, `a whole number from 1 to ${most}`, shapeOf(value));
 }
 
+export function flag(name: string, value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  throw wrongOption(name, 'true or false', shapeOf(value));
+}
+
 export function callback<T>(name: string, value: unknown): T {
   if (typeof value === 'function') return value as T;
   throw wrongOption(name, 'a function', shapeOf(value));

@@ -4,6 +4,7 @@ import { Secret } from '../errors/secret.js';
 import { shapeOf } from '../errors/text.js';
 import { LONGEST_TIMER } from '../resilience/timing.js';
 import { callback, count, optional, section, text, url, withMethods, wrongOption } from './option-rules.js';
+import { resolvePolling } from './resolve-polling.js';
 import type { OnDrift, ResolvedWeComPayOptions, WeComPayOptions } from './wecom-pay.options.js';
 
 const DEFAULT_ORIGIN = 'https://qyapi.weixin.qq.com';
@@ -21,6 +22,7 @@ const OPTIONS = [
   'accessTokenStore',
   'onDrift',
   'http',
+  'polling',
 ] as const satisfies readonly (keyof WeComPayOptions)[];
 const RATE_LIMIT_OPTIONS = ['perMinute', 'perHour'] as const;
 const HTTP_OPTIONS = ['ca', 'proxy', 'keepAliveTimeout', 'dispatcher'] as const;
@@ -58,6 +60,7 @@ export function resolveOptions(options: WeComPayOptions): ResolvedWeComPayOption
     ),
     onDrift: optional(given['onDrift'], (value) => callback<OnDrift>('onDrift', value)),
     http: http(section('http', given['http'], HTTP_OPTIONS)),
+    polling: optional(given['polling'], resolvePolling),
   });
 }
 

@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici';
 import type { AccessTokenStore } from '../access-token/access-token-store.interface.js';
 import type { Drift } from '../api/drift-reporter.js';
 import type { Secret } from '../errors/secret.js';
+import type { PollingOptions, ResolvedPollingOptions } from './polling.options.js';
 
 /** Hears of a {@link Drift}. What it throws or rejects with is logged, and harms no call. */
 export type OnDrift = (drift: Drift) => unknown;
@@ -74,6 +75,11 @@ export interface WeComPayOptions {
   onDrift?: OnDrift | undefined;
   /** Certificates, proxy and connections, where the defaults do not fit. */
   http?: WeComHttpOptions | undefined;
+  /**
+   * Switches polling on. The application then imports `ScheduleModule.forRoot()` and `EventEmitterModule.forRoot()`.
+   * @default no polling
+   */
+  polling?: PollingOptions | undefined;
 }
 
 /** The options with their defaults, checked. Secrets are sealed. */
@@ -94,4 +100,5 @@ export interface ResolvedWeComPayOptions {
     readonly keepAliveTimeout: number;
     readonly dispatcher: Dispatcher | undefined;
   };
+  readonly polling: ResolvedPollingOptions | undefined;
 }

@@ -1,27 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { WeComApiClient } from '../api/wecom-api.client.js';
-import { decode, UnusableBody } from '../decode/decode.js';
-import { shapeOf } from '../errors/text.js';
-import { WeComOptionsError, WeComRequestError } from '../errors/wecom-pay.errors.js';
 import type { ResolvedWeComPayOptions } from '../options/wecom-pay.options.js';
 import type { CallOptions } from '../resilience/call-runner.js';
-import { LONGEST_TIMER } from '../resilience/timing.js';
 import { WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
-import { GetOrderRequestDto } from './dto/get-order.request.dto.js';
+import { checkCallOptions } from './check-call-options.js';
 import { OrderDto } from './dto/order.dto.js';
-
-const ENDPOINT = '/cgi-bin/miniapppay/get_order';
-
-/** Which order: WeCom finds it by the merchant's own number. */
-export interface OrderRef {
-  /** 商户订单号: 6 to 32 of `A-Z a-z 0-9 _ - | *`. */
-  readonly out_trade_no: string;
-  /**
-   * 二级商户号, 1 to 32 characters.
-   * @default the module's option `mchid`
-   */
-  readonly mchid?: string | undefined;
-}
+import type { OrderRef } from './order-ref.js';
+import { GET_ORDER, toGetOrderRequest } from './order-ref.js';
 
 /** Asks WeCom how an order stands. */
 @Injectable()
@@ -47,45 +32,13 @@ export class OrderQueryService {
    * @see https://developer.work.weixin.qq.com/document/path/97323
    */
   async query(ref: OrderRef, options: CallOptions = {}): Promise<OrderDto> {
-    const request = toRequest(ref, this.options.mchid);
+    const request = toGetOrderRequest(ref, this.options.mchid);
     checkCallOptions(options);
-    return this.client.post(ENDPOINT, request, OrderDto, options);
+    return this.client.post(GET_ORDER, request, OrderDto, options);
   }
-}
 
-function toRequest(ref: OrderRef, defaultMchid: string | undefined): GetOrderRequestDto {
-  if (typeof ref !== 'object' || ref === null)
-    throw invalid(`The order must be { out_trade_no }, got ${shapeOf(ref)}.`);
-  const mchid = ref.mchid ?? defaultMchid;
-  if (mchid === undefined)
-    throw misused('mchid is missing: give it with the order, or set the option mchid.');
-  try {
-    return decode(GetOrderRequestDto, { mchid, out_trade_no: ref.out_trade_no }, () => undefined);
-  } catch (error) {
-    if (!(error instanceof UnusableBody)) throw error;
-    throw invalid(`${error.message}.`);
+  /** @internal Milliseconds until a query in the background can be sent. */
+  backgroundWait(): number {
+    return this.client.backgroundWait(GET_ORDER);
   }
-}
-
-function checkCallOptions(options: CallOptions): void {
-  if (typeof options !== 'object' || options === null) {
-    throw misused(`The call options must be { signal, timeout }, got ${shapeOf(options)}.`);
-  }
-  const { timeout, signal } = options;
-  if (timeout !== undefined && !(Number.isFinite(timeout) && timeout > 0 && timeout <= LONGEST_TIMER)) {
-    throw misused(
-      `timeout must be a number of milliseconds above 0 and up to ${LONGEST_TIMER}, got ${shapeOf(timeout)}.`,
-    );
-  }
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw misused(`signal must be an AbortSignal, got ${shapeOf(signal)}.`);
-  }
-}
-
-function invalid(message: string): WeComRequestError {
-  return new WeComRequestError(message, { endpoint: ENDPOINT });
-}
-
-function misused(message: string): WeComOptionsError {
-  return new WeComOptionsError(message, { endpoint: ENDPOINT });
 }

@@ -19,6 +19,12 @@ export interface CallOptions {
    * @default the module's option `timeout`
    */
   readonly timeout?: number | undefined;
+  /**
+   * For a call that nobody waits for: it lets all others go first, leaves them a tenth of `rateLimit.perHour`, and fails
+   * at once with a `WeComThrottledError` when the rest is used up.
+   * @default false
+   */
+  readonly background?: boolean | undefined;
 }
 
 interface RunOptions extends CallOptions {
@@ -45,13 +51,14 @@ export class CallRunner {
    * @throws {WeComAbortedError} when the caller's signal fires or the application shuts down
    */
   async run<T>(endpoint: string, options: RunOptions, work: (call: Call) => Promise<T>): Promise<T> {
-    const { timeout = this.options.timeout, signal, skipsQueue = false } = options;
+    const { timeout = this.options.timeout, signal, background = false, skipsQueue = false } = options;
     const controller = new AbortController();
     const onAbort = () => controller.abort(abortedBy(signal?.reason, endpoint));
     const onDeadline = () => controller.abort(tooSlow(endpoint, timeout));
     const latest = monotonicNow() + timeout;
     const { attemptTimeout } = this.options;
-    const call = new Call(endpoint, this.corp, attemptTimeout, latest, controller.signal, skipsQueue);
+    const priority = { background, skipsQueue };
+    const call = new Call(endpoint, this.corp, attemptTimeout, latest, controller.signal, priority);
     if (signal?.aborted) onAbort();
     if (this.closed) controller.abort(shuttingDown());
     // One signal may end any number of calls, of which Node would warn as of a leak.
@@ -70,6 +77,11 @@ export class CallRunner {
       cancelDeadline();
       signal?.removeEventListener('abort', onAbort);
     }
+  }
+
+  /** Milliseconds until a call in the background can be sent. */
+  backgroundWait(endpoint: string): number {
+    return this.corp.guardOf(endpoint).backgroundWait(monotonicNow());
   }
 
   /** Ends what runs and refuses what comes. */

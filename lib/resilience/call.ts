@@ -5,6 +5,14 @@ import type { EndpointGuard } from './endpoint-guard.js';
 import { isFreeRetry, MOST_RETRIES, retryDelay } from './retry-rules.js';
 import { deadline, monotonicNow, sleep } from './timing.js';
 
+/** Whether a call goes before or after the others. */
+export interface CallPriority {
+  /** Whether it may be sent while as many calls are in flight as may be. */
+  readonly skipsQueue: boolean;
+  /** Whether it gives way to all calls that are not in the background. */
+  readonly background: boolean;
+}
+
 /** One call to one endpoint: all its requests share a deadline, a rate gate and a retry budget. */
 export class Call {
   /** How many requests were sent. */
@@ -22,8 +30,7 @@ export class Call {
     private readonly latest: number,
     /** Fires at the deadline, when the caller aborts, and when the application shuts down. */
     readonly signal: AbortSignal,
-    /** Whether it may be sent while as many calls are in flight as may be. */
-    private readonly skipsQueue: boolean,
+    private readonly priority: CallPriority,
   ) {
     this.guard = corp.guardOf(endpoint);
     corp.retryBudget.callStarted();
@@ -58,14 +65,15 @@ export class Call {
 
   private async sendOnce<T>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
     this.signal.throwIfAborted();
-    this.guard.check(monotonicNow(), this.latest);
+    const { skipsQueue, background } = this.priority;
+    this.guard.check(monotonicNow(), this.latest, background);
     const sendNow = () => this.sendWhenAllowed(request);
-    return this.skipsQueue ? sendNow() : this.corp.inTurn(this.endpoint, this.signal, sendNow);
+    return skipsQueue ? sendNow() : this.corp.inTurn(this.endpoint, this.signal, background, sendNow);
   }
 
   private async sendWhenAllowed<T>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const now = monotonicNow();
-    const moment = this.guard.book(now, this.latest);
+    const moment = this.guard.book(now, this.latest, this.priority.background);
     if (moment > now) await sleep(moment - now, this.signal);
     return this.guard.send(() => this.attempt(request));
   }

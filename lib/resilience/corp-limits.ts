@@ -17,7 +17,8 @@ export class CorpLimits {
   private readonly guards = new Map<string, EndpointGuard>();
 
   constructor(
-    readonly rateLimits: readonly RateLimit[],
+    private readonly rateLimits: readonly RateLimit[],
+    private readonly backgroundLimits: readonly RateLimit[],
     maxConcurrency: number,
   ) {
     this.concurrency = new AdaptiveConcurrency(maxConcurrency);
@@ -27,7 +28,7 @@ export class CorpLimits {
   guardOf(endpoint: string): EndpointGuard {
     const known = this.guards.get(endpoint);
     if (known) return known;
-    const guard = new EndpointGuard(endpoint, this.rateLimits);
+    const guard = new EndpointGuard(endpoint, this.rateLimits, this.backgroundLimits);
     this.guards.set(endpoint, guard);
     return guard;
   }
@@ -36,13 +37,19 @@ export class CorpLimits {
    * Runs when fewer calls are in flight than WeCom takes.
    * @throws {WeComThrottledError} when too many wait already.
    */
-  async inTurn<T>(endpoint: string, signal: AbortSignal, request: () => Promise<T>): Promise<T> {
+  async inTurn<T>(
+    endpoint: string,
+    signal: AbortSignal,
+    background: boolean,
+    request: () => Promise<T>,
+  ): Promise<T> {
     if (this.queue.size >= LONGEST_QUEUE) {
       throw new WeComThrottledError(`${endpoint} was not called: ${LONGEST_QUEUE} calls wait already.`, {
         endpoint,
+        ownLimit: true,
       });
     }
-    return this.queue.add(() => this.learning(request), { signal });
+    return this.queue.add(() => this.learning(request), { signal, priority: background ? 0 : 1 });
   }
 
   private async learning<T>(request: () => Promise<T>): Promise<T> {

@@ -17,14 +17,17 @@ const PATIENCE = 1_000;
 /** Decides for one corp and endpoint when a request may be sent, and learns from how it went. */
 export class EndpointGuard {
   private readonly windows: SlidingWindows;
+  private readonly backgroundWindows: SlidingWindows;
   private readonly throttle = new Throttle();
   private readonly outage = new Outage();
 
   constructor(
     private readonly endpoint: string,
     limits: readonly RateLimit[],
+    backgroundLimits: readonly RateLimit[],
   ) {
     this.windows = new SlidingWindows(limits);
+    this.backgroundWindows = new SlidingWindows(backgroundLimits);
   }
 
   /**
@@ -32,11 +35,19 @@ export class EndpointGuard {
    * @throws {WeComThrottledError}
    * @throws {WeComUnavailableError}
    */
-  check(now: number, latest: number): void {
+  check(now: number, latest: number, background = false): void {
     this.checkOpen(now);
+    const backgroundWait = background ? this.backgroundWait(now) : 0;
+    if (backgroundWait > 0) {
+      throw this.throttled(
+        'calls in the background have used up their part of the option rateLimit',
+        backgroundWait,
+        true,
+      );
+    }
     const wait = this.windows.earliest(now) - now;
     if (now + wait > latest) {
-      throw this.throttled("the option rateLimit leaves no room before the call's deadline", wait);
+      throw this.throttled("the option rateLimit leaves no room before the call's deadline", wait, true);
     }
   }
 
@@ -44,9 +55,15 @@ export class EndpointGuard {
    * Books the moment at which a request may be sent.
    * @throws {WeComThrottledError} when that is after its deadline.
    */
-  book(now: number, latest: number): number {
-    this.check(now, latest);
+  book(now: number, latest: number, background = false): number {
+    this.check(now, latest, background);
+    if (background) this.backgroundWindows.book(now);
     return this.windows.book(now);
+  }
+
+  /** Milliseconds until a call in the background can be sent; it never books ahead of the calls that others wait for. */
+  backgroundWait(now: number): number {
+    return Math.max(this.windows.earliest(now), this.backgroundWindows.earliest(now)) - now;
   }
 
   /**
@@ -84,9 +101,9 @@ export class EndpointGuard {
     else if (error.errcode !== undefined) this.throttle.accepted(sentAt);
   }
 
-  private throttled(why: string, wait: number): WeComThrottledError {
+  private throttled(why: string, wait: number, ownLimit = false): WeComThrottledError {
     const message = `${this.endpoint} was not called: ${why}. Next call in ${seconds(wait)}.`;
-    return new WeComThrottledError(message, { endpoint: this.endpoint, retryAfter: wait });
+    return new WeComThrottledError(message, { endpoint: this.endpoint, retryAfter: wait, ownLimit });
   }
 
   private away(wait: number): WeComUnavailableError {

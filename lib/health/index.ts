@@ -1,0 +1,4 @@
+import 'reflect-metadata';
+
+export { WeComPayHealthIndicator } from './wecom-pay.health-indicator.js';
+export type { WeComPayHealthOptions } from './wecom-pay.health-indicator.js';

@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import type { HealthIndicatorResult } from '@nestjs/terminus';
+import { HealthIndicatorService } from '@nestjs/terminus';
+import type { OrderTracker } from '../polling/order-tracker.js';
+import type { OrderTrackerStats } from '../polling/order-tracker.types.js';
+import { getOrderTrackerToken } from '../wecom-pay.injectors.js';
+
+/** What counts as healthy. */
+export interface WeComPayHealthOptions {
+  /**
+   * The name of the account, where the application has several.
+   * @default 'default'
+   */
+  readonly account?: string | undefined;
+  /**
+   * Milliseconds by which the order that waits longest may be late.
+   * @default 60_000
+   */
+  readonly mostDelay?: number | undefined;
+}
+
+const MOST_DELAY = 60_000;
+
+/**
+ * Tells `@nestjs/terminus` how polling stands: down when it is paused, when it is late, or when the last sweep failed.
+ * Provide it in the module that has the health controller and imports `TerminusModule`.
+ *
+ * @example
+ * check() {
+ *   return this.health.check([() => this.weComPay.isHealthy('wecom-pay')]);
+ * }
+ */
+@Injectable()
+export class WeComPayHealthIndicator {
+  constructor(
+    private readonly indicators: HealthIndicatorService,
+    private readonly moduleRef: ModuleRef,
+  ) {}
+
+  /**
+   * @param key the name under which the result stands.
+   * @throws {WeComOptionsError} when the option `polling` is not set.
+   */
+  async isHealthy<Key extends string>(
+    key: Key,
+    { account, mostDelay = MOST_DELAY }: WeComPayHealthOptions = {},
+  ): Promise<HealthIndicatorResult<Key>> {
+    const tracker = this.moduleRef.get<OrderTracker>(getOrderTrackerToken(account), { strict: false });
+    const stats = tracker.stats();
+    const { tracked, due } = stats;
+    const problems = problemsOf(stats, mostDelay, Date.now());
+    const indicator = this.indicators.check(key);
+    if (problems.length === 0) return indicator.up({ tracked, due });
+    return indicator.down({ tracked, due, message: problems.join(' ') });
+  }
+}
+
+function problemsOf(
+  { paused, oldestDue, lastSweep }: OrderTrackerStats,
+  mostDelay: number,
+  now: number,
+): readonly string[] {
+  const delay = oldestDue === undefined ? 0 : now - oldestDue.getTime();
+  return [
+    paused && `Polling is paused until ${paused.until.toISOString()}: ${paused.reason}`,
+    delay > mostDelay && `The order that waits longest is ${Math.round(delay / 1_000)} s late.`,
+    lastSweep?.error && `The last sweep failed: ${lastSweep.error}.`,
+  ].filter((problem) => typeof problem === 'string');
+}

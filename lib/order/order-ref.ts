@@ -1,0 +1,46 @@
+import { decode, UnusableBody } from '../decode/decode.js';
+import { shapeOf } from '../errors/text.js';
+import { WeComOptionsError, WeComRequestError } from '../errors/wecom-pay.errors.js';
+import { GetOrderRequestDto } from './dto/get-order.request.dto.js';
+
+/** https://developer.work.weixin.qq.com/document/path/97323 */
+export const GET_ORDER = '/cgi-bin/miniapppay/get_order';
+
+/** Which order: WeCom finds it by the merchant's own number. */
+export interface OrderRef {
+  /** 商户订单号: 6 to 32 of `A-Z a-z 0-9 _ - | *`. */
+  readonly out_trade_no: string;
+  /**
+   * 二级商户号, 1 to 32 characters.
+   * @default the module's option `mchid`
+   */
+  readonly mchid?: string | undefined;
+}
+
+/**
+ * The request for an order of which only this is known.
+ * @throws {WeComRequestError} that names the field which is wrong.
+ * @throws {WeComOptionsError} when there is no `mchid`.
+ */
+export function toGetOrderRequest(ref: OrderRef, defaultMchid: string | undefined): GetOrderRequestDto {
+  if (typeof ref !== 'object' || ref === null)
+    throw invalid(`The order must be { out_trade_no }, got ${shapeOf(ref)}.`);
+  const mchid = ref.mchid ?? defaultMchid;
+  if (mchid === undefined)
+    throw misused('mchid is missing: give it with the order, or set the option mchid.');
+  try {
+    return decode(GetOrderRequestDto, { mchid, out_trade_no: ref.out_trade_no }, () => undefined);
+  } catch (error) {
+    if (!(error instanceof UnusableBody)) throw error;
+    throw invalid(`${error.message}.`);
+  }
+}
+
+function invalid(message: string): WeComRequestError {
+  return new WeComRequestError(message, { endpoint: GET_ORDER });
+}
+
+/** The error for a call that is not as it should be. */
+export function misused(message: string): WeComOptionsError {
+  return new WeComOptionsError(message, { endpoint: GET_ORDER });
+}

@@ -1,0 +1,11 @@
+import { monotonicNow } from '../resilience/timing.js';
+
+/** The clock of polling: whole milliseconds that no one sets. */
+export function wholeNow(): number {
+  return Math.round(monotonicNow());
+}
+
+/** A moment of that clock as a date. */
+export function dateAt(moment: number): Date {
+  return new Date(Date.now() + moment - wholeNow());
+}

@@ -1,0 +1,147 @@
+import type { OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { SchedulerRegistry } from '@nestjs/schedule';
+import { CronJob } from 'cron';
+import type { ResolvedWeComPayOptions } from '../../options/wecom-pay.options.js';
+import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../../wecom-pay.constants.js';
+import { wholeNow } from '../clock.js';
+import { findProvider } from '../find-provider.js';
+import type { WatchedOrder } from '../watched-order.js';
+import { DueQueue } from './due-queue.js';
+import type { EngineLoad, PollingEngine, PollingWork } from './polling-engine.interface.js';
+
+/** Polls in this process, on a cron job of `@nestjs/schedule`. What it watches is in memory. */
+@Injectable()
+export class CronPollingEngine implements PollingEngine, OnModuleInit {
+  private readonly orders = new Map<string, WatchedOrder>();
+  private readonly queue = new DueQueue();
+  private work: PollingWork | undefined;
+  private polls = 0;
+  private sweepAt = -Infinity;
+  private sweeping = false;
+
+  constructor(
+    @Inject(WECOM_PAY_OPTIONS) private readonly options: ResolvedWeComPayOptions,
+    @Inject(WECOM_PAY_ACCOUNT) private readonly account: string,
+    private readonly moduleRef: ModuleRef,
+  ) {}
+
+  /** @throws {WeComOptionsError} when polling is on and the application has no `ScheduleModule`. */
+  onModuleInit(): void {
+    if (this.options.polling) this.schedulers();
+  }
+
+  get isStarted(): boolean {
+    return this.work !== undefined;
+  }
+
+  get size(): number {
+    return this.orders.size;
+  }
+
+  start(work: PollingWork): void {
+    if (this.work || !this.options.polling) return;
+    this.work = work;
+    this.sweepAt = -Infinity;
+    const job = CronJob.from({
+      cronTime: this.options.polling.cron,
+      onTick: () => this.tick(),
+      unrefTimeout: true,
+    });
+    this.schedulers().addCronJob(this.jobName, job);
+    job.start();
+    this.tick();
+  }
+
+  stop(): void {
+    if (!this.work) return;
+    this.work = undefined;
+    const schedulers = this.schedulers();
+    if (schedulers.doesExist('cron', this.jobName)) schedulers.deleteCronJob(this.jobName);
+  }
+
+  schedule(order: WatchedOrder, dueAt: number): void {
+    const known = this.orders.get(order.key);
+    if (known === undefined) {
+      this.orders.set(order.key, order);
+      this.queue.set(order, dueAt);
+    } else if (known.place >= 0 && dueAt < known.dueAt) {
+      this.queue.set(known, dueAt);
+    }
+  }
+
+  settle(order: WatchedOrder, dueAt: number | undefined): void {
+    if (this.orders.get(order.key) !== order) return;
+    if (dueAt === undefined) this.cancel(order.key);
+    else this.queue.set(order, dueAt);
+  }
+
+  cancel(key: string): void {
+    const order = this.orders.get(key);
+    if (order === undefined) return;
+    this.orders.delete(key);
+    this.queue.remove(order);
+  }
+
+  find(key: string): WatchedOrder | undefined {
+    return this.orders.get(key);
+  }
+
+  watched(): Iterable<WatchedOrder> {
+    return this.orders.values();
+  }
+
+  load(): EngineLoad {
+    const now = wholeNow();
+    const { first } = this.queue;
+    return {
+      due: this.queue.countDue(now),
+      oldestDue: first && first.dueAt <= now ? first.dueAt : undefined,
+    };
+  }
+
+  private get jobName(): string {
+    return `wecom-pay:${this.account}`;
+  }
+
+  private schedulers(): SchedulerRegistry {
+    return findProvider(this.moduleRef, SchedulerRegistry, 'ScheduleModule', '@nestjs/schedule');
+  }
+
+  private tick(): void {
+    void this.sweep();
+    this.refill();
+  }
+
+  /** Fills free slots one by one, without waiting for the slowest. */
+  private refill(): void {
+    const { work } = this;
+    const slots = this.options.polling?.concurrency ?? 0;
+    while (work !== undefined && work === this.work && this.polls < slots && work.wait() <= 0) {
+      const { first } = this.queue;
+      if (first === undefined || first.dueAt > wholeNow()) return;
+      this.queue.remove(first);
+      void this.poll(first, work);
+    }
+  }
+
+  private async poll(order: WatchedOrder, work: PollingWork): Promise<void> {
+    this.polls++;
+    const dueAt = await work.poll(order);
+    this.polls--;
+    this.settle(order, dueAt);
+    this.refill();
+  }
+
+  private async sweep(): Promise<void> {
+    const { work } = this;
+    const now = wholeNow();
+    if (work === undefined || this.sweeping || now < this.sweepAt) return;
+    this.sweeping = true;
+    this.sweepAt = now + this.options.polling!.sweepEvery;
+    await work.sweep();
+    this.sweeping = false;
+    this.refill();
+  }
+}

@@ -1,0 +1,63 @@
+import type { EventEmitter2 } from '@nestjs/event-emitter';
+import type { TradeState } from '../order/trade-state.js';
+import type { OrderEvent, UnresolvedOrderEvent } from './order.event.js';
+import { getOrderEventName, UNRESOLVED } from './order.event.js';
+import type { Reports } from './reports.js';
+import { described } from './reports.js';
+import { within } from './within.js';
+
+/** What came of telling the application. */
+export interface Delivery {
+  /** Whether anything listens. */
+  readonly heard: boolean;
+  /** Whether a listener threw or took too long, as far as it lets that be seen. */
+  readonly failed: boolean;
+}
+
+/** What an event's name can be made of, also where the host's emitter uses wildcards. */
+const SAFE_STATE = /^\w+$/u;
+
+/** Tells the application by Nest's event emitter, and waits until its listeners are done. */
+export class OrderEventPublisher {
+  constructor(
+    private readonly emitter: EventEmitter2,
+    private readonly timeout: number,
+    private readonly reports: Reports,
+  ) {}
+
+  /** By the state's own event, and by the one that is sent on every change; each for all accounts and for this one. */
+  changed(event: OrderEvent): Promise<Delivery> {
+    const { trade_state } = event.order;
+    const states = SAFE_STATE.test(trade_state) ? [trade_state, undefined] : [undefined];
+    return this.send(namesOf(states, event.account), event);
+  }
+
+  unresolved(event: UnresolvedOrderEvent): Promise<Delivery> {
+    return this.send(namesOf([UNRESOLVED], event.account), event);
+  }
+
+  private async send(names: readonly string[], event: OrderEvent | UnresolvedOrderEvent): Promise<Delivery> {
+    const heardAs = names.filter((name) => this.emitter.listenerCount(name) > 0);
+    const results = await Promise.all(heardAs.map((name) => this.emit(name, event)));
+    return { heard: heardAs.length > 0, failed: results.includes(false) };
+  }
+
+  /** Whether all listeners returned normally. */
+  private async emit(name: string, event: { readonly id: string }): Promise<boolean> {
+    try {
+      await within(this.timeout, () => this.emitter.emitAsync(name, event));
+      return true;
+    } catch (error) {
+      this.reports.error(
+        `listener of ${name}`,
+        `A listener of ${name} failed for ${event.id} with ${described(error)}. The event is delivered again.`,
+        error,
+      );
+      return false;
+    }
+  }
+}
+
+function namesOf(states: readonly (TradeState | undefined)[], account: string): readonly string[] {
+  return states.flatMap((state) => [getOrderEventName(state), getOrderEventName(state, account)]);
+}

@@ -1,0 +1,12 @@
+import type { OrderRef } from '../order/order-ref.js';
+
+/** Names an order among all merchants: an `out_trade_no` is unique per `mchid` only. */
+export function orderKey({ mchid, out_trade_no }: Required<OrderRef>): string {
+  return `${mchid}/${out_trade_no}`;
+}
+
+/** An `mchid` may have a slash, an `out_trade_no` has none. */
+export function refOfKey(key: string): { readonly mchid: string; readonly out_trade_no: string } {
+  const slash = key.lastIndexOf('/');
+  return { mchid: key.slice(0, slash), out_trade_no: key.slice(slash + 1) };
+}

@@ -1,0 +1,34 @@
+import type { TradeState } from '../order/trade-state.js';
+import { isFinal, TRADE_STATES } from '../order/trade-state.js';
+
+/** What an order is before WeCom was asked. */
+export const INITIAL_STATE: TradeState = 'NOTPAY';
+
+/** The payer may try again after a failure; one that stands this long is the end. */
+export const PAYERROR_STANDS_AFTER = 60_000;
+
+const RANKS: Readonly<Record<string, number>> = { CLOSED: 1, REVOKED: 1, PAYERROR: 1, SUCCESS: 2, REFUND: 3 };
+
+function rankOf(state: TradeState): number {
+  return RANKS[state] ?? 0;
+}
+
+/** Whether WeCom takes back what it said: nothing follows on `SUCCESS` but `REFUND`, and on that nothing. */
+export function isStepBack(from: TradeState | undefined, to: TradeState): boolean {
+  return from !== undefined && rankOf(to) < rankOf(from);
+}
+
+/** Whether an order that has been in this state for `stateAge` ms has ended. */
+export function hasEnded(trade_state: TradeState, stateAge: number): boolean {
+  return isFinal({ trade_state }) || (trade_state === 'PAYERROR' && stateAge >= PAYERROR_STANDS_AFTER);
+}
+
+/** Whether the application is told of a state that is not the end: if it is new, and no failure that may pass. */
+export function isNews(trade_state: TradeState, told: TradeState | undefined): boolean {
+  return trade_state !== (told ?? INITIAL_STATE) && trade_state !== 'PAYERROR';
+}
+
+/** The same text, but held once for all orders and not once for each reply. */
+export function interned(trade_state: TradeState): TradeState {
+  return TRADE_STATES.find((known) => known === trade_state) ?? trade_state;
+}

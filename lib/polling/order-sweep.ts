@@ -1,0 +1,125 @@
+import { printable } from '../errors/text.js';
+import { Breather } from './breather.js';
+import { dateAt, wholeNow } from './clock.js';
+import { listedRows } from './listed-rows.js';
+import type { HostListing } from './order-announcer.js';
+import type { Lister } from './polling.explorer.js';
+import type { Reports } from './reports.js';
+import { described, nameOf } from './reports.js';
+
+/** How the last look at the application's unfinished orders went. */
+export interface SweepResult {
+  readonly startedAt: Date;
+  /** Milliseconds. */
+  readonly took: number;
+  /** How many rows were listed, wrong ones included. */
+  readonly listed: number;
+  /** What went wrong, without anything that could be secret; `undefined` when all was well. */
+  readonly error: string | undefined;
+}
+
+/** Where a sweep brings its rows. */
+export interface SweepTarget {
+  /** @throws {WeComPayError} that says what is wrong with the row. */
+  list(row: unknown, sweep: number): void;
+  /** All rows of a sweep were listed: what it did not list may be let go. */
+  letGoUnlisted(sweep: number): Promise<void>;
+}
+
+/** Asks the application for its unfinished orders. A method that fails is reported, and stops no other. */
+export class OrderSweep implements HostListing {
+  /** The last sweep that has ended. */
+  last: SweepResult | undefined;
+  sweepsBegun = 0;
+  private readonly stillRunning = new Set<Lister>();
+  private stopped = false;
+
+  constructor(
+    private readonly listers: readonly Lister[],
+    private readonly target: SweepTarget,
+    private readonly timeout: number,
+    private readonly mostRows: number,
+    private readonly reports: Reports,
+  ) {}
+
+  get exists(): boolean {
+    return this.listers.length > 0;
+  }
+
+  /** Ends the sweep that runs, if any, and lets no other begin. */
+  stop(): void {
+    this.stopped = true;
+  }
+
+  resume(): void {
+    this.stopped = false;
+  }
+
+  async run(): Promise<void> {
+    if (!this.exists || this.stopped) return;
+    const sweep = ++this.sweepsBegun;
+    const startedAt = wholeNow();
+    const counts = { rows: 0 };
+    const errors = await Promise.all(this.listers.map((lister) => this.listFrom(lister, sweep, counts)));
+    const error = errors.filter((text) => text !== undefined).join('; ') || undefined;
+    if (this.stopped) return;
+    if (error === undefined) await this.target.letGoUnlisted(sweep);
+    this.last = { startedAt: dateAt(startedAt), took: wholeNow() - startedAt, listed: counts.rows, error };
+  }
+
+  /** @returns what went wrong, if anything. */
+  private async listFrom(
+    lister: Lister,
+    sweep: number,
+    counts: { rows: number },
+  ): Promise<string | undefined> {
+    const { name } = lister;
+    if (this.stillRunning.has(lister)) return `${name} has not returned since an earlier sweep`;
+    const breather = new Breather();
+    try {
+      for await (const row of listedRows(() => this.guarded(lister), this.timeout)) {
+        if (this.stopped) return 'stopped';
+        if (++counts.rows > this.mostRows)
+          throw new RangeError(`more than ${this.mostRows} rows (maxTracked)`);
+        this.take(row, name, sweep, counts.rows);
+        if (breather.isDue) await breather.rest();
+      }
+      return undefined;
+    } catch (error) {
+      this.reports.error(
+        `lister ${name}`,
+        `${name} with @UnfinishedOrders() failed with ${described(error)}. Orders that it would have listed stay as they are; it is called again with the next sweep.`,
+        error,
+      );
+      return `${name} failed with ${nameOf(error)}`;
+    }
+  }
+
+  /** Calls a method again only when its last call has returned: one that hangs must not hang many times. */
+  private guarded(lister: Lister): unknown {
+    this.stillRunning.add(lister);
+    const returned = (result: unknown) => {
+      this.stillRunning.delete(lister);
+      return result;
+    };
+    const failed = (error: unknown) => {
+      this.stillRunning.delete(lister);
+      throw error;
+    };
+    return Promise.resolve()
+      .then(() => lister.list())
+      .then(returned, failed);
+  }
+
+  private take(row: unknown, name: string, sweep: number, place: number): void {
+    try {
+      this.target.list(row, sweep);
+    } catch (error) {
+      this.reports.warn(
+        `row of ${name}`,
+        `${name} with @UnfinishedOrders() listed a row (number ${place}) that cannot be watched: ` +
+          `${error instanceof Error ? printable(error.message, 300) : 'unknown'} More of this kind are not reported for a minute.`,
+      );
+    }
+  }
+}

@@ -1,0 +1,209 @@
+import type {
+  BeforeApplicationShutdown,
+  Logger,
+  OnApplicationBootstrap,
+  OnModuleDestroy,
+  OnModuleInit,
+  Type,
+} from '@nestjs/common';
+import type { ModuleRef } from '@nestjs/core';
+import { EventEmitter2, EventEmitterReadinessWatcher } from '@nestjs/event-emitter';
+import { accountLogger } from '../errors/account-logger.js';
+import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
+import type { ResolvedWeComPayOptions } from '../options/wecom-pay.options.js';
+import { checkCallOptions } from '../order/check-call-options.js';
+import type { OrderDto } from '../order/dto/order.dto.js';
+import type { OrderQueryService } from '../order/order-query.service.js';
+import type { OrderRef } from '../order/order-ref.js';
+import type { CallOptions } from '../resilience/call-runner.js';
+import type { PollingEngine } from './engines/polling-engine.interface.js';
+import { findProvider } from './find-provider.js';
+import { keyOfRow } from './order-intake.js';
+import type { OrderTrackerStats, TrackedOrder, WaitOptions } from './order-tracker.types.js';
+import { withPatience } from './patience.js';
+import { Polling } from './polling.js';
+import type { PollingExplorer } from './polling.explorer.js';
+import { adviseHost } from './polling-advice.js';
+import { described } from './reports.js';
+import type { UnfinishedOrder } from './unfinished-orders.decorator.js';
+import { waitForEnd } from './wait-for-end.js';
+
+const DEFAULT_WAIT = 30_000;
+
+/**
+ * Watches unfinished orders: polls each until WeCom says how it ended and the application knows. Needs the option
+ * `polling`; all methods throw a {@link WeComOptionsError} without it.
+ */
+export class OrderTracker
+  implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown
+{
+  private readonly logger: Logger;
+  private readonly closing = new AbortController();
+  private lazyPolling: Polling | undefined;
+  /** Whether another process polls: what this one would watch, it would never poll. */
+  private isIdle: boolean;
+
+  /** @internal */
+  constructor(
+    private readonly options: ResolvedWeComPayOptions,
+    private readonly account: string,
+    private readonly engine: PollingEngine,
+    private readonly orders: OrderQueryService,
+    private readonly explorer: PollingExplorer,
+    private readonly moduleRef: ModuleRef,
+  ) {
+    this.logger = accountLogger(account);
+    this.isIdle = options.polling?.autoStart === false;
+  }
+
+  /**
+   * Watches an order from now on: call it when the order has been created. What `@UnfinishedOrders()` lists is watched
+   * anyway; this is the faster way. In a process that does not poll (`autoStart: false`) it does nothing: the process
+   * that does will find the order among those that are listed.
+   *
+   * @throws {WeComRequestError} when `out_trade_no`, `mchid` or `createdAt` is wrong.
+   * @throws {WeComOptionsError} when there is no `mchid`, or `maxTracked` orders are watched already.
+   */
+  async track(order: UnfinishedOrder): Promise<void> {
+    const { watch } = this.polling;
+    if (this.isIdle) keyOfRow(order, this.options.mchid);
+    else watch.track(order);
+  }
+
+  /**
+   * Watches an order no longer. If `@UnfinishedOrders()` still lists it, the next sweep watches it again. A poll that
+   * runs goes on, and tells what it finds.
+   *
+   * @throws {WeComRequestError} when `out_trade_no` or `mchid` is wrong.
+   */
+  async untrack(ref: OrderRef): Promise<void> {
+    this.polling.untrack(this.keyOf(ref));
+  }
+
+  /**
+   * Asks WeCom now, out of turn, tells the application what has changed, and watches the order if it was not watched.
+   * Calls at the same time share one query. Use it before an order is closed.
+   *
+   * @param options how long to wait; the query goes on without the caller.
+   * @throws {WeComPayError} as `OrderQueryService.query()` does. The order stays under watch.
+   */
+  async pollNow(ref: OrderRef, options: CallOptions = {}): Promise<OrderDto> {
+    const { watch } = this.polling;
+    const key = this.keyOf(ref);
+    checkCallOptions(options);
+    const { signal, timeout } = options;
+    return withPatience(
+      watch.poll(key, 'pollNow'),
+      { signal, timeout, closing: this.closing.signal },
+      `No answer about ${key}`,
+    );
+  }
+
+  /**
+   * Waits until an order has ended, while the customer looks at the page: asks WeCom at once and every 5 s, and takes
+   * the answer of any other poll as well. A failed poll does not end the wait.
+   *
+   * @returns the order in its final state.
+   * @throws {WeComTimeoutError} when it has not ended by then. It says nothing about the payment.
+   * @throws {WeComAbortedError} when the signal fires or the application shuts down.
+   * @throws {WeComRequestError} when `out_trade_no` or `mchid` is wrong.
+   */
+  async waitFor(ref: OrderRef, options: WaitOptions = {}): Promise<OrderDto> {
+    const key = this.keyOf(ref);
+    checkCallOptions(options);
+    const { signal, timeout = DEFAULT_WAIT } = options;
+    return waitForEnd(this.polling, key, { signal, timeout, closing: this.closing.signal });
+  }
+
+  /**
+   * How an order under watch stands; `undefined` when it is not watched.
+   * @throws {WeComRequestError} when `out_trade_no` or `mchid` is wrong.
+   */
+  find(ref: OrderRef): TrackedOrder | undefined {
+    return this.polling.find(this.keyOf(ref));
+  }
+
+  /** How polling stands. */
+  stats(): OrderTrackerStats {
+    return this.polling.stats();
+  }
+
+  /** Starts polling, with a sweep: after `autoStart: false`, or after {@link stop}. Does nothing when it is started. */
+  async start(): Promise<void> {
+    const { polling } = this;
+    if (this.closing.signal.aborted) return;
+    this.isIdle = false;
+    polling.start();
+  }
+
+  /** Takes no further order, and waits up to `drainTimeout` ms for running polls. What is watched stays watched. */
+  async stop(): Promise<void> {
+    await this.polling.stop();
+  }
+
+  /** @internal */
+  onModuleInit(): void {
+    if (!this.options.polling) return;
+    this.lazyPolling ??= this.createPolling();
+    this.explorer.checkOrderListeners();
+  }
+
+  /** @internal Nothing is awaited here: the emitter's own hook may come after this one. */
+  onApplicationBootstrap(): void {
+    if (!this.options.polling?.autoStart) return;
+    adviseHost(this.explorer, this.account, this.options.polling, this.logger);
+    void this.startWhenReady();
+  }
+
+  /** @internal */
+  onModuleDestroy(): void {
+    this.closing.abort();
+    this.lazyPolling?.stopTaking();
+  }
+
+  /** @internal */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.lazyPolling?.stop();
+  }
+
+  private get polling(): Polling {
+    this.lazyPolling ??= this.createPolling();
+    return this.lazyPolling;
+  }
+
+  private createPolling(): Polling {
+    const { account, engine, orders, logger, options } = this;
+    if (!options.polling) {
+      throw new WeComOptionsError(
+        'WeComPayModule: OrderTracker needs the option polling; polling: {} will do.',
+      );
+    }
+    return new Polling({
+      account,
+      engine,
+      orders,
+      logger,
+      mchid: options.mchid,
+      options: options.polling,
+      emitter: this.emitterPart(EventEmitter2),
+      listers: this.explorer.listersOf(account),
+    });
+  }
+
+  private async startWhenReady(): Promise<void> {
+    try {
+      await this.emitterPart(EventEmitterReadinessWatcher).waitUntilReady();
+      await this.start();
+    } catch (error) {
+      this.logger.error(`Polling did not start: ${described(error)}`);
+    }
+  }
+
+  private keyOf(ref: OrderRef): string {
+    return keyOfRow(ref, this.options.mchid);
+  }
+
+  private emitterPart<T>(type: Type<T>): T {
+    return findProvider(this.moduleRef, type, 'EventEmitterModule', '@nestjs/event-emitter');
+  }
+}

@@ -1,0 +1,94 @@
+import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
+import type { OrderDto } from '../order/dto/order.dto.js';
+import { Breather } from './breather.js';
+import { wholeNow } from './clock.js';
+import type { PollingEngine } from './engines/polling-engine.interface.js';
+import type { PollSource } from './order.event.js';
+import type { HostListing } from './order-announcer.js';
+import { creationOf, keyOfRow } from './order-intake.js';
+import type { OrderPoller } from './order-poller.js';
+import type { SweepTarget } from './order-sweep.js';
+import type { PollPlanner } from './poll-planner.js';
+import type { UnfinishedOrder } from './unfinished-orders.decorator.js';
+import { WatchedOrder } from './watched-order.js';
+
+export interface OrderWatchDependencies {
+  readonly engine: PollingEngine;
+  readonly poller: OrderPoller;
+  readonly planner: PollPlanner;
+  readonly listing: HostListing;
+  readonly mchid: string | undefined;
+  readonly maxTracked: number;
+}
+
+/** Which orders are under watch: puts them in, polls one out of turn, and lets go what is no longer listed. */
+export class OrderWatch implements SweepTarget {
+  constructor(private readonly deps: OrderWatchDependencies) {}
+
+  /** @throws {WeComPayError} before any I/O, when the order is wrong, or too many are watched. */
+  track(row: UnfinishedOrder): void {
+    this.watch(keyOfRow(row, this.deps.mchid), creationOf(row));
+  }
+
+  list(row: unknown, sweep: number): void {
+    const unfinished = row as UnfinishedOrder;
+    const key = keyOfRow(unfinished, this.deps.mchid);
+    const known = this.deps.engine.find(key);
+    if (known) {
+      known.listedBy = sweep;
+      return;
+    }
+    const createdAt = attempt(() => creationOf(unfinished));
+    this.watch(key, createdAt.value ?? wholeNow()).listedBy = sweep;
+    // Only now: a wrong createdAt must not hide an order that may be paid.
+    if (createdAt.error !== undefined) throw createdAt.error;
+  }
+
+  /** Polls out of turn, even if the order was not under watch; then it is. */
+  poll(key: string, source: PollSource): Promise<OrderDto> {
+    const { engine, poller } = this.deps;
+    const order = engine.find(key) ?? this.watch(key, wholeNow());
+    const { answer, dueAt } = poller.poll(order, source);
+    void dueAt.then((moment) => engine.settle(order, moment));
+    return answer;
+  }
+
+  async letGoUnlisted(sweep: number): Promise<void> {
+    const breather = new Breather();
+    for await (const order of this.deps.engine.watched()) {
+      if (isUnlisted(order, sweep)) this.deps.engine.cancel(order.key);
+      if (breather.isDue) await breather.rest();
+    }
+  }
+
+  private watch(key: string, createdAt: number): WatchedOrder {
+    const { engine, planner, listing, maxTracked } = this.deps;
+    const known = engine.find(key);
+    if (known) return known;
+    if (engine.size >= maxTracked) {
+      throw new WeComOptionsError(
+        `The order was not put under watch: the option polling.maxTracked allows ${maxTracked}. Raise it, or let ` +
+          '@UnfinishedOrders() list fewer.',
+      );
+    }
+    const order = new WatchedOrder(key, createdAt, listing.sweepsBegun);
+    engine.schedule(order, planner.first(order));
+    return order;
+  }
+}
+
+/**
+ * Whether the application has stopped listing the order: it did once, or it knows the end; and this sweep, which began
+ * after that, did not list it.
+ */
+function isUnlisted({ listedBy, phase, sweepsBefore }: WatchedOrder, sweep: number): boolean {
+  return listedBy !== sweep && sweepsBefore < sweep && (listedBy > 0 || phase !== 'open');
+}
+
+function attempt<T>(work: () => T): { readonly value?: T; readonly error?: unknown } {
+  try {
+    return { value: work() };
+  } catch (error) {
+    return { error };
+  }
+}

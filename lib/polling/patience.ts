@@ -1,0 +1,54 @@
+import { projectCause } from '../errors/project-cause.js';
+import { WeComAbortedError, WeComTimeoutError } from '../errors/wecom-pay.errors.js';
+
+/** For how long a caller waits. */
+export interface Patience {
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds; without, as long as it takes. */
+  readonly timeout?: number | undefined;
+  /** Fires when the application shuts down. */
+  readonly closing: AbortSignal;
+}
+
+/**
+ * What the promise gives, unless the caller's patience ends before; the work behind it goes on.
+ *
+ * @param what the beginning of the error's message: `The order m/o has not ended`.
+ * @throws {WeComTimeoutError} after `timeout` ms
+ * @throws {WeComAbortedError} when one of the signals fires
+ */
+export async function withPatience<T>(
+  promise: Promise<T>,
+  { signal, timeout, closing }: Patience,
+  what: string,
+): Promise<T> {
+  const cleanUps: (() => void)[] = [];
+  const impatience = new Promise<never>((_resolve, reject) => {
+    const giveUpOn = (abort: AbortSignal, error: () => Error) => {
+      const giveUp = () => reject(error());
+      if (abort.aborted) giveUp();
+      abort.addEventListener('abort', giveUp);
+      cleanUps.push(() => abort.removeEventListener('abort', giveUp));
+    };
+    if (signal) giveUpOn(signal, () => abortedBy(signal.reason, what));
+    giveUpOn(closing, () => new WeComAbortedError(`${what} before the application shut down.`));
+    if (timeout === undefined) return;
+    const timer = setTimeout(() => reject(tooSlow(what, timeout)), timeout);
+    cleanUps.push(() => clearTimeout(timer));
+  });
+  try {
+    return await Promise.race([promise, impatience]);
+  } finally {
+    for (const cleanUp of cleanUps) cleanUp();
+  }
+}
+
+function abortedBy(reason: unknown, what: string): WeComAbortedError {
+  const cause = projectCause(reason);
+  return new WeComAbortedError(`${what} before the caller's signal fired.`, { cause });
+}
+
+function tooSlow(what: string, timeout: number): WeComTimeoutError {
+  const message = `${what} within ${timeout} ms. That says nothing about the payment; the order stays under watch.`;
+  return new WeComTimeoutError(message, 'call');
+}

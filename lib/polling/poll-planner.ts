@@ -1,0 +1,68 @@
+import type { ResolvedPollingOptions } from '../options/polling.options.js';
+import type { Random } from '../resilience/retry-rules.js';
+import { wholeNow } from './clock.js';
+import { SLOW_LANE } from './failure-rules.js';
+import type { PollScheduleInput } from './poll-schedule.js';
+import { defaultPollSchedule, nextPollIn } from './poll-schedule.js';
+import type { Reports } from './reports.js';
+import { described } from './reports.js';
+import type { WatchedOrder } from './watched-order.js';
+
+/** However eager a schedule is, so many ms lie between two polls of an order. */
+const LEAST_GAP = 1_000;
+
+/** Says when an order is polled. All moments are on the monotonic clock. */
+export class PollPlanner {
+  constructor(
+    private readonly options: ResolvedPollingOptions,
+    private readonly reports: Reports,
+    private readonly random: Random,
+  ) {}
+
+  /** The first poll. */
+  first({ createdAt }: WatchedOrder): number {
+    const now = wholeNow();
+    return now + this.delay({ age: now - createdAt, trade_state: undefined, stateAge: 0, attempts: 0 });
+  }
+
+  /** The poll after one that was made, whatever came of it. */
+  next({ createdAt, state, stateSince, attempts }: WatchedOrder): number {
+    const now = wholeNow();
+    const input = {
+      age: now - createdAt,
+      trade_state: state,
+      stateAge: state === undefined ? 0 : now - stateSince,
+      attempts: Math.max(1, attempts),
+    };
+    return now + Math.max(LEAST_GAP, this.delay(input));
+  }
+
+  /** The next poll of an order that only fails. */
+  nextOnSlowLane(order: WatchedOrder): number {
+    const now = wholeNow();
+    return now + Math.min(SLOW_LANE.most, Math.max(SLOW_LANE.least, this.next(order) - now));
+  }
+
+  isPastHorizon({ createdAt }: WatchedOrder): boolean {
+    return wholeNow() - createdAt >= this.options.horizon;
+  }
+
+  private delay(input: PollScheduleInput): number {
+    const { schedule, horizon } = this.options;
+    try {
+      const delay = Math.ceil(nextPollIn(schedule, input, horizon, this.random()));
+      if (delay >= 0) return delay;
+      this.reports.error(
+        'schedule',
+        'The option polling.schedule gave no number of ms; the default is used.',
+      );
+    } catch (error) {
+      this.reports.error(
+        'schedule',
+        `The option polling.schedule failed with ${described(error)}; the default is used.`,
+        error,
+      );
+    }
+    return Math.ceil(nextPollIn(defaultPollSchedule, input, horizon, this.random()));
+  }
+}

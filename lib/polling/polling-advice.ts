@@ -1,0 +1,31 @@
+import type { Logger } from '@nestjs/common';
+import type { ResolvedPollingOptions } from '../options/polling.options.js';
+import { DEFAULT_ACCOUNT } from '../wecom-pay.constants.js';
+import type { PollingExplorer } from './polling.explorer.js';
+import { redeliverAfter } from './redelivery.js';
+
+/** Warns of what would lose orders, or deliver them later than need be. */
+export function adviseHost(
+  explorer: PollingExplorer,
+  account: string,
+  { sweepEvery }: ResolvedPollingOptions,
+  logger: Logger,
+): void {
+  const listsOrders = explorer.listersOf(account).length > 0;
+  if (!listsOrders) {
+    const argument = account === DEFAULT_ACCOUNT ? '' : `'${account}'`;
+    logger.warn(
+      'No method has @UnfinishedOrders(): only orders given to OrderTracker.track() are watched, and a restart forgets ' +
+        `them. Put @UnfinishedOrders(${argument}) on a method that returns your open orders.`,
+    );
+  }
+  const swallowing = explorer.swallowingListeners();
+  if (swallowing.length === 0) return;
+  const redelivery = listsOrders
+    ? `delivered again after ${Math.round(redeliverAfter(1, sweepEvery) / 1_000)} s, if @UnfinishedOrders() still lists the order`
+    : 'not delivered again';
+  logger.warn(
+    `${swallowing.join(', ')} listen by a plain @OnEvent(), which swallows errors: an event that fails there is ${redelivery}. ` +
+      'Use @OnOrder(), or the option { suppressErrors: false }.',
+  );
+}

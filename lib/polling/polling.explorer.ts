@@ -1,0 +1,123 @@
+import { Injectable } from '@nestjs/common';
+import { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
+import type { OnEventOptions } from '@nestjs/event-emitter';
+import { AccountRegistry } from '../account-registry.js';
+import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
+import { ON_ORDER_METADATA } from './on-order.decorator.js';
+import { UNFINISHED_ORDERS_METADATA } from './unfinished-orders.decorator.js';
+
+/** A method with `@UnfinishedOrders()`. */
+export interface Lister {
+  /** `OrdersService.unpaid()` */
+  readonly name: string;
+  list(): unknown;
+}
+
+interface Method {
+  readonly name: string;
+  readonly wrapper: InstanceWrapper;
+  readonly instance: Readonly<Record<string, () => unknown>>;
+  readonly key: string;
+  readonly handler: object;
+}
+
+/** As `@nestjs/event-emitter` keeps what `@OnEvent()` says; not all of its versions export the name. */
+const EVENT_LISTENER_METADATA = 'EVENT_LISTENER_METADATA';
+const OWN_EVENT = /^wecom-pay\./u;
+
+/** Finds the application's methods that polling has to do with. */
+@Injectable()
+export class PollingExplorer {
+  constructor(
+    private readonly discovery: DiscoveryService,
+    private readonly scanner: MetadataScanner,
+    private readonly accounts: AccountRegistry,
+  ) {}
+
+  /**
+   * The methods with `@UnfinishedOrders()` of an account.
+   * @throws {WeComOptionsError} when one cannot be called, or names an account that does not exist.
+   */
+  listersOf(account: string): readonly Lister[] {
+    const listers = this.methods().filter(({ handler }) => metadata(handler, UNFINISHED_ORDERS_METADATA));
+    for (const lister of listers) this.check(lister, '@UnfinishedOrders', UNFINISHED_ORDERS_METADATA);
+    return listers
+      .filter(({ handler }) => metadata(handler, UNFINISHED_ORDERS_METADATA) === account)
+      .map(({ name, instance, key }) => ({ name, list: () => instance[key]!() }));
+  }
+
+  /** @throws {WeComOptionsError} when a method with `@OnOrder()` names an account that does not exist. */
+  checkOrderListeners(): void {
+    for (const method of this.methods()) this.checkAccount(method, '@OnOrder', ON_ORDER_METADATA);
+  }
+
+  /** The methods with a plain `@OnEvent()` on an event of ours, whose errors Nest swallows. */
+  swallowingListeners(): readonly string[] {
+    return this.methods()
+      .filter(({ handler }) => eventsOf(handler).some(isSwallowing))
+      .map(({ name }) => name);
+  }
+
+  private methods(): readonly Method[] {
+    const wrappers = [...this.discovery.getProviders(), ...this.discovery.getControllers()];
+    const seen = new Set<unknown>();
+    return wrappers
+      .filter(({ instance, isAlias }) => !isAlias && isUnseen(instance, seen))
+      .flatMap((wrapper) => this.methodsOf(wrapper));
+  }
+
+  private methodsOf(wrapper: InstanceWrapper): readonly Method[] {
+    const instance = wrapper.instance as Method['instance'];
+    const prototype = Object.getPrototypeOf(instance) as object | null;
+    return this.scanner.getAllMethodNames(prototype).map((key) => ({
+      name: `${(prototype?.constructor ?? Object).name}.${key}()`,
+      wrapper,
+      instance,
+      key,
+      handler: instance[key]!,
+    }));
+  }
+
+  private check(method: Method, decorator: string, key: string): void {
+    const { name, wrapper } = method;
+    this.checkAccount(method, decorator, key);
+    if (wrapper.isDependencyTreeStatic() && !wrapper.isTransient) return;
+    throw new WeComOptionsError(
+      `${name} has ${decorator}(), but its class is made anew for each request or each user. It is called without ` +
+        'a request: move it to a provider of the default scope, which injects nothing that is request-scoped.',
+    );
+  }
+
+  private checkAccount({ name, handler }: Method, decorator: string, key: string): void {
+    const account = metadata(handler, key);
+    if (account === undefined || this.accounts.has(account)) return;
+    throw new WeComOptionsError(
+      `${name} has ${decorator}() for the account "${account}", which does not exist. There are: ${this.accounts.names.join(', ')}.`,
+    );
+  }
+}
+
+function metadata(handler: object, key: string): string | undefined {
+  return Reflect.getMetadata(key, handler) as string | undefined;
+}
+
+function isUnseen(instance: unknown, seen: Set<unknown>): boolean {
+  if (typeof instance !== 'object' || instance === null || seen.has(instance)) return false;
+  seen.add(instance);
+  return true;
+}
+
+interface Listening {
+  readonly event: unknown;
+  readonly options?: OnEventOptions | undefined;
+}
+
+function eventsOf(handler: object): readonly Listening[] {
+  return [Reflect.getMetadata(EVENT_LISTENER_METADATA, handler) ?? []].flat() as Listening[];
+}
+
+function isSwallowing({ event, options }: Listening): boolean {
+  const swallows = typeof options !== 'object' || options.suppressErrors !== false;
+  return swallows && [event].flat().some((name) => typeof name === 'string' && OWN_EVENT.test(name));
+}

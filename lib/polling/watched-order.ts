@@ -1,0 +1,37 @@
+import type { TradeState } from '../order/trade-state.js';
+
+/**
+ * `open` until its end was told; then `ended`, and watched until the application stops listing it; `unresolved` when it
+ * has not ended by the horizon.
+ */
+export type WatchPhase = 'open' | 'ended' | 'unresolved';
+
+/**
+ * An order under watch. There may be a million: its fields are few, and times are whole milliseconds on the monotonic
+ * clock of the process, which V8 holds without a box.
+ */
+export class WatchedOrder {
+  phase: WatchPhase = 'open';
+  /** The highest state that WeCom answered. */
+  state: TradeState | undefined = undefined;
+  stateSince = 0;
+  /** The last state that the application was told of, and took. */
+  told: TradeState | undefined = undefined;
+  attempts = 0;
+  /** How often its end was told, taken or not. */
+  deliveries = 0;
+  /** The last sweep that listed it, counted from 1; 0 for none. */
+  listedBy = 0;
+  /** When it is polled next; `Infinity` for never. Kept by the engine. */
+  dueAt = Infinity;
+  /** Its place in the queue of the engine, -1 outside. */
+  place = -1;
+
+  constructor(
+    /** See `orderKey`. */
+    readonly key: string,
+    readonly createdAt: number,
+    /** How many sweeps had begun when it came under watch, or when its end was told. */
+    public sweepsBefore: number,
+  ) {}
+}
