@@ -116,19 +116,22 @@ export class CronPollingEngine implements PollingEngine, OnModuleInit {
 
   /** Fills free slots one by one, without waiting for the slowest. */
   private refill(): void {
-    const { work } = this;
-    const slots = this.options.polling?.concurrency ?? 0;
-    while (work !== undefined && work === this.work && this.polls < slots && work.wait() <= 0) {
-      const { first } = this.queue;
-      if (first === undefined || first.dueAt > wholeNow()) return;
-      this.queue.remove(first);
-      void this.poll(first, work);
-    }
+    for (let order = this.take(); order !== undefined; order = this.take()) void this.poll(order);
   }
 
-  private async poll(order: WatchedOrder, work: PollingWork): Promise<void> {
+  /** The order to poll now, if there is one and a slot for it. */
+  private take(): WatchedOrder | undefined {
+    const { work, options } = this;
+    const { first } = this.queue;
+    const isFree = work !== undefined && this.polls < options.polling!.concurrency && work.wait() <= 0;
+    if (!isFree || first === undefined || first.dueAt > wholeNow()) return undefined;
+    this.queue.remove(first);
+    return first;
+  }
+
+  private async poll(order: WatchedOrder): Promise<void> {
     this.polls++;
-    const dueAt = await work.poll(order);
+    const dueAt = await this.work!.poll(order);
     this.polls--;
     this.settle(order, dueAt);
     this.refill();

@@ -20,7 +20,7 @@ async function bootstrap(): Promise<void> {
   } catch (error) {
     await app.close();
     throw isTaken(error)
-      ? new Error(`Port ${port} is taken. Choose another one: PORT=${port + 1} npm start`)
+      ? new Error(`Port ${port} is taken. Choose another one: PORT=${port + 1} npm run start:query`)
       : error;
   }
   console.log(welcome(await app.getUrl(), app.get(Upstream)));
