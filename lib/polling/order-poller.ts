@@ -1,4 +1,5 @@
 import type { Logger } from '@nestjs/common';
+import { WeComPayError } from '../errors/wecom-pay.errors.js';
 import type { OrderDto } from '../order/dto/order.dto.js';
 import type { OrderQueryService } from '../order/order-query.service.js';
 import { wholeNow } from './clock.js';
@@ -10,7 +11,7 @@ import { hasEnded, INITIAL_STATE, interned, isNews, isStepBack } from './order-p
 import type { PollPlanner } from './poll-planner.js';
 import type { PollingPause } from './polling-pause.js';
 import type { Reports } from './reports.js';
-import { described } from './reports.js';
+import { described, nameOf } from './reports.js';
 import type { WatchedOrder } from './watched-order.js';
 import { within } from './within.js';
 
@@ -101,7 +102,7 @@ export class OrderPoller {
         `step back ${order.key}`,
         `WeCom said that the order ${order.key} is ${order.state}, and now that it is ${trade_state}. The first stands.`,
       );
-      return planner.next(order);
+      return planner.nextOnSlowLane(order);
     }
     const now = wholeNow();
     if (order.state !== trade_state) {
@@ -136,7 +137,7 @@ export class OrderPoller {
       default:
         this.resume();
         this.deps.reports.warn(
-          `poll ${described(error).slice(0, 80)}`,
+          `poll ${error instanceof WeComPayError ? `${error.code} ${error.errcode}` : nameOf(error)}`,
           `The order ${order.key} could not be polled, and is tried again later. ${described(error)}`,
         );
         return this.deps.planner.nextOnSlowLane(order);

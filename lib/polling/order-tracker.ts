@@ -40,8 +40,6 @@ export class OrderTracker
   private readonly logger: Logger;
   private readonly closing = new AbortController();
   private lazyPolling: Polling | undefined;
-  /** Whether another process polls: what this one would watch, it would never poll. */
-  private isIdle: boolean;
 
   /** @internal */
   constructor(
@@ -53,7 +51,6 @@ export class OrderTracker
     private readonly moduleRef: ModuleRef,
   ) {
     this.logger = accountLogger(account);
-    this.isIdle = options.polling?.autoStart === false;
   }
 
   /**
@@ -65,9 +62,7 @@ export class OrderTracker
    * @throws {WeComOptionsError} when there is no `mchid`, or `maxTracked` orders are watched already.
    */
   async track(order: UnfinishedOrder): Promise<void> {
-    const { watch } = this.polling;
-    if (this.isIdle) keyOfRow(order, this.options.mchid);
-    else watch.track(order);
+    this.polling.watch.track(order);
   }
 
   /**
@@ -77,7 +72,7 @@ export class OrderTracker
    * @throws {WeComRequestError} when `out_trade_no` or `mchid` is wrong.
    */
   async untrack(ref: OrderRef): Promise<void> {
-    this.polling.untrack(this.keyOf(ref));
+    this.polling.watch.untrack(this.keyOf(ref));
   }
 
   /**
@@ -130,10 +125,7 @@ export class OrderTracker
 
   /** Starts polling, with a sweep: after `autoStart: false`, or after {@link stop}. Does nothing when it is started. */
   async start(): Promise<void> {
-    const { polling } = this;
-    if (this.closing.signal.aborted) return;
-    this.isIdle = false;
-    polling.start();
+    if (!this.closing.signal.aborted) this.polling.start();
   }
 
   /** Takes no further order, and waits up to `drainTimeout` ms for running polls. What is watched stays watched. */

@@ -10,6 +10,7 @@ import type { OrderPoller } from './order-poller.js';
 import type { SweepTarget } from './order-sweep.js';
 import type { PollPlanner } from './poll-planner.js';
 import type { UnfinishedOrder } from './unfinished-orders.decorator.js';
+import type { Waiters } from './waiters.js';
 import { WatchedOrder } from './watched-order.js';
 
 export interface OrderWatchDependencies {
@@ -17,17 +18,28 @@ export interface OrderWatchDependencies {
   readonly poller: OrderPoller;
   readonly planner: PollPlanner;
   readonly listing: HostListing;
+  readonly waiters: Waiters;
   readonly mchid: string | undefined;
   readonly maxTracked: number;
 }
 
 /** Which orders are under watch: puts them in, polls one out of turn, and lets go what is no longer listed. */
 export class OrderWatch implements SweepTarget {
-  constructor(private readonly deps: OrderWatchDependencies) {}
+  constructor(
+    private readonly deps: OrderWatchDependencies,
+    /** Whether another process polls: what this one kept, it would keep forever. */
+    public isIdle: boolean,
+  ) {}
 
   /** @throws {WeComPayError} before any I/O, when the order is wrong, or too many are watched. */
   track(row: UnfinishedOrder): void {
-    this.watch(keyOfRow(row, this.deps.mchid), creationOf(row));
+    const key = keyOfRow(row, this.deps.mchid);
+    const createdAt = creationOf(row);
+    if (!this.isIdle) this.watch(key, createdAt);
+  }
+
+  untrack(key: string): void {
+    this.deps.engine.cancel(key);
   }
 
   list(row: unknown, sweep: number): void {
@@ -44,13 +56,22 @@ export class OrderWatch implements SweepTarget {
     if (createdAt.error !== undefined) throw createdAt.error;
   }
 
-  /** Polls out of turn, even if the order was not under watch; then it is. */
+  /** Polls out of turn, even if the order was not under watch; then it is, in a process that polls. */
   poll(key: string, source: PollSource): Promise<OrderDto> {
     const { engine, poller } = this.deps;
     const order = engine.find(key) ?? this.watch(key, wholeNow());
     const { answer, dueAt } = poller.poll(order, source);
-    void dueAt.then((moment) => engine.settle(order, moment));
+    void dueAt.then((moment) => {
+      engine.settle(order, moment);
+      this.dropIfIdle(key);
+    });
     return answer;
+  }
+
+  /** To be called when nobody waits for the order any more. */
+  dropIfIdle(key: string): void {
+    const { engine, poller, waiters } = this.deps;
+    if (this.isIdle && !waiters.has(key) && !poller.isRunning(key)) engine.cancel(key);
   }
 
   async letGoUnlisted(sweep: number): Promise<void> {

@@ -36,8 +36,8 @@ export class Polling {
   private readonly poller: OrderPoller;
   private readonly sweep: OrderSweep;
 
-  constructor(private readonly parts: PollingParts) {
-    const { account, mchid, options, engine, orders, emitter, listers, logger } = parts;
+  constructor(private readonly given: PollingParts) {
+    const { account, mchid, options, engine, orders, emitter, listers, logger } = given;
     const { listenerTimeout, listingTimeout, maxTracked } = options;
     const reports = new Reports(logger);
     const planner = new PollPlanner(options, reports, Math.random);
@@ -50,18 +50,14 @@ export class Polling {
     const announcer = new OrderAnnouncer(account, options, publisher, this.waiters, this.sweep, reports);
     const { pause } = this;
     this.poller = new OrderPoller({ orders, planner, announcer, pause, reports, logger });
-    this.watch = new OrderWatch({
-      engine,
-      poller: this.poller,
-      planner,
-      listing: this.sweep,
-      mchid,
-      maxTracked,
-    });
+    const { poller, sweep: listing, waiters } = this;
+    const parts = { engine, poller, planner, listing, waiters, mchid, maxTracked };
+    this.watch = new OrderWatch(parts, !options.autoStart);
   }
 
   start(): void {
-    const { engine, orders } = this.parts;
+    const { engine, orders } = this.given;
+    this.watch.isIdle = false;
     this.sweep.resume();
     engine.start({
       poll: (order) => this.poller.poll(order, 'schedule').dueAt,
@@ -72,21 +68,17 @@ export class Polling {
 
   /** Takes no further order. */
   stopTaking(): void {
-    this.parts.engine.stop();
+    this.given.engine.stop();
     this.sweep.stop();
   }
 
   async stop(): Promise<void> {
     this.stopTaking();
-    await this.poller.drain(this.parts.options.drainTimeout);
-  }
-
-  untrack(key: string): void {
-    this.parts.engine.cancel(key);
+    await this.poller.drain(this.given.options.drainTimeout);
   }
 
   find(key: string): TrackedOrder | undefined {
-    const order = this.parts.engine.find(key);
+    const order = this.given.engine.find(key);
     if (order === undefined) return undefined;
     return {
       ...refOfKey(key),
@@ -99,7 +91,7 @@ export class Polling {
   }
 
   stats(): OrderTrackerStats {
-    const { engine } = this.parts;
+    const { engine } = this.given;
     const { due, oldestDue } = engine.load();
     const { reason, ends } = this.pause;
     return {

@@ -24,5 +24,6 @@ export async function waitForEnd(
   } finally {
     clearInterval(polls);
     wait.stop();
+    watch.dropIfIdle(key);
   }
 }

@@ -13,6 +13,10 @@ type Waiter = (order: OrderDto) => void;
 export class Waiters {
   private readonly byKey = new Map<string, Set<Waiter>>();
 
+  has(key: string): boolean {
+    return this.byKey.has(key);
+  }
+
   add(key: string): Wait {
     const waiters = this.byKey.get(key) ?? new Set<Waiter>();
     this.byKey.set(key, waiters);

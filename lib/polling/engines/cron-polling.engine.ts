@@ -123,8 +123,8 @@ export class CronPollingEngine implements PollingEngine, OnModuleInit {
   private take(): WatchedOrder | undefined {
     const { work, options } = this;
     const { first } = this.queue;
-    const isFree = work !== undefined && this.polls < options.polling!.concurrency && work.wait() <= 0;
-    if (!isFree || first === undefined || first.dueAt > wholeNow()) return undefined;
+    if (work === undefined || first === undefined || first.dueAt > wholeNow()) return undefined;
+    if (this.polls >= options.polling!.concurrency || work.wait() > 0) return undefined;
     this.queue.remove(first);
     return first;
   }
