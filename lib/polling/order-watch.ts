@@ -6,7 +6,7 @@ import type { PollingEngine } from './engines/polling-engine.interface.js';
 import type { PollSource } from './order.event.js';
 import type { HostListing } from './order-announcer.js';
 import { creationOf, keyOfRow } from './order-intake.js';
-import type { OrderPoller } from './order-poller.js';
+import type { OrderPoller, Poll } from './order-poller.js';
 import type { SweepTarget } from './order-sweep.js';
 import type { PollPlanner } from './poll-planner.js';
 import type { UnfinishedOrder } from './unfinished-orders.decorator.js';
@@ -60,12 +60,9 @@ export class OrderWatch implements SweepTarget {
   poll(key: string, source: PollSource): Promise<OrderDto> {
     const { engine, poller } = this.deps;
     const order = engine.find(key) ?? this.watch(key, wholeNow());
-    const { answer, dueAt } = poller.poll(order, source);
-    void dueAt.then((moment) => {
-      engine.settle(order, moment);
-      this.dropIfIdle(key);
-    });
-    return answer;
+    const poll = poller.poll(order, source);
+    void this.settle(poll);
+    return poll.answer;
   }
 
   /** To be called when nobody waits for the order any more. */
@@ -80,6 +77,11 @@ export class OrderWatch implements SweepTarget {
       if (isUnlisted(order, sweep)) this.deps.engine.cancel(order.key);
       if (breather.isDue) await breather.rest();
     }
+  }
+
+  private async settle({ order, dueAt }: Poll): Promise<void> {
+    this.deps.engine.settle(order, await dueAt);
+    this.dropIfIdle(order.key);
   }
 
   private watch(key: string, createdAt: number): WatchedOrder {
