@@ -1,21 +1,21 @@
 import { shapeOf } from '../errors/text.js';
-import { within } from './within.js';
+import type { TimedCalls } from './timed-calls.js';
 
 /**
  * The rows that a method with `@UnfinishedOrders()` gives, in whichever form, each in time.
- * @throws what the method throws, and `TooSlowError` when the rows, or the next of them, take longer than `timeout` ms.
+ * @throws what the method throws, and `TooSlowError` when the rows, or the next of them, take too long.
  */
-export async function* listedRows(list: () => unknown, timeout: number): AsyncGenerator<unknown, void> {
-  const rows: unknown = await within(timeout, list);
+export async function* listedRows(list: () => unknown, calls: TimedCalls): AsyncGenerator<unknown, void> {
+  const rows = await calls.call(list);
   if (isIterable(rows)) yield* rows;
-  else if (isAsyncIterable(rows)) yield* inTime(rows, timeout);
+  else if (isAsyncIterable(rows)) yield* inTime(rows, calls);
   else throw new TypeError(`it must return rows, got ${shapeOf(rows)}`);
 }
 
-function inTime(rows: AsyncIterable<unknown>, timeout: number): AsyncIterable<unknown> {
+function inTime(rows: AsyncIterable<unknown>, calls: TimedCalls): AsyncIterable<unknown> {
   const iterator = rows[Symbol.asyncIterator]();
-  const next = () => within(timeout, () => iterator.next());
-  const end = () => within(timeout, () => iterator.return?.() ?? { done: true as const, value: undefined });
+  const next = () => calls.call(() => iterator.next());
+  const end = () => calls.call(() => iterator.return?.() ?? { done: true as const, value: undefined });
   return { [Symbol.asyncIterator]: () => ({ next, return: end }) };
 }
 

@@ -6,6 +6,7 @@ import type { HostListing } from './order-announcer.js';
 import type { Lister } from './polling.explorer.js';
 import type { Reports } from './reports.js';
 import { described, nameOf } from './reports.js';
+import { TimedCalls } from './timed-calls.js';
 
 /** How the last look at the application's unfinished orders went. */
 export interface SweepResult {
@@ -26,24 +27,31 @@ export interface SweepTarget {
   letGoUnlisted(sweep: number): Promise<void>;
 }
 
+interface Method {
+  readonly lister: Lister;
+  readonly calls: TimedCalls;
+}
+
 /** Asks the application for its unfinished orders. A method that fails is reported, and stops no other. */
 export class OrderSweep implements HostListing {
   /** The last sweep that has ended. */
   last: SweepResult | undefined;
   sweepsBegun = 0;
-  private readonly stillRunning = new Set<Lister>();
+  private readonly methods: readonly Method[];
   private stopped = false;
 
   constructor(
-    private readonly listers: readonly Lister[],
+    listers: readonly Lister[],
     private readonly target: SweepTarget,
-    private readonly timeout: number,
+    timeout: number,
     private readonly mostRows: number,
     private readonly reports: Reports,
-  ) {}
+  ) {
+    this.methods = listers.map((lister) => ({ lister, calls: new TimedCalls(timeout) }));
+  }
 
   get exists(): boolean {
-    return this.listers.length > 0;
+    return this.methods.length > 0;
   }
 
   /** Ends the sweep that runs, if any, and lets no other begin. */
@@ -60,7 +68,7 @@ export class OrderSweep implements HostListing {
     const sweep = ++this.sweepsBegun;
     const startedAt = wholeNow();
     const counts = { rows: 0 };
-    const errors = await Promise.all(this.listers.map((lister) => this.listFrom(lister, sweep, counts)));
+    const errors = await Promise.all(this.methods.map((method) => this.listFrom(method, sweep, counts)));
     const error = errors.filter((text) => text !== undefined).join('; ') || undefined;
     if (this.stopped) return;
     if (error === undefined) await this.target.letGoUnlisted(sweep);
@@ -69,15 +77,16 @@ export class OrderSweep implements HostListing {
 
   /** @returns what went wrong, if anything. */
   private async listFrom(
-    lister: Lister,
+    { lister, calls }: Method,
     sweep: number,
     counts: { rows: number },
   ): Promise<string | undefined> {
     const { name } = lister;
-    if (this.stillRunning.has(lister)) return `${name} has not returned since an earlier sweep`;
+    // One that hangs must not hang once more with each sweep.
+    if (!calls.areOver) return `${name} has not returned since an earlier sweep`;
     const breather = new Breather();
     try {
-      for await (const row of listedRows(() => this.guarded(lister), this.timeout)) {
+      for await (const row of listedRows(() => lister.list(), calls)) {
         if (this.stopped) return 'stopped';
         if (++counts.rows > this.mostRows)
           throw new RangeError(`more than ${this.mostRows} rows (maxTracked)`);
@@ -93,22 +102,6 @@ export class OrderSweep implements HostListing {
       );
       return `${name} failed with ${nameOf(error)}`;
     }
-  }
-
-  /** Calls a method again only when its last call has returned: one that hangs must not hang many times. */
-  private guarded(lister: Lister): unknown {
-    this.stillRunning.add(lister);
-    const returned = (result: unknown) => {
-      this.stillRunning.delete(lister);
-      return result;
-    };
-    const failed = (error: unknown) => {
-      this.stillRunning.delete(lister);
-      throw error;
-    };
-    return Promise.resolve()
-      .then(() => lister.list())
-      .then(returned, failed);
   }
 
   private take(row: unknown, name: string, sweep: number, place: number): void {
