@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
-import type { OnEventOptions } from '@nestjs/event-emitter';
 import { AccountRegistry } from '../account-registry.js';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
 import { ON_ORDER_METADATA } from './on-order.decorator.js';
@@ -110,7 +109,7 @@ function isUnseen(instance: unknown, seen: Set<unknown>): boolean {
 
 interface Listening {
   readonly event: unknown;
-  readonly options?: OnEventOptions | undefined;
+  readonly options?: { readonly suppressErrors?: boolean } | undefined;
 }
 
 function eventsOf(handler: object): readonly Listening[] {
@@ -118,6 +117,5 @@ function eventsOf(handler: object): readonly Listening[] {
 }
 
 function isSwallowing({ event, options }: Listening): boolean {
-  const swallows = typeof options !== 'object' || options.suppressErrors !== false;
-  return swallows && [event].flat().some((name) => typeof name === 'string' && OWN_EVENT.test(name));
+  return options?.suppressErrors !== false && [event].flat().some((name) => typeof name === 'string' && OWN_EVENT.test(name));
 }

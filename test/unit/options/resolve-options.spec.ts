@@ -25,6 +25,7 @@ describe('the defaults', () => {
       rateLimit: { perMinute: 8_000, perHour: 120_000 },
       onDrift: undefined,
       http: { ca: undefined, proxy: undefined, keepAliveTimeout: 90_000, dispatcher: undefined },
+      polling: undefined,
     });
     expect(corpSecret.reveal()).toBe(CANARY);
     expect(accessTokenStore).toBeInstanceOf(MemoryAccessTokenStore);

@@ -149,7 +149,7 @@ describe('options that do not exist or do not go together', () => {
       options: { ...REQUIRED, corpsecret: CANARY },
       says: 'the options cannot have "corpsecret"; allowed are corpId, corpSecret,',
     },
-    { options: { ...REQUIRED, polling: {} }, says: 'the options cannot have "polling"' },
+    { options: { ...REQUIRED, poling: {} }, says: 'the options cannot have "poling"' },
     {
       options: withOption('rateLimit.perSecond', 5),
       says: 'the option rateLimit cannot have "perSecond"; allowed are perMinute, perHour.',

@@ -3,8 +3,8 @@ import type { WeComPayError } from '../../../lib/errors/wecom-pay.errors.js';
 import { WeComOptionsError, WeComRequestError } from '../../../lib/errors/wecom-pay.errors.js';
 import { resolveOptions } from '../../../lib/options/resolve-options.js';
 import { OrderDto } from '../../../lib/order/dto/order.dto.js';
-import type { OrderRef } from '../../../lib/order/order-query.service.js';
 import { OrderQueryService } from '../../../lib/order/order-query.service.js';
+import type { OrderRef } from '../../../lib/order/order-ref.js';
 import type { WeComApiClient } from '../../../lib/api/wecom-api.client.js';
 import type { CallOptions } from '../../../lib/resilience/call-runner.js';
 
@@ -162,9 +162,21 @@ describe('the options of a query', () => {
     );
   });
 
+  it.each([0, 1, 'true', null, {}])('may not have %j as background', async (background) => {
+    expect((await refusal({ out_trade_no: 'ORDER-1' }, { background }, WeComOptionsError)).message).toMatch(
+      /^background must be true or false, got /u,
+    );
+  });
+
+  it.each([true, false])('may say %j as background', async (background) => {
+    const { orders, sent } = service({ mchid: '1' });
+    await orders.query({ out_trade_no: 'ORDER-1' }, { background });
+    expect(sent[0]?.[3]).toStrictEqual({ background });
+  });
+
   it.each([null, 'x', 5])('may not be %j', async (options) => {
     expect((await refusal({ out_trade_no: 'ORDER-1' }, options, WeComOptionsError)).message).toMatch(
-      /^The call options must be \{ signal, timeout \}, got /u,
+      /^The call options must be \{ signal, timeout, background \}, got /u,
     );
   });
 });

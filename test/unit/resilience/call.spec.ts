@@ -23,7 +23,7 @@ let controller: AbortController;
 beforeEach(() => {
   useFakeClock();
   jest.spyOn(Math, 'random').mockReturnValue(0.5);
-  corp = new CorpLimits([{ limit: 100, duration: MINUTE }], 8);
+  corp = new CorpLimits([{ limit: 100, duration: MINUTE }], [], 8);
   controller = new AbortController();
 });
 afterEach(() => {
@@ -31,8 +31,11 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-const call = ({ within = 12_000, attemptTimeout = 5_000, skipsQueue = false } = {}) =>
-  new Call(ENDPOINT, corp, attemptTimeout, monotonicNow() + within, controller.signal, skipsQueue);
+const call = ({ within = 12_000, attemptTimeout = 5_000, skipsQueue = false, background = false } = {}) =>
+  new Call(ENDPOINT, corp, attemptTimeout, monotonicNow() + within, controller.signal, {
+    skipsQueue,
+    background,
+  });
 
 /** Sends a request that fails with these errors, one after the other, and then succeeds. */
 async function send(errors: readonly Error[], sent = call()) {
@@ -113,24 +116,24 @@ describe('the retry budget', () => {
 
 describe('the gate', () => {
   it('fails a call that it does not let through, without a retry', async () => {
-    corp = new CorpLimits([{ limit: 1, duration: MINUTE }], 8);
+    corp = new CorpLimits([{ limit: 1, duration: MINUTE }], [], 8);
     await call().send(async () => 'order');
     expect(await send([])).toMatchObject({ moments: [], result: { code: 'THROTTLED' }, attempts: 0 });
   });
 
   it('stops the retries of a call as well', async () => {
-    corp = new CorpLimits([{ limit: 2, duration: MINUTE }], 8);
+    corp = new CorpLimits([{ limit: 2, duration: MINUTE }], [], 8);
     expect(await send([away, away])).toMatchObject({ moments: [0, 100], result: { code: 'THROTTLED' } });
   });
 
   it('holds a call until there is room', async () => {
-    corp = new CorpLimits([{ limit: 1, duration: 1_000 }], 8);
+    corp = new CorpLimits([{ limit: 1, duration: 1_000 }], [], 8);
     await call().send(async () => 'order');
     expect((await send([])).moments).toStrictEqual([1_000]);
   });
 
   it('lets go of a call that is aborted while it is held', async () => {
-    corp = new CorpLimits([{ limit: 1, duration: 1_000 }], 8);
+    corp = new CorpLimits([{ limit: 1, duration: 1_000 }], [], 8);
     await call().send(async () => 'order');
     const held = send([]);
     controller.abort(new Error('enough'));

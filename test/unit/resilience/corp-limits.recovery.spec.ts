@@ -15,18 +15,18 @@ async function runningAtOnce(limits: CorpLimits): Promise<number> {
     await new Promise(setImmediate);
     running--;
   };
-  await Promise.all(Array.from({ length: 10 }, () => limits.inTurn(ENDPOINT, signal, call)));
+  await Promise.all(Array.from({ length: 10 }, () => limits.inTurn(ENDPOINT, signal, false, call)));
   return most;
 }
 
 describe('the concurrency of a corp', () => {
   it('recovers from a 45033 by calls that go well', async () => {
-    const limits = new CorpLimits([], MOST);
+    const limits = new CorpLimits([], [], MOST);
     const { signal } = new AbortController();
     const refused = errorFromErrcode(45033, '', ENDPOINT);
-    await expect(limits.inTurn(ENDPOINT, signal, () => Promise.reject(refused))).rejects.toBe(refused);
+    await expect(limits.inTurn(ENDPOINT, signal, false, () => Promise.reject(refused))).rejects.toBe(refused);
     for (let call = 0; call < 2 * MOST * MOST; call++)
-      await limits.inTurn(ENDPOINT, signal, async () => 'order');
+      await limits.inTurn(ENDPOINT, signal, false, async () => 'order');
     await expect(runningAtOnce(limits)).resolves.toBe(MOST);
   });
 });

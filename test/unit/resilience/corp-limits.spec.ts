@@ -19,7 +19,7 @@ class Calls {
 
   start(count: number, signal?: AbortSignal): Promise<unknown>[] {
     return Array.from({ length: count }, () =>
-      this.limits.inTurn(ENDPOINT, signal ?? new AbortController().signal, this.request),
+      this.limits.inTurn(ENDPOINT, signal ?? new AbortController().signal, false, this.request),
     );
   }
 
@@ -42,7 +42,7 @@ class Calls {
 
 describe('CorpLimits', () => {
   it('runs no more calls at once than it may, the others in their order', async () => {
-    const calls = new Calls(new CorpLimits([], 2));
+    const calls = new Calls(new CorpLimits([], [], 2));
     void Promise.all(calls.start(5));
     expect(calls.running).toBe(2);
     await calls.end();
@@ -51,7 +51,7 @@ describe('CorpLimits', () => {
   });
 
   it('runs fewer at once after a 45033', async () => {
-    const calls = new Calls(new CorpLimits([], 4));
+    const calls = new Calls(new CorpLimits([], [], 4));
     const [refused] = calls.start(10);
     await Promise.all([
       expect(refused).rejects.toMatchObject({ errcode: 45033 }),
@@ -64,7 +64,7 @@ describe('CorpLimits', () => {
   });
 
   it('does not run a call whose caller has gone while it waited', async () => {
-    const calls = new Calls(new CorpLimits([], 1));
+    const calls = new Calls(new CorpLimits([], [], 1));
     const controller = new AbortController();
     void Promise.all(calls.start(1));
     const [waiting] = calls.start(1, controller.signal);
@@ -77,7 +77,7 @@ describe('CorpLimits', () => {
   });
 
   it('refuses a call when 10,000 wait already', async () => {
-    const calls = new Calls(new CorpLimits([], 1));
+    const calls = new Calls(new CorpLimits([], [], 1));
     void Promise.all(calls.start(10_001));
     const [refused] = calls.start(1);
 
@@ -85,7 +85,7 @@ describe('CorpLimits', () => {
   });
 
   it('guards each endpoint by itself', () => {
-    const limits = new CorpLimits([{ limit: 1, duration: 1_000 }], 1);
+    const limits = new CorpLimits([{ limit: 1, duration: 1_000 }], [], 1);
     limits.guardOf(ENDPOINT).book(0, 0);
 
     expect(limits.guardOf(ENDPOINT)).toBe(limits.guardOf(ENDPOINT));
@@ -123,11 +123,10 @@ describe('CorpLimitsRegistry', () => {
   });
 
   it('takes the limits from the options', () => {
-    const limits = new CorpLimitsRegistry().of(account({ rateLimit: { perMinute: 1, perHour: 2 } }));
+    const guard = new CorpLimitsRegistry()
+      .of(account({ rateLimit: { perMinute: 1, perHour: 2 } }))
+      .guardOf(ENDPOINT);
 
-    expect(limits.rateLimits).toEqual([
-      { limit: 1, duration: 60_000 },
-      { limit: 2, duration: 3_600_000 },
-    ]);
+    expect([0, 0, 0].map((now) => guard.book(now, Infinity))).toEqual([0, 60_000, 3_600_000]);
   });
 });

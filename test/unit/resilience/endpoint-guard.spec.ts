@@ -17,7 +17,7 @@ let guard: EndpointGuard;
 
 beforeEach(() => {
   jest.useFakeTimers({ now: 1_000_000_000_000 });
-  guard = new EndpointGuard(ENDPOINT, [{ limit: 2, duration: 60_000 }]);
+  guard = new EndpointGuard(ENDPOINT, [{ limit: 2, duration: 60_000 }], []);
 });
 afterEach(() => void jest.useRealTimers());
 
