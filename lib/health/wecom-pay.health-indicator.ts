@@ -23,7 +23,8 @@ export interface WeComPayHealthOptions {
 const MOST_DELAY = 60_000;
 
 /**
- * Tells `@nestjs/terminus` how polling stands: down when it is paused, when it is late, or when the last sweep failed.
+ * Tells `@nestjs/terminus` how polling stands: down when it is not started, paused or late, or when the last sweep
+ * failed. A process that leaves polling to another one is up.
  * Provide it in the module that has the health controller and imports `TerminusModule`.
  *
  * @example
@@ -57,12 +58,13 @@ export class WeComPayHealthIndicator {
 }
 
 function problemsOf(
-  { paused, oldestDue, lastSweep }: OrderTrackerStats,
+  { isStarted, isIdle, paused, oldestDue, lastSweep }: OrderTrackerStats,
   mostDelay: number,
   now: number,
 ): readonly string[] {
   const delay = oldestDue === undefined ? 0 : now - oldestDue.getTime();
   return [
+    !isStarted && !isIdle && 'Polling is not started.',
     paused && `Polling is paused until ${paused.until.toISOString()}: ${paused.reason}`,
     delay > mostDelay && `The order that waits longest is ${Math.round(delay / 1_000)} s late.`,
     lastSweep?.error && `The last sweep failed: ${lastSweep.error}.`,

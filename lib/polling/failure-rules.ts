@@ -7,6 +7,8 @@ export type FailureVerdict =
   | { readonly kind: 'pause'; readonly duration: number }
   /** Nothing was learned: this order comes again in so many ms. */
   | { readonly kind: 'again'; readonly after: number }
+  /** The reply could not be used: likely a passing fault, but each time less so. */
+  | { readonly kind: 'again-later' }
   /** WeCom does not know the order, so far: it goes on by its schedule. */
   | { readonly kind: 'unknown-order' }
   /** Something is wrong with this order alone, and time will hardly mend it. */
@@ -31,6 +33,11 @@ const ABOUT_THE_APP: ReadonlySet<WeComPayErrorCode> = new Set([
   'TOKEN_REJECTED',
 ]);
 
+/** Milliseconds until an order is polled again whose reply could not be used for the n-th time in a row. */
+export function againLater(failuresInRow: number): number {
+  return Math.min(SLOW_LANE.least, AGAIN_AFTER * 2 ** (failuresInRow - 1));
+}
+
 export function judgeFailure(error: unknown): FailureVerdict {
   if (!(error instanceof WeComPayError)) return { kind: 'slow-lane' };
   const { code, errcode, retryAfter } = error;
@@ -38,11 +45,15 @@ export function judgeFailure(error: unknown): FailureVerdict {
   if (error instanceof WeComThrottledError && error.ownLimit) {
     return { kind: 'again', after: retryAfter ?? SECOND };
   }
-  if (code === 'THROTTLED') return { kind: 'pause', duration: retryAfter ?? MINUTE };
+  if (code === 'THROTTLED' && (retryAfter ?? errcode) !== undefined) {
+    return { kind: 'pause', duration: retryAfter ?? MINUTE };
+  }
+  if (code === 'MALFORMED_REPLY') return { kind: 'again-later' };
   if (code === 'UNAVAILABLE' && retryAfter !== undefined) return { kind: 'pause', duration: retryAfter };
   if (ABOUT_THE_APP.has(code) && !ABOUT_THE_MERCHANT.has(errcode)) {
     return { kind: 'pause', duration: retryAfter ?? MINUTE };
   }
-  const isTransient = error.retryable && code !== 'MALFORMED_REPLY';
-  return isTransient || code === 'ABORTED' ? { kind: 'again', after: AGAIN_AFTER } : { kind: 'slow-lane' };
+  return error.retryable || code === 'ABORTED'
+    ? { kind: 'again', after: AGAIN_AFTER }
+    : { kind: 'slow-lane' };
 }

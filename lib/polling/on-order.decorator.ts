@@ -1,4 +1,4 @@
-import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { applyDecorators } from '@nestjs/common';
 import { OnEvent } from '@nestjs/event-emitter';
 import type { OpenEnum } from '../order/trade-state.js';
 import type { TRADE_STATES } from '../order/trade-state.js';
@@ -37,6 +37,15 @@ export function OnOrder(
 ): MethodDecorator {
   return applyDecorators(
     OnEvent(getOrderEventName(state, account), { suppressErrors: false }),
-    SetMetadata(ON_ORDER_METADATA, account),
+    rememberAccount(account),
   );
+}
+
+/** A method may listen several times, to different accounts. */
+function rememberAccount(account: string | undefined): MethodDecorator {
+  return (_target, _name, { value }: TypedPropertyDescriptor<unknown>) => {
+    const before = (Reflect.getMetadata(ON_ORDER_METADATA, value as object) ?? []) as readonly string[];
+    if (account !== undefined)
+      Reflect.defineMetadata(ON_ORDER_METADATA, [...before, account], value as object);
+  };
 }

@@ -50,6 +50,7 @@ export class OrderAnnouncer {
     if (!heard) this.reportUnheard(order, event.paid, answer.trade_state);
     if (failed || (event.paid && !heard && !hadWaiter)) return wholeNow() + retryAfter(order.deliveries);
     order.told = answer.trade_state;
+    if (order.phase !== 'ended') order.deliveries = 1;
     return this.letGo(order, 'ended', redeliverAfter(order.deliveries, this.options.sweepEvery));
   }
 

@@ -3,13 +3,14 @@ import { WeComPayError } from '../errors/wecom-pay.errors.js';
 import type { OrderDto } from '../order/dto/order.dto.js';
 import type { OrderQueryService } from '../order/order-query.service.js';
 import { wholeNow } from './clock.js';
-import { judgeFailure } from './failure-rules.js';
+import { againLater, judgeFailure } from './failure-rules.js';
 import type { OrderAnnouncer } from './order-announcer.js';
 import type { PollSource } from './order.event.js';
 import { refOfKey } from './order-key.js';
 import { hasEnded, INITIAL_STATE, interned, isNews, isStepBack } from './order-progress.js';
 import type { PollPlanner } from './poll-planner.js';
 import type { PollingPause } from './polling-pause.js';
+import { retryAfter } from './redelivery.js';
 import type { Reports } from './reports.js';
 import { described, nameOf } from './reports.js';
 import type { WatchedOrder } from './watched-order.js';
@@ -97,12 +98,15 @@ export class OrderPoller {
     const { trade_state } = answer;
     this.resume();
     order.attempts++;
+    order.uselessReplies = 0;
     if (isStepBack(order.state, trade_state)) {
       reports.error(
         `step back ${order.key}`,
         `WeCom said that the order ${order.key} is ${order.state}, and now that it is ${trade_state}. The first stands.`,
       );
-      return planner.nextOnSlowLane(order);
+      return order.told === order.state
+        ? planner.nextOnSlowLane(order)
+        : wholeNow() + retryAfter(Math.max(1, order.deliveries));
     }
     const now = wholeNow();
     if (order.state !== trade_state) {
@@ -130,7 +134,11 @@ export class OrderPoller {
         this.pause(described(error), verdict.duration, now);
         return now + verdict.duration;
       case 'again':
+        this.deps.pause.trialFailed(now);
         return now + verdict.after;
+      case 'again-later':
+        this.deps.pause.trialFailed(now);
+        return now + againLater(++order.uselessReplies);
       case 'unknown-order':
         this.resume();
         return this.goOn(order);

@@ -79,6 +79,7 @@ export class OrderTracker
    * Asks WeCom now, out of turn, tells the application what has changed, and watches the order if it was not watched.
    * Calls at the same time share one query. Use it before an order is closed.
    *
+   * @returns WeCom's answer, at once: listeners may still be at work.
    * @param options how long to wait; the query goes on without the caller.
    * @throws {WeComPayError} as `OrderQueryService.query()` does. The order stays under watch.
    */
@@ -98,7 +99,7 @@ export class OrderTracker
    * Waits until an order has ended, while the customer looks at the page: asks WeCom at once and every 5 s, and takes
    * the answer of any other poll as well. A failed poll does not end the wait.
    *
-   * @returns the order in its final state.
+   * @returns the order in its final state, at once: listeners may still be at work.
    * @throws {WeComTimeoutError} when it has not ended by then. It says nothing about the payment.
    * @throws {WeComAbortedError} when the signal fires or the application shuts down.
    * @throws {WeComRequestError} when `out_trade_no` or `mchid` is wrong.

@@ -21,6 +21,8 @@ export interface TrackedOrder {
 export interface OrderTrackerStats {
   /** Whether orders are polled by themselves. */
   readonly isStarted: boolean;
+  /** Whether polling is left to another process: `autoStart: false`, and not started. */
+  readonly isIdle: boolean;
   /** Orders under watch. */
   readonly tracked: number;
   /** Orders that are due and wait for their turn. */

@@ -11,6 +11,12 @@ import type { WatchedOrder } from './watched-order.js';
 /** However eager a schedule is, so many ms lie between two polls of an order. */
 const LEAST_GAP = 1_000;
 
+/**
+ * Orders that are all due at once after a start are polled in a random order, as if they had been due within the last
+ * second: in a process that dies again and again, the same ones would come first each time.
+ */
+const SHUFFLE = 1_000;
+
 /** Says when an order is polled. All moments are on the monotonic clock. */
 export class PollPlanner {
   constructor(
@@ -22,7 +28,8 @@ export class PollPlanner {
   /** The first poll. */
   first({ createdAt }: WatchedOrder): number {
     const now = wholeNow();
-    return now + this.delay({ age: now - createdAt, trade_state: undefined, stateAge: 0, attempts: 0 });
+    const delay = this.delay({ age: now - createdAt, trade_state: undefined, stateAge: 0, attempts: 0 });
+    return delay > 0 ? now + delay : now - Math.floor(this.random() * SHUFFLE);
   }
 
   /** The poll after one that was made, whatever came of it. */

@@ -1,5 +1,6 @@
 /** How long one poll alone tries whether the reason of a pause has gone: longer than a call takes. */
 const TRIAL = 15_000;
+const NEXT_TRIAL = 5_000;
 
 /** Leaves all orders alone while none can be polled, and then lets one try before the rest. */
 export class PollingPause {
@@ -32,6 +33,11 @@ export class PollingPause {
     this.why = reason;
     this.until = now + duration;
     return isNew;
+  }
+
+  /** The poll that tried failed for another reason than the pause: the next one tries soon. */
+  trialFailed(now: number): void {
+    if (this.why !== undefined) this.until = now + NEXT_TRIAL;
   }
 
   /** @returns whether polling was paused before. */

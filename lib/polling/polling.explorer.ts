@@ -89,16 +89,17 @@ export class PollingExplorer {
   }
 
   private checkAccount({ name, handler }: Method, decorator: string, key: string): void {
-    const account = metadata(handler, key);
-    if (account === undefined || this.accounts.has(account)) return;
+    const named = [metadata(handler, key) ?? []].flat();
+    const account = named.find((name) => !this.accounts.has(name));
+    if (account === undefined) return;
     throw new WeComOptionsError(
       `${name} has ${decorator}() for the account "${account}", which does not exist. There are: ${this.accounts.names.join(', ')}.`,
     );
   }
 }
 
-function metadata(handler: object, key: string): string | undefined {
-  return Reflect.getMetadata(key, handler) as string | undefined;
+function metadata(handler: object, key: string): string | readonly string[] | undefined {
+  return Reflect.getMetadata(key, handler) as string | readonly string[] | undefined;
 }
 
 function isUnseen(instance: unknown, seen: Set<unknown>): boolean {
@@ -117,5 +118,8 @@ function eventsOf(handler: object): readonly Listening[] {
 }
 
 function isSwallowing({ event, options }: Listening): boolean {
-  return options?.suppressErrors !== false && [event].flat().some((name) => typeof name === 'string' && OWN_EVENT.test(name));
+  return (
+    options?.suppressErrors !== false &&
+    [event].flat().some((name) => typeof name === 'string' && OWN_EVENT.test(name))
+  );
 }

@@ -96,6 +96,7 @@ export class Polling {
     const { reason, ends } = this.pause;
     return {
       isStarted: engine.isStarted,
+      isIdle: this.watch.isIdle,
       tracked: engine.size,
       due,
       oldestDue: oldestDue === undefined ? undefined : dateAt(oldestDue),

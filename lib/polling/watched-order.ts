@@ -18,6 +18,8 @@ export class WatchedOrder {
   /** The last state that the application was told of, and took. */
   told: TradeState | undefined = undefined;
   attempts = 0;
+  /** How many replies in a row could not be used. */
+  uselessReplies = 0;
   /** How often its end was told, taken or not. */
   deliveries = 0;
   /** The last sweep that listed it, counted from 1; 0 for none. */

@@ -20,8 +20,8 @@ export interface CallOptions {
    */
   readonly timeout?: number | undefined;
   /**
-   * For a call that nobody waits for: it lets all others go first, leaves them a tenth of `rateLimit.perHour`, and fails
-   * at once with a `WeComThrottledError` when the rest is used up.
+   * For a call that nobody waits for: it lets all others go first. Such calls are sent at nine tenths of the rate that
+   * `rateLimit.perHour` allows on average; what is more fails at once with a `WeComThrottledError`.
    * @default false
    */
   readonly background?: boolean | undefined;

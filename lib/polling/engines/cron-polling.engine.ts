@@ -2,7 +2,7 @@ import type { OnModuleInit } from '@nestjs/common';
 import { Inject, Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { SchedulerRegistry } from '@nestjs/schedule';
-import { CronJob } from 'cron';
+import { CronJob, CronTime } from 'cron';
 import type { ResolvedWeComPayOptions } from '../../options/wecom-pay.options.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../../wecom-pay.constants.js';
 import { wholeNow } from '../clock.js';
@@ -11,7 +11,15 @@ import type { WatchedOrder } from '../watched-order.js';
 import { DueQueue } from './due-queue.js';
 import type { EngineLoad, PollingEngine, PollingWork } from './polling-engine.interface.js';
 
-/** Polls in this process, on a cron job of `@nestjs/schedule`. What it watches is in memory. */
+/** A moment that passes while it is computed is no reason for `cron` to write to the console: it is now. */
+class QuietCronTime extends CronTime {
+  override getTimeout(): number {
+    return Math.max(0, super.getTimeout());
+  }
+}
+
+/** Polls in this process, on a cron job of `@nestjs/schedule`. What it watches is in memory. While it works, the
+ * process stays alive, as with any cron job of Nest. */
 @Injectable()
 export class CronPollingEngine implements PollingEngine, OnModuleInit {
   private readonly orders = new Map<string, WatchedOrder>();
@@ -44,11 +52,9 @@ export class CronPollingEngine implements PollingEngine, OnModuleInit {
     if (this.work || !this.options.polling) return;
     this.work = work;
     this.sweepAt = -Infinity;
-    const job = CronJob.from({
-      cronTime: this.options.polling.cron,
-      onTick: () => this.tick(),
-      unrefTimeout: true,
-    });
+    const { cron } = this.options.polling;
+    const job = CronJob.from({ cronTime: cron, onTick: () => this.tick() });
+    job.setTime(new QuietCronTime(cron));
     this.schedulers().addCronJob(this.jobName, job);
     job.start();
     this.tick();
