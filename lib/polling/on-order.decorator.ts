@@ -43,7 +43,7 @@ export function OnOrder(
 
 /** A method may listen several times, to different accounts. */
 function rememberAccount(account: string | undefined): MethodDecorator {
-  return (_target, _name, { value }: TypedPropertyDescriptor<unknown>) => {
+  return (_target, _name, { value }: { readonly value?: unknown }) => {
     const before = (Reflect.getMetadata(ON_ORDER_METADATA, value as object) ?? []) as readonly string[];
     if (account !== undefined)
       Reflect.defineMetadata(ON_ORDER_METADATA, [...before, account], value as object);

@@ -90,7 +90,7 @@ export class PollingExplorer {
 
   private checkAccount({ name, handler }: Method, decorator: string, key: string): void {
     const named = [metadata(handler, key) ?? []].flat();
-    const account = named.find((name) => !this.accounts.has(name));
+    const account = named.find((wanted) => !this.accounts.has(wanted));
     if (account === undefined) return;
     throw new WeComOptionsError(
       `${name} has ${decorator}() for the account "${account}", which does not exist. There are: ${this.accounts.names.join(', ')}.`,

@@ -1,0 +1,106 @@
+import { clockTime, duration, money, progress, secondsUntil } from './format.js';
+import { text } from './language.js';
+import { entriesOf, pathOf, storyOf } from './story.js';
+
+const template = document.getElementById('card');
+
+/** One order on the board. */
+export class OrderCard {
+  #order;
+  #parts;
+
+  constructor(number, { act }) {
+    this.element = template.content.cloneNode(true).firstElementChild;
+    const parts = [...this.element.querySelectorAll('[data-part]')];
+    this.#parts = Object.fromEntries(parts.map((part) => [part.dataset.part, part]));
+    const { pay, abandon, description, number: code } = this.#parts;
+    const customer = `customer/orders/${encodeURIComponent(number)}`;
+    pay.addEventListener('click', () => act(pay, `${customer}/pay`));
+    abandon.addEventListener('click', () => act(abandon, `${customer}/abandon`));
+    code.textContent = number;
+    code.id = `order-${number}`;
+    description.id = `goods-${number}`;
+    this.element.setAttribute('aria-labelledby', `${description.id} ${code.id}`);
+  }
+
+  /** Returns what to tell of it, if anything. */
+  show(order) {
+    const before = this.#order?.status;
+    this.#order = order;
+    const hasEnded = before === 'open' && order.status !== 'open';
+    if (before === undefined) this.#parts.details.open = order.status === 'open';
+    if (hasEnded && order.status === 'paid') this.element.classList.add('turned');
+    this.draw();
+    if (!hasEnded) return undefined;
+    const number = order.out_trade_no;
+    return order.status === 'paid'
+      ? text('newsPaid', { number })
+      : text('newsEnded', { number, status: text(order.status) });
+  }
+
+  draw() {
+    const order = this.#order;
+    const { description, amount, status, story, actions, pay, abandon } = this.#parts;
+    this.element.dataset.status = order.status;
+    description.textContent = order.description;
+    amount.textContent = money(order.total);
+    status.textContent = text(order.status);
+    story.textContent = storyOf(order);
+    actions.hidden = order.status !== 'open' || order.stateAtWeCom !== 'NOTPAY';
+    pay.textContent = text('pay');
+    abandon.textContent = text('abandon');
+    this.#drawPath();
+    this.#drawTimeline();
+  }
+
+  drawTimes(shop, isLive) {
+    const order = this.#order;
+    const { next, countdown, attempts, bar } = this.#parts;
+    next.hidden = order.status !== 'open';
+    if (next.hidden) return;
+    countdown.textContent = isLive ? countdownOf(order, shop) : text('unreachable');
+    attempts.textContent = text('attempts', { count: order.attempts });
+    bar.style.width = `${100 * (order.nextPollAt ? progress(previousStep(order), order.nextPollAt) : 0)}%`;
+  }
+
+  #drawPath() {
+    const path = pathOf(this.#order);
+    this.element.classList.toggle('lost', path.told.level === 'lost');
+    for (const [name, { label, note, level }] of Object.entries(path)) {
+      const step = this.#parts[name];
+      step.dataset.level = level;
+      step.firstElementChild.textContent = note;
+      step.lastElementChild.textContent = label;
+    }
+  }
+
+  #drawTimeline() {
+    const entries = entriesOf(this.#order);
+    this.#parts.summary.textContent = text('timeline', { count: entries.length });
+    this.#parts.timeline.replaceChildren(
+      ...entries.toReversed().map(({ at, kind, words }) => {
+        const item = document.createElement('li');
+        item.dataset.kind = kind;
+        const when = document.createElement('time');
+        when.dateTime = at;
+        when.textContent = clockTime(at);
+        item.append(when, words);
+        return item;
+      }),
+    );
+  }
+}
+
+function countdownOf({ isPolling, nextPollAt }, { polling }) {
+  if (!polling.isStarted) return text('nextStopped');
+  if (isPolling) return text('nextNow');
+  if (!nextPollAt) return text('nextNever');
+  const seconds = secondsUntil(nextPollAt);
+  if (seconds > 0) return text('next', { time: duration(seconds) });
+  return polling.paused ? text('nextPaused') : text('nextSoon');
+}
+
+/** Since when the next poll has been waited for. */
+function previousStep({ createdAt, timeline }) {
+  return timeline.findLast(({ kind }) => kind === 'polled' || kind === 'resumed')?.at ?? createdAt;
+}

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { OrdersModule } from '../orders/orders.module.js';
+import { TimelineModule } from '../timeline/timeline.module.js';
+import { BoardController } from './board.controller.js';
+import { BoardService } from './board.service.js';
+import { CardReader } from './card-reader.js';
+import { PollingController } from './polling.controller.js';
+
+@Module({
+  imports: [OrdersModule, TimelineModule],
+  controllers: [BoardController, PollingController],
+  providers: [BoardService, CardReader],
+})
+export class BoardModule {}

@@ -1,0 +1,59 @@
+import { Injectable, Optional } from '@nestjs/common';
+import { OrderTracker } from 'nestjs-wecom-pay';
+import type { Order } from '../orders/order.entity.js';
+import { OrdersService } from '../orders/orders.service.js';
+import { PollRecorder } from '../timeline/poll-recorder.js';
+import type { TimelineEntry } from '../timeline/timeline-entry.entity.js';
+import { Timeline } from '../timeline/timeline.service.js';
+import { FakeUpstream } from '../wecom/fake-upstream.js';
+import type { Card } from './card.js';
+import { toCard } from './card.js';
+
+const ORDERS_SHOWN = 50;
+
+@Injectable()
+export class CardReader {
+  private timelines = new Map<string, readonly TimelineEntry[]>();
+  private revision = -1;
+
+  constructor(
+    private readonly orders: OrdersService,
+    private readonly tracker: OrderTracker,
+    private readonly timeline: Timeline,
+    private readonly recorder: PollRecorder,
+    @Optional() private readonly fake?: FakeUpstream,
+  ) {}
+
+  /** Of the latest orders, newest first. */
+  async read(): Promise<readonly Card[]> {
+    const orders = await this.orders.latest(ORDERS_SHOWN);
+    const open = orders.filter(({ status }) => status === 'open');
+    await this.recorder.observe(open.flatMap((order) => this.tracker.find(order) ?? []));
+    await this.readTimelines(orders);
+    return orders.map((order) => this.cardOf(order));
+  }
+
+  /** The shop starts again: whatever is open is watched on. */
+  async resume(): Promise<void> {
+    for (const { out_trade_no, status } of await this.orders.latest(ORDERS_SHOWN)) {
+      if (status === 'open') await this.timeline.add({ out_trade_no, kind: 'resumed' });
+    }
+  }
+
+  private async readTimelines(orders: readonly Order[]): Promise<void> {
+    const { revision } = this.timeline;
+    if (revision === this.revision) return;
+    this.timelines = await this.timeline.of(orders.map(({ out_trade_no }) => out_trade_no));
+    this.revision = revision;
+  }
+
+  private cardOf(order: Order): Card {
+    const { out_trade_no } = order;
+    return toCard(
+      order,
+      this.fake?.stateOf(out_trade_no),
+      this.tracker.find({ out_trade_no }),
+      this.timelines.get(out_trade_no) ?? [],
+    );
+  }
+}

@@ -1,0 +1,60 @@
+import type { TrackedOrder } from 'nestjs-wecom-pay';
+import type { Order, OrderStatus } from '../orders/order.entity.js';
+import type { TimelineEntry } from '../timeline/timeline-entry.entity.js';
+import { wholeSecond } from './whole-second.js';
+
+const ENTRIES_SHOWN = 20;
+
+export interface CardEntry extends Pick<TimelineEntry, 'kind' | 'at' | 'state'> {
+  /** Of a poll: the first one is 1. */
+  readonly attempt: number | undefined;
+}
+
+/** All that the page shows of one order. */
+export interface Card extends Order {
+  /** What only WeCom and the customer know; unknown with a real WeCom. */
+  readonly stateAtWeCom: string | undefined;
+  readonly attempts: number;
+  readonly isPolling: boolean;
+  /** Only while the order is open. */
+  readonly nextPollAt: Date | undefined;
+  /** Oldest first. */
+  readonly timeline: readonly CardEntry[];
+}
+
+export function toCard(
+  { out_trade_no, total, description, status, createdAt }: Order,
+  stateAtWeCom: string | undefined,
+  tracked: TrackedOrder | undefined,
+  entries: readonly TimelineEntry[],
+): Card {
+  const timeline = withAttempts(entries);
+  return {
+    out_trade_no,
+    total,
+    description,
+    status,
+    createdAt,
+    stateAtWeCom,
+    attempts: timeline.filter(({ kind }) => kind === 'polled').length,
+    isPolling: tracked?.isPolling ?? false,
+    nextPollAt: nextPollOf(status, tracked),
+    timeline: timeline.slice(-ENTRIES_SHOWN),
+  };
+}
+
+/** The tracker counts from the start of the process, the page from that of the order. */
+function withAttempts(entries: readonly TimelineEntry[]): readonly CardEntry[] {
+  let polls = 0;
+  return entries.map(({ kind, at, state }) => ({
+    kind,
+    at,
+    state,
+    attempt: kind === 'polled' ? (polls += 1) : undefined,
+  }));
+}
+
+/** An order that has ended is watched until the next sweep. */
+function nextPollOf(status: OrderStatus, tracked: TrackedOrder | undefined): Date | undefined {
+  return status === 'open' && tracked?.nextPollAt ? wholeSecond(tracked.nextPollAt) : undefined;
+}

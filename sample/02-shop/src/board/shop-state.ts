@@ -1,0 +1,25 @@
+import type { OrderTracker } from 'nestjs-wecom-pay';
+import type { Outage } from '../wecom/outage.js';
+import { wholeSecond } from './whole-second.js';
+
+/** All that the page shows of the shop as a whole. */
+export interface ShopState {
+  readonly isFake: boolean;
+  readonly outage: { readonly seconds: number; readonly until: Date | undefined } | undefined;
+  readonly polling: {
+    readonly isStarted: boolean;
+    readonly paused: { readonly reason: string; readonly until: Date } | undefined;
+  };
+}
+
+export function shopState(tracker: OrderTracker, outage: Outage | undefined): ShopState {
+  const { isStarted, paused } = tracker.stats();
+  return {
+    isFake: outage !== undefined,
+    outage: outage && { seconds: outage.seconds, until: outage.until },
+    polling: {
+      isStarted,
+      paused: paused && { reason: paused.reason, until: wholeSecond(paused.until) },
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+export type OrderStatus = 'open' | 'paid' | 'refunded' | 'closed';
+
+@Entity('orders')
+export class Order {
+  @PrimaryColumn('text')
+  out_trade_no!: string;
+
+  /** In 分. */
+  @Column('integer')
+  total!: number;
+
+  @Column('text')
+  description!: string;
+
+  @Index()
+  @Column('text')
+  status!: OrderStatus;
+
+  @Index()
+  @Column('datetime')
+  createdAt!: Date;
+}

@@ -1,0 +1,46 @@
+import { Body, ConflictException, Controller, Get, NotFoundException, Param, Post } from '@nestjs/common';
+import { randomBytes } from 'node:crypto';
+import { NewOrderDto } from './new-order.dto.js';
+import type { Order } from './order.entity.js';
+import { OrdersService } from './orders.service.js';
+
+const LISTED = 50;
+
+@Controller('orders')
+export class OrdersController {
+  constructor(private readonly orders: OrdersService) {}
+
+  @Post()
+  async create(@Body() { out_trade_no, total, description }: NewOrderDto): Promise<Order> {
+    if (out_trade_no && (await this.orders.find(out_trade_no))) {
+      throw new ConflictException(`order ${out_trade_no} exists already`);
+    }
+    const order: Order = {
+      out_trade_no: out_trade_no ?? newOrderNumber(),
+      total,
+      description: description ?? '咖啡 Coffee',
+      status: 'open',
+      createdAt: new Date(),
+    };
+    await this.orders.create(order);
+    return order;
+  }
+
+  /** The latest ones, newest first. */
+  @Get()
+  list(): Promise<Order[]> {
+    return this.orders.latest(LISTED);
+  }
+
+  @Get(':out_trade_no')
+  async find(@Param('out_trade_no') out_trade_no: string): Promise<Order> {
+    const order = await this.orders.find(out_trade_no);
+    if (order) return order;
+    throw new NotFoundException(`there is no order ${out_trade_no}`);
+  }
+}
+
+function newOrderNumber(): string {
+  const day = new Date().toISOString().slice(0, 10).replaceAll('-', '');
+  return `SHOP-${day}-${randomBytes(4).toString('hex').toUpperCase()}`;
+}

@@ -1,0 +1,26 @@
+import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
+
+/**
+ * `polled`: WeCom answered `state`. `told`: the shop's listeners were told `state`. `resumed`: the shop started again and
+ * watches on. The others happen at WeCom, unseen by the shop.
+ */
+export type TimelineKind = 'polled' | 'told' | 'resumed' | 'customer-paid' | 'customer-left';
+
+@Entity('timeline')
+export class TimelineEntry {
+  @PrimaryGeneratedColumn()
+  id!: number;
+
+  @Index()
+  @Column('text')
+  out_trade_no!: string;
+
+  @Column('text')
+  kind!: TimelineKind;
+
+  @Column('datetime')
+  at!: Date;
+
+  @Column('text', { nullable: true })
+  state!: string | null;
+}

@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import Database from 'libsql';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { FakeWeCom } from '../../lib/testing/index.js';
+import { BuiltPackage } from '../docs/support/built-package.js';
+import { Board } from './support/board.js';
+import { Shop, compileShop } from './support/shop.js';
+
+// Every test starts a process of its own, and polls come seconds after the order.
+jest.setTimeout(120_000);
+
+describe('sample 02-shop', () => {
+  let built: BuiltPackage;
+
+  beforeAll(async () => {
+    built = await BuiltPackage.create();
+    await compileShop(built);
+  });
+  afterAll(() => built[Symbol.asyncDispose]());
+
+  describe('on a fake WeCom', () => {
+    it('learns by polling alone that a customer paid and that another left', async () => {
+      await using shop = await Shop.start(built);
+      using board = new Board(shop.url);
+      const [paid, left, waiting] = [await shop.order(1_990), await shop.order(), await shop.order()];
+      expect((await shop.post(`/customer/orders/${paid}/pay`)).status).toBe(204);
+      expect((await shop.post(`/customer/orders/${left}/abandon`)).status).toBe(204);
+      expect((await shop.post('/polling/restart')).status).toBe(204);
+      expect(await shop.get(`/orders/${paid}`)).toMatchObject({
+        status: 200,
+        body: { status: 'open', total: 1_990 },
+      });
+
+      const card = await board.order(paid, ({ status }) => status === 'paid');
+      expect(card.timeline.map(({ kind }) => kind).slice(-3)).toEqual(['customer-paid', 'polled', 'told']);
+      expect(card.stateAtWeCom).toBe('SUCCESS');
+      expect(card.nextPollAt).toBeUndefined();
+      await board.order(left, ({ status }) => status === 'closed');
+      await board.order(waiting, ({ attempts }) => attempts > 0);
+
+      const { body } = await shop.get<unknown>('/orders');
+      expect(body).toMatchObject([{ status: 'open' }, { status: 'closed' }, { status: 'paid' }]);
+    });
+
+    it('watches on after kill -9, and finds what was paid while it was dead', async () => {
+      await using shop = await Shop.start(built);
+      const [paid, waiting] = [await shop.order(700), await shop.order()];
+      await shop.kill();
+      await payUpstream(join(shop.data, 'fake', 'wecom.sqlite'), paid, 700);
+      await shop.restart();
+      using board = new Board(shop.url);
+      const card = await board.order(paid, ({ status }) => status === 'paid');
+      expect(card.timeline.map(({ kind }) => kind).slice(-3)).toEqual(['resumed', 'polled', 'told']);
+      const { status, nextPollAt } = await board.order(waiting, ({ attempts }) => attempts > 0);
+      expect(status).toBe('open');
+      expect(Date.parse(nextPollAt ?? '')).toBeGreaterThan(Date.now());
+    });
+
+    it('says what is wrong with a request', async () => {
+      await using shop = await Shop.start(built);
+      for (const total of [0, 1.5, '100', undefined]) {
+        const { status, body } = await shop.post<{ message: string[] }>('/orders', { total });
+        expect(status).toBe(400);
+        expect(body.message.join()).toContain('total must');
+      }
+      expect((await shop.post('/orders', { total: 1, status: 'paid' })).status).toBe(400);
+      expect((await shop.post('/orders', { total: 1, out_trade_no: 'a' })).status).toBe(400);
+      const out_trade_no = await shop.order();
+      expect((await shop.post('/orders', { total: 1, out_trade_no })).status).toBe(409);
+      expect((await shop.get('/orders/NO-SUCH-ORDER')).status).toBe(404);
+      expect((await shop.post('/customer/orders/NO-SUCH-ORDER/pay')).status).toBe(404);
+      await shop.post(`/customer/orders/${out_trade_no}/abandon`);
+      expect((await shop.post(`/customer/orders/${out_trade_no}/pay`)).status).toBe(409);
+    });
+
+    it('prints what to do in a few lines, and ends at once on SIGINT though a page is open', async () => {
+      await using shop = await Shop.start(built);
+      using board = new Board(shop.url);
+      expect(shop.app.output.trim().split('\n').length).toBeLessThanOrEqual(6);
+      await board.until(() => board.shop !== undefined);
+      await shop.post('/wecom/outage');
+      const before = Date.now();
+      shop.app.signal('SIGINT');
+      expect(await shop.app.exit).toEqual({ code: null, signal: 'SIGINT' });
+      expect(Date.now() - before).toBeLessThan(3_000);
+    });
+  });
+
+  describe('with WECOM_* variables', () => {
+    it('asks that WeCom, and has no customer at hand', async () => {
+      await using wecom = await FakeWeCom.start();
+      const { corpId, corpSecret, mchid } = wecom.credentials;
+      await using shop = await Shop.start(built, {
+        WECOM_CORP_ID: corpId,
+        WECOM_CORP_SECRET: corpSecret,
+        WECOM_PAY_MCHID: mchid,
+        WECOM_BASE_URL: wecom.baseUrl,
+      });
+      using board = new Board(shop.url);
+      wecom.orders.create({ out_trade_no: 'ORDER-1', total: 100 });
+      await shop.post('/orders', { total: 100, out_trade_no: 'ORDER-1' });
+      wecom.orders.pay('ORDER-1');
+      expect((await shop.post('/customer/orders/ORDER-1/pay')).status).toBe(404);
+      expect((await shop.post('/wecom/outage')).status).toBe(404);
+      const card = await board.order('ORDER-1', ({ status }) => status === 'paid');
+      expect(card.stateAtWeCom).toBeUndefined();
+      expect(shop.app.output).toContain(`It asks ${wecom.baseUrl}`);
+      expect(shop.app.output).not.toContain(corpSecret);
+    });
+  });
+
+  it('refuses to start on wrong variables, and says why', async () => {
+    const wrong: [Record<string, string>, string][] = [
+      [{ WECOM_CORP_ID: 'ww0000000000000001', WECOM_CORP_SECRET: 'x' }, 'but not WECOM_PAY_MCHID.'],
+      [{ PORT: 'eighty' }, 'PORT must be a whole number from 0 to 65535, got "eighty".'],
+      [{ SHOP_OUTAGE_SECONDS: '-1' }, 'SHOP_OUTAGE_SECONDS must be a whole number from 1 to 3600, got "-1".'],
+    ];
+    const apps = wrong.map(([env]) => Shop.attempt(built, env));
+    const exits = await Promise.all(apps.map(({ exit }) => exit));
+    expect(exits).toEqual(wrong.map(() => ({ code: 1, signal: null })));
+    for (const [index, [, reason]] of wrong.entries()) expect(apps[index]?.output).toContain(reason);
+  });
+
+  it('says so when the port is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const app = Shop.attempt(built, { PORT: String(port) });
+    const { code } = await app.exit;
+    other.close();
+    await once(other, 'close');
+    expect(code).toBe(1);
+    expect(app.output).toContain(`Port ${port} is taken.`);
+  });
+});
+
+/** A customer pays at WeCom, whose books need no shop to be open. */
+async function payUpstream(file: string, out_trade_no: string, total: number): Promise<void> {
+  await using wecom = await FakeWeCom.start();
+  wecom.orders.create({ out_trade_no, total });
+  const db = new Database(file);
+  const body = JSON.stringify(wecom.orders.pay(out_trade_no));
+  db.prepare('UPDATE orders SET body = ? WHERE out_trade_no = ?').run(body, out_trade_no);
+  db.close();
+}

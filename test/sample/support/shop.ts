@@ -1,0 +1,92 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BuiltPackage } from '../../docs/support/built-package.js';
+import { ChildApp } from '../../docs/support/child-app.js';
+import { ROOT } from '../../docs/support/repository.js';
+
+export interface ShopOrder {
+  readonly out_trade_no: string;
+  readonly total: number;
+  readonly description: string;
+  readonly status: string;
+}
+
+export interface Answer<T> {
+  readonly status: number;
+  readonly body: T;
+}
+
+export async function compileShop(built: BuiltPackage): Promise<void> {
+  await built.compile('sample/02-shop/src', 'sample/src');
+  await cp(join(ROOT, 'sample/02-shop/public'), built.pathOf('sample/public'), { recursive: true });
+}
+
+/** The sample in a process of its own, with a data folder that outlives it. */
+export class Shop implements AsyncDisposable {
+  url = '';
+
+  private constructor(
+    private readonly script: string,
+    readonly data: string,
+    private readonly env: Readonly<Record<string, string>>,
+    public app: ChildApp,
+  ) {}
+
+  static async start(built: BuiltPackage, env: Readonly<Record<string, string>> = {}): Promise<Shop> {
+    const data = await mkdtemp(join(tmpdir(), 'nestjs-wecom-pay-shop-'));
+    const script = built.pathOf('sample/src/main.js');
+    const shop = new Shop(script, data, env, run(script, data, { PORT: '0', ...env }));
+    await shop.opened();
+    return shop;
+  }
+
+  /** Starts it without waiting for it to open. */
+  static attempt(built: BuiltPackage, env: Readonly<Record<string, string>>): ChildApp {
+    return run(built.pathOf('sample/src/main.js'), built.pathOf('data'), env);
+  }
+
+  async kill(): Promise<void> {
+    this.app.signal('SIGKILL');
+    await this.app.exit;
+  }
+
+  /** Starts it again, at the same address. */
+  async restart(): Promise<void> {
+    this.app = run(this.script, this.data, { ...this.env, PORT: new URL(this.url).port });
+    await this.opened();
+  }
+
+  async get<T = ShopOrder>(path: string): Promise<Answer<T>> {
+    return answerOf<T>(await fetch(this.url + path));
+  }
+
+  async post<T = ShopOrder>(path: string, body?: unknown): Promise<Answer<T>> {
+    const json = { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+    return answerOf<T>(await fetch(this.url + path, { method: 'POST', ...(body !== undefined && json) }));
+  }
+
+  /** Creates an order, and returns its number. */
+  async order(total = 100): Promise<string> {
+    return (await this.post('/orders', { total })).body.out_trade_no;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.app[Symbol.asyncDispose]();
+    await rm(this.data, { recursive: true, force: true });
+  }
+
+  private async opened(): Promise<void> {
+    const [, url = ''] = await this.app.printed(/open: (http:\S+)[^]*Ctrl-C ends it/u);
+    this.url = url;
+  }
+}
+
+function run(script: string, data: string, env: Readonly<Record<string, string>>): ChildApp {
+  return new ChildApp(script, { SHOP_DATA: data, ...env });
+}
+
+async function answerOf<T>(response: Response): Promise<Answer<T>> {
+  const text = await response.text();
+  return { status: response.status, body: (text === '' ? undefined : JSON.parse(text)) as T };
+}
