@@ -5,10 +5,9 @@ import type { HttpAdapterHost } from '@nestjs/core';
 import { ERRCODES } from '../../lib/errors/errcodes.js';
 import * as library from '../../lib/index.js';
 import { WeComPayError, WeComPayExceptionFilter } from '../../lib/index.js';
-import { tablesOf } from './support/markdown.js';
+import { tableWith } from './support/markdown.js';
 import { READMES } from './support/repository.js';
 
-const TABLE = 2;
 const YES = new Set(['yes', '是']);
 
 type ErrorClass = new (message: string) => WeComPayError;
@@ -37,7 +36,7 @@ function statusOf(thrown: WeComPayError): number {
 
 describe.each(READMES)('the table of errors in %s', (file) => {
   Logger.overrideLogger(false);
-  const rows = (tablesOf(file)[TABLE] ?? []).map(
+  const rows = tableWith(file, 'WeComOptionsError').map(
     ([name = '', code, when = '', retryable = '', , status]) => ({
       name,
       code,

@@ -6,7 +6,7 @@ import { snippetsOf } from './support/markdown.js';
 import { READMES } from './support/repository.js';
 
 // Every test starts a process of its own.
-jest.setTimeout(30_000);
+jest.setTimeout(60_000);
 
 /** The `src/main.ts` that `nest new` writes, and a word to wait for. */
 const MAIN = `
@@ -21,7 +21,7 @@ async function bootstrap() {
 await bootstrap();
 `;
 
-describe('the example of the README', () => {
+describe.each(READMES)('the examples of %s', (file) => {
   let built: BuiltPackage;
   let wecom: FakeWeCom;
   let app: ChildApp | undefined;
@@ -38,16 +38,30 @@ describe('the example of the README', () => {
     await wecom.close();
   });
 
-  it.each(READMES)('runs as the app module of a new Nest app: %s', async (file) => {
-    const example = snippetsOf(file, 'ts').find(({ path }) => path === 'src/app.module.ts');
-    await built.add('src/app.module.ts', example?.code ?? '');
-    app = new ChildApp(await built.add('src/main.ts', MAIN), {
-      ...exportedBy(file),
-      WECOM_BASE_URL: wecom.baseUrl,
-      PORT: '0',
-    });
+  /** Starts an example as the app module of a new Nest app, and waits until it listens. */
+  async function start(example: string): Promise<{ readonly app: ChildApp; readonly url: string }> {
+    await built.add(
+      `${example}/app.module.ts`,
+      appModules(file).find((code) => code.includes(example)) ?? '',
+    );
+    const env = { ...exportedBy(file), WECOM_BASE_URL: wecom.baseUrl, PORT: '0' };
+    app = new ChildApp(await built.add(`${example}/main.ts`, MAIN), env);
     const [, url = ''] = await app.printed(/listening on (\S+)/u);
+    return { app, url };
+  }
 
+  it('begin with polling: the listener marks a listed order once it is paid', async () => {
+    expect(snippetsOf(file)[0]?.code).toBe(appModules(file)[0]);
+    const { app: shop } = await start('@UnfinishedOrders');
+    expect(shop.output).not.toContain('is paid');
+    wecom.orders.pay('DEMO-NOTPAY');
+    await shop.printed(/DEMO-NOTPAY is paid/u);
+    await shop.printed(/DEMO-SUCCESS is paid/u);
+    expect(shop.output).not.toMatch(/WARN|ERROR/u);
+  });
+
+  it('go on with a single query', async () => {
+    const { url } = await start('OrderQueryService');
     const order = await fetch(`${url}/orders/DEMO-SUCCESS`);
     expect(order.status).toBe(200);
     expect(await order.json()).toMatchObject({ out_trade_no: 'DEMO-SUCCESS', trade_state: 'SUCCESS' });
@@ -56,6 +70,12 @@ describe('the example of the README', () => {
     expect(await unknown.json()).toMatchObject({ code: 'ORDER_NOT_FOUND' });
   });
 });
+
+function appModules(file: string): readonly string[] {
+  return snippetsOf(file, 'ts')
+    .filter(({ path }) => path === 'src/app.module.ts')
+    .map(({ code }) => code);
+}
 
 /** The variables that the README tells to export. */
 function exportedBy(file: string): Record<string, string> {

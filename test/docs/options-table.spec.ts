@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { resolveOptions } from '../../lib/options/resolve-options.js';
-import { tablesOf } from './support/markdown.js';
+import { tableWith } from './support/markdown.js';
 import { READMES } from './support/repository.js';
 
 const REQUIRED = new Set(['corpId', 'corpSecret']);
@@ -8,11 +8,14 @@ const WORDS = { none: ['none', '无'], required: ['required', '必填'], memory:
 
 /** The options with their defaults as the table shows them, read from the code. */
 function documentedDefaults(): Record<string, readonly string[]> {
-  const { rateLimit, http, ...options } = resolveOptions({ corpId: 'ww1234567890abcdef', corpSecret: 'x' });
+  const account = { corpId: 'ww1234567890abcdef', corpSecret: 'x' };
+  const { rateLimit, http, polling, ...options } = resolveOptions({ ...account, polling: {} });
+  const sections = Object.entries({ rateLimit, http, polling });
   const flat = [
     ...Object.entries(options),
-    ...Object.entries(rateLimit).map(([name, value]) => [`rateLimit.${name}`, value] as const),
-    ...Object.entries(http).map(([name, value]) => [`http.${name}`, value] as const),
+    ...sections.flatMap(([section, values]) =>
+      Object.entries(values ?? {}).map(([name, value]) => [`${section}.${name}`, value] as const),
+    ),
   ];
   return Object.fromEntries(flat.map(([name, value]) => [name, shown(name, value)]));
 }
@@ -21,13 +24,13 @@ function shown(name: string, value: unknown): readonly string[] {
   if (REQUIRED.has(name)) return WORDS.required;
   if (name === 'accessTokenStore') return WORDS.memory;
   if (value === undefined) return WORDS.none;
-  return [
-    typeof value === 'number' ? value.toLocaleString('en').replaceAll(',', '_') : `'${value as string}'`,
-  ];
+  if (typeof value === 'function') return [value.name];
+  if (typeof value === 'number') return [value.toLocaleString('en').replaceAll(',', '_')];
+  return [typeof value === 'string' ? `'${value}'` : JSON.stringify(value)];
 }
 
 describe.each(READMES)('the table of options in %s', (file) => {
-  const rows = tablesOf(file)[0] ?? [];
+  const rows = tableWith(file, 'corpId');
   const expected = documentedDefaults();
 
   it('has every option, and no other', () => {

@@ -2,7 +2,8 @@ import type { ChildProcessByStdio } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 
-const LONGEST_WAIT = 20_000;
+/** Longer than the 30 s after which an unpaid order is polled for the second time. */
+const LONGEST_WAIT = 45_000;
 
 /** How a process ended. */
 export interface Exit {

@@ -40,14 +40,29 @@ export function headingLevelsOf(file: string): readonly number[] {
   return [...withoutSnippets(file).matchAll(HEADING)].map(([, marks = '']) => marks.length);
 }
 
+/** What a link to a heading ends with on GitHub. */
+export function anchorsOf(file: string): readonly string[] {
+  return [...withoutSnippets(file).matchAll(HEADING)].map(([, , text = '']) =>
+    text
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}_ -]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
 export function linksOf(file: string): readonly string[] {
   return [...withoutSnippets(file).matchAll(LINK)].map(([, target = '']) => target);
 }
 
-/** The body of the table that stands in a file as the n-th, from 0. */
+/** The bodies of all tables. */
 export function tablesOf(file: string): readonly (readonly Row[])[] {
   const blocks = withoutSnippets(file).match(/(?:^\|.*\|\n)+/gmu) ?? [];
   return blocks.map((block) => block.trim().split('\n').slice(2).map(cellsOf));
+}
+
+/** The body of the table that has a row with this name. */
+export function tableWith(file: string, name: string): readonly Row[] {
+  return tablesOf(file).find((rows) => rows.some(([first]) => first === name)) ?? [];
 }
 
 function cellsOf(line: string): Row {
