@@ -1,14 +1,21 @@
 /**
- * `npm run bench`: what a query costs, as ratios to other ways, all measured in this one run.
+ * `npm run bench`: what queries and polling cost, as ratios to other ways, all measured in this one run.
  * `npm run bench -- --smoke`: everything once and small, to see that it works; its figures mean nothing.
  */
 import { availableParallelism } from 'node:os';
 import { start } from './ipc.mjs';
 import { calls } from './rows/calls.mjs';
 import { connections, keptAndNew } from './rows/connections.mjs';
+import { delays } from './rows/delays.mjs';
+import { lives } from './rows/lives.mjs';
 import { memory } from './rows/memory.mjs';
 import { startUp } from './rows/start-up.mjs';
+import { throughput } from './rows/throughput.mjs';
+import { sweeps, tracked } from './rows/tracked.mjs';
 import { validation } from './rows/validation.mjs';
+
+const QUERIES = [calls, keptAndNew, connections, validation, memory, startUp];
+const POLLING = [tracked, sweeps, throughput, lives, delays];
 
 const smoke = process.argv.includes('--smoke');
 const server = start('server.mjs');
@@ -16,9 +23,7 @@ const server = start('server.mjs');
 console.log(`Node ${process.versions.node}, ${availableParallelism()} CPUs${smoke ? ', smoke' : ''}`);
 try {
   const urls = await server.run('listen');
-  for (const measure of [calls, keptAndNew, connections, validation, memory, startUp]) {
-    await measure({ urls, server, smoke });
-  }
+  for (const measure of [...QUERIES, ...POLLING]) await measure({ urls, server, smoke });
 } finally {
   await server.stop();
 }

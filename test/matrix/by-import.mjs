@@ -1,7 +1,11 @@
 import * as common from '@nestjs/common';
 import * as core from '@nestjs/core';
+import * as emitter from '@nestjs/event-emitter';
+import * as schedule from '@nestjs/schedule';
+import * as terminus from '@nestjs/terminus';
 import * as library from 'nestjs-wecom-pay';
+import * as health from 'nestjs-wecom-pay/health';
 import * as testing from 'nestjs-wecom-pay/testing';
-import { queryOrders } from './scenario.mjs';
+import { useEverything } from './scenario.mjs';
 
-await queryOrders(common, core, library, testing);
+await useEverything({ common, core, emitter, schedule, terminus, library, health, testing });

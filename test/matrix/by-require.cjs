@@ -1,10 +1,14 @@
 const common = require('@nestjs/common');
 const core = require('@nestjs/core');
+const emitter = require('@nestjs/event-emitter');
+const schedule = require('@nestjs/schedule');
+const terminus = require('@nestjs/terminus');
 const library = require('nestjs-wecom-pay');
+const health = require('nestjs-wecom-pay/health');
 const testing = require('nestjs-wecom-pay/testing');
-const { queryOrders } = require('./scenario.mjs');
+const { useEverything } = require('./scenario.mjs');
 
-queryOrders(common, core, library, testing).catch((error) => {
+useEverything({ common, core, emitter, schedule, terminus, library, health, testing }).catch((error) => {
   console.error(error);
   process.exitCode = 1;
 });

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+
+const SOON = 20_000;
 
 /**
  * What each leg of the matrix does with the installed package: a Nest application, configured from the environment,
- * asks a fake WeCom for a paid order and for one that it does not know.
+ * asks a fake WeCom for a paid order and for one that it does not know, and polls a paid order to its listener.
  */
-export async function queryOrders({ Module }, { NestFactory }, library, { FakeWeCom }) {
-  const { OrderDto, OrderNotFoundError, OrderQueryService, weComPayConfig, WeComPayModule } = library;
-  const wecom = await FakeWeCom.start();
+export async function useEverything(packages) {
+  const wecom = await packages.testing.FakeWeCom.start();
   try {
     const { corpId, corpSecret, mchid } = wecom.credentials;
     Object.assign(process.env, {
@@ -15,20 +17,84 @@ export async function queryOrders({ Module }, { NestFactory }, library, { FakeWe
       WECOM_PAY_MCHID: mchid,
       WECOM_BASE_URL: wecom.baseUrl,
     });
-    wecom.orders.create({ out_trade_no: 'ORDER-1', total: 100 });
-    wecom.orders.pay('ORDER-1');
-
-    class AppModule {}
-    Module({ imports: [WeComPayModule.forRootAsync(weComPayConfig.asProvider())] })(AppModule);
-    const app = await NestFactory.createApplicationContext(AppModule, { logger: false, abortOnError: false });
-    const orders = app.get(OrderQueryService);
-    const order = await orders.query({ out_trade_no: 'ORDER-1' });
-    assert.ok(order instanceof OrderDto);
-    assert.equal(order.trade_state, 'SUCCESS');
-    assert.equal(order.amount.payer_total, 100);
-    await assert.rejects(orders.query({ out_trade_no: 'ORDER-2' }), OrderNotFoundError);
-    await app.close();
+    for (const out_trade_no of ['ORDER-1', 'ORDER-3']) {
+      wecom.orders.create({ out_trade_no, total: 100 });
+      wecom.orders.pay(out_trade_no);
+    }
+    await queryOrders(packages);
+    await pollOrder(packages, wecom);
   } finally {
     await wecom.close();
   }
+}
+
+async function queryOrders({ common, core, library }) {
+  const { OrderDto, OrderNotFoundError, OrderQueryService, weComPayConfig, WeComPayModule } = library;
+  class AppModule {}
+  common.Module({ imports: [WeComPayModule.forRootAsync(weComPayConfig.asProvider())] })(AppModule);
+  const app = await start(core, AppModule);
+  const orders = app.get(OrderQueryService);
+  const order = await orders.query({ out_trade_no: 'ORDER-1' });
+  assert.ok(order instanceof OrderDto);
+  assert.equal(order.trade_state, 'SUCCESS');
+  assert.equal(order.amount.payer_total, 100);
+  await assert.rejects(orders.query({ out_trade_no: 'ORDER-2' }), OrderNotFoundError);
+  await app.close();
+}
+
+async function pollOrder({ common, core, emitter, schedule, terminus, library, health }) {
+  const { OnOrder, OrderTracker, UnfinishedOrders, weComPayConfig, WeComPayModule } = library;
+  const handled = new EventTarget();
+  let open = [{ out_trade_no: 'ORDER-3', createdAt: Date.now() - 60_000 }];
+
+  class Orders {
+    unpaid() {
+      return Promise.resolve(open);
+    }
+
+    paid(event) {
+      open = [];
+      handled.dispatchEvent(new CustomEvent('paid', { detail: event }));
+    }
+  }
+  common.Injectable()(Orders);
+  decorate(Orders, 'unpaid', UnfinishedOrders());
+  decorate(Orders, 'paid', OnOrder('SUCCESS'));
+
+  class AppModule {}
+  common.Module({
+    imports: [
+      emitter.EventEmitterModule.forRoot(),
+      schedule.ScheduleModule.forRoot(),
+      terminus.TerminusModule,
+      WeComPayModule.forRootAsync({
+        useFactory: () => ({ ...weComPayConfig(), polling: { sweepEvery: 1_000 } }),
+      }),
+    ],
+    providers: [Orders, health.WeComPayHealthIndicator],
+  })(AppModule);
+
+  const paid = once(handled, 'paid', { signal: AbortSignal.timeout(SOON) });
+  const app = await start(core, AppModule);
+  const [{ detail: event }] = await paid;
+  assert.equal(event.order.out_trade_no, 'ORDER-3');
+  assert.equal(event.order.trade_state, 'SUCCESS');
+  assert.equal(event.paid, true);
+
+  const tracker = app.get(OrderTracker);
+  const latest = Date.now() + SOON;
+  while (tracker.stats().tracked > 0 && Date.now() < latest)
+    await new Promise((next) => setTimeout(next, 20));
+  assert.equal(tracker.stats().tracked, 0, 'the order is let go once it is listed no longer');
+  const { 'wecom-pay': status } = await app.get(health.WeComPayHealthIndicator).isHealthy('wecom-pay');
+  assert.equal(status.status, 'up');
+  await app.close();
+}
+
+function start({ NestFactory }, AppModule) {
+  return NestFactory.createApplicationContext(AppModule, { logger: false, abortOnError: false });
+}
+
+function decorate({ prototype }, method, decorator) {
+  decorator(prototype, method, Object.getOwnPropertyDescriptor(prototype, method));
 }

@@ -8,19 +8,28 @@ const firstOf = (range) => /\d+\.\d+\.\d+/.exec(range)[0];
 const eachPeer = (version) =>
   Object.fromEntries(Object.entries(peerDependencies).map(([name, range]) => [name, version(range, name)]));
 
+/** The packages of Nest that went from a number of their own to that of Nest, and the last number of their own. */
+const LAST_OF_THEIR_OWN = {
+  '@nestjs/axios': '^4.0.0',
+  '@nestjs/config': '^4.0.0',
+  '@nestjs/event-emitter': '^3.0.0',
+  '@nestjs/schedule': '^6.0.0',
+  '@nestjs/terminus': '^11.0.0',
+};
+const NEST_12 = Object.fromEntries(Object.keys(LAST_OF_THEIR_OWN).map((name) => [name, '^12.0.0']));
+
 const nest = (version, additions) => ({
   ...eachPeer((range) => range),
   '@nestjs/common': version,
   '@nestjs/core': version,
-  '@nestjs/axios': additions,
-  '@nestjs/config': additions,
+  ...additions,
 });
 
 /** The applications that the package is installed into, and what they depend on. */
 export const hosts = {
-  'Nest 11.2': nest('~11.2.0', '^4.0.0'),
-  'Nest 11.2, axios and config 12': nest('~11.2.0', '^12.0.0'),
-  'Nest 12': nest('^12.0.0', '^12.0.0'),
+  'Nest 11.2': nest('~11.2.0', LAST_OF_THEIR_OWN),
+  'Nest 11.2, its additions 12': nest('~11.2.0', NEST_12),
+  'Nest 12': nest('^12.0.0', NEST_12),
   'oldest peers': eachPeer(firstOf),
 };
 

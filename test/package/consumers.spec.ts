@@ -3,7 +3,11 @@ import ts from 'typescript';
 import { exportsOf } from './declarations.js';
 import { entries, read } from './package.js';
 
-const consumers = { 'nestjs-wecom-pay': 'consumer.ts', 'nestjs-wecom-pay/testing': 'testing-consumer.ts' };
+const consumers: Readonly<Record<string, string>> = {
+  'nestjs-wecom-pay': 'consumer.ts',
+  'nestjs-wecom-pay/health': 'health-consumer.ts',
+  'nestjs-wecom-pay/testing': 'testing-consumer.ts',
+};
 
 function importedFrom(specifier: string, file: string): readonly string[] {
   const source = ts.createSourceFile(file, read(file), ts.ScriptTarget.Latest, true);
@@ -20,7 +24,7 @@ function importedFrom(specifier: string, file: string): readonly string[] {
 
 describe('the file that the matrix compiles with every supported TypeScript', () => {
   it.each(entries)('uses everything that $specifier exports', ({ specifier, types }) => {
-    const file = `test/types/${consumers[specifier as keyof typeof consumers]}`;
+    const file = `test/types/${consumers[specifier]}`;
     const names = exportsOf(types).map(({ name }) => name);
     expect(importedFrom(specifier, file).toSorted()).toEqual(names.toSorted());
   });

@@ -36,11 +36,19 @@ describe('the dependencies of the built package', () => {
     expect(declared.filter((name) => !used.has(name))).toEqual([]);
   });
 
-  it('include no other entry of the package in the main one', () => {
-    const mainModules = modules.filter((file) => !file.startsWith('dist/testing/'));
-    expect(mainModules.filter((file) => importsOf(file).some((path) => path.includes('testing/')))).toEqual(
-      [],
+  it.each(['testing', 'health'])('include no file of the entry %s in the main one', (entry) => {
+    const others = modules.filter((file) => !file.startsWith(`dist/${entry}/`));
+    expect(others.filter((file) => importsOf(file).some((path) => path.includes(`${entry}/`)))).toEqual([]);
+  });
+
+  it('that are optional are used by the entry that needs them alone', () => {
+    const optional = Object.entries(manifest.peerDependenciesMeta).filter(([, meta]) => meta.optional);
+    expect(optional.map(([name]) => name)).toEqual(['@nestjs/terminus']);
+    const users = [...modules, ...declarations].filter((file) =>
+      importsOf(file).some((specifier) => packageOf(specifier) === '@nestjs/terminus'),
     );
+    expect(users.filter((file) => !file.startsWith('dist/health/'))).toEqual([]);
+    expect(users).not.toEqual([]);
   });
 
   it('that are loaded for their effect alone are known to bundlers', () => {

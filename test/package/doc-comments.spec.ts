@@ -9,13 +9,13 @@ function undocumented(symbols: readonly Declared[]): readonly string[] {
 
 describe.each(entries)('the declarations of $specifier', ({ types }) => {
   it('explain everything that they export', () => {
-    expect(exportsOf(types).length).toBeGreaterThan(10);
+    expect(exportsOf(types)).not.toEqual([]);
     expect(undocumented(exportsOf(types))).toEqual([]);
   });
 
   it('explain every option and every field of a DTO', () => {
     const properties = propertiesOf(types, /(?:Options|Dto)$/);
-    expect(properties.length).toBeGreaterThan(10);
+    expect(properties).not.toEqual([]);
     expect(undocumented(properties)).toEqual([]);
   });
 });

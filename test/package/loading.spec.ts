@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { entries, ROOT } from './package.js';
 
 /** Runs a script in a Node of its own, in the package's folder, where the package's own name leads to `dist`. */
@@ -13,11 +13,19 @@ async function node(type: 'module' | 'commonjs', script: string): Promise<unknow
   return JSON.parse(stdout);
 }
 
+/** A process starts slowly on a busy machine. */
+jest.setTimeout(60_000);
+
+const MAIN_EXPORTS: Readonly<Record<string, string>> = {
+  'nestjs-wecom-pay': 'WeComPayModule',
+  'nestjs-wecom-pay/health': 'WeComPayHealthIndicator',
+  'nestjs-wecom-pay/testing': 'FakeWeCom',
+};
 const specifiers = entries.map(({ specifier }) => specifier);
 
 describe('the built package', () => {
   it('has the entries that its users are told of', () => {
-    expect(specifiers).toEqual(['nestjs-wecom-pay', 'nestjs-wecom-pay/testing']);
+    expect(specifiers).toEqual(['nestjs-wecom-pay', 'nestjs-wecom-pay/health', 'nestjs-wecom-pay/testing']);
   });
 
   it.each(specifiers)('%s has the same exports by import and by require', async (specifier) => {
@@ -25,7 +33,7 @@ describe('the built package', () => {
     const imported = await node('module', `import * as entry from '${specifier}'; ${names}`);
     const required = await node('commonjs', `const { ...entry } = require('${specifier}'); ${names}`);
     expect(required).toEqual(imported);
-    expect(imported).toContain(specifier.endsWith('testing') ? 'FakeWeCom' : 'WeComPayModule');
+    expect(imported).toContain(MAIN_EXPORTS[specifier]);
   });
 
   it.each(specifiers)(

@@ -56,6 +56,7 @@ describe('the published package', () => {
 
   it('has types that resolve as its code does, says attw', async () => {
     const { stdout } = await bin('attw', tarball(), '--profile', 'esm-only');
+    expect(stdout).toContain('"nestjs-wecom-pay/health"');
     expect(stdout).toContain('"nestjs-wecom-pay/testing"');
   }, 60_000);
 

@@ -14,6 +14,32 @@ const LONGEST = 50_000;
  * @throws when it ends with an error or not at all
  */
 export async function runChild(script: string, wecom: FakeWeCom, ...args: string[]): Promise<string> {
+  const { stdout, stderr } = await execute(script, wecom, args);
+  return stdout + stderr;
+}
+
+/**
+ * The same with a script that sends a signal to itself.
+ *
+ * @throws when it ends in any other way than by the signal
+ */
+export async function runSignalledChild(
+  script: string,
+  wecom: FakeWeCom,
+  ...args: string[]
+): Promise<string> {
+  const [outcome] = await Promise.allSettled([execute(script, wecom, args)]);
+  if (outcome.status === 'fulfilled') throw new Error('the process ended before the signal');
+  const { signal, stdout } = outcome.reason as { signal: string | null; stdout: string };
+  if (signal !== 'SIGTERM') throw outcome.reason;
+  return stdout;
+}
+
+function execute(
+  script: string,
+  wecom: FakeWeCom,
+  args: string[],
+): Promise<{ stdout: string; stderr: string }> {
   if (!existsSync(BUILT)) throw new Error('the package is not built: npm run build');
   const path = fileURLToPath(new URL(script, CHILDREN));
   const { corpId, corpSecret, mchid } = wecom.credentials;
@@ -24,7 +50,6 @@ export async function runChild(script: string, wecom: FakeWeCom, ...args: string
     WECOM_PAY_MCHID: mchid,
     WECOM_BASE_URL: wecom.baseUrl,
   };
-  const options = { env, timeout: LONGEST };
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, [path, ...args], options);
-  return stdout + stderr;
+  const options = { env, timeout: LONGEST, killSignal: 'SIGKILL' } as const;
+  return promisify(execFile)(process.execPath, [path, ...args], options);
 }

@@ -9,15 +9,26 @@ export function withoutJitter(): () => void {
   return () => random.mockRestore();
 }
 
+interface MovableClock {
+  /** Lets time pass. */
+  advance(ms: number): void;
+  /** Sets the wall clock only, as an administrator does. */
+  setWallClock(by: number): void;
+}
+
 /** Moves the clocks, of this library and of the fake WeCom alike; timers and sockets go on in real time. */
-export function useMovableClock(): { advance(ms: number): void } {
+export function useMovableClock(): MovableClock {
   let offset = 0;
+  let wallOffset = 0;
   const restores: (() => void)[] = [];
   beforeEach(() => {
     offset = 0;
+    wallOffset = 0;
     for (const clock of [Date, performance]) {
       const now = clock.now.bind(clock);
-      const spy = jest.spyOn(clock, 'now').mockImplementation(() => now() + offset);
+      const spy = jest
+        .spyOn(clock, 'now')
+        .mockImplementation(() => now() + offset + (clock === Date ? wallOffset : 0));
       restores.push(() => spy.mockRestore());
     }
   });
@@ -27,6 +38,9 @@ export function useMovableClock(): { advance(ms: number): void } {
   return {
     advance(ms) {
       offset += ms;
+    },
+    setWallClock(by) {
+      wallOffset += by;
     },
   };
 }

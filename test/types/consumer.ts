@@ -1,18 +1,37 @@
 // Uses every public symbol, as an application would: `npm run test:matrix` compiles it against the packed package.
 import { Controller, Get, Inject, Injectable, Module, Param, UseFilters } from '@nestjs/common';
+import { EventEmitterModule } from '@nestjs/event-emitter';
+import { ScheduleModule } from '@nestjs/schedule';
 import type {
   AccessTokenStore,
   CallOptions,
   Drift,
+  EngineLoad,
   ErrorCause,
   OnDrift,
+  OnOrderOptions,
   OpenEnum,
+  OrderEvent,
   OrderRef,
+  OrderTrackerStats,
+  PollingEngine,
+  PollingOptions,
+  PollingWork,
+  PollSchedule,
+  PollScheduleInput,
+  PollSource,
   PromotionScope,
   PromotionType,
   StoredAccessToken,
+  SweepResult,
+  TrackedOrder,
   TradeState,
   TradeType,
+  UnfinishedOrder,
+  UnresolvedOrderEvent,
+  WaitOptions,
+  WatchedOrder,
+  WatchPhase,
   WeComHttpOptions,
   WeComPayErrorCode,
   WeComPayErrorDetails,
@@ -23,27 +42,35 @@ import type {
 } from 'nestjs-wecom-pay';
 import {
   AccessTokenService,
+  CronPollingEngine,
+  defaultPollSchedule,
   getAccessTokenToken,
+  getOrderEventName,
   getOrderQueryToken,
+  getOrderTrackerToken,
   GoodsDetailDto,
   InjectAccessToken,
   InjectOrderQuery,
+  InjectOrderTracker,
   isFinal,
   isPaid,
   isRefunded,
   MemoryAccessTokenStore,
+  OnOrder,
   OrderAmountDto,
   OrderDto,
   OrderNotFoundError,
   OrderPayerDto,
   OrderQueryService,
   OrderSceneInfoDto,
+  OrderTracker,
   PROMOTION_SCOPES,
   PROMOTION_TYPES,
   PromotionDetailDto,
   Secret,
   TRADE_STATES,
   TRADE_TYPES,
+  UnfinishedOrders,
   WeComAbortedError,
   WeComBusyError,
   WeComCredentialError,
@@ -80,6 +107,20 @@ class SharedStore implements AccessTokenStore {
 const http: WeComHttpOptions = { ca: ['-----BEGIN CERTIFICATE-----'], keepAliveTimeout: 60_000 };
 const rateLimit: WeComRateLimitOptions = { perMinute: 100, perHour: 1_000 };
 const extras: WeComPayModuleExtras = { isGlobal: true, name: 'b' };
+const schedule: PollSchedule = (order: PollScheduleInput) =>
+  order.attempts > 100 ? Infinity : defaultPollSchedule(order);
+const polling: PollingOptions = {
+  cron: '*/5 * * * * *',
+  concurrency: 20,
+  schedule,
+  horizon: 604_800_000,
+  sweepEvery: 60_000,
+  drainTimeout: 10_000,
+  listenerTimeout: 30_000,
+  listingTimeout: 30_000,
+  maxTracked: 1_000_000,
+  autoStart: true,
+};
 const drifts: Drift[] = [];
 const onDrift: OnDrift = (drift) => drifts.push(drift);
 
@@ -98,6 +139,7 @@ class OptionsFactory implements WeComPayOptionsFactory {
       accessTokenStore: new MemoryAccessTokenStore(),
       onDrift,
       http,
+      polling,
     };
   }
 }
@@ -129,22 +171,125 @@ class OrdersController {
   }
 }
 
+/** Wakes nothing up. */
+@Injectable()
+class IdleEngine implements PollingEngine {
+  private readonly orders = new Map<string, WatchedOrder>();
+  private work: PollingWork | undefined;
+  get isStarted(): boolean {
+    return this.work !== undefined;
+  }
+  get size(): number {
+    return this.orders.size;
+  }
+  start(work: PollingWork): void {
+    this.work = work;
+  }
+  stop(): void {
+    this.work = undefined;
+  }
+  schedule(order: WatchedOrder, dueAt: number): void {
+    order.dueAt = dueAt;
+    this.orders.set(order.key, order);
+  }
+  settle(order: WatchedOrder, dueAt: number | undefined): void {
+    if (dueAt === undefined) this.cancel(order.key);
+  }
+  cancel(key: string): void {
+    this.orders.delete(key);
+  }
+  find(key: string): WatchedOrder | undefined {
+    return this.orders.get(key);
+  }
+  watched(): Iterable<WatchedOrder> {
+    return this.orders.values();
+  }
+  load(): EngineLoad {
+    return { due: 0, oldestDue: undefined };
+  }
+}
+
+const ofB: OnOrderOptions = { account: 'b' };
+
+@Injectable()
+class OrdersService {
+  readonly names = [getOrderEventName(), getOrderEventName('SUCCESS'), getOrderEventName('UNRESOLVED', 'b')];
+
+  constructor(
+    private readonly tracker: OrderTracker,
+    @InjectOrderTracker('b') private readonly trackerOfB: OrderTracker,
+    @Inject(getOrderTrackerToken('b')) readonly sameTracker: OrderTracker,
+  ) {}
+
+  @UnfinishedOrders()
+  unpaid(): UnfinishedOrder[] {
+    return [{ out_trade_no: 'ORDER-1', mchid: null, createdAt: new Date() }];
+  }
+
+  /** Rows with fields of the application's own. */
+  @UnfinishedOrders('b')
+  async *rows() {
+    yield { out_trade_no: 'ORDER-2', createdAt: '2026-01-02T03:04:05Z', status: 'open' };
+  }
+
+  @OnOrder('SUCCESS')
+  async markPaid({ id, account, order, paid, final, source, attempt }: OrderEvent): Promise<void> {
+    const by: PollSource = source;
+    if (paid && final) this.names.push(id, account, order.out_trade_no, by, String(attempt));
+  }
+
+  @OnOrder()
+  changed({ previousState, observedAt }: OrderEvent): [TradeState | undefined, Date] {
+    return [previousState, observedAt];
+  }
+
+  @OnOrder('UNRESOLVED', ofB)
+  look({ id, lastState, createdAt }: UnresolvedOrderEvent): readonly unknown[] {
+    return [id, lastState, createdAt];
+  }
+
+  async created(order: UnfinishedOrder): Promise<OrderDto> {
+    const wait: WaitOptions = { timeout: 5_000, signal: AbortSignal.timeout(5_000) };
+    await this.tracker.track(order);
+    return this.tracker.waitFor({ out_trade_no: order.out_trade_no }, wait);
+  }
+
+  async cancel(ref: OrderRef): Promise<TrackedOrder | undefined> {
+    await this.tracker.pollNow(ref, { timeout: 1_000 });
+    await this.tracker.untrack(ref);
+    return this.trackerOfB.find(ref);
+  }
+
+  async restart(): Promise<SweepResult | undefined> {
+    await this.trackerOfB.stop();
+    await this.trackerOfB.start();
+    const { lastSweep, paused, due }: OrderTrackerStats = this.trackerOfB.stats();
+    return paused || due > 0 ? undefined : lastSweep;
+  }
+}
+
+export const phases: readonly WatchPhase[] = ['open', 'ended', 'unresolved'];
+
 @Module({
   imports: [
+    EventEmitterModule.forRoot(),
+    ScheduleModule.forRoot(),
     WeComPayModule.forRoot({
       ...extras,
       corpId: 'ww1',
       corpSecret: 's',
       accessTokenStore: new SharedStore(),
     }),
-    WeComPayModule.forRootAsync({ name: 'c', useClass: OptionsFactory }),
+    WeComPayModule.forRootAsync({ name: 'c', pollingEngine: IdleEngine, useClass: OptionsFactory }),
     WeComPayModule.forRootAsync({
       name: 'd',
+      pollingEngine: CronPollingEngine,
       useFactory: () => new OptionsFactory().createWeComPayOptions(),
     }),
     WeComPayModule.forRootAsync(weComPayConfig.asProvider()),
   ],
   controllers: [OrdersController],
+  providers: [OrdersService],
 })
 export class AppModule {}
 
