@@ -1,5 +1,3 @@
-import { setImmediate as turn } from 'node:timers/promises';
-
 /**
  * Calls `count` times, `concurrency` at once.
  * @param {() => Promise<unknown>} call
@@ -39,14 +37,6 @@ export async function memoryOfCalls(call, count, concurrency) {
   globalThis.gc();
   const kept = process.memoryUsage().heapUsed - before;
   return { allocated: allocated / count, kept: kept / count };
-}
-
-/** Bytes on the heap that are in use. Needs --expose-gc. */
-export async function heapAfterCollection() {
-  await turn();
-  globalThis.gc();
-  globalThis.gc();
-  return process.memoryUsage().heapUsed;
 }
 
 /** @param {number[]} values */
@@ -90,37 +80,4 @@ export async function inTurns(names, rounds, measure) {
 /** The ratios of two contenders, round by round. */
 export function ratios(figures, base) {
   return figures.map((figure, round) => figure / base[round]);
-}
-
-/** CPU µs of the whole process. */
-export async function cpuOf(work) {
-  const before = process.cpuUsage();
-  await work();
-  return cpuSince(before);
-}
-
-/**
- * µs that the work holds its thread: neither what other processes take counts, nor what the garbage collector does on
- * other cores beyond the time on the clock.
- */
-export async function ownTimeOf(work) {
-  const [startedAt, before] = [performance.now(), process.cpuUsage()];
-  await work();
-  return Math.min(cpuSince(before), (performance.now() - startedAt) * 1_000);
-}
-
-/** CPU ms of the work, and ms of the longest turn of the event loop meanwhile, see {@link ownTimeOf}. */
-export async function longestTurn(work) {
-  let [longest, working] = [0, true];
-  const turns = async () => {
-    while (working) longest = Math.max(longest, await ownTimeOf(turn));
-  };
-  const total = cpuOf(work).finally(() => (working = false));
-  await turns();
-  return { total: (await total) / 1_000, longest: longest / 1_000 };
-}
-
-function cpuSince(before) {
-  const { user, system } = process.cpuUsage(before);
-  return user + system;
 }
