@@ -1,4 +1,5 @@
 import type { AccessTokenService } from '../access-token/access-token.service.js';
+import type { Departure } from '../decode/decode.js';
 import type { Constructor } from '../decode/field-rules.js';
 import { WeComTokenError } from '../errors/wecom-pay.errors.js';
 import { assertEchoes, decodeReply } from '../http/decode-reply.js';
@@ -65,10 +66,10 @@ export class WeComApiClient {
           secrets: [token],
           signal,
         });
-        const reply = decodeReply(dto, json, endpoint, (departure) =>
-          this.drift.report({ endpoint, ...departure }),
-        );
+        const departures: Departure[] = [];
+        const reply = decodeReply(dto, json, endpoint, (departure) => departures.push(departure));
         assertEchoes(dto, reply, body as Readonly<Record<string, unknown>>, endpoint);
+        for (const departure of departures) this.drift.report({ endpoint, ...departure });
         return reply;
       });
     } catch (error) {

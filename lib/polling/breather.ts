@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 
-const LONGEST_TURN = 5;
+const LONGEST_TURN = 3;
 
 /** Lets others have the event loop now and again, within work that would hold it for long. */
 export class Breather {

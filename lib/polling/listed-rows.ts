@@ -7,7 +7,7 @@ import type { TimedCalls } from './timed-calls.js';
  */
 export async function* listedRows(list: () => unknown, calls: TimedCalls): AsyncGenerator<unknown, void> {
   const rows = await calls.call(list);
-  if (isIterable(rows)) yield* rows;
+  if (isIterable(rows)) for (const row of rows) yield isThenable(row) ? calls.call(() => row) : row;
   else if (isAsyncIterable(rows)) yield* inTime(rows, calls);
   else throw new TypeError(`it must return rows, got ${shapeOf(rows)}`);
 }
@@ -25,4 +25,8 @@ function isIterable(value: unknown): value is Iterable<unknown> {
 
 function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+}
+
+function isThenable(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'then' in value;
 }

@@ -43,7 +43,7 @@ export class OrderAnnouncer {
   async end(order: WatchedOrder, answer: OrderDto, source: PollSource): Promise<number | undefined> {
     const hadWaiter = this.waiters.tell(order.key, answer);
     if (source === 'pollNow' && order.phase === 'ended' && order.told === answer.trade_state)
-      return order.dueAt;
+      return order.dueAt ?? Infinity;
     const event = this.eventOf(order, answer, source, true);
     const { heard, failed } = await this.publisher.changed(event);
     order.deliveries++;

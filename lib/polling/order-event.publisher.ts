@@ -14,8 +14,8 @@ export interface Delivery {
   readonly failed: boolean;
 }
 
-/** What an event's name can be made of, also where the host's emitter uses wildcards. */
-const SAFE_STATE = /^\w+$/u;
+/** A state that makes a name of its own, also where the host's emitter uses wildcards, and none of ours. */
+const OWN_NAME = /^(?!CHANGED$|UNRESOLVED$)\w+$/iu;
 
 /** Tells the application by Nest's event emitter, and waits until its listeners are done. */
 export class OrderEventPublisher {
@@ -28,7 +28,7 @@ export class OrderEventPublisher {
   /** By the state's own event, and by the one that is sent on every change; each for all accounts and for this one. */
   changed(event: OrderEvent): Promise<Delivery> {
     const { trade_state } = event.order;
-    const states = SAFE_STATE.test(trade_state) ? [trade_state, undefined] : [undefined];
+    const states = OWN_NAME.test(trade_state) ? [trade_state, undefined] : [undefined];
     return this.send(namesOf(states, event.account), event);
   }
 

@@ -2,6 +2,8 @@ import type { Logger } from '@nestjs/common';
 import { WeComPayError } from '../errors/wecom-pay.errors.js';
 import type { OrderDto } from '../order/dto/order.dto.js';
 import type { OrderQueryService } from '../order/order-query.service.js';
+import { isFinal } from '../order/trade-state.js';
+import type { TradeState } from '../order/trade-state.js';
 import { wholeNow } from './clock.js';
 import { againLater, judgeFailure } from './failure-rules.js';
 import type { OrderAnnouncer } from './order-announcer.js';
@@ -64,9 +66,14 @@ export class OrderPoller {
 
   /** Waits for what runs, and gives it up after so many ms. */
   async drain(timeout: number): Promise<void> {
-    const running = Promise.all([...this.polls.values()].map(({ dueAt }) => dueAt));
-    await within(timeout, () => running).catch(() => this.aborting.abort());
+    await within(timeout, () => this.whenQuiet()).catch(() => this.aborting.abort());
     this.aborting = new AbortController();
+  }
+
+  private async whenQuiet(): Promise<void> {
+    if (this.polls.size === 0) return;
+    await Promise.all([...this.polls.values()].map(({ dueAt }) => dueAt));
+    await this.whenQuiet();
   }
 
   private ask(order: WatchedOrder, source: PollSource): Promise<OrderDto> {
@@ -94,19 +101,17 @@ export class OrderPoller {
     answer: OrderDto,
     source: PollSource,
   ): Promise<number | undefined> {
-    const { planner, announcer, reports } = this.deps;
+    const { announcer, reports } = this.deps;
     const { trade_state } = answer;
     this.resume();
     order.attempts++;
     order.uselessReplies = 0;
-    if (isStepBack(order.state, trade_state)) {
+    if (isStepBack(settledState(order), trade_state)) {
       reports.error(
         `step back ${order.key}`,
         `WeCom said that the order ${order.key} is ${order.state}, and now that it is ${trade_state}. The first stands.`,
       );
-      return order.told === order.state
-        ? planner.nextOnSlowLane(order)
-        : wholeNow() + retryAfter(Math.max(1, order.deliveries));
+      return this.comeBack(order);
     }
     const now = wholeNow();
     if (order.state !== trade_state) {
@@ -122,7 +127,14 @@ export class OrderPoller {
   private goOn(order: WatchedOrder): number | Promise<number | undefined> {
     const { planner, announcer } = this.deps;
     if (order.phase === 'unresolved') return Infinity;
+    if (order.state !== undefined && isFinal({ trade_state: order.state })) return this.comeBack(order);
     return planner.isPastHorizon(order) ? announcer.giveUp(order) : planner.next(order);
+  }
+
+  /** An order that has ended, of which WeCom now says something else: soon, while its end is still to be told. */
+  private comeBack(order: WatchedOrder): number {
+    if (order.told === order.state) return this.deps.planner.nextOnSlowLane(order);
+    return wholeNow() + retryAfter(Math.max(1, order.deliveries));
   }
 
   /** A failure says nothing about the payment: the order stays. */
@@ -134,10 +146,10 @@ export class OrderPoller {
         this.pause(described(error), verdict.duration, now);
         return now + verdict.duration;
       case 'again':
-        this.deps.pause.trialFailed(now);
+        this.deps.pause.pollFailed(now);
         return now + verdict.after;
       case 'again-later':
-        this.deps.pause.trialFailed(now);
+        this.deps.pause.pollFailed(now);
         return now + againLater(++order.uselessReplies);
       case 'unknown-order':
         this.resume();
@@ -162,4 +174,9 @@ export class OrderPoller {
   private resume(): void {
     if (this.deps.pause.end()) this.deps.logger.log('Polling goes on.');
   }
+}
+
+/** The state on which no lower one follows: all but a failed payment that was not told yet, which may pass. */
+function settledState({ state, told }: WatchedOrder): TradeState | undefined {
+  return state === 'PAYERROR' ? told : state;
 }

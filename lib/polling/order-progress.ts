@@ -7,13 +7,22 @@ export const INITIAL_STATE: TradeState = 'NOTPAY';
 /** The payer may try again after a failure; one that stands this long is the end. */
 export const PAYERROR_STANDS_AFTER = 60_000;
 
-const RANKS: Readonly<Record<string, number>> = { CLOSED: 1, REVOKED: 1, PAYERROR: 1, SUCCESS: 2, REFUND: 3 };
+const RANKS: ReadonlyMap<string, number> = new Map([
+  ['PAYERROR', 1],
+  ['CLOSED', 2],
+  ['REVOKED', 2],
+  ['SUCCESS', 3],
+  ['REFUND', 4],
+]);
 
 function rankOf(state: TradeState): number {
-  return RANKS[state] ?? 0;
+  return RANKS.get(state) ?? 0;
 }
 
-/** Whether WeCom takes back what it said: nothing follows on `SUCCESS` but `REFUND`, and on that nothing. */
+/**
+ * Whether WeCom takes back what it said: nothing follows on `SUCCESS` but `REFUND`, and no failed payment on a closed
+ * order.
+ */
 export function isStepBack(from: TradeState | undefined, to: TradeState): boolean {
   return from !== undefined && rankOf(to) < rankOf(from);
 }

@@ -89,7 +89,7 @@ export class OrderTracker
     checkCallOptions(options);
     const { signal, timeout } = options;
     return withPatience(
-      watch.poll(key, 'pollNow'),
+      () => watch.poll(key, 'pollNow'),
       { signal, timeout, closing: this.closing.signal },
       `No answer about ${key}`,
     );

@@ -35,7 +35,7 @@ export class OrderWatch implements SweepTarget {
   track(row: UnfinishedOrder): void {
     const key = keyOfRow(row, this.deps.mchid);
     const createdAt = creationOf(row);
-    if (!this.isIdle) this.watch(key, createdAt);
+    if (!this.isIdle) this.admit(key, createdAt);
   }
 
   untrack(key: string): void {
@@ -51,16 +51,14 @@ export class OrderWatch implements SweepTarget {
       return;
     }
     const createdAt = attempt(() => creationOf(unfinished));
-    this.watch(key, createdAt.value ?? wholeNow()).listedBy = sweep;
+    this.admit(key, createdAt.value).listedBy = sweep;
     // Only now: a wrong createdAt must not hide an order that may be paid.
     if (createdAt.error !== undefined) throw createdAt.error;
   }
 
   /** Polls out of turn, even if the order was not under watch; then it is, in a process that polls. */
   poll(key: string, source: PollSource): Promise<OrderDto> {
-    const { engine, poller } = this.deps;
-    const order = engine.find(key) ?? this.watch(key, wholeNow());
-    const poll = poller.poll(order, source);
+    const poll = this.deps.poller.poll(this.admit(key), source);
     void this.settle(poll);
     return poll.answer;
   }
@@ -84,7 +82,11 @@ export class OrderWatch implements SweepTarget {
     this.dropIfIdle(order.key);
   }
 
-  private watch(key: string, createdAt: number): WatchedOrder {
+  /**
+   * Puts an order under watch, if it is not.
+   * @throws {WeComOptionsError} when too many are.
+   */
+  admit(key: string, createdAt = wholeNow()): WatchedOrder {
     const { engine, planner, listing, maxTracked } = this.deps;
     const known = engine.find(key);
     if (known) return known;

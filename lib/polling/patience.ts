@@ -11,36 +11,42 @@ export interface Patience {
 }
 
 /**
- * What the promise gives, unless the caller's patience ends before; the work behind it goes on.
+ * What the work gives, unless the caller's patience ends before; the work itself goes on. It does not begin once one of
+ * the signals has fired.
  *
  * @param what the beginning of the error's message: `The order m/o has not ended`.
  * @throws {WeComTimeoutError} after `timeout` ms
  * @throws {WeComAbortedError} when one of the signals fires
  */
 export async function withPatience<T>(
-  promise: Promise<T>,
+  work: () => Promise<T>,
   { signal, timeout, closing }: Patience,
   what: string,
 ): Promise<T> {
+  if (closing.aborted) throw shuttingDown(what);
+  if (signal?.aborted) throw abortedBy(signal.reason, what);
   const cleanUps: (() => void)[] = [];
   const impatience = new Promise<never>((_resolve, reject) => {
     const giveUpOn = (abort: AbortSignal, error: () => Error) => {
       const giveUp = () => reject(error());
-      if (abort.aborted) giveUp();
       abort.addEventListener('abort', giveUp);
       cleanUps.push(() => abort.removeEventListener('abort', giveUp));
     };
     if (signal) giveUpOn(signal, () => abortedBy(signal.reason, what));
-    giveUpOn(closing, () => new WeComAbortedError(`${what} before the application shut down.`));
+    giveUpOn(closing, () => shuttingDown(what));
     if (timeout === undefined) return;
     const timer = setTimeout(() => reject(tooSlow(what, timeout)), timeout);
     cleanUps.push(() => clearTimeout(timer));
   });
   try {
-    return await Promise.race([promise, impatience]);
+    return await Promise.race([work(), impatience]);
   } finally {
     for (const cleanUp of cleanUps) cleanUp();
   }
+}
+
+function shuttingDown(what: string): WeComAbortedError {
+  return new WeComAbortedError(`${what} before the application shut down.`);
 }
 
 function abortedBy(reason: unknown, what: string): WeComAbortedError {

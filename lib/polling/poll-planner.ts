@@ -33,29 +33,24 @@ export class PollPlanner {
   }
 
   /** The poll after one that was made, whatever came of it. */
-  next({ createdAt, state, stateSince, attempts }: WatchedOrder): number {
+  next(order: WatchedOrder): number {
     const now = wholeNow();
-    const input = {
-      age: now - createdAt,
-      trade_state: state,
-      stateAge: state === undefined ? 0 : now - stateSince,
-      attempts: Math.max(1, attempts),
-    };
-    return now + Math.max(LEAST_GAP, this.delay(input));
+    return now + Math.max(LEAST_GAP, this.delay(inputOf(order, now)));
   }
 
   /** The next poll of an order that only fails. */
   nextOnSlowLane(order: WatchedOrder): number {
     const now = wholeNow();
-    return now + Math.min(SLOW_LANE.most, Math.max(SLOW_LANE.least, this.next(order) - now));
+    const delay = this.delay(inputOf(order, now), Infinity);
+    return now + Math.min(SLOW_LANE.most, Math.max(SLOW_LANE.least, delay));
   }
 
   isPastHorizon({ createdAt }: WatchedOrder): boolean {
     return wholeNow() - createdAt >= this.options.horizon;
   }
 
-  private delay(input: PollScheduleInput): number {
-    const { schedule, horizon } = this.options;
+  private delay(input: PollScheduleInput, horizon = this.options.horizon): number {
+    const { schedule } = this.options;
     try {
       const delay = Math.ceil(nextPollIn(schedule, input, horizon, this.random()));
       if (delay >= 0) return delay;
@@ -72,4 +67,14 @@ export class PollPlanner {
     }
     return Math.ceil(nextPollIn(defaultPollSchedule, input, horizon, this.random()));
   }
+}
+
+/** What the schedule goes by after a poll, whatever came of it. */
+function inputOf({ createdAt, state, stateSince, attempts }: WatchedOrder, now: number): PollScheduleInput {
+  return {
+    age: now - createdAt,
+    trade_state: state,
+    stateAge: state === undefined ? 0 : now - stateSince,
+    attempts: Math.max(1, attempts),
+  };
 }

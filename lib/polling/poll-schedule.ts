@@ -51,13 +51,16 @@ export const defaultPollSchedule: PollSchedule = ({ age, trade_state, stateAge, 
   return next === undefined ? Infinity : next - age;
 };
 
-/** The schedule's answer, jittered, and not beyond the horizon. `random` is from 0 to below 1. */
+/** The schedule's answer, jittered, and not beyond the horizon. Below 0 or `NaN` where it gives nonsense. `random` is from 0 to below 1. */
 export function nextPollIn(
   schedule: PollSchedule,
   order: PollScheduleInput,
   horizon: number,
   random: number,
 ): number {
-  const jittered = schedule(order) * (1 - JITTER + 2 * JITTER * random);
-  return Math.max(0, Math.min(jittered, horizon - order.age));
+  const planned = schedule(order);
+  const toHorizon = Math.max(0, horizon - order.age);
+  // The last poll is not jittered: early, it would be followed by another one.
+  if (planned >= toHorizon) return toHorizon;
+  return Math.min(toHorizon, planned * (1 - JITTER + 2 * JITTER * random));
 }

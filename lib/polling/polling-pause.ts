@@ -6,6 +6,7 @@ const NEXT_TRIAL = 5_000;
 export class PollingPause {
   private until = -Infinity;
   private why: string | undefined;
+  private isTrying = false;
 
   /** Why no order is polled, `undefined` while they are. */
   get reason(): string | undefined {
@@ -24,7 +25,9 @@ export class PollingPause {
 
   /** Must be told of each poll. */
   pollStarted(now: number): void {
-    if (this.why !== undefined && now >= this.until) this.until = now + TRIAL;
+    if (this.why === undefined || now < this.until) return;
+    this.until = now + TRIAL;
+    this.isTrying = true;
   }
 
   /** @returns whether polling was not paused before. */
@@ -32,12 +35,14 @@ export class PollingPause {
     const isNew = this.why === undefined;
     this.why = reason;
     this.until = now + duration;
+    this.isTrying = false;
     return isNew;
   }
 
-  /** The poll that tried failed for another reason than the pause: the next one tries soon. */
-  trialFailed(now: number): void {
-    if (this.why !== undefined) this.until = now + NEXT_TRIAL;
+  /** A poll failed for another reason than that of the pause. If it was the one that tried, the next one tries soon. */
+  pollFailed(now: number): void {
+    if (this.isTrying) this.until = now + NEXT_TRIAL;
+    this.isTrying = false;
   }
 
   /** @returns whether polling was paused before. */
@@ -45,6 +50,7 @@ export class PollingPause {
     const wasPaused = this.why !== undefined;
     this.why = undefined;
     this.until = -Infinity;
+    this.isTrying = false;
     return wasPaused;
   }
 }

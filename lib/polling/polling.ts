@@ -85,7 +85,7 @@ export class Polling {
       createdAt: dateAt(order.createdAt),
       trade_state: order.state,
       attempts: order.attempts,
-      nextPollAt: Number.isFinite(order.dueAt) ? dateAt(order.dueAt) : undefined,
+      nextPollAt: order.dueAt === undefined ? undefined : dateAt(order.dueAt),
       isPolling: this.poller.isRunning(key),
     };
   }

@@ -28,12 +28,16 @@ export class Reports {
   }
 }
 
-/** An error of the application's own code, on one line. */
+/** An error of the application's own code, on one line. Its fields may be anything. */
 export function described(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${printable(error.message, 200)}` : `a ${typeof error}`;
+  if (!(error instanceof Error)) return `a ${typeof error}`;
+  const { message }: { readonly message: unknown } = error;
+  return `${nameOf(error)}: ${printable(String(message), 200)}`;
 }
 
 /** The same without its text, which may hold anything. */
 export function nameOf(error: unknown): string {
-  return error instanceof Error ? printable(error.name, 60) : typeof error;
+  if (!(error instanceof Error)) return typeof error;
+  const { name }: { readonly name: unknown } = error;
+  return printable(String(name), 60);
 }

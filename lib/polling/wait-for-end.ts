@@ -15,15 +15,31 @@ export async function waitForEnd(
   key: string,
   patience: Patience,
 ): Promise<OrderDto> {
-  const poll = (source: PollSource) => void watch.poll(key, source).catch(() => undefined);
+  const poll = (source: PollSource) => void attempt(() => watch.poll(key, source));
   const wait = waiters.add(key);
-  const polls = setInterval(() => poll('schedule'), POLL_EVERY);
-  if (!patience.signal?.aborted) poll('pollNow');
+  let polls: NodeJS.Timeout | undefined;
   try {
-    return await withPatience(wait.ended, patience, `The order ${key} has not ended`);
+    return await withPatience(
+      () => {
+        watch.admit(key);
+        poll('pollNow');
+        polls = setInterval(poll, POLL_EVERY, 'schedule');
+        return wait.ended;
+      },
+      patience,
+      `The order ${key} has not ended`,
+    );
   } finally {
     clearInterval(polls);
     wait.stop();
     watch.dropIfIdle(key);
+  }
+}
+
+async function attempt(poll: () => Promise<unknown>): Promise<void> {
+  try {
+    await poll();
+  } catch {
+    // Whatever it was, the order stays under watch, and the wait goes on.
   }
 }

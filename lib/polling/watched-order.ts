@@ -8,7 +8,7 @@ export type WatchPhase = 'open' | 'ended' | 'unresolved';
 
 /**
  * An order under watch. There may be a million: its fields are few, and times are whole milliseconds on the monotonic
- * clock of the process, which V8 holds without a box.
+ * clock of the process, which V8 holds without a box in its first 24 days.
  */
 export class WatchedOrder {
   phase: WatchPhase = 'open';
@@ -24,8 +24,8 @@ export class WatchedOrder {
   deliveries = 0;
   /** The last sweep that listed it, counted from 1; 0 for none. */
   listedBy = 0;
-  /** When it is polled next; `Infinity` for never. Kept by the engine. */
-  dueAt = Infinity;
+  /** When it is polled next; `undefined` for not by itself. Kept by the engine. */
+  dueAt: number | undefined = undefined;
   /** Its place in the queue of the engine, -1 outside. */
   place = -1;
 

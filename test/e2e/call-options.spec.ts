@@ -11,8 +11,8 @@ const AT_ONCE = 2_000;
 
 describe('call options', () => {
   it.each<[string, unknown, string]>([
-    ['null', null, 'The call options must be { signal, timeout }, got null.'],
-    ['a number', 5, 'The call options must be { signal, timeout }, got the number 5.'],
+    ['null', null, 'The call options must be { signal, timeout, background }, got null.'],
+    ['a number', 5, 'The call options must be { signal, timeout, background }, got the number 5.'],
     [
       'a timeout of 0',
       { timeout: 0 },

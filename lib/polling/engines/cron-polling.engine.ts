@@ -50,12 +50,12 @@ export class CronPollingEngine implements PollingEngine, OnModuleInit {
 
   start(work: PollingWork): void {
     if (this.work || !this.options.polling) return;
-    this.work = work;
     this.sweepAt = -Infinity;
     const { cron } = this.options.polling;
     const job = CronJob.from({ cronTime: cron, onTick: () => this.tick() });
     job.setTime(new QuietCronTime(cron));
     this.schedulers().addCronJob(this.jobName, job);
+    this.work = work;
     job.start();
     this.tick();
   }
@@ -72,7 +72,7 @@ export class CronPollingEngine implements PollingEngine, OnModuleInit {
     if (known === undefined) {
       this.orders.set(order.key, order);
       this.queue.set(order, dueAt);
-    } else if (known.place >= 0 && dueAt < known.dueAt) {
+    } else if (known.place >= 0 && dueAt < known.dueAt!) {
       this.queue.set(known, dueAt);
     }
   }
@@ -80,7 +80,8 @@ export class CronPollingEngine implements PollingEngine, OnModuleInit {
   settle(order: WatchedOrder, dueAt: number | undefined): void {
     if (this.orders.get(order.key) !== order) return;
     if (dueAt === undefined) this.cancel(order.key);
-    else this.queue.set(order, dueAt);
+    else if (Number.isFinite(dueAt)) this.queue.set(order, dueAt);
+    else this.park(order);
   }
 
   cancel(key: string): void {
@@ -100,11 +101,8 @@ export class CronPollingEngine implements PollingEngine, OnModuleInit {
 
   load(): EngineLoad {
     const now = wholeNow();
-    const { first } = this.queue;
-    return {
-      due: this.queue.countDue(now),
-      oldestDue: first && first.dueAt <= now ? first.dueAt : undefined,
-    };
+    const { firstDueAt } = this.queue;
+    return { due: this.queue.countDue(now), oldestDue: firstDueAt <= now ? firstDueAt : undefined };
   }
 
   private get jobName(): string {
@@ -113,6 +111,11 @@ export class CronPollingEngine implements PollingEngine, OnModuleInit {
 
   private schedulers(): SchedulerRegistry {
     return findProvider(this.moduleRef, SchedulerRegistry, 'ScheduleModule', '@nestjs/schedule');
+  }
+
+  private park(order: WatchedOrder): void {
+    this.queue.remove(order);
+    order.dueAt = undefined;
   }
 
   private tick(): void {
@@ -128,8 +131,8 @@ export class CronPollingEngine implements PollingEngine, OnModuleInit {
   /** The order to poll now, if there is one and a slot for it. */
   private take(): WatchedOrder | undefined {
     const { work, options } = this;
-    const { first } = this.queue;
-    if (work === undefined || first === undefined || first.dueAt > wholeNow()) return undefined;
+    const { first, firstDueAt } = this.queue;
+    if (work === undefined || first === undefined || firstDueAt > wholeNow()) return undefined;
     if (this.polls >= options.polling!.concurrency || work.wait() > 0) return undefined;
     this.queue.remove(first);
     return first;

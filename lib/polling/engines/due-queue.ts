@@ -1,69 +1,86 @@
 import type { WatchedOrder } from '../watched-order.js';
 
+/** Children per place: a flat heap touches less memory. */
+const WIDTH = 4;
+
+const parentOf = (place: number): number => Math.floor((place - 1) / WIDTH);
+
 /**
- * Orders by the time they are due: a binary heap in which each order knows its place, so that it can be moved and taken
- * out without a search. What is not due costs nothing.
+ * Orders by the time they are due: a heap in which each order knows its place, so that it can be moved and taken out
+ * without a search. What is not due costs nothing. The times stand beside the orders: to compare them, no order is read.
  */
 export class DueQueue {
-  private readonly heap: WatchedOrder[] = [];
+  private readonly orders: WatchedOrder[] = [];
+  private readonly times: number[] = [];
 
   /** The order that is due first. */
   get first(): WatchedOrder | undefined {
-    return this.heap[0];
+    return this.orders[0];
+  }
+
+  /** When the first order is due; `Infinity` when there is none. */
+  get firstDueAt(): number {
+    return this.times[0] ?? Infinity;
   }
 
   /** Puts an order in, or moves it. */
   set(order: WatchedOrder, dueAt: number): void {
     order.dueAt = dueAt;
-    if (order.place < 0) order.place = this.heap.push(order) - 1;
-    this.up(order);
-    this.down(order);
+    if (order.place < 0) order.place = this.orders.push(order) - 1;
+    this.settle(order, dueAt);
   }
 
   remove(order: WatchedOrder): void {
     const { place } = order;
     if (place < 0) return;
     order.place = -1;
-    const last = this.heap.pop()!;
+    const last = this.orders.pop()!;
+    const lastDueAt = this.times.pop()!;
     if (last === order) return;
-    this.put(last, place);
-    this.up(last);
-    this.down(last);
+    last.place = place;
+    this.settle(last, lastDueAt);
   }
 
   /** How many are due. */
   countDue(now: number, place = 0): number {
-    const order = this.heap[place];
-    if (order === undefined || order.dueAt > now) return 0;
-    return 1 + this.countDue(now, 2 * place + 1) + this.countDue(now, 2 * place + 2);
-  }
-
-  private up(order: WatchedOrder): void {
-    while (order.place > 0) {
-      const parent = this.heap[(order.place - 1) >> 1]!;
-      if (parent.dueAt <= order.dueAt) return;
-      this.swap(order, parent);
+    if (!(this.timeAt(place) <= now)) return 0;
+    let count = 1;
+    for (let child = WIDTH * place + 1; child <= WIDTH * place + WIDTH; child++) {
+      count += this.countDue(now, child);
     }
+    return count;
   }
 
-  private down(order: WatchedOrder): void {
-    for (;;) {
-      const left = this.heap[2 * order.place + 1];
-      const right = this.heap[2 * order.place + 2];
-      const child = right !== undefined && right.dueAt < left!.dueAt ? right : left;
-      if (child === undefined || child.dueAt >= order.dueAt) return;
-      this.swap(order, child);
+  /** Moves an order from its place to where it belongs, and those in between by one step. */
+  private settle(order: WatchedOrder, dueAt: number): void {
+    let { place } = order;
+    for (let parent = parentOf(place); place > 0 && this.timeAt(parent) > dueAt; parent = parentOf(place)) {
+      this.put(this.orders[parent]!, this.timeAt(parent), place);
+      place = parent;
     }
+    for (let child = this.firstChild(place); this.timeAt(child) < dueAt; child = this.firstChild(place)) {
+      this.put(this.orders[child]!, this.timeAt(child), place);
+      place = child;
+    }
+    this.put(order, dueAt, place);
   }
 
-  private swap(a: WatchedOrder, b: WatchedOrder): void {
-    const place = a.place;
-    this.put(a, b.place);
-    this.put(b, place);
+  /** The child that is due before its siblings. */
+  private firstChild(place: number): number {
+    let first = WIDTH * place + 1;
+    for (let child = first + 1; child <= WIDTH * place + WIDTH; child++) {
+      if (this.timeAt(child) < this.timeAt(first)) first = child;
+    }
+    return first;
   }
 
-  private put(order: WatchedOrder, place: number): void {
-    this.heap[place] = order;
+  private timeAt(place: number): number {
+    return this.times[place] ?? Infinity;
+  }
+
+  private put(order: WatchedOrder, dueAt: number, place: number): void {
+    this.orders[place] = order;
+    this.times[place] = dueAt;
     order.place = place;
   }
 }

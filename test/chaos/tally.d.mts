@@ -1,0 +1,45 @@
+/** An order as WeCom knows it, with the moments (ms since the epoch) of its changes. */
+export interface UpstreamOrder {
+  readonly out_trade_no: string;
+  readonly total: number;
+  readonly transaction_id: string | undefined;
+  readonly history: readonly { readonly trade_state: string; readonly at: number }[];
+}
+
+/** A row of the shop. */
+export interface OrderRow {
+  readonly out_trade_no: string;
+  readonly status: string;
+}
+
+/** A call of one of the shop's listeners. */
+export interface DeliveryRow {
+  readonly id: string;
+  readonly out_trade_no: string;
+  readonly trade_state: string;
+  readonly transaction_id: string | null;
+  readonly total: number | null;
+  readonly startedAt: number;
+  readonly handledAt: number | null;
+}
+
+/** Lists hold an `out_trade_no` for each order. */
+export interface Tally {
+  readonly orders: number;
+  readonly paid: number;
+  readonly lost: readonly string[];
+  readonly false: readonly string[];
+  readonly contradictory: readonly string[];
+  readonly events: number;
+  readonly duplicates: number;
+  readonly redelivered: number;
+  readonly latencies: readonly number[];
+}
+
+export function tally(
+  upstream: readonly UpstreamOrder[],
+  rows: readonly OrderRow[],
+  deliveries: readonly DeliveryRow[],
+): Tally;
+
+export function percentile(values: readonly number[], share: number): number | undefined;

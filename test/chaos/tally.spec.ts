@@ -1,0 +1,160 @@
+import { describe, expect, it } from '@jest/globals';
+import { percentile, tally } from './tally.mjs';
+import type { DeliveryRow, UpstreamOrder } from './tally.mjs';
+
+const ORDER = 'CHAOS-000001';
+
+function upstream(...states: string[]): UpstreamOrder {
+  const history = states.map((trade_state, index) => ({ trade_state, at: 1_000 * index }));
+  return { out_trade_no: ORDER, total: 5, transaction_id: 'T1', history };
+}
+
+function delivery(trade_state: string, startedAt: number, more: Partial<DeliveryRow> = {}): DeliveryRow {
+  const handledAt = startedAt + 10;
+  const id = `1900000001/${ORDER}/${trade_state}`;
+  return {
+    id,
+    out_trade_no: ORDER,
+    trade_state,
+    transaction_id: 'T1',
+    total: 5,
+    startedAt,
+    handledAt,
+    ...more,
+  };
+}
+
+function count(order: UpstreamOrder, status: string, ...deliveries: DeliveryRow[]) {
+  const found = tally([order], [{ out_trade_no: ORDER, status }], deliveries);
+  return {
+    ...found,
+    lost: found.lost.length,
+    false: found.false.length,
+    contradictory: found.contradictory.length,
+  };
+}
+
+describe('the tally of the kill loop', () => {
+  it('finds nothing wrong with a paid order that was handled once', () => {
+    expect(count(upstream('NOTPAY', 'SUCCESS'), 'paid', delivery('SUCCESS', 1_500))).toEqual({
+      orders: 1,
+      paid: 1,
+      lost: 0,
+      false: 0,
+      contradictory: 0,
+      events: 1,
+      duplicates: 0,
+      redelivered: 0,
+      latencies: [510],
+    });
+  });
+
+  it.each(['SUCCESS', 'CLOSED', 'REVOKED'])('calls %s lost that the table does not show', (state) => {
+    expect(count(upstream('NOTPAY', state), 'open')).toMatchObject({ lost: 1, false: 0, contradictory: 0 });
+  });
+
+  it('calls a payment lost that was refunded, and is not in the table', () => {
+    expect(count(upstream('NOTPAY', 'SUCCESS', 'REFUND'), 'open')).toMatchObject({ lost: 1 });
+  });
+
+  it('calls a payment lost although it was delivered, when the table does not show it', () => {
+    const order = upstream('NOTPAY', 'SUCCESS');
+    expect(count(order, 'open', delivery('SUCCESS', 1_500, { handledAt: null }))).toMatchObject({ lost: 1 });
+  });
+
+  it('calls an order lost whose row is missing', () => {
+    expect(tally([upstream('NOTPAY', 'SUCCESS')], [], []).lost).toEqual([ORDER]);
+  });
+
+  it.each([
+    { states: ['NOTPAY'] },
+    { states: ['NOTPAY', 'USERPAYING'] },
+    { states: ['NOTPAY', 'PAYERROR'] },
+    { states: [] },
+  ])('misses nothing of an order that has not ended: $states', ({ states }) => {
+    expect(count(upstream(...states), 'open')).toMatchObject({ lost: 0, false: 0, contradictory: 0 });
+  });
+
+  it('accepts a refund that the shop heard of as a payment, or as a refund', () => {
+    const order = upstream('NOTPAY', 'SUCCESS', 'REFUND');
+    const right = { lost: 0, false: 0, contradictory: 0 };
+    expect(count(order, 'paid', delivery('SUCCESS', 1_500))).toMatchObject(right);
+    expect(count(order, 'refunded', delivery('REFUND', 2_500))).toMatchObject(right);
+    expect(count(order, 'refunded', delivery('SUCCESS', 1_500), delivery('REFUND', 2_500))).toMatchObject(
+      right,
+    );
+  });
+
+  it('calls a payment false that never was', () => {
+    expect(count(upstream('NOTPAY'), 'paid')).toMatchObject({ false: 1 });
+    expect(count(upstream('NOTPAY'), 'open', delivery('SUCCESS', 500))).toMatchObject({ false: 1 });
+    expect(count(upstream(), 'paid', delivery('REFUND', 500))).toMatchObject({ false: 1 });
+  });
+
+  it('calls a payment false that was delivered before it was made', () => {
+    expect(count(upstream('NOTPAY', 'SUCCESS'), 'paid', delivery('SUCCESS', 999))).toMatchObject({
+      false: 1,
+    });
+  });
+
+  it.each([{ transaction_id: 'T2' }, { total: 4 }, { total: null }])(
+    'calls a payment false with %j',
+    (wrong) => {
+      const order = upstream('NOTPAY', 'SUCCESS');
+      expect(count(order, 'paid', delivery('SUCCESS', 1_500, wrong))).toMatchObject({ false: 1 });
+    },
+  );
+
+  it('calls a way back contradictory', () => {
+    const refunded = upstream('NOTPAY', 'SUCCESS', 'REFUND');
+    expect(count(refunded, 'paid', delivery('REFUND', 2_500), delivery('SUCCESS', 2_600))).toMatchObject({
+      contradictory: 1,
+    });
+    const closed = upstream('NOTPAY', 'CLOSED', 'REVOKED');
+    expect(count(closed, 'revoked', delivery('CLOSED', 1_500), delivery('REVOKED', 2_600))).toMatchObject({
+      contradictory: 1,
+    });
+  });
+
+  it('calls an end contradictory that never was', () => {
+    expect(count(upstream('NOTPAY', 'SUCCESS'), 'closed', delivery('CLOSED', 1_500))).toMatchObject({
+      lost: 1,
+      contradictory: 1,
+    });
+  });
+
+  it('calls two answers under one id contradictory', () => {
+    const order = upstream('NOTPAY', 'SUCCESS', 'REFUND');
+    const id = `1900000001/${ORDER}/SUCCESS`;
+    const first = delivery('SUCCESS', 1_500);
+    expect(count(order, 'paid', first, delivery('SUCCESS', 1_600, { total: 6 }))).toMatchObject({
+      contradictory: 1,
+    });
+    expect(count(order, 'paid', first, delivery('SUCCESS', 1_600, { id: 'another' }))).toMatchObject({
+      contradictory: 1,
+    });
+    expect(count(order, 'paid', first, delivery('REFUND', 2_600, { id }))).toMatchObject({
+      contradictory: 1,
+    });
+  });
+
+  it('counts duplicates among the calls that were handled, and repetitions among all', () => {
+    const order = upstream('NOTPAY', 'SUCCESS');
+    const failed = delivery('SUCCESS', 1_400, { handledAt: null });
+    const handled = delivery('SUCCESS', 1_500);
+    expect(count(order, 'paid', failed, handled)).toMatchObject({
+      duplicates: 0,
+      redelivered: 1,
+      contradictory: 0,
+    });
+    expect(count(order, 'paid', handled, handled, handled)).toMatchObject({ events: 1, duplicates: 2 });
+  });
+});
+
+describe('percentile', () => {
+  it('is a value that the share of them does not exceed', () => {
+    expect(percentile([4, 1, 3, 2], 0.5)).toBe(2);
+    expect(percentile([4, 1, 3, 2], 0.99)).toBe(4);
+    expect(percentile([], 0.5)).toBeUndefined();
+  });
+});

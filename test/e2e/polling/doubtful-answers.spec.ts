@@ -1,0 +1,126 @@
+import { describe, expect, it } from '@jest/globals';
+import type { RequestFault } from '../../../lib/testing/index.js';
+import { RecordingLogger } from '../../support/e2e-logger.js';
+import { GET_ORDER, ORDER } from '../../support/e2e-scene.js';
+import { ONE_POLL, useShops } from '../../support/e2e-shop.js';
+
+const { out_trade_no } = ORDER;
+const SLOW_LANE = 600_000;
+const shops = useShops();
+
+describe('nothing is told, and the order stays, when WeCom', () => {
+  it.each<[string, RequestFault]>([
+    ['answers for another order', { kind: 'wrong-order' }],
+    ['answers for another merchant', { kind: 'wrong-order', mchid: '1900000099' }],
+    ['breaks off', { kind: 'truncate' }],
+    ['answers half of it', { kind: 'truncate', framing: 'intact' }],
+    ['answers a page', { kind: 'html' }],
+    ['answers nothing', { kind: 'empty' }],
+    ['answers null', { kind: 'body', body: 'null' }],
+    ['answers a list', { kind: 'body', body: '[{"trade_state":"SUCCESS"}]' }],
+    ['names no state', { kind: 'patch', fields: { trade_state: undefined } }],
+    ['names a state that is no text', { kind: 'patch', fields: { trade_state: ['SUCCESS'] } }],
+    ['says an amount that is none', { kind: 'patch', fields: { amount: { total: '100' } } }],
+    ['answers too much', { kind: 'oversize' }],
+  ])('%s; then it is asked again, later each time', async (_what, fault) => {
+    shops.wecom.orders.pay(out_trade_no);
+    const struck = shops.wecom.faults.add({ ...fault, on: GET_ORDER, times: Infinity });
+    const { shop, tracker, later } = await shops.open();
+    for (const wait of [10_000, 20_000, 40_000, 80_000, 160_000, 320_000, SLOW_LANE, SLOW_LANE]) {
+      const { get_order } = shops.scene.sent();
+      await later(wait - 1_000);
+      expect(shops.scene.sent().get_order).toBe(get_order);
+      await later(1_000);
+      expect(shops.scene.sent().get_order).toBeGreaterThan(get_order);
+    }
+    expect(shop.events).toEqual([]);
+    expect(tracker.find(ORDER)).toMatchObject({ trade_state: undefined, attempts: 0 });
+    expect(tracker.stats().paused).toBeUndefined();
+
+    struck.remove();
+    await later(SLOW_LANE);
+    expect(shop.events).toMatchObject([{ order: { trade_state: 'SUCCESS' }, attempt: 1 }]);
+  });
+
+  it.each<[string, RequestFault]>([
+    ['answers an errcode nobody knows', { kind: 'errcode', errcode: 99_999 }],
+    ['answers a state beside an errcode', { kind: 'patch', fields: { errcode: 99_999 } }],
+  ])('%s; then it is asked again much later', async (_what, fault) => {
+    shops.wecom.orders.pay(out_trade_no);
+    const struck = shops.wecom.faults.add({ ...fault, on: GET_ORDER, times: Infinity });
+    const logger = new RecordingLogger();
+    const { shop, tracker, later } = await shops.open({ logger });
+    await later(SLOW_LANE - ONE_POLL);
+    expect(shop.events).toEqual([]);
+    expect(shops.scene.sent().get_order).toBe(1);
+    expect(tracker.find(ORDER)).toMatchObject({ trade_state: undefined, attempts: 0 });
+    expect(tracker.stats().paused).toBeUndefined();
+    expect(logger.own.filter(({ message }) => message.includes('could not be polled'))).toHaveLength(1);
+
+    struck.remove();
+    await later(ONE_POLL);
+    expect(shop.events).toMatchObject([{ order: { trade_state: 'SUCCESS' }, attempt: 1 }]);
+  });
+
+  it.each<[string, RequestFault]>([
+    ['is busy', { kind: 'errcode', errcode: -1 }],
+    ['closes the connection', { kind: 'half-close' }],
+    ['is out of order', { kind: 'status', status: 500 }],
+    ['does not answer in time', { kind: 'hang' }],
+  ])('%s; then it is asked again soon', async (_what, fault) => {
+    shops.wecom.orders.pay(out_trade_no);
+    const struck = shops.wecom.faults.add({ ...fault, on: GET_ORDER, times: Infinity });
+    const { shop, tracker, later } = await shops.open({ account: { attemptTimeout: 200, timeout: 700 } });
+    expect(shop.events).toEqual([]);
+    expect(tracker.find(ORDER)).toMatchObject({ trade_state: undefined, attempts: 0 });
+    struck.remove();
+    await later(ONE_POLL);
+    expect(shop.events).toMatchObject([{ order: { trade_state: 'SUCCESS' }, attempt: 1 }]);
+  });
+
+  it('knows no such order yet', async () => {
+    const { shop, tracker, later } = await shops.open({ orders: [{ out_trade_no: 'ORDER-2' }] });
+    await later(ONE_POLL);
+    await later(ONE_POLL);
+    expect(shop.events).toEqual([]);
+    expect(tracker.find({ out_trade_no: 'ORDER-2' })).toMatchObject({ trade_state: undefined });
+    expect(shops.scene.sent().get_order).toBe(3);
+    shops.wecom.orders.create({ out_trade_no: 'ORDER-2', total: 200 });
+    shops.wecom.orders.pay('ORDER-2');
+    await later(ONE_POLL);
+    expect(shop.states).toEqual(['SUCCESS']);
+  });
+});
+
+describe('an order that WeCom never comes to know', () => {
+  it('is unresolved in the end, not failed', async () => {
+    const { shop, later } = await shops.open({
+      orders: [{ out_trade_no: 'ORDER-2' }],
+      polling: { horizon: 20_000 },
+    });
+    await later(ONE_POLL);
+    await later(ONE_POLL);
+    expect(shop.events).toEqual([]);
+    expect(shop.unresolved).toMatchObject([{ out_trade_no: 'ORDER-2', lastState: undefined, attempt: 0 }]);
+  });
+});
+
+describe('one order that cannot be polled', () => {
+  it('keeps no other from being polled', async () => {
+    shops.wecom.orders.create({ out_trade_no: 'ORDER-2', total: 200 });
+    shops.wecom.orders.put({ out_trade_no, trade_state: 5 });
+    shops.wecom.orders.pay('ORDER-2');
+    const { shop } = await shops.open({ orders: [ORDER, { out_trade_no: 'ORDER-2' }] });
+    expect(shop.events.map(({ order }) => order.out_trade_no)).toEqual(['ORDER-2']);
+  });
+
+  it.each([660001, 660006])(
+    'because its merchant is not ours (errcode %d) does not pause polling',
+    async (errcode) => {
+      shops.wecom.faults.add({ kind: 'errcode', errcode, on: GET_ORDER });
+      const { tracker } = await shops.open();
+      expect(tracker.stats().paused).toBeUndefined();
+      expect(tracker.find(ORDER)).toMatchObject({ attempts: 0 });
+    },
+  );
+});

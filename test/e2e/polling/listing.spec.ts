@@ -1,0 +1,176 @@
+import { describe, expect, it } from '@jest/globals';
+import { Injectable } from '@nestjs/common';
+import type { UnfinishedOrder } from '../../../lib/index.js';
+import { UnfinishedOrders } from '../../../lib/index.js';
+import { RecordingLogger } from '../../support/e2e-logger.js';
+import { GET_ORDER, ORDER } from '../../support/e2e-scene.js';
+import { ONE_POLL, SWEEP_EVERY, useShops } from '../../support/e2e-shop.js';
+import { until } from '../../support/e2e-time.js';
+
+const shops = useShops();
+
+/** A second method beside that of the shop, which can be made to misbehave. */
+@Injectable()
+class Other {
+  calls = 0;
+  list: () => unknown = () => [];
+
+  @UnfinishedOrders()
+  unpaid(): UnfinishedOrder[] {
+    this.calls++;
+    return this.list() as UnfinishedOrder[];
+  }
+}
+
+async function openWith(list: () => unknown, listingTimeout = 10_000) {
+  const other = new Other();
+  other.list = list;
+  const logger = new RecordingLogger();
+  const metadata = { providers: [{ provide: Other, useValue: other }] };
+  const opened = await shops.open({ logger, metadata, polling: { listingTimeout } });
+  return { ...opened, other, logger };
+}
+
+const failure = (): never => {
+  throw new Error('relation "orders" does not exist');
+};
+
+describe('a method with @UnfinishedOrders() that', () => {
+  it.each<[string, () => unknown, string]>([
+    ['throws', failure, 'Other.unpaid() failed with Error'],
+    ['rejects', () => Promise.reject(new Error('no')), 'Other.unpaid() failed with Error'],
+    ['returns nothing', () => undefined, 'Other.unpaid() failed with TypeError'],
+    ['returns an object', () => ({ ...ORDER }), 'Other.unpaid() failed with TypeError'],
+    [
+      'fails half-way',
+      async function* half() {
+        yield await Promise.resolve({ out_trade_no: 'ORDER-2' });
+        failure();
+      },
+      'Other.unpaid() failed with Error',
+    ],
+  ])('%s is reported, and what it listed before stays under watch', async (_how, list, error) => {
+    const { tracker, other, later, logger } = await openWith(() => [{ out_trade_no: 'ORDER-2' }]);
+    expect(tracker.stats()).toMatchObject({ tracked: 2, lastSweep: { listed: 2, error: undefined } });
+    other.list = list;
+    await later(SWEEP_EVERY);
+    expect(tracker.stats()).toMatchObject({ tracked: 2, lastSweep: { error } });
+    expect(logger.own.filter(({ level }) => level === 'error')).toMatchObject([
+      {
+        message: expect.stringMatching(
+          /^Other\.unpaid\(\) with @UnfinishedOrders\(\) failed with .* it is called again with the next sweep\.$/u,
+        ),
+      },
+    ]);
+    other.list = () => [];
+    await later(SWEEP_EVERY);
+    expect(tracker.stats()).toMatchObject({ tracked: 1, lastSweep: { listed: 1, error: undefined } });
+  });
+
+  it('hangs is given up, is not called again before it returns, and stops no other', async () => {
+    let release: (rows: UnfinishedOrder[]) => void = () => undefined;
+    const hanging = () => new Promise<UnfinishedOrder[]>((resolve) => (release = resolve));
+    const { tracker, other, later, settled, shop } = await openWith(hanging, 100);
+    expect(tracker.stats().lastSweep?.error).toBe('Other.unpaid() failed with TooSlowError');
+    expect(tracker.find(ORDER)).toMatchObject({ attempts: 1 });
+    await later(SWEEP_EVERY);
+    expect([shop.listings, other.calls]).toEqual([2, 1]);
+    expect(tracker.stats().lastSweep?.error).toBe('Other.unpaid() has not returned since an earlier sweep');
+    release([]);
+    await settled();
+    other.list = () => [{ out_trade_no: 'ORDER-2' }];
+    await later(SWEEP_EVERY);
+    expect(tracker.stats()).toMatchObject({ tracked: 2, lastSweep: { error: undefined } });
+  });
+
+  it.each<[string, unknown, string]>([
+    ['a malformed out_trade_no', { out_trade_no: 'x y' }, 'out_trade_no'],
+    ['no out_trade_no', { id: 1 }, 'out_trade_no'],
+    ['an out_trade_no that is a number', { out_trade_no: 123_456_789 }, 'out_trade_no'],
+    ['nothing', null, 'out_trade_no'],
+    ['a text', 'ORDER-2', 'out_trade_no'],
+    ['a malformed mchid', { out_trade_no: 'ORDER-2', mchid: 5 }, 'mchid'],
+  ])('lists %s is told which row is wrong, and the other rows are watched', async (_what, row, field) => {
+    const { tracker, logger } = await openWith(() => [row, { out_trade_no: 'ORDER-3' }]);
+    expect(tracker.stats()).toMatchObject({ tracked: 2, lastSweep: { listed: 3 } });
+    const warnings = logger.own.filter(({ level }) => level === 'warn').map(({ message }) => message);
+    expect(warnings).toEqual([
+      expect.stringContaining('Other.unpaid() with @UnfinishedOrders() listed a row (number '),
+    ]);
+    expect(warnings[0]).toContain(field);
+  });
+
+  it('lists a wrong createdAt is told so, and the order is watched as if it were new', async () => {
+    const { tracker, logger } = await openWith(() => [{ out_trade_no: 'ORDER-2', createdAt: 'yesterday' }]);
+    expect(tracker.find({ out_trade_no: 'ORDER-2' })).toBeDefined();
+    expect(logger.own.map(({ message }) => message)).toEqual([expect.stringContaining('createdAt must be')]);
+  });
+
+  it('lists an order many times over has it polled once', async () => {
+    const { tracker } = await openWith(() =>
+      Array.from({ length: 500 }, () => ({ out_trade_no: ORDER.out_trade_no })),
+    );
+    expect(tracker.stats()).toMatchObject({ tracked: 1, lastSweep: { listed: 501 } });
+    expect(shops.scene.sent().get_order).toBe(1);
+  });
+
+  it('lists more than maxTracked is told so, and as many are watched', async () => {
+    const other = new Other();
+    other.list = () => Array.from({ length: 30 }, (_, index) => ({ out_trade_no: `MANY-${index}` }));
+    const logger = new RecordingLogger();
+    const { tracker } = await shops.open({
+      logger,
+      metadata: { providers: [{ provide: Other, useValue: other }] },
+      polling: { maxTracked: 10, schedule: () => 60_000 },
+    });
+    expect(tracker.stats()).toMatchObject({ tracked: 10 });
+    expect(logger.own.map(({ message }) => message).join('\n')).toContain('maxTracked');
+  });
+});
+
+describe('100,000 listed orders', () => {
+  it('are taken in without holding up the event loop', async () => {
+    const rows = Array.from({ length: 100_000 }, (_, index) => ({
+      out_trade_no: `ORDER-${index}`,
+      createdAt: Date.now(),
+    }));
+    const { module, tracker, later } = await shops.open({
+      orders: [],
+      polling: { schedule: () => 86_400_000 },
+      metadata: { providers: [Other] },
+    });
+    const other = module.get(Other);
+    other.list = () => rows;
+    let turns = 0;
+    const turning = setInterval(() => turns++, 1);
+    await later(SWEEP_EVERY);
+    await until(() => tracker.stats().lastSweep?.listed === rows.length, 60_000);
+    clearInterval(turning);
+    expect(tracker.stats()).toMatchObject({ tracked: rows.length, due: 0 });
+    expect(turns).toBeGreaterThan(tracker.stats().lastSweep!.took / 100);
+    other.list = () => [];
+    await later(SWEEP_EVERY);
+    await until(() => tracker.stats().tracked === 0, 60_000);
+    expect(shops.wecom.requestsTo(GET_ORDER)).toEqual([]);
+  });
+});
+
+describe('an order that the host stops listing', () => {
+  it('before it has ended is let go', async () => {
+    const { shop, tracker, later } = await shops.open();
+    shop.open.clear();
+    await later(SWEEP_EVERY);
+    expect(tracker.stats().tracked).toBe(0);
+    const sent = shops.scene.sent();
+    await later(ONE_POLL);
+    expect(shops.scene.sent()).toEqual(sent);
+  });
+
+  it('and was never listed, but tracked, stays under watch', async () => {
+    const { tracker, later } = await shops.open({ orders: [] });
+    await tracker.track(ORDER);
+    await later(SWEEP_EVERY);
+    await later(SWEEP_EVERY);
+    expect(tracker.find(ORDER)).toBeDefined();
+  });
+});

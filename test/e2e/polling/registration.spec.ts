@@ -1,0 +1,208 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import { Controller, Injectable, Module, Scope } from '@nestjs/common';
+import type { ModuleMetadata, Type } from '@nestjs/common';
+import { EventEmitterModule, OnEvent } from '@nestjs/event-emitter';
+import { ScheduleModule, SchedulerRegistry } from '@nestjs/schedule';
+import type { OrderEvent } from '../../../lib/index.js';
+import { getOrderEventName, OnOrder } from '../../../lib/index.js';
+import { OrderTracker, UnfinishedOrders, WeComOptionsError, WeComPayModule } from '../../../lib/index.js';
+import { failureOf } from '../../support/e2e-failure.js';
+import { RecordingLogger } from '../../support/e2e-logger.js';
+import { ORDER } from '../../support/e2e-scene.js';
+import { useShops } from '../../support/e2e-shop.js';
+import { until } from '../../support/e2e-time.js';
+
+const shops = useShops();
+const withPolling = (name?: string) => ({ ...shops.scene.options({ polling: {} }), name });
+
+/** The imports of a host that polls. */
+function complete(): NonNullable<ModuleMetadata['imports']> {
+  return [EventEmitterModule.forRoot(), ScheduleModule.forRoot(), WeComPayModule.forRoot(withPolling())];
+}
+
+/** What an application is told that is refused. */
+async function refusalOf(metadata: ModuleMetadata): Promise<string> {
+  const failure = await failureOf(shops.scene.launch(metadata));
+  expect(failure).toBeInstanceOf(WeComOptionsError);
+  return failure.message;
+}
+
+function lister(scope: Scope, account?: string): Type {
+  @Injectable({ scope })
+  class Orders {
+    @UnfinishedOrders(account)
+    unpaid() {
+      return [ORDER];
+    }
+  }
+  return Orders;
+}
+
+describe('without the option polling', () => {
+  it('no timer is set, and neither the scheduler nor the emitter is needed', async () => {
+    const timers = [jest.spyOn(globalThis, 'setTimeout'), jest.spyOn(globalThis, 'setInterval')];
+    try {
+      const module = await shops.scene.launch({ imports: [WeComPayModule.forRoot(shops.scene.options())] });
+      for (const timer of timers) expect(timer).not.toHaveBeenCalled();
+      expect(module.get(OrderTracker)).toBeInstanceOf(OrderTracker);
+      await module.close();
+    } finally {
+      for (const timer of timers) timer.mockRestore();
+    }
+  });
+
+  it('no cron job is registered, and what lists orders is not called', async () => {
+    const imports = [...complete().slice(0, 2), WeComPayModule.forRoot(shops.scene.options())];
+    const module = await shops.scene.launch({ imports, providers: [lister(Scope.REQUEST)] });
+    expect([...module.get(SchedulerRegistry, { strict: false }).getCronJobs().keys()]).toEqual([]);
+  });
+
+  it('every method of the OrderTracker says what is missing', async () => {
+    const module = await shops.scene.launch({ imports: [WeComPayModule.forRoot(shops.scene.options())] });
+    const tracker = module.get(OrderTracker);
+    const calls = [
+      () => tracker.track(ORDER),
+      () => tracker.untrack(ORDER),
+      () => tracker.pollNow(ORDER),
+      () => tracker.waitFor(ORDER),
+      () => tracker.start(),
+      () => tracker.stop(),
+      async () => tracker.find(ORDER),
+      async () => tracker.stats(),
+    ];
+    for (const call of calls) {
+      const failure = await failureOf(call());
+      expect(failure).toBeInstanceOf(WeComOptionsError);
+      expect(failure.message).toBe(
+        'WeComPayModule: OrderTracker needs the option polling; polling: {} will do.',
+      );
+    }
+    expect(shops.wecom.requests).toEqual([]);
+  });
+});
+
+describe('with the option polling, an application', () => {
+  it.each([
+    ['ScheduleModule', '@nestjs/schedule', () => EventEmitterModule.forRoot()],
+    ['EventEmitterModule', '@nestjs/event-emitter', () => ScheduleModule.forRoot()],
+  ])('without %s is refused with the import that it lacks', async (missing, from, other) => {
+    expect(await refusalOf({ imports: [other(), WeComPayModule.forRoot(withPolling())] })).toContain(
+      `Add ${missing}.forRoot() to the imports of your AppModule: import { ${missing} } from '${from}'.`,
+    );
+  });
+
+  it.each([
+    ['request-scoped', { providers: [lister(Scope.REQUEST)] }],
+    ['transient', { providers: [lister(Scope.TRANSIENT)] }],
+  ])('whose %s provider has @UnfinishedOrders() is refused', async (_scope, metadata) => {
+    expect(await refusalOf({ ...metadata, imports: complete() })).toMatch(
+      /^Orders\.unpaid\(\) has @UnfinishedOrders\(\), but its class is made anew .*: move it to a provider of the default scope/u,
+    );
+  });
+
+  it('whose provider with @UnfinishedOrders() injects something request-scoped is refused', async () => {
+    @Injectable({ scope: Scope.REQUEST })
+    class Visitor {}
+    @Controller('orders')
+    class OrdersController {
+      constructor(readonly visitor: Visitor) {}
+
+      @UnfinishedOrders()
+      unpaid() {
+        return [ORDER];
+      }
+    }
+    expect(
+      await refusalOf({ imports: complete(), providers: [Visitor], controllers: [OrdersController] }),
+    ).toMatch(/^OrdersController\.unpaid\(\) has @UnfinishedOrders\(\)/u);
+  });
+
+  it('that lists orders of an account that does not exist is refused', async () => {
+    expect(await refusalOf({ imports: complete(), providers: [lister(Scope.DEFAULT, 'typo')] })).toContain(
+      'Orders.unpaid() has @UnfinishedOrders() for the account "typo", which does not exist. There are: default.',
+    );
+  });
+
+  it('that listens to an account that does not exist is refused', async () => {
+    @Injectable()
+    class Orders {
+      @OnOrder('SUCCESS', { account: 'typo' })
+      @OnOrder('SUCCESS', { account: 'default' })
+      paid() {
+        return undefined;
+      }
+    }
+    expect(await refusalOf({ imports: complete(), providers: [Orders] })).toContain(
+      'Orders.paid() has @OnOrder() for the account "typo", which does not exist. There are: default.',
+    );
+  });
+
+  it.each([undefined, 'outlet'])('that registers one account twice is refused: %s', async (name) => {
+    expect(
+      await refusalOf({
+        imports: [
+          ...complete().slice(0, 2),
+          WeComPayModule.forRoot(withPolling(name)),
+          WeComPayModule.forRoot(withPolling(name)),
+        ],
+      }),
+    ).toContain(`the account "${name ?? 'default'}" is registered twice with the option polling`);
+  });
+
+  it('may import one and the same registration in two places', async () => {
+    const pay = WeComPayModule.forRoot(withPolling());
+    @Module({ imports: [pay] })
+    class One {}
+    @Module({ imports: [pay] })
+    class Two {}
+    const module = await shops.scene.launch({ imports: [...complete().slice(0, 2), One, Two] });
+    expect([...module.get(SchedulerRegistry, { strict: false }).getCronJobs().keys()]).toEqual([
+      'wecom-pay:default',
+    ]);
+  });
+
+  it('is told once when nothing lists its orders', async () => {
+    const logger = new RecordingLogger();
+    const module = await shops.scene.launch({ imports: complete() }, logger);
+    await until(() => module.get(OrderTracker, { strict: false }).stats().isStarted);
+    expect(logger.own).toMatchObject([
+      {
+        level: 'warn',
+        message: expect.stringMatching(
+          /^No method has @UnfinishedOrders\(\): only orders given to OrderTracker\.track\(\) are watched/u,
+        ),
+      },
+    ]);
+  });
+
+  it('is told once of listeners that swallow errors, and when their events come again', async () => {
+    @Injectable()
+    class Plain {
+      @OnEvent(getOrderEventName('SUCCESS'))
+      paid(_event: OrderEvent): void {}
+
+      @OnEvent(getOrderEventName(), { suppressErrors: false })
+      changed(_event: OrderEvent): void {}
+
+      @OnEvent('something.else')
+      other(): void {}
+    }
+    const logger = new RecordingLogger();
+    const { shop } = await shops.open({ logger, metadata: { providers: [Plain] } });
+    expect(shop.listings).toBe(1);
+    expect(logger.own.filter(({ level }) => level !== 'log')).toMatchObject([
+      {
+        level: 'warn',
+        message: expect.stringMatching(
+          /^Plain\.paid\(\) listen.* delivered again after 120 s, if @UnfinishedOrders\(\) still lists the order/u,
+        ),
+      },
+    ]);
+  });
+
+  it('that does all as it should be is told nothing', async () => {
+    const logger = new RecordingLogger();
+    await shops.open({ logger });
+    expect(logger.own).toEqual([]);
+  });
+});

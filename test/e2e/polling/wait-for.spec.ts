@@ -1,0 +1,124 @@
+import { describe, expect, it } from '@jest/globals';
+import { WeComAbortedError, WeComOptionsError, WeComTimeoutError } from '../../../lib/index.js';
+import { runChild } from '../../support/e2e-child.js';
+import { failureOf } from '../../support/e2e-failure.js';
+import { GET_ORDER, ORDER } from '../../support/e2e-scene.js';
+import { ONE_POLL, useShops } from '../../support/e2e-shop.js';
+import { durationOf, until } from '../../support/e2e-time.js';
+
+const { out_trade_no } = ORDER;
+const AT_ONCE = 3_000;
+const shops = useShops();
+
+describe('waitFor()', () => {
+  it('asks at once, and gives the order when it has ended', async () => {
+    shops.wecom.orders.pay(out_trade_no);
+    const { shop, tracker } = await shops.open({ orders: [] });
+    await expect(tracker.waitFor(ORDER)).resolves.toMatchObject({ ...ORDER, trade_state: 'SUCCESS' });
+    await until(() => shop.states.length === 1);
+    expect(shops.scene.sent().get_order).toBe(1);
+  });
+
+  it('takes the answer of a poll by the schedule', async () => {
+    const { tracker, later } = await shops.open();
+    const waits = Promise.all([tracker.waitFor(ORDER), tracker.waitFor(ORDER)]);
+    await until(() => shops.scene.sent().get_order === 2);
+    await until(() => tracker.stats().running === 0);
+    shops.wecom.orders.pay(out_trade_no);
+    await later(ONE_POLL);
+    expect((await waits).map(({ trade_state }) => trade_state)).toEqual(['SUCCESS', 'SUCCESS']);
+    expect(shops.scene.sent().get_order).toBe(3);
+  });
+
+  it('takes the answer of pollNow()', async () => {
+    const { tracker } = await shops.open();
+    const wait = tracker.waitFor(ORDER);
+    await until(() => shops.scene.sent().get_order === 2 && tracker.stats().running === 0);
+    shops.wecom.orders.close(out_trade_no);
+    await tracker.pollNow(ORDER);
+    await expect(wait).resolves.toMatchObject({ trade_state: 'CLOSED' });
+  });
+
+  it('asks every 5 s by itself', async () => {
+    const { tracker } = await shops.open({ orders: [], polling: { autoStart: false } });
+    const wait = tracker.waitFor(ORDER);
+    await shops.wecom.waitForRequest(GET_ORDER);
+    shops.wecom.orders.pay(out_trade_no);
+    await expect(wait).resolves.toMatchObject({ trade_state: 'SUCCESS' });
+    expect(shops.scene.sent().get_order).toBe(2);
+    await until(() => tracker.stats().tracked === 0);
+  });
+
+  it('does not wait for the listeners', async () => {
+    shops.wecom.orders.pay(out_trade_no);
+    let finish: (() => void) | undefined;
+    const { shop, tracker } = await shops.open({
+      orders: [],
+      handle: () => new Promise<void>((resolve) => (finish = resolve)),
+    });
+    expect(await durationOf(tracker.waitFor(ORDER))).toBeLessThan(AT_ONCE);
+    await until(() => finish !== undefined);
+    finish?.();
+    expect(shop.states).toEqual(['SUCCESS']);
+  });
+
+  it('outlives a poll that fails', async () => {
+    shops.wecom.faults.add({ kind: 'errcode', errcode: 720501, on: GET_ORDER });
+    const { tracker } = await shops.open({ orders: [] });
+    const wait = tracker.waitFor(ORDER);
+    await until(() => shops.scene.sent().get_order === 1 && tracker.stats().running === 0);
+    shops.wecom.orders.pay(out_trade_no);
+    await tracker.pollNow(ORDER);
+    await expect(wait).resolves.toMatchObject({ trade_state: 'SUCCESS' });
+  });
+
+  it('says that the time was too short, which says nothing about the payment', async () => {
+    const { tracker } = await shops.open();
+    const failure = await failureOf(tracker.waitFor(ORDER, { timeout: 200 }));
+    expect(failure).toBeInstanceOf(WeComTimeoutError);
+    expect(failure.message).toBe(
+      'The order 1900000001/ORDER-1 has not ended within 200 ms. That says nothing about the payment; the order stays under watch.',
+    );
+    expect(tracker.find(ORDER)).toBeDefined();
+  });
+
+  it('ends when the signal fires, also one that has fired before', async () => {
+    const { tracker } = await shops.open();
+    const sent = shops.scene.sent();
+    expect(await failureOf(tracker.waitFor(ORDER, { signal: AbortSignal.abort() }))).toBeInstanceOf(
+      WeComAbortedError,
+    );
+    expect(shops.scene.sent()).toEqual(sent);
+    const controller = new AbortController();
+    const wait = failureOf(tracker.waitFor(ORDER, { signal: controller.signal }));
+    controller.abort(new Error('the customer left'));
+    expect(await wait).toBeInstanceOf(WeComAbortedError);
+    await until(() => tracker.stats().running === 0);
+  });
+
+  it.each([0, -1, Number.NaN, '5'])('rejects the timeout %j', async (timeout) => {
+    const { tracker } = await shops.open({ orders: [] });
+    const failure = await failureOf(tracker.waitFor(ORDER, { timeout: timeout as number }));
+    expect(failure).toBeInstanceOf(WeComOptionsError);
+    expect(failure.message).toContain('timeout');
+    expect(shops.wecom.requests).toEqual([]);
+  });
+
+  it('called by many at once, as pollNow(), makes Node warn of no leak', async () => {
+    shops.wecom.faults.add({ kind: 'delay', ms: 300, on: GET_ORDER });
+    shops.wecom.orders.pay(out_trade_no);
+    const output = await runChild('../polling/children/waiting.mjs', shops.wecom, '50');
+    expect(output).toBe('SUCCESS\n');
+  });
+
+  it('ends at once when the application closes', async () => {
+    const { module, tracker } = await shops.open();
+    const wait = failureOf(tracker.waitFor(ORDER));
+    await until(() => shops.scene.sent().get_order === 2 && tracker.stats().running === 0);
+    const duration = durationOf(wait);
+    await module.close();
+    expect(await wait).toBeInstanceOf(WeComAbortedError);
+    expect((await wait).message).toContain('before the application shut down');
+    expect(await duration).toBeLessThan(AT_ONCE);
+  });
+});

@@ -1,0 +1,89 @@
+import type { ModuleRef } from '@nestjs/core';
+import { SchedulerRegistry } from '@nestjs/schedule';
+import type { PollingOptions } from '../../lib/options/polling.options.js';
+import { resolveOptions } from '../../lib/options/resolve-options.js';
+import { wholeNow } from '../../lib/polling/clock.js';
+import { CronPollingEngine } from '../../lib/polling/engines/cron-polling.engine.js';
+import type { PollingWork } from '../../lib/polling/engines/polling-engine.interface.js';
+import { WatchedOrder } from '../../lib/polling/watched-order.js';
+import { BY_HAND, settled } from './unit-polling.js';
+
+/** Work whose polls and sweeps run until they are told to end. */
+export class HandWork implements PollingWork {
+  readonly polled: string[] = [];
+  sweeps = 0;
+  waiting = 0;
+  sweepsAtOnce = 0;
+  mostSweepsAtOnce = 0;
+  private readonly ends = new Map<string, (dueAt: number | undefined) => void>();
+  private sweepEnd: () => void = () => undefined;
+
+  poll(order: WatchedOrder): Promise<number | undefined> {
+    this.polled.push(order.key);
+    return new Promise((resolve) => this.ends.set(order.key, resolve));
+  }
+
+  wait(): number {
+    return this.waiting;
+  }
+
+  sweep(): Promise<void> {
+    this.sweeps++;
+    this.mostSweepsAtOnce = Math.max(this.mostSweepsAtOnce, ++this.sweepsAtOnce);
+    return new Promise((resolve) => {
+      this.sweepEnd = () => {
+        this.sweepsAtOnce--;
+        resolve();
+      };
+    });
+  }
+
+  /** The polls that run. */
+  get running(): string[] {
+    return [...this.ends.keys()];
+  }
+
+  async end(key: string, dueAt = Infinity): Promise<void> {
+    await this.conclude(key, dueAt);
+  }
+
+  async letGo(key: string): Promise<void> {
+    await this.conclude(key, undefined);
+  }
+
+  async endSweep(): Promise<void> {
+    this.sweepEnd();
+    await settled();
+  }
+
+  private async conclude(key: string, dueAt: number | undefined): Promise<void> {
+    const end = this.ends.get(key)!;
+    this.ends.delete(key);
+    end(dueAt);
+    await settled();
+  }
+}
+
+/** A cron engine without Nest. */
+export function engineWith(polling: PollingOptions = {}, account = 'default') {
+  const schedulers = new SchedulerRegistry();
+  const options = resolveOptions({
+    corpId: 'ww1',
+    corpSecret: 'secret',
+    polling: { cron: BY_HAND, ...polling },
+  });
+  const moduleRef = { get: () => schedulers } as unknown as ModuleRef;
+  const engine = new CronPollingEngine(options, account, moduleRef);
+  const tick = async () => {
+    await schedulers.getCronJob(`wecom-pay:${account}`).fireOnTick();
+    await settled();
+  };
+  return { engine, schedulers, work: new HandWork(), tick };
+}
+
+/** An order that is due in so many ms. */
+export function due(engine: CronPollingEngine, name: string, inMs = 0): WatchedOrder {
+  const order = new WatchedOrder(name, 0, 0);
+  engine.schedule(order, wholeNow() + inMs);
+  return order;
+}

@@ -1,0 +1,58 @@
+import type { ModuleRef } from '@nestjs/core';
+import { EventEmitter2, EventEmitterReadinessWatcher } from '@nestjs/event-emitter';
+import { SchedulerRegistry } from '@nestjs/schedule';
+import type { PollingOptions } from '../../lib/options/polling.options.js';
+import { resolveOptions } from '../../lib/options/resolve-options.js';
+import type { OrderQueryService } from '../../lib/order/order-query.service.js';
+import { CronPollingEngine } from '../../lib/polling/engines/cron-polling.engine.js';
+import { OrderTracker } from '../../lib/polling/order-tracker.js';
+import type { PollingExplorer } from '../../lib/polling/polling.explorer.js';
+import { FakeOrders, MCHID } from './unit-fake-orders.js';
+import { BY_HAND } from './unit-polling.js';
+
+export interface TrackerOptions {
+  /** `null` for an application that has not switched polling on. */
+  readonly polling?: PollingOptions | null;
+  readonly listers?: readonly (() => unknown)[];
+  readonly swallowing?: readonly string[];
+  readonly account?: string;
+  /** Whether the application imports `EventEmitterModule`. */
+  readonly hasEmitter?: boolean;
+}
+
+/** An `OrderTracker` whose container has what an application would import. */
+export function trackerWith({
+  polling = {},
+  listers = [],
+  swallowing = [],
+  account = 'default',
+  hasEmitter = true,
+}: TrackerOptions = {}) {
+  const options = resolveOptions({
+    corpId: 'ww1',
+    corpSecret: 'secret',
+    mchid: MCHID,
+    polling: polling === null ? undefined : { cron: BY_HAND, ...polling },
+  });
+  const orders = new FakeOrders();
+  const emitter = new EventEmitter2();
+  const ready = new EventEmitterReadinessWatcher();
+  const schedulers = new SchedulerRegistry();
+  const parts = new Map<unknown, unknown>([[SchedulerRegistry, schedulers]]);
+  if (hasEmitter) parts.set(EventEmitter2, emitter).set(EventEmitterReadinessWatcher, ready);
+  const moduleRef = {
+    get(type: unknown): unknown {
+      if (!parts.has(type)) throw new Error('unknown element');
+      return parts.get(type);
+    },
+  } as unknown as ModuleRef;
+  const explorer = {
+    listersOf: () => listers.map((list, index) => ({ name: `Shop.list${index}()`, list })),
+    swallowingListeners: () => swallowing,
+    checkOrderListeners: () => undefined,
+  } as unknown as PollingExplorer;
+  const engine = new CronPollingEngine(options, account, moduleRef);
+  const service = orders as unknown as OrderQueryService;
+  const tracker = new OrderTracker(options, account, engine, service, explorer, moduleRef);
+  return { tracker, orders, emitter, ready, schedulers, engine };
+}

@@ -1,0 +1,87 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ModuleRef } from '@nestjs/core';
+import { HealthIndicatorService } from '@nestjs/terminus';
+import type { WeComPayHealthOptions } from '../../../lib/health/index.js';
+import { WeComPayHealthIndicator } from '../../../lib/health/index.js';
+import type { OrderTrackerStats } from '../../../lib/polling/order-tracker.types.js';
+import { getOrderTrackerToken } from '../../../lib/wecom-pay.injectors.js';
+
+const WELL: OrderTrackerStats = {
+  isStarted: true,
+  isIdle: false,
+  tracked: 3,
+  due: 1,
+  oldestDue: undefined,
+  running: 1,
+  paused: undefined,
+  lastSweep: { startedAt: new Date(), took: 5, listed: 3, error: undefined },
+};
+const lateBy = (ms: number) => ({ oldestDue: new Date(Date.now() - ms) });
+
+async function check(stats: Partial<OrderTrackerStats>, options?: WeComPayHealthOptions) {
+  const asked: unknown[] = [];
+  const get = (token: unknown) => {
+    asked.push(token);
+    return { stats: () => ({ ...WELL, ...stats }) };
+  };
+  const indicator = new WeComPayHealthIndicator(new HealthIndicatorService(), {
+    get,
+  } as unknown as ModuleRef);
+  const result = await indicator.isHealthy('wecom-pay', options);
+  return { asked, result: result['wecom-pay'] };
+}
+
+describe('the health of polling', () => {
+  it('is up when all is well, with how many orders are watched and due', async () => {
+    const { result, asked } = await check({});
+    expect(result).toEqual({ status: 'up', tracked: 3, due: 1 });
+    expect(asked).toEqual([getOrderTrackerToken()]);
+  });
+
+  it('is that of the account that is asked for', async () => {
+    expect((await check({}, { account: 'outlet' })).asked).toEqual([getOrderTrackerToken('outlet')]);
+  });
+
+  it.each<[string, Partial<OrderTrackerStats>, WeComPayHealthOptions]>([
+    ['before the first sweep has ended', { lastSweep: undefined }, {}],
+    ['when orders are late by less than a minute', lateBy(50_000), {}],
+    ['when orders are late by less than is allowed', lateBy(600_000), { mostDelay: 900_000 }],
+    ['in a process that leaves polling to another', { isStarted: false, isIdle: true }, {}],
+  ])('is up %s', async (_title, stats, options) => {
+    expect((await check(stats, options)).result).toMatchObject({ status: 'up' });
+  });
+
+  it.each<[string, Partial<OrderTrackerStats>, WeComPayHealthOptions, string | RegExp]>([
+    [
+      'is paused',
+      { paused: { reason: 'WeComThrottledError: 45009', until: new Date(0) } },
+      {},
+      'Polling is paused until 1970-01-01T00:00:00.000Z: WeComThrottledError: 45009',
+    ],
+    ['is late', lateBy(61_500), {}, /^The order that waits longest is 6[12] s late\.$/u],
+    [
+      'is later than is allowed',
+      lateBy(2_000),
+      { mostDelay: 1_000 },
+      /^The order that waits longest is 2 s late\.$/u,
+    ],
+    [
+      'does not know what is unfinished',
+      { lastSweep: { startedAt: new Date(), took: 1, listed: 0, error: 'Shop.open() failed with Error' } },
+      {},
+      'The last sweep failed: Shop.open() failed with Error.',
+    ],
+    ['is not started', { isStarted: false }, {}, 'Polling is not started.'],
+  ])('is down when polling %s', async (_title, stats, options, message) => {
+    const { result } = await check(stats, options);
+    expect(result).toMatchObject({ status: 'down', tracked: 3, due: 1 });
+    expect((result as unknown as { message: string }).message).toMatch(message);
+  });
+
+  it('tells all that is wrong', async () => {
+    const { result } = await check({ isStarted: false, ...lateBy(120_000) });
+    expect(result).toMatchObject({
+      message: expect.stringMatching(/^Polling is not started\. The order .+ late\.$/u),
+    });
+  });
+});

@@ -1,0 +1,189 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { WeComOptionsError, WeComUnavailableError } from '../../../lib/errors/wecom-pay.errors.js';
+import { useFakeClock } from '../../support/unit-clock.js';
+import { hear, settled } from '../../support/unit-polling.js';
+import { trackerWith } from '../../support/unit-tracker.js';
+
+const REF = { out_trade_no: 'ORDER-1' };
+let warnings: unknown[];
+let errors: unknown[];
+
+beforeEach(() => {
+  useFakeClock();
+  warnings = [];
+  errors = [];
+  jest.spyOn(Logger.prototype, 'warn').mockImplementation((message) => void warnings.push(message));
+  jest.spyOn(Logger.prototype, 'error').mockImplementation((message) => void errors.push(message));
+  jest.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  jest.useRealTimers();
+});
+
+describe('the start', () => {
+  it('comes when the listeners are registered, and not before', async () => {
+    const { tracker, ready } = trackerWith({ listers: [() => []] });
+    tracker.onModuleInit();
+    tracker.onApplicationBootstrap();
+    await settled();
+    expect(tracker.stats().isStarted).toBe(false);
+    ready.setReady();
+    await settled();
+    expect(tracker.stats()).toMatchObject({ isStarted: true, lastSweep: { listed: 0, error: undefined } });
+    expect([warnings, errors]).toEqual([[], []]);
+    await tracker.stop();
+  });
+
+  it('does not come by itself with autoStart: false', async () => {
+    const { tracker, ready } = trackerWith({ polling: { autoStart: false } });
+    tracker.onModuleInit();
+    tracker.onApplicationBootstrap();
+    ready.setReady();
+    await settled();
+    expect([tracker.stats().isStarted, warnings]).toEqual([false, []]);
+  });
+
+  it('is reported when it fails', async () => {
+    const { tracker, ready } = trackerWith({ listers: [() => []] });
+    tracker.onModuleInit();
+    tracker.onApplicationBootstrap();
+    ready.setErrored(new Error('two listeners'));
+    await settled();
+    expect(errors).toEqual(['Polling did not start: Error: two listeners']);
+  });
+
+  it('comes once, however often it is asked for', async () => {
+    const { tracker, schedulers } = trackerWith({ listers: [() => []] });
+    await Promise.all([tracker.start(), tracker.start()]);
+    expect([...schedulers.getCronJobs().keys()]).toEqual(['wecom-pay:default']);
+    await tracker.stop();
+    await tracker.start();
+    expect(tracker.stats().isStarted).toBe(true);
+    await tracker.stop();
+  });
+
+  it('needs EventEmitterModule, and says so before anything starts', () => {
+    const { tracker } = trackerWith({ hasEmitter: false });
+    expect(() => tracker.onModuleInit()).toThrow(WeComOptionsError);
+    expect(() => tracker.onModuleInit()).toThrow(
+      /EventEmitterModule\.forRoot\(\).+'@nestjs\/event-emitter'/u,
+    );
+  });
+});
+
+describe('the advice at the start', () => {
+  const warningsFor = (given: Parameters<typeof trackerWith>[0]) => {
+    trackerWith(given).tracker.onApplicationBootstrap();
+    return warnings;
+  };
+
+  it('is none for an application that has both methods', () => {
+    expect(warningsFor({ listers: [() => []] })).toEqual([]);
+  });
+
+  it.each([
+    ['default', '@UnfinishedOrders()'],
+    ['outlet', "@UnfinishedOrders('outlet')"],
+  ])('of the account %s names what is missing', (account, decorator) => {
+    expect(warningsFor({ account })).toEqual([
+      'No method has @UnfinishedOrders(): only orders given to OrderTracker.track() are watched, and a restart forgets ' +
+        `them. Put ${decorator} on a method that returns your open orders.`,
+    ]);
+  });
+
+  it('says after what time a plain @OnEvent() hears again', () => {
+    expect(warningsFor({ listers: [() => []], swallowing: ['A.paid()', 'B.all()'] })).toEqual([
+      expect.stringMatching(
+        /^A\.paid\(\), B\.all\(\) listen by a plain @OnEvent\(\).+ again after 120 s, if/u,
+      ),
+    ]);
+  });
+
+  it('says that a plain @OnEvent() does not hear again where nothing lists', () => {
+    expect(warningsFor({ swallowing: ['A.paid()'] })[1]).toMatch(
+      /an event that fails there is not delivered again\./u,
+    );
+  });
+});
+
+describe('I15: the shutdown', () => {
+  it('takes nothing more, and waits for the listener that runs', async () => {
+    const { tracker, orders, emitter } = trackerWith();
+    let end: () => void = () => undefined;
+    hear({ emitter }, 'wecom-pay.order.success', () => new Promise<void>((resolve) => (end = resolve)));
+    orders.otherwise = 'SUCCESS';
+    for (const name of ['ORDER-1', 'ORDER-2']) await tracker.track({ out_trade_no: name, createdAt: 1e12 });
+    await tracker.track({ out_trade_no: 'ORDER-3' });
+    await tracker.start();
+    await settled();
+    tracker.onModuleDestroy();
+    let isOver = false;
+    void tracker.beforeApplicationShutdown().then(() => (isOver = true));
+    await settled();
+    expect([isOver, tracker.stats().running]).toEqual([false, 2]);
+    await jest.advanceTimersByTimeAsync(9_000);
+    expect([isOver, orders.queries.length]).toEqual([false, 2]);
+    end();
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(isOver).toBe(true);
+  });
+
+  it('ends a wait, and a poll out of turn', async () => {
+    const { tracker, orders } = trackerWith();
+    orders.otherwise = () => new Promise(() => {});
+    const calls = Promise.allSettled([tracker.pollNow(REF), tracker.waitFor(REF)]);
+    await settled();
+    tracker.onModuleDestroy();
+    expect(await calls).toMatchObject([{ reason: { code: 'ABORTED' } }, { reason: { code: 'ABORTED' } }]);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('is final', async () => {
+    const { tracker } = trackerWith();
+    tracker.onModuleInit();
+    tracker.onModuleDestroy();
+    await tracker.start();
+    expect(tracker.stats().isStarted).toBe(false);
+  });
+});
+
+describe('stats()', () => {
+  it('tells how polling stands', async () => {
+    const { tracker, orders } = trackerWith({ polling: { concurrency: 1 }, listers: [() => []] });
+    orders.otherwise = () => new Promise(() => {});
+    const createdAt = Date.now() - 60_000;
+    for (const name of ['ORDER-1', 'ORDER-2', 'ORDER-3'])
+      await tracker.track({ out_trade_no: name, createdAt });
+    await tracker.start();
+    await settled();
+    expect(tracker.stats()).toEqual({
+      isStarted: true,
+      isIdle: false,
+      tracked: 3,
+      due: 2,
+      oldestDue: expect.any(Date),
+      running: 1,
+      paused: undefined,
+      lastSweep: { startedAt: new Date(Date.now()), took: 0, listed: 0, error: undefined },
+    });
+    await Promise.all([tracker.stop(), jest.advanceTimersByTimeAsync(10_000)]);
+  });
+
+  it('I13: shows no more of what failed than its name and our own words', async () => {
+    const { tracker, orders } = trackerWith({
+      listers: [() => Promise.reject(new Error('postgres://canary'))],
+    });
+    orders.otherwise = new WeComUnavailableError('away', { retryAfter: 5_000 });
+    await tracker.track({ ...REF, createdAt: 1e12 });
+    await tracker.start();
+    await settled();
+    expect(tracker.stats().paused).toEqual({
+      reason: 'WeComUnavailableError: away',
+      until: new Date(Date.now() + 5_000),
+    });
+    expect(JSON.stringify(tracker.stats())).not.toContain('canary');
+    await tracker.stop();
+  });
+});
