@@ -39,7 +39,9 @@ export class PollingExplorer {
    * @throws {WeComOptionsError} when one cannot be called, or names an account that does not exist.
    */
   listersOf(account: string): readonly Lister[] {
-    const listers = this.methods().filter(({ handler }) => metadata(handler, UNFINISHED_ORDERS_METADATA));
+    const listers = this.methods().filter(
+      ({ handler }) => metadata(handler, UNFINISHED_ORDERS_METADATA) !== undefined,
+    );
     for (const lister of listers) this.check(lister, '@UnfinishedOrders', UNFINISHED_ORDERS_METADATA);
     return listers
       .filter(({ handler }) => metadata(handler, UNFINISHED_ORDERS_METADATA) === account)

@@ -45,8 +45,9 @@ describe('the published package', () => {
     expect(paths.filter((path) => /\b(?:spec|test)\b/.test(path))).toEqual([]);
   });
 
-  it('is at most 150 KB', () => {
-    expect(packed.size).toBeLessThanOrEqual(150_000);
+  /** The two readmes, which document polling with examples that are tested, are a fifth of what is unpacked. */
+  it('is at most 180 KB', () => {
+    expect(packed.size).toBeLessThanOrEqual(180_000);
   });
 
   it('satisfies publint', async () => {

@@ -43,7 +43,7 @@ export class DueQueue {
 
   /** How many are due. */
   countDue(now: number, place = 0): number {
-    if (!(this.timeAt(place) <= now)) return 0;
+    if (place >= this.times.length || this.timeAt(place) > now) return 0;
     let count = 1;
     for (let child = WIDTH * place + 1; child <= WIDTH * place + WIDTH; child++) {
       count += this.countDue(now, child);
