@@ -134,27 +134,27 @@ export class OrderTracker
     await this.polling.stop();
   }
 
-  /** @internal */
+  /** Called by Nest. */
   onModuleInit(): void {
     if (!this.options.polling) return;
     this.lazyPolling ??= this.createPolling();
     this.explorer.checkOrderListeners();
   }
 
-  /** @internal Nothing is awaited here: the emitter's own hook may come after this one. */
+  /** Called by Nest. Nothing is awaited here: the emitter's own hook may come after this one. */
   onApplicationBootstrap(): void {
     if (!this.options.polling?.autoStart) return;
     adviseHost(this.explorer, this.account, this.options.polling, this.logger);
     void this.startWhenReady();
   }
 
-  /** @internal */
+  /** Called by Nest. */
   onModuleDestroy(): void {
     this.closing.abort();
     this.lazyPolling?.stopTaking();
   }
 
-  /** @internal */
+  /** Called by Nest. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.lazyPolling?.stop();
   }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { projectCause } from '../errors/project-cause.js';
 import { WeComAbortedError, WeComTimeoutError } from '../errors/wecom-pay.errors.js';
 
@@ -29,6 +30,8 @@ export async function withPatience<T>(
   const impatience = new Promise<never>((_resolve, reject) => {
     const giveUpOn = (abort: AbortSignal, error: () => Error) => {
       const giveUp = () => reject(error());
+      // One signal may end any number of waits, of which Node would warn as of a leak.
+      setMaxListeners(Infinity, abort);
       abort.addEventListener('abort', giveUp);
       cleanUps.push(() => abort.removeEventListener('abort', giveUp));
     };

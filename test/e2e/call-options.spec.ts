@@ -25,6 +25,7 @@ describe('call options', () => {
       { signal: new AbortController() },
       'signal must be an AbortSignal, got an object.',
     ],
+    ['a background that is a text', { background: 'yes' }, 'background must be true or false'],
   ])('that are %s fail before any I/O', async (_what, options, sentence) => {
     const { orders } = await scene.current.start();
     const failure = await failureOf(orders.query(ORDER, options as CallOptions));

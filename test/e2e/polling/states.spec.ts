@@ -91,6 +91,19 @@ describe('a payment that failed', () => {
     expect(shop.events).toMatchObject([{ order: { trade_state: 'SUCCESS' }, previousState: 'NOTPAY' }]);
   });
 
+  it('and is tried again by the payer is no step back', async () => {
+    const logger = new RecordingLogger();
+    const { shop, later } = await shops.open({ logger });
+    shops.wecom.orders.fail(out_trade_no);
+    await later(ONE_POLL);
+    shops.wecom.orders.startPaying(out_trade_no);
+    await later(ONE_POLL);
+    shops.wecom.orders.pay(out_trade_no);
+    await later(ONE_POLL);
+    expect(shop.states).toEqual(['USERPAYING', 'SUCCESS']);
+    expect(logger.own).toEqual([]);
+  });
+
   it('and still stands a minute later is told as the end', async () => {
     const { shop, later } = await shops.open();
     shops.wecom.orders.fail(out_trade_no);
