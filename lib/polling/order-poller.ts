@@ -176,7 +176,7 @@ export class OrderPoller {
   }
 }
 
-/** The state on which no lower one follows: all but a failed payment that was not told yet, which may pass. */
-function settledState({ state, told }: WatchedOrder): TradeState | undefined {
-  return state === 'PAYERROR' ? told : state;
+/** The state on which no lower one follows: all but a failed payment that was never told, which may pass. */
+function settledState({ state, told, deliveries }: WatchedOrder): TradeState | undefined {
+  return state === 'PAYERROR' && deliveries === 0 ? told : state;
 }
