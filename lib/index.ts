@@ -54,7 +54,12 @@ export { getOrderEventName } from './polling/order.event.js';
 export type { OrderEvent, PollSource, UnresolvedOrderEvent } from './polling/order.event.js';
 export type { SweepResult } from './polling/order-sweep.js';
 export { OrderTracker } from './polling/order-tracker.js';
-export type { OrderTrackerStats, TrackedOrder, WaitOptions } from './polling/order-tracker.types.js';
+export type {
+  OrderTrackerStats,
+  PollNowOptions,
+  TrackedOrder,
+  WaitOptions,
+} from './polling/order-tracker.types.js';
 export { defaultPollSchedule } from './polling/poll-schedule.js';
 export type { PollSchedule, PollScheduleInput } from './polling/poll-schedule.js';
 export { UnfinishedOrders } from './polling/unfinished-orders.decorator.js';

@@ -33,23 +33,30 @@ const ABOUT_THE_APP: ReadonlySet<WeComPayErrorCode> = new Set([
   'TOKEN_REJECTED',
 ]);
 
+/** While other orders are answered, these say something about the order that met them. */
+const MAY_BE_THE_ORDER: ReadonlySet<WeComPayErrorCode> = new Set(['HTTP_REJECTED', 'PERMISSION_DENIED']);
+
 /** Milliseconds until an order is polled again whose reply could not be used for the n-th time in a row. */
 export function againLater(failuresInRow: number): number {
   return Math.min(SLOW_LANE.least, AGAIN_AFTER * 2 ** (failuresInRow - 1));
 }
 
-export function judgeFailure(error: unknown): FailureVerdict {
+/** @param isAnswering whether WeCom has answered other polls lately. */
+export function judgeFailure(error: unknown, isAnswering: boolean): FailureVerdict {
   if (!(error instanceof WeComPayError)) return { kind: 'slow-lane' };
   const { code, errcode, retryAfter } = error;
   if (code === 'ORDER_NOT_FOUND') return { kind: 'unknown-order' };
   if (error instanceof WeComThrottledError && error.ownLimit) {
-    return { kind: 'again', after: retryAfter ?? SECOND };
+    return { kind: 'again', after: Math.max(SECOND, retryAfter ?? 0) };
   }
   if (code === 'THROTTLED' && (retryAfter ?? errcode) !== undefined) {
-    return { kind: 'pause', duration: retryAfter ?? MINUTE };
+    return { kind: 'pause', duration: Math.max(SECOND, retryAfter ?? MINUTE) };
   }
   if (code === 'MALFORMED_REPLY') return { kind: 'again-later' };
-  if (code === 'UNAVAILABLE' && retryAfter !== undefined) return { kind: 'pause', duration: retryAfter };
+  if (code === 'UNAVAILABLE' && retryAfter !== undefined) {
+    return { kind: 'pause', duration: Math.max(SECOND, retryAfter) };
+  }
+  if (MAY_BE_THE_ORDER.has(code) && isAnswering) return { kind: 'again-later' };
   if (ABOUT_THE_APP.has(code) && !ABOUT_THE_MERCHANT.has(errcode)) {
     return { kind: 'pause', duration: retryAfter ?? MINUTE };
   }

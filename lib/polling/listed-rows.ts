@@ -14,8 +14,16 @@ export async function* listedRows(list: () => unknown, calls: TimedCalls): Async
 
 function inTime(rows: AsyncIterable<unknown>, calls: TimedCalls): AsyncIterable<unknown> {
   const iterator = rows[Symbol.asyncIterator]();
-  const next = () => calls.call(() => iterator.next());
   const end = () => calls.call(() => iterator.return?.() ?? { done: true as const, value: undefined });
+  const next = async () => {
+    try {
+      return await calls.call(() => iterator.next());
+    } catch (error) {
+      // Nothing else ends rows whose next one failed to come: a cursor would stay open.
+      void end().catch(() => undefined);
+      throw error;
+    }
+  };
   return { [Symbol.asyncIterator]: () => ({ next, return: end }) };
 }
 

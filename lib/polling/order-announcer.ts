@@ -1,11 +1,13 @@
 import type { ResolvedPollingOptions } from '../options/polling.options.js';
 import type { OrderDto } from '../order/dto/order.dto.js';
+import type { TradeState } from '../order/trade-state.js';
 import { isPaid } from '../order/trade-state.js';
 import { dateAt, wholeNow } from './clock.js';
 import type { PollSource } from './order.event.js';
 import { deepFreeze, UNRESOLVED } from './order.event.js';
 import type { OrderEventPublisher } from './order-event.publisher.js';
 import { refOfKey } from './order-key.js';
+import { interned } from './order-progress.js';
 import { redeliverAfter, retryAfter } from './redelivery.js';
 import type { Reports } from './reports.js';
 import type { Waiters } from './waiters.js';
@@ -46,9 +48,10 @@ export class OrderAnnouncer {
       return order.dueAt ?? Infinity;
     const event = this.eventOf(order, answer, source, true);
     const { heard, failed } = await this.publisher.changed(event);
-    order.deliveries++;
-    if (!heard) this.reportUnheard(order, event.paid, answer.trade_state);
-    if (failed || (event.paid && !heard && !hadWaiter)) return wholeNow() + retryAfter(order.deliveries);
+    countDelivery(order, answer.trade_state);
+    const reached = heard || hadWaiter;
+    if (!reached) this.reportUnheard(order, event.paid, answer.trade_state);
+    if (failed || (event.paid && !reached)) return wholeNow() + retryAfter(order.deliveries);
     order.told = answer.trade_state;
     if (order.phase !== 'ended') order.deliveries = 1;
     return this.letGo(order, 'ended', redeliverAfter(order.deliveries, this.options.sweepEvery));
@@ -76,7 +79,8 @@ export class OrderAnnouncer {
         observedAt: new Date(),
       }),
     );
-    if (failed) return wholeNow() + retryAfter(++order.deliveries);
+    countDelivery(order, UNRESOLVED);
+    if (failed) return wholeNow() + retryAfter(order.deliveries);
     return this.letGo(order, 'unresolved', Infinity);
   }
 
@@ -110,4 +114,10 @@ export class OrderAnnouncer {
         `${this.listing.exists ? ', or @UnfinishedOrders() no longer lists it' : ''}: add a method with @OnOrder('${state}').`,
     );
   }
+}
+
+function countDelivery(order: WatchedOrder, end: TradeState): void {
+  if (order.announced !== end) order.deliveries = 0;
+  order.announced = interned(end);
+  order.deliveries++;
 }

@@ -42,10 +42,23 @@ export class OrderEventPublisher {
     return { heard: heardAs.length > 0, failed: results.includes(false) };
   }
 
+  /** As `emitAsync()` does, but it waits for all listeners, also when one of them fails. */
+  private async callListeners(name: string, event: object): Promise<void> {
+    const listeners = this.emitter.listeners(name) as readonly ((event: object) => unknown)[];
+    const observers = this.emitter.listenersAny() as readonly ((name: string, event: object) => unknown)[];
+    const calls = [
+      ...observers.map((observer) => () => observer(name, event)),
+      ...listeners.map((listener) => () => listener(event)),
+    ];
+    const results = await Promise.allSettled(calls.map(async (call) => call()));
+    const failure = results.find((result) => result.status === 'rejected');
+    if (failure) throw failure.reason;
+  }
+
   /** Whether all listeners returned normally. */
-  private async emit(name: string, event: { readonly id: string }): Promise<boolean> {
+  private async emit(name: string, event: OrderEvent | UnresolvedOrderEvent): Promise<boolean> {
     try {
-      await within(this.timeout, () => this.emitter.emitAsync(name, event));
+      await within(this.timeout, () => this.callListeners(name, event));
       return true;
     } catch (error) {
       this.reports.error(

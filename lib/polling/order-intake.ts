@@ -13,12 +13,9 @@ const EARLIEST = 946_684_800_000;
  * @throws {WeComPayError} that names the field which is wrong.
  */
 export function keyOfRow(row: UnfinishedOrder, defaultMchid: string | undefined): string {
-  const ref = typeof row === 'object' && row !== null ? { ...pick(row), mchid: row.mchid ?? undefined } : row;
+  const isObject = typeof row === 'object' && row !== null;
+  const ref = isObject ? { out_trade_no: row.out_trade_no, mchid: row.mchid ?? undefined } : row;
   return orderKey(toGetOrderRequest(ref, defaultMchid));
-}
-
-function pick({ out_trade_no }: UnfinishedOrder): Pick<UnfinishedOrder, 'out_trade_no'> {
-  return { out_trade_no };
 }
 
 /**

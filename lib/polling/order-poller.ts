@@ -8,6 +8,7 @@ import { wholeNow } from './clock.js';
 import { againLater, judgeFailure } from './failure-rules.js';
 import type { OrderAnnouncer } from './order-announcer.js';
 import type { PollSource } from './order.event.js';
+import { deepFreeze } from './order.event.js';
 import { refOfKey } from './order-key.js';
 import { hasEnded, INITIAL_STATE, interned, isNews, isStepBack } from './order-progress.js';
 import type { PollPlanner } from './poll-planner.js';
@@ -23,6 +24,8 @@ export interface Poll {
   readonly order: WatchedOrder;
   /** What WeCom answers. */
   readonly answer: Promise<OrderDto>;
+  /** Whether WeCom has answered, or failed to. */
+  isAnswered: boolean;
   /** When the order is due next, once the application knows; never rejects. See `PollingWork.poll`. */
   readonly dueAt: Promise<number | undefined>;
 }
@@ -51,48 +54,63 @@ export class OrderPoller {
     return this.polls.has(key);
   }
 
-  /** Polls an order, once at a time: who comes while it is polled gets that poll. */
+  /**
+   * Polls an order, once at a time: who comes while WeCom is asked gets that answer. Who comes out of turn while the
+   * application is told of it has WeCom asked again, and what comes of that is told afterwards.
+   */
   poll(order: WatchedOrder, source: PollSource): Poll {
     const running = this.polls.get(order.key);
-    if (running?.order === order) return running;
-    const answer = running ? running.dueAt.then(() => this.ask(order, source)) : this.ask(order, source);
-    const dueAt = this.conclude(order, answer, source).finally(() => {
+    if (running?.order === order && (source === 'schedule' || !running.isAnswered)) return running;
+    const answer = running
+      ? running.answer.then(...either(() => this.ask(order, source)))
+      : this.ask(order, source);
+    const dueAt = this.conclude(order, answer, source, running).finally(() => {
       if (this.polls.get(order.key) === poll) this.polls.delete(order.key);
     });
-    const poll = { order, answer, dueAt };
+    const poll: Poll = { order, answer, isAnswered: false, dueAt };
+    void answer.then(...either(() => (poll.isAnswered = true)));
     this.polls.set(order.key, poll);
     return poll;
   }
 
   /** Waits for what runs, and gives it up after so many ms. */
   async drain(timeout: number): Promise<void> {
-    await within(timeout, () => this.whenQuiet()).catch(() => this.aborting.abort());
+    const { aborting } = this;
     this.aborting = new AbortController();
+    const draining = { isOver: false };
+    await within(timeout, () => this.whenQuiet(draining)).catch(() => aborting.abort());
+    draining.isOver = true;
   }
 
-  private async whenQuiet(): Promise<void> {
-    if (this.polls.size === 0) return;
+  private async whenQuiet(draining: { readonly isOver: boolean }): Promise<void> {
+    if (this.polls.size === 0 || draining.isOver) return;
     await Promise.all([...this.polls.values()].map(({ dueAt }) => dueAt));
-    await this.whenQuiet();
+    await this.whenQuiet(draining);
   }
 
-  private ask(order: WatchedOrder, source: PollSource): Promise<OrderDto> {
+  private async ask(order: WatchedOrder, source: PollSource): Promise<OrderDto> {
     this.deps.pause.pollStarted(wholeNow());
-    return this.deps.orders.query(refOfKey(order.key), {
+    const answer = await this.deps.orders.query(refOfKey(order.key), {
       background: source === 'schedule',
       signal: this.aborting.signal,
     });
+    return deepFreeze(answer);
   }
 
   private async conclude(
     order: WatchedOrder,
     answer: Promise<OrderDto>,
     source: PollSource,
+    before: Poll | undefined,
   ): Promise<number | undefined> {
+    const startedAt = wholeNow();
     try {
-      return await this.advance(order, await answer, source);
+      const answered = await answer;
+      if (before) await before.dueAt;
+      return await this.advance(order, answered, source, startedAt);
     } catch (error) {
-      return this.keep(order, error);
+      if (before) await before.dueAt;
+      return this.keep(order, error, startedAt);
     }
   }
 
@@ -100,10 +118,11 @@ export class OrderPoller {
     order: WatchedOrder,
     answer: OrderDto,
     source: PollSource,
+    startedAt: number,
   ): Promise<number | undefined> {
     const { announcer, reports } = this.deps;
     const { trade_state } = answer;
-    this.resume();
+    this.resume(startedAt);
     order.attempts++;
     order.uselessReplies = 0;
     if (isStepBack(settledState(order), trade_state)) {
@@ -138,45 +157,53 @@ export class OrderPoller {
   }
 
   /** A failure says nothing about the payment: the order stays. */
-  private async keep(order: WatchedOrder, error: unknown): Promise<number | undefined> {
+  private async keep(order: WatchedOrder, error: unknown, startedAt: number): Promise<number | undefined> {
     const now = wholeNow();
-    const verdict = judgeFailure(error);
+    // Asked about out of turn: its own turn stands.
+    if (order.phase === 'ended' && order.dueAt !== undefined && order.dueAt > now) return order.dueAt;
+    const { pause, planner, reports } = this.deps;
+    const verdict = judgeFailure(error, pause.wasAnsweredLately(now));
     switch (verdict.kind) {
       case 'pause':
-        this.pause(described(error), verdict.duration, now);
+        this.pause(described(error), verdict.duration, startedAt);
         return now + verdict.duration;
       case 'again':
-        this.deps.pause.pollFailed(now);
+        pause.pollFailed(startedAt, now);
         return now + verdict.after;
       case 'again-later':
-        this.deps.pause.pollFailed(now);
+        pause.pollFailed(startedAt, now);
         return now + againLater(++order.uselessReplies);
       case 'unknown-order':
-        this.resume();
-        return this.goOn(order);
+        this.resume(startedAt);
+        return order.phase === 'asked' ? undefined : this.goOn(order);
       default:
-        this.resume();
-        this.deps.reports.warn(
+        this.resume(startedAt);
+        reports.warn(
           `poll ${error instanceof WeComPayError ? `${error.code} ${error.errcode}` : nameOf(error)}`,
           `The order ${order.key} could not be polled, and is tried again later. ${described(error)}`,
         );
-        return this.deps.planner.nextOnSlowLane(order);
+        return planner.nextOnSlowLane(order);
     }
   }
 
-  private pause(reason: string, duration: number, now: number): void {
+  private pause(reason: string, duration: number, startedAt: number): void {
     const { pause, logger } = this.deps;
-    if (!pause.begin(reason, duration, now)) return;
+    if (!pause.begin(reason, duration, startedAt, wholeNow())) return;
     const seconds = Math.ceil(duration / 1_000);
     logger.warn(`Polling pauses, and tries again in ${seconds} s and then until it works. ${reason}`);
   }
 
-  private resume(): void {
-    if (this.deps.pause.end()) this.deps.logger.log('Polling goes on.');
+  private resume(startedAt: number): void {
+    if (this.deps.pause.end(startedAt, wholeNow())) this.deps.logger.log('Polling goes on.');
   }
 }
 
 /** The state on which no lower one follows: all but a failed payment that was never told, which may pass. */
-function settledState({ state, told, deliveries }: WatchedOrder): TradeState | undefined {
-  return state === 'PAYERROR' && deliveries === 0 ? told : state;
+function settledState({ state, told, announced }: WatchedOrder): TradeState | undefined {
+  return state === 'PAYERROR' && announced !== state ? told : state;
+}
+
+/** Both callbacks of a promise, where it does not matter how it settles. */
+function either<T>(callback: () => T): [() => T, () => T] {
+  return [callback, callback];
 }

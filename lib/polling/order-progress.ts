@@ -20,11 +20,12 @@ function rankOf(state: TradeState): number {
 }
 
 /**
- * Whether WeCom takes back what it said: nothing follows on `SUCCESS` but `REFUND`, and no failed payment on a closed
- * order.
+ * Whether WeCom takes back what it said: nothing follows on `SUCCESS` but `REFUND`, and on a closed or a revoked
+ * order nothing but a payment.
  */
 export function isStepBack(from: TradeState | undefined, to: TradeState): boolean {
-  return from !== undefined && rankOf(to) < rankOf(from);
+  if (from === undefined || from === to) return false;
+  return rankOf(to) < rankOf(from) || (rankOf(to) === rankOf(from) && isFinal({ trade_state: from }));
 }
 
 /** Whether an order that has been in this state for `stateAge` ms has ended. */

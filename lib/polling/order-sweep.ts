@@ -2,6 +2,7 @@ import { printable } from '../errors/text.js';
 import { Breather } from './breather.js';
 import { dateAt, wholeNow } from './clock.js';
 import { listedRows } from './listed-rows.js';
+import { NoRoomError } from './no-room.error.js';
 import type { HostListing } from './order-announcer.js';
 import type { Lister } from './polling.explorer.js';
 import type { Reports } from './reports.js';
@@ -27,6 +28,15 @@ export interface SweepTarget {
   letGoUnlisted(sweep: number): Promise<void>;
 }
 
+interface Counts {
+  rows: number;
+  refused: number;
+}
+
+const STOPPED = 'stopped';
+/** Rows beyond this, for each order that may be watched, are those of a method that never ends. */
+const ENDLESS = 10;
+
 interface Method {
   readonly lister: Lister;
   readonly calls: TimedCalls;
@@ -38,15 +48,17 @@ export class OrderSweep implements HostListing {
   last: SweepResult | undefined;
   sweepsBegun = 0;
   private readonly methods: readonly Method[];
+  private readonly mostRows: number;
   private stopped = false;
 
   constructor(
     listers: readonly Lister[],
     private readonly target: SweepTarget,
     timeout: number,
-    private readonly mostRows: number,
+    maxTracked: number,
     private readonly reports: Reports,
   ) {
+    this.mostRows = ENDLESS * maxTracked;
     this.methods = listers.map((lister) => ({ lister, calls: new TimedCalls(timeout) }));
   }
 
@@ -67,11 +79,13 @@ export class OrderSweep implements HostListing {
     if (!this.exists || this.stopped) return;
     const sweep = ++this.sweepsBegun;
     const startedAt = wholeNow();
-    const counts = { rows: 0 };
-    const errors = await Promise.all(this.methods.map((method) => this.listFrom(method, sweep, counts)));
-    const error = errors.filter((text) => text !== undefined).join('; ') || undefined;
-    if (this.stopped) return;
-    if (error === undefined) await this.target.letGoUnlisted(sweep);
+    const counts = { rows: 0, refused: 0 };
+    const results = await Promise.all(this.methods.map((method) => this.listFrom(method, sweep, counts)));
+    if (results.includes(STOPPED)) return;
+    const failures = results.filter((text) => text !== undefined);
+    if (failures.length === 0) await this.target.letGoUnlisted(sweep);
+    if (counts.refused > 0) failures.push(`${counts.refused} orders found no room (maxTracked)`);
+    const error = failures.join('; ') || undefined;
     this.last = { startedAt: dateAt(startedAt), took: wholeNow() - startedAt, listed: counts.rows, error };
   }
 
@@ -79,7 +93,7 @@ export class OrderSweep implements HostListing {
   private async listFrom(
     { lister, calls }: Method,
     sweep: number,
-    counts: { rows: number },
+    counts: Counts,
   ): Promise<string | undefined> {
     const { name } = lister;
     // One that hangs must not hang once more with each sweep.
@@ -87,10 +101,9 @@ export class OrderSweep implements HostListing {
     const breather = new Breather();
     try {
       for await (const row of listedRows(() => lister.list(), calls)) {
-        if (this.stopped) return 'stopped';
-        if (++counts.rows > this.mostRows)
-          throw new RangeError(`more than ${this.mostRows} rows (maxTracked)`);
-        this.take(row, name, sweep, counts.rows);
+        if (this.stopped) return STOPPED;
+        if (++counts.rows > this.mostRows) throw new RangeError(`more than ${this.mostRows} rows`);
+        this.take(row, name, sweep, counts);
         if (breather.isDue) await breather.rest();
       }
       return undefined;
@@ -104,13 +117,14 @@ export class OrderSweep implements HostListing {
     }
   }
 
-  private take(row: unknown, name: string, sweep: number, place: number): void {
+  private take(row: unknown, name: string, sweep: number, counts: Counts): void {
     try {
       this.target.list(row, sweep);
     } catch (error) {
+      if (error instanceof NoRoomError) counts.refused++;
       this.reports.warn(
         `row of ${name}`,
-        `${name} with @UnfinishedOrders() listed a row (number ${place}) that cannot be watched: ` +
+        `${name} with @UnfinishedOrders() listed a row (number ${counts.rows}) that cannot be watched: ` +
           `${error instanceof Error ? printable(error.message, 300) : 'unknown'} More of this kind are not reported for a minute.`,
       );
     }

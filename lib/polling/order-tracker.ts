@@ -15,11 +15,10 @@ import { checkCallOptions } from '../order/check-call-options.js';
 import type { OrderDto } from '../order/dto/order.dto.js';
 import type { OrderQueryService } from '../order/order-query.service.js';
 import type { OrderRef } from '../order/order-ref.js';
-import type { CallOptions } from '../resilience/call-runner.js';
 import type { PollingEngine } from './engines/polling-engine.interface.js';
 import { findProvider } from './find-provider.js';
 import { keyOfRow } from './order-intake.js';
-import type { OrderTrackerStats, TrackedOrder, WaitOptions } from './order-tracker.types.js';
+import type { OrderTrackerStats, PollNowOptions, TrackedOrder, WaitOptions } from './order-tracker.types.js';
 import { withPatience } from './patience.js';
 import { Polling } from './polling.js';
 import type { PollingExplorer } from './polling.explorer.js';
@@ -81,9 +80,10 @@ export class OrderTracker
    *
    * @returns WeCom's answer, at once: listeners may still be at work.
    * @param options how long to wait; the query goes on without the caller.
-   * @throws {WeComPayError} as `OrderQueryService.query()` does. The order stays under watch.
+   * @throws {WeComPayError} as `OrderQueryService.query()` does. The order stays under watch, if WeCom knows it.
+   * @throws {WeComOptionsError} when `maxTracked` orders are watched already.
    */
-  async pollNow(ref: OrderRef, options: CallOptions = {}): Promise<OrderDto> {
+  async pollNow(ref: OrderRef, options: PollNowOptions = {}): Promise<OrderDto> {
     const { watch } = this.polling;
     const key = this.keyOf(ref);
     checkCallOptions(options);

@@ -1,4 +1,5 @@
 import type { TradeState } from '../order/trade-state.js';
+import type { CallOptions } from '../resilience/call-runner.js';
 import type { SweepResult } from './order-sweep.js';
 
 /** An order under watch, at this moment. */
@@ -36,6 +37,9 @@ export interface OrderTrackerStats {
   /** The last look at what `@UnfinishedOrders()` lists. */
   readonly lastSweep: SweepResult | undefined;
 }
+
+/** How long to wait for an answer of WeCom. */
+export type PollNowOptions = Pick<CallOptions, 'signal' | 'timeout'>;
 
 /** How long to wait for an order. */
 export interface WaitOptions {

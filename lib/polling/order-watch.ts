@@ -1,9 +1,9 @@
-import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
 import type { OrderDto } from '../order/dto/order.dto.js';
 import { Breather } from './breather.js';
 import { wholeNow } from './clock.js';
 import type { PollingEngine } from './engines/polling-engine.interface.js';
 import type { PollSource } from './order.event.js';
+import { NoRoomError } from './no-room.error.js';
 import type { HostListing } from './order-announcer.js';
 import { creationOf, keyOfRow } from './order-intake.js';
 import type { OrderPoller, Poll } from './order-poller.js';
@@ -11,6 +11,7 @@ import type { SweepTarget } from './order-sweep.js';
 import type { PollPlanner } from './poll-planner.js';
 import type { UnfinishedOrder } from './unfinished-orders.decorator.js';
 import type { Waiters } from './waiters.js';
+import type { WatchPhase } from './watched-order.js';
 import { WatchedOrder } from './watched-order.js';
 
 export interface OrderWatchDependencies {
@@ -35,7 +36,7 @@ export class OrderWatch implements SweepTarget {
   track(row: UnfinishedOrder): void {
     const key = keyOfRow(row, this.deps.mchid);
     const createdAt = creationOf(row);
-    if (!this.isIdle) this.admit(key, createdAt);
+    if (!this.isIdle) this.open(this.admit(key, createdAt), createdAt);
   }
 
   untrack(key: string): void {
@@ -46,19 +47,21 @@ export class OrderWatch implements SweepTarget {
     const unfinished = row as UnfinishedOrder;
     const key = keyOfRow(unfinished, this.deps.mchid);
     const known = this.deps.engine.find(key);
-    if (known) {
+    if (known && known.phase !== 'asked') {
       known.listedBy = sweep;
       return;
     }
     const createdAt = attempt(() => creationOf(unfinished));
-    this.admit(key, createdAt.value).listedBy = sweep;
+    const order = this.admit(key, createdAt.value);
+    this.open(order, createdAt.value);
+    order.listedBy = sweep;
     // Only now: a wrong createdAt must not hide an order that may be paid.
     if (createdAt.error !== undefined) throw createdAt.error;
   }
 
   /** Polls out of turn, even if the order was not under watch; then it is, in a process that polls. */
   poll(key: string, source: PollSource): Promise<OrderDto> {
-    const poll = this.deps.poller.poll(this.admit(key), source);
+    const poll = this.deps.poller.poll(this.admit(key, undefined, 'asked'), source);
     void this.settle(poll);
     return poll.answer;
   }
@@ -77,6 +80,13 @@ export class OrderWatch implements SweepTarget {
     }
   }
 
+  /** The application knows an order that was only asked about so far. */
+  private open(order: WatchedOrder, createdAt = order.createdAt): void {
+    if (order.phase !== 'asked') return;
+    order.phase = 'open';
+    order.createdAt = Math.min(order.createdAt, createdAt);
+  }
+
   private async settle({ order, dueAt }: Poll): Promise<void> {
     this.deps.engine.settle(order, await dueAt);
     this.dropIfIdle(order.key);
@@ -86,17 +96,14 @@ export class OrderWatch implements SweepTarget {
    * Puts an order under watch, if it is not.
    * @throws {WeComOptionsError} when too many are.
    */
-  admit(key: string, createdAt = wholeNow()): WatchedOrder {
+  admit(key: string, createdAt = wholeNow(), phase: WatchPhase = 'open'): WatchedOrder {
     const { engine, planner, listing, maxTracked } = this.deps;
     const known = engine.find(key);
     if (known) return known;
     if (engine.size >= maxTracked) {
-      throw new WeComOptionsError(
-        `The order was not put under watch: the option polling.maxTracked allows ${maxTracked}. Raise it, or let ` +
-          '@UnfinishedOrders() list fewer.',
-      );
+      throw new NoRoomError(maxTracked);
     }
-    const order = new WatchedOrder(key, createdAt, listing.sweepsBegun);
+    const order = new WatchedOrder(key, createdAt, listing.sweepsBegun, phase);
     engine.schedule(order, planner.first(order));
     return order;
   }

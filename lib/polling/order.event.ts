@@ -17,7 +17,10 @@ export interface OrderEvent {
   readonly previousState: TradeState | undefined;
   /** Whether the customer has paid: true for `SUCCESS`, and for `REFUND`, which may be the first that is seen. */
   readonly paid: boolean;
-  /** Whether the order has ended, and is not polled further once the application knows. */
+  /**
+   * Whether the order has ended, and is not polled further once the application knows. After `PAYERROR` the customer can
+   * still pay, until the order is closed at WeCom.
+   */
   readonly final: boolean;
   /** What made WeCom be asked: the schedule, or `pollNow()` and `waitFor()`. */
   readonly source: PollSource;

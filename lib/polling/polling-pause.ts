@@ -1,10 +1,13 @@
 /** How long one poll alone tries whether the reason of a pause has gone: longer than a call takes. */
 const TRIAL = 15_000;
 const NEXT_TRIAL = 5_000;
+const LATELY = 60_000;
 
 /** Leaves all orders alone while none can be polled, and then lets one try before the rest. */
 export class PollingPause {
+  private began = -Infinity;
   private until = -Infinity;
+  private answeredAt = -Infinity;
   private why: string | undefined;
   private isTrying = false;
 
@@ -23,6 +26,11 @@ export class PollingPause {
     return this.why === undefined ? 0 : Math.max(0, this.until - now);
   }
 
+  /** Whether WeCom has answered a poll within the last minute: what it refuses then is that order's own matter. */
+  wasAnsweredLately(now: number): boolean {
+    return now - this.answeredAt < LATELY;
+  }
+
   /** Must be told of each poll. */
   pollStarted(now: number): void {
     if (this.why === undefined || now < this.until) return;
@@ -30,27 +38,40 @@ export class PollingPause {
     this.isTrying = true;
   }
 
+  /** A poll failed for another reason than that of the pause. If it was the one that tried, the next one tries soon. */
+  pollFailed(startedAt: number, now: number): void {
+    if (!this.isTrying || this.isOlder(startedAt)) return;
+    this.until = now + NEXT_TRIAL;
+    this.isTrying = false;
+  }
+
   /** @returns whether polling was not paused before. */
-  begin(reason: string, duration: number, now: number): boolean {
+  begin(reason: string, duration: number, startedAt: number, now: number): boolean {
     const isNew = this.why === undefined;
+    if (!isNew && this.isOlder(startedAt)) return false;
     this.why = reason;
+    this.began = now;
     this.until = now + duration;
     this.isTrying = false;
     return isNew;
   }
 
-  /** A poll failed for another reason than that of the pause. If it was the one that tried, the next one tries soon. */
-  pollFailed(now: number): void {
-    if (this.isTrying) this.until = now + NEXT_TRIAL;
-    this.isTrying = false;
-  }
-
-  /** @returns whether polling was paused before. */
-  end(): boolean {
-    const wasPaused = this.why !== undefined;
+  /**
+   * WeCom answered a poll.
+   * @returns whether that ends a pause. The answer to a poll from before it does not.
+   */
+  end(startedAt: number, now: number): boolean {
+    this.answeredAt = now;
+    const isOver = this.why !== undefined && !this.isOlder(startedAt);
+    if (!isOver) return false;
     this.why = undefined;
     this.until = -Infinity;
     this.isTrying = false;
-    return wasPaused;
+    return true;
+  }
+
+  /** Whether a poll was sent before the pause began. */
+  private isOlder(startedAt: number): boolean {
+    return startedAt < this.began;
   }
 }

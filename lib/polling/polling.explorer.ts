@@ -13,10 +13,11 @@ export interface Lister {
   list(): unknown;
 }
 
+type Instance = Readonly<Record<string, () => unknown>>;
+
 interface Method {
   readonly name: string;
   readonly wrapper: InstanceWrapper;
-  readonly instance: Readonly<Record<string, () => unknown>>;
   readonly key: string;
   readonly handler: object;
 }
@@ -45,7 +46,7 @@ export class PollingExplorer {
     for (const lister of listers) this.check(lister, '@UnfinishedOrders', UNFINISHED_ORDERS_METADATA);
     return listers
       .filter(({ handler }) => metadata(handler, UNFINISHED_ORDERS_METADATA) === account)
-      .map(({ name, instance, key }) => ({ name, list: () => instance[key]!() }));
+      .map(({ name, wrapper, key }) => ({ name, list: () => (wrapper.instance as Instance)[key]!() }));
   }
 
   /** @throws {WeComOptionsError} when a method with `@OnOrder()` names an account that does not exist. */
@@ -69,15 +70,13 @@ export class PollingExplorer {
   }
 
   private methodsOf(wrapper: InstanceWrapper): readonly Method[] {
-    const instance = wrapper.instance as Method['instance'];
+    const instance = wrapper.instance as Instance;
     const prototype = Object.getPrototypeOf(instance) as object | null;
-    return this.scanner.getAllMethodNames(prototype).map((key) => ({
-      name: `${(prototype?.constructor ?? Object).name}.${key}()`,
-      wrapper,
-      instance,
-      key,
-      handler: instance[key]!,
-    }));
+    const owner = (prototype?.constructor ?? Object).name;
+    return this.scanner
+      .getAllMethodNames(prototype)
+      .map((key) => ({ name: `${owner}.${key}()`, wrapper, key, handler: instance[key]! }))
+      .filter(({ handler }) => typeof handler === 'function');
   }
 
   private check(method: Method, decorator: string, key: string): void {

@@ -1,5 +1,5 @@
 import type { Logger } from '@nestjs/common';
-import { printable } from '../errors/text.js';
+import { printable, scrub } from '../errors/text.js';
 import { wholeNow } from './clock.js';
 
 const SILENCE = 60_000;
@@ -12,11 +12,13 @@ export class Reports {
   constructor(private readonly logger: Logger) {}
 
   warn(topic: string, message: string): void {
-    if (this.isNews(topic)) this.logger.warn(message);
+    if (this.isNews(topic)) this.logger.warn(scrub(message, []));
   }
 
   error(topic: string, message: string, error?: unknown): void {
-    if (this.isNews(topic)) this.logger.error(message, error instanceof Error ? error.stack : undefined);
+    if (!this.isNews(topic)) return;
+    const stack = error instanceof Error && typeof error.stack === 'string' ? error.stack : undefined;
+    this.logger.error(scrub(message, []), stack && scrub(stack, []));
   }
 
   private isNews(topic: string): boolean {
@@ -30,14 +32,19 @@ export class Reports {
 
 /** An error of the application's own code, on one line. Its fields may be anything. */
 export function described(error: unknown): string {
-  if (!(error instanceof Error)) return `a ${typeof error}`;
-  const { message }: { readonly message: unknown } = error;
-  return `${nameOf(error)}: ${printable(String(message), 200)}`;
+  return error instanceof Error ? `${nameOf(error)}: ${textOf(error, 'message', 200)}` : `a ${typeof error}`;
 }
 
 /** The same without its text, which may hold anything. */
 export function nameOf(error: unknown): string {
-  if (!(error instanceof Error)) return typeof error;
-  const { name }: { readonly name: unknown } = error;
-  return printable(String(name), 60);
+  return error instanceof Error ? textOf(error, 'name', 60) : typeof error;
+}
+
+function textOf(error: Error, field: 'name' | 'message', maxLength: number): string {
+  try {
+    const value: unknown = error[field];
+    return printable(String(value), maxLength);
+  } catch {
+    return 'unprintable';
+  }
 }

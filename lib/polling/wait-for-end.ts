@@ -1,4 +1,6 @@
 import type { OrderDto } from '../order/dto/order.dto.js';
+import { isFinal } from '../order/trade-state.js';
+import { wholeNow } from './clock.js';
 import type { PollSource } from './order.event.js';
 import type { Patience } from './patience.js';
 import { withPatience } from './patience.js';
@@ -8,22 +10,32 @@ const POLL_EVERY = 5_000;
 
 /**
  * The order once it has ended, whichever poll sees that: one by the schedule, the one made here at once, or those made
- * every 5 s, which give way to other calls. A poll that fails does not end the wait.
+ * every 5 s, which give way to other calls, for all who wait for the order together. A poll that fails does not end the
+ * wait.
  */
 export async function waitForEnd(
   { watch, waiters }: Pick<Polling, 'watch' | 'waiters'>,
   key: string,
   patience: Patience,
 ): Promise<OrderDto> {
-  const poll = (source: PollSource) => void attempt(() => watch.poll(key, source));
   const wait = waiters.add(key);
+  const poll = async (source: PollSource) => {
+    try {
+      const order = await watch.poll(key, source);
+      if (isFinal(order)) wait.settle(order);
+    } catch {
+      // Whatever it was, the order stays under watch, and the wait goes on.
+    }
+  };
+  const pollInTurn = () => void (waiters.takeTurn(key, POLL_EVERY, wholeNow()) && poll('schedule'));
   let polls: NodeJS.Timeout | undefined;
   try {
     return await withPatience(
       () => {
-        watch.admit(key);
-        poll('pollNow');
-        polls = setInterval(poll, POLL_EVERY, 'schedule');
+        watch.admit(key, undefined, 'asked');
+        waiters.takeTurn(key, 0, wholeNow());
+        void poll('pollNow');
+        polls = setInterval(pollInTurn, POLL_EVERY);
         return wait.ended;
       },
       patience,
@@ -33,13 +45,5 @@ export async function waitForEnd(
     clearInterval(polls);
     wait.stop();
     watch.dropIfIdle(key);
-  }
-}
-
-async function attempt(poll: () => Promise<unknown>): Promise<void> {
-  try {
-    await poll();
-  } catch {
-    // Whatever it was, the order stays under watch, and the wait goes on.
   }
 }

@@ -1,17 +1,16 @@
 import type { TradeState } from '../order/trade-state.js';
 
 /**
- * `open` until its end was told; then `ended`, and watched until the application stops listing it; `unresolved` when it
+ * `asked` while only `pollNow()` or `waitFor()` brought it here; `open` until its end was told; then `ended`, and watched until the application stops listing it; `unresolved` when it
  * has not ended by the horizon.
  */
-export type WatchPhase = 'open' | 'ended' | 'unresolved';
+export type WatchPhase = 'asked' | 'open' | 'ended' | 'unresolved';
 
 /**
  * An order under watch. There may be a million: its fields are few, and times are whole milliseconds on the monotonic
  * clock of the process, which V8 holds without a box in its first 24 days.
  */
 export class WatchedOrder {
-  phase: WatchPhase = 'open';
   /** The highest state that WeCom answered. */
   state: TradeState | undefined = undefined;
   stateSince = 0;
@@ -20,7 +19,8 @@ export class WatchedOrder {
   attempts = 0;
   /** How many replies in a row could not be used. */
   uselessReplies = 0;
-  /** How often its end was told, taken or not. */
+  /** The end that was last sent to the application, taken or not, and how often. */
+  announced: TradeState | undefined = undefined;
   deliveries = 0;
   /** The last sweep that listed it, counted from 1; 0 for none. */
   listedBy = 0;
@@ -32,8 +32,9 @@ export class WatchedOrder {
   constructor(
     /** See `orderKey`. */
     readonly key: string,
-    readonly createdAt: number,
+    public createdAt: number,
     /** How many sweeps had begun when it came under watch, or when its end was told. */
     public sweepsBefore: number,
+    public phase: WatchPhase = 'open',
   ) {}
 }

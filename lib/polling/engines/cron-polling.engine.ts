@@ -152,8 +152,11 @@ export class CronPollingEngine implements PollingEngine, OnModuleInit {
     if (work === undefined || this.sweeping || now < this.sweepAt) return;
     this.sweeping = true;
     this.sweepAt = now + this.options.polling!.sweepEvery;
-    await work.sweep();
-    this.sweeping = false;
+    try {
+      await work.sweep();
+    } finally {
+      this.sweeping = false;
+    }
     this.refill();
   }
 }

@@ -46,10 +46,34 @@ const RULES: Record<WeComPayErrorCode, readonly [error: Error, verdict: FailureV
   UNKNOWN_ERRCODE: [new WeComUnknownError('7'), SLOW_LANE],
 };
 
+/** While no other order is answered. */
+const judge = (error: unknown) => judgeFailure(error, false);
+
 describe('a failed poll', () => {
+  it.each([new WeComPermissionError('no'), new WeComHttpError('HTTP 403')])(
+    'with %p, while other orders are answered, is the matter of that order',
+    (error) => {
+      expect(judgeFailure(error, true)).toStrictEqual({ kind: 'again-later' });
+    },
+  );
+
+  it.each([new WeComCredentialError('wrong'), new WeComTlsError('expired')])(
+    'with %p pauses all, whatever is answered',
+    (error) => {
+      expect(judgeFailure(error, true)).toStrictEqual(pause(60_000));
+    },
+  );
+
+  it.each([
+    new WeComThrottledError('HTTP 429', { retryAfter: 0 }),
+    new WeComUnavailableError('HTTP 503', { retryAfter: 0 }),
+  ])('with %p that may come again at once waits for a second all the same', (error) => {
+    expect(judge(error)).toStrictEqual(pause(1_000));
+  });
+
   it.each(Object.entries(RULES))('with %s is judged as the rules say', (code, [error, verdict]) => {
     expect(error).toMatchObject({ code });
-    expect(judgeFailure(error)).toStrictEqual(verdict);
+    expect(judge(error)).toStrictEqual(verdict);
   });
 
   it.each([
@@ -58,26 +82,24 @@ describe('a failed poll', () => {
     ['a refused credential', new WeComCredentialError('wrong', { retryAfter: 80_000 }), pause(80_000)],
     ['a busy WeCom', new WeComBusyError('busy', { retryAfter: 3_000 }), again(10_000)],
   ])('with %s that says when to come again', (_title, error, verdict) => {
-    expect(judgeFailure(error)).toStrictEqual(verdict);
+    expect(judge(error)).toStrictEqual(verdict);
   });
 
   it('with our own rate limit leaves all other orders alone, and comes when there is room', () => {
-    expect(
-      judgeFailure(new WeComThrottledError('full', { ownLimit: true, retryAfter: 2_500 })),
-    ).toStrictEqual(again(2_500));
-    expect(judgeFailure(new WeComThrottledError('10,000 wait', { ownLimit: true }))).toStrictEqual(
-      again(1_000),
+    expect(judge(new WeComThrottledError('full', { ownLimit: true, retryAfter: 2_500 }))).toStrictEqual(
+      again(2_500),
     );
+    expect(judge(new WeComThrottledError('10,000 wait', { ownLimit: true }))).toStrictEqual(again(1_000));
   });
 
   it.each([new TypeError('a bug'), 'text', undefined, null])('with %p, which is none of ours', (error) => {
-    expect(judgeFailure(error)).toStrictEqual(SLOW_LANE);
+    expect(judge(error)).toStrictEqual(SLOW_LANE);
   });
 });
 
 describe('a throttle that is no more than an HTTP 429', () => {
   it('makes the order come again, and leaves the others alone', () => {
-    expect(judgeFailure(new WeComThrottledError('HTTP 429'))).toStrictEqual(again(10_000));
+    expect(judge(new WeComThrottledError('HTTP 429'))).toStrictEqual(again(10_000));
   });
 });
 
@@ -91,33 +113,31 @@ describe('a reply that cannot be used', () => {
 
 describe('an errcode', () => {
   it.each([45009, -1, 6000, 45033, 45035])('%d, which passes', (code) => {
-    expect(judgeFailure(errcode(code)).kind).toBe(code === 45009 ? 'pause' : 'again');
+    expect(judge(errcode(code)).kind).toBe(code === 45009 ? 'pause' : 'again');
   });
 
   it.each([60239, 60240, 660001, 660006, 660011])(
     '%d blames the merchant of the order, not the app',
     (code) => {
-      expect(judgeFailure(errcode(code))).toStrictEqual(SLOW_LANE);
+      expect(judge(errcode(code))).toStrictEqual(SLOW_LANE);
     },
   );
 
   it.each([40001, 40013, 40091, 48001, 48002, 50003, 60020, 60031, 301002, 40014, 42001])(
     '%d blames the app: all orders would fail alike',
     (code) => {
-      expect(judgeFailure(errcode(code))).toStrictEqual(pause(60_000));
+      expect(judge(errcode(code))).toStrictEqual(pause(60_000));
     },
   );
 
   it.each([...ERRCODES.keys(), 7, -2, 999_999])('I3: %d is never taken for the end of an order', (code) => {
     expect(['pause', 'again', 'again-later', 'slow-lane', 'unknown-order']).toContain(
-      judgeFailure(errcode(code)).kind,
+      judge(errcode(code)).kind,
     );
   });
 
   it('I10: 720501 and no other lets the order go on by its schedule', () => {
-    const unknown = [...ERRCODES.keys()].filter(
-      (code) => judgeFailure(errcode(code)).kind === 'unknown-order',
-    );
+    const unknown = [...ERRCODES.keys()].filter((code) => judge(errcode(code)).kind === 'unknown-order');
     expect(unknown).toEqual([720501]);
   });
 });

@@ -17,9 +17,13 @@ const RANKS: Readonly<Record<string, number>> = {
 const pairs = Object.keys(RANKS).flatMap((from) => Object.keys(RANKS).map((to) => [from, to] as const));
 
 describe('I4: an answer', () => {
-  it.each(pairs)('after %s, of %s, is a step back only from a higher state to a lower', (from, to) => {
-    expect(isStepBack(from, to)).toBe(RANKS[to]! < RANKS[from]!);
-  });
+  it.each(pairs)(
+    'after %s, of %s, is a step back only from a higher state to a lower, or from an end to another',
+    (from, to) => {
+      const isOtherEnd = RANKS[from] === RANKS.CLOSED && RANKS[to] === RANKS.CLOSED && from !== to;
+      expect(isStepBack(from, to)).toBe(RANKS[to]! < RANKS[from]! || isOtherEnd);
+    },
+  );
 
   it.each([...TRADE_STATES, 'toString'])('that is the first, of %s, is none', (to) => {
     expect(isStepBack(undefined, to)).toBe(false);
