@@ -122,11 +122,11 @@ describe('pollNow()', () => {
     expect(shop.events).toHaveLength(1);
   });
 
-  it('rejects as query() does, and the order stays under watch', async () => {
+  it('rejects as query() does, and watches the order if WeCom may know it', async () => {
     const { tracker } = await shops.open({ orders: [] });
     const unknown = { out_trade_no: 'ORDER-2' };
     expect(await failureOf(tracker.pollNow(unknown))).toBeInstanceOf(OrderNotFoundError);
-    expect(tracker.find(unknown)).toBeUndefined();
+    await until(() => tracker.find(unknown) === undefined);
     shops.wecom.faults.add({ kind: 'status', status: 503, on: GET_ORDER, times: 3 });
     expect(await failureOf(tracker.pollNow(ORDER))).toBeInstanceOf(WeComUnavailableError);
     expect(tracker.find(ORDER)).toBeDefined();

@@ -33,7 +33,6 @@ export class OrdersService {
 
   @OnOrder('CLOSED')
   @OnOrder('REVOKED')
-  @OnOrder('PAYERROR')
   async markClosed({ order }: OrderEvent): Promise<void> {
     await this.orders.update(order.out_trade_no, { status: 'closed' });
   }
