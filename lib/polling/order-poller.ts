@@ -158,9 +158,14 @@ export class OrderPoller {
 
   /** A failure says nothing about the payment: the order stays. */
   private async keep(order: WatchedOrder, error: unknown, startedAt: number): Promise<number | undefined> {
+    const next = await this.judge(order, error, startedAt);
+    const { dueAt } = order;
+    const wasOutOfTurn = dueAt !== undefined && dueAt > wholeNow();
+    return next !== undefined && wasOutOfTurn ? dueAt : next;
+  }
+
+  private async judge(order: WatchedOrder, error: unknown, startedAt: number): Promise<number | undefined> {
     const now = wholeNow();
-    // Asked about out of turn: its own turn stands.
-    if (order.phase === 'ended' && order.dueAt !== undefined && order.dueAt > now) return order.dueAt;
     const { pause, planner, reports } = this.deps;
     const verdict = judgeFailure(error, pause.wasAnsweredLately(now));
     switch (verdict.kind) {

@@ -29,6 +29,7 @@ import type {
   TradeType,
   UnfinishedOrder,
   UnresolvedOrderEvent,
+  PollNowOptions,
   WaitOptions,
   WatchedOrder,
   WatchPhase,
@@ -250,7 +251,9 @@ class OrdersService {
 
   async created(order: UnfinishedOrder): Promise<OrderDto> {
     const wait: WaitOptions = { timeout: 5_000, signal: AbortSignal.timeout(5_000) };
+    const ask: PollNowOptions = { timeout: 1_000 };
     await this.tracker.track(order);
+    await this.tracker.pollNow({ out_trade_no: order.out_trade_no }, ask);
     return this.tracker.waitFor({ out_trade_no: order.out_trade_no }, wait);
   }
 

@@ -44,6 +44,21 @@ describe('I14: a sweep has an end', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
+  it('and closes rows of which the next one failed to come', async () => {
+    let isClosed = false;
+    const rows = {
+      next: () => new Promise<never>(() => undefined),
+      return: async () => {
+        isClosed = true;
+        return { done: true, value: undefined };
+      },
+    };
+    const { sweep } = sweepOver({ list: () => ({ [Symbol.asyncIterator]: () => rows }) });
+    void sweep.run();
+    await pass(1_000);
+    expect([isClosed, sweep.last?.error]).toEqual([true, 'Shop.list() failed with TooSlowError']);
+  });
+
   it('and closes rows of which it takes no more', async () => {
     let isClosed = false;
     async function* list() {
