@@ -1,7 +1,11 @@
 import 'reflect-metadata';
 
 export { AccessTokenService } from './access-token/access-token.service.js';
-export type { AccessTokenStore, StoredAccessToken } from './access-token/access-token-store.interface.js';
+export type {
+  AccessTokenLock,
+  AccessTokenStore,
+  StoredAccessToken,
+} from './access-token/access-token-store.interface.js';
 export { MemoryAccessTokenStore } from './access-token/memory-access-token-store.js';
 export type { Drift } from './api/drift-reporter.js';
 export { Secret } from './errors/secret.js';
@@ -11,6 +15,7 @@ export {
   WeComAbortedError,
   WeComBusyError,
   WeComCredentialError,
+  WeComEngineError,
   WeComHttpError,
   WeComOptionsError,
   WeComPayError,
@@ -47,7 +52,14 @@ export {
 } from './order/trade-state.js';
 export type { OpenEnum, PromotionScope, PromotionType, TradeState, TradeType } from './order/trade-state.js';
 export { CronPollingEngine } from './polling/engines/cron-polling.engine.js';
-export type { EngineLoad, PollingEngine, PollingWork } from './polling/engines/polling-engine.interface.js';
+export type {
+  EngineLoad,
+  LocalPollingEngine,
+  PollingEngine,
+  PollingWork,
+  ScheduledOrder,
+  SharedPollingEngine,
+} from './polling/engines/polling-engine.interface.js';
 export { OnOrder } from './polling/on-order.decorator.js';
 export type { OnOrderOptions } from './polling/on-order.decorator.js';
 export { getOrderEventName } from './polling/order.event.js';

@@ -9,3 +9,9 @@ export const DEFAULT_ACCOUNT = 'default';
 
 /** Injects the engine that wakes the account's orders up. */
 export const WECOM_PAY_POLLING_ENGINE = Symbol.for('nestjs-wecom-pay:POLLING_ENGINE');
+
+/** Injects the store that shares access tokens between processes, where the application imports one. */
+export const WECOM_PAY_ACCESS_TOKEN_STORE = Symbol.for('nestjs-wecom-pay:ACCESS_TOKEN_STORE');
+
+/** Injects what shares the rate limits of a corp between processes, where the application imports one. */
+export const WECOM_PAY_RATE_LIMITER = Symbol.for('nestjs-wecom-pay:RATE_LIMITER');

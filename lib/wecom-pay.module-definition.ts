@@ -1,4 +1,4 @@
-import type { DynamicModule, FactoryProvider, Provider, Type, ValueProvider } from '@nestjs/common';
+import type { DynamicModule, Type } from '@nestjs/common';
 import { ConfigurableModuleBuilder } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { AccessTokenFetcher } from './access-token/access-token-fetcher.js';
@@ -9,10 +9,11 @@ import { WeComHttpClient } from './http/wecom-http.client.js';
 import { shapeOf } from './errors/text.js';
 import { wrongOption } from './options/option-rules.js';
 import { resolveOptions } from './options/resolve-options.js';
+import { resolvingOptions } from './options/resolving-options.js';
 import type { WeComPayOptions } from './options/wecom-pay.options.js';
 import { OrderQueryService } from './order/order-query.service.js';
 import { CronPollingEngine } from './polling/engines/cron-polling.engine.js';
-import type { PollingEngine } from './polling/engines/polling-engine.interface.js';
+import type { LocalPollingEngine, SharedPollingEngine } from './polling/engines/polling-engine.interface.js';
 import { OrderTracker } from './polling/order-tracker.js';
 import { PollingExplorer } from './polling/polling.explorer.js';
 import { CallRunner } from './resilience/call-runner.js';
@@ -38,10 +39,11 @@ export interface WeComPayModuleExtras {
    */
   name?: string | undefined;
   /**
-   * What wakes orders up when they are due, with the option `polling`.
+   * What wakes orders up when they are due, with the option `polling`; `BullMqPollingEngine` of
+   * `nestjs-wecom-pay/bullmq` does it for several replicas.
    * @default CronPollingEngine
    */
-  pollingEngine?: Type<PollingEngine> | undefined;
+  pollingEngine?: Type<LocalPollingEngine | SharedPollingEngine> | undefined;
 }
 
 /** For `forRootAsync({ useClass })` and `forRootAsync({ useExisting })`. */
@@ -71,7 +73,7 @@ function defineAccount(
     ...definition,
     global: isGlobal ?? false,
     providers: [
-      ...(definition.providers ?? []).map(resolvingOptions),
+      ...resolvingOptions(definition.providers ?? [], WECOM_PAY_OPTIONS, resolveOptions),
       { provide: WECOM_PAY_ACCOUNT, useValue: account },
       WeComHttpClient,
       CallRunner,
@@ -105,18 +107,4 @@ function defineAccount(
 function checkAccountName(name: unknown): string {
   if (typeof name === 'string' && name !== '') return name;
   throw wrongOption('name', 'the name of an account', shapeOf(name));
-}
-
-/** Lets the container hold the checked options with sealed secrets, never the raw ones. */
-function resolvingOptions(provider: Provider): Provider {
-  if (typeof provider === 'function' || provider.provide !== WECOM_PAY_OPTIONS) return provider;
-  if ('useValue' in provider) {
-    const options = (provider as ValueProvider<WeComPayOptions>).useValue;
-    return { provide: WECOM_PAY_OPTIONS, useFactory: () => resolveOptions(options) };
-  }
-  const { useFactory, ...rest } = provider as FactoryProvider<WeComPayOptions>;
-  return {
-    ...rest,
-    useFactory: async (...injected: unknown[]) => resolveOptions(await useFactory(...injected)),
-  };
 }

@@ -1,7 +1,8 @@
 import { WeComPayError, WeComTokenError } from '../errors/wecom-pay.errors.js';
 import type { Random } from '../resilience/retry-rules.js';
-import type { StoredAccessToken } from './access-token-store.interface.js';
+import type { AccessTokenLock, StoredAccessToken } from './access-token-store.interface.js';
 import { FetchBackoff } from './fetch-backoff.js';
+import { awaitFetchTurn } from './fetch-turn.js';
 import type { GuardedStore } from './guarded-store.js';
 import type { HeldToken } from './token-lifetime.js';
 import { adviceFor, hold, holdOn, isWorthTaking } from './token-lifetime.js';
@@ -15,6 +16,7 @@ export interface AccessTokenCacheDependencies {
   readonly now: () => number;
   /** Milliseconds on a clock that no one sets. */
   readonly monotonicNow: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
   readonly random: Random;
 }
 
@@ -67,7 +69,7 @@ export class AccessTokenCache {
     try {
       const failure = this.#backoff.current(this.#deps.monotonicNow());
       if (failure) throw failure;
-      return (await this.#takeShared()) ?? (await this.#fetch());
+      return (await this.#takeShared()) ?? (await this.#fetchInTurn());
     } catch (error) {
       return this.#holdOnOrThrow(error);
     }
@@ -79,13 +81,33 @@ export class AccessTokenCache {
     return isWorthTaking(shared, this.#held, this.#deps.now()) ? this.#hold(shared).token : undefined;
   }
 
-  async #fetch(): Promise<string> {
+  async #fetchInTurn(): Promise<string> {
+    const turn = await awaitFetchTurn({
+      ...this.#deps,
+      lock: () => this.#deps.store.lock(),
+      takeShared: () => this.#takeShared(),
+      keepHeld: () => this.#keepHeld(),
+    });
+    return turn.token ?? this.#fetchAndShare(turn.lock);
+  }
+
+  async #fetchAndShare(lock: AccessTokenLock | undefined): Promise<string> {
+    try {
+      const { token, expiresAt } = await this.#fetch();
+      // Released earlier, the lock would let the next process in before it can find the token.
+      void this.#deps.store.set({ token, expiresAt }).then(() => lock?.release());
+      return token;
+    } catch (error) {
+      void lock?.release();
+      throw error;
+    }
+  }
+
+  async #fetch(): Promise<HeldToken> {
     try {
       const fetched = await this.#fetchUnrejected();
       this.#backoff.succeeded();
-      const { token, expiresAt } = this.#hold(fetched);
-      void this.#deps.store.set({ token, expiresAt });
-      return token;
+      return this.#hold(fetched);
     } catch (error) {
       if (error instanceof WeComPayError) this.#remember(error);
       throw error;
@@ -104,6 +126,13 @@ export class AccessTokenCache {
   #hold(token: StoredAccessToken): HeldToken {
     this.#held = hold(token, this.#held, this.#deps.now(), this.#deps.random);
     return this.#held;
+  }
+
+  #keepHeld(): string | undefined {
+    const held = this.#held;
+    if (held === undefined || adviceFor(held, this.#deps.now()) === 'wait') return undefined;
+    this.#held = holdOn(held, this.#deps.now());
+    return held.token;
   }
 
   #remember(failure: WeComPayError): void {

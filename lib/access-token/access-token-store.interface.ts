@@ -17,4 +17,16 @@ export interface AccessTokenStore {
   set(key: string, token: StoredAccessToken): Promise<void>;
   /** Deletes the entry only if it still holds `ifToken`: another process may have replaced it meanwhile. */
   delete(key: string, ifToken: string): Promise<void>;
+  /**
+   * Optional. The right to ask WeCom for a token, which one process at a time has: until it releases it, or for some
+   * seconds, should it die.
+   * @returns `undefined` while another process has it.
+   */
+  lock?(key: string): Promise<AccessTokenLock | undefined>;
+}
+
+/** The right to ask WeCom for a token. */
+export interface AccessTokenLock {
+  /** Gives it back; does nothing when another process has it by now. */
+  release(): Promise<void>;
 }

@@ -1,12 +1,19 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { accountLogger } from '../errors/account-logger.js';
 import type { ResolvedWeComPayOptions } from '../options/wecom-pay.options.js';
 import { monotonicNow } from '../resilience/timing.js';
-import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
+import {
+  WECOM_PAY_ACCESS_TOKEN_STORE,
+  WECOM_PAY_ACCOUNT,
+  WECOM_PAY_OPTIONS,
+} from '../wecom-pay.constants.js';
 import { AccessTokenCache } from './access-token-cache.js';
 import { AccessTokenCaches, credentialKey } from './access-token-caches.js';
 import { AccessTokenFetcher } from './access-token-fetcher.js';
+import type { AccessTokenStore } from './access-token-store.interface.js';
 import { GuardedStore } from './guarded-store.js';
+import { MemoryAccessTokenStore } from './memory-access-token-store.js';
 
 /**
  * Keeps the access token of the app. Inject it to call other APIs of WeCom; this module's own calls use it by
@@ -21,7 +28,9 @@ export class AccessTokenService {
     @Inject(WECOM_PAY_ACCOUNT) account: string,
     caches: AccessTokenCaches,
     fetcher: AccessTokenFetcher,
+    @Optional() @Inject(WECOM_PAY_ACCESS_TOKEN_STORE) shared?: AccessTokenStore,
   ) {
+    const store = options.accessTokenStore ?? shared ?? new MemoryAccessTokenStore();
     const key = credentialKey(options);
     const logger = accountLogger(account);
     const warn = (message: string) => logger.warn(message);
@@ -30,10 +39,11 @@ export class AccessTokenService {
       () =>
         new AccessTokenCache({
           fetch: () => fetcher.fetch(),
-          store: new GuardedStore(options.accessTokenStore, key, warn),
+          store: new GuardedStore(store, key, warn),
           warn,
           now: () => Date.now(),
           monotonicNow,
+          sleep,
           random: Math.random,
         }),
     );

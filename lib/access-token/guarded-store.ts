@@ -1,7 +1,20 @@
-import type { AccessTokenStore, StoredAccessToken } from './access-token-store.interface.js';
+import type { AccessTokenLock, AccessTokenStore, StoredAccessToken } from './access-token-store.interface.js';
 
 const LONGEST_ANSWER = 1_000;
 const LONGEST_TOKEN = 512;
+
+/** What a right answer looks like, where there is one. */
+const ANSWERS = {
+  get: '{ token, expiresAt } with expiresAt in ms since the epoch',
+  set: undefined,
+  delete: undefined,
+  lock: 'a lock with release(), or undefined',
+  'lock().release': undefined,
+} as const;
+type Operation = keyof typeof ANSWERS;
+
+/** The lock; `taken` while another process has it; `undefined` where none is to be had. */
+export type LockAnswer = AccessTokenLock | 'taken' | undefined;
 
 /** A store whose failures, delays and nonsense stay where they are: a call goes on as if there were no store. */
 export class GuardedStore {
@@ -28,7 +41,18 @@ export class GuardedStore {
     await this.guard('delete', () => this.store.delete(this.key, ifToken));
   }
 
-  private async guard<T>(operation: string, run: () => Promise<T>): Promise<T | undefined> {
+  async lock(): Promise<LockAnswer> {
+    // A store that has just failed is not waited for a second time in the same call.
+    if (this.store.lock === undefined || this.failing) return undefined;
+    const lock = await this.guard('lock', async () => readLock(await this.store.lock?.(this.key)));
+    return typeof lock === 'object' ? { release: () => this.release(lock) } : lock;
+  }
+
+  private async release(lock: AccessTokenLock): Promise<void> {
+    await this.guard('lock().release', () => lock.release());
+  }
+
+  private async guard<T>(operation: Operation, run: () => Promise<T>): Promise<T | undefined> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => reject(new Error('timeout')), LONGEST_ANSWER);
@@ -39,12 +63,7 @@ export class GuardedStore {
       return result;
     } catch {
       // The store's error may quote the entry, so it is not shown.
-      if (!this.failing) {
-        this.warn(
-          `accessTokenStore.${operation}() failed, took longer than ${LONGEST_ANSWER} ms, or gave something else than ` +
-            '{ token, expiresAt } with expiresAt in ms since the epoch: going on without it.',
-        );
-      }
+      if (!this.failing) this.warn(warningOf(operation));
       this.failing = true;
       return undefined;
     } finally {
@@ -53,10 +72,24 @@ export class GuardedStore {
   }
 }
 
+function warningOf(operation: Operation): string {
+  const answer = ANSWERS[operation];
+  const late = `took longer than ${LONGEST_ANSWER} ms`;
+  const what = answer ? `failed, ${late}, or gave something else than ${answer}` : `failed, or ${late}`;
+  return `accessTokenStore.${operation}() ${what}: going on without it.`;
+}
+
 function readToken(entry: unknown): StoredAccessToken {
   const { token, expiresAt } = entry as Partial<Record<keyof StoredAccessToken, unknown>>;
   const isToken = typeof token === 'string' && token.length > 0 && token.length <= LONGEST_TOKEN;
   if (!isToken || typeof expiresAt !== 'number' || !Number.isFinite(expiresAt))
     throw new TypeError('no token');
   return { token, expiresAt };
+}
+
+function readLock(answer: unknown): AccessTokenLock | 'taken' {
+  if (answer === undefined || answer === null) return 'taken';
+  const { release } = answer as Partial<Record<keyof AccessTokenLock, unknown>>;
+  if (typeof release !== 'function') throw new TypeError('no lock');
+  return answer as AccessTokenLock;
 }

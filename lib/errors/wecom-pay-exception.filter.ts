@@ -35,6 +35,7 @@ const ANSWERS: Readonly<Record<WeComPayErrorCode, HttpAnswer>> = {
   BUSY: AWAY,
   UNAVAILABLE: AWAY,
   ABORTED: AWAY,
+  ENGINE_UNAVAILABLE: AWAY,
   TIMEOUT: answer(HttpStatus.GATEWAY_TIMEOUT, 'The payment service did not answer in time.'),
 };
 const RETRY_AFTER_SECONDS = 5;

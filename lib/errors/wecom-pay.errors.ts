@@ -35,7 +35,8 @@ export type WeComPayErrorCode =
   | 'TLS_FAILED'
   | 'HTTP_REJECTED'
   | 'MALFORMED_REPLY'
-  | 'UNKNOWN_ERRCODE';
+  | 'UNKNOWN_ERRCODE'
+  | 'ENGINE_UNAVAILABLE';
 
 /**
  * The family of every error this library throws. It never carries a token, a secret, a request or an
@@ -187,4 +188,10 @@ export class WeComReplyError extends WeComPayError {
 export class WeComUnknownError extends WeComPayError {
   readonly code = 'UNKNOWN_ERRCODE';
   readonly retryable = false;
+}
+
+/** What keeps the orders under watch for all replicas, such as Redis, cannot be reached. WeCom was not asked. */
+export class WeComEngineError extends WeComPayError {
+  readonly code = 'ENGINE_UNAVAILABLE';
+  readonly retryable = true;
 }

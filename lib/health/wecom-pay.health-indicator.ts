@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { HealthIndicatorResult } from '@nestjs/terminus';
 import { HealthIndicatorService } from '@nestjs/terminus';
+import { WeComEngineError } from '../errors/wecom-pay.errors.js';
 import type { OrderTracker } from '../polling/order-tracker.js';
 import type { OrderTrackerStats } from '../polling/order-tracker.types.js';
 import { getOrderTrackerToken } from '../wecom-pay.injectors.js';
@@ -23,8 +24,8 @@ export interface WeComPayHealthOptions {
 const MOST_DELAY = 60_000;
 
 /**
- * Tells `@nestjs/terminus` how polling stands: down when it is not started, paused or late, or when the last sweep
- * failed. A process that leaves polling to another one is up.
+ * Tells `@nestjs/terminus` how polling stands: down when it is not started, paused or late, when the last sweep
+ * failed, or when a shared engine is away. A process that leaves polling to another one is up.
  * Provide it in the module that has the health controller and imports `TerminusModule`.
  *
  * @example
@@ -48,13 +49,19 @@ export class WeComPayHealthIndicator {
     { account, mostDelay = MOST_DELAY }: WeComPayHealthOptions = {},
   ): Promise<HealthIndicatorResult<Key>> {
     const tracker = this.moduleRef.get<OrderTracker>(getOrderTrackerToken(account), { strict: false });
-    const stats = tracker.stats();
+    const indicator = this.indicators.check(key);
+    const stats = await tracker.stats().catch(engineAway);
+    if (stats instanceof WeComEngineError) return indicator.down({ message: stats.message });
     const { tracked, due } = stats;
     const problems = problemsOf(stats, mostDelay, Date.now());
-    const indicator = this.indicators.check(key);
     if (problems.length === 0) return indicator.up({ tracked, due });
     return indicator.down({ tracked, due, message: problems.join(' ') });
   }
+}
+
+function engineAway(error: unknown): WeComEngineError {
+  if (error instanceof WeComEngineError) return error;
+  throw error;
 }
 
 function problemsOf(

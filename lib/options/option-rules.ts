@@ -1,9 +1,11 @@
 import { quoted, shapeOf } from '../errors/text.js';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
 
+const MODULE = 'WeComPayModule';
+
 /** The error for an option that is not as it should be. `got` must not show a secret. */
-export function wrongOption(name: string, allowed: string, got: string): WeComOptionsError {
-  return new WeComOptionsError(`WeComPayModule: the option ${name} must be ${allowed}; got ${got}.`);
+export function wrongOption(name: string, allowed: string, got: string, module = MODULE): WeComOptionsError {
+  return new WeComOptionsError(`${module}: the option ${name} must be ${allowed}; got ${got}.`);
 }
 
 /** An object with known keys only: a misspelt option must not be ignored. */
@@ -11,9 +13,10 @@ export function section(
   name: string,
   value: unknown,
   keys: readonly string[],
+  module = MODULE,
 ): Readonly<Record<string, unknown>> {
   if (value === undefined) return {};
-  const title = name === '' ? 'WeComPayModule: the options' : `WeComPayModule: the option ${name}`;
+  const title = `${module}: the ${name === '' ? 'options' : `option ${name}`}`;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new WeComOptionsError(`${title} must be an object with ${keys.join(', ')}; got ${shapeOf(value)}.`);
   }
@@ -32,10 +35,10 @@ export function text(name: string, value: unknown, pattern: RegExp, allowed: str
 }
 
 /** A whole number from 1 up to `most`. */
-export function count(name: string, value: unknown, most: number): number {
+export function count(name: string, value: unknown, most: number, module = MODULE): number {
   if (Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= most)
     return value as number;
-  throw wrongOption(name, `a whole number from 1 to ${most}`, shapeOf(value));
+  throw wrongOption(name, `a whole number from 1 to ${most}`, shapeOf(value), module);
 }
 
 export function flag(name: string, value: unknown): boolean {

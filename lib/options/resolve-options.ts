@@ -1,5 +1,4 @@
 import type { AccessTokenStore } from '../access-token/access-token-store.interface.js';
-import { MemoryAccessTokenStore } from '../access-token/memory-access-token-store.js';
 import { Secret } from '../errors/secret.js';
 import { shapeOf } from '../errors/text.js';
 import { LONGEST_TIMER } from '../resilience/timing.js';
@@ -53,10 +52,8 @@ export function resolveOptions(options: WeComPayOptions): ResolvedWeComPayOption
       perMinute: count('rateLimit.perMinute', rateLimit['perMinute'] ?? 8_000, 1_000_000),
       perHour: count('rateLimit.perHour', rateLimit['perHour'] ?? 120_000, 10_000_000),
     }),
-    accessTokenStore: withMethods<AccessTokenStore>(
-      'accessTokenStore',
-      given['accessTokenStore'] ?? new MemoryAccessTokenStore(),
-      ['get', 'set', 'delete'],
+    accessTokenStore: optional(given['accessTokenStore'] ?? undefined, (value) =>
+      withMethods<AccessTokenStore>('accessTokenStore', value, ['get', 'set', 'delete']),
     ),
     onDrift: optional(given['onDrift'], (value) => callback<OnDrift>('onDrift', value)),
     http: http(section('http', given['http'], HTTP_OPTIONS)),

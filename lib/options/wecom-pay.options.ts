@@ -22,7 +22,10 @@ export interface WeComHttpOptions {
   dispatcher?: Dispatcher | undefined;
 }
 
-/** The most calls to each endpoint that all accounts of one corp in this process make together. */
+/**
+ * The most calls to each endpoint that all accounts of one corp make together: in this process, and with
+ * `WeComPayRedisModule` in all replicas.
+ */
 export interface WeComRateLimitOptions {
   /**
    * In any minute. WeCom allows 10,000.
@@ -64,11 +67,14 @@ export interface WeComPayOptions {
    * @default 64
    */
   maxConcurrency?: number | undefined;
-  /** Keeps the calls of all replicas together below WeCom's limits: divide the defaults by how many you run. */
+  /**
+   * Keeps the calls of all replicas together below WeCom's limits. With `WeComPayRedisModule` it holds for all of them
+   * together; without, each replica counts for itself: divide the defaults by how many you run.
+   */
   rateLimit?: WeComRateLimitOptions | undefined;
   /**
    * Shares access tokens between processes. Accounts with the same credential share one store: that of the first.
-   * @default a store in the memory of this process
+   * @default that of `WeComPayRedisModule` where it is imported; otherwise one in the memory of this process
    */
   accessTokenStore?: AccessTokenStore | undefined;
   /** Is told, once per field, when WeCom's replies depart from its documentation without harm to the order. */
@@ -92,7 +98,8 @@ export interface ResolvedWeComPayOptions {
   readonly attemptTimeout: number;
   readonly maxConcurrency: number;
   readonly rateLimit: { readonly perMinute: number; readonly perHour: number };
-  readonly accessTokenStore: AccessTokenStore;
+  /** Without one, the store that the application provides for all accounts is used, or the memory. */
+  readonly accessTokenStore: AccessTokenStore | undefined;
   readonly onDrift: OnDrift | undefined;
   readonly http: {
     readonly ca: WeComHttpOptions['ca'];

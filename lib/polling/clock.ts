@@ -9,3 +9,8 @@ export function wholeNow(): number {
 export function dateAt(moment: number): Date {
   return new Date(Date.now() + moment - wholeNow());
 }
+
+/** A time in ms since the epoch as a moment of that clock. */
+export function momentOf(time: number): number {
+  return Math.round(wholeNow() + time - Date.now());
+}

@@ -33,6 +33,18 @@ export function creationOf({ createdAt }: UnfinishedOrder): number {
   );
 }
 
+/** The same, but now where `createdAt` is no date; then with the error. */
+export function creationOrNow(row: UnfinishedOrder): {
+  readonly createdAt: number;
+  readonly error?: unknown;
+} {
+  try {
+    return { createdAt: creationOf(row) };
+  } catch (error) {
+    return { createdAt: wholeNow(), error };
+  }
+}
+
 function toTime(value: unknown): number {
   if (typeof value === 'number') return value;
   return typeof value === 'string' ? Date.parse(value) : Number.NaN;

@@ -1,4 +1,5 @@
 import { printable } from '../errors/text.js';
+import { WeComEngineError } from '../errors/wecom-pay.errors.js';
 import { Breather } from './breather.js';
 import { dateAt, wholeNow } from './clock.js';
 import { listedRows } from './listed-rows.js';
@@ -22,8 +23,13 @@ export interface SweepResult {
 
 /** Where a sweep brings its rows. */
 export interface SweepTarget {
-  /** @throws {WeComPayError} that says what is wrong with the row. */
-  list(row: unknown, sweep: number): void;
+  /**
+   * @throws {WeComPayError} that says what is wrong with the row.
+   * @returns to be awaited, where there is something to wait for, before the next row.
+   */
+  list(row: unknown, sweep: number): void | Promise<void>;
+  /** No more rows come for now: what was held back to be brought in together is brought in. */
+  flush(sweep: number): void | Promise<void>;
   /** All rows of a sweep were listed: what it did not list may be let go. */
   letGoUnlisted(sweep: number): Promise<void>;
 }
@@ -75,18 +81,30 @@ export class OrderSweep implements HostListing {
     this.stopped = false;
   }
 
-  async run(): Promise<void> {
-    if (!this.exists || this.stopped) return;
-    const sweep = ++this.sweepsBegun;
+  /** @param sweep its number, where other processes sweep as well. */
+  async run(sweep = this.sweepsBegun + 1): Promise<SweepResult | undefined> {
+    if (!this.exists || this.stopped) return undefined;
+    this.sweepsBegun = sweep;
     const startedAt = wholeNow();
     const counts = { rows: 0, refused: 0 };
     const results = await Promise.all(this.methods.map((method) => this.listFrom(method, sweep, counts)));
-    if (results.includes(STOPPED)) return;
+    if (results.includes(STOPPED)) return undefined;
     const failures = results.filter((text) => text !== undefined);
-    if (failures.length === 0) await this.target.letGoUnlisted(sweep);
+    if (failures.length === 0) failures.push(...(await this.letGoUnlisted(sweep)));
     if (counts.refused > 0) failures.push(`${counts.refused} orders found no room (maxTracked)`);
     const error = failures.join('; ') || undefined;
     this.last = { startedAt: dateAt(startedAt), took: wholeNow() - startedAt, listed: counts.rows, error };
+    return this.last;
+  }
+
+  /** @returns what went wrong, if anything. */
+  private async letGoUnlisted(sweep: number): Promise<readonly string[]> {
+    try {
+      await this.target.letGoUnlisted(sweep);
+      return [];
+    } catch (error) {
+      return [described(error)];
+    }
   }
 
   /** @returns what went wrong, if anything. */
@@ -103,11 +121,14 @@ export class OrderSweep implements HostListing {
       for await (const row of listedRows(() => lister.list(), calls)) {
         if (this.stopped) return STOPPED;
         if (++counts.rows > this.mostRows) throw new RangeError(`more than ${this.mostRows} rows`);
-        this.take(row, name, sweep, counts);
+        const taken = this.take(row, name, sweep, counts);
+        if (taken) await taken;
         if (breather.isDue) await breather.rest();
       }
+      await this.target.flush(sweep);
       return undefined;
     } catch (error) {
+      if (error instanceof WeComEngineError) return error.message;
       this.reports.error(
         `lister ${name}`,
         `${name} with @UnfinishedOrders() failed with ${described(error)}. Orders that it would have listed stay as they are; it is called again with the next sweep.`,
@@ -117,9 +138,9 @@ export class OrderSweep implements HostListing {
     }
   }
 
-  private take(row: unknown, name: string, sweep: number, counts: Counts): void {
+  private take(row: unknown, name: string, sweep: number, counts: Counts): void | Promise<void> {
     try {
-      this.target.list(row, sweep);
+      return this.target.list(row, sweep);
     } catch (error) {
       if (error instanceof NoRoomError) counts.refused++;
       this.reports.warn(

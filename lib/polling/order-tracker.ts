@@ -15,7 +15,7 @@ import { checkCallOptions } from '../order/check-call-options.js';
 import type { OrderDto } from '../order/dto/order.dto.js';
 import type { OrderQueryService } from '../order/order-query.service.js';
 import type { OrderRef } from '../order/order-ref.js';
-import type { PollingEngine } from './engines/polling-engine.interface.js';
+import type { LocalPollingEngine, SharedPollingEngine } from './engines/polling-engine.interface.js';
 import { findProvider } from './find-provider.js';
 import { keyOfRow } from './order-intake.js';
 import type { OrderTrackerStats, PollNowOptions, TrackedOrder, WaitOptions } from './order-tracker.types.js';
@@ -44,7 +44,7 @@ export class OrderTracker
   constructor(
     private readonly options: ResolvedWeComPayOptions,
     private readonly account: string,
-    private readonly engine: PollingEngine,
+    private readonly engine: LocalPollingEngine | SharedPollingEngine,
     private readonly orders: OrderQueryService,
     private readonly explorer: PollingExplorer,
     private readonly moduleRef: ModuleRef,
@@ -54,14 +54,15 @@ export class OrderTracker
 
   /**
    * Watches an order from now on: call it when the order has been created. What `@UnfinishedOrders()` lists is watched
-   * anyway; this is the faster way. In a process that does not poll (`autoStart: false`) it does nothing: the process
-   * that does will find the order among those that are listed.
+   * anyway; this is the faster way. In a process that does not poll (`autoStart: false`) it does nothing, unless the
+   * engine is shared: the process that polls will find the order among those that are listed.
    *
    * @throws {WeComRequestError} when `out_trade_no`, `mchid` or `createdAt` is wrong.
    * @throws {WeComOptionsError} when there is no `mchid`, or `maxTracked` orders are watched already.
+   * @throws {WeComEngineError} within 2 s, when a shared engine is away.
    */
   async track(order: UnfinishedOrder): Promise<void> {
-    this.polling.watch.track(order);
+    await this.polling.watch.track(order);
   }
 
   /**
@@ -69,9 +70,10 @@ export class OrderTracker
    * runs goes on, and tells what it finds.
    *
    * @throws {WeComRequestError} when `out_trade_no` or `mchid` is wrong.
+   * @throws {WeComEngineError} within 2 s, when a shared engine is away.
    */
   async untrack(ref: OrderRef): Promise<void> {
-    this.polling.watch.untrack(this.keyOf(ref));
+    await this.polling.watch.untrack(this.keyOf(ref));
   }
 
   /**
@@ -114,19 +116,23 @@ export class OrderTracker
   /**
    * How an order under watch stands; `undefined` when it is not watched.
    * @throws {WeComRequestError} when `out_trade_no` or `mchid` is wrong.
+   * @throws {WeComEngineError} within 2 s, when a shared engine is away.
    */
-  find(ref: OrderRef): TrackedOrder | undefined {
+  async find(ref: OrderRef): Promise<TrackedOrder | undefined> {
     return this.polling.find(this.keyOf(ref));
   }
 
-  /** How polling stands. */
-  stats(): OrderTrackerStats {
+  /**
+   * How polling stands.
+   * @throws {WeComEngineError} within 2 s, when a shared engine is away.
+   */
+  async stats(): Promise<OrderTrackerStats> {
     return this.polling.stats();
   }
 
   /** Starts polling, with a sweep: after `autoStart: false`, or after {@link stop}. Does nothing when it is started. */
   async start(): Promise<void> {
-    if (!this.closing.signal.aborted) this.polling.start();
+    if (!this.closing.signal.aborted) await this.polling.start();
   }
 
   /** Takes no further order, and waits up to `drainTimeout` ms for running polls. What is watched stays watched. */
@@ -151,12 +157,13 @@ export class OrderTracker
   /** Called by Nest. */
   onModuleDestroy(): void {
     this.closing.abort();
-    this.lazyPolling?.stopTaking();
+    void this.lazyPolling?.stopTaking();
   }
 
   /** Called by Nest. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.lazyPolling?.stop();
+    await this.lazyPolling?.close();
   }
 
   private get polling(): Polling {

@@ -3,25 +3,29 @@ import type { EventEmitter2 } from '@nestjs/event-emitter';
 import type { ResolvedPollingOptions } from '../options/polling.options.js';
 import type { OrderQueryService } from '../order/order-query.service.js';
 import { dateAt, wholeNow } from './clock.js';
-import type { PollingEngine } from './engines/polling-engine.interface.js';
+import type { LocalPollingEngine, SharedPollingEngine } from './engines/polling-engine.interface.js';
+import { LocalOrderWatch } from './local-order-watch.js';
 import { OrderAnnouncer } from './order-announcer.js';
 import { OrderEventPublisher } from './order-event.publisher.js';
 import { refOfKey } from './order-key.js';
 import { OrderPoller } from './order-poller.js';
+import type { SweepTarget } from './order-sweep.js';
 import { OrderSweep } from './order-sweep.js';
 import type { OrderTrackerStats, TrackedOrder } from './order-tracker.types.js';
-import { OrderWatch } from './order-watch.js';
+import type { OrderWatch } from './order-watch.interface.js';
 import { PollPlanner } from './poll-planner.js';
 import type { Lister } from './polling.explorer.js';
 import { PollingPause } from './polling-pause.js';
+import { reaching } from './reaching.js';
 import { Reports } from './reports.js';
+import { SharedOrderWatch } from './shared-order-watch.js';
 import { Waiters } from './waiters.js';
 
 export interface PollingParts {
   readonly account: string;
   readonly mchid: string | undefined;
   readonly options: ResolvedPollingOptions;
-  readonly engine: PollingEngine;
+  readonly engine: LocalPollingEngine | SharedPollingEngine;
   readonly orders: Pick<OrderQueryService, 'query' | 'backgroundWait'>;
   readonly emitter: EventEmitter2;
   readonly listers: readonly Lister[];
@@ -41,9 +45,10 @@ export class Polling {
     const { listenerTimeout, listingTimeout, maxTracked } = options;
     const reports = new Reports(logger);
     const planner = new PollPlanner(options, reports, Math.random);
-    const target = {
-      list: (row: unknown, sweep: number) => this.watch.list(row, sweep),
-      letGoUnlisted: (sweep: number) => this.watch.letGoUnlisted(sweep),
+    const target: SweepTarget = {
+      list: (row, sweep) => this.watch.list(row, sweep),
+      flush: (sweep) => this.watch.flush(sweep),
+      letGoUnlisted: (sweep) => this.watch.letGoUnlisted(sweep),
     };
     this.sweep = new OrderSweep(listers, target, listingTimeout, maxTracked, reports);
     const publisher = new OrderEventPublisher(emitter, listenerTimeout, reports);
@@ -51,34 +56,45 @@ export class Polling {
     const { pause } = this;
     this.poller = new OrderPoller({ orders, planner, announcer, pause, reports, logger });
     const { poller, sweep: listing, waiters } = this;
-    const parts = { engine, poller, planner, listing, waiters, mchid, maxTracked };
-    this.watch = new OrderWatch(parts, !options.autoStart);
+    const isIdle = !options.autoStart;
+    this.watch = engine.isShared
+      ? new SharedOrderWatch({ engine, orders, planner, listing, reports, mchid }, isIdle)
+      : new LocalOrderWatch({ engine, poller, planner, listing, waiters, mchid, maxTracked }, isIdle);
   }
 
-  start(): void {
+  async start(): Promise<void> {
     const { engine, orders } = this.given;
     this.watch.isIdle = false;
     this.sweep.resume();
-    engine.start({
+    await engine.start({
       poll: (order) => this.poller.poll(order, 'schedule').dueAt,
       wait: () => Math.max(this.pause.wait(wholeNow()), orders.backgroundWait()),
-      sweep: () => this.sweep.run(),
+      sweep: (number) => this.sweep.run(number),
     });
   }
 
   /** Takes no further order. */
-  stopTaking(): void {
-    this.given.engine.stop();
+  async stopTaking(): Promise<void> {
     this.sweep.stop();
+    await this.given.engine.stop();
   }
 
   async stop(): Promise<void> {
-    this.stopTaking();
+    await this.stopTaking();
     await this.poller.drain(this.given.options.drainTimeout);
   }
 
-  find(key: string): TrackedOrder | undefined {
-    const order = this.given.engine.find(key);
+  /** After {@link stop}, for good. */
+  async close(): Promise<void> {
+    const { engine } = this.given;
+    if (engine.isShared) await engine.close();
+  }
+
+  async find(key: string): Promise<TrackedOrder | undefined> {
+    const order = await reaching(
+      () => this.given.engine.find(key),
+      `The order ${key} could not be looked up.`,
+    );
     if (order === undefined) return undefined;
     return {
       ...refOfKey(key),
@@ -90,19 +106,24 @@ export class Polling {
     };
   }
 
-  stats(): OrderTrackerStats {
+  async stats(): Promise<OrderTrackerStats> {
     const { engine } = this.given;
-    const { due, oldestDue } = engine.load();
+    const {
+      tracked,
+      due,
+      oldestDue,
+      lastSweep = this.sweep.last,
+    } = await reaching(() => engine.load(), 'The orders under watch could not be counted.');
     const { reason, ends } = this.pause;
     return {
       isStarted: engine.isStarted,
       isIdle: this.watch.isIdle,
-      tracked: engine.size,
+      tracked,
       due,
       oldestDue: oldestDue === undefined ? undefined : dateAt(oldestDue),
       running: this.poller.running,
       paused: reason === undefined ? undefined : { reason, until: dateAt(ends) },
-      lastSweep: this.sweep.last,
+      lastSweep,
     };
   }
 }

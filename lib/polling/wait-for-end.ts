@@ -32,7 +32,7 @@ export async function waitForEnd(
   try {
     return await withPatience(
       () => {
-        watch.admit(key, undefined, 'asked');
+        watch.expect(key);
         waiters.takeTurn(key, 0, wholeNow());
         void poll('pollNow');
         polls = setInterval(pollInTurn, POLL_EVERY);

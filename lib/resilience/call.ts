@@ -3,7 +3,7 @@ import { WeComPayError, WeComTimeoutError } from '../errors/wecom-pay.errors.js'
 import type { CorpLimits } from './corp-limits.js';
 import type { EndpointGuard } from './endpoint-guard.js';
 import { isFreeRetry, MOST_RETRIES, retryDelay } from './retry-rules.js';
-import { deadline, monotonicNow, sleep } from './timing.js';
+import { abortable, deadline, monotonicNow, sleep } from './timing.js';
 
 /** Whether a call goes before or after the others. */
 export interface CallPriority {
@@ -72,10 +72,19 @@ export class Call {
   }
 
   private async sendWhenAllowed<T>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const now = monotonicNow();
-    const moment = this.guard.book(now, this.latest, this.priority.background);
-    if (moment > now) await sleep(moment - now, this.signal);
+    let wait: number;
+    do {
+      const now = monotonicNow();
+      const moment = this.guard.book(now, this.latest, this.priority.background);
+      if (moment > now) await sleep(moment - now, this.signal);
+      wait = this.guard.isShared ? await this.takeShared(moment) : 0;
+      if (wait > 0) await sleep(wait, this.signal);
+    } while (wait > 0);
     return this.guard.send(() => this.attempt(request));
+  }
+
+  private takeShared(booked: number): Promise<number> {
+    return abortable(this.guard.takeShared(booked, this.latest, this.priority.background), this.signal);
   }
 
   private async attempt<T>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {

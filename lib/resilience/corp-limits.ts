@@ -4,6 +4,7 @@ import { AdaptiveConcurrency } from './adaptive-concurrency.js';
 import { EndpointGuard } from './endpoint-guard.js';
 import { RetryBudget } from './retry-budget.js';
 import { isTooManyAtOnce } from './retry-rules.js';
+import type { SharedRate } from './shared-rate.js';
 import type { RateLimit } from './sliding-window.js';
 import { monotonicNow } from './timing.js';
 
@@ -20,6 +21,7 @@ export class CorpLimits {
     private readonly rateLimits: readonly RateLimit[],
     private readonly backgroundLimits: readonly RateLimit[],
     maxConcurrency: number,
+    private readonly sharedRateOf?: (endpoint: string) => SharedRate,
   ) {
     this.concurrency = new AdaptiveConcurrency(maxConcurrency);
     this.queue = new PQueue({ concurrency: maxConcurrency });
@@ -28,7 +30,8 @@ export class CorpLimits {
   guardOf(endpoint: string): EndpointGuard {
     const known = this.guards.get(endpoint);
     if (known) return known;
-    const guard = new EndpointGuard(endpoint, this.rateLimits, this.backgroundLimits);
+    const shared = this.sharedRateOf?.(endpoint);
+    const guard = new EndpointGuard(endpoint, this.rateLimits, this.backgroundLimits, shared);
     this.guards.set(endpoint, guard);
     return guard;
   }

@@ -5,6 +5,7 @@ import {
   WeComUnavailableError,
 } from '../errors/wecom-pay.errors.js';
 import { Outage } from './outage.js';
+import type { SharedRate } from './shared-rate.js';
 import type { RateLimit } from './sliding-window.js';
 import { SlidingWindows } from './sliding-window.js';
 import { Throttle } from './throttle.js';
@@ -25,6 +26,7 @@ export class EndpointGuard {
     private readonly endpoint: string,
     limits: readonly RateLimit[],
     backgroundLimits: readonly RateLimit[],
+    private readonly shared?: SharedRate,
   ) {
     this.windows = new SlidingWindows(limits);
     this.backgroundWindows = new SlidingWindows(backgroundLimits);
@@ -38,17 +40,9 @@ export class EndpointGuard {
   check(now: number, latest: number, background = false): void {
     this.checkOpen(now);
     const backgroundWait = background ? this.backgroundWait(now) : 0;
-    if (backgroundWait > 0) {
-      throw this.throttled(
-        'calls in the background have used up their part of the option rateLimit',
-        backgroundWait,
-        true,
-      );
-    }
+    if (backgroundWait > 0) throw this.backgroundUsedUp(backgroundWait);
     const wait = this.windows.earliest(now) - now;
-    if (now + wait > latest) {
-      throw this.throttled("the option rateLimit leaves no room before the call's deadline", wait, true);
-    }
+    if (now + wait > latest) throw this.noRoom(wait);
   }
 
   /**
@@ -61,9 +55,32 @@ export class EndpointGuard {
     return this.windows.book(now);
   }
 
+  /** Whether a call that has booked must take one of the places as well that all processes share. */
+  get isShared(): boolean {
+    return this.shared !== undefined;
+  }
+
+  /**
+   * Takes one of the places that all processes share. Where there is none, the moment that was booked is free again.
+   * @returns 0 when the call may be sent; otherwise the milliseconds after which to book again.
+   * @throws {WeComThrottledError} when that is after its deadline, or the call is one in the background.
+   */
+  async takeShared(booked: number, latest: number, background: boolean): Promise<number> {
+    const wait = (await this.shared?.take(background)) ?? 0;
+    if (wait <= 0) return 0;
+    this.windows.release(booked);
+    if (background) {
+      this.backgroundWindows.release(booked);
+      throw this.backgroundUsedUp(wait);
+    }
+    if (monotonicNow() + wait > latest) throw this.noRoom(wait);
+    return wait;
+  }
+
   /** Milliseconds until a call in the background can be sent; it never books ahead of the calls that others wait for. */
   backgroundWait(now: number): number {
-    return Math.max(this.windows.earliest(now), this.backgroundWindows.earliest(now)) - now;
+    const here = Math.max(this.windows.earliest(now), this.backgroundWindows.earliest(now)) - now;
+    return this.shared ? Math.max(here, this.shared.backgroundWait(now)) : here;
   }
 
   /**
@@ -99,6 +116,15 @@ export class EndpointGuard {
     else if (isAnswered(error)) this.outage.answered();
     if (error.errcode === ERRCODE_RATE_LIMIT) this.throttle.refused(sentAt, now);
     else if (error.errcode !== undefined) this.throttle.accepted(sentAt);
+  }
+
+  private backgroundUsedUp(wait: number): WeComThrottledError {
+    const why = 'calls in the background have used up their part of the option rateLimit';
+    return this.throttled(why, wait, true);
+  }
+
+  private noRoom(wait: number): WeComThrottledError {
+    return this.throttled("the option rateLimit leaves no room before the call's deadline", wait, true);
   }
 
   private throttled(why: string, wait: number, ownLimit = false): WeComThrottledError {

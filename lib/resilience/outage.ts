@@ -2,12 +2,17 @@ const FAILURES_UNTIL_PAUSE = 20;
 const PAUSE = 5_000;
 
 /**
- * Leaves WeCom alone after 20 requests in a row got no answer: for five seconds, then one request tries whether it is
- * back, and another one five seconds later, until one is answered.
+ * Leaves WeCom, or another server, alone after so many requests in a row got no answer, 20 by default: for a pause of
+ * five seconds, then one request tries whether it is back, and another one five seconds later, until one is answered.
  */
 export class Outage {
   private failuresInRow = 0;
   private pausedUntil = -Infinity;
+
+  constructor(
+    private readonly failuresUntilPause = FAILURES_UNTIL_PAUSE,
+    private readonly pause = PAUSE,
+  ) {}
 
   /** Milliseconds for which no request may be sent, 0 when one may. */
   wait(now: number): number {
@@ -16,7 +21,7 @@ export class Outage {
 
   /** Must be told of each request that is sent. */
   requestSent(now: number): void {
-    if (this.failuresInRow >= FAILURES_UNTIL_PAUSE) this.pausedUntil = now + PAUSE;
+    if (this.failuresInRow >= this.failuresUntilPause) this.pausedUntil = now + this.pause;
   }
 
   answered(): void {
@@ -26,6 +31,6 @@ export class Outage {
 
   unanswered(now: number): void {
     this.failuresInRow++;
-    if (this.failuresInRow >= FAILURES_UNTIL_PAUSE) this.pausedUntil = now + PAUSE;
+    if (this.failuresInRow >= this.failuresUntilPause) this.pausedUntil = now + this.pause;
   }
 }

@@ -34,6 +34,12 @@ export class SlidingWindows {
     return moment;
   }
 
+  /** Gives back the place of a call that was not sent. */
+  release(moment: number): void {
+    const index = this.bookings.lastIndexOf(moment);
+    if (index >= 0) this.bookings.splice(index, 1);
+  }
+
   private tidy(now: number): void {
     this.bookings = this.bookings.filter((moment) => moment > now - this.memory);
     this.tidyAt = Math.max(TIDY_FROM, 2 * this.bookings.length);

@@ -39,6 +39,8 @@ export const databaseOptions = (database) => ({
   database,
   entities: [Order, Delivery],
   enableWAL: true,
+  // Several processes write: one waits for another.
+  timeout: 10_000,
   prepareDatabase: (connection) => connection.pragma('synchronous = NORMAL'),
 });
 

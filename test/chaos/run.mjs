@@ -1,8 +1,8 @@
 // Ends the processes of a shop at random moments, while customers pay and WeCom answers badly, and counts what the shop
 // has not heard, or heard wrongly: first by SIGKILL, then by SIGTERM. With --messages it also prints the warnings and
 // errors that the processes logged.
-import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { anySeed, wholeNumber } from './arguments.mjs';
 import { playPhase } from './phase.mjs';
 import { report } from './report.mjs';
 
@@ -10,16 +10,11 @@ const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '200' },
     restarts: { type: 'string', default: '20' },
-    seed: { type: 'string', default: String(randomInt(2 ** 31)) },
+    seed: { type: 'string', default: anySeed() },
     messages: { type: 'boolean', default: false },
   },
 });
 const [kills, restarts, seed] = ['kills', 'restarts', 'seed'].map((name) => wholeNumber(name, values[name]));
-
-function wholeNumber(name, text) {
-  if (/^\d{1,10}$/.test(text)) return Number(text);
-  throw new Error(`--${name} must be a whole number, got "${text}".`);
-}
 
 const phases = [
   { signal: 'SIGKILL', times: kills, ordersPerLife: 15, listenerFailures: 0.05 },

@@ -92,7 +92,7 @@ function numbersOf(facts) {
   return facts.map(({ out_trade_no }) => out_trade_no);
 }
 
-function groupBy(items, keyOf) {
+export function groupBy(items, keyOf) {
   const groups = new Map();
   for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
   return groups;

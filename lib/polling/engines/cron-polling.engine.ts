@@ -9,7 +9,7 @@ import { wholeNow } from '../clock.js';
 import { findProvider } from '../find-provider.js';
 import type { WatchedOrder } from '../watched-order.js';
 import { DueQueue } from './due-queue.js';
-import type { EngineLoad, PollingEngine, PollingWork } from './polling-engine.interface.js';
+import type { EngineLoad, LocalPollingEngine, PollingWork } from './polling-engine.interface.js';
 
 /** A moment that passes while it is computed is no reason for `cron` to write to the console: it is now. */
 class QuietCronTime extends CronTime {
@@ -21,7 +21,8 @@ class QuietCronTime extends CronTime {
 /** Polls in this process, on a cron job of `@nestjs/schedule`. What it watches is in memory. While it works, the
  * process stays alive, as with any cron job of Nest. */
 @Injectable()
-export class CronPollingEngine implements PollingEngine, OnModuleInit {
+export class CronPollingEngine implements LocalPollingEngine, OnModuleInit {
+  readonly isShared = false;
   private readonly orders = new Map<string, WatchedOrder>();
   private readonly queue = new DueQueue();
   private work: PollingWork | undefined;
@@ -102,7 +103,8 @@ export class CronPollingEngine implements PollingEngine, OnModuleInit {
   load(): EngineLoad {
     const now = wholeNow();
     const { firstDueAt } = this.queue;
-    return { due: this.queue.countDue(now), oldestDue: firstDueAt <= now ? firstDueAt : undefined };
+    const oldestDue = firstDueAt <= now ? firstDueAt : undefined;
+    return { tracked: this.size, due: this.queue.countDue(now), oldestDue };
   }
 
   private get jobName(): string {

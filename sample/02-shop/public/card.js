@@ -78,9 +78,10 @@ export class OrderCard {
     const entries = entriesOf(this.#order);
     this.#parts.summary.textContent = text('timeline', { count: entries.length });
     this.#parts.timeline.replaceChildren(
-      ...entries.toReversed().map(({ at, kind, words }) => {
+      ...entries.toReversed().map(({ at, kind, by, words }) => {
         const item = document.createElement('li');
         item.dataset.kind = kind;
+        if (by) item.dataset.by = by;
         const when = document.createElement('time');
         when.dateTime = at;
         when.textContent = clockTime(at);

@@ -1,10 +1,16 @@
 import { EN } from './texts.en.js';
 import { ZH } from './texts.zh.js';
 
-const LANGUAGES = { zh: { texts: ZH, tag: 'zh-CN' }, en: { texts: EN, tag: 'en' } };
+const LANGUAGES = { zh: { texts: { ...ZH }, tag: 'zh-CN' }, en: { texts: { ...EN }, tag: 'en' } };
 const KEY = 'shop-language';
 
 let language = remembered() ?? (navigator.language.startsWith('zh') ? 'zh' : 'en');
+
+/** Adds the texts of a page that has more to say, or says it otherwise. */
+export function addTexts({ zh, en }) {
+  Object.assign(LANGUAGES.zh.texts, zh);
+  Object.assign(LANGUAGES.en.texts, en);
+}
 
 /** The BCP 47 tag of the language in use. */
 export function languageTag() {

@@ -28,6 +28,7 @@ export function entriesOf({ createdAt, timeline }) {
   return [{ at: createdAt, kind: 'created' }, ...timeline].map((entry) => ({
     at: entry.at,
     kind: entry.kind,
+    by: entry.by,
     words: wordsFor(entry),
   }));
 }
@@ -42,21 +43,21 @@ function step(label, level, note) {
 
 function paidStory({ timeline, attempts }) {
   const paidAt = timeline.find(({ kind }) => kind === 'customer-paid')?.at;
-  const told = timeline.find(({ kind, state }) => kind === 'told' && state === 'SUCCESS')?.at;
+  const told = timeline.find(({ kind, state }) => kind === 'told' && state === 'SUCCESS');
   const attempt = timeline.findLast(({ kind }) => kind === 'polled')?.attempt ?? attempts;
   if (!paidAt || !told) return text('storyPaid', { attempt });
-  const seconds = Math.max(1, Math.round((Date.parse(told) - Date.parse(paidAt)) / 1000));
-  return text('storyPaidAfter', { attempt, seconds });
+  const seconds = Math.max(1, Math.round((Date.parse(told.at) - Date.parse(paidAt)) / 1000));
+  return text('storyPaidAfter', { attempt, seconds, by: told.by });
 }
 
-function wordsFor({ kind, attempt, state }) {
+function wordsFor({ kind, attempt, state, by }) {
   switch (kind) {
     case 'created':
       return text('eventCreated');
     case 'polled':
-      return text('eventPolled', { attempt, state: stateWords(state) });
+      return text('eventPolled', { attempt, state: stateWords(state), by });
     case 'told':
-      return text('eventTold', { state: stateWords(state) });
+      return text('eventTold', { state: stateWords(state), by });
     case 'resumed':
       return text('eventResumed');
     case 'customer-paid':

@@ -34,6 +34,11 @@ export function readOutageSeconds(): number {
   return readWhole('SHOP_OUTAGE_SECONDS', 30, 1, 3_600);
 }
 
+/** The name of this process, where there are several: `sample/03-cluster`. */
+export function readProcessName(): string | null {
+  return process.env['SHOP_PROCESS'] || null;
+}
+
 /** Where the SQLite files lie. Orders of the fake and of the real WeCom never mix. */
 export function readDataFolder(): string {
   return join(process.env['SHOP_DATA'] || DATA, hasWeCom() ? 'wecom' : 'fake');

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { Logger } from '@nestjs/common';
 import { AccessTokenCaches, credentialKey } from '../../../lib/access-token/access-token-caches.js';
 import { AccessTokenFetcher } from '../../../lib/access-token/access-token-fetcher.js';
+import type { AccessTokenStore } from '../../../lib/access-token/access-token-store.interface.js';
 import { AccessTokenService } from '../../../lib/access-token/access-token.service.js';
 import { MemoryAccessTokenStore } from '../../../lib/access-token/memory-access-token-store.js';
 import { WeComHttpClient } from '../../../lib/http/wecom-http.client.js';
@@ -39,11 +40,11 @@ const resolve = (given: Partial<WeComPayOptions> = {}) =>
     ...given,
   });
 
-function service(given: Partial<WeComPayOptions> = {}, account = 'default') {
+function service(given: Partial<WeComPayOptions> = {}, account = 'default', shared?: AccessTokenStore) {
   const options = resolve(given);
   const runner = new CallRunner(options, new CorpLimitsRegistry());
   const fetcher = new AccessTokenFetcher(runner, new WeComHttpClient(options), options);
-  return { tokens: new AccessTokenService(options, account, caches, fetcher), fetcher };
+  return { tokens: new AccessTokenService(options, account, caches, fetcher, shared), fetcher };
 }
 
 function requests(count: number) {
@@ -141,6 +142,35 @@ describe('the service', () => {
     expect(warnings).toStrictEqual([
       expect.stringMatching(/^accessTokenStore\.get\(\) failed, took longer than 1000 ms, or gave/u),
     ]);
+  });
+});
+
+describe('the store', () => {
+  /** A store that has a token for every credential. */
+  const storeOf = (token: string): AccessTokenStore => {
+    const store = new MemoryAccessTokenStore();
+    store.get = async () => ({ token, expiresAt: NOW + 7_200_000 });
+    return store;
+  };
+
+  it('is the one of the application, where there is one', async () => {
+    const { tokens } = service({}, 'default', storeOf('of the application'));
+    await expect(tokens.get()).resolves.toBe('of the application');
+  });
+
+  it('is the one of the option before that of the application', async () => {
+    const accessTokenStore = storeOf('of the option');
+    const { tokens } = service({ accessTokenStore }, 'default', storeOf('of the application'));
+    await expect(tokens.get()).resolves.toBe('of the option');
+  });
+
+  it('is for each application its own, where none is given', async () => {
+    for (const [index, token] of ['T1', 'T2'].entries()) {
+      caches = new AccessTokenCaches();
+      const fetched = service().tokens.get();
+      (await requests(index + 1)).answer(200, issue(token));
+      await expect(fetched).resolves.toBe(token);
+    }
   });
 });
 

@@ -110,3 +110,57 @@ describe('a store that holds nonsense', () => {
     await expect(guard({ get: async () => entry }).get()).resolves.toEqual(entry);
   });
 });
+
+describe('the lock of a store', () => {
+  const lock = { release: async () => undefined };
+
+  it('is given, and released', async () => {
+    const released: string[] = [];
+    const release = async () => void released.push('released');
+    const answer = await guard({ lock: async () => ({ release }) }).lock();
+    await (typeof answer === 'object' ? answer.release() : undefined);
+
+    expect(released).toEqual(['released']);
+    expect(warnings).toEqual([]);
+  });
+
+  it.each([undefined, null])('is taken when the answer is %s', async (nothing) => {
+    await expect(guard({ lock: async () => nothing }).lock()).resolves.toBe('taken');
+    expect(warnings).toEqual([]);
+  });
+
+  it('is not to be had where the store has none', async () => {
+    await expect(guard(new MemoryAccessTokenStore()).lock()).resolves.toBeUndefined();
+    expect(warnings).toEqual([]);
+  });
+
+  it.each([down, broken, async () => true, async () => ({}), async () => ({ release: 1 })])(
+    'is not to be had when the store fails or answers nonsense, and is warned of without its words',
+    async (operation) => {
+      await expect(guard({ lock: operation }).lock()).resolves.toBeUndefined();
+      expect(warnings).toEqual([
+        'accessTokenStore.lock() failed, took longer than 1000 ms, or gave something else than a lock with release(), ' +
+          'or undefined: going on without it.',
+      ]);
+    },
+  );
+
+  it('is not asked for after the store has just failed, and again after it answered', async () => {
+    const answers = [down, async () => TOKEN];
+    const store = guard({ get: () => answers.shift()?.(), lock: async () => lock });
+    await store.get();
+    await expect(store.lock()).resolves.toBeUndefined();
+    await store.get();
+
+    await expect(store.lock()).resolves.toEqual({ release: expect.any(Function) });
+  });
+
+  it.each([down, broken])('whose release fails is warned of', async (release) => {
+    const answer = await guard({ lock: async () => ({ release }) }).lock();
+    await (typeof answer === 'object' ? answer.release() : undefined);
+
+    expect(warnings).toEqual([
+      'accessTokenStore.lock().release() failed, or took longer than 1000 ms: going on without it.',
+    ]);
+  });
+});

@@ -1,5 +1,8 @@
 import { AccessTokenCache } from '../../../lib/access-token/access-token-cache.js';
-import type { StoredAccessToken } from '../../../lib/access-token/access-token-store.interface.js';
+import type {
+  AccessTokenStore,
+  StoredAccessToken,
+} from '../../../lib/access-token/access-token-store.interface.js';
 import { GuardedStore } from '../../../lib/access-token/guarded-store.js';
 import { MemoryAccessTokenStore } from '../../../lib/access-token/memory-access-token-store.js';
 
@@ -64,7 +67,13 @@ export class SimulatedWeCom {
     this.now += ms;
   }
 
-  cache(store: MemoryAccessTokenStore = new MemoryAccessTokenStore(), random = () => 0.5): AccessTokenCache {
+  /** Lets the time pass, and others do what they do meanwhile. */
+  private async sleep(ms: number): Promise<void> {
+    this.advance(ms);
+    await new Promise(setImmediate);
+  }
+
+  cache(store: AccessTokenStore = new MemoryAccessTokenStore(), random = () => 0.5): AccessTokenCache {
     const warn = (message: string) => void this.warnings.push(message);
     return new AccessTokenCache({
       fetch: this.fetch,
@@ -72,6 +81,7 @@ export class SimulatedWeCom {
       warn,
       now: () => this.now,
       monotonicNow: () => this.now - 999_000_000_000,
+      sleep: (ms) => this.sleep(ms),
       random,
     });
   }

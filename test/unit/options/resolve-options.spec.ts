@@ -14,7 +14,7 @@ const resolve = (options: object) => resolveOptions({ ...REQUIRED, ...options })
 
 describe('the defaults', () => {
   it('are these', () => {
-    const { corpSecret, accessTokenStore, ...rest } = resolveOptions(REQUIRED);
+    const { corpSecret, ...rest } = resolveOptions(REQUIRED);
     expect(rest).toStrictEqual({
       corpId: 'ww1234567890abcdef',
       mchid: undefined,
@@ -23,16 +23,12 @@ describe('the defaults', () => {
       attemptTimeout: 5_000,
       maxConcurrency: 64,
       rateLimit: { perMinute: 8_000, perHour: 120_000 },
+      accessTokenStore: undefined,
       onDrift: undefined,
       http: { ca: undefined, proxy: undefined, keepAliveTimeout: 90_000, dispatcher: undefined },
       polling: undefined,
     });
     expect(corpSecret.reveal()).toBe(CANARY);
-    expect(accessTokenStore).toBeInstanceOf(MemoryAccessTokenStore);
-  });
-
-  it('give each account a store of its own', () => {
-    expect(resolveOptions(REQUIRED).accessTokenStore).not.toBe(resolveOptions(REQUIRED).accessTokenStore);
   });
 
   it('stand in for what is undefined', () => {
@@ -41,11 +37,10 @@ describe('the defaults', () => {
       baseUrl: undefined,
       timeout: undefined,
       rateLimit: undefined,
+      accessTokenStore: undefined,
       http: undefined,
     };
-    const { accessTokenStore: _given, ...given } = resolve(nothing);
-    const { accessTokenStore: _left, ...left } = resolveOptions(REQUIRED);
-    expect(given).toStrictEqual(left);
+    expect(resolve(nothing)).toStrictEqual(resolveOptions(REQUIRED));
   });
 });
 

@@ -1,15 +1,13 @@
 import type { MessageEvent, OnApplicationBootstrap } from '@nestjs/common';
-import { Injectable, Optional } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { OrderTracker } from 'nestjs-wecom-pay';
 import { isDeepStrictEqual } from 'node:util';
 import type { Observable } from 'rxjs';
 import { Subject, defer, merge, of } from 'rxjs';
-import { FakeUpstream } from '../wecom/fake-upstream.js';
 import { CardReader } from './card-reader.js';
 import type { Card } from './card.js';
 import type { ShopState } from './shop-state.js';
-import { shopState } from './shop-state.js';
+import { ShopStateReader } from './shop-state.reader.js';
 
 const REFRESH_MS = 500;
 
@@ -23,8 +21,7 @@ export class BoardService implements OnApplicationBootstrap {
 
   constructor(
     private readonly reader: CardReader,
-    private readonly tracker: OrderTracker,
-    @Optional() private readonly fake?: FakeUpstream,
+    private readonly shopReader: ShopStateReader,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -46,7 +43,7 @@ export class BoardService implements OnApplicationBootstrap {
     this.isRefreshing = true;
     try {
       this.show(await this.reader.read());
-      this.showShop(shopState(this.tracker, this.fake?.outage));
+      this.showShop(await this.shopReader.read());
     } finally {
       this.isRefreshing = false;
     }

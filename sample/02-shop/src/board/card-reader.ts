@@ -1,8 +1,8 @@
 import { Injectable, Optional } from '@nestjs/common';
+import type { TrackedOrder } from 'nestjs-wecom-pay';
 import { OrderTracker } from 'nestjs-wecom-pay';
 import type { Order } from '../orders/order.entity.js';
 import { OrdersService } from '../orders/orders.service.js';
-import { PollRecorder } from '../timeline/poll-recorder.js';
 import type { TimelineEntry } from '../timeline/timeline-entry.entity.js';
 import { Timeline } from '../timeline/timeline.service.js';
 import { FakeUpstream } from '../wecom/fake-upstream.js';
@@ -20,17 +20,14 @@ export class CardReader {
     private readonly orders: OrdersService,
     private readonly tracker: OrderTracker,
     private readonly timeline: Timeline,
-    private readonly recorder: PollRecorder,
     @Optional() private readonly fake?: FakeUpstream,
   ) {}
 
   /** Of the latest orders, newest first. */
   async read(): Promise<readonly Card[]> {
     const orders = await this.orders.latest(ORDERS_SHOWN);
-    const open = orders.filter(({ status }) => status === 'open');
-    await this.recorder.observe(open.flatMap((order) => this.tracker.find(order) ?? []));
     await this.readTimelines(orders);
-    return orders.map((order) => this.cardOf(order));
+    return Promise.all(orders.map((order) => this.cardOf(order)));
   }
 
   /** The shop starts again: whatever is open is watched on. */
@@ -41,19 +38,29 @@ export class CardReader {
   }
 
   private async readTimelines(orders: readonly Order[]): Promise<void> {
-    const { revision } = this.timeline;
+    const revision = await this.timeline.revision();
     if (revision === this.revision) return;
     this.timelines = await this.timeline.of(orders.map(({ out_trade_no }) => out_trade_no));
     this.revision = revision;
   }
 
-  private cardOf(order: Order): Card {
+  private async cardOf(order: Order): Promise<Card> {
     const { out_trade_no } = order;
     return toCard(
       order,
       this.fake?.stateOf(out_trade_no),
-      this.tracker.find({ out_trade_no }),
+      await this.tracked(order),
       this.timelines.get(out_trade_no) ?? [],
     );
+  }
+
+  /** The page needs no more than the orders table: it shows them also while it cannot be known when they are polled. */
+  private async tracked({ out_trade_no, status }: Order): Promise<TrackedOrder | undefined> {
+    if (status !== 'open') return undefined;
+    try {
+      return await this.tracker.find({ out_trade_no });
+    } catch {
+      return undefined;
+    }
   }
 }

@@ -5,7 +5,7 @@ import { wholeSecond } from './whole-second.js';
 
 const ENTRIES_SHOWN = 20;
 
-export interface CardEntry extends Pick<TimelineEntry, 'kind' | 'at' | 'state'> {
+export interface CardEntry extends Pick<TimelineEntry, 'kind' | 'at' | 'state' | 'by'> {
   /** Of a poll: the first one is 1. */
   readonly attempt: number | undefined;
 }
@@ -46,10 +46,11 @@ export function toCard(
 /** The tracker counts from the start of the process, the page from that of the order. */
 function withAttempts(entries: readonly TimelineEntry[]): readonly CardEntry[] {
   let polls = 0;
-  return entries.map(({ kind, at, state }) => ({
+  return entries.map(({ kind, at, state, by }) => ({
     kind,
     at,
     state,
+    by,
     attempt: kind === 'polled' ? (polls += 1) : undefined,
   }));
 }

@@ -1,4 +1,4 @@
-import type { OrderTracker } from 'nestjs-wecom-pay';
+import type { OrderTrackerStats } from 'nestjs-wecom-pay';
 import type { Outage } from '../wecom/outage.js';
 import { wholeSecond } from './whole-second.js';
 
@@ -12,8 +12,10 @@ export interface ShopState {
   };
 }
 
-export function shopState(tracker: OrderTracker, outage: Outage | undefined): ShopState {
-  const { isStarted, paused } = tracker.stats();
+export function shopState(
+  { isStarted, paused }: Pick<OrderTrackerStats, 'isStarted' | 'paused'>,
+  outage: Outage | undefined,
+): ShopState {
   return {
     isFake: outage !== undefined,
     outage: outage && { seconds: outage.seconds, until: outage.until },

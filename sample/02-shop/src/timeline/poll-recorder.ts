@@ -1,43 +1,47 @@
-import { Injectable } from '@nestjs/common';
-import type { OrderEvent, TrackedOrder } from 'nestjs-wecom-pay';
+import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
+import type { OrderEvent } from 'nestjs-wecom-pay';
 import { OnOrder } from 'nestjs-wecom-pay';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Answer } from './answer.js';
+import { answerOf } from './answer.js';
+import type { NewEntry } from './timeline.service.js';
 import { Timeline } from './timeline.service.js';
 
-/** Writes down what polling found: every change as it is told, and in between each poll that changed nothing. */
+/** What undici publishes for every part of a reply, https://undici.nodejs.org/#/docs/api/DiagnosticsChannel */
+const CHANNEL = 'undici:request:bodyChunkReceived';
+
+/** Writes down what this process hears from WeCom, also where nothing has changed, and what the shop is told. */
 @Injectable()
-export class PollRecorder {
-  /** The latest poll of each open order that is written down. */
-  private attempts = new Map<string, number>();
-  private observedAt = new Date();
+export class PollRecorder implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger('Timeline');
 
   constructor(private readonly timeline: Timeline) {}
 
+  onModuleInit(): void {
+    subscribe(CHANNEL, this.heard);
+  }
+
   @OnOrder()
-  async told({ order: { out_trade_no, trade_state }, attempt, observedAt }: OrderEvent): Promise<void> {
-    await this.polled(out_trade_no, attempt, trade_state, observedAt);
+  async told({ order: { out_trade_no, trade_state } }: OrderEvent): Promise<void> {
     await this.timeline.add({ out_trade_no, kind: 'told', state: trade_state });
   }
 
-  /** @param tracked the open orders, as they are now */
-  async observe(tracked: readonly TrackedOrder[]): Promise<void> {
-    // A poll that changed nothing came before whatever happened since.
-    const since = this.observedAt;
-    this.observedAt = new Date();
-    const open = new Set(tracked.map(({ out_trade_no }) => out_trade_no));
-    this.attempts = new Map([...this.attempts].filter(([out_trade_no]) => open.has(out_trade_no)));
-    for (const { out_trade_no, attempts, trade_state } of tracked) {
-      await this.polled(out_trade_no, attempts, trade_state, since);
-    }
+  onApplicationShutdown(): void {
+    unsubscribe(CHANNEL, this.heard);
   }
 
-  private async polled(
-    out_trade_no: string,
-    attempt: number,
-    state: string | undefined,
-    at: Date,
-  ): Promise<void> {
-    if (state === undefined || attempt <= (this.attempts.get(out_trade_no) ?? 0)) return;
-    this.attempts.set(out_trade_no, attempt);
-    await this.timeline.add({ out_trade_no, kind: 'polled', state, at });
+  private readonly heard = (message: unknown): void => {
+    const answer = answerOf(message as Answer);
+    if (answer) void this.write({ ...answer, kind: 'polled' });
+  };
+
+  /** The page may miss a line; the poll itself must not fail for it. */
+  private async write(entry: NewEntry): Promise<void> {
+    try {
+      await this.timeline.add(entry);
+    } catch (error) {
+      this.logger.warn(`A poll is missing in the timeline: ${String(error)}`);
+    }
   }
 }

@@ -23,4 +23,8 @@ export class TimelineEntry {
 
   @Column('text', { nullable: true })
   state!: string | null;
+
+  /** The process that did it, where there are several. */
+  @Column('text', { nullable: true })
+  by!: string | null;
 }

@@ -7,6 +7,6 @@ import { Timeline } from './timeline.service.js';
 @Module({
   imports: [TypeOrmModule.forFeature([TimelineEntry])],
   providers: [Timeline, PollRecorder],
-  exports: [Timeline, PollRecorder],
+  exports: [Timeline],
 })
 export class TimelineModule {}

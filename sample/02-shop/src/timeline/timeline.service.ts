@@ -1,22 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { In, Repository } from 'typeorm';
+import { readProcessName } from '../environment.js';
 import { TimelineEntry } from './timeline-entry.entity.js';
 
-export type NewEntry = Pick<TimelineEntry, 'out_trade_no' | 'kind'> &
-  Partial<Pick<TimelineEntry, 'at' | 'state'>>;
+export type NewEntry = Pick<TimelineEntry, 'out_trade_no' | 'kind'> & Partial<Pick<TimelineEntry, 'state'>>;
 
 /** What happened to each order, for the page to show. */
 @Injectable()
 export class Timeline {
-  /** Grows with every entry. */
-  revision = 0;
-
   constructor(@InjectRepository(TimelineEntry) private readonly entries: Repository<TimelineEntry>) {}
 
   async add(entry: NewEntry): Promise<void> {
-    await this.entries.insert({ at: new Date(), ...entry });
-    this.revision += 1;
+    await this.entries.insert({ at: new Date(), by: readProcessName(), ...entry });
+  }
+
+  /** Grows with every entry, whichever process writes it. */
+  async revision(): Promise<number> {
+    return (await this.entries.maximum('id')) ?? 0;
   }
 
   /** Of each order, oldest first. */

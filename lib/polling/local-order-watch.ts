@@ -1,21 +1,21 @@
 import type { OrderDto } from '../order/dto/order.dto.js';
 import { Breather } from './breather.js';
 import { wholeNow } from './clock.js';
-import type { PollingEngine } from './engines/polling-engine.interface.js';
+import type { LocalPollingEngine } from './engines/polling-engine.interface.js';
 import type { PollSource } from './order.event.js';
 import { NoRoomError } from './no-room.error.js';
 import type { HostListing } from './order-announcer.js';
-import { creationOf, keyOfRow } from './order-intake.js';
+import { creationOf, creationOrNow, keyOfRow } from './order-intake.js';
 import type { OrderPoller, Poll } from './order-poller.js';
-import type { SweepTarget } from './order-sweep.js';
+import type { OrderWatch } from './order-watch.interface.js';
 import type { PollPlanner } from './poll-planner.js';
 import type { UnfinishedOrder } from './unfinished-orders.decorator.js';
 import type { Waiters } from './waiters.js';
 import type { WatchPhase } from './watched-order.js';
 import { WatchedOrder } from './watched-order.js';
 
-export interface OrderWatchDependencies {
-  readonly engine: PollingEngine;
+export interface LocalOrderWatchDependencies {
+  readonly engine: LocalPollingEngine;
   readonly poller: OrderPoller;
   readonly planner: PollPlanner;
   readonly listing: HostListing;
@@ -24,10 +24,10 @@ export interface OrderWatchDependencies {
   readonly maxTracked: number;
 }
 
-/** Which orders are under watch: puts them in, polls one out of turn, and lets go what is no longer listed. */
-export class OrderWatch implements SweepTarget {
+/** The orders that this process watches. */
+export class LocalOrderWatch implements OrderWatch {
   constructor(
-    private readonly deps: OrderWatchDependencies,
+    private readonly deps: LocalOrderWatchDependencies,
     /** Whether another process polls: what this one kept, it would keep forever. */
     public isIdle: boolean,
   ) {}
@@ -51,13 +51,16 @@ export class OrderWatch implements SweepTarget {
       known.listedBy = sweep;
       return;
     }
-    const createdAt = attempt(() => creationOf(unfinished));
-    const order = this.admit(key, createdAt.value);
-    this.open(order, createdAt.value);
+    const { createdAt, error } = creationOrNow(unfinished);
+    const order = this.admit(key, createdAt);
+    this.open(order, createdAt);
     order.listedBy = sweep;
     // Only now: a wrong createdAt must not hide an order that may be paid.
-    if (createdAt.error !== undefined) throw createdAt.error;
+    if (error !== undefined) throw error;
   }
+
+  /** Nothing is held back: each row is in at once. */
+  flush(): void {}
 
   /** Polls out of turn, even if the order was not under watch; then it is, in a process that polls. */
   poll(key: string, source: PollSource): Promise<OrderDto> {
@@ -66,7 +69,10 @@ export class OrderWatch implements SweepTarget {
     return poll.answer;
   }
 
-  /** To be called when nobody waits for the order any more. */
+  expect(key: string): void {
+    this.admit(key, undefined, 'asked');
+  }
+
   dropIfIdle(key: string): void {
     const { engine, poller, waiters } = this.deps;
     if (this.isIdle && !waiters.has(key) && !poller.isRunning(key)) engine.cancel(key);
@@ -96,7 +102,7 @@ export class OrderWatch implements SweepTarget {
    * Puts an order under watch, if it is not.
    * @throws {WeComOptionsError} when too many are.
    */
-  admit(key: string, createdAt = wholeNow(), phase: WatchPhase = 'open'): WatchedOrder {
+  private admit(key: string, createdAt = wholeNow(), phase: WatchPhase = 'open'): WatchedOrder {
     const { engine, planner, listing, maxTracked } = this.deps;
     const known = engine.find(key);
     if (known) return known;
@@ -115,12 +121,4 @@ export class OrderWatch implements SweepTarget {
  */
 function isUnlisted({ listedBy, phase, sweepsBefore }: WatchedOrder, sweep: number): boolean {
   return listedBy !== sweep && sweepsBefore < sweep && (listedBy > 0 || phase !== 'open');
-}
-
-function attempt<T>(work: () => T): { readonly value?: T; readonly error?: unknown } {
-  try {
-    return { value: work() };
-  } catch (error) {
-    return { error };
-  }
 }

@@ -1,0 +1,144 @@
+import type { OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
+import type { ResolvedWeComPayOptions } from '../options/wecom-pay.options.js';
+import type {
+  EngineLoad,
+  PollingWork,
+  ScheduledOrder,
+  SharedPollingEngine,
+} from '../polling/engines/polling-engine.interface.js';
+import type { WatchedOrder } from '../polling/watched-order.js';
+import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
+import { ListedOrders } from './listed-orders.js';
+import { OrderJobs } from './order-jobs.js';
+import { OrderWorker } from './order-worker.js';
+import { RedisConnections } from './redis-connections.js';
+import { getQueueName, getSweepQueueName } from './redis.constants.js';
+import { SweepJobs } from './sweep-jobs.js';
+
+/** What all processes have of a queue. */
+interface Office {
+  readonly jobs: OrderJobs;
+  readonly listed: ListedOrders;
+  readonly sweeps: SweepJobs;
+}
+
+/**
+ * Polls in any number of processes, on a queue of BullMQ. Each order under watch is a job, with the order as its id; the
+ * delay of the job is the time until its next poll. Needs `WeComPayRedisModule`.
+ */
+@Injectable()
+export class BullMqPollingEngine implements SharedPollingEngine, OnModuleInit {
+  readonly isShared = true;
+  private work: PollingWork | undefined;
+  private lazyOffice: Office | undefined;
+  private worker: OrderWorker | undefined;
+
+  constructor(
+    @Inject(WECOM_PAY_OPTIONS) private readonly options: ResolvedWeComPayOptions,
+    @Inject(WECOM_PAY_ACCOUNT) private readonly account: string,
+    private readonly moduleRef: ModuleRef,
+  ) {}
+
+  /** @throws {WeComOptionsError} when the application does not import `WeComPayRedisModule`. */
+  onModuleInit(): void {
+    if (this.options.polling) this.connections();
+  }
+
+  get isStarted(): boolean {
+    return this.work !== undefined;
+  }
+
+  async start(work: PollingWork): Promise<void> {
+    if (this.work || !this.options.polling) return;
+    this.work = work;
+    const { jobs, listed, sweeps } = await this.office();
+    if (this.work !== work) return;
+    const { concurrency } = this.options.polling;
+    this.worker ??= new OrderWorker(
+      getQueueName(this.account),
+      concurrency,
+      this.connections(),
+      jobs,
+      listed,
+    );
+    await Promise.all([this.worker.start(work), sweeps.start(work)]);
+  }
+
+  async stop(): Promise<void> {
+    this.work = undefined;
+    await Promise.all([this.worker?.stop(), this.lazyOffice?.sweeps.stop()]);
+  }
+
+  async schedule(order: WatchedOrder, dueAt: number): Promise<void> {
+    const { jobs } = await this.office();
+    await jobs.schedule(order, dueAt);
+  }
+
+  async hasten(order: WatchedOrder): Promise<void> {
+    const { jobs } = await this.office();
+    await jobs.hasten(order);
+  }
+
+  async cancel(key: string): Promise<void> {
+    const { jobs } = await this.office();
+    await jobs.cancel(key);
+  }
+
+  async list(orders: readonly ScheduledOrder[], sweep: number): Promise<void> {
+    const { jobs, listed } = await this.office();
+    await listed.note(
+      orders.map(({ order }) => order),
+      sweep,
+    );
+    await jobs.addMissing(orders);
+  }
+
+  async letGoUnlisted(sweep: number): Promise<void> {
+    const { jobs, listed } = await this.office();
+    await listed.finish(sweep, (key) => jobs.cancel(key));
+  }
+
+  async find(key: string): Promise<WatchedOrder | undefined> {
+    const { jobs } = await this.office();
+    return jobs.find(key);
+  }
+
+  async load(): Promise<EngineLoad> {
+    const { jobs, sweeps } = await this.office();
+    const [load, lastSweep] = await Promise.all([jobs.load(), sweeps.last()]);
+    return { ...load, lastSweep };
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
+    await Promise.all([this.worker?.close(), this.lazyOffice?.sweeps.close()]);
+    await this.lazyOffice?.jobs.close();
+  }
+
+  private async office(): Promise<Office> {
+    const connections = this.connections();
+    await connections.whenChecked();
+    if (this.lazyOffice) return this.lazyOffice;
+    const jobs = new OrderJobs(getQueueName(this.account), connections);
+    const listed = new ListedOrders(connections, (type) => jobs.keyOf(type));
+    const { sweepEvery } = this.options.polling!;
+    const sweeps = new SweepJobs(getSweepQueueName(this.account), sweepEvery, listed, connections);
+    this.lazyOffice = { jobs, listed, sweeps };
+    return this.lazyOffice;
+  }
+
+  private connections(): RedisConnections {
+    try {
+      return this.moduleRef.get(RedisConnections, { strict: false });
+    } catch {
+      throw new WeComOptionsError(
+        'WeComPayModule: BullMqPollingEngine needs WeComPayRedisModule, which the application does not import. Add ' +
+          'WeComPayRedisModule.forRoot({ connection }) to the imports of your AppModule: import { WeComPayRedisModule } ' +
+          "from 'nestjs-wecom-pay/bullmq'.",
+      );
+    }
+  }
+}

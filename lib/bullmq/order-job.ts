@@ -1,0 +1,116 @@
+import type { JobsOptions } from 'bullmq';
+import type { TradeState } from '../order/trade-state.js';
+import { dateAt, momentOf } from '../polling/clock.js';
+import { interned } from '../polling/order-progress.js';
+import { refOfKey } from '../polling/order-key.js';
+import { WatchedOrder } from '../polling/watched-order.js';
+import type { WatchPhase } from '../polling/watched-order.js';
+
+/** An order under watch, as a job holds it and a dashboard shows it. Moments are ISO 8601 texts. */
+export interface OrderJobData {
+  readonly mchid: string;
+  readonly out_trade_no: string;
+  readonly createdAt: string;
+  /** When it is polled next; without, not by itself. */
+  readonly nextPollAt?: string;
+  /** WeCom's last answer. */
+  readonly trade_state?: TradeState;
+  /** When WeCom first gave it. */
+  readonly since?: string;
+  /** The last state that the application took. */
+  readonly told?: TradeState;
+  /** The end that was last sent to the application, taken or not, and how often. */
+  readonly announced?: TradeState;
+  readonly deliveries?: number;
+  /** How often WeCom has answered. */
+  readonly attempts?: number;
+  readonly uselessReplies?: number;
+  /** Without, it has not ended. */
+  readonly phase?: WatchPhase;
+  readonly sweepsBefore?: number;
+}
+
+/** What the jobs of orders are called. */
+export const ORDER_JOB = 'poll-order';
+
+/** A year: who counts the failures of a job is not to end it. */
+const FOREVER = 31_536_000;
+const AFTER_FAILURE = 10_000;
+
+/** A job is never ended by a failure; should it be, it makes room for the one that the next sweep adds. */
+export const LASTING: JobsOptions = {
+  attempts: FOREVER,
+  backoff: AFTER_FAILURE,
+  removeOnComplete: true,
+  removeOnFail: true,
+  stackTraceLimit: 1,
+};
+
+/** BullMQ takes no colon in the id of a job. */
+export function jobIdOf(key: string): string {
+  return key.replaceAll(/[%:]/gu, encodeURIComponent);
+}
+
+export function keyOf(jobId: string): string {
+  return jobId.replaceAll(/%(?:25|3A)/gu, decodeURIComponent);
+}
+
+export function jobDataOf(order: WatchedOrder, dueAt: number): OrderJobData {
+  const { key, createdAt, state, stateSince, told, announced, phase } = order;
+  return {
+    ...refOfKey(key),
+    createdAt: textAt(createdAt),
+    ...(Number.isFinite(dueAt) && { nextPollAt: textAt(dueAt) }),
+    ...(state !== undefined && { trade_state: state, since: textAt(stateSince) }),
+    ...(told !== undefined && { told }),
+    ...(announced !== undefined && { announced }),
+    ...(phase !== 'open' && { phase }),
+    ...counts(order),
+  };
+}
+
+/** The order of a job, whatever somebody may have made of its data: what cannot be read is as for a new order. */
+export function orderOf(jobId: string, data: unknown): WatchedOrder {
+  const { createdAt, since, nextPollAt, ...rest } = asRecord(data);
+  const order = new WatchedOrder(
+    keyOf(jobId),
+    momentIn(createdAt) ?? momentOf(Date.now()),
+    number(rest['sweepsBefore']),
+  );
+  order.phase = rest['phase'] === 'ended' || rest['phase'] === 'unresolved' ? rest['phase'] : 'open';
+  order.state = state(rest['trade_state']);
+  order.stateSince = momentIn(since) ?? momentOf(Date.now());
+  order.told = state(rest['told']);
+  order.announced = state(rest['announced']);
+  order.attempts = number(rest['attempts']);
+  order.uselessReplies = number(rest['uselessReplies']);
+  order.deliveries = number(rest['deliveries']);
+  order.dueAt = momentIn(nextPollAt);
+  return order;
+}
+
+function counts({ attempts, uselessReplies, deliveries, sweepsBefore }: WatchedOrder): Partial<OrderJobData> {
+  const all = { attempts, uselessReplies, deliveries, sweepsBefore };
+  return Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0));
+}
+
+function textAt(moment: number): string {
+  return dateAt(moment).toISOString();
+}
+
+function momentIn(value: unknown): number | undefined {
+  const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  return Number.isFinite(time) ? momentOf(time) : undefined;
+}
+
+function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function number(value: unknown): number {
+  return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : 0;
+}
+
+function state(value: unknown): TradeState | undefined {
+  return typeof value === 'string' && value !== '' ? interned(value) : undefined;
+}

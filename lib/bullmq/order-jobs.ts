@@ -1,0 +1,182 @@
+import type { Job } from 'bullmq';
+import { Queue } from 'bullmq';
+import { momentOf, wholeNow } from '../polling/clock.js';
+import type { EngineLoad, ScheduledOrder } from '../polling/engines/polling-engine.interface.js';
+import type { WatchedOrder } from '../polling/watched-order.js';
+import type { OrderJobData } from './order-job.js';
+import { jobDataOf, jobIdOf, LASTING, ORDER_JOB, orderOf } from './order-job.js';
+import type { RedisConnections } from './redis-connections.js';
+
+/** How many seconds a mark outlives the poll that it was made for. */
+const MARK_LASTS = 60;
+/** Marks an order that was let go while it was polled; any other mark is a state that the application should know. */
+const CANCELLED = 'cancelled';
+/** An order that is not polled by itself is looked at once a day nevertheless: a job is either due or gone. */
+const PARKED_FOR = 86_400_000;
+/** BullMQ sorts what is delayed by this many to the millisecond. */
+const SCORES_PER_MS = 0x1000;
+/** What BullMQ answers for a job that is not delayed. */
+const NOT_IN_STATE = -3;
+const GONE = -1;
+
+/** The jobs of the orders under watch: one for each, with the order as its id. */
+export class OrderJobs {
+  readonly #queue: Queue<OrderJobData>;
+  readonly #connections: RedisConnections;
+
+  constructor(name: string, connections: RedisConnections) {
+    const { commands, options } = connections;
+    this.#connections = connections;
+    this.#queue = new Queue(name, { connection: commands, prefix: options.prefix, skipMetasUpdate: true });
+    this.#queue.on('error', () => undefined);
+  }
+
+  /** A key of Redis beside those of the queue. */
+  keyOf(type: string): string {
+    return this.#queue.toKey(type);
+  }
+
+  /** Adds the job of an order. If there is one, the earlier of both times stands. */
+  async schedule(order: WatchedOrder, dueAt: number): Promise<void> {
+    const id = jobIdOf(order.key);
+    await Promise.all([this.#commands.del(this.#markOf(id)), this.#add(order, dueAt)]);
+    const known = await this.#dueAt(id);
+    if (known !== undefined && dueAt < known) await this.#bringForward(id, dueAt);
+  }
+
+  /** Adds the jobs of those orders that have none. */
+  async addMissing(orders: readonly ScheduledOrder[]): Promise<void> {
+    const keys = orders.map(({ order }) => this.keyOf(jobIdOf(order.key)));
+    if ((await this.#commands.exists(...keys)) === keys.length) return;
+    const exist = await Promise.all(keys.map((key) => this.#commands.exists(key)));
+    const missing = orders.filter((_order, index) => exist[index] === 0);
+    if (missing.length === 0) return;
+    await this.#commands.del(...missing.map(({ order }) => this.#markOf(jobIdOf(order.key))));
+    await this.#queue.addBulk(
+      missing.map(({ order, dueAt }) => ({
+        name: ORDER_JOB,
+        data: jobDataOf(order, dueAt),
+        opts: optionsOf(order, dueAt),
+      })),
+    );
+  }
+
+  /** Has an order polled now, unless the application knows of its state. One that is polled at this moment, once more. */
+  async hasten(order: WatchedOrder): Promise<void> {
+    const id = jobIdOf(order.key);
+    const known = await this.find(order.key);
+    if (known !== undefined && known.told === order.state) return;
+    await this.#commands.set(this.#markOf(id), String(order.state), 'EX', MARK_LASTS);
+    if (known === undefined) await this.#add(order, wholeNow());
+    await this.#bringForward(id, wholeNow());
+  }
+
+  /** Takes the mark of an order, see {@link Mark}. While Redis is away, there is none. */
+  async takeMark(order: WatchedOrder): Promise<Mark> {
+    const mark = await this.#commands.getdel(this.#markOf(jobIdOf(order.key))).catch(() => null);
+    if (mark === CANCELLED) return 'cancelled';
+    if (mark === null) return undefined;
+    return mark === order.told ? 'known' : 'news';
+  }
+
+  /**
+   * Puts the job of an order back, to wait for its next poll, and does what was asked for meanwhile. If Redis is away,
+   * that is when it has come back.
+   */
+  async putBack(job: Job<OrderJobData>, token: string, order: WatchedOrder, dueAt: number): Promise<void> {
+    try {
+      await job.updateData(jobDataOf(order, dueAt));
+      await job.moveToDelayed(Date.now() + delayUntil(dueAt), token);
+    } catch {
+      // Redis has lost the job, or another worker has it by now. If it is lost, what was told must not be.
+      await this.#add(order, dueAt);
+    }
+    const mark = await this.takeMark(order);
+    const id = jobIdOf(order.key);
+    if (mark === 'cancelled') await this.#remove(id);
+    else if (mark === 'news') await this.#bringForward(id, wholeNow());
+  }
+
+  /** Removes the job of an order; one that is polled, after that. */
+  async cancel(key: string): Promise<void> {
+    const id = jobIdOf(key);
+    await this.#commands.set(this.#markOf(id), CANCELLED, 'EX', MARK_LASTS);
+    if (await this.#remove(id)) await this.#commands.del(this.#markOf(id));
+  }
+
+  async find(key: string): Promise<WatchedOrder | undefined> {
+    const id = jobIdOf(key);
+    const [job, dueAt] = await Promise.all([this.#queue.getJob(id), this.#dueAt(id)]);
+    if (job === undefined) return undefined;
+    const order = orderOf(id, job.data);
+    order.dueAt = dueAt ?? Math.min(wholeNow(), order.dueAt ?? Infinity);
+    return order;
+  }
+
+  async load(): Promise<EngineLoad> {
+    const [counts, overdue, oldest] = await Promise.all([
+      this.#queue.getJobCounts('active', 'wait', 'prioritized', 'delayed'),
+      this.#commands.zcount(this.keyOf('delayed'), '-inf', Date.now() * SCORES_PER_MS),
+      this.#commands.lindex(this.keyOf('wait'), -1),
+    ]);
+    const { active = 0, wait = 0, prioritized = 0, delayed = 0 } = counts;
+    const oldestOrder = oldest === null ? undefined : await this.#queue.getJob(oldest);
+    return {
+      tracked: active + wait + prioritized + delayed,
+      due: wait + prioritized + overdue,
+      oldestDue: oldestOrder && orderOf(oldest!, oldestOrder.data).dueAt,
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#queue.close();
+  }
+
+  get #commands() {
+    return this.#connections.commands;
+  }
+
+  #markOf(id: string): string {
+    return this.keyOf(`mark:${id}`);
+  }
+
+  async #add(order: WatchedOrder, dueAt: number): Promise<void> {
+    await this.#queue.add(ORDER_JOB, jobDataOf(order, dueAt), optionsOf(order, dueAt));
+  }
+
+  async #remove(id: string): Promise<boolean> {
+    return (await this.#queue.remove(id, { removeChildren: false })) === 1;
+  }
+
+  /** When a job that waits for its time is due. */
+  async #dueAt(id: string): Promise<number | undefined> {
+    const score = await this.#commands.zscore(this.keyOf('delayed'), id);
+    return score === null ? undefined : momentOf(Number(score) / SCORES_PER_MS);
+  }
+
+  /** Its data stay as they are: a worker may be about to write them. */
+  async #bringForward(id: string, dueAt: number): Promise<void> {
+    const job = await this.#queue.getJob(id);
+    try {
+      await job?.changeDelay(delayUntil(dueAt));
+    } catch (error) {
+      // It is due, or gone: there is nothing to bring forward.
+      const { code } = error as { readonly code?: unknown };
+      if (code !== NOT_IN_STATE && code !== GONE) throw error;
+    }
+  }
+}
+
+/**
+ * What came up while an order was polled, or before: `cancelled` if it was let go; `news` if WeCom has said something
+ * that the application should be told; `known` if it has been told that by now.
+ */
+export type Mark = 'cancelled' | 'news' | 'known' | undefined;
+
+function optionsOf(order: WatchedOrder, dueAt: number) {
+  return { ...LASTING, jobId: jobIdOf(order.key), delay: delayUntil(dueAt) };
+}
+
+function delayUntil(dueAt: number): number {
+  return Number.isFinite(dueAt) ? Math.max(0, Math.round(dueAt - wholeNow())) : PARKED_FOR;
+}

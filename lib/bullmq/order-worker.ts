@@ -1,0 +1,76 @@
+import type { Job } from 'bullmq';
+import { DelayedError, WaitingError } from 'bullmq';
+import { wholeNow } from '../polling/clock.js';
+import type { PollingWork } from '../polling/engines/polling-engine.interface.js';
+import type { WatchedOrder } from '../polling/watched-order.js';
+import type { ListedOrders } from './listed-orders.js';
+import type { OrderJobData } from './order-job.js';
+import { orderOf } from './order-job.js';
+import type { OrderJobs } from './order-jobs.js';
+import { QueueWorker } from './queue-worker.js';
+import type { RedisConnections } from './redis-connections.js';
+import { Turnstile } from './turnstile.js';
+
+/** Polls the orders whose jobs this process gets. */
+export class OrderWorker {
+  private readonly worker: QueueWorker<OrderJobData>;
+  private readonly turnstile: Turnstile;
+  private work: PollingWork | undefined;
+
+  constructor(
+    name: string,
+    concurrency: number,
+    connections: RedisConnections,
+    private readonly jobs: OrderJobs,
+    private readonly listed: ListedOrders,
+  ) {
+    this.worker = new QueueWorker(name, concurrency, connections, (job, token) => this.process(job, token));
+    this.turnstile = new Turnstile(this.worker);
+  }
+
+  async start(work: PollingWork): Promise<void> {
+    this.work = work;
+    await this.turnstile.open(work);
+  }
+
+  async stop(): Promise<void> {
+    this.work = undefined;
+    await this.turnstile.close();
+  }
+
+  async close(): Promise<void> {
+    await this.worker.close();
+  }
+
+  /** A job whose processing ends is removed, and its order is let go; the others are put back. */
+  private async process(job: Job<OrderJobData>, token: string): Promise<void> {
+    const order = orderOf(job.id!, job.data);
+    const mark = await this.jobs.takeMark(order);
+    if (mark === 'cancelled' || (await this.listed.isDone(order))) return;
+    const dueAt =
+      mark === 'known' ? (order.dueAt ?? Infinity) : await this.poll(order, mark === 'news', job, token);
+    if (dueAt === undefined) return;
+    await this.jobs.putBack(job, token, order, dueAt);
+    throw new DelayedError();
+  }
+
+  /** @returns see `PollingWork.poll`. */
+  private async poll(
+    order: WatchedOrder,
+    isOutOfTurn: boolean,
+    job: Job<OrderJobData>,
+    token: string,
+  ): Promise<number | undefined> {
+    const isOpen = await this.turnstile.pass();
+    const { work } = this;
+    if (!isOpen || work === undefined) {
+      await job.moveToWait(token);
+      throw new WaitingError();
+    }
+    // Out of turn, an order keeps its turn should the poll fail.
+    if (!isOutOfTurn) order.dueAt = wholeNow();
+    const dueAt = await work.poll(order);
+    if (order.phase !== 'open') order.sweepsBefore = await this.listed.begun(order.sweepsBefore);
+    return dueAt;
+  }
+}

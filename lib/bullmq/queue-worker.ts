@@ -1,0 +1,71 @@
+import type { Job } from 'bullmq';
+import { WaitingError, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { nameOf } from '../polling/reports.js';
+import { within } from '../polling/within.js';
+import type { RedisConnections } from './redis-connections.js';
+
+/** A job whose worker died is free again after so many ms. A process that hangs for longer loses its jobs to others. */
+const LOCK_LASTS = 15_000;
+const LOOK_FOR_DEAD_EVERY = 5_000;
+/** By default, a job whose worker died twice would fail for good. */
+const MOST_DEATHS = Number.MAX_SAFE_INTEGER;
+const TRY_AGAIN_AFTER = 1_000;
+/** How long a worker that closes waits for what still runs. */
+const CLOSE_WITHIN = 500;
+
+export type Process<Data> = (job: Job<Data>, token: string) => Promise<void>;
+
+/** A worker of a queue, which takes jobs only between {@link resume} and {@link pause}. */
+export class QueueWorker<Data> {
+  readonly #worker: Worker<Data>;
+  readonly #connection: Redis;
+  private readonly abandoned: Promise<never>;
+  private abandon!: () => void;
+
+  constructor(name: string, concurrency: number, connections: RedisConnections, process: Process<Data>) {
+    this.abandoned = new Promise((_resolve, reject) => {
+      this.abandon = () => reject(new WaitingError());
+    });
+    this.abandoned.catch(() => undefined);
+    this.#connection = connections.openForWorker();
+    this.#worker = new Worker<Data>(
+      name,
+      (job, token) => Promise.race([process(job, token!), this.abandoned]),
+      {
+        connection: this.#connection,
+        prefix: connections.options.prefix,
+        autorun: false,
+        concurrency,
+        lockDuration: LOCK_LASTS,
+        stalledInterval: LOOK_FOR_DEAD_EVERY,
+        maxStalledCount: MOST_DEATHS,
+        runRetryDelay: TRY_AGAIN_AFTER,
+      },
+    );
+    const report = (error: Error) =>
+      connections.report(
+        `worker of ${name}`,
+        `A worker of the queue ${name} is in trouble (${nameOf(error)}). It goes on by itself; a job that failed is tried again.`,
+      );
+    this.#worker.on('error', report);
+    this.#worker.on('failed', (_job, error) => report(error));
+  }
+
+  async resume(): Promise<void> {
+    await this.#worker.resume();
+  }
+
+  /** What runs goes on. */
+  async pause(): Promise<void> {
+    await this.#worker.pause(true);
+  }
+
+  /** Waits shortly for what runs. A job that is given up is taken by another worker when its lock has ended. */
+  async close(): Promise<void> {
+    const closed = this.#worker.close();
+    await within(CLOSE_WITHIN, () => closed).catch(() => this.abandon());
+    await within(CLOSE_WITHIN, () => closed).catch(() => undefined);
+    this.#connection.disconnect();
+  }
+}

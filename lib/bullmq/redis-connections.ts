@@ -1,0 +1,82 @@
+import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { RedisOptions } from 'ioredis';
+import { Redis } from 'ioredis';
+import { Reports } from '../polling/reports.js';
+import { WECOM_PAY_REDIS_OPTIONS } from './redis.constants.js';
+import type { ResolvedRedisOptions } from './redis.options.js';
+import { checkRedis } from './redis-preflight.js';
+
+const CONNECT_WITHIN = 5_000;
+/** A command that takes longer fails, whether Redis is slow, away, or behind a connection that is half open. */
+const ANSWER_WITHIN = 1_500;
+const LONGEST_PAUSE = 2_000;
+
+/** The connections to Redis that this process has. */
+@Injectable()
+export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
+  readonly #commands: Redis;
+  readonly #all: Redis[] = [];
+  #checked: Promise<void> | undefined;
+  private readonly logger = new Logger('WeComPayRedis');
+  private readonly reports = new Reports(this.logger);
+
+  constructor(@Inject(WECOM_PAY_REDIS_OPTIONS) readonly options: ResolvedRedisOptions) {
+    this.#commands = this.open({
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 0,
+      commandTimeout: ANSWER_WITHIN,
+    });
+  }
+
+  /** For commands that somebody waits for: they fail at once while Redis is away. */
+  get commands(): Redis {
+    return this.#commands;
+  }
+
+  /** @throws {WeComOptionsError} when Redis cannot be reached, or is too old. */
+  async onModuleInit(): Promise<void> {
+    await this.whenChecked();
+  }
+
+  /** Connects at first, and looks whether Redis is fit. */
+  whenChecked(): Promise<void> {
+    this.#checked ??= checkRedis(this.#commands, `${this.options.connection}`, this.logger);
+    return this.#checked;
+  }
+
+  /** A connection for a worker, whose commands wait while Redis is away. Its user closes it. */
+  openForWorker(): Redis {
+    return this.open({ maxRetriesPerRequest: null });
+  }
+
+  /** Logs that something which Redis is needed for failed, once a minute. */
+  report(topic: string, message: string): void {
+    this.reports.warn(topic, message);
+  }
+
+  onApplicationShutdown(): void {
+    for (const connection of this.#all) connection.disconnect();
+  }
+
+  private open(options: RedisOptions): Redis {
+    const connection = new Redis({
+      ...this.options.connection.reveal(),
+      lazyConnect: true,
+      connectTimeout: CONNECT_WITHIN,
+      retryStrategy: (times) => Math.min(LONGEST_PAUSE, 50 * 2 ** Math.min(times, 6)),
+      ...options,
+    });
+    // Without a listener, ioredis would write to the console.
+    connection.on('error', (error: Error) => this.reportAway(error));
+    this.#all.push(connection);
+    return connection;
+  }
+
+  private reportAway(error: NodeJS.ErrnoException): void {
+    this.report(
+      'away',
+      `Redis at ${this.options.connection} is away (${error.code ?? error.name}). What needs it goes on by itself when it is back.`,
+    );
+  }
+}

@@ -1,0 +1,14 @@
+import { DEFAULT_ACCOUNT } from '../wecom-pay.constants.js';
+
+/** Injects the checked options of `WeComPayRedisModule`, with their secrets sealed. */
+export const WECOM_PAY_REDIS_OPTIONS = Symbol.for('nestjs-wecom-pay:REDIS_OPTIONS');
+
+/** The queue of the account without a name. Each of its jobs is an order under watch, with the order as its id. */
+export const WECOM_PAY_QUEUE = 'wecom-pay';
+
+/** The name of an account's queue; without a name, {@link WECOM_PAY_QUEUE}. */
+export const getQueueName = (account = DEFAULT_ACCOUNT): string =>
+  account === DEFAULT_ACCOUNT ? WECOM_PAY_QUEUE : `${WECOM_PAY_QUEUE}.${encodeURIComponent(account)}`;
+
+/** The queue whose one job lists the unfinished orders of an account. */
+export const getSweepQueueName = (account: string): string => `${getQueueName(account)}-sweep`;

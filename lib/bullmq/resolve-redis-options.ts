@@ -1,0 +1,64 @@
+import type { RedisOptions } from 'ioredis';
+import { Secret } from '../errors/secret.js';
+import { shapeOf } from '../errors/text.js';
+import { count, section, wrongOption } from '../options/option-rules.js';
+import { RedisAddress } from './redis-address.js';
+import type { ResolvedRedisOptions, WeComPayRedisOptions } from './redis.options.js';
+
+const OPTIONS = [
+  'connection',
+  'prefix',
+  'accessTokenKey',
+  'replicas',
+] as const satisfies readonly (keyof WeComPayRedisOptions)[];
+
+const MODULE = 'WeComPayRedisModule';
+const PREFIX = /^[\w{}.-]{1,64}$/u;
+const KEY = /^(?:[0-9a-f]{64}|[A-Za-z0-9+/_-]{43}=?)$/iu;
+
+/** @throws {WeComOptionsError} that names the option, what it got and what is allowed; never what could be secret. */
+export function resolveRedisOptions(options: unknown): ResolvedRedisOptions {
+  const given = section('', options ?? {}, OPTIONS, MODULE);
+  return Object.freeze({
+    connection: new RedisAddress(connection(given['connection'])),
+    prefix: prefix(given['prefix'] ?? 'bull'),
+    accessTokenKey: given['accessTokenKey'] === undefined ? undefined : sealingKey(given['accessTokenKey']),
+    replicas: count('replicas', given['replicas'] ?? 10, 10_000, MODULE),
+  });
+}
+
+function connection(value: unknown): RedisOptions {
+  const allowed = 'a URL such as redis://host:6379, or an object with options of ioredis';
+  if (typeof value === 'string') return connectionOf(value, allowed);
+  const isPlain =
+    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  if (isPlain) return value as RedisOptions;
+  throw wrongOption('connection', allowed, value === undefined ? 'nothing' : shapeOf(value), MODULE);
+}
+
+function connectionOf(text: string, allowed: string): RedisOptions {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const database = url?.pathname.slice(1) || '0';
+  if (!url || !/^rediss?:$/u.test(url.protocol) || url.hostname === '' || !/^\d{1,5}$/u.test(database)) {
+    throw wrongOption('connection', allowed, shapeOf(text), MODULE);
+  }
+  return {
+    host: url.hostname.replace(/^\[(.*)\]$/u, '$1'),
+    port: Number(url.port || 6379),
+    db: Number(database),
+    ...(url.username && { username: decodeURIComponent(url.username) }),
+    ...(url.password && { password: decodeURIComponent(url.password) }),
+    ...(url.protocol === 'rediss:' && { tls: {} }),
+  };
+}
+
+function prefix(value: unknown): string {
+  if (typeof value === 'string' && PREFIX.test(value)) return value;
+  throw wrongOption('prefix', '1 to 64 letters, digits or any of _ - . { }', shapeOf(value), MODULE);
+}
+
+function sealingKey(value: unknown): Secret {
+  const text = value instanceof Secret ? value.reveal() : value;
+  if (typeof text === 'string' && KEY.test(text)) return new Secret(text);
+  throw wrongOption('accessTokenKey', '32 bytes in hexadecimal or Base64', shapeOf(text), MODULE);
+}

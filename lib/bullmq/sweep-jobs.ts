@@ -1,0 +1,86 @@
+import type { Job } from 'bullmq';
+import { DelayedError, Queue, WaitingError } from 'bullmq';
+import type { PollingWork } from '../polling/engines/polling-engine.interface.js';
+import type { SweepResult } from '../polling/order-sweep.js';
+import { nameOf } from '../polling/reports.js';
+import type { ListedOrders } from './listed-orders.js';
+import { LASTING } from './order-job.js';
+import { QueueWorker } from './queue-worker.js';
+import type { RedisConnections } from './redis-connections.js';
+
+/** How the last sweep went, as the job holds it. */
+type SweepJobData = { readonly startedAt?: string } & Partial<Omit<SweepResult, 'startedAt'>>;
+
+const SWEEP_JOB = 'list-unfinished-orders';
+const SWEEP_ID = 'sweep';
+
+/**
+ * The one job that sweeps, in a queue of its own: whichever process has it sweeps, and puts it back until the next time
+ * is due. So no two sweep at once.
+ */
+export class SweepJobs {
+  readonly #queue: Queue<SweepJobData>;
+  private worker: QueueWorker<SweepJobData> | undefined;
+  private work: Pick<PollingWork, 'sweep'> | undefined;
+  private renewals: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly name: string,
+    private readonly every: number,
+    private readonly listed: ListedOrders,
+    private readonly connections: RedisConnections,
+  ) {
+    const { commands, options } = connections;
+    this.#queue = new Queue(name, { connection: commands, prefix: options.prefix, skipMetasUpdate: true });
+    this.#queue.on('error', () => undefined);
+  }
+
+  async start(work: Pick<PollingWork, 'sweep'>): Promise<void> {
+    this.work = work;
+    this.worker ??= new QueueWorker(this.name, 1, this.connections, (job, token) => this.process(job, token));
+    this.renewals ??= setInterval(() => void this.renew(), this.every);
+    await this.renew();
+    await this.worker.resume();
+  }
+
+  async stop(): Promise<void> {
+    this.work = undefined;
+    clearInterval(this.renewals);
+    this.renewals = undefined;
+    await this.worker?.pause();
+  }
+
+  /** How the last sweep of any process went. */
+  async last(): Promise<SweepResult | undefined> {
+    const { startedAt, took = 0, listed = 0, error } = (await this.#queue.getJob(SWEEP_ID))?.data ?? {};
+    return startedAt === undefined ? undefined : { startedAt: new Date(startedAt), took, listed, error };
+  }
+
+  async close(): Promise<void> {
+    await this.worker?.close();
+    await this.#queue.close();
+  }
+
+  /** Adds the job where there is none: at first, and after Redis has lost it. */
+  private async renew(): Promise<void> {
+    try {
+      await this.#queue.add(SWEEP_JOB, {}, { ...LASTING, jobId: SWEEP_ID });
+    } catch (error) {
+      this.connections.report(
+        'sweeps',
+        `Unfinished orders are not listed while Redis is away (${nameOf(error)}).`,
+      );
+    }
+  }
+
+  private async process(job: Job<SweepJobData>, token: string): Promise<void> {
+    const result = await this.work?.sweep(await this.listed.begin());
+    if (this.work === undefined) {
+      await job.moveToWait(token);
+      throw new WaitingError();
+    }
+    if (result) await job.updateData({ ...result, startedAt: result.startedAt.toISOString() });
+    await job.moveToDelayed(Date.now() + this.every, token);
+    throw new DelayedError();
+  }
+}

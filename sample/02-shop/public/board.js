@@ -1,0 +1,141 @@
+import { events, post } from './api.js';
+import { OrderCard } from './card.js';
+import { setClock } from './format.js';
+import { fillTexts, languageTag, otherLanguageTag, switchLanguage, text } from './language.js';
+
+const ORDERS_SHOWN = 50;
+const REDRAW_MS = 250;
+
+const byId = (id) => document.getElementById(id);
+const cards = new Map();
+/** What differs from sample to sample, see openBoard(). */
+let page;
+/** What the shop told us last; undefined before the first time. */
+let shop;
+let isLive = false;
+
+/**
+ * Shows the shop from now on.
+ *
+ * @param drawState draws the shop as a whole, often
+ * @param newsOf the key of what to tell after a change of it, if anything
+ */
+export function openBoard({ drawState, newsOf }) {
+  page = { drawState, newsOf };
+  byId('new-order').addEventListener('submit', (event) => {
+    event.preventDefault();
+    void create();
+  });
+  byId('outage').addEventListener('click', ({ currentTarget }) => {
+    if (currentTarget.ariaDisabled !== 'true') void act(currentTarget, 'wecom/outage');
+  });
+  byId('language').addEventListener('click', () => {
+    switchLanguage();
+    drawAll();
+  });
+  events({ board: showBoard, order: showOrder, shop: showShop, lost: showLost });
+  setInterval(drawTimes, REDRAW_MS);
+  drawAll();
+}
+
+/** Sends something to the shop; says so when that fails. */
+export async function act(button, path, body) {
+  button.disabled = true;
+  const problem = await post(path, body);
+  button.disabled = false;
+  byId('problem').textContent = problem ?? '';
+  byId('problem').hidden = problem === undefined;
+  return problem === undefined;
+}
+
+/** To those who do not see the page. */
+export function tell(news) {
+  byId('news').textContent = news;
+}
+
+function drawAll() {
+  document.documentElement.lang = languageTag();
+  fillTexts(document);
+  document.title = text('title');
+  byId('language').textContent = text('otherLanguage');
+  byId('language').lang = otherLanguageTag();
+  for (const card of cards.values()) card.draw();
+  drawTimes();
+}
+
+/** What changes with the clock. */
+function drawTimes() {
+  page.drawState(shop, isLive);
+  for (const card of cards.values()) card.drawTimes(shop, isLive);
+}
+
+function showShop(state) {
+  const isFirst = shop === undefined;
+  const news = isFirst ? undefined : page.newsOf(shop, state);
+  shop = state;
+  if (news) tell(text(news));
+  if (isFirst) arrangeFor(state);
+  drawTimes();
+}
+
+/** The customer is at hand only where WeCom is a fake. */
+function arrangeFor({ isFake }) {
+  for (const id of ['goods-field', 'outage', 'steps']) byId(id).hidden = !isFake;
+  for (const id of ['number-field', 'amount-field', 'steps-real']) {
+    byId(id).hidden = isFake;
+  }
+  for (const id of ['number', 'amount']) byId(id).required = !isFake;
+  byId('create').dataset.text = isFake ? 'create' : 'watch';
+  byId('lead').dataset.text = isFake ? 'lead' : 'leadReal';
+  drawAll();
+}
+
+function showOrder(order) {
+  let card = cards.get(order.out_trade_no);
+  if (!card) {
+    card = new OrderCard(order.out_trade_no, { act });
+    cards.set(order.out_trade_no, card);
+    byId('cards').prepend(card.element);
+    dropOldest();
+  }
+  const news = card.show(order);
+  if (news) tell(news);
+  card.drawTimes(shop, isLive);
+  byId('empty').hidden = true;
+}
+
+function showBoard({ now, shop: state, orders }) {
+  setClock(now);
+  isLive = true;
+  showShop(state);
+  const known = new Set(orders.map(({ out_trade_no }) => out_trade_no));
+  for (const number of cards.keys()) if (!known.has(number)) drop(number);
+  for (const order of orders.toReversed()) showOrder(order);
+  byId('empty').hidden = cards.size > 0;
+}
+
+function showLost() {
+  isLive = false;
+  drawTimes();
+}
+
+function dropOldest() {
+  for (const number of [...cards.keys()].slice(0, -ORDERS_SHOWN)) drop(number);
+}
+
+function drop(number) {
+  cards.get(number).element.remove();
+  cards.delete(number);
+}
+
+function newOrder() {
+  if (!shop.isFake) {
+    return { out_trade_no: byId('number').value, total: Math.round(Number(byId('amount').value) * 100) };
+  }
+  const [goods] = byId('goods').selectedOptions;
+  return { total: Number(goods.value), description: goods.dataset.description };
+}
+
+async function create() {
+  if (await act(byId('create'), 'orders', newOrder())) byId('number').value = '';
+}

@@ -1,0 +1,31 @@
+import { Module } from '@nestjs/common';
+import { EventEmitterModule } from '@nestjs/event-emitter';
+import { ScheduleModule } from '@nestjs/schedule';
+import { WeComPayModule } from 'nestjs-wecom-pay';
+import { BullMqPollingEngine, WeComPayRedisModule } from 'nestjs-wecom-pay/bullmq';
+import { OrdersModule } from '../../02-shop/src/orders/orders.module.js';
+import { TimelineModule } from '../../02-shop/src/timeline/timeline.module.js';
+import { Upstream } from '../../02-shop/src/wecom/upstream.js';
+import { UpstreamModule } from '../../02-shop/src/wecom/upstream.module.js';
+import { DatabaseModule } from './database.js';
+import { isWorker, readRedisUrl } from './environment.js';
+
+/** What every process of the shop is made of. */
+@Module({
+  imports: [
+    EventEmitterModule.forRoot(),
+    ScheduleModule.forRoot(),
+    WeComPayRedisModule.forRoot({ connection: readRedisUrl() }),
+    WeComPayModule.forRootAsync({
+      isGlobal: true,
+      pollingEngine: BullMqPollingEngine,
+      inject: [Upstream],
+      useFactory: ({ options }: Upstream) => ({ ...options, polling: { autoStart: isWorker() } }),
+    }),
+    DatabaseModule,
+    UpstreamModule,
+    OrdersModule,
+    TimelineModule,
+  ],
+})
+export class AppModule {}

@@ -1,0 +1,53 @@
+/** ms that `OrderTracker.track()` may take while Redis is away, and what a busy machine may add. */
+export const TRACK_WITHIN = 2_000;
+/** ms for which a refusal is excused by an outage that has just ended. */
+const AFTERMATH = 2_500;
+
+/** How customers reach the replicas of the shop. */
+export class Customers {
+  /** How long `track()` took, in ms. */
+  tracks = [];
+  /** Why it refused, and whether Redis was away then. */
+  refusals = [];
+  #stage;
+  #cluster;
+  #redis;
+  #random;
+  #share;
+
+  /** @param {{ track: number, pollNow: number }} share of the orders that a replica is told of */
+  constructor(stage, cluster, redis, share) {
+    this.#stage = stage;
+    this.#cluster = cluster;
+    this.#redis = redis;
+    this.#share = share;
+    this.#random = stage.random('customers');
+  }
+
+  /** Orders that no replica is told of are found in the table. */
+  place = async (row) => {
+    const fate = this.#random();
+    if (fate < this.#share.track) {
+      await this.#placeAtReplica(row);
+      return;
+    }
+    await this.#stage.insert(row);
+    if (fate < this.#share.track + this.#share.pollNow) this.#comeBack(row);
+  };
+
+  async #placeAtReplica(row) {
+    const tracked = await this.#cluster.ask({ command: 'place', order: row }, this.#random);
+    if (tracked === undefined) throw new Error(`No replica took the order ${row.out_trade_no}.`);
+    const { startedAt, took, refusal } = tracked;
+    this.tracks.push(took);
+    if (refusal === undefined) return;
+    const isExcused = this.#redis.wasAway(startedAt - AFTERMATH, startedAt + took);
+    this.refusals.push({ isExcused, refusal });
+  }
+
+  /** The customer has come back from paying. */
+  #comeBack(order) {
+    const { reachable } = this.#cluster;
+    reachable[Math.floor(this.#random() * reachable.length)]?.send({ command: 'pollNow', order });
+  }
+}

@@ -1,0 +1,17 @@
+/** ms after its creation at which an order is polled first, and the most between two polls. */
+export const FIRST_POLL = 200;
+const LONGEST_INTERVAL = 3_000;
+
+/** As the default schedule does, but soon: at once what is first seen late, then less and less often. */
+export function schedule({ age, attempts }) {
+  return attempts === 0 ? Math.max(0, FIRST_POLL - age) : Math.min(LONGEST_INTERVAL, FIRST_POLL + age / 4);
+}
+
+/** Options of `WeComPayModule` with which the life of an order takes seconds. */
+export const hastyOptions = ({ account, polling }) => ({
+  ...account,
+  timeout: 2_000,
+  attemptTimeout: 500,
+  rateLimit: { perMinute: 1_000_000, perHour: 10_000_000 },
+  polling: { ...polling, schedule },
+});

@@ -1,0 +1,34 @@
+// One of several processes of the shop, which share the work on Redis.
+import { BullMqPollingEngine, WeComPayRedisModule } from 'nestjs-wecom-pay/bullmq';
+import { hastyOptions } from './haste.mjs';
+import { ignoreFailure, serve } from './serve.mjs';
+import { Orders, shopModule } from './shop.mjs';
+
+const setup = JSON.parse(process.env.CHAOS);
+const { account, polling, isHasty, redisUrl } = setup;
+const options = isHasty ? hastyOptions(setup) : { ...account, polling };
+const shop = shopModule(setup, { ...options, pollingEngine: BullMqPollingEngine }, [
+  WeComPayRedisModule.forRoot({ connection: redisUrl }),
+]);
+
+await serve(shop, (app, tracker) => {
+  const orders = app.get(Orders);
+
+  async function track(order) {
+    const startedAt = Date.now();
+    const refusal = await tracker.track(order).catch((error) => {
+      ignoreFailure(error);
+      return error.message;
+    });
+    return { startedAt, took: Date.now() - startedAt, refusal };
+  }
+
+  return {
+    place: async (order) => {
+      await orders.place(order);
+      return track(order);
+    },
+    track,
+    trackAll: async (batch) => Promise.all(batch.map(track)),
+  };
+});

@@ -1,0 +1,43 @@
+import { ConsoleLogger, Logger } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { OrderTracker, WeComOptionsError, WeComPayError } from 'nestjs-wecom-pay';
+
+/**
+ * Runs a process of the shop, which does what the process above it says until that is gone.
+ *
+ * @param {Function} module
+ * @param {(app: object, tracker: object) => Record<string, Function>} [commandsOf] beyond those that every process has
+ */
+export async function serve(module, commandsOf = () => ({})) {
+  const app = await boot(module);
+  app.enableShutdownHooks();
+  const tracker = app.get(OrderTracker);
+  const commands = {
+    track: (order) => tracker.track(order),
+    pollNow: (order) => tracker.pollNow(order).catch(ignoreFailure),
+    ...commandsOf(app, tracker),
+  };
+  process.on('message', async ({ command, order, number }) => {
+    const answer = await commands[command](order);
+    if (number !== undefined) process.send({ number, answer }, () => undefined);
+  });
+  process.on('disconnect', () => process.exit());
+  process.send('ready');
+}
+
+async function boot(module) {
+  try {
+    return await NestFactory.createApplicationContext(module, {
+      logger: new ConsoleLogger({ json: true }),
+      abortOnError: false,
+    });
+  } catch (error) {
+    if (!(error instanceof WeComOptionsError)) throw error;
+    new Logger('Shop').error(`It did not start. ${error.message}`);
+    return process.exit(1);
+  }
+}
+
+export function ignoreFailure(error) {
+  if (!(error instanceof WeComPayError)) throw error;
+}

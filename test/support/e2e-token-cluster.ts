@@ -1,0 +1,114 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, beforeEach } from '@jest/globals';
+import type { LoggerService } from '@nestjs/common';
+import type { TestingModule } from '@nestjs/testing';
+import { RedisAccessTokenStore } from '../../lib/bullmq/redis-access-token-store.js';
+import { RedisConnections } from '../../lib/bullmq/redis-connections.js';
+import type { WeComPayRedisOptions } from '../../lib/bullmq/redis.options.js';
+import { WeComPayRedisModule } from '../../lib/bullmq/wecom-pay-redis.module.js';
+import type { WeComPayOptions } from '../../lib/index.js';
+import { AccessTokenService, OrderQueryService, WeComPayModule } from '../../lib/index.js';
+import { TestRedis } from './e2e-redis.js';
+import type { Account, Scene } from './e2e-scene.js';
+import { until } from './e2e-time.js';
+
+const LOOK_EVERY = 5;
+/** Shorter than a lock lives by itself. */
+const LONGEST_WAIT = 2_000;
+
+/** What a replica has of its own. */
+export interface ReplicaOptions {
+  readonly redis?: Partial<WeComPayRedisOptions>;
+  readonly account?: Partial<WeComPayOptions>;
+  readonly logger?: LoggerService;
+}
+
+/** An application that shares its token on Redis. */
+export interface Replica extends Account {
+  readonly store: RedisAccessTokenStore;
+}
+
+/** Starts a replica of the scene's application. */
+export async function startReplica(
+  scene: Scene,
+  redis: TestRedis,
+  options: ReplicaOptions = {},
+): Promise<Replica> {
+  const module = await scene.launch(
+    {
+      imports: [
+        WeComPayRedisModule.forRoot({ connection: redis.url, ...options.redis }),
+        WeComPayModule.forRoot(scene.options(options.account)),
+      ],
+    },
+    options.logger,
+  );
+  return {
+    module,
+    orders: module.get(OrderQueryService),
+    tokens: module.get(AccessTokenService),
+    store: module.get(RedisAccessTokenStore),
+  };
+}
+
+/** Starts three of them. */
+export async function startReplicas(scene: Scene, redis: TestRedis): Promise<readonly Replica[]> {
+  const replicas: Replica[] = [];
+  for (let count = 0; count < 3; count++) replicas.push(await startReplica(scene, redis));
+  return replicas;
+}
+
+/** The tokens that so many concurrent calls in each of the replicas are given. */
+export async function tokensOf(replicas: readonly Replica[], calls: number): Promise<string[]> {
+  const all = replicas.flatMap(({ tokens }) => Array.from({ length: calls }, () => tokens.get()));
+  return [...new Set(await Promise.all(all))];
+}
+
+/** Waits until the replicas are connected to Redis. */
+export async function untilConnected(replicas: readonly { readonly module: TestingModule }[]): Promise<void> {
+  const connections = replicas.map(({ module }) => module.get(RedisConnections).commands);
+  await until(() => connections.every(({ status }) => status === 'ready'));
+}
+
+/** Gives each test a Redis of its own, and ends it. */
+export function useRedis(): { readonly current: TestRedis } {
+  let redis: TestRedis | undefined;
+  beforeEach(async () => {
+    redis = await TestRedis.start();
+  });
+  afterEach(async () => {
+    await redis?.[Symbol.asyncDispose]();
+    redis = undefined;
+  });
+  return {
+    get current(): TestRedis {
+      if (!redis) throw new Error('there is a Redis only while a test runs');
+      return redis;
+    },
+  };
+}
+
+/** What Redis holds of tokens and locks, by name. */
+export async function tokenEntries(redis: TestRedis): Promise<ReadonlyMap<string, string>> {
+  const client = redis.client();
+  try {
+    const names = await client.keys('*wecom-pay-token*');
+    return new Map(
+      await Promise.all(names.map(async (name) => [name, (await client.get(name)) ?? ''] as const)),
+    );
+  } finally {
+    client.disconnect();
+  }
+}
+
+/** Waits until one token is stored and its lock released; gives what is stored. */
+export async function storedToken(redis: TestRedis): Promise<readonly [name: string, entry: string]> {
+  const latest = performance.now() + LONGEST_WAIT;
+  let entries = await tokenEntries(redis);
+  while (entries.size !== 1 || [...entries.keys()][0]?.endsWith(':lock')) {
+    if (performance.now() > latest) throw new Error('no token was stored, or its lock is still there');
+    await pause(LOOK_EVERY);
+    entries = await tokenEntries(redis);
+  }
+  return [...entries][0] ?? ['', ''];
+}
