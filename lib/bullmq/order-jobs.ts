@@ -92,16 +92,16 @@ export class OrderJobs {
       await this.#add(order, dueAt);
     }
     const mark = await this.takeMark(order);
-    const id = jobIdOf(order.key);
-    if (mark === 'cancelled') await this.#remove(id);
-    else if (mark === 'news') await this.#bringForward(id, wholeNow());
+    if (mark === 'cancelled') await this.cancel(order.key);
+    else if (mark === 'news') await this.#bringForward(jobIdOf(order.key), wholeNow());
   }
 
   /** Removes the job of an order; one that is polled, after that. */
   async cancel(key: string): Promise<void> {
     const id = jobIdOf(key);
     await this.#commands.set(this.#markOf(id), CANCELLED, 'EX', MARK_LASTS);
-    if (await this.#remove(id)) await this.#commands.del(this.#markOf(id));
+    const isRemoved = (await this.#queue.remove(id, { removeChildren: false })) === 1;
+    if (isRemoved) await this.#commands.del(this.#markOf(id));
   }
 
   async find(key: string): Promise<WatchedOrder | undefined> {
@@ -142,10 +142,6 @@ export class OrderJobs {
 
   async #add(order: WatchedOrder, dueAt: number): Promise<void> {
     await this.#queue.add(ORDER_JOB, jobDataOf(order, dueAt), optionsOf(order, dueAt));
-  }
-
-  async #remove(id: string): Promise<boolean> {
-    return (await this.#queue.remove(id, { removeChildren: false })) === 1;
   }
 
   /** When a job that waits for its time is due. */

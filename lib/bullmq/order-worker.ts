@@ -45,12 +45,13 @@ export class OrderWorker {
   /** A job whose processing ends is removed, and its order is let go; the others are put back. */
   private async process(job: Job<OrderJobData>, token: string): Promise<void> {
     const order = orderOf(job.id!, job.data);
-    const mark = await this.jobs.takeMark(order);
-    if (mark === 'cancelled' || (await this.listed.isDone(order))) return;
-    const dueAt =
-      mark === 'known' ? (order.dueAt ?? Infinity) : await this.poll(order, mark === 'news', job, token);
-    if (dueAt === undefined) return;
-    await this.jobs.putBack(job, token, order, dueAt);
+    const before = await this.jobs.takeMark(order);
+    if (before === 'cancelled' || (await this.listed.isDone(order))) return;
+    const isKnown = before === 'known';
+    const dueAt = isKnown ? order.dueAt : await this.poll(order, before === 'news', job, token);
+    const meanwhile = await this.jobs.takeMark(order);
+    if (meanwhile === 'cancelled' || (dueAt === undefined && !isKnown)) return;
+    await this.jobs.putBack(job, token, order, meanwhile === 'news' ? wholeNow() : (dueAt ?? Infinity));
     throw new DelayedError();
   }
 

@@ -49,7 +49,7 @@ export class RedisRateLimiter implements RateLimiter {
   private reportInsurance(error: unknown): void {
     this.redis.report(
       'rate limit',
-      `Redis at ${this.redis.options.connection} cannot count the calls to WeCom (${reasonOf(error)}). Until it can, ` +
+      `Redis at ${this.redis.options.connection.toString()} cannot count the calls to WeCom (${reasonOf(error)}). Until it can, ` +
         'this replica keeps to its part of a quarter of rateLimit; see the option replicas of WeComPayRedisModule.',
     );
   }

@@ -33,3 +33,5 @@ export type {
   TruncateFault,
   WrongOrderFault,
 } from './fault.js';
+export { pollingEngineContract } from './contract/polling-engine.contract.js';
+export type { ContractCase, EnginePlace } from './contract/polling-engine.contract.js';

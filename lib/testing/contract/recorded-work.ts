@@ -1,0 +1,57 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PollingWork } from '../../polling/engines/polling-engine.interface.js';
+import type { WatchedOrder } from '../../polling/watched-order.js';
+
+/** What a poll gives: when the order is due next, in ms from now; `undefined` to let it go. */
+export type Answer = (order: WatchedOrder) => number | undefined | Promise<number | undefined>;
+
+const PATIENCE = 10_000;
+const LOOK_EVERY = 10;
+
+/** The work of an engine, as the contract sees it done. */
+export class RecordedWork implements PollingWork {
+  readonly polled: string[] = [];
+  sweeps = 0;
+  mostAtOnce = 0;
+  waiting = 0;
+  answer: Answer = () => undefined;
+  sweeping: () => Promise<void> = () => Promise.resolve();
+  private readonly running: string[] = [];
+
+  async poll(order: WatchedOrder): Promise<number | undefined> {
+    this.polled.push(order.key);
+    this.running.push(order.key);
+    this.mostAtOnce = Math.max(this.mostAtOnce, this.running.filter((key) => key === order.key).length);
+    const next = await this.answer(order);
+    this.running.splice(this.running.indexOf(order.key), 1);
+    return next === undefined ? undefined : inMs(next);
+  }
+
+  wait(): number {
+    return this.waiting;
+  }
+
+  async sweep(): Promise<undefined> {
+    this.sweeps++;
+    await this.sweeping();
+    return undefined;
+  }
+
+  times(key: string): number {
+    return this.polled.filter((polled) => polled === key).length;
+  }
+}
+
+/** A moment so many ms from now, on the clock of polling. */
+export function inMs(ms: number): number {
+  return Math.round(performance.now()) + ms;
+}
+
+/** @throws when the condition does not come true within 10 s. */
+export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
+  const latest = performance.now() + PATIENCE;
+  while (!(await condition())) {
+    if (performance.now() > latest) throw new Error(`It took too long until ${what}.`);
+    await sleep(LOOK_EVERY);
+  }
+}
