@@ -1,6 +1,5 @@
 import type { Job } from 'bullmq';
 import { WaitingError, Worker } from 'bullmq';
-import type { Redis } from 'ioredis';
 import { nameOf } from '../polling/reports.js';
 import { within } from '../polling/within.js';
 import type { RedisConnections } from './redis-connections.js';
@@ -19,7 +18,6 @@ export type Process<Data> = (job: Job<Data>, token: string) => Promise<void>;
 /** A worker of a queue, which takes jobs only between {@link resume} and {@link pause}. */
 export class QueueWorker<Data> {
   readonly #worker: Worker<Data>;
-  readonly #connection: Redis;
   private readonly abandoned: Promise<never>;
   private abandon!: () => void;
 
@@ -28,12 +26,11 @@ export class QueueWorker<Data> {
       this.abandon = () => reject(new WaitingError());
     });
     this.abandoned.catch(() => undefined);
-    this.#connection = connections.openForWorker();
     this.#worker = new Worker<Data>(
       name,
       (job, token) => Promise.race([process(job, token!), this.abandoned]),
       {
-        connection: this.#connection,
+        connection: connections.openForWorker(),
         prefix: connections.options.prefix,
         autorun: false,
         concurrency,
@@ -66,6 +63,5 @@ export class QueueWorker<Data> {
     const closed = this.#worker.close();
     await within(CLOSE_WITHIN, () => closed).catch(() => this.abandon());
     await within(CLOSE_WITHIN, () => closed).catch(() => undefined);
-    this.#connection.disconnect();
   }
 }

@@ -18,6 +18,7 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
   readonly #commands: Redis;
   readonly #all: Redis[] = [];
   #checked: Promise<void> | undefined;
+  private wasThere = false;
   private readonly logger = new Logger('WeComPayRedis');
   private readonly reports = new Reports(this.logger);
 
@@ -41,11 +42,11 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
 
   /** Connects at first, and looks whether Redis is fit. */
   whenChecked(): Promise<void> {
-    this.#checked ??= checkRedis(this.#commands, `${this.options.connection}`, this.logger);
+    this.#checked ??= this.check();
     return this.#checked;
   }
 
-  /** A connection for a worker, whose commands wait while Redis is away. Its user closes it. */
+  /** A connection for a worker, whose commands wait while Redis is away. */
   openForWorker(): Redis {
     return this.open({ maxRetriesPerRequest: null });
   }
@@ -59,24 +60,53 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
     for (const connection of this.#all) connection.disconnect();
   }
 
+  private async check(): Promise<void> {
+    await checkRedis(this.#commands, `${this.options.connection}`, this.logger);
+    this.wasThere = true;
+  }
+
   private open(options: RedisOptions): Redis {
-    const connection = new Redis({
-      ...this.options.connection.reveal(),
-      lazyConnect: true,
-      connectTimeout: CONNECT_WITHIN,
-      retryStrategy: (times) => Math.min(LONGEST_PAUSE, 50 * 2 ** Math.min(times, 6)),
-      ...options,
-    });
-    // Without a listener, ioredis would write to the console.
-    connection.on('error', (error: Error) => this.reportAway(error));
-    this.#all.push(connection);
+    const connection = new CopiedRedis(
+      {
+        ...this.options.connection.reveal(),
+        lazyConnect: true,
+        connectTimeout: CONNECT_WITHIN,
+        retryStrategy: (times) => Math.min(LONGEST_PAUSE, 50 * 2 ** Math.min(times, 6)),
+        ...options,
+      },
+      (copy) => this.keep(copy),
+    );
+    this.keep(connection);
     return connection;
   }
 
+  private keep(connection: Redis): void {
+    // Without a listener, ioredis would write to the console.
+    connection.on('error', (error: Error) => this.reportAway(error));
+    this.#all.push(connection);
+  }
+
   private reportAway(error: NodeJS.ErrnoException): void {
+    if (!this.wasThere) return;
     this.report(
       'away',
       `Redis at ${this.options.connection} is away (${error.code ?? error.name}). What needs it goes on by itself when it is back.`,
     );
+  }
+}
+
+/** Tells of its copies: BullMQ makes one for each worker, and would wait for Redis before it closes that. */
+class CopiedRedis extends Redis {
+  constructor(
+    options: RedisOptions,
+    private readonly onCopied: (copy: Redis) => void,
+  ) {
+    super(options);
+  }
+
+  override duplicate(override?: Partial<RedisOptions>): Redis {
+    const copy = super.duplicate(override);
+    this.onCopied(copy);
+    return copy;
   }
 }

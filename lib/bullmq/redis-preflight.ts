@@ -19,13 +19,16 @@ export async function checkRedis(redis: Redis, address: string, logger: Pick<Log
 }
 
 async function infoOf(redis: Redis, address: string): Promise<Info> {
+  let reason: unknown;
+  // What connect() rejects with says only that the connection is closed.
+  redis.once('error', (error) => (reason = error));
   try {
-    if (redis.status === 'wait') await redis.connect();
+    await redis.connect();
     return parsed(await redis.info());
   } catch (error) {
     redis.disconnect();
     throw new WeComOptionsError(
-      `WeComPayRedisModule: Redis at ${address} could not be used (${reasonOf(error)}). Start it, or correct the option connection.`,
+      `WeComPayRedisModule: Redis at ${address} could not be used (${reasonOf(reason ?? error)}). Start it, or correct the option connection.`,
     );
   }
 }

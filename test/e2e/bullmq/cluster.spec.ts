@@ -1,0 +1,192 @@
+import { expect, it, jest } from '@jest/globals';
+import { GET_ORDER } from '../../support/e2e-scene.js';
+import { useCluster } from '../../support/e2e-cluster.js';
+import { describeWithRedis } from '../../support/e2e-redis.js';
+import { until } from '../../support/e2e-time.js';
+
+jest.setTimeout(30_000);
+
+/** So far away that nothing is polled by itself after the first time. */
+const RARELY = { schedule: ({ attempts }: { attempts: number }) => (attempts === 0 ? 0 : 3_600_000) };
+/** Not even the first time. */
+const NEVER = { schedule: () => 3_600_000 };
+
+describeWithRedis('orders that several replicas watch', () => {
+  const cluster = useCluster();
+  const queries = () => cluster.current.wecom.requestsTo(GET_ORDER).length;
+
+  it('are polled by a worker after a web process has tracked them', async () => {
+    const { current } = cluster;
+    const web = await current.startWeb({ polling: RARELY });
+    const worker = await current.start({ polling: RARELY });
+    const order = current.order('ORDER-1', false);
+    current.wecom.orders.pay('ORDER-1');
+    await web.tracker.track(order);
+    await until(() => worker.shop.states.includes('SUCCESS'));
+    expect(web.shop.events).toEqual([]);
+    expect(await web.tracker.stats()).toMatchObject({ isStarted: false, isIdle: true });
+  });
+
+  it('are one job each, however often and wherever they are tracked and listed', async () => {
+    const { current } = cluster;
+    const replicas = [
+      await current.startWeb({ polling: NEVER }),
+      await current.start({ polling: NEVER }),
+      await current.start({ polling: NEVER }),
+    ];
+    const orders = ['ORDER-1', 'ORDER-2', 'ORDER-3'].map((name) => current.order(name));
+    await Promise.all(
+      replicas.flatMap(({ tracker }) =>
+        orders.flatMap((order) => [tracker.track(order), tracker.track(order)]),
+      ),
+    );
+    const { tracker } = replicas[0]!;
+    await until(async () => (await tracker.stats()).lastSweep?.listed === 3);
+    expect(await tracker.stats()).toMatchObject({ tracked: 3, due: 0 });
+  });
+
+  it('are told once, by one of the workers', async () => {
+    const { current } = cluster;
+    for (let worker = 0; worker < 3; worker++) await current.start({ polling: RARELY });
+    const names = Array.from({ length: 60 }, (_, index) => `ORDER-${index}`);
+    for (const name of names) {
+      current.order(name);
+      current.wecom.orders.pay(name);
+    }
+    await until(() => current.open.size === 0, 20_000);
+    expect([...current.told].sort()).toEqual(names.map((name) => `${name} SUCCESS`).sort());
+    expect(current.replicas.filter(({ shop }) => shop.events.length > 0).length).toBeGreaterThan(1);
+  });
+
+  it('are let go when the shop no longer lists them', async () => {
+    const { current } = cluster;
+    const worker = await current.start({ polling: NEVER });
+    const order = current.order('ORDER-1');
+    await until(async () => (await worker.tracker.find(order)) !== undefined);
+    current.open.clear();
+    await until(async () => (await worker.tracker.find(order)) === undefined);
+    expect(await worker.tracker.stats()).toMatchObject({ tracked: 0 });
+  });
+
+  it('stay while the shop lists them though it was told, and are told again', async () => {
+    const { current } = cluster;
+    const worker = await current.start({ polling: { ...RARELY, sweepEvery: 500 } });
+    worker.shop.handle = () => undefined;
+    current.order('ORDER-1');
+    current.wecom.orders.pay('ORDER-1');
+    await until(() => worker.shop.events.length === 2);
+    expect(new Set(worker.shop.events.map(({ id }) => id)).size).toBe(1);
+    current.open.clear();
+    await until(async () => (await worker.tracker.stats()).tracked === 0);
+  });
+
+  it('are told once if the shop never listed them, and then let go', async () => {
+    const { current } = cluster;
+    const worker = await current.start({ polling: { ...RARELY, sweepEvery: 300 } });
+    const order = current.order('ORDER-1', false);
+    current.wecom.orders.pay('ORDER-1');
+    await worker.tracker.track(order);
+    await until(() => worker.shop.events.length === 1);
+    await until(async () => (await worker.tracker.find(order)) === undefined);
+    expect(worker.shop.states).toEqual(['SUCCESS']);
+  });
+
+  it('end a wait in a process that does not poll, and are told by one that does', async () => {
+    const { current } = cluster;
+    const web = await current.startWeb({ polling: NEVER });
+    const worker = await current.start({ polling: NEVER });
+    const order = current.order('ORDER-1');
+    await web.tracker.track(order);
+    const ended = web.tracker.waitFor(order);
+    await until(() => queries() > 0);
+    current.wecom.orders.pay('ORDER-1');
+    expect(await ended).toMatchObject({ trade_state: 'SUCCESS' });
+    await until(() => worker.shop.states.includes('SUCCESS'));
+    expect(web.shop.events).toEqual([]);
+  });
+
+  it('are told at once after a process that does not poll has asked, though not due for an hour', async () => {
+    const { current } = cluster;
+    const web = await current.startWeb({ polling: NEVER });
+    const worker = await current.start({ polling: NEVER });
+    const order = current.order('ORDER-1');
+    await web.tracker.track(order);
+    current.wecom.orders.pay('ORDER-1');
+    const answers = await Promise.all([web.tracker.pollNow(order), web.tracker.pollNow(order)]);
+    expect(answers.map(({ trade_state }) => trade_state)).toEqual(['SUCCESS', 'SUCCESS']);
+    await until(() => current.told.length === 1);
+    expect(queries()).toBe(2);
+    await web.tracker.pollNow(order);
+    await until(async () => (await worker.tracker.find(order)) === undefined);
+    expect(current.told).toEqual(['ORDER-1 SUCCESS']);
+  });
+
+  it('are told though somebody asked while the answer from before the payment was on its way', async () => {
+    const { current } = cluster;
+    const web = await current.startWeb({ polling: RARELY });
+    const worker = await current.start({ polling: RARELY });
+    const order = current.order('ORDER-1', false);
+    current.wecom.faults.add({ kind: 'delay', ms: 1_000, on: GET_ORDER, times: 1 });
+    await web.tracker.track(order);
+    await until(() => queries() === 1);
+    current.wecom.orders.pay('ORDER-1');
+    await web.tracker.pollNow(order);
+    await until(() => worker.shop.states.includes('SUCCESS'));
+  });
+
+  it('are no longer polled after they were untracked elsewhere', async () => {
+    const { current } = cluster;
+    const web = await current.startWeb({ polling: NEVER });
+    const worker = await current.start({ polling: NEVER });
+    const order = current.order('ORDER-1', false);
+    await worker.tracker.track(order);
+    await web.tracker.untrack(order);
+    expect(await worker.tracker.find(order)).toBeUndefined();
+  });
+
+  it('are swept by one replica at a time', async () => {
+    const { current } = cluster;
+    let listing = 0;
+    let most = 0;
+    for (let worker = 0; worker < 3; worker++) {
+      const { shop } = await current.start({ polling: { ...NEVER, sweepEvery: 50 } });
+      const { open } = shop;
+      shop.unfinished = () => {
+        shop.listings++;
+        most = Math.max(most, ++listing);
+        setTimeout(() => listing--, 30);
+        return open.values();
+      };
+    }
+    const listings = () => current.replicas.map(({ shop }) => shop.listings);
+    await until(() => listings().reduce((sum, count) => sum + count) >= 30);
+    expect(most).toBe(1);
+    expect(listings().filter((count) => count > 0).length).toBeGreaterThan(1);
+  });
+
+  it('go on with the other replicas when one stops', async () => {
+    const { current } = cluster;
+    const first = await current.start({ polling: RARELY });
+    const second = await current.start({ polling: RARELY });
+    await first.tracker.stop();
+    const order = current.order('ORDER-1');
+    current.wecom.orders.pay('ORDER-1');
+    await first.tracker.track(order);
+    await until(() => second.shop.states.includes('SUCCESS'));
+    expect(first.shop.events).toEqual([]);
+  });
+
+  it('have a state that any replica goes on from', async () => {
+    const { current } = cluster;
+    const first = await current.start({ polling: RARELY });
+    const order = current.order('ORDER-1');
+    await until(async () => (await first.tracker.find(order))?.trade_state === 'NOTPAY');
+    await first.module.close();
+    const second = await current.start({ polling: RARELY });
+    expect(await second.tracker.find(order)).toMatchObject({ trade_state: 'NOTPAY', attempts: 1 });
+    current.wecom.orders.pay('ORDER-1');
+    await second.tracker.pollNow(order);
+    await until(() => second.shop.events.length === 1);
+    expect(second.shop.events[0]).toMatchObject({ previousState: 'NOTPAY', attempt: 2, source: 'schedule' });
+  });
+});

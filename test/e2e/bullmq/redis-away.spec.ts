@@ -1,0 +1,107 @@
+import { expect, it, jest } from '@jest/globals';
+import { WeComEngineError } from '../../../lib/index.js';
+import { useCluster } from '../../support/e2e-cluster.js';
+import { describeWithRedis } from '../../support/e2e-redis.js';
+import { durationOf, until } from '../../support/e2e-time.js';
+
+jest.setTimeout(60_000);
+
+const RARELY = { schedule: ({ attempts }: { attempts: number }) => (attempts === 0 ? 0 : 3_600_000) };
+/** The promise is 2 s; the rest is for a busy machine. */
+const ANSWERED_WITHIN = 2_500;
+
+describeWithRedis('while Redis is away', () => {
+  const cluster = useCluster();
+
+  it.each(['killed', 'frozen'])(
+    '%s, an order is refused within 2 s, and comes with the next sweep',
+    async (how) => {
+      const { current } = cluster;
+      const worker = await current.start({ polling: RARELY });
+      const web = await current.startWeb();
+      await until(async () => (await worker.tracker.stats()).lastSweep !== undefined);
+      const order = current.order('ORDER-1');
+      current.wecom.orders.pay('ORDER-1');
+      if (how === 'killed') await current.redis.kill();
+      else current.redis.freeze();
+      const tracked = web.tracker.track(order);
+      expect(await durationOf(tracked)).toBeLessThan(ANSWERED_WITHIN);
+      await expect(tracked).rejects.toBeInstanceOf(WeComEngineError);
+      await expect(tracked).rejects.toThrow(
+        /^The order 1900000001\/ORDER-1 could not be put under watch now\. @UnfinishedOrders\(\) brings it with the next sweep\. The engine of polling is away \(\w+\)\.$/u,
+      );
+      if (how === 'killed') await current.redis.start();
+      else current.redis.thaw();
+      await until(() => worker.shop.states.includes('SUCCESS'), 30_000);
+    },
+  );
+
+  it('everything else is refused within 2 s as well, and queries go on', async () => {
+    const { current } = cluster;
+    const { tracker } = await current.startWeb();
+    const order = current.order('ORDER-1');
+    await tracker.track(order);
+    await current.redis.kill();
+    const calls = [tracker.untrack(order), tracker.find(order), tracker.stats()];
+    for (const call of calls) {
+      expect(await durationOf(call)).toBeLessThan(ANSWERED_WITHIN);
+      await expect(call).rejects.toBeInstanceOf(WeComEngineError);
+    }
+    expect(await tracker.pollNow(order)).toMatchObject({ trade_state: 'NOTPAY' });
+    current.wecom.orders.pay('ORDER-1');
+    expect(await tracker.waitFor(order)).toMatchObject({ trade_state: 'SUCCESS' });
+  });
+
+  it('an order without @UnfinishedOrders() is to be tracked again', async () => {
+    const { current } = cluster;
+    const { tracker } = await current.startWeb();
+    await current.redis.kill();
+    await expect(tracker.track({ out_trade_no: 'bad' })).rejects.toThrow(/out_trade_no/u);
+  });
+
+  it('the log says so once, and not with each attempt', async () => {
+    const { current } = cluster;
+    const output = ['log', 'warn', 'error'].map((level) => jest.spyOn(console, level as 'log'));
+    await current.start({ polling: RARELY });
+    await current.start({ polling: RARELY });
+    const before = current.logged.length;
+    await current.redis.kill();
+    await until(() => current.logged.length > before);
+    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    const said = current.logged.slice(before);
+    expect(said.length).toBeLessThanOrEqual(8);
+    expect(said.filter((line) => /^Redis at 127\.0\.0\.1:\d+ is away/u.test(line)).length).toBe(2);
+    for (const spy of output) {
+      expect(spy).not.toHaveBeenCalled();
+      spy.mockRestore();
+    }
+    await current.redis.start();
+  });
+
+  it('an order that is polled at that moment is told, once', async () => {
+    const { current } = cluster;
+    const worker = await current.start({ polling: RARELY });
+    current.order('ORDER-1');
+    current.wecom.orders.pay('ORDER-1');
+    let killed = false;
+    const { handle } = worker.shop;
+    worker.shop.handle = async (event, shop) => {
+      if (!killed) await current.redis.kill();
+      killed = true;
+      return handle(event, shop);
+    };
+    await until(() => worker.shop.events.length === 1);
+    await current.redis.start();
+    await until(async () => (await worker.tracker.stats().catch(() => undefined))?.tracked === 0, 30_000);
+    expect(worker.shop.states).toEqual(['SUCCESS']);
+  });
+
+  it('the application closes within the drain time', async () => {
+    const { current } = cluster;
+    const worker = await current.start({ polling: RARELY });
+    current.order('ORDER-1');
+    await until(async () => (await worker.tracker.stats()).tracked === 1);
+    await current.redis.kill();
+    expect(await durationOf(worker.module.close())).toBeLessThan(ANSWERED_WITHIN);
+  });
+});

@@ -1,0 +1,74 @@
+import { expect, it, jest } from '@jest/globals';
+import { WECOM_PAY_QUEUE } from '../../../lib/bullmq/index.js';
+import { useCluster } from '../../support/e2e-cluster.js';
+import { describeWithRedis } from '../../support/e2e-redis.js';
+import { until } from '../../support/e2e-time.js';
+
+jest.setTimeout(90_000);
+
+const RARELY = { schedule: ({ attempts }: { attempts: number }) => (attempts === 0 ? 0 : 3_600_000) };
+const NEVER = { schedule: () => 3_600_000 };
+const JOB = `bull:${WECOM_PAY_QUEUE}:1900000001/ORDER-1`;
+
+describeWithRedis('the traps of BullMQ', () => {
+  const cluster = useCluster();
+
+  it('an order whose worker died three times is polled again', async () => {
+    const { current } = cluster;
+    current.order('ORDER-1');
+    current.wecom.orders.pay('ORDER-1');
+    const redis = current.redis.client();
+    for (let life = 0; life < 3; life++) {
+      const doomed = await current.start({ polling: { ...RARELY, drainTimeout: 1, sweepEvery: 3_600_000 } });
+      doomed.shop.handle = () => new Promise(() => undefined);
+      await until(() => doomed.shop.events.length === 1, 30_000);
+      await doomed.module.close();
+      // As if the time of the lock were over: nobody renews it.
+      await redis.del(`${JOB}:lock`);
+    }
+    redis.disconnect();
+    const worker = await current.start({ polling: RARELY });
+    await until(() => worker.shop.states.includes('SUCCESS'), 30_000);
+  });
+
+  it('an order whose job is gone comes back with the next sweep', async () => {
+    const { current } = cluster;
+    const worker = await current.start({ polling: NEVER });
+    const order = current.order('ORDER-1');
+    await until(async () => (await worker.tracker.find(order)) !== undefined);
+    const redis = current.redis.client();
+    await redis.multi().del(JOB).zrem(`bull:${WECOM_PAY_QUEUE}:delayed`, '1900000001/ORDER-1').exec();
+    redis.disconnect();
+    await until(async () => (await worker.tracker.find(order)) !== undefined);
+  });
+
+  it('an order that failed for good, by whatever hand, comes back with the next sweep', async () => {
+    const { current } = cluster;
+    const worker = await current.start({ polling: NEVER });
+    const order = current.order('ORDER-1');
+    await until(async () => (await worker.tracker.find(order)) !== undefined);
+    const redis = current.redis.client();
+    await redis.hset(JOB, 'data', 'not even JSON');
+    redis.disconnect();
+    await worker.tracker.untrack(order);
+    await until(async () => (await worker.tracker.find(order)) !== undefined);
+  });
+});
+
+describeWithRedis('a Redis that keeps nothing on disk', () => {
+  const cluster = useCluster({}, { appendOnly: false });
+
+  it('has the orders back after a crash, from what the shop lists', async () => {
+    const { current } = cluster;
+    const worker = await current.start({ polling: NEVER });
+    const orders = Array.from({ length: 20 }, (_, index) => current.order(`ORDER-${index}`));
+    await until(async () => (await worker.tracker.stats()).tracked === 20);
+    await current.redis.kill();
+    await current.redis.start();
+    const tracked = async () => (await worker.tracker.stats().catch(() => undefined))?.tracked;
+    await until(async () => (await tracked()) === 20, 30_000);
+    current.wecom.orders.pay('ORDER-7');
+    await worker.tracker.pollNow(orders[7]!);
+    await until(() => worker.shop.states.includes('SUCCESS'), 30_000);
+  });
+});

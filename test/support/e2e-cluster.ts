@@ -1,0 +1,121 @@
+import { afterEach, beforeEach } from '@jest/globals';
+import type { LoggerService } from '@nestjs/common';
+import { EventEmitterModule } from '@nestjs/event-emitter';
+import { ScheduleModule } from '@nestjs/schedule';
+import type { TestingModule } from '@nestjs/testing';
+import { Test } from '@nestjs/testing';
+import type { WeComPayRedisOptions } from '../../lib/bullmq/index.js';
+import { BullMqPollingEngine, WeComPayRedisModule } from '../../lib/bullmq/index.js';
+import type { PollingOptions, WeComPayOptions } from '../../lib/index.js';
+import { OrderTracker, WeComPayModule } from '../../lib/index.js';
+import type { FakeWeComOptions } from '../../lib/testing/index.js';
+import { FakeWeCom } from '../../lib/testing/index.js';
+import { RecordingLogger } from './e2e-logger.js';
+import type { TestRedisOptions } from './e2e-redis.js';
+import { TestRedis } from './e2e-redis.js';
+import { Shop } from './e2e-shop.js';
+
+/** How a replica is started. */
+export interface ReplicaOptions {
+  readonly polling?: PollingOptions;
+  readonly account?: Partial<WeComPayOptions>;
+  readonly redis?: Partial<WeComPayRedisOptions>;
+}
+
+/** One process of a cluster, as far as one test process can be several. */
+export interface Replica {
+  readonly module: TestingModule;
+  readonly tracker: OrderTracker;
+  readonly shop: Shop;
+  readonly logger: RecordingLogger;
+}
+
+/** Replicas of one shop, on one Redis and one table of orders. */
+export class Cluster {
+  readonly replicas: Replica[] = [];
+  /** The table that all replicas list: their orders that have not ended. */
+  readonly open: Shop['open'] = new Map();
+
+  constructor(
+    readonly wecom: FakeWeCom,
+    readonly redis: TestRedis,
+  ) {}
+
+  async start({ polling, account, redis }: ReplicaOptions = {}): Promise<Replica> {
+    const logger = new RecordingLogger();
+    const shop = Object.assign(new Shop(), { open: this.open });
+    const module = await Test.createTestingModule({
+      imports: [
+        EventEmitterModule.forRoot(),
+        ScheduleModule.forRoot(),
+        WeComPayRedisModule.forRoot({ connection: this.redis.url, ...redis }),
+        WeComPayModule.forRoot({
+          ...this.wecom.credentials,
+          baseUrl: this.wecom.baseUrl,
+          pollingEngine: BullMqPollingEngine,
+          polling: { sweepEvery: 1_000, ...polling },
+          ...account,
+        }),
+      ],
+      providers: [{ provide: Shop, useValue: shop }],
+    })
+      .setLogger(logger as LoggerService)
+      .compile();
+    const replica = { module, shop, logger, tracker: module.get(OrderTracker, { strict: false }) };
+    this.replicas.push(replica);
+    await module.init();
+    return replica;
+  }
+
+  /** A web process: it tracks, and leaves polling to others. */
+  startWeb(options: ReplicaOptions = {}): Promise<Replica> {
+    return this.start({ ...options, polling: { autoStart: false, ...options.polling } });
+  }
+
+  /** An order of the shop, unpaid, which it lists unless told otherwise. */
+  order(out_trade_no: string, isListed = true): { out_trade_no: string } {
+    this.wecom.orders.create({ out_trade_no, total: 100 });
+    if (isListed) this.open.set(out_trade_no, { out_trade_no });
+    return { out_trade_no };
+  }
+
+  /** The events that the replicas were told, as `ORDER-1 SUCCESS`. */
+  get told(): readonly string[] {
+    return this.replicas
+      .flatMap(({ shop }) => shop.events)
+      .map(({ order }) => `${order.out_trade_no} ${order.trade_state}`);
+  }
+
+  /** What was logged of this library, by all replicas. */
+  get logged(): readonly string[] {
+    return this.replicas.flatMap(({ logger }) => logger.own.map(({ message }) => message));
+  }
+
+  async close(): Promise<void> {
+    this.redis.thaw();
+    await Promise.all(this.replicas.map(({ module }) => module.close()));
+    await this.wecom.close();
+    await this.redis[Symbol.asyncDispose]();
+  }
+}
+
+/** Gives each test a cluster without replicas, on a Redis of its own. */
+export function useCluster(
+  wecomOptions: FakeWeComOptions = {},
+  redisOptions: TestRedisOptions = {},
+): { readonly current: Cluster } {
+  let cluster: Cluster | undefined;
+  beforeEach(async () => {
+    cluster = new Cluster(await FakeWeCom.start(wecomOptions), await TestRedis.start(redisOptions));
+  });
+  afterEach(async () => {
+    await cluster?.close();
+    cluster = undefined;
+  });
+  return {
+    get current(): Cluster {
+      if (!cluster) throw new Error('there is a cluster only while a test runs');
+      return cluster;
+    },
+  };
+}
