@@ -5,7 +5,7 @@ import { FetchBackoff } from './fetch-backoff.js';
 import { awaitFetchTurn } from './fetch-turn.js';
 import type { GuardedStore } from './guarded-store.js';
 import type { HeldToken } from './token-lifetime.js';
-import { adviceFor, hold, holdOn, isWorthTaking } from './token-lifetime.js';
+import { adviceFor, endsEarlier, hold, holdOn, isWorthTaking } from './token-lifetime.js';
 
 /** What the cache needs from outside. */
 export interface AccessTokenCacheDependencies {
@@ -20,8 +20,7 @@ export interface AccessTokenCacheDependencies {
   readonly random: Random;
 }
 
-interface RejectedToken {
-  readonly token: string;
+interface RejectedToken extends StoredAccessToken {
   /** Until when, on the monotonic clock, WeCom's offering it again is a failure. */
   readonly until: number;
 }
@@ -52,9 +51,10 @@ export class AccessTokenCache {
   }
 
   async invalidate(token: string): Promise<void> {
-    if (this.#held === undefined || this.#held.token !== token) return;
+    const held = this.#held;
+    if (held === undefined || held.token !== token) return;
     this.#held = undefined;
-    this.#rejected = { token, until: Infinity };
+    this.#rejected = { token, expiresAt: held.expiresAt, until: Infinity };
     await this.#deps.store.delete(token);
   }
 
@@ -77,7 +77,7 @@ export class AccessTokenCache {
 
   async #takeShared(): Promise<string | undefined> {
     const shared = await this.#deps.store.get();
-    if (!shared || this.#isRejected(shared.token)) return undefined;
+    if (!shared || this.#isRejected(shared.token) || endsEarlier(shared, this.#rejected)) return undefined;
     return isWorthTaking(shared, this.#held, this.#deps.now()) ? this.#hold(shared).token : undefined;
   }
 

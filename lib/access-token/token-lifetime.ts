@@ -53,6 +53,14 @@ export function isWorthTaking(shared: StoredAccessToken, held: HeldToken | undef
   );
 }
 
+/**
+ * Whether a token is older than one that was rejected, and so most likely rejected as well: a store that was away
+ * meanwhile still has it.
+ */
+export function endsEarlier(shared: StoredAccessToken, rejected: StoredAccessToken | undefined): boolean {
+  return rejected !== undefined && shared.expiresAt < rejected.expiresAt;
+}
+
 function holdOff(expiresAt: number, now: number): number {
   return expiresAt > now ? Math.min(now + HOLD_OFF, expiresAt) : now + HOLD_OFF;
 }

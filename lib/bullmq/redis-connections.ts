@@ -8,6 +8,7 @@ import type { ResolvedRedisOptions } from './redis.options.js';
 import { checkRedis } from './redis-preflight.js';
 
 const CONNECT_WITHIN = 5_000;
+const DISCONNECT_WITHIN = 200;
 /** A command that takes longer fails, whether Redis is slow, away, or behind a connection that is half open. */
 const ANSWER_WITHIN = 1_500;
 const LONGEST_PAUSE = 2_000;
@@ -71,6 +72,7 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
         ...this.options.connection.reveal(),
         lazyConnect: true,
         connectTimeout: CONNECT_WITHIN,
+        disconnectTimeout: DISCONNECT_WITHIN,
         retryStrategy: (times) => Math.min(LONGEST_PAUSE, 50 * 2 ** Math.min(times, 6)),
         ...options,
       },

@@ -63,7 +63,7 @@ function warningsOf(info: Info, address: string): readonly string[] {
 
 /** `ECONNREFUSED`, `WRONGPASS`: never the whole text, which could hold anything. */
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  const { code } = error as NodeJS.ErrnoException;
-  return code ?? /^[A-Z]{4,}\b/u.exec(error.message)?.[0] ?? error.name;
+  const { code, message, name } = error as { readonly [Field in 'code' | 'message' | 'name']?: unknown };
+  if (typeof code === 'string') return code;
+  return /^[A-Z]{4,}\b/u.exec(String(message))?.[0] ?? String(name);
 }

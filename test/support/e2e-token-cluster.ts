@@ -70,7 +70,7 @@ export async function untilConnected(replicas: readonly { readonly module: Testi
   await until(() => connections.every(({ status }) => status === 'ready'));
 }
 
-/** Gives each test a Redis of its own, and ends it. */
+/** Gives each test a Redis of its own, and ends it. Call it after `useScene()`, which then closes before it. */
 export function useRedis(): { readonly current: TestRedis } {
   let redis: TestRedis | undefined;
   beforeEach(async () => {

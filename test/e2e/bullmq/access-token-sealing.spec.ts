@@ -9,9 +9,9 @@ import { startReplica, storedToken, useRedis } from '../../support/e2e-token-clu
 const KEY = 'c5'.repeat(32);
 const OTHER_KEY = '5c'.repeat(32);
 const scene = useScene();
+const redis = useRedis();
 
 describeWithRedis('a token that is sealed in Redis', () => {
-  const redis = useRedis();
   let first: Replica;
   let token: string;
 

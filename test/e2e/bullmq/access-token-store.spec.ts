@@ -5,10 +5,14 @@ import { useScene } from '../../support/e2e-scene.js';
 import { startReplica, tokenEntries, useRedis } from '../../support/e2e-token-cluster.js';
 
 const scene = useScene();
+const redis = useRedis();
+const KINDS = [
+  ['plain', undefined],
+  ['sealed', 'c5'.repeat(32)],
+] as const;
 const inAnHour = () => Date.now() + 3_600_000;
 
 describeWithRedis('RedisAccessTokenStore', () => {
-  const redis = useRedis();
   let store: RedisAccessTokenStore;
   let other: RedisAccessTokenStore;
 
@@ -17,32 +21,26 @@ describeWithRedis('RedisAccessTokenStore', () => {
     ({ store: other } = await startReplica(scene.current, redis.current));
   });
 
-  it.each([undefined, 'c5'.repeat(32)])(
-    'gives each credential its token (accessTokenKey %s)',
-    async (accessTokenKey) => {
-      const { store: one } = await startReplica(scene.current, redis.current, { redis: { accessTokenKey } });
-      const [first, second] = [1, 2].map((number) => ({ token: `token-${number}`, expiresAt: inAnHour() }));
-      await one.set('first', first!);
-      await one.set('second', second!);
-      await expect(one.get('first')).resolves.toEqual(first);
-      await expect(one.get('second')).resolves.toEqual(second);
-      await expect(one.get('third')).resolves.toBeUndefined();
-    },
-  );
+  it.each(KINDS)('gives each credential its token, %s', async (_kind, accessTokenKey) => {
+    const { store: one } = await startReplica(scene.current, redis.current, { redis: { accessTokenKey } });
+    const [first, second] = [1, 2].map((number) => ({ token: `token-${number}`, expiresAt: inAnHour() }));
+    await one.set('first', first!);
+    await one.set('second', second!);
+    await expect(one.get('first')).resolves.toEqual(first);
+    await expect(one.get('second')).resolves.toEqual(second);
+    await expect(one.get('third')).resolves.toBeUndefined();
+  });
 
-  it.each([undefined, 'c5'.repeat(32)])(
-    'deletes only the token it is told (accessTokenKey %s)',
-    async (accessTokenKey) => {
-      const { store: one } = await startReplica(scene.current, redis.current, { redis: { accessTokenKey } });
-      await one.set('key', { token: 'token-1', expiresAt: inAnHour() });
-      await one.delete('key', 'token');
-      await one.delete('key', 'token-2');
-      await expect(one.get('key')).resolves.toMatchObject({ token: 'token-1' });
-      await one.delete('key', 'token-1');
-      await expect(one.get('key')).resolves.toBeUndefined();
-      await one.delete('key', 'token-1');
-    },
-  );
+  it.each(KINDS)('deletes only the token it is told, %s', async (_kind, accessTokenKey) => {
+    const { store: one } = await startReplica(scene.current, redis.current, { redis: { accessTokenKey } });
+    await one.set('key', { token: 'token-1', expiresAt: inAnHour() });
+    await one.delete('key', 'token');
+    await one.delete('key', 'token-2');
+    await expect(one.get('key')).resolves.toMatchObject({ token: 'token-1' });
+    await one.delete('key', 'token-1');
+    await expect(one.get('key')).resolves.toBeUndefined();
+    await one.delete('key', 'token-1');
+  });
 
   it('keeps no token that has ended', async () => {
     await store.set('key', { token: 'token-1', expiresAt: Date.now() - 1 });

@@ -12,10 +12,9 @@ import {
 } from '../../support/e2e-token-cluster.js';
 
 const scene = useScene({ latency: 20 });
+const redis = useRedis();
 
 describeWithRedis('replicas that share their token on Redis', () => {
-  const redis = useRedis();
-
   it('make one request for it, however many calls need it at once', async () => {
     const replicas = await startReplicas(scene.current, redis.current);
     const tokens = await tokensOf(replicas, 1_000);

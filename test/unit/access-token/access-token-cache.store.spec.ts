@@ -42,6 +42,22 @@ describe('a store that keeps a rejected token', () => {
   });
 });
 
+describe('a store that was away', () => {
+  it('and still has a token older than the rejected one is not believed', async () => {
+    const wecom = new SimulatedWeCom();
+    const store = new MemoryAccessTokenStore();
+    const cache = wecom.cache(store);
+    const older = wecom.issue();
+    wecom.revoke();
+    wecom.advance(MINUTE);
+    await cache.get();
+    await store.set('key', older);
+    wecom.revoke();
+    await cache.invalidate('token-2');
+    await expect(cache.get()).resolves.toBe('token-3');
+  });
+});
+
 describe('a token that was rejected', () => {
   it('stays so while other failures are waited for', async () => {
     const wecom = new SimulatedWeCom();

@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { adviceFor, hold, holdOn, isWorthTaking } from '../../../lib/access-token/token-lifetime.js';
+import {
+  adviceFor,
+  endsEarlier,
+  hold,
+  holdOn,
+  isWorthTaking,
+} from '../../../lib/access-token/token-lifetime.js';
 
 const SECOND = 1_000;
 const NOW = 1_000_000 * SECOND;
@@ -95,5 +101,14 @@ describe('a token of the store', () => {
     { title: 'one with 30 s', shared: token('T2', 30 * SECOND), mine: undefined, worth: false },
   ])('is worth taking: $title: $worth', ({ shared, mine, worth }) => {
     expect(isWorthTaking(shared, mine, NOW)).toBe(worth);
+  });
+
+  it.each([
+    { title: 'none was rejected', rejected: undefined, older: false },
+    { title: 'the rejected one ended later', rejected: token('T1', LIFE + 1), older: true },
+    { title: 'the rejected one ended with it', rejected: token('T1', LIFE), older: false },
+    { title: 'the rejected one ended earlier', rejected: token('T1', LIFE - 1), older: false },
+  ])('ends earlier than the rejected one: $title: $older', ({ rejected, older }) => {
+    expect(endsEarlier(token('T2', LIFE), rejected)).toBe(older);
   });
 });

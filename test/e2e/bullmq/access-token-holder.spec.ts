@@ -1,0 +1,120 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { afterEach, expect, it } from '@jest/globals';
+import { runChild } from '../../support/e2e-child.js';
+import { describeWithRedis } from '../../support/e2e-redis.js';
+import { GET_TOKEN, useScene } from '../../support/e2e-scene.js';
+import { durationOf } from '../../support/e2e-time.js';
+import { startReplica, startReplicas, tokensOf, useRedis } from '../../support/e2e-token-cluster.js';
+
+const REPLICA = fileURLToPath(new URL('../children/token-replica.mjs', import.meta.url));
+const LONGEST_TEST = 60_000;
+const scene = useScene();
+const redis = useRedis();
+
+describeWithRedis('the replica that has the lock and asks for a token', () => {
+  const children: ChildProcess[] = [];
+
+  afterEach(() => {
+    for (const child of children.splice(0)) child.kill('SIGKILL');
+  });
+
+  /** A replica in a process of its own, as soon as it has asked for the token. */
+  async function startHolder(): Promise<ChildProcess> {
+    const { wecom } = scene.current;
+    const { corpId, corpSecret, mchid } = wecom.credentials;
+    const account = { WECOM_CORP_ID: corpId, WECOM_CORP_SECRET: corpSecret, WECOM_PAY_MCHID: mchid };
+    const env = { ...process.env, ...account, WECOM_BASE_URL: wecom.baseUrl };
+    const child = spawn(process.execPath, [REPLICA, redis.current.url, '1'], { env, stdio: 'ignore' });
+    children.push(child);
+    await wecom.waitForRequest(GET_TOKEN, { timeout: 30_000 });
+    return child;
+  }
+
+  it(
+    'and is killed meanwhile, costs one request more, by one of the others',
+    async () => {
+      const replicas = await startReplicas(scene.current, redis.current);
+      scene.current.wecom.faults.add({ kind: 'hang', on: GET_TOKEN });
+      const holder = await startHolder();
+      const tokens = tokensOf(replicas, 100);
+      holder.kill('SIGKILL');
+      await once(holder, 'exit');
+      expect(await durationOf(tokens)).toBeLessThan(4_500);
+      await expect(tokens).resolves.toEqual([scene.current.wecom.tokens.current()]);
+      expect(scene.current.sent().gettoken).toBe(2);
+    },
+    LONGEST_TEST,
+  );
+
+  it(
+    'and gets no answer for longer than its lock lasts, is not waited for',
+    async () => {
+      const [holder, ...others] = await startReplicas(scene.current, redis.current);
+      scene.current.wecom.faults.add({ kind: 'hang', on: GET_TOKEN });
+      const late = holder!.tokens.get();
+      await scene.current.wecom.waitForRequest(GET_TOKEN);
+      const tokens = tokensOf(others, 100);
+      expect(await durationOf(tokens)).toBeLessThan(4_500);
+      await expect(tokens).resolves.toEqual([scene.current.wecom.tokens.current()]);
+      expect(scene.current.sent().gettoken).toBe(2);
+      await expect(late).resolves.toBe(scene.current.wecom.tokens.current());
+    },
+    LONGEST_TEST,
+  );
+
+  it(
+    'and whose successor gets no answer either, is waited for 5 s by the third',
+    async () => {
+      const [holder, ...others] = await startReplicas(scene.current, redis.current);
+      scene.current.wecom.faults.add({ kind: 'hang', on: GET_TOKEN, times: 2 });
+      const late = holder!.tokens.get();
+      await scene.current.wecom.waitForRequest(GET_TOKEN);
+      const tokens = others.map((other) => other.tokens.get());
+      // Either of them may be the successor.
+      const took = await durationOf(Promise.race(tokens));
+      expect(took).toBeGreaterThan(4_900);
+      expect(took).toBeLessThan(7_000);
+      const token = scene.current.wecom.tokens.current();
+      await expect(Promise.all([late, ...tokens])).resolves.toEqual([token, token, token]);
+    },
+    LONGEST_TEST,
+  );
+
+  it('and fails, lets the next one ask', async () => {
+    const replicas = await startReplicas(scene.current, redis.current);
+    scene.current.wecom.faults.add({ kind: 'errcode', errcode: 40013, on: GET_TOKEN });
+    const outcomes = await Promise.allSettled(replicas.map(({ tokens }) => tokens.get()));
+    expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'fulfilled', 'rejected']);
+    expect(scene.current.sent().gettoken).toBe(2);
+  });
+
+  it('does not hold up the shutdown of those that wait for it', async () => {
+    const holder = await startReplica(scene.current, redis.current);
+    const waiting = await startReplica(scene.current, redis.current);
+    scene.current.wecom.faults.add({ kind: 'hang', on: GET_TOKEN });
+    const calls = [holder.tokens.get()];
+    await scene.current.wecom.waitForRequest(GET_TOKEN);
+    calls.push(waiting.tokens.get());
+    const outcomes = Promise.allSettled(calls);
+    expect(await durationOf(waiting.module.close())).toBeLessThan(1_000);
+    await holder.module.close();
+    expect((await outcomes).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  });
+});
+
+describeWithRedis('three processes', () => {
+  it(
+    'that get a token 1,000 times each make one request',
+    async () => {
+      const { wecom } = scene.current;
+      const outputs = [1, 2, 3].map(() => runChild('token-replica.mjs', wecom, redis.current.url, '1000'));
+      const printed = new Set(await Promise.all(outputs));
+      expect(printed).toEqual(new Set([`${wecom.tokens.current()}\n`]));
+      expect(scene.current.sent().gettoken).toBe(1);
+    },
+    LONGEST_TEST,
+  );
+});

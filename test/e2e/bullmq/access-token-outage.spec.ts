@@ -1,0 +1,85 @@
+import { expect, it } from '@jest/globals';
+import { failureOf } from '../../support/e2e-failure.js';
+import { RecordingLogger } from '../../support/e2e-logger.js';
+import type { TestRedis } from '../../support/e2e-redis.js';
+import { describeWithRedis } from '../../support/e2e-redis.js';
+import { GET_TOKEN, ORDER, useScene } from '../../support/e2e-scene.js';
+import { durationOf } from '../../support/e2e-time.js';
+import {
+  startReplica,
+  startReplicas,
+  tokensOf,
+  untilConnected,
+  useRedis,
+} from '../../support/e2e-token-cluster.js';
+
+/** What Redis may add to a call: one deadline of the token store, and one of the rate limiter. */
+const LONGEST_DELAY = 4_500;
+const scene = useScene();
+const redis = useRedis();
+
+describeWithRedis('while Redis is away, replicas', () => {
+  it.each([
+    ['was killed', (server: TestRedis) => server.kill(), 2_500],
+    ['is frozen', async (server: TestRedis) => server.freeze(), LONGEST_DELAY],
+  ])('get their tokens each on its own, when it %s', async (_how, takeAway, longest) => {
+    const replicas = await startReplicas(scene.current, redis.current);
+    await takeAway(redis.current);
+    const tokens = tokensOf(replicas, 100);
+    expect(await durationOf(tokens)).toBeLessThan(longest);
+    await expect(tokens).resolves.toEqual([scene.current.wecom.tokens.current()]);
+    expect(scene.current.sent().gettoken).toBe(3);
+  });
+
+  it('do not wait for the lock any longer', async () => {
+    const [holder, waiting] = await startReplicas(scene.current, redis.current);
+    scene.current.wecom.faults.add({ kind: 'hang', on: GET_TOKEN });
+    const late = failureOf(holder!.tokens.get());
+    await scene.current.wecom.waitForRequest(GET_TOKEN);
+    const token = waiting!.tokens.get();
+    await redis.current.kill();
+    expect(await durationOf(token)).toBeLessThan(2_500);
+    expect(scene.current.sent().gettoken).toBe(2);
+    await holder!.module.close();
+    await late;
+  });
+
+  it('replace a rejected token, and share the next one when Redis is back', async () => {
+    const replicas = await startReplicas(scene.current, redis.current);
+    const queries = () => Promise.all(replicas.map(({ orders }) => orders.query(ORDER)));
+    await queries();
+    await redis.current.kill();
+    scene.current.wecom.clearHistory();
+    scene.current.wecom.tokens.revoke();
+    await queries();
+    expect(scene.current.sent().gettoken).toBe(3);
+
+    await redis.current.start();
+    await untilConnected(replicas);
+    scene.current.wecom.clearHistory();
+    scene.current.wecom.tokens.revoke();
+    await queries();
+    expect(scene.current.sent().gettoken).toBe(1);
+  });
+});
+
+describeWithRedis('a Redis that refuses', () => {
+  it.each([
+    ['to read', '-get', 'get'],
+    ['to write and to lock', '-set', 'lock'],
+    ['to release the lock', '-eval', 'lock().release'],
+  ])('%s fails no call, and is warned of', async (_what, right, operation) => {
+    const logger = new RecordingLogger();
+    const { orders } = await startReplica(scene.current, redis.current, { logger });
+    const client = redis.current.client();
+    await client.acl('SETUSER', 'default', right);
+    client.disconnect();
+    await expect(orders.query(ORDER)).resolves.toMatchObject(ORDER);
+    scene.current.wecom.tokens.revoke();
+    await expect(orders.query(ORDER)).resolves.toMatchObject(ORDER);
+    expect(scene.current.sent().gettoken).toBe(2);
+    expect(logger.own.map(({ message }) => message)).toContainEqual(
+      expect.stringContaining(`accessTokenStore.${operation}() failed`),
+    );
+  });
+});
