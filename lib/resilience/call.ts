@@ -3,7 +3,7 @@ import { WeComPayError, WeComTimeoutError } from '../errors/wecom-pay.errors.js'
 import type { CorpLimits } from './corp-limits.js';
 import type { EndpointGuard } from './endpoint-guard.js';
 import { isFreeRetry, MOST_RETRIES, retryDelay } from './retry-rules.js';
-import { abortable, deadline, monotonicNow, sleep } from './timing.js';
+import { deadline, monotonicNow, sleep } from './timing.js';
 
 /** Whether a call goes before or after the others. */
 export interface CallPriority {
@@ -72,19 +72,15 @@ export class Call {
   }
 
   private async sendWhenAllowed<T>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    let wait: number;
-    do {
-      const now = monotonicNow();
-      const moment = this.guard.book(now, this.latest, this.priority.background);
-      if (moment > now) await sleep(moment - now, this.signal);
-      wait = this.guard.isShared ? await this.takeShared(moment) : 0;
-      if (wait > 0) await sleep(wait, this.signal);
-    } while (wait > 0);
-    return this.guard.send(() => this.attempt(request));
-  }
-
-  private takeShared(booked: number): Promise<number> {
-    return abortable(this.guard.takeShared(booked, this.latest, this.priority.background), this.signal);
+    const { guard, latest } = this;
+    const { background } = this.priority;
+    const now = monotonicNow();
+    const moment = guard.book(now, latest, background);
+    if (moment > now) await sleep(moment - now, this.signal);
+    const wait = guard.isShared ? await guard.takeShared(moment, latest, background) : 0;
+    if (wait === 0) return guard.send(() => this.attempt(request));
+    await sleep(wait, this.signal);
+    return this.sendWhenAllowed(request);
   }
 
   private async attempt<T>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {

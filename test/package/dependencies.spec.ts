@@ -36,19 +36,26 @@ describe('the dependencies of the built package', () => {
     expect(declared.filter((name) => !used.has(name))).toEqual([]);
   });
 
-  it.each(['testing', 'health'])('include no file of the entry %s in the main one', (entry) => {
+  it.each(['testing', 'health', 'bullmq'])('include no file of the entry %s in the main one', (entry) => {
     const others = modules.filter((file) => !file.startsWith(`dist/${entry}/`));
     expect(others.filter((file) => importsOf(file).some((path) => path.includes(`${entry}/`)))).toEqual([]);
   });
 
-  it('that are optional are used by the entry that needs them alone', () => {
-    const optional = Object.entries(manifest.peerDependenciesMeta).filter(([, meta]) => meta.optional);
-    expect(optional.map(([name]) => name)).toEqual(['@nestjs/terminus']);
+  it.each([
+    ['@nestjs/terminus', 'dist/health/'],
+    ['bullmq', 'dist/bullmq/'],
+    ['ioredis', 'dist/bullmq/'],
+  ])('that are optional, such as %s, are used in %s alone', (name, folder) => {
+    expect(manifest.peerDependenciesMeta[name]).toEqual({ optional: true });
     const users = [...modules, ...declarations].filter((file) =>
-      importsOf(file).some((specifier) => packageOf(specifier) === '@nestjs/terminus'),
+      importsOf(file).some((specifier) => packageOf(specifier) === name),
     );
-    expect(users.filter((file) => !file.startsWith('dist/health/'))).toEqual([]);
+    expect(users.filter((file) => !file.startsWith(folder))).toEqual([]);
     expect(users).not.toEqual([]);
+  });
+
+  it('that are optional are no others', () => {
+    expect(Object.keys(manifest.peerDependenciesMeta)).toEqual(['@nestjs/terminus', 'bullmq', 'ioredis']);
   });
 
   it('that are loaded for their effect alone are known to bundlers', () => {

@@ -3,11 +3,13 @@ import { Controller, Get, Inject, Injectable, Module, Param, UseFilters } from '
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import { ScheduleModule } from '@nestjs/schedule';
 import type {
+  AccessTokenLock,
   AccessTokenStore,
   CallOptions,
   Drift,
   EngineLoad,
   ErrorCause,
+  LocalPollingEngine,
   OnDrift,
   OnOrderOptions,
   OpenEnum,
@@ -22,6 +24,8 @@ import type {
   PollSource,
   PromotionScope,
   PromotionType,
+  ScheduledOrder,
+  SharedPollingEngine,
   StoredAccessToken,
   SweepResult,
   TrackedOrder,
@@ -76,6 +80,7 @@ import {
   WeComBusyError,
   WeComCredentialError,
   weComPayConfig,
+  WeComEngineError,
   WeComHttpError,
   WeComOptionsError,
   WeComPayError,
@@ -102,6 +107,9 @@ class SharedStore implements AccessTokenStore {
   }
   async delete(key: string, ifToken: string): Promise<void> {
     if (this.#tokens.get(key)?.token === ifToken) this.#tokens.delete(key);
+  }
+  async lock(key: string): Promise<AccessTokenLock | undefined> {
+    return this.#tokens.has(key) ? undefined : { release: async () => undefined };
   }
 }
 
@@ -174,7 +182,8 @@ class OrdersController {
 
 /** Wakes nothing up. */
 @Injectable()
-class IdleEngine implements PollingEngine {
+class IdleEngine implements LocalPollingEngine {
+  readonly isShared = false;
   private readonly orders = new Map<string, WatchedOrder>();
   private work: PollingWork | undefined;
   get isStarted(): boolean {
@@ -206,9 +215,41 @@ class IdleEngine implements PollingEngine {
     return this.orders.values();
   }
   load(): EngineLoad {
-    return { due: 0, oldestDue: undefined };
+    return { tracked: this.size, due: 0, oldestDue: undefined };
   }
 }
+
+/** Keeps its orders elsewhere, and wakes nothing up. */
+@Injectable()
+class SharedEngine implements SharedPollingEngine {
+  readonly isShared = true;
+  readonly isStarted = false;
+  readonly listed: WatchedOrder[] = [];
+  lastSweep: SweepResult | undefined;
+
+  async start(work: PollingWork): Promise<void> {
+    this.lastSweep = await work.sweep(1);
+  }
+  async stop(): Promise<void> {}
+  async schedule(): Promise<void> {}
+  async cancel(): Promise<void> {}
+  async find(): Promise<WatchedOrder | undefined> {
+    return undefined;
+  }
+  async load(): Promise<EngineLoad> {
+    return { tracked: 0, due: 0, oldestDue: undefined, lastSweep: this.lastSweep };
+  }
+  async hasten(order: WatchedOrder): Promise<void> {
+    throw new WeComEngineError(`The order ${order.key} cannot be polled now.`);
+  }
+  async list(orders: readonly ScheduledOrder[]): Promise<void> {
+    this.listed.push(...orders.map(({ order }) => order));
+  }
+  async letGoUnlisted(): Promise<void> {}
+  async close(): Promise<void> {}
+}
+
+export const engines: readonly PollingEngine[] = [new IdleEngine(), new SharedEngine()];
 
 const ofB: OnOrderOptions = { account: 'b' };
 
@@ -266,7 +307,7 @@ class OrdersService {
   async restart(): Promise<SweepResult | undefined> {
     await this.trackerOfB.stop();
     await this.trackerOfB.start();
-    const { lastSweep, paused, due }: OrderTrackerStats = this.trackerOfB.stats();
+    const { lastSweep, paused, due }: OrderTrackerStats = await this.trackerOfB.stats();
     return paused || due > 0 ? undefined : lastSweep;
   }
 }
@@ -289,6 +330,7 @@ export const phases: readonly WatchPhase[] = ['open', 'ended', 'unresolved'];
       pollingEngine: CronPollingEngine,
       useFactory: () => new OptionsFactory().createWeComPayOptions(),
     }),
+    WeComPayModule.forRootAsync({ name: 'e', pollingEngine: SharedEngine, useClass: OptionsFactory }),
     WeComPayModule.forRootAsync(weComPayConfig.asProvider()),
   ],
   controllers: [OrdersController],
@@ -324,6 +366,7 @@ export const errorClasses: readonly (abstract new (...args: never[]) => WeComPay
   WeComAbortedError,
   WeComBusyError,
   WeComCredentialError,
+  WeComEngineError,
   WeComHttpError,
   WeComOptionsError,
   WeComPermissionError,

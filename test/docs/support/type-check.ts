@@ -19,6 +19,7 @@ export function typeErrorsIn(sources: Sources): readonly string[] {
     noEmit: true,
     paths: {
       'nestjs-wecom-pay': [join(ROOT, 'lib/index.ts')],
+      'nestjs-wecom-pay/bullmq': [join(ROOT, 'lib/bullmq/index.ts')],
       'nestjs-wecom-pay/health': [join(ROOT, 'lib/health/index.ts')],
       'nestjs-wecom-pay/testing': [join(ROOT, 'lib/testing/index.ts')],
     },

@@ -4,7 +4,10 @@ import type { RateBudget } from '../../../lib/resilience/rate-limiter.interface.
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const budget = (limit: number, key = 'budget'): RateBudget => ({ key, limits: [{ limit, duration: MINUTE }] });
+const budget = (limit: number, key = 'budget'): RateBudget => ({
+  key,
+  limits: [{ limit, duration: MINUTE }],
+});
 
 /** How many calls are let through at once. */
 function room(insurance: RateInsurance, now: number, ...budgets: RateBudget[]): number {
@@ -17,11 +20,16 @@ describe('the part of a limit that is insured', () => {
   it.each([
     { limit: 8_000, duration: MINUTE, wecom: 10_000 },
     { limit: 120_000, duration: HOUR, wecom: 150_000 },
-  ])('makes no more than $wecom with $limit, whatever the number of replicas', ({ limit, duration, wecom }) => {
-    for (const replicas of [1, 3, 7, 10, 999]) {
-      expect(limit + replicas * insuredLimit({ limit, duration }, replicas).limit).toBeLessThanOrEqual(wecom);
-    }
-  });
+  ])(
+    'makes no more than $wecom with $limit, whatever the number of replicas',
+    ({ limit, duration, wecom }) => {
+      for (const replicas of [1, 3, 7, 10, 999]) {
+        expect(limit + replicas * insuredLimit({ limit, duration }, replicas).limit).toBeLessThanOrEqual(
+          wecom,
+        );
+      }
+    },
+  );
 
   it('is one call at the least', () => {
     expect(insuredLimit({ limit: 3, duration: MINUTE }, 10)).toEqual({ limit: 1, duration: MINUTE });

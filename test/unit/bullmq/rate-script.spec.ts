@@ -7,7 +7,7 @@ import type { RateLimit } from '../../../lib/resilience/sliding-window.js';
 import { describeWithRedis, TestRedis } from '../../support/e2e-redis.js';
 
 /** Much work, which takes its time where the machine is busy. */
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const SCRIPT = rateScript('tonumber(ARGV[#ARGV])');
 const START = 1_700_000_000_000;
@@ -28,7 +28,8 @@ function inputOf(now: number, ...taken: RateBudget[]): [string, number, ...(stri
   return [SCRIPT, keys.length, ...keys, ...args, now];
 }
 
-const take = async (now: number, ...taken: RateBudget[]) => Number(await client.eval(...inputOf(now, ...taken)));
+const take = async (now: number, ...taken: RateBudget[]) =>
+  Number(await client.eval(...inputOf(now, ...taken)));
 
 /** Takes one place after the other until there is none, and says how many there were. */
 async function takeAll(now: number, budget: RateBudget): Promise<number> {
@@ -86,7 +87,10 @@ describeWithRedis('the rate limit in Redis', () => {
   });
 
   it('says to the millisecond when there is room again', async () => {
-    const rule = fc.record({ limit: fc.integer({ min: 1, max: 5 }), duration: fc.integer({ min: 60, max: 900 }) });
+    const rule = fc.record({
+      limit: fc.integer({ min: 1, max: 5 }),
+      duration: fc.integer({ min: 60, max: 900 }),
+    });
     const gaps = fc.array(fc.integer({ min: 0, max: 200 }), { minLength: 1, maxLength: 20 });
     await fc.assert(
       fc.asyncProperty(fc.array(rule, { minLength: 1, maxLength: 3 }), gaps, async (rules, waits) => {

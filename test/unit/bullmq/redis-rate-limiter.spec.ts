@@ -34,7 +34,9 @@ afterEach(async () => {
 
 /** The limiter of one more replica. */
 async function replica(): Promise<RedisRateLimiter> {
-  const connections = new RedisConnections(resolveRedisOptions({ connection: redis.url, replicas: REPLICAS }));
+  const connections = new RedisConnections(
+    resolveRedisOptions({ connection: redis.url, replicas: REPLICAS }),
+  );
   opened.push(connections);
   await connections.onModuleInit();
   return new RedisRateLimiter(connections);
@@ -108,12 +110,14 @@ describeWithRedis('while Redis is away', () => {
   it('and keeps its connections open, only one call at a time waits for it', async () => {
     const limiter = await replica();
     redis.freeze();
-    expect(await durationOf(limiter.take([BUDGET]))).toBeLessThan(2_000);
-    expect(await durationOf(limiter.take([BUDGET]))).toBeLessThan(200);
+    expect(await durationOf(limiter.take([BUDGET]))).toBeLessThan(2_500);
+    expect(await durationOf(limiter.take([BUDGET]))).toBeLessThan(1_000);
 
     let slow = 0;
     while (slow === 0) {
-      const durations = await Promise.all(Array.from({ length: 20 }, () => durationOf(limiter.take([BUDGET]))));
+      const durations = await Promise.all(
+        Array.from({ length: 20 }, () => durationOf(limiter.take([BUDGET]))),
+      );
       slow = durations.filter((duration) => duration > 1_000).length;
       expect(slow).toBeLessThanOrEqual(1);
     }

@@ -31,6 +31,16 @@ describe('SlidingWindows', () => {
     expect(windows.earliest(200)).toBe(200);
   });
 
+  it('takes back the place of a call that was not sent, and of none that it does not know', () => {
+    const windows = new SlidingWindows([{ limit: 2, duration: 100 }]);
+    for (const now of [0, 10]) windows.book(now);
+    windows.release(5);
+    expect(windows.earliest(20)).toBe(100);
+
+    windows.release(10);
+    expect([windows.book(20), windows.book(20)]).toEqual([20, 100]);
+  });
+
   it('never lets a later call overtake one that waits', () => {
     const windows = new SlidingWindows([{ limit: 1, duration: 100 }]);
     windows.book(0);

@@ -1,0 +1,90 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { jobDataOf, jobIdOf, keyOf, orderOf } from '../../../lib/bullmq/order-job.js';
+import { momentOf, wholeNow } from '../../../lib/polling/clock.js';
+import { WatchedOrder } from '../../../lib/polling/watched-order.js';
+
+const KEY = '1900000001/ORDER-1';
+
+/** Two conversions between the clocks may each be off by one. */
+const CLOSE = 3;
+
+describe('the id of a job', () => {
+  it('is the order, which any key comes back from', () => {
+    expect(jobIdOf(KEY)).toBe(KEY);
+    fc.assert(fc.property(fc.string(), (key) => expect(keyOf(jobIdOf(key))).toBe(key)));
+  });
+
+  it('has no colon, which BullMQ does not take', () => {
+    expect(jobIdOf('a:b%3A/ORDER-1')).toBe('a%3Ab%253A/ORDER-1');
+  });
+});
+
+describe('the data of a job', () => {
+  it('of a new order says what it is, since when, and when it is polled', () => {
+    const order = new WatchedOrder(KEY, momentOf(Date.parse('2026-11-24T10:00:00Z')), 0);
+    const data = jobDataOf(order, momentOf(Date.parse('2026-11-24T10:00:05Z')));
+    expect({ ...data, createdAt: undefined, nextPollAt: undefined }).toEqual({
+      mchid: '1900000001',
+      out_trade_no: 'ORDER-1',
+    });
+    expect(Math.abs(Date.parse(data.createdAt) - Date.parse('2026-11-24T10:00:00Z'))).toBeLessThan(CLOSE);
+    expect(Math.abs(Date.parse(data.nextPollAt!) - Date.parse('2026-11-24T10:00:05Z'))).toBeLessThan(CLOSE);
+  });
+
+  it('says nothing of the next poll of an order that is not polled by itself', () => {
+    expect(jobDataOf(new WatchedOrder(KEY, 0, 0), Infinity)).not.toHaveProperty('nextPollAt');
+  });
+
+  it('holds all that is known of an order, in whichever process it is read', () => {
+    const counts = fc.nat();
+    const states = fc.constantFrom('NOTPAY', 'USERPAYING', 'SUCCESS', 'A_NEW_STATE', undefined);
+    const ages = fc.integer({ min: 0, max: 10 ** 9 });
+    const orders = fc.record({
+      phase: fc.constantFrom('open' as const, 'ended' as const, 'unresolved' as const),
+      state: states,
+      told: states,
+      announced: states,
+      attempts: counts,
+      uselessReplies: counts,
+      deliveries: counts,
+      sweepsBefore: counts,
+    });
+    fc.assert(
+      fc.property(orders, ages, ages, (fields, age, stateAge) => {
+        const order = Object.assign(new WatchedOrder(KEY, wholeNow() - age, 0), fields);
+        order.stateSince = wholeNow() - stateAge;
+        const dueAt = wholeNow() + 5_000;
+        const read = orderOf(jobIdOf(KEY), JSON.parse(JSON.stringify(jobDataOf(order, dueAt))));
+        expect(read).toMatchObject({ key: KEY, ...fields });
+        expect(Math.abs(read.createdAt - order.createdAt)).toBeLessThan(CLOSE);
+        expect(Math.abs(read.dueAt! - dueAt)).toBeLessThan(CLOSE);
+        if (fields.state !== undefined)
+          expect(Math.abs(read.stateSince - order.stateSince)).toBeLessThan(CLOSE);
+      }),
+    );
+  });
+
+  it.each([
+    undefined,
+    null,
+    'text',
+    7,
+    [],
+    {},
+    { createdAt: 7, attempts: -1, trade_state: '', phase: 'asked' },
+  ])('is read as that of a new order where it makes no sense: %j', (data) => {
+    const read = orderOf(KEY, data);
+    expect(read).toMatchObject({ key: KEY, phase: 'open', state: undefined, told: undefined, attempts: 0 });
+    expect(Math.abs(read.createdAt - wholeNow())).toBeLessThan(1_000);
+    expect(read.dueAt).toBeUndefined();
+  });
+
+  it('is read without harm, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.anything(), (data) => {
+        expect(orderOf(KEY, data).key).toBe(KEY);
+      }),
+    );
+  });
+});
