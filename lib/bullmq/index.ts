@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 
 export { BullMqPollingEngine } from './bullmq-polling.engine.js';
+export type { OrderJobData } from './order-job.js';
 export { RedisAccessTokenStore } from './redis-access-token-store.js';
-export { RedisRateLimiter } from './redis-rate-limiter.js';
 export { getQueueName, WECOM_PAY_QUEUE } from './redis.constants.js';
 export type { WeComPayRedisOptions } from './redis.options.js';
 export { WeComPayRedisModule } from './wecom-pay-redis.module.js';
