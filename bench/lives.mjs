@@ -22,7 +22,8 @@ answerCommands({
   async live(count) {
     const before = await heapAfterCollection();
     const cpu = await cpuOf(() => liveAll(count));
-    if (handled !== placed || tracker.stats().tracked > 0) throw new Error('An order was not handled.');
+    if (handled !== placed || (await tracker.stats()).tracked > 0)
+      throw new Error('An order was not handled.');
     return { kept: ((await heapAfterCollection()) - before) / count, cpu: cpu / count };
   },
 });
@@ -33,6 +34,6 @@ async function liveAll(count) {
     await tracker.track({ out_trade_no: `bench_${placed++}`, createdAt });
   }
   await tracker.start();
-  while (tracker.stats().tracked > 0) await turn();
+  while ((await tracker.stats()).tracked > 0) await turn();
   await tracker.stop();
 }

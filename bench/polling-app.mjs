@@ -32,7 +32,7 @@ export async function pollingApp({ lists = true, polling = {}, ...account } = {}
   });
   const tracker = app.get(OrderTracker);
   await tracker.start();
-  if (lists) while (tracker.stats().lastSweep === undefined) await turn();
+  if (lists) while ((await tracker.stats()).lastSweep === undefined) await turn();
   await tracker.stop();
   return { app, tracker, shop: app.get('SHOP') };
 }

@@ -80,14 +80,14 @@ answerCommands({
 async function tickOf(job) {
   await job.fireOnTick();
   do await turn();
-  while (tracker.stats().running > 0);
+  while ((await tracker.stats()).running > 0);
 }
 
 async function sweep() {
-  const before = tracker.stats().lastSweep;
+  const { lastSweep: before } = await tracker.stats();
   const turns = await longestTurn(async () => {
     await tracker.start();
-    while (tracker.stats().lastSweep === before) await turn();
+    while ((await tracker.stats()).lastSweep === before) await turn();
   });
   await tracker.stop();
   return turns;

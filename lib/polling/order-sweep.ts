@@ -23,12 +23,9 @@ export interface SweepResult {
 
 /** Where a sweep brings its rows. */
 export interface SweepTarget {
-  /**
-   * @throws {WeComPayError} that says what is wrong with the row.
-   * @returns to be awaited, where there is something to wait for, before the next row.
-   */
-  list(row: unknown, sweep: number): void | Promise<void>;
-  /** No more rows come for now: what was held back to be brought in together is brought in. */
+  /** @throws {WeComPayError} that says what is wrong with the row. */
+  list(row: unknown, sweep: number): void;
+  /** To be called now and again, and at the end: brings in what was held back to be brought in together. */
   flush(sweep: number): void | Promise<void>;
   /** All rows of a sweep were listed: what it did not list may be let go. */
   letGoUnlisted(sweep: number): Promise<void>;
@@ -40,6 +37,8 @@ interface Counts {
 }
 
 const STOPPED = 'stopped';
+/** After so many rows, what was held back is brought in. */
+const TOGETHER = 500;
 /** Rows beyond this, for each order that may be watched, are those of a method that never ends. */
 const ENDLESS = 10;
 
@@ -88,23 +87,17 @@ export class OrderSweep implements HostListing {
     const startedAt = wholeNow();
     const counts = { rows: 0, refused: 0 };
     const results = await Promise.all(this.methods.map((method) => this.listFrom(method, sweep, counts)));
-    if (results.includes(STOPPED)) return undefined;
-    const failures = results.filter((text) => text !== undefined);
-    if (failures.length === 0) failures.push(...(await this.letGoUnlisted(sweep)));
+    const failures = [...results, await failureOf(() => this.target.flush(sweep))].filter(
+      (text) => text !== undefined,
+    );
+    if (failures.includes(STOPPED)) return undefined;
+    const isComplete = failures.length === 0;
+    const failure = isComplete ? await failureOf(() => this.target.letGoUnlisted(sweep)) : undefined;
+    if (failure !== undefined) failures.push(failure);
     if (counts.refused > 0) failures.push(`${counts.refused} orders found no room (maxTracked)`);
     const error = failures.join('; ') || undefined;
     this.last = { startedAt: dateAt(startedAt), took: wholeNow() - startedAt, listed: counts.rows, error };
     return this.last;
-  }
-
-  /** @returns what went wrong, if anything. */
-  private async letGoUnlisted(sweep: number): Promise<readonly string[]> {
-    try {
-      await this.target.letGoUnlisted(sweep);
-      return [];
-    } catch (error) {
-      return [described(error)];
-    }
   }
 
   /** @returns what went wrong, if anything. */
@@ -121,14 +114,13 @@ export class OrderSweep implements HostListing {
       for await (const row of listedRows(() => lister.list(), calls)) {
         if (this.stopped) return STOPPED;
         if (++counts.rows > this.mostRows) throw new RangeError(`more than ${this.mostRows} rows`);
-        const taken = this.take(row, name, sweep, counts);
-        if (taken) await taken;
+        this.take(row, name, sweep, counts);
+        if (counts.rows % TOGETHER === 0) await this.target.flush(sweep);
         if (breather.isDue) await breather.rest();
       }
-      await this.target.flush(sweep);
       return undefined;
     } catch (error) {
-      if (error instanceof WeComEngineError) return error.message;
+      if (error instanceof WeComEngineError) return reasonOf(error);
       this.reports.error(
         `lister ${name}`,
         `${name} with @UnfinishedOrders() failed with ${described(error)}. Orders that it would have listed stay as they are; it is called again with the next sweep.`,
@@ -138,9 +130,9 @@ export class OrderSweep implements HostListing {
     }
   }
 
-  private take(row: unknown, name: string, sweep: number, counts: Counts): void | Promise<void> {
+  private take(row: unknown, name: string, sweep: number, counts: Counts): void {
     try {
-      return this.target.list(row, sweep);
+      this.target.list(row, sweep);
     } catch (error) {
       if (error instanceof NoRoomError) counts.refused++;
       this.reports.warn(
@@ -150,4 +142,18 @@ export class OrderSweep implements HostListing {
       );
     }
   }
+}
+
+/** What went wrong, if anything. */
+async function failureOf(work: () => void | Promise<void>): Promise<string | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof WeComEngineError ? error.message.replace(/\.$/u, '') : described(error);
 }

@@ -157,13 +157,17 @@ export class OrderTracker
   /** Called by Nest. */
   onModuleDestroy(): void {
     this.closing.abort();
-    void this.lazyPolling?.stopTaking();
+    // What comes of it is awaited below.
+    this.lazyPolling?.stopTaking().catch(() => undefined);
   }
 
   /** Called by Nest. */
   async beforeApplicationShutdown(): Promise<void> {
-    await this.lazyPolling?.stop();
-    await this.lazyPolling?.close();
+    try {
+      await this.lazyPolling?.stop();
+    } finally {
+      await this.lazyPolling?.close();
+    }
   }
 
   private get polling(): Polling {

@@ -80,8 +80,11 @@ export class Polling {
   }
 
   async stop(): Promise<void> {
-    await this.stopTaking();
-    await this.poller.drain(this.given.options.drainTimeout);
+    const [stopped] = await Promise.allSettled([
+      reaching(() => this.stopTaking(), 'Polling could not be stopped in order.', Infinity),
+      this.poller.drain(this.given.options.drainTimeout),
+    ]);
+    if (stopped.status === 'rejected') throw stopped.reason;
   }
 
   /** After {@link stop}, for good. */

@@ -25,9 +25,6 @@ export interface SharedOrderWatchDependencies {
   readonly mchid: string | undefined;
 }
 
-/** So many rows go to the engine together. */
-const TOGETHER = 500;
-
 /**
  * The orders that several processes watch together. Only the one that an engine gives an order to polls it and tells
  * what came of it; who asks out of turn reads the answer, and hastens the order if that is news.
@@ -57,14 +54,13 @@ export class SharedOrderWatch implements OrderWatch {
     await reaching(() => this.deps.engine.cancel(key), `The order ${key} could not be let go.`);
   }
 
-  list(row: unknown, sweep: number): void | Promise<void> {
+  list(row: unknown): void {
     const unfinished = row as UnfinishedOrder;
     const key = keyOfRow(unfinished, this.deps.mchid);
     const { createdAt, error } = creationOrNow(unfinished);
     this.listed.push(this.scheduled(key, createdAt));
     // A wrong createdAt must not hide an order that may be paid.
     if (error !== undefined) throw error;
-    return this.listed.length >= TOGETHER ? this.flush(sweep) : undefined;
   }
 
   async flush(sweep: number): Promise<void> {

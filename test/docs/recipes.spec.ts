@@ -27,26 +27,6 @@ const failure = await service.list().catch((error) => error.message);
 console.log('result ' + JSON.stringify({ ips, asked: asked.length, invalidated, failure }));
 `;
 
-/** Runs the recipe against a Redis of one key; the script is Redis's matter. */
-const USE_STORE = `
-import { RedisAccessTokenStore } from './recipe.js';
-
-const calls = [];
-let value = null;
-const store = new RedisAccessTokenStore({
-  get: async (key) => value,
-  set: async (...args) => { calls.push(['set', args[0], args[2]]); value = args[1]; },
-  eval: async (script, ...args) => calls.push(['eval', ...args]),
-});
-const missing = await store.get('key') === undefined;
-const token = { token: 'secret', expiresAt: Date.now() + 60_000 };
-await store.set('key', token);
-await store.set('key', { token: 'old', expiresAt: Date.now() - 1 });
-const found = await store.get('key');
-await store.delete('key', 'secret');
-console.log('result ' + JSON.stringify({ missing, same: found.token === token.token && found.expiresAt === token.expiresAt, calls }));
-`;
-
 /** Runs a recipe's `@UnfinishedOrders()` and listeners on a database of its kind; each page has 1,000 rows. */
 const ORDERS = 2_500;
 const USE_ORDERS = `
@@ -178,17 +158,6 @@ describe('the recipes of the README', () => {
       asked: 4,
       invalidated: ['revoked', 'revoked'],
       failure: 'getcallbackip failed: errcode 42001',
-    });
-  });
-
-  it('share the token: keep an entry while it lives, delete it only by its token', async () => {
-    expect(await resultOf('RedisAccessTokenStore', USE_STORE)).toEqual({
-      missing: true,
-      same: true,
-      calls: [
-        ['set', 'wecom:access-token:key', 'PX'],
-        ['eval', 1, 'wecom:access-token:key', 'secret'],
-      ],
     });
   });
 

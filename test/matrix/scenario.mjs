@@ -83,9 +83,9 @@ async function pollOrder({ common, core, emitter, schedule, terminus, library, h
 
   const tracker = app.get(OrderTracker);
   const latest = Date.now() + SOON;
-  while (tracker.stats().tracked > 0 && Date.now() < latest)
+  while ((await tracker.stats()).tracked > 0 && Date.now() < latest)
     await new Promise((next) => setTimeout(next, 20));
-  assert.equal(tracker.stats().tracked, 0, 'the order is let go once it is listed no longer');
+  assert.equal((await tracker.stats()).tracked, 0, 'the order is let go once it is listed no longer');
   const { 'wecom-pay': status } = await app.get(health.WeComPayHealthIndicator).isHealthy('wecom-pay');
   assert.equal(status.status, 'up');
   await app.close();

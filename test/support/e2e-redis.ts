@@ -45,10 +45,14 @@ export class TestRedis implements AsyncDisposable {
 
   async start(): Promise<void> {
     const { appendOnly = true, password, config = [] } = this.options;
-    const persistence = appendOnly ? ['--appendonly', 'yes', '--appendfsync', 'everysec'] : ['--appendonly', 'no'];
+    const persistence = appendOnly
+      ? ['--appendonly', 'yes', '--appendfsync', 'everysec']
+      : ['--appendonly', 'no'];
     const access = password ? ['--requirepass', password] : [];
     const place = ['--port', `${this.port}`, '--bind', '127.0.0.1', '--dir', this.folder, '--save', ''];
-    this.server = spawn('redis-server', [...place, ...persistence, ...access, ...config], { stdio: 'ignore' });
+    this.server = spawn('redis-server', [...place, ...persistence, ...access, ...config], {
+      stdio: 'ignore',
+    });
     const client = this.client();
     client.on('error', () => undefined);
     await client.ping();

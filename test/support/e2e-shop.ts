@@ -91,15 +91,16 @@ export function openShop(module: TestingModule, shop: Shop, advance: (ms: number
   const tracker = module.get(OrderTracker, { strict: false });
   const settled = async () => {
     await setImmediate();
-    await until(() => tracker.stats().running === 0, LONGEST_WAIT);
+    await until(async () => (await tracker.stats()).running === 0, LONGEST_WAIT);
   };
   const tick = async () => {
     const { listings } = shop;
-    const { lastSweep } = tracker.stats();
+    const { lastSweep } = await tracker.stats();
     const jobs = module.get(SchedulerRegistry, { strict: false }).getCronJobs();
     for (const job of jobs.values()) await job.fireOnTick();
     await setImmediate();
-    if (shop.listings > listings) await until(() => tracker.stats().lastSweep !== lastSweep, LONGEST_WAIT);
+    if (shop.listings > listings)
+      await until(async () => (await tracker.stats()).lastSweep !== lastSweep, LONGEST_WAIT);
     await settled();
   };
   const later = async (ms: number) => {
@@ -128,7 +129,7 @@ export function useShops(options: FakeWeComOptions = {}) {
       const module = await scene.current.launch(metadataOf(scene.current, shop, given), given.logger);
       const opened = openShop(module, shop, (ms) => clock.advance(ms));
       if (given.polling?.autoStart === false) return opened;
-      await until(() => opened.tracker.stats().lastSweep !== undefined, LONGEST_WAIT);
+      await until(async () => (await opened.tracker.stats()).lastSweep !== undefined, LONGEST_WAIT);
       await opened.settled();
       return opened;
     },

@@ -53,9 +53,9 @@ export async function durationOf(call: Promise<unknown>): Promise<number> {
 }
 
 /** Waits until something outside has happened; fails after `timeout` ms. */
-export async function until(condition: () => boolean, timeout = 10_000): Promise<void> {
+export async function until(condition: () => boolean | Promise<boolean>, timeout = 10_000): Promise<void> {
   const latest = performance.now() + timeout;
-  while (!condition()) {
+  while (!(await condition())) {
     if (performance.now() > latest)
       throw new Error(`${condition.toString()} is still false after ${timeout} ms`);
     await pause(POLL_EVERY);

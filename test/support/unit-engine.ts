@@ -27,13 +27,13 @@ export class HandWork implements PollingWork {
     return this.waiting;
   }
 
-  sweep(): Promise<void> {
+  sweep(): Promise<undefined> {
     this.sweeps++;
     this.mostSweepsAtOnce = Math.max(this.mostSweepsAtOnce, ++this.sweepsAtOnce);
     return new Promise((resolve) => {
       this.sweepEnd = () => {
         this.sweepsAtOnce--;
-        resolve();
+        resolve(undefined);
       };
     });
   }

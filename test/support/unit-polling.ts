@@ -65,12 +65,12 @@ export class PollingScene {
   }
 
   start(): this {
-    this.polling.start();
+    void this.polling.start();
     return this;
   }
 
   track(out_trade_no: string, createdAt: number | Date = Date.now()): void {
-    this.polling.watch.track({ out_trade_no, createdAt });
+    void this.polling.watch.track({ out_trade_no, createdAt });
   }
 
   /** What a tick of the cron job does. */

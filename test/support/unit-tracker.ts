@@ -5,6 +5,7 @@ import type { PollingOptions } from '../../lib/options/polling.options.js';
 import { resolveOptions } from '../../lib/options/resolve-options.js';
 import type { OrderQueryService } from '../../lib/order/order-query.service.js';
 import { CronPollingEngine } from '../../lib/polling/engines/cron-polling.engine.js';
+import type { SharedPollingEngine } from '../../lib/polling/engines/polling-engine.interface.js';
 import { OrderTracker } from '../../lib/polling/order-tracker.js';
 import type { PollingExplorer } from '../../lib/polling/polling.explorer.js';
 import { FakeOrders, MCHID } from './unit-fake-orders.js';
@@ -16,6 +17,8 @@ export interface TrackerOptions {
   readonly listers?: readonly (() => unknown)[];
   readonly swallowing?: readonly string[];
   readonly account?: string;
+  /** An engine that other processes have a part in, instead of the cron engine. */
+  readonly shared?: SharedPollingEngine;
   /** Whether the application imports `EventEmitterModule`. */
   readonly hasEmitter?: boolean;
 }
@@ -26,6 +29,7 @@ export function trackerWith({
   listers = [],
   swallowing = [],
   account = 'default',
+  shared,
   hasEmitter = true,
 }: TrackerOptions = {}) {
   const options = resolveOptions({
@@ -53,6 +57,6 @@ export function trackerWith({
   } as unknown as PollingExplorer;
   const engine = new CronPollingEngine(options, account, moduleRef);
   const service = orders as unknown as OrderQueryService;
-  const tracker = new OrderTracker(options, account, engine, service, explorer, moduleRef);
+  const tracker = new OrderTracker(options, account, shared ?? engine, service, explorer, moduleRef);
   return { tracker, orders, emitter, ready, schedulers, engine };
 }

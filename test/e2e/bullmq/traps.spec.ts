@@ -1,4 +1,4 @@
-import { expect, it, jest } from '@jest/globals';
+import { it, jest } from '@jest/globals';
 import { WECOM_PAY_QUEUE } from '../../../lib/bullmq/index.js';
 import { useCluster } from '../../support/e2e-cluster.js';
 import { describeWithRedis } from '../../support/e2e-redis.js';

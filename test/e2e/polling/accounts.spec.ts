@@ -53,10 +53,10 @@ async function openBoth(polling: PollingOptions = {}, logger?: RecordingLogger, 
     },
   });
   const tracker = opened.module.get<OrderTracker>(getOrderTrackerToken('outlet'), { strict: false });
-  await until(() => tracker.stats().lastSweep !== undefined);
+  await until(async () => (await tracker.stats()).lastSweep !== undefined);
   const later = async (ms: number) => {
     await opened.later(ms);
-    await until(() => tracker.stats().running === 0);
+    await until(async () => (await tracker.stats()).running === 0);
   };
   return { ...opened, later, outlet, outletTracker: tracker };
 }
@@ -70,12 +70,12 @@ const SUCCESS_OF = (account: string, mchid: string) => ({
 describe('two accounts that poll side by side', () => {
   it('keep their orders apart, and say whose an event is', async () => {
     const { shop, outlet, tracker, outletTracker, later } = await openBoth();
-    expect([tracker, outletTracker].map((each) => each.stats().tracked)).toEqual([1, 1]);
+    for (const each of [tracker, outletTracker]) expect(await each.stats()).toMatchObject({ tracked: 1 });
     shops.wecom.orders.pay(out_trade_no, { mchid: OUTLET.mchid });
     await later(ONE_POLL);
     expect(outlet.events).toMatchObject([SUCCESS_OF('outlet', OUTLET.mchid)]);
     expect(shop.events).toMatchObject([SUCCESS_OF('outlet', OUTLET.mchid)]);
-    expect(tracker.find(ORDER)).toMatchObject({ trade_state: 'NOTPAY' });
+    expect(await tracker.find(ORDER)).toMatchObject({ trade_state: 'NOTPAY' });
 
     shops.wecom.orders.pay(out_trade_no);
     await later(ONE_POLL);
@@ -87,10 +87,10 @@ describe('two accounts that poll side by side', () => {
     const { tracker, outletTracker, later } = await openBoth({ schedule: () => 60_000, sweepEvery: 1_000 });
     await later(ONE_POLL);
     await later(ONE_POLL);
-    expect(tracker.find(ORDER)).toMatchObject({ attempts: 3 });
-    expect(outletTracker.find(ORDER)).toMatchObject({ attempts: 0 });
+    expect(await tracker.find(ORDER)).toMatchObject({ attempts: 3 });
+    expect(await outletTracker.find(ORDER)).toMatchObject({ attempts: 0 });
     await later(60_000);
-    expect(outletTracker.find(ORDER)).toMatchObject({ attempts: 1 });
+    expect(await outletTracker.find(ORDER)).toMatchObject({ attempts: 1 });
   });
 
   it('pause each for itself', async () => {
@@ -98,20 +98,20 @@ describe('two accounts that poll side by side', () => {
     const isOutlets = (body: unknown) => (body as { mchid: string }).mchid === OUTLET.mchid;
     shops.wecom.faults.add({ kind: 'errcode', errcode: 60020, on: GET_ORDER, times: 1 });
     await outletTracker.pollNow(ORDER).catch(() => undefined);
-    expect(outletTracker.stats().paused).toBeDefined();
+    expect((await outletTracker.stats()).paused).toBeDefined();
     await later(ONE_POLL);
-    expect(tracker.stats().paused).toBeUndefined();
-    expect(tracker.find(ORDER)).toMatchObject({ attempts: 2 });
+    expect((await tracker.stats()).paused).toBeUndefined();
+    expect(await tracker.find(ORDER)).toMatchObject({ attempts: 2 });
     expect(shops.wecom.requestsTo(GET_ORDER).filter(({ body }) => isOutlets(body))).toHaveLength(1);
   });
 
   it('are stopped each for itself', async () => {
     const { tracker, outletTracker, later } = await openBoth();
     await outletTracker.stop();
-    expect(outletTracker.stats()).toMatchObject({ isStarted: false, tracked: 1 });
+    expect(await outletTracker.stats()).toMatchObject({ isStarted: false, tracked: 1 });
     await later(ONE_POLL);
-    expect(tracker.find(ORDER)).toMatchObject({ attempts: 2 });
-    expect(outletTracker.find(ORDER)).toMatchObject({ attempts: 0 });
+    expect(await tracker.find(ORDER)).toMatchObject({ attempts: 2 });
+    expect(await outletTracker.find(ORDER)).toMatchObject({ attempts: 0 });
   });
 
   it('log under their own names', async () => {

@@ -50,8 +50,8 @@ describe('@UnfinishedOrders()', () => {
         controllers: [OrdersController],
       },
     });
-    expect(tracker.stats()).toMatchObject({ tracked: 4, lastSweep: { listed: 6, error: undefined } });
-    for (const order of [a!, b!, c!, ORDER]) expect(tracker.find(order)).toMatchObject({ attempts: 1 });
+    expect(await tracker.stats()).toMatchObject({ tracked: 4, lastSweep: { listed: 6, error: undefined } });
+    for (const order of [a!, b!, c!, ORDER]) expect(await tracker.find(order)).toMatchObject({ attempts: 1 });
     expect(shops.scene.sent().get_order).toBe(4);
   });
 
@@ -65,7 +65,7 @@ describe('@UnfinishedOrders()', () => {
     @Injectable()
     class Orders extends Base {}
     const { tracker } = await shops.open({ metadata: { providers: [Orders] } });
-    expect(tracker.find({ out_trade_no: 'INHERITED' })).toBeDefined();
+    expect(await tracker.find({ out_trade_no: 'INHERITED' })).toBeDefined();
   });
 
   it.each<[string, (rows: UnfinishedOrder[]) => Parameters<typeof listing>[0]]>([
@@ -89,7 +89,7 @@ describe('@UnfinishedOrders()', () => {
   ])('may return %s', async (_form, form) => {
     const rows = createOrders(shops.wecom, 20);
     const { tracker } = await shops.open({ orders: [], metadata: { providers: [listing(form(rows))] } });
-    expect(tracker.stats()).toMatchObject({ tracked: 20, lastSweep: { listed: 20, error: undefined } });
+    expect(await tracker.stats()).toMatchObject({ tracked: 20, lastSweep: { listed: 20, error: undefined } });
   });
 
   it('may list rows of a database as they are', async () => {
@@ -101,9 +101,9 @@ describe('@UnfinishedOrders()', () => {
       { out_trade_no: 'ORDER-4', createdAt: new Date(1_767_323_045_000) },
     ];
     const { tracker } = await shops.open({ orders: [], metadata: { providers: [listing(() => rows)] } });
-    expect(tracker.stats()).toMatchObject({ tracked: 4, lastSweep: { error: undefined } });
+    expect(await tracker.stats()).toMatchObject({ tracked: 4, lastSweep: { error: undefined } });
     for (const { out_trade_no } of rows.slice(1)) {
-      const { createdAt } = tracker.find({ out_trade_no })!;
+      const { createdAt } = (await tracker.find({ out_trade_no }))!;
       expect(Math.abs(createdAt.getTime() - 1_767_323_045_000)).toBeLessThan(100);
     }
   });

@@ -62,7 +62,7 @@ describe('an event whose listener throws', () => {
       },
     ]);
     await later(SWEEP_EVERY);
-    expect(tracker.find(ORDER)).toBeUndefined();
+    expect(await tracker.find(ORDER)).toBeUndefined();
     await later(86_400_000);
     expect(shop.events).toHaveLength(4);
   });
@@ -77,10 +77,10 @@ describe('an event whose listener throws', () => {
     });
     expect(shop.events).toHaveLength(1);
     await later(1_000);
-    expect(tracker.find(ORDER)).toBeDefined();
+    expect(await tracker.find(ORDER)).toBeDefined();
     shop.handle = () => undefined;
     await later(SWEEP_EVERY);
-    expect(tracker.find(ORDER)).toBeUndefined();
+    expect(await tracker.find(ORDER)).toBeUndefined();
   });
 
   it('does not keep other listeners from hearing it, nor other orders from being polled', async () => {
@@ -180,7 +180,7 @@ describe('an order that the host never stops listing', () => {
       'SUCCESS',
       'SUCCESS',
     ]);
-    expect(tracker.stats()).toMatchObject({ tracked: 1, due: 0 });
+    expect(await tracker.stats()).toMatchObject({ tracked: 1, due: 0 });
     for (let days = 0; days < 30; days++) await later(86_400_000);
     expect(shop.events.length).toBeLessThan(45);
     expect(shop.events.length).toBeGreaterThanOrEqual(30);

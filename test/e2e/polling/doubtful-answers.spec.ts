@@ -34,8 +34,8 @@ describe('nothing is told, and the order stays, when WeCom', () => {
       expect(shops.scene.sent().get_order).toBeGreaterThan(get_order);
     }
     expect(shop.events).toEqual([]);
-    expect(tracker.find(ORDER)).toMatchObject({ trade_state: undefined, attempts: 0 });
-    expect(tracker.stats().paused).toBeUndefined();
+    expect(await tracker.find(ORDER)).toMatchObject({ trade_state: undefined, attempts: 0 });
+    expect((await tracker.stats()).paused).toBeUndefined();
 
     struck.remove();
     await later(SLOW_LANE);
@@ -53,8 +53,8 @@ describe('nothing is told, and the order stays, when WeCom', () => {
     await later(SLOW_LANE - ONE_POLL);
     expect(shop.events).toEqual([]);
     expect(shops.scene.sent().get_order).toBe(1);
-    expect(tracker.find(ORDER)).toMatchObject({ trade_state: undefined, attempts: 0 });
-    expect(tracker.stats().paused).toBeUndefined();
+    expect(await tracker.find(ORDER)).toMatchObject({ trade_state: undefined, attempts: 0 });
+    expect((await tracker.stats()).paused).toBeUndefined();
     expect(logger.own.filter(({ message }) => message.includes('could not be polled'))).toHaveLength(1);
 
     struck.remove();
@@ -72,7 +72,7 @@ describe('nothing is told, and the order stays, when WeCom', () => {
     const struck = shops.wecom.faults.add({ ...fault, on: GET_ORDER, times: Infinity });
     const { shop, tracker, later } = await shops.open({ account: { attemptTimeout: 200, timeout: 700 } });
     expect(shop.events).toEqual([]);
-    expect(tracker.find(ORDER)).toMatchObject({ trade_state: undefined, attempts: 0 });
+    expect(await tracker.find(ORDER)).toMatchObject({ trade_state: undefined, attempts: 0 });
     struck.remove();
     await later(ONE_POLL);
     expect(shop.events).toMatchObject([{ order: { trade_state: 'SUCCESS' }, attempt: 1 }]);
@@ -83,7 +83,7 @@ describe('nothing is told, and the order stays, when WeCom', () => {
     await later(ONE_POLL);
     await later(ONE_POLL);
     expect(shop.events).toEqual([]);
-    expect(tracker.find({ out_trade_no: 'ORDER-2' })).toMatchObject({ trade_state: undefined });
+    expect(await tracker.find({ out_trade_no: 'ORDER-2' })).toMatchObject({ trade_state: undefined });
     expect(shops.scene.sent().get_order).toBe(3);
     shops.wecom.orders.create({ out_trade_no: 'ORDER-2', total: 200 });
     shops.wecom.orders.pay('ORDER-2');
@@ -119,8 +119,8 @@ describe('one order that cannot be polled', () => {
     async (errcode) => {
       shops.wecom.faults.add({ kind: 'errcode', errcode, on: GET_ORDER });
       const { tracker } = await shops.open();
-      expect(tracker.stats().paused).toBeUndefined();
-      expect(tracker.find(ORDER)).toMatchObject({ attempts: 0 });
+      expect((await tracker.stats()).paused).toBeUndefined();
+      expect(await tracker.find(ORDER)).toMatchObject({ attempts: 0 });
     },
   );
 });

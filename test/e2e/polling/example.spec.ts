@@ -102,7 +102,7 @@ async function launch(isGlobal: boolean, register: (options: WeComPayOptions) =>
   const own = [EventEmitterModule.forRoot(), ScheduleModule.forRoot(), config];
   const module = await shops.scene.launch({ imports: [...own, ...(isGlobal ? [pay] : []), OrdersModule] });
   const opened = openShop(module, new Shop(), (ms) => shops.clock.advance(ms));
-  await until(() => opened.tracker.stats().lastSweep !== undefined);
+  await until(async () => (await opened.tracker.stats()).lastSweep !== undefined);
   return opened;
 }
 
@@ -110,16 +110,16 @@ describe.each(FORMS)('the example of the README, registered by %s,', (_form, isG
   it('marks an order as paid that was paid at WeCom, and lets it go', async () => {
     const { module, tracker, later } = await launch(isGlobal, register);
     const repository = module.get(OrdersRepository, { strict: false });
-    expect(tracker.stats()).toMatchObject({ isStarted: true, tracked: 1, lastSweep: { listed: 1 } });
+    expect(await tracker.stats()).toMatchObject({ isStarted: true, tracked: 1, lastSweep: { listed: 1 } });
     await later(6_000);
-    expect(tracker.find(ORDER)).toMatchObject({ trade_state: 'NOTPAY' });
+    expect(await tracker.find(ORDER)).toMatchObject({ trade_state: 'NOTPAY' });
     expect(repository.statusOf(ORDER.out_trade_no)).toBe('open');
 
     shops.wecom.orders.pay(ORDER.out_trade_no);
     await later(40_000);
     await until(() => repository.statusOf(ORDER.out_trade_no) === 'paid', LONGEST);
     await later(60_000);
-    await until(() => tracker.stats().tracked === 0, LONGEST);
+    await until(async () => (await tracker.stats()).tracked === 0, LONGEST);
     const { get_order } = shops.scene.sent();
     await later(7 * 86_400_000);
     expect(shops.scene.sent().get_order).toBe(get_order);
@@ -147,6 +147,6 @@ describe('in real time, with nothing but the defaults,', () => {
     await tracker.track(ORDER);
     await until(() => shop.states.length > 0, LONGEST);
     expect(shop.states).toEqual(['SUCCESS']);
-    await until(() => tracker.stats().running === 0);
+    await until(async () => (await tracker.stats()).running === 0);
   });
 });

@@ -71,7 +71,7 @@ async function listen(polling: PollingOptions = {}) {
   app = started;
   await started.listen(0, '127.0.0.1');
   const tracker = started.get(OrderTracker, { strict: false });
-  await until(() => tracker.stats().lastSweep !== undefined);
+  await until(async () => (await tracker.stats()).lastSweep !== undefined);
   const get = async (path = '/health') => {
     const answer = await fetch(`${await started.getUrl()}${path}`);
     return { status: answer.status, body: (await answer.json()) as { details: Record<string, unknown> } };
@@ -109,7 +109,7 @@ describe('GET /health', () => {
         },
       });
       expect(inspect(body)).toContain(String(errcode));
-      expectNoSecret([body, tracker.stats()]);
+      expectNoSecret([body, await tracker.stats()]);
       shops.clock.advance(60_000);
       await tracker.pollNow(ORDER);
       await expect(get()).resolves.toMatchObject({ status: 200 });
@@ -118,7 +118,7 @@ describe('GET /health', () => {
 
   it('is 503 while orders wait too long for their turn', async () => {
     const { get, tracker } = await listen({ cron: '0 0 0 1 1 *' });
-    shops.clock.advance(tracker.find(ORDER)!.nextPollAt!.getTime() - Date.now() + 30_000);
+    shops.clock.advance((await tracker.find(ORDER))!.nextPollAt!.getTime() - Date.now() + 30_000);
     await expect(get()).resolves.toMatchObject({ status: 200 });
     shops.clock.advance(31_000);
     const { status, body } = await get();
@@ -137,7 +137,7 @@ describe('GET /health', () => {
       throw new Error(`postgres://user:${SECRET}@localhost is down`);
     };
     shops.clock.advance(60_000);
-    await until(() => tracker.stats().lastSweep?.error !== undefined);
+    await until(async () => (await tracker.stats()).lastSweep?.error !== undefined);
     const { status, body } = await get();
     expect(status).toBe(503);
     expect(body.details).toMatchObject({

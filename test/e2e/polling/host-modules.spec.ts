@@ -27,7 +27,7 @@ describe("the host's own scheduler", () => {
     expect(jobs).toEqual(['wecom-pay:default']);
     await tick();
     expect(shops.scene.sent().get_order).toBe(1);
-    expect(tracker.stats().tracked).toBe(1);
+    expect((await tracker.stats()).tracked).toBe(1);
   });
 
   it('goes on with its own jobs, whether we poll or not', async () => {

@@ -51,10 +51,10 @@ describe('a method with @UnfinishedOrders() that', () => {
     ],
   ])('%s is reported, and what it listed before stays under watch', async (_how, list, error) => {
     const { tracker, other, later, logger } = await openWith(() => [{ out_trade_no: 'ORDER-2' }]);
-    expect(tracker.stats()).toMatchObject({ tracked: 2, lastSweep: { listed: 2, error: undefined } });
+    expect(await tracker.stats()).toMatchObject({ tracked: 2, lastSweep: { listed: 2, error: undefined } });
     other.list = list;
     await later(SWEEP_EVERY);
-    expect(tracker.stats()).toMatchObject({ tracked: 2, lastSweep: { error } });
+    expect(await tracker.stats()).toMatchObject({ tracked: 2, lastSweep: { error } });
     expect(logger.own.filter(({ level }) => level === 'error')).toMatchObject([
       {
         message: expect.stringMatching(
@@ -64,23 +64,25 @@ describe('a method with @UnfinishedOrders() that', () => {
     ]);
     other.list = () => [];
     await later(SWEEP_EVERY);
-    expect(tracker.stats()).toMatchObject({ tracked: 1, lastSweep: { listed: 1, error: undefined } });
+    expect(await tracker.stats()).toMatchObject({ tracked: 1, lastSweep: { listed: 1, error: undefined } });
   });
 
   it('hangs is given up, is not called again before it returns, and stops no other', async () => {
     let release: (rows: UnfinishedOrder[]) => void = () => undefined;
     const hanging = () => new Promise<UnfinishedOrder[]>((resolve) => (release = resolve));
     const { tracker, other, later, settled, shop } = await openWith(hanging, 100);
-    expect(tracker.stats().lastSweep?.error).toBe('Other.unpaid() failed with TooSlowError');
-    expect(tracker.find(ORDER)).toMatchObject({ attempts: 1 });
+    expect((await tracker.stats()).lastSweep?.error).toBe('Other.unpaid() failed with TooSlowError');
+    expect(await tracker.find(ORDER)).toMatchObject({ attempts: 1 });
     await later(SWEEP_EVERY);
     expect([shop.listings, other.calls]).toEqual([2, 1]);
-    expect(tracker.stats().lastSweep?.error).toBe('Other.unpaid() has not returned since an earlier sweep');
+    expect((await tracker.stats()).lastSweep?.error).toBe(
+      'Other.unpaid() has not returned since an earlier sweep',
+    );
     release([]);
     await settled();
     other.list = () => [{ out_trade_no: 'ORDER-2' }];
     await later(SWEEP_EVERY);
-    expect(tracker.stats()).toMatchObject({ tracked: 2, lastSweep: { error: undefined } });
+    expect(await tracker.stats()).toMatchObject({ tracked: 2, lastSweep: { error: undefined } });
   });
 
   it.each<[string, unknown, string]>([
@@ -92,7 +94,7 @@ describe('a method with @UnfinishedOrders() that', () => {
     ['a malformed mchid', { out_trade_no: 'ORDER-2', mchid: 5 }, 'mchid'],
   ])('lists %s is told which row is wrong, and the other rows are watched', async (_what, row, field) => {
     const { tracker, logger } = await openWith(() => [row, { out_trade_no: 'ORDER-3' }]);
-    expect(tracker.stats()).toMatchObject({ tracked: 2, lastSweep: { listed: 3 } });
+    expect(await tracker.stats()).toMatchObject({ tracked: 2, lastSweep: { listed: 3 } });
     const warnings = logger.own.filter(({ level }) => level === 'warn').map(({ message }) => message);
     expect(warnings).toEqual([
       expect.stringContaining('Other.unpaid() with @UnfinishedOrders() listed a row (number '),
@@ -102,7 +104,7 @@ describe('a method with @UnfinishedOrders() that', () => {
 
   it('lists a wrong createdAt is told so, and the order is watched as if it were new', async () => {
     const { tracker, logger } = await openWith(() => [{ out_trade_no: 'ORDER-2', createdAt: 'yesterday' }]);
-    expect(tracker.find({ out_trade_no: 'ORDER-2' })).toBeDefined();
+    expect(await tracker.find({ out_trade_no: 'ORDER-2' })).toBeDefined();
     expect(logger.own.map(({ message }) => message)).toEqual([expect.stringContaining('createdAt must be')]);
   });
 
@@ -110,7 +112,7 @@ describe('a method with @UnfinishedOrders() that', () => {
     const { tracker } = await openWith(() =>
       Array.from({ length: 500 }, () => ({ out_trade_no: ORDER.out_trade_no })),
     );
-    expect(tracker.stats()).toMatchObject({ tracked: 1, lastSweep: { listed: 501 } });
+    expect(await tracker.stats()).toMatchObject({ tracked: 1, lastSweep: { listed: 501 } });
     expect(shops.scene.sent().get_order).toBe(1);
   });
 
@@ -123,7 +125,7 @@ describe('a method with @UnfinishedOrders() that', () => {
       metadata: { providers: [{ provide: Other, useValue: other }] },
       polling: { maxTracked: 10, schedule: () => 60_000 },
     });
-    expect(tracker.stats()).toMatchObject({ tracked: 10 });
+    expect(await tracker.stats()).toMatchObject({ tracked: 10 });
     expect(logger.own.map(({ message }) => message).join('\n')).toContain('maxTracked');
   });
 });
@@ -144,13 +146,13 @@ describe('100,000 listed orders', () => {
     let turns = 0;
     const turning = setInterval(() => turns++, 1);
     await later(SWEEP_EVERY);
-    await until(() => tracker.stats().lastSweep?.listed === rows.length, 60_000);
+    await until(async () => (await tracker.stats()).lastSweep?.listed === rows.length, 60_000);
     clearInterval(turning);
-    expect(tracker.stats()).toMatchObject({ tracked: rows.length, due: 0 });
-    expect(turns).toBeGreaterThan(tracker.stats().lastSweep!.took / 100);
+    expect(await tracker.stats()).toMatchObject({ tracked: rows.length, due: 0 });
+    expect(turns).toBeGreaterThan((await tracker.stats()).lastSweep!.took / 100);
     other.list = () => [];
     await later(SWEEP_EVERY);
-    await until(() => tracker.stats().tracked === 0, 60_000);
+    await until(async () => (await tracker.stats()).tracked === 0, 60_000);
     expect(shops.wecom.requestsTo(GET_ORDER)).toEqual([]);
   });
 });
@@ -160,7 +162,7 @@ describe('an order that the host stops listing', () => {
     const { shop, tracker, later } = await shops.open();
     shop.open.clear();
     await later(SWEEP_EVERY);
-    expect(tracker.stats().tracked).toBe(0);
+    expect((await tracker.stats()).tracked).toBe(0);
     const sent = shops.scene.sent();
     await later(ONE_POLL);
     expect(shops.scene.sent()).toEqual(sent);
@@ -171,6 +173,6 @@ describe('an order that the host stops listing', () => {
     await tracker.track(ORDER);
     await later(SWEEP_EVERY);
     await later(SWEEP_EVERY);
-    expect(tracker.find(ORDER)).toBeDefined();
+    expect(await tracker.find(ORDER)).toBeDefined();
   });
 });

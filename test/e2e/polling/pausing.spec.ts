@@ -29,17 +29,17 @@ describe('when WeCom says that', () => {
     });
     const sent = shops.scene.sent();
     expect(sent.gettoken + sent.get_order).toBe(on === GET_ORDER ? 2 : 1);
-    const { paused } = tracker.stats();
+    const { paused } = await tracker.stats();
     expect(paused?.reason).toContain(String(errcode));
     expect(paused!.until.getTime() - Date.now()).toBeGreaterThan(5_000);
     expect(paused!.until.getTime() - Date.now()).toBeLessThanOrEqual(MINUTE);
 
     for (let ticks = 0; ticks < 3; ticks++) await tick();
     expect(shops.scene.sent()).toEqual(sent);
-    expect(tracker.stats()).toMatchObject({ due: 5, paused: { reason: paused!.reason } });
+    expect(await tracker.stats()).toMatchObject({ due: 5, paused: { reason: paused!.reason } });
 
     await later(MINUTE);
-    expect(tracker.stats()).toMatchObject({ due: 0, paused: undefined });
+    expect(await tracker.stats()).toMatchObject({ due: 0, paused: undefined });
     expect(shop.states).toEqual(['SUCCESS']);
     const messages = logger.own.map(({ message }) => message);
     expect(messages).toContainEqual(expect.stringMatching(/^Polling pauses, and tries again in \d+ s/u));
@@ -55,8 +55,8 @@ describe('a secret that stays wrong', () => {
     expect(shops.scene.sent().get_order).toBe(0);
     expect(shops.scene.sent().gettoken).toBeLessThan(10);
     expect(shops.wecom.requests.filter(({ errcode }) => errcode === 45009)).toEqual([]);
-    expect(tracker.stats().paused?.reason).toContain('40001');
-    expect(tracker.find(ORDER)).toMatchObject({ attempts: 0, trade_state: undefined });
+    expect((await tracker.stats()).paused?.reason).toContain('40001');
+    expect(await tracker.find(ORDER)).toMatchObject({ attempts: 0, trade_state: undefined });
   });
 });
 
@@ -74,17 +74,17 @@ describe('while polling is paused', () => {
     }
     fault.remove();
     await later(MINUTE);
-    expect(tracker.stats()).toMatchObject({ due: 0, paused: undefined });
-    for (const order of orders) expect(tracker.find(order)).toMatchObject({ attempts: 1 });
+    expect(await tracker.stats()).toMatchObject({ due: 0, paused: undefined });
+    for (const order of orders) expect(await tracker.find(order)).toMatchObject({ attempts: 1 });
   });
 
   it('pollNow() asks all the same, and ends the pause when WeCom answers', async () => {
     shops.wecom.faults.add({ kind: 'errcode', errcode: 60020, on: GET_ORDER });
     const { shop, tracker } = await shops.open();
-    expect(tracker.stats().paused).toBeDefined();
+    expect((await tracker.stats()).paused).toBeDefined();
     shops.wecom.orders.pay(out_trade_no);
     await expect(tracker.pollNow(ORDER)).resolves.toMatchObject({ trade_state: 'SUCCESS' });
-    expect(tracker.stats().paused).toBeUndefined();
+    expect((await tracker.stats()).paused).toBeUndefined();
     expect(shop.states).toEqual(['SUCCESS']);
   });
 });
@@ -97,14 +97,14 @@ describe('when WeCom cannot be reached', () => {
     const { shop, tracker, later } = await shops.open({ orders });
     await later(ONE_POLL);
     await later(ONE_POLL);
-    expect(tracker.stats().paused?.reason).toMatch(/left many requests in a row unanswered/u);
+    expect((await tracker.stats()).paused?.reason).toMatch(/left many requests in a row unanswered/u);
     expect(shop.events).toEqual([]);
     expect(shops.wecom.requests).toEqual([]);
 
     refusal.remove();
     await later(ONE_POLL);
     await later(ONE_POLL);
-    expect(tracker.stats().paused).toBeUndefined();
+    expect((await tracker.stats()).paused).toBeUndefined();
     expect(shop.events).toHaveLength(50);
     expect(shop.events.every(({ attempt }) => attempt === 1)).toBe(true);
   });
@@ -117,14 +117,14 @@ describe('when WeCom cannot be reached', () => {
     for (let seconds = 0; seconds < 600; seconds += 5) await later(5_000);
     expect(shops.scene.sent().get_order).toBeLessThanOrEqual(1.1 * orders.length);
     expect(shop.events).toEqual([]);
-    expect(tracker.stats()).toMatchObject({ tracked: 1_000, paused: { reason: expect.any(String) } });
+    expect(await tracker.stats()).toMatchObject({ tracked: 1_000, paused: { reason: expect.any(String) } });
 
     outage.remove();
     for (let minutes = 0; minutes < 3; minutes++) await later(MINUTE);
     expect(shop.open.size).toBe(0);
     expect(shop.events).toHaveLength(1_000);
     expect(new Set(shop.events.map(({ attempt }) => attempt))).toEqual(new Set([1]));
-    expect(tracker.stats()).toMatchObject({ tracked: 0, due: 0, paused: undefined });
+    expect(await tracker.stats()).toMatchObject({ tracked: 0, due: 0, paused: undefined });
   });
 
   it('an order loses nothing of its horizon', async () => {

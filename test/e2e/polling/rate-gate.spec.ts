@@ -18,11 +18,11 @@ describe('with 1,000 orders due', () => {
     shops.clock.advance(1.2 * 86_400_000);
     const ticked = tick();
     await until(() => shops.scene.sent().get_order > 100);
-    expect(tracker.stats().due).toBeGreaterThan(0);
+    expect((await tracker.stats()).due).toBeGreaterThan(0);
     const answers = await Promise.all(Array.from({ length: 1_000 }, () => queries.query(ORDER)));
     expect(answers).toHaveLength(1_000);
     await ticked;
-    expect(tracker.stats().due).toBe(0);
+    expect((await tracker.stats()).due).toBe(0);
     expect(shops.wecom.requests.filter(({ errcode }) => errcode === 45009)).toEqual([]);
   });
 });
@@ -39,7 +39,7 @@ describe('with few calls allowed', () => {
     for (const { out_trade_no } of orders) shops.wecom.orders.pay(out_trade_no);
     const { module, shop, tracker, later } = await shops.open({ orders, account: { rateLimit } });
     expect(shops.scene.sent().get_order).toBe(FOR_POLLING);
-    expect(tracker.stats()).toMatchObject({ due: 200 - FOR_POLLING, paused: undefined });
+    expect(await tracker.stats()).toMatchObject({ due: 200 - FOR_POLLING, paused: undefined });
     const queries = module.get(OrderQueryService);
     for (let query = 0; query < 4; query++) await queries.query(ORDER);
 

@@ -67,8 +67,8 @@ describe('without the option polling', () => {
       () => tracker.waitFor(ORDER),
       () => tracker.start(),
       () => tracker.stop(),
-      async () => tracker.find(ORDER),
-      async () => tracker.stats(),
+      () => tracker.find(ORDER),
+      () => tracker.stats(),
     ];
     for (const call of calls) {
       const failure = await failureOf(call());
@@ -164,7 +164,7 @@ describe('with the option polling, an application', () => {
   it('is told once when nothing lists its orders', async () => {
     const logger = new RecordingLogger();
     const module = await shops.scene.launch({ imports: complete() }, logger);
-    await until(() => module.get(OrderTracker, { strict: false }).stats().isStarted);
+    await until(async () => (await module.get(OrderTracker, { strict: false }).stats()).isStarted);
     expect(logger.own).toMatchObject([
       {
         level: 'warn',

@@ -60,11 +60,11 @@ describe('when the application closes', () => {
     await module.close();
     await ticked;
     expect(shops.scene.sent().get_order).toBe(1);
-    expect(tracker.stats()).toMatchObject({ isStarted: false, running: 0, due: 19 });
+    expect(await tracker.stats()).toMatchObject({ isStarted: false, running: 0, due: 19 });
 
     await tracker.start();
     await later(SWEEP_EVERY);
-    expect(tracker.stats().isStarted).toBe(false);
+    expect((await tracker.stats()).isStarted).toBe(false);
     expect(shop.listings).toBe(1);
     expect(shops.scene.sent().get_order).toBe(1);
   });
@@ -78,7 +78,7 @@ describe('stop()', () => {
     await shops.wecom.waitForRequest(GET_ORDER);
     expect(await durationOf(tracker.stop())).toBeLessThan(300 + 3_000);
     expect(await poll).toMatchObject({ code: 'ABORTED' });
-    expect(tracker.stats()).toMatchObject({ running: 0, tracked: 1 });
+    expect(await tracker.stats()).toMatchObject({ running: 0, tracked: 1 });
 
     hanging.remove();
     shops.wecom.orders.pay(out_trade_no);

@@ -12,7 +12,7 @@ describe('an order that', () => {
     const { shop, tracker, later } = await shops.open();
     await later(ONE_POLL);
     expect(shop.events).toEqual([]);
-    expect(tracker.find(ORDER)).toMatchObject({ trade_state: 'NOTPAY', attempts: 2, isPolling: false });
+    expect(await tracker.find(ORDER)).toMatchObject({ trade_state: 'NOTPAY', attempts: 2, isPolling: false });
   });
 
   it('is paid is told once, with what WeCom said, and let go when the host lists it no longer', async () => {
@@ -32,10 +32,10 @@ describe('an order that', () => {
         attempt: 2,
       },
     ]);
-    expect(tracker.find(ORDER)).toBeDefined();
+    expect(await tracker.find(ORDER)).toBeDefined();
     await later(SWEEP_EVERY);
-    expect(tracker.find(ORDER)).toBeUndefined();
-    expect(tracker.stats()).toMatchObject({ tracked: 0, due: 0, running: 0 });
+    expect(await tracker.find(ORDER)).toBeUndefined();
+    expect(await tracker.stats()).toMatchObject({ tracked: 0, due: 0, running: 0 });
     const { get_order } = shops.scene.sent();
     await later(86_400_000);
     expect(shops.scene.sent().get_order).toBe(get_order);
@@ -64,7 +64,7 @@ describe('an order that', () => {
     await later(ONE_POLL);
     expect(shop.events).toMatchObject([{ order: { trade_state: state }, paid: false, final: true }]);
     await later(SWEEP_EVERY);
-    expect(tracker.find(ORDER)).toBeUndefined();
+    expect(await tracker.find(ORDER)).toBeUndefined();
   });
 
   it('goes through several states is told of each, in order', async () => {
@@ -142,7 +142,7 @@ describe('when WeCom takes back that an order was paid', () => {
     wecom.orders.put({ ...unpaid });
     await later(2 * SWEEP_EVERY);
     expect(shop.states).toEqual(['SUCCESS']);
-    expect(tracker.find(ORDER)).toMatchObject({ trade_state: 'SUCCESS', attempts: 2 });
+    expect(await tracker.find(ORDER)).toMatchObject({ trade_state: 'SUCCESS', attempts: 2 });
     expect(logger.own.filter(({ level }) => level === 'error')).toMatchObject([
       { message: expect.stringMatching(/is SUCCESS, and now that it is NOTPAY\. The first stands\.$/u) },
     ]);
@@ -188,7 +188,7 @@ describe('an order that has not ended by the horizon', () => {
     const { get_order } = shops.scene.sent();
     await later(86_400_000);
     expect(shops.scene.sent().get_order).toBe(get_order);
-    expect(tracker.find(ORDER)).toMatchObject({ nextPollAt: undefined });
+    expect(await tracker.find(ORDER)).toMatchObject({ nextPollAt: undefined });
     expect(shop.unresolved).toHaveLength(1);
   });
 

@@ -23,7 +23,7 @@ describe('waitFor()', () => {
     const { tracker, later } = await shops.open();
     const waits = Promise.all([tracker.waitFor(ORDER), tracker.waitFor(ORDER)]);
     await until(() => shops.scene.sent().get_order === 2);
-    await until(() => tracker.stats().running === 0);
+    await until(async () => (await tracker.stats()).running === 0);
     shops.wecom.orders.pay(out_trade_no);
     await later(ONE_POLL);
     expect((await waits).map(({ trade_state }) => trade_state)).toEqual(['SUCCESS', 'SUCCESS']);
@@ -33,7 +33,7 @@ describe('waitFor()', () => {
   it('takes the answer of pollNow()', async () => {
     const { tracker } = await shops.open();
     const wait = tracker.waitFor(ORDER);
-    await until(() => shops.scene.sent().get_order === 2 && tracker.stats().running === 0);
+    await until(async () => shops.scene.sent().get_order === 2 && (await tracker.stats()).running === 0);
     shops.wecom.orders.close(out_trade_no);
     await tracker.pollNow(ORDER);
     await expect(wait).resolves.toMatchObject({ trade_state: 'CLOSED' });
@@ -46,7 +46,7 @@ describe('waitFor()', () => {
     shops.wecom.orders.pay(out_trade_no);
     await expect(wait).resolves.toMatchObject({ trade_state: 'SUCCESS' });
     expect(shops.scene.sent().get_order).toBe(2);
-    await until(() => tracker.stats().tracked === 0);
+    await until(async () => (await tracker.stats()).tracked === 0);
   });
 
   it('does not wait for the listeners', async () => {
@@ -66,7 +66,7 @@ describe('waitFor()', () => {
     shops.wecom.faults.add({ kind: 'errcode', errcode: 720501, on: GET_ORDER });
     const { tracker } = await shops.open({ orders: [] });
     const wait = tracker.waitFor(ORDER);
-    await until(() => shops.scene.sent().get_order === 1 && tracker.stats().running === 0);
+    await until(async () => shops.scene.sent().get_order === 1 && (await tracker.stats()).running === 0);
     shops.wecom.orders.pay(out_trade_no);
     await tracker.pollNow(ORDER);
     await expect(wait).resolves.toMatchObject({ trade_state: 'SUCCESS' });
@@ -79,7 +79,7 @@ describe('waitFor()', () => {
     expect(failure.message).toBe(
       'The order 1900000001/ORDER-1 has not ended within 200 ms. That says nothing about the payment; the order stays under watch.',
     );
-    expect(tracker.find(ORDER)).toBeDefined();
+    expect(await tracker.find(ORDER)).toBeDefined();
   });
 
   it('ends when the signal fires, also one that has fired before', async () => {
@@ -93,7 +93,7 @@ describe('waitFor()', () => {
     const wait = failureOf(tracker.waitFor(ORDER, { signal: controller.signal }));
     controller.abort(new Error('the customer left'));
     expect(await wait).toBeInstanceOf(WeComAbortedError);
-    await until(() => tracker.stats().running === 0);
+    await until(async () => (await tracker.stats()).running === 0);
   });
 
   it.each([0, -1, Number.NaN, '5'])('rejects the timeout %j', async (timeout) => {
@@ -114,7 +114,7 @@ describe('waitFor()', () => {
   it('ends at once when the application closes', async () => {
     const { module, tracker } = await shops.open();
     const wait = failureOf(tracker.waitFor(ORDER));
-    await until(() => shops.scene.sent().get_order === 2 && tracker.stats().running === 0);
+    await until(async () => shops.scene.sent().get_order === 2 && (await tracker.stats()).running === 0);
     const duration = durationOf(wait);
     await module.close();
     expect(await wait).toBeInstanceOf(WeComAbortedError);

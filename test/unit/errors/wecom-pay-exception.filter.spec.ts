@@ -7,6 +7,7 @@ import { WeComPayExceptionFilter } from '../../../lib/errors/wecom-pay-exception
 import type { WeComPayError } from '../../../lib/errors/wecom-pay.errors.js';
 import {
   WeComAbortedError,
+  WeComEngineError,
   WeComHttpError,
   WeComOptionsError,
   WeComReplyError,
@@ -94,6 +95,7 @@ describe('an HTTP request that fails with', () => {
     { error: fromErrcode(-1), status: 503, message: AWAY },
     { error: new WeComUnavailableError('canary'), status: 503, message: AWAY },
     { error: new WeComAbortedError('canary'), status: 503, message: AWAY },
+    { error: new WeComEngineError('canary'), status: 503, message: AWAY },
     {
       error: new WeComTimeoutError('canary', 'call'),
       status: 504,

@@ -5,6 +5,7 @@ import {
   WeComAbortedError,
   WeComBusyError,
   WeComCredentialError,
+  WeComEngineError,
   WeComHttpError,
   WeComOptionsError,
   WeComPayError,
@@ -43,6 +44,7 @@ const FAMILY = [
   { type: WeComHttpError, code: 'HTTP_REJECTED', retryable: false },
   { type: WeComReplyError, code: 'MALFORMED_REPLY', retryable: true },
   { type: WeComUnknownError, code: 'UNKNOWN_ERRCODE', retryable: false },
+  { type: WeComEngineError, code: 'ENGINE_UNAVAILABLE', retryable: true },
 ] as const;
 
 describe.each(FAMILY)('$type.name', ({ type, code, retryable }) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ModuleRef } from '@nestjs/core';
 import { HealthIndicatorService } from '@nestjs/terminus';
+import { WeComEngineError, WeComOptionsError } from '../../../lib/errors/wecom-pay.errors.js';
 import type { WeComPayHealthOptions } from '../../../lib/health/index.js';
 import { WeComPayHealthIndicator } from '../../../lib/health/index.js';
 import type { OrderTrackerStats } from '../../../lib/polling/order-tracker.types.js';
@@ -18,11 +19,16 @@ const WELL: OrderTrackerStats = {
 };
 const lateBy = (ms: number) => ({ oldestDue: new Date(Date.now() - ms) });
 
-async function check(stats: Partial<OrderTrackerStats>, options?: WeComPayHealthOptions) {
+function statsOf(stats: Partial<OrderTrackerStats> | Error): OrderTrackerStats {
+  if (stats instanceof Error) throw stats;
+  return { ...WELL, ...stats };
+}
+
+async function check(stats: Partial<OrderTrackerStats> | Error, options?: WeComPayHealthOptions) {
   const asked: unknown[] = [];
   const get = (token: unknown) => {
     asked.push(token);
-    return { stats: () => ({ ...WELL, ...stats }) };
+    return { stats: async () => statsOf(stats) };
   };
   const indicator = new WeComPayHealthIndicator(new HealthIndicatorService(), {
     get,
@@ -76,6 +82,16 @@ describe('the health of polling', () => {
     const { result } = await check(stats, options);
     expect(result).toMatchObject({ status: 'down', tracked: 3, due: 1 });
     expect((result as unknown as { message: string }).message).toMatch(message);
+  });
+
+  it('is down while a shared engine is away, and says so', async () => {
+    const message = 'The orders under watch could not be counted. The engine of polling is away (Error).';
+    const { result } = await check(new WeComEngineError(message));
+    expect(result).toEqual({ status: 'down', message });
+  });
+
+  it('is not told where the application has not switched polling on', async () => {
+    await expect(check(new WeComOptionsError('needs the option polling'))).rejects.toThrow(WeComOptionsError);
   });
 
   it('tells all that is wrong', async () => {

@@ -5,6 +5,7 @@ import {
   WeComAbortedError,
   WeComBusyError,
   WeComCredentialError,
+  WeComEngineError,
   WeComHttpError,
   WeComOptionsError,
   WeComPermissionError,
@@ -44,6 +45,7 @@ const RULES: Record<WeComPayErrorCode, readonly [error: Error, verdict: FailureV
   HTTP_REJECTED: [new WeComHttpError('HTTP 307'), pause(60_000)],
   MALFORMED_REPLY: [new WeComReplyError('not JSON'), { kind: 'again-later' }],
   UNKNOWN_ERRCODE: [new WeComUnknownError('7'), SLOW_LANE],
+  ENGINE_UNAVAILABLE: [new WeComEngineError('away'), again(10_000)],
 };
 
 /** While no other order is answered. */

@@ -42,7 +42,7 @@ describe('a paid order of which nothing hears', () => {
       const polling = scene({ lists });
       polling.start();
       await polling.pass(MINUTE, SECOND);
-      expect(polling.polling.find(KEY)).toMatchObject({ trade_state: 'SUCCESS' });
+      expect(await polling.polling.find(KEY)).toMatchObject({ trade_state: 'SUCCESS' });
       expect(polling.logger.of('warn')).toEqual([
         expect.stringMatching(
           /^The order 1900000001\/ORDER-1 is SUCCESS, and nothing listens for that\..+@OnOrder\('SUCCESS'\)\.$/u,
@@ -52,7 +52,7 @@ describe('a paid order of which nothing hears', () => {
       polling.listen();
       await polling.pass(MINUTE, SECOND);
       expect(polling.events).toMatchObject([{ id: `${KEY}/SUCCESS`, previousState: undefined }]);
-      expect(polling.polling.find(KEY) === undefined).toBe(!lists);
+      expect((await polling.polling.find(KEY)) === undefined).toBe(!lists);
     },
   );
 });
@@ -61,7 +61,7 @@ describe('an unpaid order of which nothing hears', () => {
   it('is let go where nothing lists orders', async () => {
     const polling = scene({ state: 'CLOSED' }).start();
     await polling.tick();
-    expect(polling.polling.find(KEY)).toBeUndefined();
+    expect(await polling.polling.find(KEY)).toBeUndefined();
     expect(polling.logger.lines).toEqual([]);
   });
 
@@ -71,7 +71,7 @@ describe('an unpaid order of which nothing hears', () => {
     expect(polling.logger.of('warn')).toEqual([]);
     await polling.pass(2 * MINUTE, MINUTE);
     expect(polling.logger.of('warn')).toEqual([expect.stringMatching(/is CLOSED, and nothing listens/u)]);
-    expect(polling.polling.find(KEY)).toMatchObject({ trade_state: 'CLOSED' });
+    expect(await polling.polling.find(KEY)).toMatchObject({ trade_state: 'CLOSED' });
   });
 });
 
@@ -110,7 +110,7 @@ describe('I7: a listener that fails', () => {
       expect(new Set(events.map(({ id, paid, final }) => `${id} ${paid} ${final}`))).toEqual(
         new Set([`${KEY}/SUCCESS true true`]),
       );
-      expect(polling.polling.find(KEY)).toMatchObject({ trade_state: 'SUCCESS' });
+      expect(await polling.polling.find(KEY)).toMatchObject({ trade_state: 'SUCCESS' });
       expect(polling.logger.of('error')[0]).toMatch(
         /^A listener of wecom-pay\.order\.success failed for .+ORDER-1\/SUCCESS with .+ The event is delivered again\.$/u,
       );
@@ -140,7 +140,7 @@ describe('I7: a listener that fails', () => {
     polling.start();
     await polling.pass(MINUTE, SECOND);
     expect(listener).toHaveBeenCalledTimes(3);
-    expect(polling.polling.find(KEY)).toBeUndefined();
+    expect(await polling.polling.find(KEY)).toBeUndefined();
   });
 
   it('beside others that do not is enough to tell all again', async () => {
@@ -165,7 +165,7 @@ describe('I7: a listener that fails', () => {
     heard.mockImplementation(async () => undefined as never);
     await polling.pass(2 * MINUTE, SECOND);
     expect(heard).toHaveBeenCalledTimes(6);
-    expect(polling.polling.find('1900000001/ORDER-2')).toBeUndefined();
+    expect(await polling.polling.find('1900000001/ORDER-2')).toBeUndefined();
   });
 
   it('with an error whose message is no text keeps the order like any other', async () => {
@@ -214,7 +214,7 @@ describe('I6: an order that is still listed after its end was told', () => {
   it('is told once a day at last', async () => {
     const polling = scene({ lists: true, sweepEvery: 3_600_000 }).listen().start();
     await polling.pass(20 * DAY, 3_600_000);
-    expect(polling.polling.find(KEY)!.nextPollAt!.getTime() - Date.now()).toBeLessThanOrEqual(DAY);
+    expect((await polling.polling.find(KEY))!.nextPollAt!.getTime() - Date.now()).toBeLessThanOrEqual(DAY);
     expect(polling.events.length).toBeGreaterThan(20);
   });
 
@@ -232,10 +232,10 @@ describe('I6: an order that is still listed after its end was told', () => {
   it('is not told again by polls out of turn', async () => {
     const polling = scene({ lists: true }).listen().start();
     await polling.tick();
-    const due = polling.polling.find(KEY)?.nextPollAt;
+    const due = (await polling.polling.find(KEY))?.nextPollAt;
     await polling.polling.watch.poll(KEY, 'pollNow');
     await polling.tick();
     expect(polling.events).toHaveLength(1);
-    expect(polling.polling.find(KEY)?.nextPollAt).toEqual(due);
+    expect((await polling.polling.find(KEY))?.nextPollAt).toEqual(due);
   });
 });

@@ -56,7 +56,7 @@ describe('a poll that fails', () => {
     await scene.pass(61 * MINUTE);
     expect(asked().slice(0, 4)).toEqual(seconds.map((second) => second * SECOND));
     expect([scene.events, scene.unresolved]).toEqual([[], []]);
-    expect(scene.polling.find(KEY)).toMatchObject({ attempts: 0, trade_state: undefined });
+    expect(await scene.polling.find(KEY)).toMatchObject({ attempts: 0, trade_state: undefined });
   });
 
   it('changes nothing that was known', async () => {
@@ -67,7 +67,7 @@ describe('a poll that fails', () => {
       scene.orders.answer('ORDER-1', error);
       await scene.pass(15 * MINUTE);
     }
-    expect(scene.polling.find(KEY)).toMatchObject({ attempts: 1, trade_state: 'USERPAYING' });
+    expect(await scene.polling.find(KEY)).toMatchObject({ attempts: 1, trade_state: 'USERPAYING' });
     expect(scene.events).toHaveLength(1);
   });
 
@@ -125,7 +125,7 @@ describe('a pause', () => {
   ])('begins when %s, and takes no order until its end', async (_title, error, seconds) => {
     await paused(error);
     expect(askedInAll()).toBe(1);
-    expect(scene.polling.stats()).toMatchObject({
+    expect(await scene.polling.stats()).toMatchObject({
       due: 4,
       paused: {
         reason: expect.stringMatching(new RegExp(`^${error.name}: `, 'u')),
@@ -153,7 +153,7 @@ describe('a pause', () => {
     answer('NOTPAY');
     await scene.tick();
     expect(askedInAll()).toBe(6);
-    expect(scene.polling.stats().paused).toBeUndefined();
+    expect((await scene.polling.stats()).paused).toBeUndefined();
     expect(scene.logger.of('log')).toEqual(['Polling goes on.']);
   });
 
@@ -189,7 +189,7 @@ describe('a pause', () => {
     await paused(throttled);
     scene.orders.otherwise = answer;
     await scene.pass(60 * SECOND, SECOND);
-    expect(scene.polling.stats().paused).toBeUndefined();
+    expect((await scene.polling.stats()).paused).toBeUndefined();
     expect(askedInAll()).toBe(6);
   });
 
@@ -198,7 +198,7 @@ describe('a pause', () => {
     scene.orders.otherwise = 'NOTPAY';
     await scene.polling.watch.poll(KEY, 'pollNow');
     await scene.tick();
-    expect(scene.polling.stats().paused).toBeUndefined();
+    expect((await scene.polling.stats()).paused).toBeUndefined();
   });
 
   it('goes on when the trial fails likewise, and is not told again', async () => {
@@ -225,7 +225,7 @@ describe('the rate limit of the background', () => {
     for (const name of ['ORDER-1', 'ORDER-2']) scene.track(name);
     await scene.pass(MINUTE, SECOND);
     expect(askedInAll()).toBe(0);
-    expect(scene.polling.stats()).toMatchObject({ due: 2, paused: undefined });
+    expect(await scene.polling.stats()).toMatchObject({ due: 2, paused: undefined });
     scene.orders.wait = 0;
     await scene.tick();
     expect(askedInAll()).toBe(2);

@@ -50,7 +50,7 @@ describe('an order that ends', () => {
         observedAt: new Date(Date.now() - 10_000),
       },
     ]);
-    expect(scene.polling.find(KEY)).toBeUndefined();
+    expect(await scene.polling.find(KEY)).toBeUndefined();
   });
 
   it('I5: in REFUND at first sight is told as paid', async () => {
@@ -92,7 +92,7 @@ describe('an order that goes on', () => {
       { final: false, paid: false, order: { trade_state: state } },
       { final: false, paid: false, order: { trade_state: 'NOTPAY' } },
     ]);
-    expect(scene.polling.find(KEY)).toMatchObject({ attempts: 3, trade_state: 'NOTPAY' });
+    expect(await scene.polling.find(KEY)).toMatchObject({ attempts: 3, trade_state: 'NOTPAY' });
   });
 
   it('is told again of a change for which a listener failed, with the next poll', async () => {
@@ -138,7 +138,7 @@ describe('I4: an answer that takes back a state', () => {
     scene.listen().start();
     await answer('SUCCESS', 'NOTPAY', 'CLOSED', 'BRAND_NEW');
     expect(scene.events.map(({ id }) => id)).toEqual([`${KEY}/SUCCESS`]);
-    expect(scene.polling.find(KEY)).toMatchObject({ trade_state: 'SUCCESS' });
+    expect(await scene.polling.find(KEY)).toMatchObject({ trade_state: 'SUCCESS' });
     expect(scene.logger.of('error')).toEqual([
       `WeCom said that the order ${KEY} is SUCCESS, and now that it is NOTPAY. The first stands.`,
     ]);
@@ -154,7 +154,7 @@ describe('I4: an answer that takes back a state', () => {
     await answer('SUCCESS', 'NOTPAY');
     scene.orders.answer('ORDER-1', 'SUCCESS');
     await scene.pass(6 * SECOND);
-    expect(scene.polling.find(KEY)).toBeUndefined();
+    expect(await scene.polling.find(KEY)).toBeUndefined();
   });
 
   it('does not make unresolved what ended and is still listed', async () => {
@@ -192,7 +192,7 @@ describe('an order that is unresolved', () => {
     });
     expect(Object.isFrozen(scene.unresolved[0])).toBe(true);
     expect(scene.orders.queries).toHaveLength(1);
-    expect(scene.polling.find(KEY)).toMatchObject({ nextPollAt: undefined });
+    expect(await scene.polling.find(KEY)).toMatchObject({ nextPollAt: undefined });
     expect(scene.logger.of('error')).toEqual([
       `The order ${KEY} has not ended after 168 h: WeCom says NOTPAY. It is not polled further by itself; look at it.`,
     ]);

@@ -28,10 +28,13 @@ describe('the start', () => {
     tracker.onModuleInit();
     tracker.onApplicationBootstrap();
     await settled();
-    expect(tracker.stats().isStarted).toBe(false);
+    expect((await tracker.stats()).isStarted).toBe(false);
     ready.setReady();
     await settled();
-    expect(tracker.stats()).toMatchObject({ isStarted: true, lastSweep: { listed: 0, error: undefined } });
+    expect(await tracker.stats()).toMatchObject({
+      isStarted: true,
+      lastSweep: { listed: 0, error: undefined },
+    });
     expect([warnings, errors]).toEqual([[], []]);
     await tracker.stop();
   });
@@ -42,7 +45,7 @@ describe('the start', () => {
     tracker.onApplicationBootstrap();
     ready.setReady();
     await settled();
-    expect([tracker.stats().isStarted, warnings]).toEqual([false, []]);
+    expect([(await tracker.stats()).isStarted, warnings]).toEqual([false, []]);
   });
 
   it('is reported when it fails', async () => {
@@ -60,7 +63,7 @@ describe('the start', () => {
     expect([...schedulers.getCronJobs().keys()]).toEqual(['wecom-pay:default']);
     await tracker.stop();
     await tracker.start();
-    expect(tracker.stats().isStarted).toBe(true);
+    expect((await tracker.stats()).isStarted).toBe(true);
     await tracker.stop();
   });
 
@@ -122,7 +125,7 @@ describe('I15: the shutdown', () => {
     let isOver = false;
     void tracker.beforeApplicationShutdown().then(() => (isOver = true));
     await settled();
-    expect([isOver, tracker.stats().running]).toEqual([false, 2]);
+    expect([isOver, (await tracker.stats()).running]).toEqual([false, 2]);
     await jest.advanceTimersByTimeAsync(9_000);
     expect([isOver, orders.queries.length]).toEqual([false, 2]);
     end();
@@ -145,7 +148,7 @@ describe('I15: the shutdown', () => {
     tracker.onModuleInit();
     tracker.onModuleDestroy();
     await tracker.start();
-    expect(tracker.stats().isStarted).toBe(false);
+    expect((await tracker.stats()).isStarted).toBe(false);
   });
 });
 
@@ -158,7 +161,7 @@ describe('stats()', () => {
       await tracker.track({ out_trade_no: name, createdAt });
     await tracker.start();
     await settled();
-    expect(tracker.stats()).toEqual({
+    expect(await tracker.stats()).toEqual({
       isStarted: true,
       isIdle: false,
       tracked: 3,
@@ -179,11 +182,11 @@ describe('stats()', () => {
     await tracker.track({ ...REF, createdAt: 1e12 });
     await tracker.start();
     await settled();
-    expect(tracker.stats().paused).toEqual({
+    expect((await tracker.stats()).paused).toEqual({
       reason: 'WeComUnavailableError: away',
       until: new Date(Date.now() + 5_000),
     });
-    expect(JSON.stringify(tracker.stats())).not.toContain('canary');
+    expect(JSON.stringify(await tracker.stats())).not.toContain('canary');
     await tracker.stop();
   });
 });

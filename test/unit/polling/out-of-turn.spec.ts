@@ -84,7 +84,7 @@ describe('an order that is asked about while its listeners are at work', () => {
       hear(scene, SUCCESS, async () => {
         if (!isFirst) return;
         isFirst = false;
-        if (how.includes('taken back')) scene.polling.watch.untrack(KEY);
+        if (how.includes('taken back')) await scene.polling.watch.untrack(KEY);
         answers.push(await pollNow());
       });
       scene.orders.answer('ORDER-1', 'SUCCESS');
@@ -116,7 +116,7 @@ describe('an order that only pollNow() or waitFor() asked about', () => {
     scene.orders.answer('ORDER-1', new OrderNotFoundError('none'));
     await expect(pollNow()).rejects.toBeInstanceOf(OrderNotFoundError);
     await settled();
-    const age = Date.now() - scene.polling.find(KEY)!.createdAt.getTime();
+    const age = Date.now() - (await scene.polling.find(KEY))!.createdAt.getTime();
     expect(age).toBeGreaterThanOrEqual(3_600_000);
   });
 
@@ -149,10 +149,10 @@ describe('a poll out of turn that fails', () => {
     scene = new PollingScene({ listers: [() => [{ out_trade_no: 'ORDER-1' }]] }).listen().start();
     scene.orders.answer('ORDER-1', 'SUCCESS');
     await scene.pass(6_000);
-    const turn = scene.polling.find(KEY)!.nextPollAt;
+    const turn = (await scene.polling.find(KEY))!.nextPollAt;
     scene.orders.answer('ORDER-1', new WeComTimeoutError('late', 'call'));
     await expect(pollNow()).rejects.toBeInstanceOf(WeComTimeoutError);
     await settled();
-    expect(scene.polling.find(KEY)!.nextPollAt).toEqual(turn);
+    expect((await scene.polling.find(KEY))!.nextPollAt).toEqual(turn);
   });
 });

@@ -49,7 +49,7 @@ function sceneOf(scheduler: fc.Scheduler) {
     if (what === 'second') await jest.advanceTimersByTimeAsync(1_000);
     if (what === 'poll') void watch.poll(keyOf(name), 'pollNow').catch(() => undefined);
     if (what === 'track') scene.track(name);
-    if (what === 'untrack') watch.untrack(keyOf(name));
+    if (what === 'untrack') await watch.untrack(keyOf(name));
     if (what === 'unlist') listed.delete(name);
     if (what === 'relist') listed.add(name);
   };
@@ -99,7 +99,7 @@ describe('ticks, polls out of turn, tracking, sweeps and answers in any order', 
                 parts.act(what, name),
           ),
           async () => {
-            scene.polling.stopTaking();
+            void scene.polling.stopTaking();
             asked = scene.orders.queries.length;
           },
           ...after.map(([what, name]) => async () => {

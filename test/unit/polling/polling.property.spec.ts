@@ -108,7 +108,7 @@ describe('any answers and failures, one after the other', () => {
           expect(event.paid).toBe(event.state === 'SUCCESS' || event.state === 'REFUND');
           expect(event.final && rankOf(event.state) === 0).toBe(false);
         }
-        expect(scene.polling.find(KEY)).toMatchObject({ attempts: answered.length });
+        expect(await scene.polling.find(KEY)).toMatchObject({ attempts: answered.length });
       }),
       { numRuns: 60 },
     );

@@ -145,7 +145,7 @@ describe('a wall clock that is moved', () => {
     await scene.pass(5 * HOUR);
 
     expect(askedAt(scene)).toEqual(LADDER.slice(0, 12));
-    expect(scene.polling.find('1900000001/ORDER-1')?.nextPollAt).toEqual(
+    expect((await scene.polling.find('1900000001/ORDER-1'))?.nextPollAt).toEqual(
       new Date(Date.now() + HOUR - 2 * MINUTE),
     );
   });
@@ -178,12 +178,12 @@ describe('I10: an outage', () => {
     await scene.pass(2 * MINUTE);
     scene.orders.answer('ORDER-1', away);
     await scene.pass(2 * HOUR);
-    const duringOutage = scene.polling.find('1900000001/ORDER-1');
+    const duringOutage = await scene.polling.find('1900000001/ORDER-1');
     scene.orders.answer('ORDER-1', 'NOTPAY');
     await scene.pass(MINUTE);
 
     expect(duringOutage).toMatchObject({ attempts: 3, trade_state: 'NOTPAY' });
-    expect(scene.polling.find('1900000001/ORDER-1')).toMatchObject({ attempts: 4 });
+    expect(await scene.polling.find('1900000001/ORDER-1')).toMatchObject({ attempts: 4 });
   });
 
   it('is tried again every 10 s, and after it the order goes on by its age', async () => {

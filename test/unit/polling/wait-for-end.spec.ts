@@ -98,11 +98,11 @@ describe('waiting for the end of an order', () => {
   it('puts the order under watch, and lets it go when its end was told', async () => {
     wait();
     await settled();
-    expect(scene.polling.find(KEY)).toMatchObject({ trade_state: 'NOTPAY' });
+    expect(await scene.polling.find(KEY)).toMatchObject({ trade_state: 'NOTPAY' });
     scene.orders.answer('ORDER-1', 'SUCCESS');
     await seconds(5);
     expect(scene.events).toMatchObject([{ source: 'schedule', paid: true }]);
-    expect(scene.polling.find(KEY)).toBeUndefined();
+    expect(await scene.polling.find(KEY)).toBeUndefined();
   });
 
   it('counts as being told, where nothing listens', async () => {
@@ -110,7 +110,7 @@ describe('waiting for the end of an order', () => {
     scene.orders.answer('ORDER-1', 'SUCCESS');
     wait();
     await settled();
-    expect(scene.polling.find(KEY)).toBeUndefined();
+    expect(await scene.polling.find(KEY)).toBeUndefined();
   });
 });
 
@@ -124,7 +124,7 @@ describe('the patience of who waits', () => {
       code: 'TIMEOUT',
       message: `The order ${KEY} has not ended within 7000 ms. That says nothing about the payment; the order stays under watch.`,
     });
-    expect(scene.polling.find(KEY)).toBeDefined();
+    expect(await scene.polling.find(KEY)).toBeDefined();
   });
 
   it('ends with the signal of the caller, of whose reason no more is shown than its name', async () => {

@@ -1,5 +1,6 @@
 // Polls so many orders as the first argument says, once, and blocks the event loop meanwhile for so many ms as the
 // second says: longer than an attempt may take.
+import { setTimeout as pause } from 'node:timers/promises';
 import { OrderTracker } from 'nestjs-wecom-pay';
 import { startApp } from './app.mjs';
 
@@ -26,9 +27,6 @@ function block() {
 }
 
 const tracker = app.get(OrderTracker);
-const waiting = setInterval(() => {
-  if (open.size > 0 || tracker.stats().running > 0) return;
-  clearInterval(waiting);
-  console.log(`told of ${new Set(ids).size} orders in ${ids.length} events after ${answers} answers`);
-  void app.close();
-}, 50);
+while (open.size > 0 || (await tracker.stats()).running > 0) await pause(50);
+console.log(`told of ${new Set(ids).size} orders in ${ids.length} events after ${answers} answers`);
+await app.close();

@@ -1,5 +1,6 @@
 // Polls one order every second. While the first poll runs, ends as the first argument says: by SIGTERM, by close(), or
 // only when the order has ended. Prints what was handled, and when it was told to end.
+import { setTimeout as pause } from 'node:timers/promises';
 import { OrderTracker } from 'nestjs-wecom-pay';
 import { startApp } from './app.mjs';
 
@@ -15,11 +16,8 @@ const app = await startApp({
 if (how === 'SIGTERM') app.enableShutdownHooks();
 
 const tracker = app.get(OrderTracker);
-const waiting = setInterval(() => {
-  if (tracker.stats().running === 0) return;
-  clearInterval(waiting);
-  if (how !== 'afterwards') end();
-}, 5);
+while ((await tracker.stats()).running === 0) await pause(5);
+if (how !== 'afterwards') end();
 
 function end() {
   console.log(Date.now());

@@ -50,7 +50,7 @@ const app = await startApp({
 });
 const tracker = app.get(OrderTracker);
 const job = () => app.get(SchedulerRegistry, { strict: false }).getCronJob('wecom-pay:default');
-while (!tracker.stats().isStarted) await setImmediate();
+while (!(await tracker.stats()).isStarted) await setImmediate();
 
 async function ask(question) {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, no window
@@ -61,10 +61,10 @@ async function ask(question) {
 /** Moves the clock, and waits until the sweep and the polls of that moment are over. */
 async function later(ms) {
   offset += ms;
-  const { lastSweep } = tracker.stats();
+  const { lastSweep } = await tracker.stats();
   await job().fireOnTick();
-  while (tracker.stats().lastSweep === lastSweep) await setImmediate();
-  for (let polls = 0; polls < 2 || tracker.stats().running > 0; polls++) await setImmediate();
+  while ((await tracker.stats()).lastSweep === lastSweep) await setImmediate();
+  for (let polls = 0; polls < 2 || (await tracker.stats()).running > 0; polls++) await setImmediate();
 }
 
 async function live(from, to) {
@@ -77,7 +77,7 @@ async function live(from, to) {
   await ask({ pay: [from, to] });
   await later(75_000);
   await later(75_000);
-  const { tracked } = tracker.stats();
+  const { tracked } = await tracker.stats();
   if (open.size > 0 || tracked > 0)
     throw new Error(`${open.size} orders are open, and ${tracked} are watched`);
 }

@@ -41,13 +41,13 @@ describe('the watch of an engine', () => {
     expect(work.polled).toEqual(['a']);
   });
 
-  it('tells how many are due, and since when', () => {
+  it('tells how many there are, how many are due, and since when', () => {
     const { engine } = engineWith();
-    expect(engine.load()).toEqual({ due: 0, oldestDue: undefined });
+    expect(engine.load()).toEqual({ tracked: 0, due: 0, oldestDue: undefined });
     due(engine, 'later', 1);
-    expect(engine.load()).toEqual({ due: 0, oldestDue: undefined });
+    expect(engine.load()).toEqual({ tracked: 1, due: 0, oldestDue: undefined });
     for (const ms of [0, -7, -3]) due(engine, `due ${ms}`, ms);
-    expect(engine.load()).toEqual({ due: 3, oldestDue: wholeNow() - 7 });
+    expect(engine.load()).toEqual({ tracked: 4, due: 3, oldestDue: wholeNow() - 7 });
   });
 
   it('lets go what is cancelled, and ignores what it does not watch', () => {

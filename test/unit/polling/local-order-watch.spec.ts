@@ -30,7 +30,10 @@ describe('an order that is listed', () => {
     await scene.tick();
     await sweep();
     expect(watched()).toEqual(['ORDER-1', 'ORDER-2']);
-    expect(scene.polling.stats()).toMatchObject({ tracked: 2, lastSweep: { listed: 3, error: undefined } });
+    expect(await scene.polling.stats()).toMatchObject({
+      tracked: 2,
+      lastSweep: { listed: 3, error: undefined },
+    });
   });
 
   it('is let go when it is listed no longer', async () => {
@@ -201,7 +204,7 @@ describe('the option maxTracked', () => {
     await scene.tick();
     listed = rowsOf('ORDER-7', 'ORDER-8', 'ORDER-9');
     await sweep();
-    expect(scene.polling.stats().lastSweep?.error).toBe('3 orders found no room (maxTracked)');
+    expect((await scene.polling.stats()).lastSweep?.error).toBe('3 orders found no room (maxTracked)');
     await sweep();
     expect(watched()).toEqual(['ORDER-7', 'ORDER-8']);
   });

@@ -1,0 +1,125 @@
+import type { Logger } from '@nestjs/common';
+import { EventEmitter2 } from '@nestjs/event-emitter';
+import { resolveOptions } from '../../lib/options/resolve-options.js';
+import type {
+  EngineLoad,
+  PollingWork,
+  ScheduledOrder,
+  SharedPollingEngine,
+} from '../../lib/polling/engines/polling-engine.interface.js';
+import { PollPlanner } from '../../lib/polling/poll-planner.js';
+import { Polling } from '../../lib/polling/polling.js';
+import { Reports } from '../../lib/polling/reports.js';
+import { SharedOrderWatch } from '../../lib/polling/shared-order-watch.js';
+import type { WatchedOrder } from '../../lib/polling/watched-order.js';
+import { FakeOrders, MCHID } from './unit-fake-orders.js';
+import { FakeLogger } from './unit-logger.js';
+
+/** What a shared engine was asked to do. */
+export interface EngineCall {
+  readonly to: keyof SharedPollingEngine;
+  readonly key?: string;
+  readonly keys?: readonly string[];
+  readonly order?: WatchedOrder;
+  readonly dueAt?: number;
+  readonly sweep?: number;
+}
+
+/** A shared engine that does nothing but answer, or not, and keep what it was asked. */
+export class FakeSharedEngine implements SharedPollingEngine {
+  readonly isShared = true;
+  isStarted = false;
+  readonly calls: EngineCall[] = [];
+  /** What it waits for before it answers; it fails if that does. */
+  reached: Promise<unknown> = Promise.resolve();
+  found: WatchedOrder | undefined;
+  standing: EngineLoad = { tracked: 0, due: 0, oldestDue: undefined };
+  work: PollingWork | undefined;
+
+  async start(work: PollingWork): Promise<void> {
+    await this.take({ to: 'start' });
+    this.work = work;
+    this.isStarted = true;
+  }
+
+  async stop(): Promise<void> {
+    await this.take({ to: 'stop' });
+    this.isStarted = false;
+  }
+
+  schedule(order: WatchedOrder, dueAt: number): Promise<void> {
+    return this.take({ to: 'schedule', key: order.key, order, dueAt });
+  }
+
+  hasten(order: WatchedOrder): Promise<void> {
+    return this.take({ to: 'hasten', key: order.key, order });
+  }
+
+  cancel(key: string): Promise<void> {
+    return this.take({ to: 'cancel', key });
+  }
+
+  list(orders: readonly ScheduledOrder[], sweep: number): Promise<void> {
+    return this.take({ to: 'list', keys: orders.map(({ order }) => order.key), sweep });
+  }
+
+  letGoUnlisted(sweep: number): Promise<void> {
+    return this.take({ to: 'letGoUnlisted', sweep });
+  }
+
+  async find(key: string): Promise<WatchedOrder | undefined> {
+    await this.take({ to: 'find', key });
+    return this.found;
+  }
+
+  async load(): Promise<EngineLoad> {
+    await this.take({ to: 'load' });
+    return this.standing;
+  }
+
+  close(): Promise<void> {
+    return this.take({ to: 'close' });
+  }
+
+  /** From now on it cannot be reached. */
+  goAway(why = new Error('redis://:canary@host is away')): void {
+    this.reached = Promise.reject(why);
+    this.reached.catch(() => undefined);
+  }
+
+  private async take(call: EngineCall): Promise<void> {
+    this.calls.push(call);
+    await this.reached;
+  }
+}
+
+const options = resolveOptions({ corpId: 'ww1', corpSecret: 'secret', mchid: MCHID, polling: {} });
+
+/** The watch of a process that shares its engine with others. */
+export function sharedWatch({ lists = true, isIdle = false } = {}) {
+  const engine = new FakeSharedEngine();
+  const orders = new FakeOrders();
+  const logger = new FakeLogger();
+  const reports = new Reports(logger as unknown as Logger);
+  const planner = new PollPlanner(options.polling!, reports, () => 0.5);
+  const listing = { exists: lists, sweepsBegun: 0 };
+  const watch = new SharedOrderWatch({ engine, orders, planner, listing, reports, mchid: MCHID }, isIdle);
+  return { watch, engine, orders, logger, planner };
+}
+
+/** Polling of one account in a process that shares its engine with others. */
+export function sharedPolling(listers: readonly (() => unknown)[] = []) {
+  const engine = new FakeSharedEngine();
+  const orders = new FakeOrders();
+  const polling = new Polling({
+    account: 'default',
+    mchid: MCHID,
+    options: options.polling!,
+    engine,
+    orders,
+    emitter: new EventEmitter2(),
+    listers: listers.map((list, index) => ({ name: `Shop.list${index}()`, list })),
+    logger: new FakeLogger() as unknown as Logger,
+  });
+  return { polling, engine, orders };
+}
