@@ -56,15 +56,11 @@ export class BullMqPollingEngine implements SharedPollingEngine, OnModuleInit {
     this.work = work;
     const { jobs, listed, sweeps } = await this.office();
     if (this.work !== work) return;
-    const { concurrency } = this.options.polling;
-    this.worker ??= new OrderWorker(
-      getQueueName(this.account),
-      concurrency,
-      this.connections(),
-      jobs,
-      listed,
-    );
+    const { concurrency, sweepEvery } = this.options.polling;
+    const name = getQueueName(this.account);
+    this.worker ??= new OrderWorker(name, concurrency, this.connections(), jobs, listed, sweepEvery);
     await Promise.all([this.worker.start(work), sweeps.start(work)]);
+    if (this.work === undefined) await this.stop();
   }
 
   async stop(): Promise<void> {

@@ -46,21 +46,39 @@ export class ListedOrders {
     await this.#commands.set(this.redisKeyOf('sweeps-done'), sweep);
   }
 
-  /**
-   * Whether the application was told how the order ended, and a sweep that began after that did not list it. While Redis
-   * is away, that is not known.
-   */
-  async isDone({ key, phase, sweepsBefore }: WatchedOrder): Promise<boolean> {
-    if (phase === 'open') return false;
-    const listing = [
-      this.#commands.zscore(this.redisKeyOf('listed'), jobIdOf(key)),
-      this.#commands.get(this.redisKeyOf('sweeps-done')),
-    ];
-    const [sweep, done] = await Promise.all(listing).catch(() => [undefined, undefined]);
-    return sweep === null && Number(done) > sweepsBefore;
+  /** What is to happen with an order that is due. While Redis is away, those that were told wait. */
+  async fateOf(order: WatchedOrder): Promise<Fate> {
+    if (order.phase === 'open') return 'poll';
+    const listing = Promise.all([
+      this.#commands.zscore(this.redisKeyOf('listed'), jobIdOf(order.key)),
+      this.#commands.mget(this.redisKeyOf('sweeps'), this.redisKeyOf('sweeps-done')),
+    ]);
+    const [listedBy, [begun, done]] = await listing.catch(() => [null, [null, null]] as const);
+    return fateOf(order.sweepsBefore, {
+      isListed: listedBy !== null,
+      begun: Number(begun),
+      done: Number(done),
+    });
   }
 
   get #commands() {
     return this.#connections.commands;
   }
+}
+
+/** `poll` it; `wait` for the next sweep; or `let go`. */
+export type Fate = 'poll' | 'wait' | 'let go';
+
+/**
+ * What is to happen with an order whose end the application was told when so many sweeps had begun: if the application
+ * still lists it, it is told again; but only a sweep that began after that, and has listed all, knows.
+ */
+export function fateOf(
+  sweepsBefore: number,
+  sweeps: { readonly isListed: boolean; readonly begun: number; readonly done: number },
+): Fate {
+  // Redis has lost its count: all sweeps it knows of began after that.
+  const before = sweepsBefore > sweeps.begun ? 0 : sweepsBefore;
+  if (sweeps.done <= before) return 'wait';
+  return sweeps.isListed ? 'poll' : 'let go';
 }

@@ -6,7 +6,7 @@ import type { WatchedOrder } from '../polling/watched-order.js';
 import type { ListedOrders } from './listed-orders.js';
 import type { OrderJobData } from './order-job.js';
 import { orderOf } from './order-job.js';
-import type { OrderJobs } from './order-jobs.js';
+import type { Mark, OrderJobs } from './order-jobs.js';
 import { QueueWorker } from './queue-worker.js';
 import type { RedisConnections } from './redis-connections.js';
 import { Turnstile } from './turnstile.js';
@@ -23,6 +23,7 @@ export class OrderWorker {
     connections: RedisConnections,
     private readonly jobs: OrderJobs,
     private readonly listed: ListedOrders,
+    private readonly sweepEvery: number,
   ) {
     this.worker = new QueueWorker(name, concurrency, connections, (job, token) => this.process(job, token));
     this.turnstile = new Turnstile(this.worker);
@@ -46,13 +47,26 @@ export class OrderWorker {
   private async process(job: Job<OrderJobData>, token: string): Promise<void> {
     const order = orderOf(job.id!, job.data);
     const before = await this.jobs.takeMark(order);
-    if (before === 'cancelled' || (await this.listed.isDone(order))) return;
-    const isKnown = before === 'known';
-    const dueAt = isKnown ? order.dueAt : await this.poll(order, before === 'news', job, token);
+    if (before === 'cancelled') return;
+    const dueAt = await this.handle(order, before, job, token);
     const meanwhile = await this.jobs.takeMark(order);
-    if (meanwhile === 'cancelled' || (dueAt === undefined && !isKnown)) return;
-    await this.jobs.putBack(job, token, order, meanwhile === 'news' ? wholeNow() : (dueAt ?? Infinity));
+    if (meanwhile === 'cancelled' || dueAt === undefined) return;
+    await this.jobs.putBack(job, token, order, meanwhile === 'news' ? wholeNow() : dueAt);
     throw new DelayedError();
+  }
+
+  /** @returns when the order is due next, see `PollingWork.poll`. */
+  private async handle(
+    order: WatchedOrder,
+    mark: Mark,
+    job: Job<OrderJobData>,
+    token: string,
+  ): Promise<number | undefined> {
+    if (mark === 'known') return order.dueAt ?? Infinity;
+    const fate = mark === 'news' ? 'poll' : await this.listed.fateOf(order);
+    if (fate === 'let go') return undefined;
+    if (fate === 'wait') return wholeNow() + this.sweepEvery;
+    return this.poll(order, mark === 'news', job, token);
   }
 
   /** @returns see `PollingWork.poll`. */

@@ -18,28 +18,19 @@ export type Process<Data> = (job: Job<Data>, token: string) => Promise<void>;
 /** A worker of a queue, which takes jobs only between {@link resume} and {@link pause}. */
 export class QueueWorker<Data> {
   readonly #worker: Worker<Data>;
-  private readonly abandoned: Promise<never>;
-  private abandon!: () => void;
+  private readonly abandons = new Set<() => void>();
 
   constructor(name: string, concurrency: number, connections: RedisConnections, process: Process<Data>) {
-    this.abandoned = new Promise((_resolve, reject) => {
-      this.abandon = () => reject(new WaitingError());
+    this.#worker = new Worker<Data>(name, (job, token) => this.abandonable(process(job, token!)), {
+      connection: connections.openForWorker(),
+      prefix: connections.options.prefix,
+      autorun: false,
+      concurrency,
+      lockDuration: LOCK_LASTS,
+      stalledInterval: LOOK_FOR_DEAD_EVERY,
+      maxStalledCount: MOST_DEATHS,
+      runRetryDelay: TRY_AGAIN_AFTER,
     });
-    this.abandoned.catch(() => undefined);
-    this.#worker = new Worker<Data>(
-      name,
-      (job, token) => Promise.race([process(job, token!), this.abandoned]),
-      {
-        connection: connections.openForWorker(),
-        prefix: connections.options.prefix,
-        autorun: false,
-        concurrency,
-        lockDuration: LOCK_LASTS,
-        stalledInterval: LOOK_FOR_DEAD_EVERY,
-        maxStalledCount: MOST_DEATHS,
-        runRetryDelay: TRY_AGAIN_AFTER,
-      },
-    );
     const report = (error: Error) =>
       connections.report(
         `worker of ${name}`,
@@ -63,5 +54,18 @@ export class QueueWorker<Data> {
     const closed = this.#worker.close();
     await within(CLOSE_WITHIN, () => closed).catch(() => this.abandon());
     await within(CLOSE_WITHIN, () => closed).catch(() => undefined);
+  }
+
+  private abandon(): void {
+    for (const abandon of this.abandons) abandon();
+  }
+
+  /** No race: that would keep a trace of each job as long as the worker lives. */
+  private abandonable(processed: Promise<void>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const abandon = () => reject(new WaitingError());
+      this.abandons.add(abandon);
+      processed.then(resolve, reject).finally(() => this.abandons.delete(abandon));
+    });
   }
 }

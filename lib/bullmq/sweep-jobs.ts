@@ -40,7 +40,7 @@ export class SweepJobs {
     this.worker ??= new QueueWorker(this.name, 1, this.connections, (job, token) => this.process(job, token));
     this.renewals ??= setInterval(() => void this.renew(), this.every);
     await this.renew();
-    await this.worker.resume();
+    if (this.work === work) await this.worker.resume();
   }
 
   async stop(): Promise<void> {
@@ -76,6 +76,7 @@ export class SweepJobs {
   private async process(job: Job<SweepJobData>, token: string): Promise<void> {
     const result = await this.work?.sweep(await this.listed.begin());
     if (this.work === undefined) {
+      await this.worker?.pause();
       await job.moveToWait(token);
       throw new WaitingError();
     }

@@ -22,6 +22,8 @@ export class Turnstile {
   /** From now on, orders may pass as the work says. */
   async open(work: Pick<PollingWork, 'wait'>): Promise<void> {
     this.work = work;
+    clearTimeout(this.timer);
+    this.timer = undefined;
     await this.worker.resume();
   }
 
@@ -50,8 +52,9 @@ export class Turnstile {
   }
 
   private pause(wait: number): void {
-    if (this.timer !== undefined || this.work === undefined) return;
+    if (this.timer !== undefined) return;
     void this.worker.pause();
+    if (this.work === undefined) return;
     this.timer = setTimeout(() => this.look(), Math.min(wait, LOOK_AGAIN));
   }
 

@@ -5,6 +5,7 @@ import { entries, read } from './package.js';
 
 const consumers: Readonly<Record<string, string>> = {
   'nestjs-wecom-pay': 'consumer.ts',
+  'nestjs-wecom-pay/bullmq': 'bullmq-consumer.ts',
   'nestjs-wecom-pay/health': 'health-consumer.ts',
   'nestjs-wecom-pay/testing': 'testing-consumer.ts',
 };

@@ -1,9 +1,12 @@
 // Uses every public symbol of the testing entry, as an application's tests would.
+import type { PollingEngine } from 'nestjs-wecom-pay';
 import type {
   BodyFault,
+  ContractCase,
   DelayFault,
   DripFault,
   EmptyFault,
+  EnginePlace,
   ErrcodeFault,
   FakeAccount,
   FakeClock,
@@ -41,7 +44,7 @@ import type {
   WaitForRequestOptions,
   WrongOrderFault,
 } from 'nestjs-wecom-pay/testing';
-import { FakeWeCom, seedOrders } from 'nestjs-wecom-pay/testing';
+import { FakeWeCom, pollingEngineContract, seedOrders } from 'nestjs-wecom-pay/testing';
 
 const rateLimits: FakeRateLimits = { perMinute: 100, perHour: Infinity };
 const account: FakeAccount = { corpId: 'ww0000000000000002', corpSecret: 'secret', mchid: '1900000002' };
@@ -123,3 +126,19 @@ export async function useFake(): Promise<unknown> {
   const seeded = seedOrders(wecom).filter(({ trade_state }) => trade_state === state);
   return [request.body, seeded, shop(wecom.orders), play(wecom.faults), age(wecom.clock, wecom.tokens)];
 }
+
+/** A place whose engines keep nothing between the cases. */
+class Place implements EnginePlace {
+  constructor(private readonly create: () => PollingEngine) {}
+
+  open(): Promise<PollingEngine> {
+    return Promise.resolve(this.create());
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+export const contractOf = (create: () => PollingEngine): readonly ContractCase[] =>
+  pollingEngineContract(() => Promise.resolve(new Place(create)));

@@ -82,7 +82,14 @@ describe('a turnstile', () => {
     work.waiting = 0;
     await jest.advanceTimersByTimeAsync(60_000);
     expect(worker.told).toEqual(['pause', 'pause']);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('sees to it that the worker takes nothing, should an order come though it is closed', async () => {
+    await turnstile.close();
+    worker.told.length = 0;
     expect(await turnstile.pass()).toBe(false);
+    expect(worker.told).toEqual(['pause']);
     expect(jest.getTimerCount()).toBe(0);
   });
 });
