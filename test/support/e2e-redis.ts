@@ -92,16 +92,10 @@ export class TestRedis implements AsyncDisposable {
   }
 }
 
-/**
- * A suite that needs `redis-server`. Where there is none, it is skipped with one line; in CI it fails.
- */
+/** A suite that needs `redis-server`. Where there is none it is skipped, which the reporter says; in CI it fails. */
 export function describeWithRedis(name: string, suite: () => void): void {
-  if (hasRedis() || process.env['CI']) {
-    describe(name, suite);
-    return;
-  }
-  process.stderr.write(`Skipped: ${name}. It needs redis-server: apt-get install redis-server.\n`);
-  describe.skip(name, suite);
+  if (hasRedis() || process.env['CI']) describe(name, suite);
+  else describe.skip(`${name} (needs redis-server (apt-get install redis-server))`, suite);
 }
 
 function hasRedis(): boolean {

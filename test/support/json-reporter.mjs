@@ -1,7 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Writes Jest's report as JSON, for CI to count. */
+/** The title of a suite that needs something which is not part of an install. */
+const NEEDY = / \(needs (?<need>.+)\)$/u;
+
+/** Writes Jest's report as JSON, for CI to count, and says in one line what was skipped for want of something. */
 export default class JsonReporter {
   #file;
 
@@ -12,5 +15,23 @@ export default class JsonReporter {
   onRunComplete(_contexts, results) {
     mkdirSync(dirname(this.#file), { recursive: true });
     writeFileSync(this.#file, JSON.stringify(results));
+    for (const line of skippedIn(results)) process.stderr.write(`${line}\n`);
   }
+}
+
+function skippedIn({ testResults }) {
+  const suites = testResults
+    .flatMap(({ testResults: tests }) => tests)
+    .filter(({ status }) => status === 'pending')
+    .map(({ ancestorTitles }) => ancestorTitles[0] ?? '')
+    .filter((title) => NEEDY.test(title));
+  const titles = [...new Set(suites)];
+  return [...new Set(titles.map(needOf))].map((need) => {
+    const skipped = titles.filter((title) => needOf(title) === need).map((title) => title.replace(NEEDY, ''));
+    return `Skipped, as there is no ${need}: ${skipped.join('; ')}.`;
+  });
+}
+
+function needOf(title) {
+  return NEEDY.exec(title).groups.need;
 }

@@ -7,7 +7,11 @@ export interface BoardOrder {
   readonly stateAtWeCom?: string;
   readonly attempts: number;
   readonly nextPollAt?: string;
-  readonly timeline: readonly { readonly kind: string; readonly state?: string }[];
+  readonly timeline: readonly {
+    readonly kind: string;
+    readonly state?: string;
+    readonly by?: string | null;
+  }[];
 }
 
 interface Whole {

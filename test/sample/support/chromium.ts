@@ -18,13 +18,10 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 
-/** `describe` where there is a Chromium. Elsewhere the suite is skipped, but under CI, where it fails. */
-export const describeInChromium = isWanted() ? describe : describe.skip;
-
-function isWanted(): boolean {
-  if (existsSync(PATH) || process.env['CI']) return true;
-  process.stderr.write(`Skipped: there is no Chromium at ${PATH}. CHROMIUM=path names another one.\n`);
-  return false;
+/** A suite that needs Chromium. Where there is none it is skipped, which the reporter says; in CI it fails. */
+export function describeInChromium(name: string, suite: () => void): void {
+  if (existsSync(PATH) || process.env['CI']) describe(name, suite);
+  else describe.skip(`${name} (needs Chromium at ${PATH}; CHROMIUM=path names another one)`, suite);
 }
 
 export async function launchChromium(): Promise<Browser> {

@@ -22,7 +22,9 @@ export async function compileShop(built: BuiltPackage): Promise<void> {
   await cp(join(ROOT, 'sample/02-shop/public'), built.pathOf('sample/public'), { recursive: true });
 }
 
-/** The sample in a process of its own, with a data folder that outlives it. */
+const SCRIPT = 'sample/src/main.js';
+
+/** A shop in a process of its own, with a data folder that outlives it. */
 export class Shop implements AsyncDisposable {
   url = '';
 
@@ -33,17 +35,22 @@ export class Shop implements AsyncDisposable {
     public app: ChildApp,
   ) {}
 
-  static async start(built: BuiltPackage, env: Readonly<Record<string, string>> = {}): Promise<Shop> {
+  /** @param path of the script in the package */
+  static async start(
+    built: BuiltPackage,
+    env: Readonly<Record<string, string>> = {},
+    path = SCRIPT,
+  ): Promise<Shop> {
     const data = await mkdtemp(join(tmpdir(), 'nestjs-wecom-pay-shop-'));
-    const script = built.pathOf('sample/src/main.js');
+    const script = built.pathOf(path);
     const shop = new Shop(script, data, env, run(script, data, { PORT: '0', ...env }));
     await shop.opened();
     return shop;
   }
 
   /** Starts it without waiting for it to open. */
-  static attempt(built: BuiltPackage, env: Readonly<Record<string, string>>): ChildApp {
-    return run(built.pathOf('sample/src/main.js'), built.pathOf('data'), env);
+  static attempt(built: BuiltPackage, env: Readonly<Record<string, string>>, path = SCRIPT): ChildApp {
+    return run(built.pathOf(path), built.pathOf('data'), env);
   }
 
   async kill(): Promise<void> {
