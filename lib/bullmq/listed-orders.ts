@@ -2,12 +2,21 @@ import { jobIdOf, keyOf } from './order-job.js';
 import type { WatchedOrder } from '../polling/watched-order.js';
 import type { RedisConnections } from './redis-connections.js';
 
+/** The time of Redis in ms, or one more than the last: so numbers grow even if Redis has lost the last. */
+const NEXT_NUMBER = `
+  local time = redis.call('TIME')
+  local now = time[1] * 1000 + math.floor(time[2] / 1000)
+  local number = math.max(now, tonumber(redis.call('GET', KEYS[1]) or 0) + 1)
+  redis.call('SET', KEYS[1], string.format('%.0f', number))
+  return string.format('%.0f', number)
+`;
+
 /** So many are let go together. */
 const TOGETHER = 500;
 
 /**
- * What the sweeps of all processes have listed: each order with the number of the last sweep that did. Sweeps are
- * counted in Redis, so that they have an order among themselves.
+ * What the sweeps of all processes have listed: each order with the number of the last sweep that did. Their numbers
+ * come from Redis, and grow.
  */
 export class ListedOrders {
   readonly #connections: RedisConnections;
@@ -21,10 +30,10 @@ export class ListedOrders {
 
   /** @returns the number of the sweep that begins. */
   async begin(): Promise<number> {
-    return this.#commands.incr(this.redisKeyOf('sweeps'));
+    return Number(await this.#commands.eval(NEXT_NUMBER, 1, this.redisKeyOf('sweeps')));
   }
 
-  /** How many sweeps have begun; while Redis is away, the number that was known. */
+  /** The number of the last sweep that has begun; while Redis is away, the one that was known. */
   async begun(known: number): Promise<number> {
     return Number(await this.#commands.get(this.redisKeyOf('sweeps')).catch(() => known));
   }
@@ -51,14 +60,10 @@ export class ListedOrders {
     if (order.phase === 'open') return 'poll';
     const listing = Promise.all([
       this.#commands.zscore(this.redisKeyOf('listed'), jobIdOf(order.key)),
-      this.#commands.mget(this.redisKeyOf('sweeps'), this.redisKeyOf('sweeps-done')),
+      this.#commands.get(this.redisKeyOf('sweeps-done')),
     ]);
-    const [listedBy, [begun, done]] = await listing.catch(() => [null, [null, null]] as const);
-    return fateOf(order.sweepsBefore, {
-      isListed: listedBy !== null,
-      begun: Number(begun),
-      done: Number(done),
-    });
+    const [listedBy, done] = await listing.catch(() => [null, null]);
+    return fateOf(order.sweepsBefore, { isListed: listedBy !== null, done: Number(done) });
   }
 
   get #commands() {
@@ -70,15 +75,13 @@ export class ListedOrders {
 export type Fate = 'poll' | 'wait' | 'let go';
 
 /**
- * What is to happen with an order whose end the application was told when so many sweeps had begun: if the application
- * still lists it, it is told again; but only a sweep that began after that, and has listed all, knows.
+ * What is to happen with an order whose end the application was told after sweep number `sweepsBefore` had begun: if the
+ * application still lists it, it is told again; but only a sweep that began later, and has listed all, knows.
  */
 export function fateOf(
   sweepsBefore: number,
-  sweeps: { readonly isListed: boolean; readonly begun: number; readonly done: number },
+  { isListed, done }: { readonly isListed: boolean; readonly done: number },
 ): Fate {
-  // Redis has lost its count: all sweeps it knows of began after that.
-  const before = sweepsBefore > sweeps.begun ? 0 : sweepsBefore;
-  if (sweeps.done <= before) return 'wait';
-  return sweeps.isListed ? 'poll' : 'let go';
+  if (done <= sweepsBefore) return 'wait';
+  return isListed ? 'poll' : 'let go';
 }

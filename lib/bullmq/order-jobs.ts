@@ -1,8 +1,8 @@
-import type { Job } from 'bullmq';
 import { Queue } from 'bullmq';
 import { momentOf, wholeNow } from '../polling/clock.js';
 import type { EngineLoad, ScheduledOrder } from '../polling/engines/polling-engine.interface.js';
 import type { WatchedOrder } from '../polling/watched-order.js';
+import type { HeldJob } from './held-job.js';
 import type { OrderJobData } from './order-job.js';
 import { jobDataOf, jobIdOf, LASTING, ORDER_JOB, orderOf } from './order-job.js';
 import type { RedisConnections } from './redis-connections.js';
@@ -79,18 +79,10 @@ export class OrderJobs {
     return mark === order.told ? 'known' : 'news';
   }
 
-  /**
-   * Puts the job of an order back, to wait for its next poll, and does what was asked for meanwhile. If Redis is away,
-   * that is when it has come back.
-   */
-  async putBack(job: Job<OrderJobData>, token: string, order: WatchedOrder, dueAt: number): Promise<void> {
-    try {
-      await job.updateData(jobDataOf(order, dueAt));
-      await job.moveToDelayed(Date.now() + delayUntil(dueAt), token);
-    } catch {
-      // Redis has lost the job, or another worker has it by now. If it is lost, what was told must not be.
-      await this.#add(order, dueAt);
-    }
+  /** Has the job of an order wait for its next poll, unless this worker has lost it; and does what came up meanwhile. */
+  async putBack(job: HeldJob<OrderJobData>, order: WatchedOrder, dueAt: number): Promise<void> {
+    const isHeld = await job.write(jobDataOf(order, dueAt));
+    if (!isHeld || !(await job.putBack(delayUntil(dueAt)))) return;
     const mark = await this.takeMark(order);
     if (mark === 'cancelled') await this.cancel(order.key);
     else if (mark === 'news') await this.#bringForward(jobIdOf(order.key), wholeNow());

@@ -1,11 +1,11 @@
-import type { Job } from 'bullmq';
-import { DelayedError, WaitingError } from 'bullmq';
+import { DelayedError } from 'bullmq';
 import { wholeNow } from '../polling/clock.js';
 import type { PollingWork } from '../polling/engines/polling-engine.interface.js';
 import type { WatchedOrder } from '../polling/watched-order.js';
 import type { ListedOrders } from './listed-orders.js';
 import type { OrderJobData } from './order-job.js';
 import { orderOf } from './order-job.js';
+import type { HeldJob } from './held-job.js';
 import type { Mark, OrderJobs } from './order-jobs.js';
 import { QueueWorker } from './queue-worker.js';
 import type { RedisConnections } from './redis-connections.js';
@@ -25,7 +25,7 @@ export class OrderWorker {
     private readonly listed: ListedOrders,
     private readonly sweepEvery: number,
   ) {
-    this.worker = new QueueWorker(name, concurrency, connections, (job, token) => this.process(job, token));
+    this.worker = new QueueWorker(name, concurrency, connections, (job) => this.process(job));
     this.turnstile = new Turnstile(this.worker);
   }
 
@@ -44,14 +44,14 @@ export class OrderWorker {
   }
 
   /** A job whose processing ends is removed, and its order is let go; the others are put back. */
-  private async process(job: Job<OrderJobData>, token: string): Promise<void> {
-    const order = orderOf(job.id!, job.data);
+  private async process(job: HeldJob<OrderJobData>): Promise<void> {
+    const order = orderOf(job.id, job.data);
     const before = await this.jobs.takeMark(order);
     if (before === 'cancelled') return;
-    const dueAt = await this.handle(order, before, job, token);
+    const dueAt = await this.handle(order, before, job);
     const meanwhile = await this.jobs.takeMark(order);
     if (meanwhile === 'cancelled' || dueAt === undefined) return;
-    await this.jobs.putBack(job, token, order, meanwhile === 'news' ? wholeNow() : dueAt);
+    await this.jobs.putBack(job, order, meanwhile === 'news' ? wholeNow() : dueAt);
     throw new DelayedError();
   }
 
@@ -59,29 +59,24 @@ export class OrderWorker {
   private async handle(
     order: WatchedOrder,
     mark: Mark,
-    job: Job<OrderJobData>,
-    token: string,
+    job: HeldJob<OrderJobData>,
   ): Promise<number | undefined> {
     if (mark === 'known') return order.dueAt ?? Infinity;
     const fate = mark === 'news' ? 'poll' : await this.listed.fateOf(order);
     if (fate === 'let go') return undefined;
     if (fate === 'wait') return wholeNow() + this.sweepEvery;
-    return this.poll(order, mark === 'news', job, token);
+    return this.poll(order, mark === 'news', job);
   }
 
   /** @returns see `PollingWork.poll`. */
   private async poll(
     order: WatchedOrder,
     isOutOfTurn: boolean,
-    job: Job<OrderJobData>,
-    token: string,
+    job: HeldJob<OrderJobData>,
   ): Promise<number | undefined> {
     const isOpen = await this.turnstile.pass();
     const { work } = this;
-    if (!isOpen || work === undefined) {
-      await job.moveToWait(token);
-      throw new WaitingError();
-    }
+    if (!isOpen || work === undefined) return job.giveBack();
     // Out of turn, an order keeps its turn should the poll fail.
     if (!isOutOfTurn) order.dueAt = wholeNow();
     const dueAt = await work.poll(order);

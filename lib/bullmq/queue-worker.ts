@@ -2,6 +2,7 @@ import type { Job } from 'bullmq';
 import { WaitingError, Worker } from 'bullmq';
 import { nameOf } from '../polling/reports.js';
 import { within } from '../polling/within.js';
+import { HeldJob } from './held-job.js';
 import type { RedisConnections } from './redis-connections.js';
 
 /** A job whose worker died is free again after so many ms. A process that hangs for longer loses its jobs to others. */
@@ -13,7 +14,7 @@ const TRY_AGAIN_AFTER = 1_000;
 /** How long a worker that closes waits for what still runs. */
 const CLOSE_WITHIN = 500;
 
-export type Process<Data> = (job: Job<Data>, token: string) => Promise<void>;
+export type Process<Data> = (job: HeldJob<Data>) => Promise<void>;
 
 /** A worker of a queue, which takes jobs only between {@link resume} and {@link pause}. */
 export class QueueWorker<Data> {
@@ -21,8 +22,11 @@ export class QueueWorker<Data> {
   private readonly abandons = new Set<() => void>();
 
   constructor(name: string, concurrency: number, connections: RedisConnections, process: Process<Data>) {
-    this.#worker = new Worker<Data>(name, (job, token) => this.abandonable(process(job, token!)), {
-      connection: connections.openForWorker(),
+    const connection = connections.openForWorker();
+    const held = (job: Job<Data>, token: string) =>
+      new HeldJob(job, this.#worker.toKey(job.id!), token, connection);
+    this.#worker = new Worker<Data>(name, (job, token) => this.abandonable(process(held(job, token!))), {
+      connection,
       prefix: connections.options.prefix,
       autorun: false,
       concurrency,

@@ -1,8 +1,9 @@
-import type { Job } from 'bullmq';
-import { DelayedError, Queue, WaitingError } from 'bullmq';
+import { DelayedError, Queue } from 'bullmq';
+import { wholeNow } from '../polling/clock.js';
 import type { PollingWork } from '../polling/engines/polling-engine.interface.js';
 import type { SweepResult } from '../polling/order-sweep.js';
 import { nameOf } from '../polling/reports.js';
+import type { HeldJob } from './held-job.js';
 import type { ListedOrders } from './listed-orders.js';
 import { LASTING } from './order-job.js';
 import { QueueWorker } from './queue-worker.js';
@@ -37,7 +38,7 @@ export class SweepJobs {
 
   async start(work: Pick<PollingWork, 'sweep'>): Promise<void> {
     this.work = work;
-    this.worker ??= new QueueWorker(this.name, 1, this.connections, (job, token) => this.process(job, token));
+    this.worker ??= new QueueWorker(this.name, 1, this.connections, (job) => this.process(job));
     this.renewals ??= setInterval(() => void this.renew(), this.every);
     await this.renew();
     if (this.work === work) await this.worker.resume();
@@ -73,15 +74,15 @@ export class SweepJobs {
     }
   }
 
-  private async process(job: Job<SweepJobData>, token: string): Promise<void> {
+  private async process(job: HeldJob<SweepJobData>): Promise<void> {
+    const startedAt = wholeNow();
     const result = await this.work?.sweep(await this.listed.begin());
     if (this.work === undefined) {
       await this.worker?.pause();
-      await job.moveToWait(token);
-      throw new WaitingError();
+      return job.giveBack();
     }
-    if (result) await job.updateData({ ...result, startedAt: result.startedAt.toISOString() });
-    await job.moveToDelayed(Date.now() + this.every, token);
+    if (result) await job.write({ ...result, startedAt: result.startedAt.toISOString() });
+    await job.putBack(Math.max(0, startedAt + this.every - wholeNow()));
     throw new DelayedError();
   }
 }

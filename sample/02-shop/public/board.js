@@ -18,7 +18,7 @@ let isLive = false;
  * Shows the shop from now on.
  *
  * @param drawState draws the shop as a whole, often
- * @param newsOf the key of what to tell after a change of it, if anything
+ * @param newsOf what to tell after a change of it, if anything
  */
 export function openBoard({ drawState, newsOf }) {
   page = { drawState, newsOf };
@@ -73,7 +73,7 @@ function showShop(state) {
   const isFirst = shop === undefined;
   const news = isFirst ? undefined : page.newsOf(shop, state);
   shop = state;
-  if (news) tell(text(news));
+  if (news) tell(news);
   if (isFirst) arrangeFor(state);
   drawTimes();
 }

@@ -12,6 +12,11 @@ export function secondsUntil(time) {
   return Math.max(0, Math.ceil((Date.parse(time) - clock()) / 1000));
 }
 
+/** Whole seconds since then, at least 0. */
+export function secondsSince(time) {
+  return Math.max(0, Math.floor((clock() - Date.parse(time)) / 1000));
+}
+
 /** How much of the way from one time to the other is behind us, 0 to 1. */
 export function progress(from, to) {
   const start = Date.parse(from);

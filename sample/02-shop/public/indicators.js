@@ -28,7 +28,7 @@ export function isFailing({ outage }) {
 /** What to tell of WeCom after a change, if anything. */
 export function outageNews(before, after) {
   if (isFailing(before) === isFailing(after)) return undefined;
-  return isFailing(after) ? 'newsOutage' : 'newsRecovered';
+  return text(isFailing(after) ? 'newsOutage' : 'newsRecovered');
 }
 
 /** Level and words. */

@@ -4,7 +4,9 @@ import { drawState, newsOf } from './state.js';
 
 const restart = document.getElementById('restart');
 
-restart.addEventListener('click', async () => {
+async function restartPolling() {
   if (await act(restart, 'polling/restart')) tell(text('restarted'));
-});
+}
+
+restart.addEventListener('click', () => void restartPolling());
 openBoard({ drawState, newsOf });

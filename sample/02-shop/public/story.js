@@ -43,11 +43,11 @@ function step(label, level, note) {
 
 function paidStory({ timeline, attempts }) {
   const paidAt = timeline.find(({ kind }) => kind === 'customer-paid')?.at;
-  const told = timeline.find(({ kind, state }) => kind === 'told' && state === 'SUCCESS');
-  const attempt = timeline.findLast(({ kind }) => kind === 'polled')?.attempt ?? attempts;
-  if (!paidAt || !told) return text('storyPaid', { attempt });
-  const seconds = Math.max(1, Math.round((Date.parse(told.at) - Date.parse(paidAt)) / 1000));
-  return text('storyPaidAfter', { attempt, seconds, by: told.by });
+  const told = timeline.find(({ kind, state }) => kind === 'told' && state === 'SUCCESS')?.at;
+  const { attempt = attempts, by = '' } = timeline.findLast(({ kind }) => kind === 'polled') ?? {};
+  if (!paidAt || !told) return text('storyPaid', { attempt, by });
+  const seconds = Math.max(1, Math.round((Date.parse(told) - Date.parse(paidAt)) / 1000));
+  return text('storyPaidAfter', { attempt, seconds, by });
 }
 
 function wordsFor({ kind, attempt, state, by }) {

@@ -40,11 +40,12 @@ export function readProcessName(): string | null {
 }
 
 /** Where the SQLite files lie. Orders of the fake and of the real WeCom never mix. */
-export function readDataFolder(): string {
-  return join(process.env['SHOP_DATA'] || DATA, hasWeCom() ? 'wecom' : 'fake');
+export function readDataFolder(usual = DATA): string {
+  return join(process.env['SHOP_DATA'] || usual, hasWeCom() ? 'wecom' : 'fake');
 }
 
-function readWhole(name: string, usual: number, least: number, most: number): number {
+/** A variable that holds a whole number; `usual` where it is not set. */
+export function readWhole(name: string, usual: number, least: number, most: number): number {
   const text = process.env[name] || String(usual);
   const value = Number(text);
   if (Number.isInteger(value) && value >= least && value <= most) return value;

@@ -6,7 +6,8 @@ import { welcome } from './welcome.js';
 const PAGE = fileURLToPath(new URL('../public', import.meta.url));
 
 async function bootstrap(): Promise<void> {
-  console.log(welcome(await openShop(AppModule, [{ folder: PAGE }], 'npm start')));
+  const app = await openShop(AppModule, [{ folder: PAGE }], 'npm start');
+  console.log(welcome(await app.getUrl()));
 }
 
 bootstrap().catch((error: unknown) => {

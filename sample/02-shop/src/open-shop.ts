@@ -1,4 +1,4 @@
-import type { Type } from '@nestjs/common';
+import type { INestApplication, Type } from '@nestjs/common';
 import { ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -17,10 +17,14 @@ export interface Page {
  * Serves the shop.
  *
  * @param command what starts it, to say which port to take instead
- * @returns its address
+ * @returns the application, which listens
  * @throws Error that says which variable to set, or how
  */
-export async function openShop(module: Type, pages: readonly Page[], command: string): Promise<string> {
+export async function openShop(
+  module: Type,
+  pages: readonly Page[],
+  command: string,
+): Promise<INestApplication> {
   checkEnvironment();
   const port = readPort();
   const app = await NestFactory.create<NestExpressApplication>(module, {
@@ -39,7 +43,7 @@ export async function openShop(module: Type, pages: readonly Page[], command: st
       ? new Error(`Port ${port} is taken. Choose another one: PORT=${port + 1} ${command}`)
       : error;
   }
-  return app.getUrl();
+  return app;
 }
 
 function isTaken(error: unknown): boolean {

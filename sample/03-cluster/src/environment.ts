@@ -27,7 +27,7 @@ export function readRestartSeconds(): number {
 }
 
 /** The user's Redis; without one the launcher starts its own. */
-export function readOwnRedisUrl(): string | undefined {
+export function readUsersRedisUrl(): string | undefined {
   return process.env['REDIS_URL'] || undefined;
 }
 
@@ -56,5 +56,7 @@ export function isWorker(): boolean {
 function givenByLauncher(name: keyof ProcessVariables): string {
   const value = process.env[name];
   if (value) return value;
-  throw new Error(`${name} is not set. This process is one of several: start all of them by npm run start:cluster`);
+  throw new Error(
+    `${name} is not set. This process is one of several; npm run start:cluster starts all of them.`,
+  );
 }

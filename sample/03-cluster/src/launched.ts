@@ -10,7 +10,7 @@ export function endWithLauncher(): void {
   process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
 }
 
-export function fail(error: unknown): void {
+export function printAndFail(error: unknown): void {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 }

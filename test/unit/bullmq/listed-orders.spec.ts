@@ -3,21 +3,16 @@ import { fateOf } from '../../../lib/bullmq/listed-orders.js';
 
 describe('an order that the application was told of, when it comes up', () => {
   it('is polled, and told again, if a complete sweep that began after that lists it', () => {
-    expect(fateOf(4, { isListed: true, begun: 5, done: 5 })).toBe('poll');
+    expect(fateOf(4, { isListed: true, done: 5 })).toBe('poll');
   });
 
   it('is let go if such a sweep does not list it', () => {
-    expect(fateOf(4, { isListed: false, begun: 5, done: 5 })).toBe('let go');
+    expect(fateOf(4, { isListed: false, done: 5 })).toBe('let go');
   });
 
   it('waits while there was none, whether it was listed before or not', () => {
-    expect(fateOf(5, { isListed: true, begun: 5, done: 5 })).toBe('wait');
-    expect(fateOf(5, { isListed: false, begun: 6, done: 5 })).toBe('wait');
-    expect(fateOf(0, { isListed: false, begun: 0, done: 0 })).toBe('wait');
-  });
-
-  it('does not wait for a count that Redis has lost', () => {
-    expect(fateOf(500, { isListed: false, begun: 3, done: 3 })).toBe('let go');
-    expect(fateOf(500, { isListed: true, begun: 3, done: 2 })).toBe('poll');
+    expect(fateOf(5, { isListed: true, done: 5 })).toBe('wait');
+    expect(fateOf(5, { isListed: false, done: 5 })).toBe('wait');
+    expect(fateOf(0, { isListed: false, done: 0 })).toBe('wait');
   });
 });

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { OrderEvent } from 'nestjs-wecom-pay';
 import { OnOrder, OrderTracker, UnfinishedOrders } from 'nestjs-wecom-pay';
@@ -8,6 +8,8 @@ import { Order } from './order.entity.js';
 
 @Injectable()
 export class OrdersService {
+  private readonly logger = new Logger(OrdersService.name);
+
   constructor(
     @InjectRepository(Order) private readonly orders: Repository<Order>,
     private readonly tracker: OrderTracker,
@@ -40,7 +42,7 @@ export class OrdersService {
   async create(order: Order): Promise<void> {
     await this.orders.insert(order);
     this.upstream.place(order);
-    await this.tracker.track(order);
+    await this.watch(order);
   }
 
   find(out_trade_no: string): Promise<Order | null> {
@@ -49,5 +51,14 @@ export class OrdersService {
 
   latest(count: number): Promise<Order[]> {
     return this.orders.find({ order: { createdAt: 'DESC' }, take: count });
+  }
+
+  /** At once. Should that fail, the order stands all the same: the next look at unfinished() finds it. */
+  private async watch(order: Order): Promise<void> {
+    try {
+      await this.tracker.track(order);
+    } catch (error) {
+      this.logger.warn(String(error));
+    }
   }
 }

@@ -24,7 +24,7 @@ export class TimelineEntry {
   @Column('text', { nullable: true })
   state!: string | null;
 
-  /** The process that did it, where there are several. */
+  /** The process that wrote it, where there are several. */
   @Column('text', { nullable: true })
   by!: string | null;
 }

@@ -11,13 +11,22 @@ import type { PlacedOrder, Upstream } from './upstream.js';
 /** A WeCom in this process, and the customer who pays there. The shop learns of it by polling only. */
 export class FakeUpstream implements Upstream, OnApplicationShutdown {
   readonly options: WeComPayOptions;
+  /** What another process sets to reach this WeCom. */
+  readonly variables: Readonly<Record<string, string>>;
   readonly outage: Outage;
 
   private constructor(
     private readonly wecom: FakeWeCom,
     private readonly ledger: Ledger,
   ) {
-    this.options = { ...wecom.credentials, baseUrl: wecom.baseUrl };
+    const { credentials, baseUrl } = wecom;
+    this.options = { ...credentials, baseUrl };
+    this.variables = {
+      WECOM_CORP_ID: credentials.corpId,
+      WECOM_CORP_SECRET: credentials.corpSecret,
+      WECOM_PAY_MCHID: credentials.mchid,
+      WECOM_BASE_URL: baseUrl,
+    };
     this.outage = new Outage(wecom.faults, readOutageSeconds());
   }
 

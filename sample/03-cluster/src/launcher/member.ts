@@ -8,10 +8,19 @@ const LONGEST_STOP = 5_000;
 export interface Launched {
   readonly child: ChildProcess;
   /** Resolves once it can be used. */
-  readonly ready: Promise<void>;
+  readonly ready: Promise<unknown>;
 }
 
-/** A process of the cluster, which is started again whenever it ends, until it is stopped. */
+export interface MemberOptions {
+  readonly name: string;
+  readonly launch: () => Launched;
+  /** Seconds. */
+  readonly restartAfter: number;
+  /** Called after each change of its state. */
+  readonly changed: () => void;
+}
+
+/** A process of the cluster that is started again whenever it ends, until it is stopped. */
 export class Member {
   private child: ChildProcess | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -24,32 +33,19 @@ export class Member {
     backAt: undefined,
   };
 
-  /**
-   * @param restartAfter seconds
-   * @param changed is called after each change of its state
-   */
-  constructor(
-    readonly name: string,
-    private readonly launch: () => Launched,
-    private readonly restartAfter: number,
-    private readonly changed: () => void,
-  ) {}
+  constructor(private readonly options: MemberOptions) {}
 
   get state(): MemberState {
-    return { name: this.name, ...this.current };
+    return { name: this.options.name, ...this.current };
   }
 
   /** @throws Error when it ends before it is ready */
   async start(): Promise<void> {
     clearTimeout(this.timer);
-    const { child, ready } = this.launch();
+    const { child, ready } = this.options.launch();
     this.child = child;
     this.become({ status: 'starting', pid: child.pid, backAt: undefined });
-    const exit = once(child, 'exit').then(() => this.ended());
-    const early = exit.then(() => {
-      throw new Error(`${this.name} ended before it was ready.`);
-    });
-    await Promise.race([ready, early]);
+    await Promise.race([ready, this.untimelyEnd(child)]);
     this.become({ status: 'running' });
   }
 
@@ -63,29 +59,27 @@ export class Member {
     if (this.current.status === 'down' && !this.isStopping) this.startAgain();
   }
 
-  /** Asks it to end, and ends it after a while. */
   async stop(): Promise<void> {
     this.isStopping = true;
     clearTimeout(this.timer);
-    const { child } = this;
-    if (!child || hasEnded(child)) return;
-    const exit = once(child, 'exit');
-    child.kill('SIGTERM');
-    const force = setTimeout(() => child.kill('SIGKILL'), LONGEST_STOP);
-    await exit;
-    clearTimeout(force);
+    if (this.child) await stopProcess(this.child);
   }
 
-  private ended(): void {
-    if (this.isStopping) return;
-    const ms = this.restartAfter * 1_000;
-    this.timer = setTimeout(() => this.startAgain(), ms);
-    this.become({
-      status: 'down',
-      pid: undefined,
-      ends: this.current.ends + 1,
-      backAt: new Date(Date.now() + ms),
+  private untimelyEnd(child: ChildProcess): Promise<never> {
+    return new Promise((_resolve, reject) => {
+      child.once('exit', () => {
+        if (this.isStopping) return;
+        this.planRestart();
+        reject(new Error(`${this.options.name} ended before it was ready.`));
+      });
     });
+  }
+
+  private planRestart(): void {
+    const ms = this.options.restartAfter * 1_000;
+    this.timer = setTimeout(() => this.startAgain(), ms);
+    const backAt = new Date(Date.now() + ms);
+    this.become({ status: 'down', pid: undefined, ends: this.current.ends + 1, backAt });
   }
 
   /** If it ends again before it is ready, it has said why, and is started once more. */
@@ -94,12 +88,17 @@ export class Member {
   }
 
   private become(change: Partial<MemberState>): void {
-    const isSame = change.status === this.current.status;
-    this.current = { ...this.current, ...change, ...(!isSame && { since: new Date() }) };
-    this.changed();
+    this.current = { ...this.current, since: new Date(), ...change };
+    this.options.changed();
   }
 }
 
-function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
-  return exitCode !== null || signalCode !== null;
+/** Asks a process to end, and ends it after a while. */
+export async function stopProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, 'exit');
+  const force = setTimeout(() => child.kill('SIGKILL'), LONGEST_STOP);
+  child.kill('SIGTERM');
+  await exit;
+  clearTimeout(force);
 }

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
+import type { Command, Ready } from '../messages.js';
 
 /** Starts a script in a process of its own, which can be talked to. */
 export function launchNode(script: URL, variables: Readonly<Record<string, string>>): ChildProcess {
@@ -8,21 +9,16 @@ export function launchNode(script: URL, variables: Readonly<Record<string, strin
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     // Dates arrive as dates.
     serialization: 'advanced',
-    // Ctrl-C in the terminal reaches the launcher alone, which ends the others one after the other.
+    // Ctrl-C in the terminal reaches the launcher alone, which ends the others in their order.
     detached: true,
   });
 }
 
-/** Resolves with the first message of a kind. */
-export function messageOf<T extends { readonly type: string }>(
-  child: ChildProcess,
-  type: T['type'],
-): Promise<T> {
+/** Resolves with what the process says once it is ready. */
+export function readiness(child: ChildProcess): Promise<Ready> {
   return new Promise((resolve) => {
-    child.on('message', function look(message) {
-      if ((message as { readonly type?: unknown }).type !== type) return;
-      child.off('message', look);
-      resolve(message as T);
+    child.on('message', (message: Ready | Command) => {
+      if (message.type === 'ready') resolve(message);
     });
   });
 }

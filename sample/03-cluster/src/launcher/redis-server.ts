@@ -11,10 +11,10 @@ import { promisify } from 'node:util';
 import type { Launched } from './member.js';
 
 /**
- * Becomes redis-server. The part in brackets stays behind: it waits for a line, and ends Redis when none comes before the
- * pipe closes, which is when the launcher has died without a chance to do it.
+ * Becomes redis-server. The part in brackets stays behind: it waits for a line, and when the pipe closes without one, the
+ * launcher has died with no chance to end Redis and to remove its folder.
  */
-const SCRIPT = '(read -r _ <&3 || kill $$) & exec redis-server "$@" 3<&-';
+const SCRIPT = '(read -r _ <&3 || { kill -9 $$; rm -rf "$0"; }) & exec redis-server "$@" 3<&-';
 
 /** A Redis of the sample's own: on a free port, its files in a temporary folder. */
 export class RedisServer {
@@ -36,7 +36,7 @@ export class RedisServer {
   launch(): Launched {
     const place = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.folder];
     const persistence = ['--appendonly', 'yes', '--save', ''];
-    const child = spawn('sh', ['-c', SCRIPT, 'sh', ...place, ...persistence], {
+    const child = spawn('sh', ['-c', SCRIPT, this.folder, ...place, ...persistence], {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
       // Ctrl-C in the terminal must not end it before those who need it.
       detached: true,

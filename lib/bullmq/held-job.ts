@@ -1,0 +1,56 @@
+import type { Job } from 'bullmq';
+import { WaitingError } from 'bullmq';
+import type { Redis } from 'ioredis';
+
+/** Writes the data of a job, if the worker still holds its lock: one that hung may have lost it to another. */
+const WRITE_IF_HELD = `
+  if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+  redis.call('HSET', KEYS[2], 'data', ARGV[2])
+  return 1
+`;
+
+/** A job that this worker has taken, and may lose to another one if it hangs. */
+export class HeldJob<Data> {
+  readonly #redis: Redis;
+
+  constructor(
+    private readonly job: Job<Data>,
+    private readonly key: string,
+    private readonly token: string,
+    /** A connection whose commands wait while Redis is away. */
+    redis: Redis,
+  ) {
+    this.#redis = redis;
+  }
+
+  get id(): string {
+    return this.job.id!;
+  }
+
+  get data(): unknown {
+    return this.job.data;
+  }
+
+  /** @returns whether the job was still held, and now has these data. */
+  async write(data: Data): Promise<boolean> {
+    const { key, token } = this;
+    const text = JSON.stringify(data);
+    return (await this.#redis.eval(WRITE_IF_HELD, 2, `${key}:lock`, key, token, text)) === 1;
+  }
+
+  /** @returns whether the job was still held, and now waits so many ms. */
+  async putBack(delay: number): Promise<boolean> {
+    try {
+      await this.job.moveToDelayed(Date.now() + delay, this.token);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Gives the job to another worker; to be the last thing that is done with it. */
+  async giveBack(): Promise<never> {
+    await this.job.moveToWait(this.token);
+    throw new WaitingError();
+  }
+}

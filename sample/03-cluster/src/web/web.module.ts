@@ -1,0 +1,28 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { BoardController } from '../../../02-shop/src/board/board.controller.js';
+import { BoardService } from '../../../02-shop/src/board/board.service.js';
+import { CardReader } from '../../../02-shop/src/board/card-reader.js';
+import { ShopStateReader } from '../../../02-shop/src/board/shop-state.reader.js';
+import { OrdersModule } from '../../../02-shop/src/orders/orders.module.js';
+import { TimelineEntry } from '../../../02-shop/src/timeline/timeline-entry.entity.js';
+import { TimelineModule } from '../../../02-shop/src/timeline/timeline.module.js';
+import { AppModule } from '../app.module.js';
+import { ClusterStateReader } from './cluster-state.reader.js';
+import { Launcher } from './launcher.js';
+import { MembersController } from './members.controller.js';
+import { WorkTally } from './work-tally.js';
+
+/** The board of 02-shop, with the processes on it. */
+@Module({
+  imports: [AppModule, OrdersModule, TimelineModule, TypeOrmModule.forFeature([TimelineEntry])],
+  controllers: [BoardController, MembersController],
+  providers: [
+    BoardService,
+    CardReader,
+    { provide: ShopStateReader, useClass: ClusterStateReader },
+    Launcher,
+    WorkTally,
+  ],
+})
+export class WebModule {}

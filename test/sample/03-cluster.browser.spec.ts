@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { BuiltPackage } from '../docs/support/built-package.js';
+import { describeWithRedis } from '../support/e2e-redis.js';
+import { Visit, describeInChromium, launchChromium } from './support/chromium.js';
+import { Cluster, compileCluster } from './support/cluster.js';
+
+// Four processes start, and polls come seconds after the order.
+jest.setTimeout(120_000);
+
+const PHONE = { width: 375, height: 812 };
+
+describeInChromium('in Chromium', () => {
+  describeWithRedis('the page of sample 03-cluster', () => {
+    let built: BuiltPackage;
+    let browser: Browser;
+
+    beforeAll(async () => {
+      browser = await launchChromium();
+      built = await BuiltPackage.create();
+      await compileCluster(built);
+    });
+    afterAll(async () => {
+      await browser?.close();
+      await built?.[Symbol.asyncDispose]();
+    });
+
+    it('kills both workers, and turns green once one of them is back', async () => {
+      await using cluster = await Cluster.start(built);
+      await using visit = await Visit.to(browser, cluster.shop.url, { viewport: PHONE });
+      const { page } = visit;
+      await page.getByText('2/2 运行中').waitFor();
+      for (const name of ['worker-1', 'worker-2']) {
+        await page.getByRole('article', { name }).getByRole('button', { name: 'kill -9' }).click();
+        await page.getByRole('article', { name }).getByText('已停止').waitFor();
+      }
+      await page.getByText('没有工作进程在运行，无人轮询。').waitFor();
+      await page.getByRole('button', { name: '下一单' }).click();
+      await page.getByRole('button', { name: '顾客付款（通知丢失）' }).click();
+      await page.getByText('顾客已付款，通知丢失了：商店还不知道。').waitFor();
+      expect(await visit.width()).toBe(PHONE.width);
+
+      await page.getByRole('button', { name: 'English' }).click();
+      await page.getByText('No worker is running, so nobody polls.').waitFor();
+      expect(await visit.width()).toBe(PHONE.width);
+      await page
+        .getByRole('article', { name: 'worker-2' })
+        .getByRole('button', { name: 'Start now' })
+        .click();
+      await page.getByText(/^worker-2 found the payment at poll \d+, \d+ s after it was made\.$/u).waitFor();
+      await page.locator('.card[data-status="paid"]').waitFor();
+      await page.getByText(/worker-2 told the shop: paid SUCCESS$/u).waitFor();
+      expect(await page.locator('#banner').isHidden()).toBe(true);
+      expect(visit.problems).toEqual([]);
+    });
+  });
+});
