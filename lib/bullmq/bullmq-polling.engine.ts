@@ -2,6 +2,7 @@ import type { OnModuleInit } from '@nestjs/common';
 import { Inject, Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
+import type { ResolvedPollingOptions } from '../options/polling.options.js';
 import type { ResolvedWeComPayOptions } from '../options/wecom-pay.options.js';
 import type {
   EngineLoad,
@@ -54,13 +55,17 @@ export class BullMqPollingEngine implements SharedPollingEngine, OnModuleInit {
   async start(work: PollingWork): Promise<void> {
     if (this.work || !this.options.polling) return;
     this.work = work;
-    const { jobs, listed, sweeps } = await this.office();
-    if (this.work !== work) return;
-    const { concurrency, sweepEvery } = this.options.polling;
-    const name = getQueueName(this.account);
-    this.worker ??= new OrderWorker(name, concurrency, this.connections(), jobs, listed, sweepEvery);
-    await Promise.all([this.worker.start(work), sweeps.start(work)]);
-    if (this.work === undefined) await this.stop();
+    try {
+      const worker = await this.workerFor(this.options.polling);
+      const { sweeps } = await this.office();
+      await Promise.all([worker.start(work), sweeps.start(work)]);
+    } catch (error) {
+      this.work = undefined;
+      throw error;
+    } finally {
+      // Stopped meanwhile, or never started.
+      if (this.work === undefined) await this.stop();
+    }
   }
 
   async stop(): Promise<void> {
@@ -112,6 +117,13 @@ export class BullMqPollingEngine implements SharedPollingEngine, OnModuleInit {
     await this.stop();
     await Promise.all([this.worker?.close(), this.lazyOffice?.sweeps.close()]);
     await this.lazyOffice?.jobs.close();
+  }
+
+  private async workerFor({ concurrency, sweepEvery }: ResolvedPollingOptions): Promise<OrderWorker> {
+    const { jobs, listed } = await this.office();
+    const name = getQueueName(this.account);
+    this.worker ??= new OrderWorker(name, concurrency, this.connections(), jobs, listed, sweepEvery);
+    return this.worker;
   }
 
   private async office(): Promise<Office> {

@@ -68,7 +68,7 @@ export class OrderJobs {
     if (known !== undefined && known.told === order.state) return;
     await this.#commands.set(this.#markOf(id), String(order.state), 'EX', MARK_LASTS);
     if (known === undefined) await this.#add(order, wholeNow());
-    await this.#bringForward(id, wholeNow());
+    await this.#putFirst(id);
   }
 
   /** Takes the mark of an order, see {@link Mark}. While Redis is away, there is none. */
@@ -85,7 +85,7 @@ export class OrderJobs {
     if (!isHeld || !(await job.putBack(delayUntil(dueAt)))) return;
     const mark = await this.takeMark(order);
     if (mark === 'cancelled') await this.cancel(order.key);
-    else if (mark === 'news') await this.#bringForward(jobIdOf(order.key), wholeNow());
+    else if (mark === 'news') await this.#putFirst(jobIdOf(order.key));
   }
 
   /** Removes the job of an order; one that is polled, after that. */
@@ -145,14 +145,21 @@ export class OrderJobs {
   /** Its data stay as they are: a worker may be about to write them. */
   async #bringForward(id: string, dueAt: number): Promise<void> {
     const job = await this.#queue.getJob(id);
-    try {
-      await job?.changeDelay(delayUntil(dueAt));
-    } catch (error) {
-      // It is due, or gone: there is nothing to bring forward.
-      const { code } = error as { readonly code?: unknown };
-      if (code !== NOT_IN_STATE && code !== GONE) throw error;
-    }
+    await job?.changeDelay(delayUntil(dueAt)).catch(unlessMoved);
   }
+
+  /** Before all that wait: somebody looks at the page. */
+  async #putFirst(id: string): Promise<void> {
+    const job = await this.#queue.getJob(id);
+    await job?.promote().catch(unlessMoved);
+    await job?.changePriority({ priority: 0, lifo: true }).catch(unlessMoved);
+  }
+}
+
+/** A job that is due, is polled, or is gone has nothing to be brought forward. */
+function unlessMoved(error: unknown): void {
+  const { code } = error as { readonly code?: unknown };
+  if (code !== NOT_IN_STATE && code !== GONE) throw error;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Job } from 'bullmq';
 import { WaitingError, Worker } from 'bullmq';
-import { nameOf } from '../polling/reports.js';
+import { reasonOf } from '../errors/reason-of.js';
 import { within } from '../polling/within.js';
 import { HeldJob } from './held-job.js';
 import type { RedisConnections } from './redis-connections.js';
@@ -18,27 +18,31 @@ export type Process<Data> = (job: HeldJob<Data>) => Promise<void>;
 
 /** A worker of a queue, which takes jobs only between {@link resume} and {@link pause}. */
 export class QueueWorker<Data> {
-  readonly #worker: Worker<Data>;
+  readonly #worker: EndableWorker<Data>;
   private readonly abandons = new Set<() => void>();
 
   constructor(name: string, concurrency: number, connections: RedisConnections, process: Process<Data>) {
     const connection = connections.openForWorker();
     const held = (job: Job<Data>, token: string) =>
       new HeldJob(job, this.#worker.toKey(job.id!), token, connection);
-    this.#worker = new Worker<Data>(name, (job, token) => this.abandonable(process(held(job, token!))), {
-      connection,
-      prefix: connections.options.prefix,
-      autorun: false,
-      concurrency,
-      lockDuration: LOCK_LASTS,
-      stalledInterval: LOOK_FOR_DEAD_EVERY,
-      maxStalledCount: MOST_DEATHS,
-      runRetryDelay: TRY_AGAIN_AFTER,
-    });
+    this.#worker = new EndableWorker<Data>(
+      name,
+      (job, token) => this.abandonable(process(held(job, token!))),
+      {
+        connection,
+        prefix: connections.options.prefix,
+        autorun: false,
+        concurrency,
+        lockDuration: LOCK_LASTS,
+        stalledInterval: LOOK_FOR_DEAD_EVERY,
+        maxStalledCount: MOST_DEATHS,
+        runRetryDelay: TRY_AGAIN_AFTER,
+      },
+    );
     const report = (error: Error) =>
       connections.report(
         `worker of ${name}`,
-        `A worker of the queue ${name} is in trouble (${nameOf(error)}). It goes on by itself; a job that failed is tried again.`,
+        `A worker of the queue ${name} is in trouble (${reasonOf(error)}). It goes on by itself; a job that failed is tried again.`,
       );
     this.#worker.on('error', report);
     this.#worker.on('failed', (_job, error) => report(error));
@@ -57,7 +61,7 @@ export class QueueWorker<Data> {
   async close(): Promise<void> {
     const closed = this.#worker.close();
     await within(CLOSE_WITHIN, () => closed).catch(() => this.abandon());
-    await within(CLOSE_WITHIN, () => closed).catch(() => undefined);
+    await within(CLOSE_WITHIN, () => closed).catch(() => this.#worker.endLocks());
   }
 
   private abandon(): void {
@@ -71,5 +75,12 @@ export class QueueWorker<Data> {
       this.abandons.add(abandon);
       processed.then(resolve, reject).finally(() => this.abandons.delete(abandon));
     });
+  }
+}
+
+/** While Redis is away, a worker does not come to the end of its closing, and goes on to renew its locks forever. */
+class EndableWorker<Data> extends Worker<Data> {
+  async endLocks(): Promise<void> {
+    await this.lockManager.close();
   }
 }

@@ -2,14 +2,16 @@ import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { RedisOptions } from 'ioredis';
 import { Redis } from 'ioredis';
+import { reasonOf } from '../errors/reason-of.js';
 import { Reports } from '../polling/reports.js';
 import { WECOM_PAY_REDIS_OPTIONS } from './redis.constants.js';
 import type { ResolvedRedisOptions } from './redis.options.js';
 import { checkRedis } from './redis-preflight.js';
+import { watchPulse } from './pulse.js';
 
 const CONNECT_WITHIN = 5_000;
 const DISCONNECT_WITHIN = 200;
-/** A command that takes longer fails, whether Redis is slow, away, or behind a connection that is half open. */
+/** A command that takes longer fails. */
 const ANSWER_WITHIN = 1_500;
 const LONGEST_PAUSE = 2_000;
 
@@ -18,6 +20,7 @@ const LONGEST_PAUSE = 2_000;
 export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
   readonly #commands: Redis;
   readonly #all: Redis[] = [];
+  readonly #endings: (() => void)[] = [];
   #checked: Promise<void> | undefined;
   private wasThere = false;
   private readonly logger = new Logger('WeComPayRedis');
@@ -49,7 +52,7 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
 
   /** A connection for a worker, whose commands wait while Redis is away. */
   openForWorker(): Redis {
-    return this.open({ maxRetriesPerRequest: null });
+    return this.open({ enableOfflineQueue: true, maxRetriesPerRequest: null, commandTimeout: undefined });
   }
 
   /** Logs that something which Redis is needed for failed, once a minute. */
@@ -58,6 +61,7 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
   }
 
   onApplicationShutdown(): void {
+    for (const end of this.#endings) end();
     for (const connection of this.#all) connection.disconnect();
   }
 
@@ -79,6 +83,7 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
       (copy) => this.keep(copy),
     );
     this.keep(connection);
+    this.#endings.push(watchPulse(connection));
     return connection;
   }
 
@@ -88,11 +93,11 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
     this.#all.push(connection);
   }
 
-  private reportAway(error: NodeJS.ErrnoException): void {
+  private reportAway(error: Error): void {
     if (!this.wasThere) return;
     this.report(
       'away',
-      `Redis at ${this.options.connection} is away (${error.code ?? error.name}). What needs it goes on by itself when it is back.`,
+      `Redis at ${this.options.connection} is away (${reasonOf(error)}). What needs it goes on by itself when it is back.`,
     );
   }
 }

@@ -1,5 +1,6 @@
 import type { Logger } from '@nestjs/common';
 import type { Redis } from 'ioredis';
+import { reasonOf } from '../errors/reason-of.js';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
 
 /** GETDEL came with it. */
@@ -24,6 +25,8 @@ async function infoOf(redis: Redis, address: string): Promise<Info> {
   redis.once('error', (error) => (reason = error));
   try {
     await redis.connect();
+    // ioredis goes on, in the database 0, if there is no such database.
+    await redis.select(redis.options.db ?? 0);
     return parsed(await redis.info());
   } catch (error) {
     redis.disconnect();
@@ -59,11 +62,4 @@ function warningsOf(info: Info, address: string): readonly string[] {
       `Redis at ${address} does not write what it keeps to disk (appendonly no): after a crash it has forgotten the ` +
         'orders under watch, until the next sweep. Set appendonly yes.',
   ].filter((warning) => typeof warning === 'string');
-}
-
-/** `ECONNREFUSED`, `WRONGPASS`: never the whole text, which could hold anything. */
-function reasonOf(error: unknown): string {
-  const { code, message, name } = error as { readonly [Field in 'code' | 'message' | 'name']?: unknown };
-  if (typeof code === 'string') return code;
-  return /^[A-Z]{4,}\b/u.exec(String(message))?.[0] ?? String(name);
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { reasonOf } from '../errors/reason-of.js';
 import { Outage } from '../resilience/outage.js';
 import type { RateBudget, RateLimiter } from '../resilience/rate-limiter.interface.js';
 import { monotonicNow } from '../resilience/timing.js';
@@ -53,11 +54,4 @@ export class RedisRateLimiter implements RateLimiter {
         'this replica keeps to its part of a quarter of rateLimit; see the option replicas of WeComPayRedisModule.',
     );
   }
-}
-
-/** `OOM`, `READONLY`, `ECONNRESET`: never the whole text, which could hold anything. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  const { code } = error as NodeJS.ErrnoException;
-  return code ?? /^[A-Z]{3,}\b/u.exec(error.message)?.[0] ?? 'no answer';
 }

@@ -32,6 +32,14 @@ function connection(value: unknown): RedisOptions {
   if (typeof value === 'string') return connectionOf(value, allowed);
   const isPlain =
     typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  if (isPlain && 'keyPrefix' in value) {
+    throw wrongOption(
+      'connection',
+      'without keyPrefix, in place of which stands the option prefix',
+      'one',
+      MODULE,
+    );
+  }
   if (isPlain) return value as RedisOptions;
   throw wrongOption('connection', allowed, value === undefined ? 'nothing' : shapeOf(value), MODULE);
 }
@@ -46,10 +54,23 @@ function connectionOf(text: string, allowed: string): RedisOptions {
     host: url.hostname.replace(/^\[(.*)\]$/u, '$1'),
     port: Number(url.port || 6379),
     db: Number(database),
-    ...(url.username && { username: decodeURIComponent(url.username) }),
-    ...(url.password && { password: decodeURIComponent(url.password) }),
+    ...(url.username && { username: decoded(url.username, allowed) }),
+    ...(url.password && { password: decoded(url.password, allowed) }),
     ...(url.protocol === 'rediss:' && { tls: {} }),
   };
+}
+
+function decoded(text: string, allowed: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw wrongOption(
+      'connection',
+      allowed,
+      'a user or a password in which a % is not written as %25',
+      MODULE,
+    );
+  }
 }
 
 function prefix(value: unknown): string {

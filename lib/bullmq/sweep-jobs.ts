@@ -1,8 +1,8 @@
 import { DelayedError, Queue } from 'bullmq';
+import { reasonOf } from '../errors/reason-of.js';
 import { wholeNow } from '../polling/clock.js';
 import type { PollingWork } from '../polling/engines/polling-engine.interface.js';
 import type { SweepResult } from '../polling/order-sweep.js';
-import { nameOf } from '../polling/reports.js';
 import type { HeldJob } from './held-job.js';
 import type { ListedOrders } from './listed-orders.js';
 import { LASTING } from './order-job.js';
@@ -40,12 +40,14 @@ export class SweepJobs {
     this.work = work;
     this.worker ??= new QueueWorker(this.name, 1, this.connections, (job) => this.process(job));
     this.renewals ??= setInterval(() => void this.renew(), this.every);
+    this.connections.commands.off('ready', this.onBack).on('ready', this.onBack);
     await this.renew();
     if (this.work === work) await this.worker.resume();
   }
 
   async stop(): Promise<void> {
     this.work = undefined;
+    this.connections.commands.off('ready', this.onBack);
     clearInterval(this.renewals);
     this.renewals = undefined;
     await this.worker?.pause();
@@ -62,6 +64,14 @@ export class SweepJobs {
     await this.#queue.close();
   }
 
+  /** Redis was away: orders may have come meanwhile that could not be tracked. */
+  private readonly onBack = async (): Promise<void> => {
+    await this.renew();
+    const job = await this.#queue.getJob(SWEEP_ID).catch(() => undefined);
+    // One that waits or is at work need not be brought forward.
+    await job?.changeDelay(0).catch(() => undefined);
+  };
+
   /** Adds the job where there is none: at first, and after Redis has lost it. */
   private async renew(): Promise<void> {
     try {
@@ -69,7 +79,7 @@ export class SweepJobs {
     } catch (error) {
       this.connections.report(
         'sweeps',
-        `Unfinished orders are not listed while Redis is away (${nameOf(error)}).`,
+        `Unfinished orders are not listed while Redis is away (${reasonOf(error)}).`,
       );
     }
   }

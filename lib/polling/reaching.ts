@@ -1,5 +1,5 @@
+import { reasonOf } from '../errors/reason-of.js';
 import { WeComEngineError } from '../errors/wecom-pay.errors.js';
-import { nameOf } from './reports.js';
 import { within } from './within.js';
 
 /** How long an engine may take for what somebody waits for. */
@@ -15,6 +15,6 @@ export async function reaching<T>(work: () => T, what: string, timeout = ANSWER_
     return await (Number.isFinite(timeout) ? within(timeout, work) : work());
   } catch (error) {
     if (error instanceof WeComEngineError) throw error;
-    throw new WeComEngineError(`${what} The engine of polling is away (${nameOf(error)}).`);
+    throw new WeComEngineError(`${what} The engine of polling is away (${reasonOf(error)}).`);
   }
 }

@@ -1,3 +1,4 @@
+import { reasonOf } from '../errors/reason-of.js';
 import { OrderNotFoundError } from '../errors/wecom-pay.errors.js';
 import type { OrderDto } from '../order/dto/order.dto.js';
 import type { OrderQueryService } from '../order/order-query.service.js';
@@ -11,7 +12,6 @@ import type { OrderWatch } from './order-watch.interface.js';
 import type { PollSource } from './order.event.js';
 import type { PollPlanner } from './poll-planner.js';
 import { reaching } from './reaching.js';
-import { nameOf } from './reports.js';
 import type { Reports } from './reports.js';
 import type { UnfinishedOrder } from './unfinished-orders.decorator.js';
 import { WatchedOrder } from './watched-order.js';
@@ -108,7 +108,7 @@ export class SharedOrderWatch implements OrderWatch {
     } catch (error) {
       reports.warn(
         'out of turn',
-        `What WeCom answered about the order ${key} is told later: the engine of polling is away (${nameOf(error)}).`,
+        `What WeCom answered about the order ${key} is told later: the engine of polling is away (${reasonOf(error)}).`,
       );
     }
   }

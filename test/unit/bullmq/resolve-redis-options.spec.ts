@@ -60,6 +60,11 @@ describe('the options of WeComPayRedisModule', () => {
     ],
     [{ connection: 'http://host' }, 'the option connection must be a URL'],
     [{ connection: 'redis://host/shop' }, 'the option connection must be a URL'],
+    [{ connection: 'redis://:100%@host' }, 'the option connection must be a URL'],
+    [
+      { connection: { host: 'host', keyPrefix: 'shop:' } },
+      'the option connection must be without keyPrefix, in place of which stands the option prefix; got one.',
+    ],
     [{ connection: '' }, 'the option connection must be a URL'],
     [{ connection: new Map() }, 'the option connection must be a URL'],
     [{ connection, prefix: '' }, 'the option prefix must be 1 to 64 letters, digits or any of _ - . { }'],
@@ -87,7 +92,7 @@ describe('the options of WeComPayRedisModule', () => {
     const printed = [
       inspect(options, { depth: 9, showHidden: true }),
       JSON.stringify(options),
-      `${options.connection}`,
+      String(options.connection),
     ];
     expect(printed.join()).not.toMatch(/canary|abab/u);
     const refused = { connection: 'http://user:canary@host' };

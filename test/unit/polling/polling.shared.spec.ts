@@ -74,7 +74,7 @@ describe('polling on a shared engine', () => {
   ] as const)('says within 2 s that it cannot tell how %s stands', async (_title, what, method) => {
     const { polling, engine } = sharedPolling();
     engine.reached = new Promise<never>(() => {});
-    const message = `${what} The engine of polling is away (TooSlowError).`;
+    const message = `${what} The engine of polling is away (no answer in time).`;
     const [outcome] = await Promise.allSettled([polling[method](KEY), pass(2_000)]);
     expect(outcome).toEqual({ status: 'rejected', reason: new WeComEngineError(message) });
   });

@@ -41,7 +41,7 @@ describe('an engine that is away', () => {
   });
 
   it('as it hangs is one within 2 s', async () => {
-    const message = `${WHAT} The engine of polling is away (TooSlowError).`;
+    const message = `${WHAT} The engine of polling is away (no answer in time).`;
     const [outcome] = await Promise.allSettled([reaching(never, WHAT), pass(2_000)]);
     expect(outcome).toEqual({ status: 'rejected', reason: new WeComEngineError(message) });
   });

@@ -1,0 +1,22 @@
+import { describe, expect, it } from '@jest/globals';
+import { reasonOf } from '../../../lib/errors/reason-of.js';
+
+const errorWith = (fields: object) => Object.assign(new Error('canary'), fields);
+
+describe('the reason why something outside could not be used', () => {
+  it.each([
+    [errorWith({ code: 'ECONNREFUSED' }), 'ECONNREFUSED'],
+    [new Error('Command timed out'), 'no answer in time'],
+    [new Error("Stream isn't writeable and enableOfflineQueue options is false"), 'not connected'],
+    [new Error('Connection is closed.'), 'not connected'],
+    [errorWith({ message: "OOM command not allowed when used memory > 'maxmemory'." }), 'OOM'],
+    [errorWith({ message: 'WRONGPASS invalid username-password pair' }), 'WRONGPASS'],
+    [new RangeError('canary'), 'RangeError'],
+    [errorWith({ code: 'the secret canary' }), 'Error'],
+    [errorWith({ code: 7, name: 7 }), 'unknown'],
+    [undefined, 'unknown'],
+    ['canary', 'unknown'],
+  ])('is a word or two: %s', (error, reason) => {
+    expect(reasonOf(error)).toBe(reason);
+  });
+});
