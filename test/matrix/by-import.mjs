@@ -4,8 +4,9 @@ import * as emitter from '@nestjs/event-emitter';
 import * as schedule from '@nestjs/schedule';
 import * as terminus from '@nestjs/terminus';
 import * as library from 'nestjs-wecom-pay';
+import * as bullmq from 'nestjs-wecom-pay/bullmq';
 import * as health from 'nestjs-wecom-pay/health';
 import * as testing from 'nestjs-wecom-pay/testing';
 import { useEverything } from './scenario.mjs';
 
-await useEverything({ common, core, emitter, schedule, terminus, library, health, testing });
+await useEverything({ common, core, emitter, schedule, terminus, library, bullmq, health, testing });

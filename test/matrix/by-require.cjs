@@ -4,11 +4,14 @@ const emitter = require('@nestjs/event-emitter');
 const schedule = require('@nestjs/schedule');
 const terminus = require('@nestjs/terminus');
 const library = require('nestjs-wecom-pay');
+const bullmq = require('nestjs-wecom-pay/bullmq');
 const health = require('nestjs-wecom-pay/health');
 const testing = require('nestjs-wecom-pay/testing');
 const { useEverything } = require('./scenario.mjs');
 
-useEverything({ common, core, emitter, schedule, terminus, library, health, testing }).catch((error) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+useEverything({ common, core, emitter, schedule, terminus, library, bullmq, health, testing }).catch(
+  (error) => {
+    console.error(error);
+    process.exitCode = 1;
+  },
+);

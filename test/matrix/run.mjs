@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { RedisServer } from '../chaos/redis-server.mjs';
 import { run } from './run-command.mjs';
 import { hosts, nodePackage, nodes, typescripts } from './versions.mjs';
 
@@ -84,6 +85,8 @@ async function passes({ host, column, command: [file, args] }) {
 }
 
 async function main() {
+  const redis = await RedisServer.start({ directory: workplace, password: 'matrix', isPersistent: false });
+  process.env['REDIS_URL'] = redis.url;
   const tarball = await pack();
   const tools = await installTools();
   const table = {};
@@ -92,6 +95,7 @@ async function main() {
     table[title] = {};
     for (const leg of legsOf(host, tools)) table[title][leg.column] = (await passes(leg)) ? 'ok' : 'FAILED';
   }
+  await redis.kill();
   console.table(table);
   if (Object.values(table).some((row) => Object.values(row).includes('FAILED'))) process.exitCode = 1;
 }

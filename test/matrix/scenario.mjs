@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 
 const SOON = 20_000;
 
 /**
  * What each leg of the matrix does with the installed package: a Nest application, configured from the environment,
- * asks a fake WeCom for a paid order and for one that it does not know, and polls a paid order to its listener.
+ * asks a fake WeCom for a paid order and for one that it does not know, and polls a paid order to its listener: in this
+ * process, and on the Redis at `REDIS_URL`.
  */
 export async function useEverything(packages) {
   const wecom = await packages.testing.FakeWeCom.start();
@@ -17,12 +19,18 @@ export async function useEverything(packages) {
       WECOM_PAY_MCHID: mchid,
       WECOM_BASE_URL: wecom.baseUrl,
     });
-    for (const out_trade_no of ['ORDER-1', 'ORDER-3']) {
+    for (const out_trade_no of ['ORDER-1', 'ORDER-3', 'ORDER-4']) {
       wecom.orders.create({ out_trade_no, total: 100 });
       wecom.orders.pay(out_trade_no);
     }
     await queryOrders(packages);
-    await pollOrder(packages, wecom);
+    await pollOrder(packages, 'ORDER-3', [packages.schedule.ScheduleModule.forRoot()], {});
+    const { BullMqPollingEngine, WeComPayRedisModule } = packages.bullmq;
+    const redis = WeComPayRedisModule.forRoot({
+      connection: process.env.REDIS_URL,
+      prefix: `matrix-${randomUUID()}`,
+    });
+    await pollOrder(packages, 'ORDER-4', [redis], { pollingEngine: BullMqPollingEngine });
   } finally {
     await wecom.close();
   }
@@ -42,10 +50,15 @@ async function queryOrders({ common, core, library }) {
   await app.close();
 }
 
-async function pollOrder({ common, core, emitter, schedule, terminus, library, health }) {
+async function pollOrder(
+  { common, core, emitter, terminus, library, health },
+  out_trade_no,
+  imports,
+  extras,
+) {
   const { OnOrder, OrderTracker, UnfinishedOrders, weComPayConfig, WeComPayModule } = library;
   const handled = new EventTarget();
-  let open = [{ out_trade_no: 'ORDER-3', createdAt: Date.now() - 60_000 }];
+  let open = [{ out_trade_no, createdAt: Date.now() - 60_000 }];
 
   class Orders {
     unpaid() {
@@ -65,9 +78,10 @@ async function pollOrder({ common, core, emitter, schedule, terminus, library, h
   common.Module({
     imports: [
       emitter.EventEmitterModule.forRoot(),
-      schedule.ScheduleModule.forRoot(),
+      ...imports,
       terminus.TerminusModule,
       WeComPayModule.forRootAsync({
+        ...extras,
         useFactory: () => ({ ...weComPayConfig(), polling: { sweepEvery: 1_000 } }),
       }),
     ],
@@ -77,7 +91,7 @@ async function pollOrder({ common, core, emitter, schedule, terminus, library, h
   const paid = once(handled, 'paid', { signal: AbortSignal.timeout(SOON) });
   const app = await start(core, AppModule);
   const [{ detail: event }] = await paid;
-  assert.equal(event.order.out_trade_no, 'ORDER-3');
+  assert.equal(event.order.out_trade_no, out_trade_no);
   assert.equal(event.order.trade_state, 'SUCCESS');
   assert.equal(event.paid, true);
 
