@@ -1,5 +1,6 @@
 import { DelayedError } from 'bullmq';
 import { wholeNow } from '../polling/clock.js';
+import { isOrderKey } from '../polling/order-key.js';
 import type { PollingWork } from '../polling/engines/polling-engine.interface.js';
 import type { WatchedOrder } from '../polling/watched-order.js';
 import type { ListedOrders } from './listed-orders.js';
@@ -43,9 +44,10 @@ export class OrderWorker {
     await this.worker.close();
   }
 
-  /** A job whose processing ends is removed, and its order is let go; the others are put back. */
+  /** A job whose processing ends is removed, and its order is let go; the others are put back. A stranger's job goes. */
   private async process(job: HeldJob<OrderJobData>): Promise<void> {
     const order = orderOf(job.id, job.data);
+    if (!isOrderKey(order.key)) return;
     const before = await this.jobs.takeMark(order);
     if (before === 'cancelled') return;
     const dueAt = await this.handle(order, before, job);

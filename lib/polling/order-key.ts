@@ -11,3 +11,7 @@ export function refOfKey(key: string): { readonly mchid: string; readonly out_tr
   const slash = key.lastIndexOf('/');
   return { mchid: key.slice(0, slash), out_trade_no: key.slice(slash + 1) };
 }
+
+export function isOrderKey(key: string): boolean {
+  return /.\/.+$/u.test(key);
+}

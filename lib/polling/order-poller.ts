@@ -37,6 +37,8 @@ export interface OrderPollerDependencies {
   readonly pause: PollingPause;
   readonly reports: Reports;
   readonly logger: Logger;
+  /** Whether an order that this process cannot poll may go to another one. */
+  readonly isShared: boolean;
 }
 
 /** Polls orders: asks WeCom, moves the order on, tells the application, and says when it is due next. */
@@ -166,12 +168,12 @@ export class OrderPoller {
 
   private async judge(order: WatchedOrder, error: unknown, startedAt: number): Promise<number | undefined> {
     const now = wholeNow();
-    const { pause, planner, reports } = this.deps;
+    const { pause, planner, reports, isShared } = this.deps;
     const verdict = judgeFailure(error, pause.wasAnsweredLately(now));
     switch (verdict.kind) {
       case 'pause':
         this.pause(described(error), verdict.duration, startedAt);
-        return now + verdict.duration;
+        return isShared ? now : now + verdict.duration;
       case 'again':
         pause.pollFailed(startedAt, now);
         return now + verdict.after;

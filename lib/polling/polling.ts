@@ -54,7 +54,8 @@ export class Polling {
     const publisher = new OrderEventPublisher(emitter, listenerTimeout, reports);
     const announcer = new OrderAnnouncer(account, options, publisher, this.waiters, this.sweep, reports);
     const { pause } = this;
-    this.poller = new OrderPoller({ orders, planner, announcer, pause, reports, logger });
+    const { isShared } = engine;
+    this.poller = new OrderPoller({ orders, planner, announcer, pause, reports, logger, isShared });
     const { poller, sweep: listing, waiters } = this;
     const isIdle = !options.autoStart;
     this.watch = engine.isShared
