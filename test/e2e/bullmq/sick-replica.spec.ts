@@ -17,7 +17,7 @@ describeWithRedis('a replica that WeCom refuses', () => {
       current.order(name);
       current.wecom.orders.pay(name);
     }
-    const sick = await current.start({ polling: EVERY_SECOND, account: { corpSecret: 'a wrong secret' } });
+    const sick = await current.start({ polling: EVERY_SECOND, account: { corpSecret: 'a-wrong-secret' } });
     await until(async () => (await sick.tracker.stats()).paused !== undefined);
     await current.start({ polling: EVERY_SECOND });
     await until(() => current.open.size === 0);
