@@ -11,6 +11,14 @@ const NEXT_NUMBER = `
   return string.format('%.0f', number)
 `;
 
+/** By so many ms the clocks of a replica and of Redis may differ. */
+const CLOCKS_DIFFER = 1_000;
+
+/** A number that no sweep had which began before this time, ms since the epoch. */
+export function latestSweep(time: number): number {
+  return time + CLOCKS_DIFFER;
+}
+
 /** So many are let go together. */
 const TOGETHER = 500;
 
@@ -33,11 +41,6 @@ export class ListedOrders {
     return Number(await this.#commands.eval(NEXT_NUMBER, 1, this.redisKeyOf('sweeps')));
   }
 
-  /** The number of the last sweep that has begun; while Redis is away, the one that was known. */
-  async begun(known: number): Promise<number> {
-    return Number(await this.#commands.get(this.redisKeyOf('sweeps')).catch(() => known));
-  }
-
   async note(orders: readonly WatchedOrder[], sweep: number): Promise<void> {
     const members = orders.flatMap(({ key }) => [sweep, jobIdOf(key)]);
     await this.#commands.zadd(this.redisKeyOf('listed'), 'GT', ...members);
@@ -45,13 +48,7 @@ export class ListedOrders {
 
   /** Forgets what this sweep did not list, having let it go, and notes that it has listed all that there is. */
   async finish(sweep: number, letGo: (key: string) => Promise<void>): Promise<void> {
-    const listed = this.redisKeyOf('listed');
-    for (;;) {
-      const ids = await this.#commands.zrangebyscore(listed, '-inf', `(${sweep}`, 'LIMIT', 0, TOGETHER);
-      if (ids.length === 0) break;
-      await Promise.all(ids.map((id) => letGo(keyOf(id))));
-      await this.#commands.zrem(listed, ...ids);
-    }
+    await this.forgetUnlisted(sweep, letGo);
     await this.#commands.set(this.redisKeyOf('sweeps-done'), sweep);
   }
 
@@ -64,6 +61,15 @@ export class ListedOrders {
     ]);
     const [listedBy, done] = await listing.catch(() => [null, null]);
     return fateOf(order.sweepsBefore, { isListed: listedBy !== null, done: Number(done) });
+  }
+
+  private async forgetUnlisted(sweep: number, letGo: (key: string) => Promise<void>): Promise<void> {
+    const listed = this.redisKeyOf('listed');
+    const ids = await this.#commands.zrangebyscore(listed, '-inf', `(${sweep}`, 'LIMIT', 0, TOGETHER);
+    if (ids.length === 0) return;
+    await Promise.all(ids.map((id) => letGo(keyOf(id))));
+    await this.#commands.zrem(listed, ...ids);
+    await this.forgetUnlisted(sweep, letGo);
   }
 
   get #commands() {

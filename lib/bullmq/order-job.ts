@@ -78,10 +78,10 @@ export function orderOf(jobId: string, data: unknown): WatchedOrder {
     number(rest['sweepsBefore']),
   );
   order.phase = rest['phase'] === 'ended' || rest['phase'] === 'unresolved' ? rest['phase'] : 'open';
-  order.state = state(rest['trade_state']);
+  order.state = stateIn(rest['trade_state']);
   order.stateSince = momentIn(since) ?? momentOf(Date.now());
-  order.told = state(rest['told']);
-  order.announced = state(rest['announced']);
+  order.told = stateIn(rest['told']);
+  order.announced = stateIn(rest['announced']);
   order.attempts = number(rest['attempts']);
   order.uselessReplies = number(rest['uselessReplies']);
   order.deliveries = number(rest['deliveries']);
@@ -111,6 +111,6 @@ function number(value: unknown): number {
   return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : 0;
 }
 
-function state(value: unknown): TradeState | undefined {
+function stateIn(value: unknown): TradeState | undefined {
   return typeof value === 'string' && value !== '' ? interned(value) : undefined;
 }

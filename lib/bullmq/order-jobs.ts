@@ -81,8 +81,7 @@ export class OrderJobs {
 
   /** Has the job of an order wait for its next poll, unless this worker has lost it; and does what came up meanwhile. */
   async putBack(job: HeldJob<OrderJobData>, order: WatchedOrder, dueAt: number): Promise<void> {
-    const isHeld = await job.write(jobDataOf(order, dueAt));
-    if (!isHeld || !(await job.putBack(delayUntil(dueAt)))) return;
+    if (!(await job.putBack(delayUntil(dueAt)))) return;
     const mark = await this.takeMark(order);
     if (mark === 'cancelled') await this.cancel(order.key);
     else if (mark === 'news') await this.#putFirst(jobIdOf(order.key));

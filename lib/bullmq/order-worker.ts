@@ -4,8 +4,9 @@ import { isOrderKey } from '../polling/order-key.js';
 import type { PollingWork } from '../polling/engines/polling-engine.interface.js';
 import type { WatchedOrder } from '../polling/watched-order.js';
 import type { ListedOrders } from './listed-orders.js';
+import { latestSweep } from './listed-orders.js';
 import type { OrderJobData } from './order-job.js';
-import { orderOf } from './order-job.js';
+import { jobDataOf, orderOf } from './order-job.js';
 import type { HeldJob } from './held-job.js';
 import type { Mark, OrderJobs } from './order-jobs.js';
 import { QueueWorker } from './queue-worker.js';
@@ -51,9 +52,11 @@ export class OrderWorker {
     const before = await this.jobs.takeMark(order);
     if (before === 'cancelled') return;
     const dueAt = await this.handle(order, before, job);
+    // At once: if this process dies now, the next one must know what was told.
+    const isHeld = dueAt === undefined || (await job.write(jobDataOf(order, dueAt)));
     const meanwhile = await this.jobs.takeMark(order);
     if (meanwhile === 'cancelled' || dueAt === undefined) return;
-    await this.jobs.putBack(job, order, meanwhile === 'news' ? wholeNow() : dueAt);
+    if (isHeld) await this.jobs.putBack(job, order, meanwhile === 'news' ? wholeNow() : dueAt);
     throw new DelayedError();
   }
 
@@ -82,7 +85,7 @@ export class OrderWorker {
     // Out of turn, an order keeps its turn should the poll fail.
     if (!isOutOfTurn) order.dueAt = wholeNow();
     const dueAt = await work.poll(order);
-    if (order.phase !== 'open') order.sweepsBefore = await this.listed.begun(order.sweepsBefore);
+    if (order.phase !== 'open') order.sweepsBefore = latestSweep(Date.now());
     return dueAt;
   }
 }

@@ -66,7 +66,7 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async check(): Promise<void> {
-    await checkRedis(this.#commands, `${this.options.connection}`, this.logger);
+    await checkRedis(this.#commands, this.options.connection.toString(), this.logger);
     this.wasThere = true;
   }
 
@@ -97,7 +97,7 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
     if (!this.wasThere) return;
     this.report(
       'away',
-      `Redis at ${this.options.connection} is away (${reasonOf(error)}). What needs it goes on by itself when it is back.`,
+      `Redis at ${this.options.connection.toString()} is away (${reasonOf(error)}). What needs it goes on by itself when it is back.`,
     );
   }
 }

@@ -40,7 +40,7 @@ function connection(value: unknown): RedisOptions {
       MODULE,
     );
   }
-  if (isPlain) return value as RedisOptions;
+  if (isPlain) return value;
   throw wrongOption('connection', allowed, value === undefined ? 'nothing' : shapeOf(value), MODULE);
 }
 

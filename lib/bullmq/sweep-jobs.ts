@@ -65,12 +65,14 @@ export class SweepJobs {
   }
 
   /** Redis was away: orders may have come meanwhile that could not be tracked. */
-  private readonly onBack = async (): Promise<void> => {
+  private readonly onBack = (): void => void this.sweepSoon();
+
+  private async sweepSoon(): Promise<void> {
     await this.renew();
     const job = await this.#queue.getJob(SWEEP_ID).catch(() => undefined);
     // One that waits or is at work need not be brought forward.
     await job?.changeDelay(0).catch(() => undefined);
-  };
+  }
 
   /** Adds the job where there is none: at first, and after Redis has lost it. */
   private async renew(): Promise<void> {

@@ -37,14 +37,14 @@ export class Turnstile {
 
   /** Whether an order may be polled now, or after a short wait. If not, it is to be given back. */
   async pass(): Promise<boolean> {
-    for (let wait = this.wait(); wait > 0; wait = this.wait()) {
-      if (wait > WORTH_PAUSING) {
-        this.pause(wait);
-        return false;
-      }
-      await sleep(wait);
+    const wait = this.wait();
+    if (wait <= 0) return true;
+    if (wait > WORTH_PAUSING) {
+      this.pause(wait);
+      return false;
     }
-    return true;
+    await sleep(wait);
+    return this.pass();
   }
 
   private wait(): number {
