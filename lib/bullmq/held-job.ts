@@ -48,9 +48,10 @@ export class HeldJob<Data> {
     }
   }
 
-  /** Gives the job to another worker; to be the last thing that is done with it. */
+  /** Puts the job before all that wait, for any worker; to be the last thing that is done with it. */
   async giveBack(): Promise<never> {
-    await this.job.moveToWait(this.token);
+    // One that is no longer held is another worker's.
+    await this.job.moveToWait(this.token).catch(() => undefined);
     throw new WaitingError();
   }
 }

@@ -8,7 +8,7 @@ import { jobDataOf, jobIdOf, LASTING, ORDER_JOB, orderOf } from './order-job.js'
 import type { RedisConnections } from './redis-connections.js';
 
 /** How many seconds a mark outlives the poll that it was made for. */
-const MARK_LASTS = 60;
+const MARK_LASTS = 600;
 /** Marks an order that was let go while it was polled; any other mark is a state that the application should know. */
 const CANCELLED = 'cancelled';
 /** An order that is not polled by itself is looked at once a day nevertheless: a job is either due or gone. */
@@ -36,12 +36,12 @@ export class OrderJobs {
     return this.#queue.toKey(type);
   }
 
-  /** Adds the job of an order. If there is one, the earlier of both times stands. */
+  /** Adds the job of an order. If there is one that was not polled yet, the earlier of both times stands. */
   async schedule(order: WatchedOrder, dueAt: number): Promise<void> {
     const id = jobIdOf(order.key);
     await Promise.all([this.#commands.del(this.#markOf(id)), this.#add(order, dueAt)]);
-    const known = await this.#dueAt(id);
-    if (known !== undefined && dueAt < known) await this.#bringForward(id, dueAt);
+    const known = await this.find(order.key);
+    if (known?.attempts === 0 && dueAt < known.dueAt!) await this.#bringForward(id, dueAt);
   }
 
   /** Adds the jobs of those orders that have none. */

@@ -56,7 +56,8 @@ export class OrderWorker {
     const isHeld = dueAt === undefined || (await job.write(jobDataOf(order, dueAt)));
     const meanwhile = await this.jobs.takeMark(order);
     if (meanwhile === 'cancelled' || dueAt === undefined) return;
-    if (isHeld) await this.jobs.putBack(job, order, meanwhile === 'news' ? wholeNow() : dueAt);
+    if (isHeld && (meanwhile === 'news' || dueAt <= wholeNow())) return job.giveBack();
+    if (isHeld) await this.jobs.putBack(job, order, dueAt);
     throw new DelayedError();
   }
 

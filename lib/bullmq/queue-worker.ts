@@ -19,7 +19,7 @@ export type Process<Data> = (job: HeldJob<Data>) => Promise<void>;
 /** A worker of a queue, which takes jobs only between {@link resume} and {@link pause}. */
 export class QueueWorker<Data> {
   readonly #worker: EndableWorker<Data>;
-  private readonly abandons = new Set<() => void>();
+  private readonly held = new Map<HeldJob<Data>, (reason: Error) => void>();
 
   constructor(name: string, concurrency: number, connections: RedisConnections, process: Process<Data>) {
     const connection = connections.openForWorker();
@@ -27,7 +27,7 @@ export class QueueWorker<Data> {
       new HeldJob(job, this.#worker.toKey(job.id!), token, connection);
     this.#worker = new EndableWorker<Data>(
       name,
-      (job, token) => this.abandonable(process(held(job, token!))),
+      (job, token) => this.abandonable(held(job, token!), process),
       {
         connection,
         prefix: connections.options.prefix,
@@ -57,23 +57,29 @@ export class QueueWorker<Data> {
     await this.#worker.pause(true);
   }
 
-  /** Waits shortly for what runs. A job that is given up is taken by another worker when its lock has ended. */
+  /** Waits shortly for what runs, and gives back what does not end. */
   async close(): Promise<void> {
     const closed = this.#worker.close();
     await within(CLOSE_WITHIN, () => closed).catch(() => this.abandon());
     await within(CLOSE_WITHIN, () => closed).catch(() => this.#worker.endLocks());
   }
 
-  private abandon(): void {
-    for (const abandon of this.abandons) abandon();
+  /** While Redis is away, a job cannot be given back; it is free when its lock has ended. */
+  private async abandon(): Promise<void> {
+    await Promise.all(
+      [...this.held].map(async ([job, reject]) => {
+        await within(CLOSE_WITHIN, () => job.giveBack()).catch(() => reject(new WaitingError()));
+      }),
+    );
   }
 
   /** No race: that would keep a trace of each job as long as the worker lives. */
-  private abandonable(processed: Promise<void>): Promise<void> {
+  private abandonable(job: HeldJob<Data>, process: Process<Data>): Promise<void> {
     return new Promise((resolve, reject) => {
-      const abandon = () => reject(new WaitingError());
-      this.abandons.add(abandon);
-      processed.then(resolve, reject).finally(() => this.abandons.delete(abandon));
+      this.held.set(job, reject);
+      process(job)
+        .then(resolve, reject)
+        .finally(() => this.held.delete(job));
     });
   }
 }

@@ -52,7 +52,13 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
 
   /** A connection for a worker, whose commands wait while Redis is away. */
   openForWorker(): Redis {
-    return this.open({ enableOfflineQueue: true, maxRetriesPerRequest: null, commandTimeout: undefined });
+    return this.open({
+      // BullMQ would not try again if its first attempt to connect failed.
+      lazyConnect: false,
+      enableOfflineQueue: true,
+      maxRetriesPerRequest: null,
+      commandTimeout: undefined,
+    });
   }
 
   /** Logs that something which Redis is needed for failed, once a minute. */

@@ -7,8 +7,11 @@ export const WECOM_PAY_REDIS_OPTIONS = Symbol.for('nestjs-wecom-pay:REDIS_OPTION
 export const WECOM_PAY_QUEUE = 'wecom-pay';
 
 /** The name of an account's queue; without a name, {@link WECOM_PAY_QUEUE}. */
-export const getQueueName = (account = DEFAULT_ACCOUNT): string =>
-  account === DEFAULT_ACCOUNT ? WECOM_PAY_QUEUE : `${WECOM_PAY_QUEUE}.${encodeURIComponent(account)}`;
+export const getQueueName = (account = DEFAULT_ACCOUNT): string => nameOf(WECOM_PAY_QUEUE, account);
 
 /** The queue whose one job lists the unfinished orders of an account. */
-export const getSweepQueueName = (account: string): string => `${getQueueName(account)}-sweep`;
+export const getSweepQueueName = (account: string): string => nameOf(`${WECOM_PAY_QUEUE}-sweep`, account);
+
+function nameOf(queue: string, account: string): string {
+  return account === DEFAULT_ACCOUNT ? queue : `${queue}.${encodeURIComponent(account)}`;
+}

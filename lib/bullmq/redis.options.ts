@@ -6,9 +6,10 @@ import type { RedisAddress } from './redis-address.js';
 export interface WeComPayRedisOptions {
   /**
    * Where Redis is: a URL such as `redis://user:password@host:6379/0`, `rediss://` for TLS; or options of ioredis, for
-   * Sentinel and certificates. Redis 6.2 or later; no Redis Cluster. Never printed.
+   * Sentinel and certificates. Redis 6.2 or later; no Redis Cluster. Never printed. Without one, the application does
+   * not start.
    */
-  connection: string | RedisOptions;
+  connection: string | RedisOptions | undefined;
   /**
    * With what all keys of the queues begin. Applications that share a Redis and are not replicas of each other need
    * different ones.

@@ -4,6 +4,7 @@ import { wholeNow } from '../polling/clock.js';
 import type { PollingWork } from '../polling/engines/polling-engine.interface.js';
 import type { SweepResult } from '../polling/order-sweep.js';
 import type { HeldJob } from './held-job.js';
+import { within } from '../polling/within.js';
 import type { ListedOrders } from './listed-orders.js';
 import { LASTING } from './order-job.js';
 import { QueueWorker } from './queue-worker.js';
@@ -14,6 +15,8 @@ type SweepJobData = { readonly startedAt?: string } & Partial<Omit<SweepResult, 
 
 const SWEEP_JOB = 'list-unfinished-orders';
 const SWEEP_ID = 'sweep';
+/** A queue that was made while Redis is away waits for it. */
+const RENEW_WITHIN = 1_500;
 
 /**
  * The one job that sweeps, in a queue of its own: whichever process has it sweeps, and puts it back until the next time
@@ -77,7 +80,7 @@ export class SweepJobs {
   /** Adds the job where there is none: at first, and after Redis has lost it. */
   private async renew(): Promise<void> {
     try {
-      await this.#queue.add(SWEEP_JOB, {}, { ...LASTING, jobId: SWEEP_ID });
+      await within(RENEW_WITHIN, () => this.#queue.add(SWEEP_JOB, {}, { ...LASTING, jobId: SWEEP_ID }));
     } catch (error) {
       this.connections.report(
         'sweeps',

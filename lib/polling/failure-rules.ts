@@ -64,3 +64,8 @@ export function judgeFailure(error: unknown, isAnswering: boolean): FailureVerdi
     ? { kind: 'again', after: AGAIN_AFTER }
     : { kind: 'slow-lane' };
 }
+
+/** Whether a poll was not made at all, since this module itself lets none be made for some time. */
+export function isHeldBack(error: unknown): boolean {
+  return error instanceof WeComThrottledError && error.ownLimit && error.retryAfter !== undefined;
+}

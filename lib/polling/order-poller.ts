@@ -5,7 +5,7 @@ import type { OrderQueryService } from '../order/order-query.service.js';
 import { isFinal } from '../order/trade-state.js';
 import type { TradeState } from '../order/trade-state.js';
 import { wholeNow } from './clock.js';
-import { againLater, judgeFailure } from './failure-rules.js';
+import { againLater, isHeldBack, judgeFailure } from './failure-rules.js';
 import type { OrderAnnouncer } from './order-announcer.js';
 import type { PollSource } from './order.event.js';
 import { deepFreeze } from './order.event.js';
@@ -176,7 +176,7 @@ export class OrderPoller {
         return isShared ? now : now + verdict.duration;
       case 'again':
         pause.pollFailed(startedAt, now);
-        return now + verdict.after;
+        return isShared && isHeldBack(error) ? now : now + verdict.after;
       case 'again-later':
         pause.pollFailed(startedAt, now);
         return now + againLater(++order.uselessReplies);

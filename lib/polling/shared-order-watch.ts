@@ -104,7 +104,7 @@ export class SharedOrderWatch implements OrderWatch {
       if (isNews(answered)) {
         order.state = answered.trade_state;
         await engine.hasten(order);
-      } else await engine.schedule(order, dueAt);
+      } else if ((await engine.find(key)) === undefined) await engine.schedule(order, dueAt);
     } catch (error) {
       reports.warn(
         'out of turn',

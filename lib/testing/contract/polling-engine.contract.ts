@@ -16,7 +16,7 @@ export interface EnginePlace {
 export interface ContractCase {
   readonly name: string;
   /** @throws when the engine does not. */
-  run(): Promise<void>;
+  readonly run: () => Promise<void>;
 }
 
 interface Bench {
@@ -83,7 +83,7 @@ const CASES: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
 
   'makes one schedule of any number of schedules for an order': async ({ engine, work }) => {
     await engine.start(work);
-    await Promise.all(Array.from({ length: 20 }, () => engine.schedule(order(), inMs(SOON))));
+    await Promise.all(Array.from({ length: 20 }, async () => engine.schedule(order(), inMs(SOON))));
     assert.equal((await engine.load()).tracked, 1);
     await until('the order was let go', async () => (await engine.load()).tracked === 0);
     await sleep(A_WHILE);
