@@ -6,6 +6,7 @@ import {
   WeComTimeoutError,
   WeComUnavailableError,
 } from '../../../lib/errors/wecom-pay.errors.js';
+import { WatchedOrder } from '../../../lib/polling/watched-order.js';
 import { wholeNow } from '../../../lib/polling/clock.js';
 import { useFakeClock } from '../../support/unit-clock.js';
 import { settled } from '../../support/unit-polling.js';
@@ -72,8 +73,18 @@ describe('the answer to a poll out of turn', () => {
     await Promise.allSettled([watch.poll(KEY, 'pollNow')]);
     await settled();
     expect(engine.calls).toMatchObject([
+      { to: 'find', key: KEY },
       { to: 'schedule', key: KEY, dueAt: wholeNow() + 5_000, order: { state: undefined } },
     ]);
+  });
+
+  it('that is no news leaves an order that is watched already as it is', async () => {
+    const { watch, engine, orders } = sharedWatch();
+    engine.found = new WatchedOrder(KEY, 0, 0);
+    orders.answer('ORDER-1', 'NOTPAY');
+    await watch.poll(KEY, 'pollNow');
+    await settled();
+    expect(engine.calls).toEqual([{ to: 'find', key: KEY }]);
   });
 
   it('that WeCom does not know the order puts nothing under watch', async () => {
