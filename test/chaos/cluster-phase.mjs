@@ -22,6 +22,7 @@ const HISTORY = 1_000_000;
  * @param {boolean} options.isPersistent whether Redis keeps what it has on disk
  * @param {number} options.listenerFailures share of the listener calls that throw
  * @param {number} options.drainTimeout ms
+ * @param {object} [options.patience] `{ timeout, attemptTimeout }` of the calls
  * @param {{ track: number, pollNow: number }} options.share see `Customers`
  * @param {number} options.afterDrain ms for deliveries that should not come any more
  * @param {string} [options.logs] a folder for what the processes print, and what became of each order
@@ -35,49 +36,47 @@ export function playClusterPhase(options, trouble) {
 }
 
 async function play(options, trouble, stage) {
-  const { seed, isPersistent, listenerFailures, drainTimeout, logs, share, afterDrain } = options;
+  const { isPersistent, share, logs } = options;
   const { directory } = stage;
   const redis = await RedisServer.start({ directory, password: PASSWORD, isPersistent });
-  const setup = {
-    seed,
-    isHasty: true,
-    listenerTakes: 150,
-    listenerFailures,
-    account: stage.account,
-    polling: { sweepEvery: 1_000, drainTimeout },
-  };
-  const cluster = new Cluster(stage, redis, setup, (name, text) => write(logs, `${name}.log`, text));
+  const keep = (name, { stdout, stderr }) => write(logs, `${name}.log`, stdout + stderr);
+  const cluster = new Cluster(stage, redis, setupOf(options, stage), keep);
   const customers = new Customers(stage, cluster, redis, share);
   try {
     await cluster.start();
     const figures = await trouble({ stage, redis, cluster, customers });
-    const drainTook = await drain(stage, cluster);
-    await sleep(afterDrain);
-    const until = Date.now();
-    const jobs = await jobsLeft(redis.url);
-    await cluster.close();
-    const rows = await stage.rows();
-    await write(logs, 'orders.json', await facts(stage, rows, redis));
-    const { complaints, canaryHits, messages } = stage.reader;
+    const end = await settle(options, stage, redis, cluster);
+    await write(logs, 'orders.json', await facts(stage, redis, cluster));
     return {
       ...options,
       ...(await stage.tally()),
-      ...figures(rows, until),
-      open: rows.filter(({ status }) => status === 'open').length,
-      jobs,
-      drainTook,
+      ...end,
+      ...figures(end.rows, end.until),
       ends: cluster.ends,
       refusedStarts: cluster.refusedStarts,
       tracks: customers.tracks,
       refusals: customers.refusals,
-      complaints,
-      canaryHits,
-      messages,
+      ...stage.reader.result,
     };
   } finally {
     await cluster.close();
     await redis.kill();
   }
+}
+
+function setupOf({ seed, listenerFailures, drainTimeout, patience }, { account }) {
+  const polling = { sweepEvery: 1_000, drainTimeout };
+  return { seed, isHasty: true, listenerTakes: 150, listenerFailures, account, polling, patience };
+}
+
+/** Lets everything come to rest, and ends the replicas. */
+async function settle({ afterDrain }, stage, redis, cluster) {
+  const drainTook = await drain(stage, cluster);
+  await sleep(afterDrain);
+  const until = Date.now();
+  const jobs = await jobsLeft(redis.url);
+  await cluster.close();
+  return { drainTook, until, jobs, rows: await stage.rows() };
 }
 
 async function drain(stage, cluster) {
@@ -87,13 +86,14 @@ async function drain(stage, cluster) {
   return Date.now() - since;
 }
 
-async function facts(stage, rows, redis) {
+async function facts(stage, { outages }, { lives }) {
   const polls = stage.wecom.requests.map(({ endpoint, at, body, fault, status, errcode }) => {
     const { out_trade_no } = typeof body === 'object' ? (body ?? {}) : {};
     return { endpoint, at, out_trade_no, fault, status, errcode };
   });
   const { upstream } = stage.world;
-  return JSON.stringify({ upstream, rows, deliveries: await stage.deliveries(), outages: redis.outages, polls });
+  const [rows, deliveries] = [await stage.rows(), await stage.deliveries()];
+  return JSON.stringify({ upstream, rows, deliveries, outages, lives, polls });
 }
 
 async function write(folder, name, text) {

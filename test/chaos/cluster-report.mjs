@@ -4,6 +4,8 @@ import { percentile } from './tally.mjs';
 
 /** The most deliveries of one event beyond its first, per event. */
 const MOST_DUPLICATES = { kills: 0.025, rolling: 0.001 };
+/** How many orders a replica polls at once: all that a kill can catch between a listener's return and the note of it. */
+const IN_HAND = 20;
 /** ms that a process has for closing everything else. */
 const AFTER_DRAIN_TIMEOUT = 1_000;
 /** ms by which a poll may come later than planned. */
@@ -28,7 +30,7 @@ export function reportKills(result, withMessages) {
     ...rowsOfTally(result),
     ...rowsOfCluster(result),
   ];
-  const failures = [...failuresOfTally(result, MOST_DUPLICATES.kills), ...failuresOfCluster(result)];
+  const failures = [...failuresOfTally(result, MOST_DUPLICATES.kills, IN_HAND), ...failuresOfCluster(result)];
   const isKept = print(result.phase, rows, failures, result.messages, withMessages);
   const what = `${ends.length} kills, ${outagesOfRedis} of Redis`;
   return { isKept, summary: summaryOf(result, isKept, what) };
@@ -64,27 +66,34 @@ export function reportRolling(result, withMessages) {
   return { isKept, summary: summaryOf(result, isKept, what) };
 }
 
-function rowsOfCluster({ tracks, refusals, open, jobs, canaryHits }) {
-  const excused = refusals.filter(({ isExcused }) => isExcused).length;
+function rowsOfCluster({ tracks, refusals, rows, jobs, canaryHits }) {
+  const away = refusals.filter(({ isAway }) => isAway).length;
+  const slow = refusals.filter(({ isAway, isSlow }) => isSlow && !isAway).length;
   return [
     [
       'track()',
       `${tracks.length} calls, p50 ${seconds(percentile(tracks, 0.5))}, at most ${seconds(slowest(tracks))}; ` +
-        `${excused} refused while Redis was away`,
+        `${away} refused while Redis was away, ${slow} for lack of time`,
     ],
-    ['orders open, jobs left', `${open}, ${jobCounts(jobs)}`],
+    ['orders open, jobs left', `${openOf(rows)}, ${jobCounts(jobs)}`],
     ['secrets printed', canaryHits],
   ];
 }
 
-function failuresOfCluster({ tracks, refusals, jobs }) {
+function failuresOfCluster({ tracks, refusals, rows, jobs }) {
+  const watched = jobs.waiting + jobs.prioritized + jobs.active + jobs.delayed;
   return [
+    ...(watched === openOf(rows) ? [] : [`${openOf(rows)} orders are open, and ${watched} are watched`]),
     ...(slowest(tracks) > TRACK_WITHIN + BUSY ? [`track() took ${seconds(slowest(tracks))}`] : []),
     ...refusals
-      .filter(({ isExcused }) => !isExcused)
+      .filter(({ isAway, isSlow }) => !isAway && !isSlow)
       .map(({ refusal }) => `refused while Redis was there: ${refusal}`),
     ...(jobs.failed > 0 ? [`${jobs.failed} jobs failed for good`] : []),
   ];
+}
+
+function openOf(rows) {
+  return rows.filter(({ status }) => status === 'open').length;
 }
 
 function jobCounts(jobs) {

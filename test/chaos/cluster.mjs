@@ -10,19 +10,26 @@ const RESTART_AFTER = 300;
 const AFTERMATH = 5_000;
 /** ms that a customer waits for one replica, and for all of them. */
 const PATIENCE = 10_000;
-const LONGEST_WAIT = 60_000;
+const LONGEST_WAIT = 180_000;
 
 /** The replicas of the shop. Each has a place, in which one process follows on another. */
 export class Cluster {
   /** How the processes ended that were ended on purpose. */
   ends = [];
+  /** When each process was started, ran and ended. */
+  lives = [];
   /** How many processes did not start because Redis was away. */
   refusedStarts = 0;
   #stage;
   #redis;
   #setup;
   #onOutput;
-  #places = Array.from({ length: SIZE }, (_, place) => ({ place, life: undefined, title: '', isEnding: false }));
+  #places = Array.from({ length: SIZE }, (_, place) => ({
+    place,
+    life: undefined,
+    title: '',
+    isEnding: false,
+  }));
   #lives = 0;
   #isClosing = false;
 
@@ -45,7 +52,7 @@ export class Cluster {
 
   /** The processes that a customer's request may reach. */
   get reachable() {
-    return this.#places.filter(({ life, isEnding }) => life?.isRunning && !isEnding).map(({ life }) => life);
+    return this.#running.map(({ life }) => life);
   }
 
   async start() {
@@ -55,11 +62,12 @@ export class Cluster {
 
   /** Resolves when every place has a process that runs. */
   async allReady() {
-    const deadline = Date.now() + LONGEST_WAIT;
-    while (this.reachable.length < SIZE) {
-      if (Date.now() > deadline) throw new Error('The replicas do not start. Use --logs to see why.');
-      await sleep(50);
-    }
+    await this.#until(() => this.#running.length === SIZE);
+  }
+
+  /** Resolves when a place has a process that runs. */
+  async ready(place) {
+    await this.#until(() => this.#running.includes(this.#places[place]));
   }
 
   /** Ends the process of a place by SIGKILL, and starts the next one at once. */
@@ -95,10 +103,26 @@ export class Cluster {
     return undefined;
   }
 
+  get #running() {
+    return this.#places.filter(({ life, isEnding }) => life?.isRunning && !isEnding);
+  }
+
+  async #until(isTrue) {
+    const deadline = Date.now() + LONGEST_WAIT;
+    while (!isTrue()) {
+      if (Date.now() > deadline) throw new Error('The replicas do not start. Use --logs to see why.');
+      await sleep(20);
+    }
+  }
+
   #fork(slot) {
     this.#lives++;
     const life = new Life(REPLICA, { ...this.#setup, life: this.#lives });
-    Object.assign(slot, { life, title: `replica ${slot.place + 1}, process ${this.#lives}`, isEnding: false });
+    Object.assign(slot, {
+      life,
+      title: `replica ${slot.place + 1}, process ${this.#lives}`,
+      isEnding: false,
+    });
     void life.ready();
     void this.#supervise(slot, life);
     return life;
@@ -136,6 +160,8 @@ export class Cluster {
 
   #finish(title, life, wasCut) {
     const { canary, reader, wecom } = this.#stage;
+    const { forkedAt, readyAt, end } = life;
+    this.lives.push({ title, forkedAt, readyAt, ...end });
     canary.rememberTokens(wecom);
     reader.read(title, life.output, wasCut);
     void this.#onOutput(title, life.output);

@@ -2,6 +2,8 @@
 export const TRACK_WITHIN = 2_000;
 /** ms for which a refusal is excused by an outage that has just ended. */
 const AFTERMATH = 2_500;
+/** A refusal after so many ms is one of a machine that is too busy: `track()` gives up in time. */
+const TOO_SLOW = 1_000;
 
 /** How customers reach the replicas of the shop. */
 export class Customers {
@@ -37,12 +39,16 @@ export class Customers {
 
   async #placeAtReplica(row) {
     const tracked = await this.#cluster.ask({ command: 'place', order: row }, this.#random);
-    if (tracked === undefined) throw new Error(`No replica took the order ${row.out_trade_no}.`);
+    if (tracked === undefined) {
+      this.#stage.reader.complaints.push(`no replica took the order ${row.out_trade_no}`);
+      await this.#stage.insert(row);
+      return;
+    }
     const { startedAt, took, refusal } = tracked;
     this.tracks.push(took);
     if (refusal === undefined) return;
-    const isExcused = this.#redis.wasAway(startedAt - AFTERMATH, startedAt + took);
-    this.refusals.push({ isExcused, refusal });
+    const isAway = this.#redis.wasAway(startedAt - AFTERMATH, startedAt + took);
+    this.refusals.push({ refusal, isAway, isSlow: took >= TOO_SLOW });
   }
 
   /** The customer has come back from paying. */

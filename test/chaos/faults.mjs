@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export const GET_ORDER = '/cgi-bin/miniapppay/get_order';
-const GET_TOKEN = '/cgi-bin/gettoken';
+export const GET_TOKEN = '/cgi-bin/gettoken';
 
 /** Some look like a payment of the order that was asked for, and are none. */
 const ORDER_FAULTS = [

@@ -20,7 +20,8 @@ export function gapsOf({ orders, polls, until }, { longest, least }) {
     return moments.slice(1).map((at, index) => {
       const before = moments[index];
       const isFirst = index === 0;
-      const isPoll = !isFirst && index < polledAt.length;
+      // The second poll may come at any time: track() brings an order forward that a sweep has just found.
+      const isPoll = index > 1 && index < polledAt.length;
       const late = at - before - longest(isFirst ? undefined : before - createdAt);
       return { out_trade_no, age: at - createdAt, late, isTooSoon: isPoll && at - before < least };
     });

@@ -2,7 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { gapsOf } from './gaps.mjs';
 
 const ORDER = 'CHAOS-000001';
-const PLAN = { longest: (age: number | undefined) => (age === undefined ? 200 : 1_000 + age / 2), least: 900 };
+const PLAN = {
+  longest: (age: number | undefined) => (age === undefined ? 200 : 1_000 + age / 2),
+  least: 900,
+};
 
 function read(isOpen: boolean, ...polledAt: number[]) {
   const orders = [{ out_trade_no: ORDER, createdAt: 1_000, isOpen }];
@@ -29,8 +32,12 @@ describe('the gaps between the polls of an order', () => {
   });
 
   it('are too short when it was polled by two at once', () => {
-    expect(read(false, 1_200, 1_210, 2_300).tooSoon).toEqual([ORDER]);
-    expect(read(false, 1_200, 2_300).tooSoon).toEqual([]);
+    expect(read(false, 1_200, 2_300, 2_310).tooSoon).toEqual([ORDER]);
+    expect(read(false, 1_200, 2_300, 3_400).tooSoon).toEqual([]);
+  });
+
+  it('may be short after the first one', () => {
+    expect(read(false, 1_200, 1_210, 2_300).tooSoon).toEqual([]);
   });
 
   it('are none too soon that no poll ends', () => {

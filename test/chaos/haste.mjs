@@ -7,11 +7,13 @@ export function schedule({ age, attempts }) {
   return attempts === 0 ? Math.max(0, FIRST_POLL - age) : Math.min(LONGEST_INTERVAL, FIRST_POLL + age / 4);
 }
 
+/** So long does a process wait for WeCom where it hangs now and then. */
+const IMPATIENT = { timeout: 2_000, attemptTimeout: 500 };
+
 /** Options of `WeComPayModule` with which the life of an order takes seconds. */
-export const hastyOptions = ({ account, polling }) => ({
+export const hastyOptions = ({ account, polling, patience = IMPATIENT }) => ({
   ...account,
-  timeout: 2_000,
-  attemptTimeout: 500,
+  ...patience,
   rateLimit: { perMinute: 1_000_000, perHour: 10_000_000 },
   polling: { ...polling, schedule },
 });

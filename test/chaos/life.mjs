@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const LONGEST_BOOT = 30_000;
+const LONGEST_BOOT = 90_000;
 const LONGEST_EXIT = 30_000;
 
 /** One process of the shop, from its start to its end. */

@@ -12,6 +12,11 @@ export class OutputReader {
     this.#canary = canary;
   }
 
+  get result() {
+    const { complaints, canaryHits, messages } = this;
+    return { complaints, canaryHits, messages };
+  }
+
   /**
    * @param {string} title of the process
    * @param {{ stdout: string, stderr: string }} output

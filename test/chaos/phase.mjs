@@ -54,16 +54,13 @@ class Phase {
     calm.abort();
     await weather;
     const drainTook = await this.#drain();
-    const { complaints, canaryHits, messages } = reader;
     return {
       ...this.#options,
       ...(await this.#stage.tally()),
       drainTook,
       ends: this.#ends,
       struck: struckShare(wecom),
-      complaints,
-      canaryHits,
-      messages,
+      ...reader.result,
     };
   }
 

@@ -4,7 +4,7 @@ import { percentile } from './tally.mjs';
  * Prints what a phase found, and what of it breaks a promise.
  *
  * @param {string} title
- * @param {[string, unknown][]} rows
+ * @param {[string, string | number][]} rows
  * @param {string[]} failures
  * @param {Map<string, number> | undefined} messages what the processes logged, to be printed when something fails, and when `withMessages`
  * @param {boolean} withMessages
@@ -45,13 +45,18 @@ export function rowsOfTally(result) {
   ];
 }
 
-/** What of that breaks a promise. */
-export function failuresOfTally(result, mostDuplicates) {
+/**
+ * What of that breaks a promise.
+ * @param {number} mostDuplicates the most deliveries of one event beyond its first, per event
+ * @param {number} oneProcess how many of them one process may cause: in a short run that is more than its share
+ */
+export function failuresOfTally(result, mostDuplicates, oneProcess = 0) {
   const { duplicates, events, complaints, canaryHits } = result;
+  const isTooMany = duplicates > Math.max(mostDuplicates * events, oneProcess);
   return [
     ...['lost', 'false', 'contradictory'].flatMap((kind) => result[kind].map((order) => `${kind}: ${order}`)),
     ...(events === 0 ? ['the shop heard of nothing'] : []),
-    ...(duplicates > mostDuplicates * events ? [`more than ${percent(mostDuplicates)} duplicates`] : []),
+    ...(isTooMany ? [`more than ${percent(mostDuplicates)} duplicates`] : []),
     ...(canaryHits > 0 ? ['a secret, a token or an openid was printed'] : []),
     ...complaints,
   ];

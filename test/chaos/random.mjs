@@ -23,3 +23,8 @@ export function pick(random, weighted) {
   let left = random() * total;
   return weighted.find(([weight]) => (left -= weight) < 0)[1];
 }
+
+/** How many of `all` fall to one of `parts` that share them evenly. */
+export function shareOf(all, part, parts) {
+  return Math.floor((all * (part + 1)) / parts) - Math.floor((all * part) / parts);
+}

@@ -14,13 +14,10 @@ export class RedisServer {
   #process;
 
   constructor(port, options) {
-    this.#options = [
-      ...['--port', `${port}`, '--bind', '127.0.0.1', '--dir', options.directory, '--save', ''],
-      ...['--requirepass', options.password, '--maxmemory-policy', 'noeviction'],
-      ...(options.isPersistent
-        ? ['--appendonly', 'yes', '--appendfsync', 'everysec']
-        : ['--appendonly', 'no']),
-    ];
+    const place = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', options.directory];
+    const access = ['--requirepass', options.password, '--maxmemory-policy', 'noeviction'];
+    const log = options.isPersistent ? ['yes', '--appendfsync', 'everysec'] : ['no'];
+    this.#options = [...place, ...access, '--save', '', '--appendonly', ...log];
     this.url = `redis://:${options.password}@127.0.0.1:${port}`;
     // A server must not outlive this script, however that ends.
     process.once('exit', () => this.#process?.kill('SIGKILL'));
@@ -37,7 +34,9 @@ export class RedisServer {
   async start() {
     this.#process = spawn('redis-server', this.#options, { stdio: 'ignore' });
     const failed = once(this.#process, 'error').then(([error]) => {
-      throw new Error(`redis-server did not start (${error.code}). Install it: apt-get install redis-server.`);
+      throw new Error(
+        `redis-server did not start (${error.code}). Install it: apt-get install redis-server.`,
+      );
     });
     await Promise.race([failed, answering(this.url)]);
     const [outage] = this.outages.slice(-1);

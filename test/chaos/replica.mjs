@@ -28,7 +28,6 @@ await serve(shop, (app, tracker) => {
       await orders.place(order);
       return track(order);
     },
-    track,
     trackAll: async (batch) => Promise.all(batch.map(track)),
   };
 });

@@ -3,6 +3,7 @@ import { playClusterPhase } from './cluster-phase.mjs';
 import { GET_ORDER } from './faults.mjs';
 import { gapsOf } from './gaps.mjs';
 import { FIRST_POLL, schedule } from './haste.mjs';
+import { shareOf } from './random.mjs';
 
 const ORDERS_PER_ROUND = 120;
 /** About as many ms as one round takes. */
@@ -24,6 +25,8 @@ export async function playRolling(options) {
   const settings = {
     phase: 'SIGTERM, rolling',
     listenerFailures: 0,
+    // Of the library, by default. A retry would look like a second poll, when this busy process is slow to answer.
+    patience: {},
     share: { track: 0.5, pollNow: 0 },
     afterDrain: 10_000,
   };
@@ -40,10 +43,6 @@ async function makeTrouble({ rounds, orders = rounds * ORDERS_PER_ROUND }, { sta
     }
   }
   return (rows, until) => ({ gaps: readGaps(stage.wecom, rows, until) });
-}
-
-function shareOf(orders, round, rounds) {
-  return Math.floor((orders * (round + 1)) / rounds) - Math.floor((orders * round) / rounds);
 }
 
 function readGaps(wecom, rows, until) {

@@ -17,10 +17,11 @@ export async function serve(module, commandsOf = () => ({})) {
     pollNow: (order) => tracker.pollNow(order).catch(ignoreFailure),
     ...commandsOf(app, tracker),
   };
-  process.on('message', async ({ command, order, number }) => {
+  const obey = async ({ command, order, number }) => {
     const answer = await commands[command](order);
     if (number !== undefined) process.send({ number, answer }, () => undefined);
-  });
+  };
+  process.on('message', (message) => void obey(message));
   process.on('disconnect', () => process.exit());
   process.send('ready');
 }

@@ -46,12 +46,17 @@ export class Stage {
     return { corpId, corpSecret, mchid, baseUrl: this.wecom.baseUrl };
   }
 
-  async insert(row) {
-    await this.table.getRepository(Order).insert(row);
+  /** A replica that died may have brought the row in already. */
+  async insert(rows) {
+    await this.table.createQueryBuilder().insert().into(Order).values(rows).orIgnore().execute();
   }
 
   async rows() {
     return this.table.getRepository(Order).find();
+  }
+
+  async openOrders() {
+    return this.table.getRepository(Order).countBy({ status: 'open' });
   }
 
   async deliveries() {

@@ -26,21 +26,41 @@ export class World {
     }
   }
 
+  /**
+   * Customers who have paid already, all at once.
+   * @returns the rows of their orders
+   */
+  payAtOnce(count) {
+    const createdAt = Date.now();
+    return Array.from({ length: count }, () => {
+      const known = this.#newOrder();
+      this.#take('create', known);
+      this.#take('pay', known);
+      return { out_trade_no: known.out_trade_no, createdAt };
+    });
+  }
+
   /** Resolves when nothing more happens to any order. */
   async settled() {
     await Promise.all(this.#stories);
   }
 
   async #play(delay, steps, place) {
-    const out_trade_no = `CHAOS-${String(this.#stories.length).padStart(6, '0')}`;
-    const known = { out_trade_no, total: 1 + this.upstream.length, history: [], transaction_id: undefined };
-    this.upstream.push(known);
+    const known = this.#newOrder();
     await sleep(delay);
-    await place({ out_trade_no, createdAt: Date.now() });
+    await place({ out_trade_no: known.out_trade_no, createdAt: Date.now() });
     for (const [step, wait] of steps) {
       await sleep(wait);
       this.#take(step, known);
     }
+  }
+
+  #newOrder() {
+    const { length } = this.upstream;
+    const out_trade_no = `CHAOS-${String(length).padStart(6, '0')}`;
+    const known = { out_trade_no, total: 1 + length, history: [], transaction_id: undefined };
+    this.upstream.push(known);
+    return known;
   }
 
   #take(step, known) {

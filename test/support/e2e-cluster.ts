@@ -1,5 +1,4 @@
 import { afterEach, beforeEach } from '@jest/globals';
-import type { LoggerService } from '@nestjs/common';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import { ScheduleModule } from '@nestjs/schedule';
 import type { TestingModule } from '@nestjs/testing';
@@ -59,7 +58,7 @@ export class Cluster {
       ],
       providers: [{ provide: Shop, useValue: shop }],
     })
-      .setLogger(logger as LoggerService)
+      .setLogger(logger)
       .compile();
     const replica = { module, shop, logger, tracker: module.get(OrderTracker, { strict: false }) };
     this.replicas.push(replica);

@@ -6,8 +6,8 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe } from '@jest/globals';
 import { Redis } from 'ioredis';
+import { describeNeeding } from './describe-needing.js';
 
 /** How a Redis of a test is set up. */
 export interface TestRedisOptions {
@@ -36,6 +36,11 @@ export class TestRedis implements AsyncDisposable {
   get url(): string {
     const { password } = this.options;
     return `redis://${password ? `:${password}@` : ''}127.0.0.1:${this.port}`;
+  }
+
+  /** Of its process. */
+  get pid(): number {
+    return this.server!.pid!;
   }
 
   /** A client that keeps trying until the server is there. Its user closes it. */
@@ -92,11 +97,8 @@ export class TestRedis implements AsyncDisposable {
   }
 }
 
-/** A suite that needs `redis-server`. Where there is none it is skipped, which the reporter says; in CI it fails. */
-export function describeWithRedis(name: string, suite: () => void): void {
-  if (hasRedis() || process.env['CI']) describe(name, suite);
-  else describe.skip(`${name} (needs redis-server (apt-get install redis-server))`, suite);
-}
+/** A suite that needs `redis-server`. */
+export const describeWithRedis = describeNeeding('redis-server (apt-get install redis-server)', hasRedis());
 
 function hasRedis(): boolean {
   try {

@@ -6,6 +6,7 @@ import { connect, createServer } from 'node:net';
 export class Relay {
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
+  private readonly servers = new Map<Socket, Socket>();
   /** Connections so far. */
   accepted = 0;
 
@@ -29,6 +30,14 @@ export class Relay {
     return this.sockets.size;
   }
 
+  /** From now on, nothing passes on the connections that there are, and they stay open; others pass. */
+  swallow(): void {
+    for (const [client, server] of this.servers) {
+      client.unpipe(server);
+      server.unpipe(client);
+    }
+  }
+
   async close(): Promise<void> {
     for (const socket of this.sockets) socket.destroy();
     this.server.close();
@@ -39,8 +48,10 @@ export class Relay {
     this.accepted++;
     this.sockets.add(client);
     const server = connect(port, '127.0.0.1');
+    this.servers.set(client, server);
     client.once('close', () => {
       this.sockets.delete(client);
+      this.servers.delete(client);
       server.destroy();
     });
     server.once('close', () => client.destroy());

@@ -37,7 +37,7 @@ export class Shop {
   };
 
   @UnfinishedOrders()
-  unfinished(): Iterable<UnfinishedOrder> {
+  unfinished(): Iterable<UnfinishedOrder> | Promise<Iterable<UnfinishedOrder>> {
     this.listings++;
     return this.open.values();
   }

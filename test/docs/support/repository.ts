@@ -8,7 +8,11 @@ export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 export const READMES = ['README.md', 'README.zh-CN.md'] as const;
 
 /** What stands in two languages: English, Chinese. */
-export const PAGES = [READMES, ['docs/how-it-works.md', 'docs/how-it-works.zh-CN.md']] as const;
+export const PAGES = [
+  READMES,
+  ['docs/how-it-works.md', 'docs/how-it-works.zh-CN.md'],
+  ['docs/scaling.md', 'docs/scaling.zh-CN.md'],
+] as const;
 
 export function readText(path: string): string {
   return readFileSync(join(ROOT, path), 'utf8');

@@ -58,6 +58,15 @@ describeWithRedis('the look at Redis when the application starts', () => {
     expect(JSON.stringify(failure) + String((failure as Error).stack)).not.toContain(PASSWORD);
   });
 
+  it('ends the start when there is no such database', async () => {
+    const redis = await redisWith({});
+    await expect(start(`${redis.url}/20`)).rejects.toThrow(
+      new WeComOptionsError(
+        `WeComPayRedisModule: Redis at 127.0.0.1:${redis.port} could not be used (ERR). Start it, or correct the option connection.`,
+      ),
+    );
+  });
+
   it('warns of one that forgets orders when its memory is full', async () => {
     jest.spyOn(console, 'warn').mockImplementation(() => undefined);
     const redis = await redisWith({ config: ['--maxmemory', '100mb', '--maxmemory-policy', 'allkeys-lru'] });

@@ -28,13 +28,25 @@ describeWithRedis('while Redis is away', () => {
       expect(await durationOf(tracked)).toBeLessThan(ANSWERED_WITHIN);
       await expect(tracked).rejects.toBeInstanceOf(WeComEngineError);
       await expect(tracked).rejects.toThrow(
-        /^The order 1900000001\/ORDER-1 could not be put under watch now\. @UnfinishedOrders\(\) brings it with the next sweep\. The engine of polling is away \(\w+\)\.$/u,
+        /^The order 1900000001\/ORDER-1 could not be put under watch now\. @UnfinishedOrders\(\) brings it with the next sweep\. The engine of polling is away \([\w ]+\)\.$/u,
       );
       if (how === 'killed') await current.redis.start();
       else current.redis.thaw();
       await until(() => worker.shop.states.includes('SUCCESS'), 30_000);
     },
   );
+
+  it('what the shop has sold is told soon after it is back, however rare the sweeps', async () => {
+    const { current } = cluster;
+    const worker = await current.start({ polling: { ...RARELY, sweepEvery: 600_000 } });
+    await until(async () => (await worker.tracker.stats()).lastSweep !== undefined);
+    await current.redis.kill();
+    current.order('ORDER-1');
+    current.wecom.orders.pay('ORDER-1');
+    await current.redis.start();
+    await until(() => current.open.size === 0);
+    expect(current.told).toEqual(['ORDER-1 SUCCESS']);
+  });
 
   it('everything else is refused within 2 s as well, and queries go on', async () => {
     const { current } = cluster;

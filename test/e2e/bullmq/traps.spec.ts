@@ -1,6 +1,7 @@
-import { it, jest } from '@jest/globals';
+import { expect, it, jest } from '@jest/globals';
 import { WECOM_PAY_QUEUE } from '../../../lib/bullmq/index.js';
 import { useCluster } from '../../support/e2e-cluster.js';
+import { loseLock } from '../../support/e2e-jobs.js';
 import { describeWithRedis } from '../../support/e2e-redis.js';
 import { until } from '../../support/e2e-time.js';
 
@@ -17,18 +18,16 @@ describeWithRedis('the traps of BullMQ', () => {
     const { current } = cluster;
     current.order('ORDER-1');
     current.wecom.orders.pay('ORDER-1');
-    const redis = current.redis.client();
     for (let life = 0; life < 3; life++) {
       const doomed = await current.start({ polling: { ...RARELY, drainTimeout: 1, sweepEvery: 3_600_000 } });
       doomed.shop.handle = () => new Promise(() => undefined);
       await until(() => doomed.shop.events.length === 1, 30_000);
       await doomed.module.close();
-      // As if the time of the lock were over: nobody renews it.
-      await redis.del(`${JOB}:lock`);
+      await loseLock(current.redis, 'ORDER-1');
     }
-    redis.disconnect();
     const worker = await current.start({ polling: RARELY });
-    await until(() => worker.shop.states.includes('SUCCESS'), 30_000);
+    await until(() => worker.shop.events.length > 0, 30_000);
+    expect(worker.shop.states).toEqual(['SUCCESS']);
   });
 
   it('an order whose job is gone comes back with the next sweep', async () => {
@@ -40,6 +39,7 @@ describeWithRedis('the traps of BullMQ', () => {
     await redis.multi().del(JOB).zrem(`bull:${WECOM_PAY_QUEUE}:delayed`, '1900000001/ORDER-1').exec();
     redis.disconnect();
     await until(async () => (await worker.tracker.find(order)) !== undefined);
+    expect(await worker.tracker.stats()).toMatchObject({ tracked: 1 });
   });
 
   it('an order that failed for good, by whatever hand, comes back with the next sweep', async () => {
@@ -52,6 +52,7 @@ describeWithRedis('the traps of BullMQ', () => {
     redis.disconnect();
     await worker.tracker.untrack(order);
     await until(async () => (await worker.tracker.find(order)) !== undefined);
+    expect(await worker.tracker.stats()).toMatchObject({ tracked: 1 });
   });
 });
 
@@ -69,6 +70,7 @@ describeWithRedis('a Redis that keeps nothing on disk', () => {
     await until(async () => (await tracked()) === 20, 30_000);
     current.wecom.orders.pay('ORDER-7');
     await worker.tracker.pollNow(orders[7]!);
-    await until(() => worker.shop.states.includes('SUCCESS'), 30_000);
+    await until(() => current.told.length > 0, 30_000);
+    expect(current.told).toEqual(['ORDER-7 SUCCESS']);
   });
 });

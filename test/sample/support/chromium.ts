@@ -1,7 +1,7 @@
-import { describe } from '@jest/globals';
 import { existsSync } from 'node:fs';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
+import { describeNeeding } from '../../support/describe-needing.js';
 
 const PATH = process.env['CHROMIUM'] || '/usr/bin/chromium';
 
@@ -18,11 +18,11 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 
-/** A suite that needs Chromium. Where there is none it is skipped, which the reporter says; in CI it fails. */
-export function describeInChromium(name: string, suite: () => void): void {
-  if (existsSync(PATH) || process.env['CI']) describe(name, suite);
-  else describe.skip(`${name} (needs Chromium at ${PATH}; CHROMIUM=path names another one)`, suite);
-}
+/** A suite that needs Chromium. */
+export const describeInChromium = describeNeeding(
+  `Chromium at ${PATH}; CHROMIUM=path names another one`,
+  existsSync(PATH),
+);
 
 export async function launchChromium(): Promise<Browser> {
   if (!existsSync(PATH)) throw new Error(`There is no Chromium at ${PATH}; CHROMIUM=path names another one.`);

@@ -1,0 +1,1 @@
+export function mostWithin(times: readonly number[], ms: number): number;

@@ -1,0 +1,17 @@
+import { describe, expect, it } from '@jest/globals';
+import { mostWithin } from './call-meter.mjs';
+
+describe('the most calls within a window', () => {
+  it('are those of the fullest window, wherever it begins', () => {
+    expect(mostWithin([0, 500, 900, 1_400, 3_000], 1_000)).toBe(3);
+  });
+
+  it('do not reach from one end of the window to the other', () => {
+    expect(mostWithin([0, 1_000], 1_000)).toBe(1);
+    expect(mostWithin([0, 999], 1_000)).toBe(2);
+  });
+
+  it('are none without calls', () => {
+    expect(mostWithin([], 1_000)).toBe(0);
+  });
+});

@@ -1,0 +1,33 @@
+import { expect, it, jest } from '@jest/globals';
+import { useCluster } from '../../support/e2e-cluster.js';
+import { describeWithRedis } from '../../support/e2e-redis.js';
+import { GET_ORDER } from '../../support/e2e-scene.js';
+import { until } from '../../support/e2e-time.js';
+
+jest.setTimeout(30_000);
+
+const MANY = 300;
+const POLLING = {
+  concurrency: 1,
+  schedule: ({ attempts }: { attempts: number }) => (attempts === 0 ? 0 : 3_600_000),
+};
+
+describeWithRedis('with hundreds of orders due', () => {
+  const cluster = useCluster({ latency: 30 });
+
+  it('what somebody asks for is told before the rest', async () => {
+    const { current } = cluster;
+    const queries = () => current.wecom.requestsTo(GET_ORDER).length;
+    const web = await current.startWeb({ polling: POLLING });
+    const orders = Array.from({ length: MANY }, (_, index) => current.order(`ORDER-${index}`, false));
+    await Promise.all(orders.map((order) => web.tracker.track(order)));
+    const worker = await current.start({ polling: POLLING });
+    await until(() => queries() > 0);
+    const last = orders.at(-1)!;
+    const fresh = current.order('ORDER-NEW', false);
+    for (const { out_trade_no } of [last, fresh]) current.wecom.orders.pay(out_trade_no);
+    await Promise.all([web.tracker.pollNow(last), web.tracker.pollNow(fresh)]);
+    await until(() => worker.shop.events.length === 2);
+    expect(queries()).toBeLessThan(MANY / 3);
+  });
+});

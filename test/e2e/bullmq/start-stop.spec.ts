@@ -1,0 +1,49 @@
+import { expect, it, jest } from '@jest/globals';
+import type { TestRedis } from '../../support/e2e-redis.js';
+import { useCluster } from '../../support/e2e-cluster.js';
+import { describeWithRedis } from '../../support/e2e-redis.js';
+import { until } from '../../support/e2e-time.js';
+
+jest.setTimeout(30_000);
+
+const RARELY = { schedule: ({ attempts }: { attempts: number }) => (attempts === 0 ? 0 : 3_600_000) };
+
+/** How many commands Redis gets during this, but for those that ask. */
+async function commandsDuring(redis: TestRedis, work: () => Promise<void>): Promise<number> {
+  const client = redis.client();
+  const count = async () => Number(/total_commands_processed:(\d+)/u.exec(await client.info('stats'))?.[1]);
+  const before = await count();
+  await work();
+  const after = await count();
+  client.disconnect();
+  return after - before;
+}
+
+describeWithRedis('a worker that is started and stopped', () => {
+  const cluster = useCluster();
+
+  it('at once, does nothing any more', async () => {
+    const { current } = cluster;
+    const worker = await current.startWeb({ polling: RARELY });
+    await Promise.all([worker.tracker.start(), worker.tracker.stop()]);
+    current.order('ORDER-1');
+    const since = performance.now();
+    const commands = await commandsDuring(current.redis, () =>
+      until(() => performance.now() > since + 1_500),
+    );
+    expect(commands).toBeLessThan(50);
+    expect(worker.shop.listings).toBe(0);
+    expect(await worker.tracker.stats()).toMatchObject({ isStarted: false, lastSweep: undefined });
+  });
+
+  it('over and over, polls in the end', async () => {
+    const { current } = cluster;
+    const worker = await current.startWeb({ polling: RARELY });
+    const calls = Array.from({ length: 20 }, () => [worker.tracker.start(), worker.tracker.stop()]);
+    await Promise.all([...calls.flat(), worker.tracker.start()]);
+    current.order('ORDER-1');
+    current.wecom.orders.pay('ORDER-1');
+    await until(() => current.open.size === 0);
+    expect(current.told).toEqual(['ORDER-1 SUCCESS']);
+  });
+});
