@@ -25,11 +25,14 @@ const nest = (version, additions) => ({
   ...additions,
 });
 
+export const MAIN_HOST = 'Nest 12';
+export const MIXED_HOST = 'Nest 11.2, its additions 12';
+
 /** The applications that the package is installed into, and what they depend on. */
 export const hosts = {
   'Nest 11.2': nest('~11.2.0', LAST_OF_THEIR_OWN),
-  'Nest 11.2, its additions 12': nest('~11.2.0', NEST_12),
-  'Nest 12': nest('^12.0.0', NEST_12),
+  [MIXED_HOST]: nest('~11.2.0', NEST_12),
+  [MAIN_HOST]: nest('^12.0.0', NEST_12),
   'oldest peers': eachPeer(firstOf),
 };
 
