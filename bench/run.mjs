@@ -5,6 +5,10 @@
 import { availableParallelism } from 'node:os';
 import { start } from './ipc.mjs';
 import { calls } from './rows/calls.mjs';
+import { capacity } from './rows/capacity.mjs';
+import { clusterCalls } from './rows/cluster-calls.mjs';
+import { clusterIdle } from './rows/cluster-idle.mjs';
+import { cluster } from './rows/cluster.mjs';
 import { connections, keptAndNew } from './rows/connections.mjs';
 import { delays } from './rows/delays.mjs';
 import { lives } from './rows/lives.mjs';
@@ -16,6 +20,7 @@ import { validation } from './rows/validation.mjs';
 
 const QUERIES = [calls, keptAndNew, connections, validation, memory, startUp];
 const POLLING = [tracked, sweeps, throughput, lives, delays];
+const CLUSTER = [clusterCalls, cluster, clusterIdle, capacity];
 
 const smoke = process.argv.includes('--smoke');
 const server = start('server.mjs');
@@ -23,7 +28,7 @@ const server = start('server.mjs');
 console.log(`Node ${process.versions.node}, ${availableParallelism()} CPUs${smoke ? ', smoke' : ''}`);
 try {
   const urls = await server.run('listen');
-  for (const measure of [...QUERIES, ...POLLING]) await measure({ urls, server, smoke });
+  for (const measure of [...QUERIES, ...POLLING, ...CLUSTER]) await measure({ urls, server, smoke });
 } finally {
   await server.stop();
 }
