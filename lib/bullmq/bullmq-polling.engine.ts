@@ -1,7 +1,6 @@
 import type { OnModuleInit } from '@nestjs/common';
 import { Inject, Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
 import type { ResolvedPollingOptions } from '../options/polling.options.js';
 import type { ResolvedWeComPayOptions } from '../options/wecom-pay.options.js';
 import type {
@@ -10,6 +9,7 @@ import type {
   ScheduledOrder,
   SharedPollingEngine,
 } from '../polling/engines/polling-engine.interface.js';
+import { findProvider } from '../polling/find-provider.js';
 import type { WatchedOrder } from '../polling/watched-order.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
 import { ListedOrders } from './listed-orders.js';
@@ -18,6 +18,8 @@ import { OrderWorker } from './order-worker.js';
 import { RedisConnections } from './redis-connections.js';
 import { getQueueName, getSweepQueueName } from './redis.constants.js';
 import { SweepJobs } from './sweep-jobs.js';
+
+const NEED = { by: 'BullMqPollingEngine', call: 'forRoot({ connection })' };
 
 /** What all processes have of a queue. */
 interface Office {
@@ -127,26 +129,28 @@ export class BullMqPollingEngine implements SharedPollingEngine, OnModuleInit {
   }
 
   private async office(): Promise<Office> {
+    if (this.lazyOffice) return this.lazyOffice;
     const connections = this.connections();
     await connections.whenChecked();
-    if (this.lazyOffice) return this.lazyOffice;
+    this.lazyOffice ??= this.openOffice(connections);
+    return this.lazyOffice;
+  }
+
+  private openOffice(connections: RedisConnections): Office {
     const jobs = new OrderJobs(getQueueName(this.account), connections);
     const listed = new ListedOrders(connections, (type) => jobs.keyOf(type));
     const { sweepEvery } = this.options.polling!;
     const sweeps = new SweepJobs(getSweepQueueName(this.account), sweepEvery, listed, connections);
-    this.lazyOffice = { jobs, listed, sweeps };
-    return this.lazyOffice;
+    return { jobs, listed, sweeps };
   }
 
   private connections(): RedisConnections {
-    try {
-      return this.moduleRef.get(RedisConnections, { strict: false });
-    } catch {
-      throw new WeComOptionsError(
-        'WeComPayModule: BullMqPollingEngine needs WeComPayRedisModule, which the application does not import. Add ' +
-          'WeComPayRedisModule.forRoot({ connection }) to the imports of your AppModule: import { WeComPayRedisModule } ' +
-          "from 'nestjs-wecom-pay/bullmq'.",
-      );
-    }
+    return findProvider(
+      this.moduleRef,
+      RedisConnections,
+      'WeComPayRedisModule',
+      'nestjs-wecom-pay/bullmq',
+      NEED,
+    );
   }
 }

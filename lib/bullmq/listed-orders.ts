@@ -1,12 +1,12 @@
-import { jobIdOf, keyOf } from './order-job.js';
 import type { WatchedOrder } from '../polling/watched-order.js';
+import { NOW_BY_REDIS, REPLICATE_EFFECTS } from './lua.js';
+import { jobIdOf, keyOf } from './order-job.js';
 import type { RedisConnections } from './redis-connections.js';
 
 /** The time of Redis in ms, or one more than the last: so numbers grow even if Redis has lost the last. */
 const NEXT_NUMBER = `
-  local time = redis.call('TIME')
-  local now = time[1] * 1000 + math.floor(time[2] / 1000)
-  local number = math.max(now, tonumber(redis.call('GET', KEYS[1]) or 0) + 1)
+  ${REPLICATE_EFFECTS}
+  local number = math.max(${NOW_BY_REDIS}, tonumber(redis.call('GET', KEYS[1]) or 0) + 1)
   redis.call('SET', KEYS[1], string.format('%.0f', number))
   return string.format('%.0f', number)
 `;

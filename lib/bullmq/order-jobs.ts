@@ -1,4 +1,4 @@
-import { Queue } from 'bullmq';
+import type { Queue } from 'bullmq';
 import { momentOf, wholeNow } from '../polling/clock.js';
 import type { EngineLoad, ScheduledOrder } from '../polling/engines/polling-engine.interface.js';
 import type { WatchedOrder } from '../polling/watched-order.js';
@@ -25,10 +25,8 @@ export class OrderJobs {
   readonly #connections: RedisConnections;
 
   constructor(name: string, connections: RedisConnections) {
-    const { commands, options } = connections;
     this.#connections = connections;
-    this.#queue = new Queue(name, { connection: commands, prefix: options.prefix, skipMetasUpdate: true });
-    this.#queue.on('error', () => undefined);
+    this.#queue = connections.openQueue(name);
   }
 
   /** A key of Redis beside those of the queue. */

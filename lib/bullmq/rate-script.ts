@@ -1,15 +1,8 @@
 import type { RateBudget } from '../resilience/rate-limiter.interface.js';
+import { NOW_BY_REDIS, REPLICATE_EFFECTS } from './lua.js';
 
 /** Into how many buckets the duration of a limit is cut. The one that a duration cuts through counts wholly. */
 const BUCKETS = 60;
-
-/** Redis's own clock, in ms: that of a replica may be wrong. */
-const CLOCK_OF_REDIS = `
-  (function()
-    local time = redis.call('TIME')
-    return time[1] * 1000 + math.floor(time[2] / 1000)
-  end)()
-`;
 
 /**
  * Takes a place for one call out of every window, or out of none. Each key is one window, a hash from the number of a
@@ -17,10 +10,9 @@ const CLOCK_OF_REDIS = `
  *
  * @param clock the moment in ms, as an expression in Lua.
  */
-export function rateScript(clock: string = CLOCK_OF_REDIS): string {
+export function rateScript(clock: string = NOW_BY_REDIS): string {
   return `
-    -- Redis 6.2 may be set to run scripts again on its replicas, where it is another time. Redis 7 never does so.
-    if redis.replicate_commands then redis.replicate_commands() end
+    ${REPLICATE_EFFECTS}
 
     local now = ${clock}
 

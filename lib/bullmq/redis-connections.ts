@@ -1,13 +1,14 @@
 import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Queue } from 'bullmq';
 import type { RedisOptions } from 'ioredis';
 import { Redis } from 'ioredis';
 import { reasonOf } from '../errors/reason-of.js';
 import { Reports } from '../polling/reports.js';
+import { watchPulse } from './pulse.js';
+import { checkRedis } from './redis-preflight.js';
 import { WECOM_PAY_REDIS_OPTIONS } from './redis.constants.js';
 import type { ResolvedRedisOptions } from './redis.options.js';
-import { checkRedis } from './redis-preflight.js';
-import { watchPulse } from './pulse.js';
 
 const CONNECT_WITHIN = 5_000;
 const DISCONNECT_WITHIN = 200;
@@ -59,6 +60,15 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
       maxRetriesPerRequest: null,
       commandTimeout: undefined,
     });
+  }
+
+  /** A queue whose commands fail at once while Redis is away. */
+  openQueue<Data>(name: string): Queue<Data> {
+    const { prefix } = this.options;
+    const queue = new Queue<Data>(name, { connection: this.#commands, prefix, skipMetasUpdate: true });
+    // Whoever waits for a command hears of its failure; without a listener, the process would end by it.
+    queue.on('error', () => undefined);
+    return queue;
   }
 
   /** Logs that something which Redis is needed for failed, once a minute. */

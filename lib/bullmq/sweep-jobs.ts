@@ -1,10 +1,11 @@
-import { DelayedError, Queue } from 'bullmq';
+import type { Queue } from 'bullmq';
+import { DelayedError } from 'bullmq';
 import { reasonOf } from '../errors/reason-of.js';
 import { wholeNow } from '../polling/clock.js';
 import type { PollingWork } from '../polling/engines/polling-engine.interface.js';
 import type { SweepResult } from '../polling/order-sweep.js';
-import type { HeldJob } from './held-job.js';
 import { within } from '../polling/within.js';
+import type { HeldJob } from './held-job.js';
 import type { ListedOrders } from './listed-orders.js';
 import { LASTING } from './order-job.js';
 import { QueueWorker } from './queue-worker.js';
@@ -34,9 +35,7 @@ export class SweepJobs {
     private readonly listed: ListedOrders,
     private readonly connections: RedisConnections,
   ) {
-    const { commands, options } = connections;
-    this.#queue = new Queue(name, { connection: commands, prefix: options.prefix, skipMetasUpdate: true });
-    this.#queue.on('error', () => undefined);
+    this.#queue = connections.openQueue(name);
   }
 
   async start(work: Pick<PollingWork, 'sweep'>): Promise<void> {

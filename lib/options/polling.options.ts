@@ -4,7 +4,7 @@ import type { PollSchedule } from '../polling/poll-schedule.js';
 export interface PollingOptions {
   /**
    * When due orders are polled: a cron expression of 5 or, with seconds first, 6 fields. A tick at which nothing is due
-   * costs nothing.
+   * costs nothing. `BullMqPollingEngine` has no ticks.
    * @default '* * * * * *'
    */
   cron?: string | undefined;
@@ -44,7 +44,8 @@ export interface PollingOptions {
    */
   listingTimeout?: number | undefined;
   /**
-   * The most orders watched at the same time; each takes some 200 bytes.
+   * The most orders watched at the same time; each takes some 200 bytes. Those of `BullMqPollingEngine` are bounded by
+   * the memory of Redis.
    * @default 1_000_000
    */
   maxTracked?: number | undefined;

@@ -2,6 +2,14 @@ import type { Type } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
 
+/** What cannot do without a module, and how that is registered. */
+interface Need {
+  readonly by: string;
+  readonly call: string;
+}
+
+const POLLING: Need = { by: 'the option polling', call: 'forRoot()' };
+
 /**
  * A provider of a module that the application imports.
  * @throws {WeComOptionsError} that shows the import to add.
@@ -11,13 +19,14 @@ export function findProvider<T>(
   type: Type<T>,
   moduleName: string,
   packageName: string,
+  { by, call } = POLLING,
 ): T {
   try {
     return moduleRef.get(type, { strict: false });
   } catch {
     throw new WeComOptionsError(
-      `WeComPayModule: the option polling needs ${moduleName}, which the application does not import. Add ` +
-        `${moduleName}.forRoot() to the imports of your AppModule: import { ${moduleName} } from '${packageName}'.`,
+      `WeComPayModule: ${by} needs ${moduleName}, which the application does not import. Add ` +
+        `${moduleName}.${call} to the imports of your AppModule: import { ${moduleName} } from '${packageName}'.`,
     );
   }
 }

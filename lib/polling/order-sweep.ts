@@ -120,7 +120,7 @@ export class OrderSweep implements HostListing {
       }
       return undefined;
     } catch (error) {
-      if (error instanceof WeComEngineError) return reasonOf(error);
+      if (error instanceof WeComEngineError) return textOf(error);
       this.reports.error(
         `lister ${name}`,
         `${name} with @UnfinishedOrders() failed with ${described(error)}. Orders that it would have listed stay as they are; it is called again with the next sweep.`,
@@ -150,10 +150,10 @@ async function failureOf(work: () => void | Promise<void>): Promise<string | und
     await work();
     return undefined;
   } catch (error) {
-    return reasonOf(error);
+    return textOf(error);
   }
 }
 
-function reasonOf(error: unknown): string {
+function textOf(error: unknown): string {
   return error instanceof WeComEngineError ? error.message.replace(/\.$/u, '') : described(error);
 }

@@ -78,7 +78,8 @@ export class OrderTracker
 
   /**
    * Asks WeCom now, out of turn, tells the application what has changed, and watches the order if it was not watched.
-   * Calls at the same time share one query. Use it before an order is closed.
+   * Calls at the same time share one query. Use it before an order is closed. With a shared engine, a process that
+   * polls asks once more and tells.
    *
    * @returns WeCom's answer, at once: listeners may still be at work.
    * @param options how long to wait; the query goes on without the caller.

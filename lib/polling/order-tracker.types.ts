@@ -10,11 +10,11 @@ export interface TrackedOrder {
   readonly createdAt: Date;
   /** WeCom's last answer, `undefined` before the first. */
   readonly trade_state: TradeState | undefined;
-  /** How often WeCom has answered, in this process. */
+  /** How often WeCom has answered: in this process, or in all that share an engine. */
   readonly attempts: number;
   /** When it is due; in the past while it waits for its turn, `undefined` when it is not polled by itself any more. */
   readonly nextPollAt: Date | undefined;
-  /** Whether WeCom is being asked, or the application being told. */
+  /** Whether WeCom is being asked, or the application being told, by this process. */
   readonly isPolling: boolean;
 }
 

@@ -45,7 +45,7 @@ export interface PollingEngine {
   start(work: PollingWork): MaybePromise<void>;
   /** Takes nothing new. What is under watch stays so, and is polled after the next start. */
   stop(): MaybePromise<void>;
-  /** Puts an order under watch. If it is already, the earlier of both times stands. */
+  /** Puts an order under watch. If it is already, and was not polled yet, the earlier of both times stands. */
   schedule(order: WatchedOrder, dueAt: number): MaybePromise<void>;
   /** Lets an order go. A poll that runs ends, but is not followed by another. */
   cancel(key: string): MaybePromise<void>;
