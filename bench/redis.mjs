@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { RedisServer } from '../test/chaos/redis-server.mjs';
+import { RedisServer } from '../test/support/redis-server.mjs';
 
 /** A limit counts in so many buckets, see `rate-script.ts`. */
 const RATE_BUCKETS = 60;

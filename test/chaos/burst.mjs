@@ -13,7 +13,7 @@ import { anySeed, wholeNumber } from './arguments.mjs';
 import { reportBurst } from './burst-report.mjs';
 import { CallMeter, mostWithin } from './call-meter.mjs';
 import { Cluster } from './cluster.mjs';
-import { RedisServer } from './redis-server.mjs';
+import { RedisServer } from '../support/redis-server.mjs';
 import { onStage } from './stage.mjs';
 
 const PASSWORD = 'ChaosCanaryRedisPassword';

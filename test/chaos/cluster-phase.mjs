@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Cluster } from './cluster.mjs';
 import { Customers } from './customers.mjs';
 import { jobsLeft } from './jobs.mjs';
-import { RedisServer } from './redis-server.mjs';
+import { RedisServer } from '../support/redis-server.mjs';
 import { onStage } from './stage.mjs';
 
 const PASSWORD = 'ChaosCanaryRedisPassword';

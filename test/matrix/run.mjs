@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { RedisServer } from '../chaos/redis-server.mjs';
+import { RedisServer } from '../support/redis-server.mjs';
 import { run } from './run-command.mjs';
 import { hosts, MAIN_HOST, nodePackage, nodes, QUICK_HOSTS, typescripts } from './versions.mjs';
 

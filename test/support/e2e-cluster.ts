@@ -105,7 +105,7 @@ export function useCluster(
 ): { readonly current: Cluster } {
   let cluster: Cluster | undefined;
   beforeEach(async () => {
-    cluster = new Cluster(await FakeWeCom.start(wecomOptions), await TestRedis.start(redisOptions));
+    cluster = new Cluster(await FakeWeCom.start(wecomOptions), await TestRedis.open(redisOptions));
   });
   afterEach(async () => {
     await cluster?.close();

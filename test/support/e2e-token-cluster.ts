@@ -74,7 +74,7 @@ export async function untilConnected(replicas: readonly { readonly module: Testi
 export function useRedis(): { readonly current: TestRedis } {
   let redis: TestRedis | undefined;
   beforeEach(async () => {
-    redis = await TestRedis.start();
+    redis = await TestRedis.open();
   });
   afterEach(async () => {
     await redis?.[Symbol.asyncDispose]();

@@ -5,34 +5,39 @@ import { Redis } from 'ioredis';
 
 const LONGEST_START = 20_000;
 
-/** A Redis of the cluster's own, which may be killed and started again on the same port and folder. */
+/** A real Redis of a script's own, which may be killed and started again on the same port and folder. */
 export class RedisServer {
   /** When it did not answer, in ms since the epoch: `to` is `Infinity` while it does not. */
   outages = [];
   url;
-  #options;
+  #arguments;
   #process;
+  // A server must not outlive this script, however that ends.
+  #onExit = () => this.#process?.kill('SIGKILL');
 
-  constructor(port, options) {
-    const place = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', options.directory];
-    const access = ['--requirepass', options.password, '--maxmemory-policy', 'noeviction'];
-    const log = options.isPersistent ? ['yes', '--appendfsync', 'everysec'] : ['no'];
-    this.#options = [...place, ...access, '--save', '', '--appendonly', ...log];
-    this.url = `redis://:${options.password}@127.0.0.1:${port}`;
-    // A server must not outlive this script, however that ends.
-    process.once('exit', () => this.#process?.kill('SIGKILL'));
+  constructor(port, { directory, password, isPersistent = true, config = [] }) {
+    const place = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', directory];
+    const access = password ? ['--requirepass', password] : [];
+    const log = isPersistent ? ['yes', '--appendfsync', 'everysec'] : ['no'];
+    this.#arguments = [...place, ...access, '--save', '', '--appendonly', ...log, ...config];
+    this.url = `redis://${password ? `:${password}@` : ''}127.0.0.1:${port}`;
   }
 
-  /** @param {{ directory: string, password: string, isPersistent: boolean }} options */
   static async start(options) {
-    const redis = new RedisServer(await freePort(), options);
+    const redis = new this(await freePort(), options);
     await redis.start();
     return redis;
   }
 
+  /** Of its process. */
+  get pid() {
+    return this.#process.pid;
+  }
+
   /** Resolves when it answers. */
   async start() {
-    this.#process = spawn('redis-server', this.#options, { stdio: 'ignore' });
+    process.once('exit', this.#onExit);
+    this.#process = spawn('redis-server', this.#arguments, { stdio: 'ignore' });
     const failed = once(this.#process, 'error').then(([error]) => {
       throw new Error(
         `redis-server did not start (${error.code}). Install it: apt-get install redis-server.`,
@@ -45,11 +50,29 @@ export class RedisServer {
 
   /** As a crash would: nothing is written any more. */
   async kill() {
+    await this.#end('SIGKILL');
+  }
+
+  async stop() {
+    await this.#end('SIGTERM');
+  }
+
+  /** Lets it answer nothing, with its connections open, as a host that vanished from the network. */
+  freeze() {
+    this.#process?.kill('SIGSTOP');
+  }
+
+  thaw() {
+    this.#process?.kill('SIGCONT');
+  }
+
+  async #end(signal) {
     const server = this.#process;
     this.#process = undefined;
-    if (server === undefined) return;
+    process.off('exit', this.#onExit);
+    if (server === undefined || server.exitCode !== null || server.signalCode !== null) return;
     this.outages.push({ from: Date.now(), to: Infinity });
-    server.kill('SIGKILL');
+    server.kill(signal);
     await once(server, 'exit');
   }
 
@@ -71,7 +94,7 @@ async function answering(url) {
   }
 }
 
-async function freePort() {
+export async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address();

@@ -72,7 +72,7 @@ describeWithRedis('BullMqPollingEngine keeps the contract of engines', () => {
   let redis: TestRedis;
   let places = 0;
   beforeAll(async () => {
-    redis = await TestRedis.start();
+    redis = await TestRedis.open();
   });
   afterAll(async () => {
     await redis[Symbol.asyncDispose]();

@@ -19,7 +19,7 @@ describeWithRedis('the look at Redis when the application starts', () => {
   });
 
   async function redisWith(options: TestRedisOptions): Promise<TestRedis> {
-    const redis = await TestRedis.start(options);
+    const redis = await TestRedis.open(options);
     endings.push(() => redis[Symbol.asyncDispose]());
     return redis;
   }
@@ -76,7 +76,7 @@ describeWithRedis('the look at Redis when the application starts', () => {
   });
 
   it('warns of one that forgets orders when it crashes', async () => {
-    const redis = await redisWith({ appendOnly: false });
+    const redis = await redisWith({ isPersistent: false });
     expect(await start(redis.url)).toEqual([
       `Redis at 127.0.0.1:${redis.port} does not write what it keeps to disk (appendonly no): after a crash it has forgotten the orders under watch, until the next sweep. Set appendonly yes.`,
     ]);

@@ -22,7 +22,7 @@ const scene = useScene({ rateLimits: WECOM });
 let redis: TestRedis;
 
 beforeEach(async () => {
-  redis = await TestRedis.start();
+  redis = await TestRedis.open();
 });
 afterEach(() => redis[Symbol.asyncDispose]());
 

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { expect, it, jest } from '@jest/globals';
+import { Queue, UnrecoverableError, Worker } from 'bullmq';
 import { WECOM_PAY_QUEUE } from '../../../lib/bullmq/index.js';
 import { useCluster } from '../../support/e2e-cluster.js';
 import { loseLock } from '../../support/e2e-jobs.js';
@@ -42,22 +44,36 @@ describeWithRedis('the traps of BullMQ', () => {
     expect(await worker.tracker.stats()).toMatchObject({ tracked: 1 });
   });
 
-  it('an order that failed for good, by whatever hand, comes back with the next sweep', async () => {
+  it('an order whose job failed for good, by whatever hand, comes back with the next sweep', async () => {
     const { current } = cluster;
-    const worker = await current.start({ polling: NEVER });
+    const { tracker } = await current.start({ polling: NEVER });
     const order = current.order('ORDER-1');
-    await until(async () => (await worker.tracker.find(order)) !== undefined);
-    const redis = current.redis.client();
-    await redis.hset(JOB, 'data', 'not even JSON');
-    redis.disconnect();
-    await worker.tracker.untrack(order);
-    await until(async () => (await worker.tracker.find(order)) !== undefined);
-    expect(await worker.tracker.stats()).toMatchObject({ tracked: 1 });
+    await until(async () => (await tracker.find(order)) !== undefined);
+    await tracker.stop();
+    await failForGood(current.redis.url);
+    await until(async () => (await tracker.find(order)) === undefined);
+    await tracker.start();
+    await until(async () => (await tracker.find(order)) !== undefined);
+    expect(await tracker.stats()).toMatchObject({ tracked: 1 });
   });
 });
 
+/** Lets another worker of the queue take the order, and fail it so that BullMQ does not try again. */
+async function failForGood(url: string): Promise<void> {
+  const connection = { url, maxRetriesPerRequest: null };
+  const queue = new Queue(WECOM_PAY_QUEUE, { connection });
+  const worker = new Worker(WECOM_PAY_QUEUE, () => Promise.reject(new UnrecoverableError('no')), {
+    connection,
+  });
+  const failed = once(worker, 'failed');
+  await queue.promoteJobs();
+  await failed;
+  await worker.close();
+  await queue.close();
+}
+
 describeWithRedis('a Redis that keeps nothing on disk', () => {
-  const cluster = useCluster({}, { appendOnly: false });
+  const cluster = useCluster({}, { isPersistent: false });
 
   it('has the orders back after a crash, from what the shop lists', async () => {
     const { current } = cluster;

@@ -65,7 +65,7 @@ const violations = (moments: readonly number[], { limit, duration }: RateLimit):
 
 describeWithRedis('the rate limit in Redis', () => {
   beforeAll(async () => {
-    redis = await TestRedis.start();
+    redis = await TestRedis.open();
     client = redis.client();
   });
   afterAll(async () => {

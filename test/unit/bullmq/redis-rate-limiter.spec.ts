@@ -24,7 +24,7 @@ beforeEach(async () => {
   logger = new RecordingLogger();
   Logger.overrideLogger(logger);
   opened = [];
-  redis = await TestRedis.start({ password: PASSWORD });
+  redis = await TestRedis.open({ password: PASSWORD });
 });
 afterEach(async () => {
   for (const connections of opened) connections.onApplicationShutdown();

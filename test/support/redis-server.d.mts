@@ -1,0 +1,30 @@
+export interface RedisServerOptions {
+  /** Where it keeps its files. */
+  readonly directory: string;
+  readonly password?: string | undefined;
+  /** Whether what it keeps survives a `kill -9`, but for the last second. */
+  readonly isPersistent?: boolean | undefined;
+  /** Further arguments of the command. */
+  readonly config?: readonly string[] | undefined;
+}
+
+interface Outage {
+  readonly from: number;
+  readonly to: number;
+}
+
+export class RedisServer {
+  constructor(port: number, options: RedisServerOptions);
+  static start(options: RedisServerOptions): Promise<RedisServer>;
+  readonly url: string;
+  readonly pid: number;
+  readonly outages: readonly Outage[];
+  start(): Promise<void>;
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+  freeze(): void;
+  thaw(): void;
+  wasAway(from: number, to: number): boolean;
+}
+
+export function freePort(): Promise<number>;
