@@ -2,7 +2,7 @@
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { WECOM_PAY_POLLING_ENGINE } from '../dist/wecom-pay.constants.js';
-import { Breather } from '../dist/polling/breather.js';
+import { EventLoopYielder } from '../dist/common/event-loop-yielder.js';
 import { InstantWeCom } from './instant-wecom.mjs';
 import { answerCommands } from './ipc.mjs';
 import { costOfStep } from './measure.mjs';
@@ -65,14 +65,14 @@ answerCommands({
 
   /** A sweep in which all rows are new, one in which all are known, and one that lets all go. */
   async sweeps(count, rests) {
-    const isDue = Object.getOwnPropertyDescriptor(Breather.prototype, 'isDue');
-    if (!rests) Object.defineProperty(Breather.prototype, 'isDue', { ...isDue, get: () => false });
+    const isDue = Object.getOwnPropertyDescriptor(EventLoopYielder.prototype, 'isDue');
+    if (!rests) Object.defineProperty(EventLoopYielder.prototype, 'isDue', { ...isDue, get: () => false });
     shop.rows = Array.from({ length: count }, (_, index) => ({ out_trade_no: numberOf(index) }));
     const fresh = await sweep();
     const known = await sweep();
     shop.rows = [];
     const gone = await sweep();
-    Object.defineProperty(Breather.prototype, 'isDue', isDue);
+    Object.defineProperty(EventLoopYielder.prototype, 'isDue', isDue);
     return { fresh, known, gone };
   },
 });

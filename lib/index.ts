@@ -7,9 +7,9 @@ export type {
   StoredAccessToken,
 } from './access-token/access-token-store.interface.js';
 export { MemoryAccessTokenStore } from './access-token/memory-access-token-store.js';
-export type { Drift } from './api/drift-reporter.js';
-export { Secret } from './errors/secret.js';
-export { WeComPayExceptionFilter } from './errors/wecom-pay-exception.filter.js';
+export type { Drift } from './api/drift.options.js';
+export { Secret } from './common/secret.js';
+export { WeComPayExceptionFilter } from './wecom-pay-exception.filter.js';
 export {
   OrderNotFoundError,
   WeComAbortedError,
@@ -30,13 +30,11 @@ export {
   WeComUnknownError,
 } from './errors/wecom-pay.errors.js';
 export type { ErrorCause, WeComPayErrorCode, WeComPayErrorDetails } from './errors/wecom-pay.errors.js';
-export type { PollingOptions } from './options/polling.options.js';
-export type {
-  OnDrift,
-  WeComHttpOptions,
-  WeComPayOptions,
-  WeComRateLimitOptions,
-} from './options/wecom-pay.options.js';
+export type { PollingOptions } from './polling/polling.options.js';
+export type { OnDrift } from './api/drift.options.js';
+export type { WeComHttpOptions } from './http/connection.options.js';
+export type { WeComRateLimitOptions } from './calls/calls.options.js';
+export type { WeComPayOptions } from './wecom-pay.options.js';
 export { OrderAmountDto, OrderDto, OrderPayerDto, OrderSceneInfoDto } from './order/dto/order.dto.js';
 export { GoodsDetailDto, PromotionDetailDto } from './order/dto/promotion-detail.dto.js';
 export { OrderQueryService } from './order/order-query.service.js';
@@ -77,7 +75,7 @@ export type { PollSchedule, PollScheduleInput } from './polling/poll-schedule.js
 export { UnfinishedOrders } from './polling/unfinished-orders.decorator.js';
 export type { UnfinishedOrder } from './polling/unfinished-orders.decorator.js';
 export type { WatchedOrder, WatchPhase } from './polling/watched-order.js';
-export type { CallOptions } from './resilience/call-runner.js';
+export type { CallOptions } from './calls/call-runner.js';
 export { weComPayConfig } from './wecom-pay.config.js';
 export {
   getAccessTokenToken,

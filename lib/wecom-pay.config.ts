@@ -1,6 +1,6 @@
 import { registerAs } from '@nestjs/config';
-import { Secret } from './errors/secret.js';
-import type { WeComPayOptions } from './options/wecom-pay.options.js';
+import { Secret } from './common/secret.js';
+import type { WeComPayOptions } from './wecom-pay.options.js';
 
 /**
  * The options from the environment: `WECOM_CORP_ID`, `WECOM_CORP_SECRET`, `WECOM_PAY_MCHID`, `WECOM_BASE_URL`.

@@ -6,17 +6,17 @@ import { AccessTokenService } from './access-token/access-token.service.js';
 import { DriftReporter } from './api/drift-reporter.js';
 import { WeComApiClient } from './api/wecom-api.client.js';
 import { WeComHttpClient } from './http/wecom-http.client.js';
-import { shapeOf } from './errors/text.js';
+import { shapeOf } from './common/text.js';
 import { wrongOption } from './options/option-rules.js';
-import { resolveOptions } from './options/resolve-options.js';
-import { resolvingOptions } from './options/resolving-options.js';
-import type { WeComPayOptions } from './options/wecom-pay.options.js';
+import { resolveOptions } from './wecom-pay.options.js';
+import { resolvingOptions } from './options/with-resolved-options.js';
+import type { WeComPayOptions } from './wecom-pay.options.js';
 import { OrderQueryService } from './order/order-query.service.js';
 import { CronPollingEngine } from './polling/engines/cron-polling.engine.js';
 import type { LocalPollingEngine, SharedPollingEngine } from './polling/engines/polling-engine.interface.js';
 import { OrderTracker } from './polling/order-tracker.js';
 import { PollingExplorer } from './polling/polling.explorer.js';
-import { CallRunner } from './resilience/call-runner.js';
+import { CallRunner } from './calls/call-runner.js';
 import {
   DEFAULT_ACCOUNT,
   WECOM_PAY_ACCOUNT,

@@ -1,9 +1,10 @@
 import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
 import { Inject, Module } from '@nestjs/common';
-import { AccountRegistry } from './account-registry.js';
+import { credentialKey } from './access-token/access-token-caches.js';
+import { AccountRegistry } from './host/account-registry.js';
 import { WeComHttpClient } from './http/wecom-http.client.js';
-import type { ResolvedWeComPayOptions } from './options/wecom-pay.options.js';
-import { CallRunner } from './resilience/call-runner.js';
+import type { ResolvedWeComPayOptions } from './wecom-pay.options.js';
+import { CallRunner } from './calls/call-runner.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from './wecom-pay.constants.js';
 import type { ASYNC_OPTIONS_TYPE, OPTIONS_TYPE } from './wecom-pay.module-definition.js';
 import { ConfigurableModuleClass } from './wecom-pay.module-definition.js';
@@ -19,12 +20,13 @@ export class WeComPayModule extends ConfigurableModuleClass implements OnApplica
   constructor(
     private readonly runner: CallRunner,
     private readonly http: WeComHttpClient,
-    @Inject(WECOM_PAY_ACCOUNT) account: string,
+    @Inject(WECOM_PAY_ACCOUNT) name: string,
     @Inject(WECOM_PAY_OPTIONS) options: ResolvedWeComPayOptions,
     accounts: AccountRegistry,
   ) {
     super();
-    accounts.register(account, options);
+    const identity = `${credentialKey(options)} ${options.mchid}`;
+    accounts.register({ name, identity, polls: options.polling !== undefined });
   }
 
   /**

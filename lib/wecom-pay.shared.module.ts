@@ -1,9 +1,9 @@
 import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
-import { AccountRegistry } from './account-registry.js';
+import { AccountRegistry } from './host/account-registry.js';
 import { AccessTokenCaches } from './access-token/access-token-caches.js';
 import { PollingExplorer } from './polling/polling.explorer.js';
-import { CorpLimitsRegistry } from './resilience/corp-limits.registry.js';
+import { CorpLimitsRegistry } from './calls/limits/corp-limits.registry.js';
 
 /** What all accounts of an application share: names, tokens by credential, limits by corp, a view of its methods. */
 @Module({

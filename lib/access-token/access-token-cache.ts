@@ -1,5 +1,5 @@
 import { WeComPayError, WeComTokenError } from '../errors/wecom-pay.errors.js';
-import type { Random } from '../resilience/retry-rules.js';
+import type { Random } from '../calls/retry-rules.js';
 import type { AccessTokenLock, StoredAccessToken } from './access-token-store.interface.js';
 import { FetchBackoff } from './fetch-backoff.js';
 import { awaitFetchTurn } from './fetch-turn.js';

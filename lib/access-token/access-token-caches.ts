@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { ResolvedWeComPayOptions } from '../options/wecom-pay.options.js';
+import type { Secret } from '../common/secret.js';
 import type { AccessTokenCache } from './access-token-cache.js';
 
 /** One cache for each credential, whichever accounts use it. */
@@ -15,8 +15,15 @@ export class AccessTokenCaches {
   }
 }
 
+/** What a token is issued for. */
+export interface Credential {
+  readonly baseUrl: string;
+  readonly corpId: string;
+  readonly corpSecret: Secret;
+}
+
 /** Names a credential without revealing it. */
-export function credentialKey({ baseUrl, corpId, corpSecret }: ResolvedWeComPayOptions): string {
+export function credentialKey({ baseUrl, corpId, corpSecret }: Credential): string {
   return createHash('sha256')
     .update(JSON.stringify([baseUrl, corpId, corpSecret.reveal()]))
     .digest('hex');

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { decodeReply } from '../http/decode-reply.js';
 import { WeComHttpClient } from '../http/wecom-http.client.js';
-import type { ResolvedWeComPayOptions } from '../options/wecom-pay.options.js';
-import { CallRunner } from '../resilience/call-runner.js';
+import type { ResolvedAccessTokenOptions } from './access-token.options.js';
+import { CallRunner } from '../calls/call-runner.js';
 import { WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
 import type { StoredAccessToken } from './access-token-store.interface.js';
 import { GetTokenResponseDto } from './get-token.response.dto.js';
@@ -15,7 +15,7 @@ export class AccessTokenFetcher {
   constructor(
     private readonly runner: CallRunner,
     private readonly http: WeComHttpClient,
-    @Inject(WECOM_PAY_OPTIONS) private readonly options: ResolvedWeComPayOptions,
+    @Inject(WECOM_PAY_OPTIONS) private readonly options: ResolvedAccessTokenOptions,
   ) {}
 
   /** @see https://developer.work.weixin.qq.com/document/path/91039 */

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, Optional } from '@nestjs/common';
-import { accountLogger } from '../errors/account-logger.js';
-import type { ResolvedWeComPayOptions } from '../options/wecom-pay.options.js';
-import { monotonicNow } from '../resilience/timing.js';
+import { accountLogger } from '../host/account-logger.js';
+import type { ResolvedAccessTokenOptions } from './access-token.options.js';
+import type { Credential } from './access-token-caches.js';
+import { monotonicNow } from '../common/clock.js';
 import {
   WECOM_PAY_ACCESS_TOKEN_STORE,
   WECOM_PAY_ACCOUNT,
@@ -24,7 +25,7 @@ export class AccessTokenService {
   readonly #cache: AccessTokenCache;
 
   constructor(
-    @Inject(WECOM_PAY_OPTIONS) options: ResolvedWeComPayOptions,
+    @Inject(WECOM_PAY_OPTIONS) options: ResolvedAccessTokenOptions & Credential,
     @Inject(WECOM_PAY_ACCOUNT) account: string,
     caches: AccessTokenCaches,
     fetcher: AccessTokenFetcher,

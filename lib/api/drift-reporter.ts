@@ -1,15 +1,8 @@
 import type { Logger } from '@nestjs/common';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Departure } from '../decode/decode.js';
-import { accountLogger } from '../errors/account-logger.js';
-import type { ResolvedWeComPayOptions } from '../options/wecom-pay.options.js';
+import { accountLogger } from '../host/account-logger.js';
+import type { Drift, ResolvedDriftOptions } from './drift.options.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
-
-/** One way in which WeCom's replies depart from its documentation, without harm to the order. */
-export interface Drift extends Departure {
-  /** Path of the endpoint whose reply departs. */
-  readonly endpoint: string;
-}
 
 /** Reports each departing field once: a change at WeCom concerns every order. */
 @Injectable()
@@ -18,7 +11,7 @@ export class DriftReporter {
   private readonly reported = new Set<string>();
 
   constructor(
-    @Inject(WECOM_PAY_OPTIONS) private readonly options: ResolvedWeComPayOptions,
+    @Inject(WECOM_PAY_OPTIONS) private readonly options: ResolvedDriftOptions,
     @Inject(WECOM_PAY_ACCOUNT) account: string,
   ) {
     this.logger = accountLogger(account);

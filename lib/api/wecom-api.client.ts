@@ -4,8 +4,8 @@ import type { Constructor } from '../decode/field-rules.js';
 import { WeComTokenError } from '../errors/wecom-pay.errors.js';
 import { assertEchoes, decodeReply } from '../http/decode-reply.js';
 import type { WeComHttpClient } from '../http/wecom-http.client.js';
-import type { Call } from '../resilience/call.js';
-import type { CallOptions, CallRunner } from '../resilience/call-runner.js';
+import type { Call } from '../calls/call.js';
+import type { CallOptions, CallRunner } from '../calls/call-runner.js';
 import type { DriftReporter } from './drift-reporter.js';
 
 /** Calls WeCom's JSON APIs with the access token of the account. */

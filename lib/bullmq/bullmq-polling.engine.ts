@@ -1,15 +1,14 @@
 import type { OnModuleInit } from '@nestjs/common';
 import { Inject, Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import type { ResolvedPollingOptions } from '../options/polling.options.js';
-import type { ResolvedWeComPayOptions } from '../options/wecom-pay.options.js';
+import type { ResolvedPollingFeatureOptions, ResolvedPollingOptions } from '../polling/polling.options.js';
 import type {
   EngineLoad,
   PollingWork,
   ScheduledOrder,
   SharedPollingEngine,
 } from '../polling/engines/polling-engine.interface.js';
-import { findProvider } from '../polling/find-provider.js';
+import { findProvider } from '../host/require-provider.js';
 import type { WatchedOrder } from '../polling/watched-order.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
 import { ListedOrders } from './listed-orders.js';
@@ -40,7 +39,7 @@ export class BullMqPollingEngine implements SharedPollingEngine, OnModuleInit {
   private worker: OrderWorker | undefined;
 
   constructor(
-    @Inject(WECOM_PAY_OPTIONS) private readonly options: ResolvedWeComPayOptions,
+    @Inject(WECOM_PAY_OPTIONS) private readonly options: ResolvedPollingFeatureOptions,
     @Inject(WECOM_PAY_ACCOUNT) private readonly account: string,
     private readonly moduleRef: ModuleRef,
   ) {}

@@ -1,6 +1,6 @@
 import type { JobsOptions } from 'bullmq';
 import type { TradeState } from '../order/trade-state.js';
-import { dateAt, momentOf } from '../polling/clock.js';
+import { dateAt, momentOf } from '../common/clock.js';
 import { interned } from '../polling/order-progress.js';
 import { refOfKey } from '../polling/order-key.js';
 import { WatchedOrder } from '../polling/watched-order.js';

@@ -1,5 +1,5 @@
 import type { Queue } from 'bullmq';
-import { momentOf, wholeNow } from '../polling/clock.js';
+import { momentOf, wholeNow } from '../common/clock.js';
 import type { EngineLoad, ScheduledOrder } from '../polling/engines/polling-engine.interface.js';
 import type { WatchedOrder } from '../polling/watched-order.js';
 import type { HeldJob } from './held-job.js';

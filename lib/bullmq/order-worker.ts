@@ -1,5 +1,5 @@
 import { DelayedError } from 'bullmq';
-import { wholeNow } from '../polling/clock.js';
+import { wholeNow } from '../common/clock.js';
 import { isOrderKey } from '../polling/order-key.js';
 import type { PollingWork } from '../polling/engines/polling-engine.interface.js';
 import type { WatchedOrder } from '../polling/watched-order.js';

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { within } from '../polling/within.js';
+import { within } from '../common/with-timeout.js';
 
 /** How often a connection is tried. */
 const EVERY = 2_500;

@@ -1,7 +1,7 @@
 import type { Job } from 'bullmq';
 import { WaitingError, Worker } from 'bullmq';
 import { reasonOf } from '../errors/reason-of.js';
-import { within } from '../polling/within.js';
+import { within } from '../common/with-timeout.js';
 import { HeldJob } from './held-job.js';
 import type { RedisConnections } from './redis-connections.js';
 

@@ -1,6 +1,6 @@
-import type { RateBudget } from '../resilience/rate-limiter.interface.js';
-import type { RateLimit } from '../resilience/sliding-window.js';
-import { SlidingWindows } from '../resilience/sliding-window.js';
+import type { RateBudget } from '../calls/limits/rate-limiter.interface.js';
+import type { RateLimit } from '../calls/limits/sliding-window.js';
+import { SlidingWindows } from '../calls/limits/sliding-window.js';
 
 /**
  * What all replicas together may use up while Redis is away. WeCom's own limits leave as much above our defaults: when

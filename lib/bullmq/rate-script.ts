@@ -1,4 +1,4 @@
-import type { RateBudget } from '../resilience/rate-limiter.interface.js';
+import type { RateBudget } from '../calls/limits/rate-limiter.interface.js';
 import { NOW_BY_REDIS, REPLICATE_EFFECTS } from './lua.js';
 
 /** Into how many buckets the duration of a limit is cut. The one that a duration cuts through counts wholly. */

@@ -4,7 +4,7 @@ import { Queue } from 'bullmq';
 import type { RedisOptions } from 'ioredis';
 import { Redis } from 'ioredis';
 import { reasonOf } from '../errors/reason-of.js';
-import { Reports } from '../polling/reports.js';
+import { Reports } from '../host/rate-limited-logger.js';
 import { watchPulse } from './pulse.js';
 import { checkRedis } from './redis-preflight.js';
 import { WECOM_PAY_REDIS_OPTIONS } from './redis.constants.js';

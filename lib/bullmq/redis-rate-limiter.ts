@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { reasonOf } from '../errors/reason-of.js';
-import { Outage } from '../resilience/outage.js';
-import type { RateBudget, RateLimiter } from '../resilience/rate-limiter.interface.js';
-import { monotonicNow } from '../resilience/timing.js';
+import { Outage } from '../calls/limits/circuit-breaker.js';
+import type { RateBudget, RateLimiter } from '../calls/limits/rate-limiter.interface.js';
+import { monotonicNow } from '../common/clock.js';
 import { RateInsurance } from './rate-insurance.js';
 import { rateArguments, rateScript } from './rate-script.js';
 import { RedisConnections } from './redis-connections.js';

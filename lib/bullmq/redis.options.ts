@@ -1,5 +1,5 @@
 import type { RedisOptions } from 'ioredis';
-import type { Secret } from '../errors/secret.js';
+import type { Secret } from '../common/secret.js';
 import type { RedisAddress } from './redis-address.js';
 
 /** The options of `WeComPayRedisModule`. */

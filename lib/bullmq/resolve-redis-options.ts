@@ -1,6 +1,6 @@
 import type { RedisOptions } from 'ioredis';
-import { Secret } from '../errors/secret.js';
-import { shapeOf } from '../errors/text.js';
+import { Secret } from '../common/secret.js';
+import { shapeOf } from '../common/text.js';
 import { count, section, wrongOption } from '../options/option-rules.js';
 import { RedisAddress } from './redis-address.js';
 import type { ResolvedRedisOptions, WeComPayRedisOptions } from './redis.options.js';

@@ -1,10 +1,10 @@
 import type { Queue } from 'bullmq';
 import { DelayedError } from 'bullmq';
 import { reasonOf } from '../errors/reason-of.js';
-import { wholeNow } from '../polling/clock.js';
+import { wholeNow } from '../common/clock.js';
 import type { PollingWork } from '../polling/engines/polling-engine.interface.js';
 import type { SweepResult } from '../polling/order-sweep.js';
-import { within } from '../polling/within.js';
+import { within } from '../common/with-timeout.js';
 import type { HeldJob } from './held-job.js';
 import type { ListedOrders } from './listed-orders.js';
 import { LASTING } from './order-job.js';

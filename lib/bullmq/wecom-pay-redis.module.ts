@@ -1,6 +1,6 @@
 import type { DynamicModule } from '@nestjs/common';
 import { Module } from '@nestjs/common';
-import { resolvingOptions } from '../options/resolving-options.js';
+import { resolvingOptions } from '../options/with-resolved-options.js';
 import { WECOM_PAY_ACCESS_TOKEN_STORE, WECOM_PAY_RATE_LIMITER } from '../wecom-pay.constants.js';
 import { RedisAccessTokenStore } from './redis-access-token-store.js';
 import { RedisConnections } from './redis-connections.js';

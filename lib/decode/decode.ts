@@ -1,5 +1,5 @@
 import { validateSync } from 'class-validator';
-import { quoted, shapeOf } from '../errors/text.js';
+import { quoted, shapeOf } from '../common/text.js';
 import type { Constructor, FieldRule, LeafRule, NestedRule } from './field-rules.js';
 import { fieldRulesOf } from './field-rules.js';
 

@@ -1,4 +1,4 @@
-import { printable } from './text.js';
+import { printable } from '../common/text.js';
 import type { ErrorCause } from './wecom-pay.errors.js';
 
 /** What an error's `cause` may tell of a foreign error: its name and its code. */

@@ -1,11 +1,16 @@
 import type { Dispatcher } from 'undici';
 import { Pool, ProxyAgent } from 'undici';
-import type { ResolvedWeComPayOptions } from '../options/wecom-pay.options.js';
+import type { ResolvedCallsOptions } from '../calls/calls.options.js';
+import type { ResolvedConnectionOptions } from './connection.options.js';
+
+/** What the connections depend on. */
+export interface DispatcherOptions
+  extends ResolvedConnectionOptions, Pick<ResolvedCallsOptions, 'maxConcurrency'> {}
 
 const CONNECT_TIMEOUT = 5_000;
 
 /** Connections to WeCom that stay open between calls: a poll every few seconds then costs no new TLS handshake. */
-export function createDispatcher({ baseUrl, maxConcurrency, http }: ResolvedWeComPayOptions): Dispatcher {
+export function createDispatcher({ baseUrl, maxConcurrency, http }: DispatcherOptions): Dispatcher {
   const tls = {
     timeout: CONNECT_TIMEOUT,
     ...(http.ca === undefined ? {} : { ca: http.ca as string | Buffer | string[] }),

@@ -4,10 +4,10 @@ import type { AxiosInstance, AxiosResponse, RawAxiosRequestHeaders } from 'axios
 import axios from 'axios';
 import { firstValueFrom } from 'rxjs';
 import type { Dispatcher } from 'undici';
-import type { Secret } from '../errors/secret.js';
-import type { ResolvedWeComPayOptions } from '../options/wecom-pay.options.js';
+import type { Secret } from '../common/secret.js';
 import { WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
 import { ConnectionCount } from './connection-count.js';
+import type { DispatcherOptions } from './dispatcher.js';
 import { createDispatcher } from './dispatcher.js';
 import { errorFromTransport } from './transport-errors.js';
 import type { JsonObject } from './reply.js';
@@ -17,6 +17,11 @@ import { createUndiciAdapter } from './undici-adapter.js';
 const LONGEST_REPLY = 64 * 1024;
 /** Given none, `HttpService` makes one for each call and cancels it after the reply, at the cost of an error's stack. */
 const NEVER_CANCELLED = axios.CancelToken.source().token;
+
+/** What the client needs of the account. */
+export interface HttpClientOptions extends DispatcherOptions {
+  readonly corpSecret: Secret;
+}
 
 /** One request to WeCom. */
 export interface WeComRequest {
@@ -42,7 +47,7 @@ export class WeComHttpClient {
   readonly #own: Dispatcher | undefined;
   readonly #corpSecret: Secret;
 
-  constructor(@Inject(WECOM_PAY_OPTIONS) options: ResolvedWeComPayOptions) {
+  constructor(@Inject(WECOM_PAY_OPTIONS) options: HttpClientOptions) {
     const dispatcher = options.http.dispatcher ?? createDispatcher(options);
     this.#own = dispatcher === options.http.dispatcher ? undefined : dispatcher;
     this.#connections = new ConnectionCount(dispatcher);

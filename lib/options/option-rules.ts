@@ -1,4 +1,4 @@
-import { quoted, shapeOf } from '../errors/text.js';
+import { quoted, shapeOf } from '../common/text.js';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
 
 const MODULE = 'WeComPayModule';

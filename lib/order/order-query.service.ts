@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { WeComApiClient } from '../api/wecom-api.client.js';
-import type { ResolvedWeComPayOptions } from '../options/wecom-pay.options.js';
-import type { CallOptions } from '../resilience/call-runner.js';
+import type { ResolvedOrderOptions } from './order.options.js';
+import type { CallOptions } from '../calls/call-runner.js';
 import { WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
-import { checkCallOptions } from './check-call-options.js';
+import { checkCallOptions } from '../calls/check-call-options.js';
 import { OrderDto } from './dto/order.dto.js';
 import type { OrderRef } from './order-ref.js';
 import { GET_ORDER, toGetOrderRequest } from './order-ref.js';
@@ -13,7 +13,7 @@ import { GET_ORDER, toGetOrderRequest } from './order-ref.js';
 export class OrderQueryService {
   constructor(
     private readonly client: WeComApiClient,
-    @Inject(WECOM_PAY_OPTIONS) private readonly options: ResolvedWeComPayOptions,
+    @Inject(WECOM_PAY_OPTIONS) private readonly options: ResolvedOrderOptions,
   ) {}
 
   /**

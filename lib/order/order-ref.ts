@@ -1,5 +1,5 @@
 import { decode, UnusableBody } from '../decode/decode.js';
-import { shapeOf } from '../errors/text.js';
+import { shapeOf } from '../common/text.js';
 import { WeComOptionsError, WeComRequestError } from '../errors/wecom-pay.errors.js';
 import { GetOrderRequestDto } from './dto/get-order.request.dto.js';
 

@@ -1,4 +1,4 @@
-import { shapeOf } from '../errors/text.js';
+import { shapeOf } from '../common/text.js';
 import type { TimedCalls } from './timed-calls.js';
 
 /**

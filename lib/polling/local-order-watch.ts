@@ -1,6 +1,6 @@
 import type { OrderDto } from '../order/dto/order.dto.js';
-import { Breather } from './breather.js';
-import { wholeNow } from './clock.js';
+import { EventLoopYielder } from '../common/event-loop-yielder.js';
+import { wholeNow } from '../common/clock.js';
 import type { LocalPollingEngine } from './engines/polling-engine.interface.js';
 import type { PollSource } from './order.event.js';
 import { NoRoomError } from './no-room.error.js';
@@ -79,10 +79,10 @@ export class LocalOrderWatch implements OrderWatch {
   }
 
   async letGoUnlisted(sweep: number): Promise<void> {
-    const breather = new Breather();
+    const yielder = new EventLoopYielder();
     for await (const order of this.deps.engine.watched()) {
       if (isUnlisted(order, sweep)) this.deps.engine.cancel(order.key);
-      if (breather.isDue) await breather.rest();
+      if (yielder.isDue) await yielder.yield();
     }
   }
 

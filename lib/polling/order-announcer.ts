@@ -1,15 +1,15 @@
-import type { ResolvedPollingOptions } from '../options/polling.options.js';
+import type { ResolvedPollingOptions } from './polling.options.js';
 import type { OrderDto } from '../order/dto/order.dto.js';
 import type { TradeState } from '../order/trade-state.js';
 import { isPaid } from '../order/trade-state.js';
-import { dateAt, wholeNow } from './clock.js';
+import { dateAt, wholeNow } from '../common/clock.js';
 import type { PollSource } from './order.event.js';
 import { deepFreeze, UNRESOLVED } from './order.event.js';
 import type { OrderEventPublisher } from './order-event.publisher.js';
 import { refOfKey } from './order-key.js';
 import { interned } from './order-progress.js';
 import { redeliverAfter, retryAfter } from './redelivery.js';
-import type { Reports } from './reports.js';
+import type { Reports } from '../host/rate-limited-logger.js';
 import type { Waiters } from './waiters.js';
 import type { WatchedOrder } from './watched-order.js';
 

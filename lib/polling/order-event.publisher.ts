@@ -2,9 +2,9 @@ import type { EventEmitter2 } from '@nestjs/event-emitter';
 import type { TradeState } from '../order/trade-state.js';
 import type { OrderEvent, UnresolvedOrderEvent } from './order.event.js';
 import { getOrderEventName, UNRESOLVED } from './order.event.js';
-import type { Reports } from './reports.js';
-import { described } from './reports.js';
-import { within } from './within.js';
+import type { Reports } from '../host/rate-limited-logger.js';
+import { described } from '../host/rate-limited-logger.js';
+import { within } from '../common/with-timeout.js';
 
 /** What came of telling the application. */
 export interface Delivery {

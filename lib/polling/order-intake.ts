@@ -1,7 +1,7 @@
-import { shapeOf } from '../errors/text.js';
+import { shapeOf } from '../common/text.js';
 import { WeComRequestError } from '../errors/wecom-pay.errors.js';
 import { GET_ORDER, toGetOrderRequest } from '../order/order-ref.js';
-import { wholeNow } from './clock.js';
+import { wholeNow } from '../common/clock.js';
 import { orderKey } from './order-key.js';
 import type { UnfinishedOrder } from './unfinished-orders.decorator.js';
 

@@ -4,7 +4,7 @@ import type { OrderDto } from '../order/dto/order.dto.js';
 import type { OrderQueryService } from '../order/order-query.service.js';
 import { isFinal } from '../order/trade-state.js';
 import type { TradeState } from '../order/trade-state.js';
-import { wholeNow } from './clock.js';
+import { wholeNow } from '../common/clock.js';
 import { againLater, isHeldBack, judgeFailure } from './failure-rules.js';
 import type { OrderAnnouncer } from './order-announcer.js';
 import type { PollSource } from './order.event.js';
@@ -14,10 +14,10 @@ import { hasEnded, INITIAL_STATE, interned, isNews, isStepBack } from './order-p
 import type { PollPlanner } from './poll-planner.js';
 import type { PollingPause } from './polling-pause.js';
 import { retryAfter } from './redelivery.js';
-import type { Reports } from './reports.js';
-import { described, nameOf } from './reports.js';
+import type { Reports } from '../host/rate-limited-logger.js';
+import { described, nameOf } from '../host/rate-limited-logger.js';
 import type { WatchedOrder } from './watched-order.js';
-import { within } from './within.js';
+import { within } from '../common/with-timeout.js';
 
 /** A poll that runs. */
 export interface Poll {

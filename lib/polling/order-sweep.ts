@@ -1,13 +1,13 @@
-import { printable } from '../errors/text.js';
+import { printable } from '../common/text.js';
 import { WeComEngineError } from '../errors/wecom-pay.errors.js';
-import { Breather } from './breather.js';
-import { dateAt, wholeNow } from './clock.js';
+import { EventLoopYielder } from '../common/event-loop-yielder.js';
+import { dateAt, wholeNow } from '../common/clock.js';
 import { listedRows } from './listed-rows.js';
 import { NoRoomError } from './no-room.error.js';
 import type { HostListing } from './order-announcer.js';
 import type { Lister } from './polling.explorer.js';
-import type { Reports } from './reports.js';
-import { described, nameOf } from './reports.js';
+import type { Reports } from '../host/rate-limited-logger.js';
+import { described, nameOf } from '../host/rate-limited-logger.js';
 import { TimedCalls } from './timed-calls.js';
 
 /** How the last look at the application's unfinished orders went. */
@@ -109,14 +109,14 @@ export class OrderSweep implements HostListing {
     const { name } = lister;
     // One that hangs must not hang once more with each sweep.
     if (!calls.areOver) return `${name} has not returned since an earlier sweep`;
-    const breather = new Breather();
+    const yielder = new EventLoopYielder();
     try {
       for await (const row of listedRows(() => lister.list(), calls)) {
         if (this.stopped) return STOPPED;
         if (++counts.rows > this.mostRows) throw new RangeError(`more than ${this.mostRows} rows`);
         this.take(row, name, sweep, counts);
         if (counts.rows % TOGETHER === 0) await this.target.flush(sweep);
-        if (breather.isDue) await breather.rest();
+        if (yielder.isDue) await yielder.yield();
       }
       return undefined;
     } catch (error) {

@@ -8,22 +8,23 @@ import type {
 } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
 import { EventEmitter2, EventEmitterReadinessWatcher } from '@nestjs/event-emitter';
-import { accountLogger } from '../errors/account-logger.js';
+import { accountLogger } from '../host/account-logger.js';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
-import type { ResolvedWeComPayOptions } from '../options/wecom-pay.options.js';
-import { checkCallOptions } from '../order/check-call-options.js';
+import type { ResolvedOrderOptions } from '../order/order.options.js';
+import type { ResolvedPollingFeatureOptions } from './polling.options.js';
+import { checkCallOptions } from '../calls/check-call-options.js';
 import type { OrderDto } from '../order/dto/order.dto.js';
 import type { OrderQueryService } from '../order/order-query.service.js';
 import type { OrderRef } from '../order/order-ref.js';
 import type { LocalPollingEngine, SharedPollingEngine } from './engines/polling-engine.interface.js';
-import { findProvider } from './find-provider.js';
+import { findProvider } from '../host/require-provider.js';
 import { keyOfRow } from './order-intake.js';
 import type { OrderTrackerStats, PollNowOptions, TrackedOrder, WaitOptions } from './order-tracker.types.js';
 import { withPatience } from './patience.js';
 import { Polling } from './polling.js';
 import type { PollingExplorer } from './polling.explorer.js';
 import { adviseHost } from './polling-advice.js';
-import { described } from './reports.js';
+import { described } from '../host/rate-limited-logger.js';
 import type { UnfinishedOrder } from './unfinished-orders.decorator.js';
 import { waitForEnd } from './wait-for-end.js';
 
@@ -42,7 +43,7 @@ export class OrderTracker
 
   /** @internal */
   constructor(
-    private readonly options: ResolvedWeComPayOptions,
+    private readonly options: ResolvedPollingFeatureOptions & ResolvedOrderOptions,
     private readonly account: string,
     private readonly engine: LocalPollingEngine | SharedPollingEngine,
     private readonly orders: OrderQueryService,

@@ -1,5 +1,5 @@
 import type { TradeState } from '../order/trade-state.js';
-import type { CallOptions } from '../resilience/call-runner.js';
+import type { CallOptions } from '../calls/call-runner.js';
 import type { SweepResult } from './order-sweep.js';
 
 /** An order under watch, at this moment. */

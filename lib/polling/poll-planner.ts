@@ -1,11 +1,11 @@
-import type { ResolvedPollingOptions } from '../options/polling.options.js';
-import type { Random } from '../resilience/retry-rules.js';
-import { wholeNow } from './clock.js';
+import type { ResolvedPollingOptions } from './polling.options.js';
+import type { Random } from '../calls/retry-rules.js';
+import { wholeNow } from '../common/clock.js';
 import { SLOW_LANE } from './failure-rules.js';
 import type { PollScheduleInput } from './poll-schedule.js';
 import { defaultPollSchedule, nextPollIn } from './poll-schedule.js';
-import type { Reports } from './reports.js';
-import { described } from './reports.js';
+import type { Reports } from '../host/rate-limited-logger.js';
+import { described } from '../host/rate-limited-logger.js';
 import type { WatchedOrder } from './watched-order.js';
 
 /** However eager a schedule is, so many ms lie between two polls of an order. */

@@ -1,5 +1,5 @@
 import type { Logger } from '@nestjs/common';
-import type { ResolvedPollingOptions } from '../options/polling.options.js';
+import type { ResolvedPollingOptions } from './polling.options.js';
 import { DEFAULT_ACCOUNT } from '../wecom-pay.constants.js';
 import type { PollingExplorer } from './polling.explorer.js';
 import { redeliverAfter } from './redelivery.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
-import { AccountRegistry } from '../account-registry.js';
+import { AccountRegistry } from '../host/account-registry.js';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
 import { ON_ORDER_METADATA } from './on-order.decorator.js';
 import { UNFINISHED_ORDERS_METADATA } from './unfinished-orders.decorator.js';

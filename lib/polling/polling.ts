@@ -1,8 +1,8 @@
 import type { Logger } from '@nestjs/common';
 import type { EventEmitter2 } from '@nestjs/event-emitter';
-import type { ResolvedPollingOptions } from '../options/polling.options.js';
+import type { ResolvedPollingOptions } from './polling.options.js';
 import type { OrderQueryService } from '../order/order-query.service.js';
-import { dateAt, wholeNow } from './clock.js';
+import { dateAt, wholeNow } from '../common/clock.js';
 import type { LocalPollingEngine, SharedPollingEngine } from './engines/polling-engine.interface.js';
 import { LocalOrderWatch } from './local-order-watch.js';
 import { OrderAnnouncer } from './order-announcer.js';
@@ -17,7 +17,7 @@ import { PollPlanner } from './poll-planner.js';
 import type { Lister } from './polling.explorer.js';
 import { PollingPause } from './polling-pause.js';
 import { reaching } from './reaching.js';
-import { Reports } from './reports.js';
+import { Reports } from '../host/rate-limited-logger.js';
 import { SharedOrderWatch } from './shared-order-watch.js';
 import { Waiters } from './waiters.js';
 

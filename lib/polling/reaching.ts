@@ -1,6 +1,6 @@
 import { reasonOf } from '../errors/reason-of.js';
 import { WeComEngineError } from '../errors/wecom-pay.errors.js';
-import { within } from './within.js';
+import { within } from '../common/with-timeout.js';
 
 /** How long an engine may take for what somebody waits for. */
 const ANSWER_WITHIN = 1_900;

@@ -2,7 +2,7 @@ import { reasonOf } from '../errors/reason-of.js';
 import { OrderNotFoundError } from '../errors/wecom-pay.errors.js';
 import type { OrderDto } from '../order/dto/order.dto.js';
 import type { OrderQueryService } from '../order/order-query.service.js';
-import { wholeNow } from './clock.js';
+import { wholeNow } from '../common/clock.js';
 import type { ScheduledOrder, SharedPollingEngine } from './engines/polling-engine.interface.js';
 import type { HostListing } from './order-announcer.js';
 import { creationOf, creationOrNow, keyOfRow } from './order-intake.js';
@@ -12,7 +12,7 @@ import type { OrderWatch } from './order-watch.interface.js';
 import type { PollSource } from './order.event.js';
 import type { PollPlanner } from './poll-planner.js';
 import { reaching } from './reaching.js';
-import type { Reports } from './reports.js';
+import type { Reports } from '../host/rate-limited-logger.js';
 import type { UnfinishedOrder } from './unfinished-orders.decorator.js';
 import { WatchedOrder } from './watched-order.js';
 

@@ -1,4 +1,4 @@
-import { within } from './within.js';
+import { within } from '../common/with-timeout.js';
 
 /** Calls foreign code in time, and knows whether some of it has still not returned. */
 export class TimedCalls {

@@ -1,6 +1,6 @@
 import type { OrderDto } from '../order/dto/order.dto.js';
 import { isFinal } from '../order/trade-state.js';
-import { wholeNow } from './clock.js';
+import { wholeNow } from '../common/clock.js';
 import type { PollSource } from './order.event.js';
 import type { Patience } from './patience.js';
 import { withPatience } from './patience.js';

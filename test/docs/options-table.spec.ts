@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { resolveOptions } from '../../lib/options/resolve-options.js';
+import { resolveOptions } from '../../lib/wecom-pay.options.js';
 import { tableWith } from './support/markdown.js';
 import { READMES } from './support/repository.js';
 

@@ -1,6 +1,6 @@
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
-  mutate: ['access-token', 'api', 'decode', 'http', 'order', 'polling', 'resilience'].map(
+  mutate: ['access-token', 'api', 'decode', 'http', 'order', 'polling', 'calls'].map(
     (layer) => `lib/${layer}/**/*.ts`,
   ),
   testRunner: 'jest',

@@ -1,8 +1,8 @@
 import type { ModuleRef } from '@nestjs/core';
 import { SchedulerRegistry } from '@nestjs/schedule';
-import type { PollingOptions } from '../../lib/options/polling.options.js';
-import { resolveOptions } from '../../lib/options/resolve-options.js';
-import { wholeNow } from '../../lib/polling/clock.js';
+import type { PollingOptions } from '../../lib/polling/polling.options.js';
+import { resolveOptions } from '../../lib/wecom-pay.options.js';
+import { wholeNow } from '../../lib/common/clock.js';
 import { CronPollingEngine } from '../../lib/polling/engines/cron-polling.engine.js';
 import type { PollingWork } from '../../lib/polling/engines/polling-engine.interface.js';
 import { WatchedOrder } from '../../lib/polling/watched-order.js';

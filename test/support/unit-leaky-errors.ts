@@ -8,7 +8,7 @@ import type { JsonObject } from '../../lib/http/reply.js';
 import { readReply } from '../../lib/http/reply.js';
 import { TransportFailure } from '../../lib/http/transport-failure.js';
 import { errorFromTransport } from '../../lib/http/transport-errors.js';
-import { resolveOptions } from '../../lib/options/resolve-options.js';
+import { resolveOptions } from '../../lib/wecom-pay.options.js';
 import { OrderDto } from '../../lib/order/dto/order.dto.js';
 import { unpaidOrder } from './unit-order.js';
 

@@ -1,6 +1,6 @@
 import type { Logger } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
-import { resolveOptions } from '../../lib/options/resolve-options.js';
+import { resolveOptions } from '../../lib/wecom-pay.options.js';
 import type {
   EngineLoad,
   PollingWork,
@@ -9,7 +9,7 @@ import type {
 } from '../../lib/polling/engines/polling-engine.interface.js';
 import { PollPlanner } from '../../lib/polling/poll-planner.js';
 import { Polling } from '../../lib/polling/polling.js';
-import { Reports } from '../../lib/polling/reports.js';
+import { Reports } from '../../lib/host/rate-limited-logger.js';
 import { SharedOrderWatch } from '../../lib/polling/shared-order-watch.js';
 import type { WatchedOrder } from '../../lib/polling/watched-order.js';
 import { FakeOrders, MCHID } from './unit-fake-orders.js';

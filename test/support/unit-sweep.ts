@@ -1,7 +1,7 @@
 import type { Logger } from '@nestjs/common';
 import type { SweepTarget } from '../../lib/polling/order-sweep.js';
 import { OrderSweep } from '../../lib/polling/order-sweep.js';
-import { Reports } from '../../lib/polling/reports.js';
+import { Reports } from '../../lib/host/rate-limited-logger.js';
 import { FakeLogger } from './unit-logger.js';
 
 interface SweepOptions {

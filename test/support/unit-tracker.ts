@@ -1,8 +1,8 @@
 import type { ModuleRef } from '@nestjs/core';
 import { EventEmitter2, EventEmitterReadinessWatcher } from '@nestjs/event-emitter';
 import { SchedulerRegistry } from '@nestjs/schedule';
-import type { PollingOptions } from '../../lib/options/polling.options.js';
-import { resolveOptions } from '../../lib/options/resolve-options.js';
+import type { PollingOptions } from '../../lib/polling/polling.options.js';
+import { resolveOptions } from '../../lib/wecom-pay.options.js';
 import type { OrderQueryService } from '../../lib/order/order-query.service.js';
 import { CronPollingEngine } from '../../lib/polling/engines/cron-polling.engine.js';
 import type { SharedPollingEngine } from '../../lib/polling/engines/polling-engine.interface.js';

@@ -3,10 +3,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { CronJob, CronTime } from 'cron';
-import type { ResolvedWeComPayOptions } from '../../options/wecom-pay.options.js';
+import type { ResolvedPollingFeatureOptions } from '../polling.options.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../../wecom-pay.constants.js';
-import { wholeNow } from '../clock.js';
-import { findProvider } from '../find-provider.js';
+import { wholeNow } from '../../common/clock.js';
+import { findProvider } from '../../host/require-provider.js';
 import type { WatchedOrder } from '../watched-order.js';
 import { DueQueue } from './due-queue.js';
 import type { EngineLoad, LocalPollingEngine, PollingWork } from './polling-engine.interface.js';
@@ -31,7 +31,7 @@ export class CronPollingEngine implements LocalPollingEngine, OnModuleInit {
   private sweeping = false;
 
   constructor(
-    @Inject(WECOM_PAY_OPTIONS) private readonly options: ResolvedWeComPayOptions,
+    @Inject(WECOM_PAY_OPTIONS) private readonly options: ResolvedPollingFeatureOptions,
     @Inject(WECOM_PAY_ACCOUNT) private readonly account: string,
     private readonly moduleRef: ModuleRef,
   ) {}

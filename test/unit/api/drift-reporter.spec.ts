@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { DriftReporter } from '../../../lib/api/drift-reporter.js';
-import type { Drift } from '../../../lib/api/drift-reporter.js';
-import { resolveOptions } from '../../../lib/options/resolve-options.js';
-import type { OnDrift } from '../../../lib/options/wecom-pay.options.js';
+import type { Drift } from '../../../lib/api/drift.options.js';
+import { resolveOptions } from '../../../lib/wecom-pay.options.js';
+import type { OnDrift } from '../../../lib/api/drift.options.js';
 
 const DRIFT: Drift = { endpoint: '/a', path: 'attach', expected: 'a string', received: 'null' };
 

@@ -4,7 +4,7 @@ import { AccessTokenCaches } from '../../../lib/access-token/access-token-caches
 import { AccessTokenFetcher } from '../../../lib/access-token/access-token-fetcher.js';
 import { AccessTokenService } from '../../../lib/access-token/access-token.service.js';
 import { DriftReporter } from '../../../lib/api/drift-reporter.js';
-import type { Drift } from '../../../lib/api/drift-reporter.js';
+import type { Drift } from '../../../lib/api/drift.options.js';
 import { WeComApiClient } from '../../../lib/api/wecom-api.client.js';
 import {
   OrderNotFoundError,
@@ -12,10 +12,10 @@ import {
   WeComTokenError,
 } from '../../../lib/errors/wecom-pay.errors.js';
 import { WeComHttpClient } from '../../../lib/http/wecom-http.client.js';
-import { resolveOptions } from '../../../lib/options/resolve-options.js';
+import { resolveOptions } from '../../../lib/wecom-pay.options.js';
 import { OrderDto } from '../../../lib/order/dto/order.dto.js';
-import { CallRunner } from '../../../lib/resilience/call-runner.js';
-import { CorpLimitsRegistry } from '../../../lib/resilience/corp-limits.registry.js';
+import { CallRunner } from '../../../lib/calls/call-runner.js';
+import { CorpLimitsRegistry } from '../../../lib/calls/limits/corp-limits.registry.js';
 import { FakeDispatcher } from '../../support/unit-dispatcher.js';
 
 const ENDPOINT = '/cgi-bin/miniapppay/get_order';

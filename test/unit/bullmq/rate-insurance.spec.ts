@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { insuredLimit, RateInsurance } from '../../../lib/bullmq/rate-insurance.js';
-import type { RateBudget } from '../../../lib/resilience/rate-limiter.interface.js';
+import type { RateBudget } from '../../../lib/calls/limits/rate-limiter.interface.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import { RedisConnections } from '../../../lib/bullmq/redis-connections.js';
 import { RedisRateLimiter } from '../../../lib/bullmq/redis-rate-limiter.js';
 import { resolveRedisOptions } from '../../../lib/bullmq/resolve-redis-options.js';
-import type { RateBudget } from '../../../lib/resilience/rate-limiter.interface.js';
+import type { RateBudget } from '../../../lib/calls/limits/rate-limiter.interface.js';
 import { RecordingLogger } from '../../support/e2e-logger.js';
 import { describeWithRedis, TestRedis } from '../../support/e2e-redis.js';
 import { durationOf } from '../../support/e2e-time.js';

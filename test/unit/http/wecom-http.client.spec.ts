@@ -3,8 +3,8 @@ import { Pool, ProxyAgent } from 'undici';
 import { createDispatcher } from '../../../lib/http/dispatcher.js';
 import type { WeComRequest } from '../../../lib/http/wecom-http.client.js';
 import { WeComHttpClient } from '../../../lib/http/wecom-http.client.js';
-import { resolveOptions } from '../../../lib/options/resolve-options.js';
-import type { WeComPayOptions } from '../../../lib/options/wecom-pay.options.js';
+import { resolveOptions } from '../../../lib/wecom-pay.options.js';
+import type { WeComPayOptions } from '../../../lib/wecom-pay.options.js';
 import { FakeDispatcher } from '../../support/unit-dispatcher.js';
 
 const ENDPOINT = '/cgi-bin/miniapppay/get_order';

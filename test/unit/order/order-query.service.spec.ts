@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { WeComPayError } from '../../../lib/errors/wecom-pay.errors.js';
 import { WeComOptionsError, WeComRequestError } from '../../../lib/errors/wecom-pay.errors.js';
-import { resolveOptions } from '../../../lib/options/resolve-options.js';
+import { resolveOptions } from '../../../lib/wecom-pay.options.js';
 import { OrderDto } from '../../../lib/order/dto/order.dto.js';
 import { OrderQueryService } from '../../../lib/order/order-query.service.js';
 import type { OrderRef } from '../../../lib/order/order-ref.js';
 import type { WeComApiClient } from '../../../lib/api/wecom-api.client.js';
-import type { CallOptions } from '../../../lib/resilience/call-runner.js';
+import type { CallOptions } from '../../../lib/calls/call-runner.js';
 
 const LONGEST_TIMER = 2 ** 31 - 1;
 

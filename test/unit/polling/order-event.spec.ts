@@ -4,7 +4,7 @@ import { EventEmitter2 } from '@nestjs/event-emitter';
 import type { OrderEvent } from '../../../lib/polling/order.event.js';
 import { deepFreeze, getOrderEventName } from '../../../lib/polling/order.event.js';
 import { OrderEventPublisher } from '../../../lib/polling/order-event.publisher.js';
-import { Reports } from '../../../lib/polling/reports.js';
+import { Reports } from '../../../lib/host/rate-limited-logger.js';
 import { orderOf } from '../../support/unit-fake-orders.js';
 import { FakeLogger } from '../../support/unit-logger.js';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { WeComOptionsError, WeComRequestError } from '../../../lib/errors/wecom-pay.errors.js';
-import { dateAt, wholeNow } from '../../../lib/polling/clock.js';
+import { dateAt, wholeNow } from '../../../lib/common/clock.js';
 import { creationOf, keyOfRow } from '../../../lib/polling/order-intake.js';
 import { orderKey, refOfKey } from '../../../lib/polling/order-key.js';
 import type { UnfinishedOrder } from '../../../lib/polling/unfinished-orders.decorator.js';

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Logger } from '@nestjs/common';
-import { resolvePolling } from '../../../lib/options/resolve-polling.js';
-import { wholeNow } from '../../../lib/polling/clock.js';
+import { resolvePolling } from '../../../lib/polling/polling.options.js';
+import { wholeNow } from '../../../lib/common/clock.js';
 import { PollPlanner } from '../../../lib/polling/poll-planner.js';
 import type { PollSchedule, PollScheduleInput } from '../../../lib/polling/poll-schedule.js';
-import { Reports } from '../../../lib/polling/reports.js';
+import { Reports } from '../../../lib/host/rate-limited-logger.js';
 import { WatchedOrder } from '../../../lib/polling/watched-order.js';
 import { useFakeClock } from '../../support/unit-clock.js';
 import { FakeLogger } from '../../support/unit-logger.js';

@@ -4,9 +4,8 @@ import type { Provider, Type } from '@nestjs/common';
 import { DiscoveryModule, REQUEST } from '@nestjs/core';
 import { OnEvent } from '@nestjs/event-emitter';
 import { Test } from '@nestjs/testing';
-import { AccountRegistry } from '../../../lib/account-registry.js';
+import { AccountRegistry } from '../../../lib/host/account-registry.js';
 import { WeComOptionsError } from '../../../lib/errors/wecom-pay.errors.js';
-import { resolveOptions } from '../../../lib/options/resolve-options.js';
 import { OnOrder } from '../../../lib/polling/on-order.decorator.js';
 import { PollingExplorer } from '../../../lib/polling/polling.explorer.js';
 import { UnfinishedOrders } from '../../../lib/polling/unfinished-orders.decorator.js';
@@ -15,7 +14,7 @@ import { UnfinishedOrders } from '../../../lib/polling/unfinished-orders.decorat
 async function explorerOf(providers: Provider[], controllers: Type[] = []): Promise<PollingExplorer> {
   const accounts = new AccountRegistry();
   for (const [name, corpId] of Object.entries({ default: 'ww1', outlet: 'ww2' })) {
-    accounts.register(name, resolveOptions({ corpId, corpSecret: 'secret' }));
+    accounts.register({ name, identity: corpId, polls: false });
   }
   const module = await Test.createTestingModule({
     imports: [DiscoveryModule],

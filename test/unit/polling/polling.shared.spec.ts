@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { WeComEngineError } from '../../../lib/errors/wecom-pay.errors.js';
-import { dateAt, wholeNow } from '../../../lib/polling/clock.js';
+import { dateAt, wholeNow } from '../../../lib/common/clock.js';
 import { waitForEnd } from '../../../lib/polling/wait-for-end.js';
 import { WatchedOrder } from '../../../lib/polling/watched-order.js';
 import { pass, useFakeClock } from '../../support/unit-clock.js';

@@ -7,7 +7,7 @@ import {
   WeComUnavailableError,
 } from '../../../lib/errors/wecom-pay.errors.js';
 import { WatchedOrder } from '../../../lib/polling/watched-order.js';
-import { wholeNow } from '../../../lib/polling/clock.js';
+import { wholeNow } from '../../../lib/common/clock.js';
 import { useFakeClock } from '../../support/unit-clock.js';
 import { settled } from '../../support/unit-polling.js';
 import { sharedWatch } from '../../support/unit-shared-engine.js';

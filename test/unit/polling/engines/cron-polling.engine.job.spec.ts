@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { ModuleRef } from '@nestjs/core';
 import { WeComOptionsError } from '../../../../lib/errors/wecom-pay.errors.js';
-import { resolveOptions } from '../../../../lib/options/resolve-options.js';
-import { wholeNow } from '../../../../lib/polling/clock.js';
+import { resolveOptions } from '../../../../lib/wecom-pay.options.js';
+import { wholeNow } from '../../../../lib/common/clock.js';
 import { CronPollingEngine } from '../../../../lib/polling/engines/cron-polling.engine.js';
 import { useFakeClock } from '../../../support/unit-clock.js';
 import { due, engineWith } from '../../../support/unit-engine.js';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { wholeNow } from '../../../../lib/polling/clock.js';
+import { wholeNow } from '../../../../lib/common/clock.js';
 import { WatchedOrder } from '../../../../lib/polling/watched-order.js';
 import { useFakeClock } from '../../../support/unit-clock.js';
 import { CountingMoment } from '../../../support/unit-counting.js';

@@ -1,0 +1,115 @@
+import { setMaxListeners } from 'node:events';
+import { Inject, Injectable } from '@nestjs/common';
+import { projectCause } from '../errors/project-cause.js';
+import { WeComAbortedError, WeComPayError, WeComTimeoutError } from '../errors/wecom-pay.errors.js';
+import type { ResolvedCallsOptions } from './calls.options.js';
+import { WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
+import { Call } from './call.js';
+import type { CorpLimits } from './limits/corp-limits.js';
+import type { Corp } from './limits/corp-limits.registry.js';
+import { CorpLimitsRegistry } from './limits/corp-limits.registry.js';
+import { monotonicNow } from '../common/clock.js';
+import { abortable, deadline } from '../common/abort.js';
+
+/** What a caller can set for one call. */
+export interface CallOptions {
+  /** Ends the call with a `WeComAbortedError`. */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * Milliseconds for the whole call, waiting and retries included. A token that must be fetched first has the module's
+   * own `timeout`, since other calls wait for it as well.
+   * @default the module's option `timeout`
+   */
+  readonly timeout?: number | undefined;
+  /**
+   * For a call that nobody waits for: it lets all others go first. Such calls are sent at nine tenths of the rate that
+   * `rateLimit.perHour` allows on average; what is more fails at once with a `WeComThrottledError`.
+   * @default false
+   */
+  readonly background?: boolean | undefined;
+}
+
+interface RunOptions extends CallOptions {
+  /** Whether the call goes before all that wait for their turn, since these wait for it. */
+  readonly skipsQueue?: boolean;
+}
+
+/** Runs calls of one account, each under its deadline, its caller's signal and the application's life. */
+@Injectable()
+export class CallRunner {
+  private readonly corp: CorpLimits;
+  private readonly running = new Set<AbortController>();
+  private closed = false;
+
+  constructor(
+    @Inject(WECOM_PAY_OPTIONS) private readonly options: ResolvedCallsOptions & Corp,
+    limits: CorpLimitsRegistry,
+  ) {
+    this.corp = limits.of(options);
+  }
+
+  /**
+   * @throws {WeComTimeoutError} at the deadline
+   * @throws {WeComAbortedError} when the caller's signal fires or the application shuts down
+   */
+  async run<T>(endpoint: string, options: RunOptions, work: (call: Call) => Promise<T>): Promise<T> {
+    const { timeout = this.options.timeout, signal, background = false, skipsQueue = false } = options;
+    const controller = new AbortController();
+    const onAbort = () => controller.abort(abortedBy(signal?.reason, endpoint));
+    const onDeadline = () => controller.abort(tooSlow(endpoint, timeout));
+    const latest = monotonicNow() + timeout;
+    const { attemptTimeout } = this.options;
+    const priority = { background, skipsQueue };
+    const call = new Call(endpoint, this.corp, attemptTimeout, latest, controller.signal, priority);
+    if (signal?.aborted) onAbort();
+    if (this.closed) controller.abort(shuttingDown());
+    // One signal may end any number of calls, of which Node would warn as of a leak.
+    if (signal) setMaxListeners(Infinity, signal);
+    signal?.addEventListener('abort', onAbort);
+    const cancelDeadline = deadline(timeout, onDeadline);
+    this.running.add(controller);
+    try {
+      controller.signal.throwIfAborted();
+      return await abortable(work(call), controller.signal);
+    } catch (error) {
+      if (error instanceof WeComPayError && error.attempts === 0) error.attempts = call.attempts;
+      throw error;
+    } finally {
+      this.running.delete(controller);
+      cancelDeadline();
+      signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /** Milliseconds until a call in the background can be sent. */
+  backgroundWait(endpoint: string): number {
+    return this.corp.guardOf(endpoint).backgroundWait(monotonicNow());
+  }
+
+  /** Ends what runs and refuses what comes. */
+  close(): void {
+    this.closed = true;
+    for (const controller of this.running) controller.abort(shuttingDown());
+  }
+}
+
+function abortedBy(reason: unknown, endpoint: string): WeComAbortedError {
+  return new WeComAbortedError(`${endpoint} was aborted by the caller's signal.`, {
+    endpoint,
+    cause: projectCause(reason),
+  });
+}
+
+function shuttingDown(): WeComAbortedError {
+  return new WeComAbortedError('The call was given up: the application is shutting down.');
+}
+
+function tooSlow(endpoint: string, timeout: number): WeComTimeoutError {
+  return new WeComTimeoutError(
+    `${endpoint} failed: no answer within ${timeout} ms, retries included.`,
+    'call',
+    {
+      endpoint,
+    },
+  );
+}

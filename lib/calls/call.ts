@@ -1,0 +1,111 @@
+import { DelegateBackoff, handleWhen, retry } from 'cockatiel';
+import { WeComPayError, WeComTimeoutError } from '../errors/wecom-pay.errors.js';
+import type { CorpLimits } from './limits/corp-limits.js';
+import type { EndpointGuard } from './limits/endpoint-guard.js';
+import { isFreeRetry, MOST_RETRIES, retryDelay } from './retry-rules.js';
+import { monotonicNow } from '../common/clock.js';
+import { deadline, sleep } from '../common/abort.js';
+
+/** Whether a call goes before or after the others. */
+export interface CallPriority {
+  /** Whether it may be sent while as many calls are in flight as may be. */
+  readonly skipsQueue: boolean;
+  /** Whether it gives way to all calls that are not in the background. */
+  readonly background: boolean;
+}
+
+/** One call to one endpoint: all its requests share a deadline, a rate gate and a retry budget. */
+export class Call {
+  /** How many requests were sent. */
+  attempts = 0;
+  private failedAttempts = 0;
+  private retries = 0;
+  private freeRetryUsed = false;
+  private readonly guard: EndpointGuard;
+
+  constructor(
+    private readonly endpoint: string,
+    private readonly corp: CorpLimits,
+    private readonly attemptTimeout: number,
+    /** The moment, on the monotonic clock, at which the call must have ended. */
+    private readonly latest: number,
+    /** Fires at the deadline, when the caller aborts, and when the application shuts down. */
+    readonly signal: AbortSignal,
+    private readonly priority: CallPriority,
+  ) {
+    this.guard = corp.guardOf(endpoint);
+    corp.retryBudget.callStarted();
+  }
+
+  /** Sends a request, and again as the retry rules say. The request must stop when its signal fires. */
+  async send<T>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    let delay: number | undefined;
+    const mayRetry = (error: Error) => (delay = this.nextDelay(error)) !== undefined;
+    return retry(handleWhen(mayRetry), {
+      maxAttempts: MOST_RETRIES + 1,
+      backoff: new DelegateBackoff(() => delay ?? 0),
+    })
+      .dangerouslyUnref()
+      .execute(() => this.sendOnce(request));
+  }
+
+  private nextDelay(error: Error): number | undefined {
+    const wasSent = this.attempts > this.failedAttempts;
+    this.failedAttempts = this.attempts;
+    if (!wasSent || !(error instanceof WeComPayError) || this.signal.aborted) return undefined;
+    if (isFreeRetry(error) && !this.freeRetryUsed) {
+      this.freeRetryUsed = true;
+      return 0;
+    }
+    const delay = retryDelay(error, this.retries, Math.random);
+    if (delay === undefined || monotonicNow() + delay >= this.latest || !this.corp.retryBudget.take())
+      return undefined;
+    this.retries++;
+    return delay;
+  }
+
+  private async sendOnce<T>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    this.signal.throwIfAborted();
+    const { skipsQueue, background } = this.priority;
+    this.guard.check(monotonicNow(), this.latest, background);
+    const sendNow = () => this.sendWhenAllowed(request);
+    return skipsQueue ? sendNow() : this.corp.inTurn(this.endpoint, this.signal, background, sendNow);
+  }
+
+  private async sendWhenAllowed<T>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { guard, latest } = this;
+    const { background } = this.priority;
+    const now = monotonicNow();
+    const moment = guard.book(now, latest, background);
+    if (moment > now) await sleep(moment - now, this.signal);
+    const wait = guard.isShared ? await guard.takeShared(moment, latest, background) : 0;
+    if (wait === 0) return guard.send(() => this.attempt(request));
+    await sleep(wait, this.signal);
+    return this.sendWhenAllowed(request);
+  }
+
+  private async attempt<T>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    this.signal.throwIfAborted();
+    this.attempts++;
+    const controller = new AbortController();
+    const stop = () => controller.abort(this.signal.reason);
+    const cancel = deadline(this.attemptTimeout, () => controller.abort(this.tooSlow()));
+    this.signal.addEventListener('abort', stop);
+    try {
+      return await request(controller.signal);
+    } finally {
+      cancel();
+      this.signal.removeEventListener('abort', stop);
+    }
+  }
+
+  private tooSlow(): WeComTimeoutError {
+    return new WeComTimeoutError(
+      `${this.endpoint} failed: no answer within ${this.attemptTimeout} ms.`,
+      'attempt',
+      {
+        endpoint: this.endpoint,
+      },
+    );
+  }
+}

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import { WeComOptionsError } from '../../errors/wecom-pay.errors.js';
+import { WECOM_PAY_RATE_LIMITER } from '../../wecom-pay.constants.js';
+import { CorpLimits } from './corp-limits.js';
+import type { ResolvedCallsOptions } from '../calls.options.js';
+import type { RateLimiter } from './rate-limiter.interface.js';
+import { SharedRate } from './shared-rate.js';
+import type { RateLimit } from './sliding-window.js';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** A corp, by which WeCom counts. */
+export interface Corp {
+  readonly baseUrl: string;
+  readonly corpId: string;
+}
+
+type LimitOptions = Pick<ResolvedCallsOptions, 'rateLimit' | 'maxConcurrency'>;
+
+const BACKGROUND_SHARE = 0.9;
+
+/**
+ * Nine tenths of what the hour allows on average, and as much in a minute at the most: 30 calls a second by default. A
+ * burst of other calls always finds the rest of the minute.
+ */
+function backgroundLimit({ perMinute, perHour }: LimitOptions['rateLimit']): RateLimit {
+  const perMinuteOnAverage = Math.min(perMinute, perHour / 60);
+  return { limit: Math.max(1, Math.floor(perMinuteOnAverage * BACKGROUND_SHARE)), duration: MINUTE };
+}
+
+function rateLimits({ perMinute, perHour }: LimitOptions['rateLimit']): readonly RateLimit[] {
+  return [
+    { limit: perMinute, duration: MINUTE },
+    { limit: perHour, duration: HOUR },
+  ];
+}
+
+/** The same in all processes, and not to be read by whoever sees it. */
+function budgetKey({ baseUrl, corpId }: Corp, endpoint: string): string {
+  return createHash('sha256')
+    .update(JSON.stringify([baseUrl, corpId, endpoint]))
+    .digest('hex');
+}
+
+function sharedRates(limiter: RateLimiter, corp: Corp, rateLimit: LimitOptions['rateLimit']) {
+  return (endpoint: string): SharedRate => {
+    const key = budgetKey(corp, endpoint);
+    return new SharedRate(
+      limiter,
+      { key, limits: rateLimits(rateLimit) },
+      { key: `${key}:background`, limits: [backgroundLimit(rateLimit)] },
+    );
+  };
+}
+
+/** Gives the accounts of one corp the same limits, since WeCom counts their calls together. */
+@Injectable()
+export class CorpLimitsRegistry {
+  private readonly corps = new Map<string, { readonly limits: CorpLimits; readonly options: LimitOptions }>();
+
+  constructor(@Optional() @Inject(WECOM_PAY_RATE_LIMITER) private readonly limiter?: RateLimiter) {}
+
+  /** @throws {WeComOptionsError} when two accounts of a corp want different limits. */
+  of({ baseUrl, corpId, rateLimit, maxConcurrency }: Corp & LimitOptions): CorpLimits {
+    const key = `${baseUrl} ${corpId}`;
+    const options = { rateLimit, maxConcurrency };
+    const known = this.corps.get(key);
+    if (known && isDeepStrictEqual(known.options, options)) return known.limits;
+    if (known) {
+      throw new WeComOptionsError(
+        `WeComPayModule: two accounts of the corp ${corpId} have different rateLimit or maxConcurrency. ` +
+          'WeCom counts their calls together: give both the same.',
+      );
+    }
+    const sharedRateOf = this.limiter && sharedRates(this.limiter, { baseUrl, corpId }, rateLimit);
+    const limits = new CorpLimits(
+      rateLimits(rateLimit),
+      [backgroundLimit(rateLimit)],
+      maxConcurrency,
+      sharedRateOf,
+    );
+    this.corps.set(key, { limits, options });
+    return limits;
+  }
+}

@@ -1,0 +1,73 @@
+import PQueue from 'p-queue';
+import { WeComPayError, WeComThrottledError } from '../../errors/wecom-pay.errors.js';
+import { AdaptiveConcurrency } from './adaptive-concurrency.js';
+import { EndpointGuard } from './endpoint-guard.js';
+import { RetryBudget } from '../retry-budget.js';
+import { isTooManyAtOnce } from '../retry-rules.js';
+import type { SharedRate } from './shared-rate.js';
+import type { RateLimit } from './sliding-window.js';
+import { monotonicNow } from '../../common/clock.js';
+
+const LONGEST_QUEUE = 10_000;
+
+/** What all calls of one corp share, whichever account of the application makes them. */
+export class CorpLimits {
+  readonly retryBudget = new RetryBudget();
+  private readonly concurrency: AdaptiveConcurrency;
+  private readonly queue: PQueue;
+  private readonly guards = new Map<string, EndpointGuard>();
+
+  constructor(
+    private readonly rateLimits: readonly RateLimit[],
+    private readonly backgroundLimits: readonly RateLimit[],
+    maxConcurrency: number,
+    private readonly sharedRateOf?: (endpoint: string) => SharedRate,
+  ) {
+    this.concurrency = new AdaptiveConcurrency(maxConcurrency);
+    this.queue = new PQueue({ concurrency: maxConcurrency });
+  }
+
+  guardOf(endpoint: string): EndpointGuard {
+    const known = this.guards.get(endpoint);
+    if (known) return known;
+    const shared = this.sharedRateOf?.(endpoint);
+    const guard = new EndpointGuard(endpoint, this.rateLimits, this.backgroundLimits, shared);
+    this.guards.set(endpoint, guard);
+    return guard;
+  }
+
+  /**
+   * Runs when fewer calls are in flight than WeCom takes.
+   * @throws {WeComThrottledError} when too many wait already.
+   */
+  async inTurn<T>(
+    endpoint: string,
+    signal: AbortSignal,
+    background: boolean,
+    request: () => Promise<T>,
+  ): Promise<T> {
+    if (this.queue.size >= LONGEST_QUEUE) {
+      throw new WeComThrottledError(`${endpoint} was not called: ${LONGEST_QUEUE} calls wait already.`, {
+        endpoint,
+        ownLimit: true,
+      });
+    }
+    return this.queue.add(() => this.learning(request), { signal, priority: background ? 0 : 1 });
+  }
+
+  private async learning<T>(request: () => Promise<T>): Promise<T> {
+    const sentAt = monotonicNow();
+    try {
+      const result = await request();
+      this.concurrency.accepted();
+      return result;
+    } catch (error) {
+      if (error instanceof WeComPayError && isTooManyAtOnce(error)) {
+        this.concurrency.refused(this.queue.pending, sentAt, monotonicNow());
+      }
+      throw error;
+    } finally {
+      this.queue.concurrency = this.concurrency.limit;
+    }
+  }
+}

@@ -1,0 +1,18 @@
+import { setImmediate } from 'node:timers/promises';
+
+const LONGEST_TURN = 3;
+
+/** Lets others have the event loop now and again, within work that would hold it for long. */
+export class EventLoopYielder {
+  private turnBegan = performance.now();
+
+  /** Whether it is time to {@link yield}. */
+  get isDue(): boolean {
+    return performance.now() - this.turnBegan > LONGEST_TURN;
+  }
+
+  async yield(): Promise<void> {
+    await setImmediate();
+    this.turnBegan = performance.now();
+  }
+}

@@ -1,0 +1,123 @@
+import type { Dispatcher } from 'undici';
+import { LONGEST_TIMER } from '../common/clock.js';
+import { Secret } from '../common/secret.js';
+import { shapeOf } from '../common/text.js';
+import { count, optional, section, url, withMethods, wrongOption } from '../options/option-rules.js';
+
+/** How to reach WeCom, where the defaults do not fit. */
+export interface WeComHttpOptions {
+  /** Certificate authorities to trust instead of Node's, in PEM: for a proxy that opens TLS, or for tests. */
+  ca?: string | Buffer | readonly (string | Buffer)[] | undefined;
+  /** An HTTP proxy, `http://user:password@host:port`. The environment's `HTTPS_PROXY` is never used. */
+  proxy?: string | undefined;
+  /**
+   * Milliseconds for which an idle connection is kept open. WeCom may close it earlier; that costs no failed call.
+   * @default 90_000
+   */
+  keepAliveTimeout?: number | undefined;
+  /** An undici dispatcher of your own; the other options of `http` are then its matter. It is not closed by this module. */
+  dispatcher?: Dispatcher | undefined;
+}
+
+/** Where WeCom is, and how to reach it. */
+export interface ConnectionOptions {
+  /**
+   * Origin of WeCom's API. Only `https:`, but for addresses of this machine.
+   * @default 'https://qyapi.weixin.qq.com'
+   */
+  baseUrl?: string | undefined;
+  /** Certificates, proxy and connections, where the defaults do not fit. */
+  http?: WeComHttpOptions | undefined;
+}
+
+/** The same with defaults, checked. Secrets are sealed. */
+export interface ResolvedConnectionOptions {
+  readonly baseUrl: string;
+  readonly http: {
+    readonly ca: WeComHttpOptions['ca'];
+    readonly proxy: Secret | undefined;
+    readonly keepAliveTimeout: number;
+    readonly dispatcher: Dispatcher | undefined;
+  };
+}
+
+export const CONNECTION_OPTIONS = ['baseUrl', 'http'] as const satisfies readonly (keyof ConnectionOptions)[];
+const HTTP_OPTIONS = ['ca', 'proxy', 'keepAliveTimeout', 'dispatcher'] as const;
+
+const DEFAULT_ORIGIN = 'https://qyapi.weixin.qq.com';
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/u;
+
+/** @throws {WeComOptionsError} that names the option, what it got (never a secret) and what is allowed. */
+export function resolveConnectionOptions(
+  given: Readonly<Record<string, unknown>>,
+): ResolvedConnectionOptions {
+  return {
+    baseUrl: origin(given['baseUrl'] ?? DEFAULT_ORIGIN),
+    http: http(section('http', given['http'], HTTP_OPTIONS)),
+  };
+}
+
+function origin(value: unknown): string {
+  const allowed = 'an origin such as "https://qyapi.weixin.qq.com"';
+  const parsed = url('baseUrl', value, allowed);
+  const { protocol, hostname, username, password, pathname, search, hash } = parsed;
+  if (protocol !== 'https:' && !(protocol === 'http:' && LOOPBACK.test(hostname))) {
+    throw wrongOption(
+      'baseUrl',
+      `${allowed}, and https: but for addresses of this machine`,
+      `${protocol} to another machine`,
+    );
+  }
+  if (username !== '' || password !== '')
+    throw wrongOption('baseUrl', allowed, 'a URL with a user or a password');
+  if (pathname !== '/' || search !== '' || hash !== '') {
+    throw wrongOption('baseUrl', allowed, 'a URL with a path, a query or a fragment');
+  }
+  return parsed.origin;
+}
+
+function http(given: Readonly<Record<string, unknown>>): ResolvedConnectionOptions['http'] {
+  const dispatcher = optional(given['dispatcher'], (value) =>
+    withMethods<NonNullable<ResolvedConnectionOptions['http']['dispatcher']>>('http.dispatcher', value, [
+      'dispatch',
+      'on',
+    ]),
+  );
+  const idle = HTTP_OPTIONS.find((name) => name !== 'dispatcher' && given[name] !== undefined);
+  if (dispatcher && idle) throw wrongOption(`http.${idle}`, 'left out when http.dispatcher is given', 'both');
+  return Object.freeze({
+    ca: optional(given['ca'], certificates),
+    proxy: optional(given['proxy'], proxy),
+    keepAliveTimeout: count('http.keepAliveTimeout', given['keepAliveTimeout'] ?? 90_000, LONGEST_TIMER),
+    dispatcher,
+  });
+}
+
+function certificates(value: unknown): NonNullable<ResolvedConnectionOptions['http']['ca']> {
+  const list: unknown[] = Array.isArray(value) ? value : [value];
+  const wrong = list.findIndex((item) => typeof item !== 'string' && !Buffer.isBuffer(item));
+  if (wrong >= 0 || list.length === 0) {
+    throw wrongOption(
+      'http.ca',
+      'one or more certificates in PEM, as string or Buffer',
+      shapeOf(wrong >= 0 ? list[wrong] : value),
+    );
+  }
+  return list as (string | Buffer)[];
+}
+
+function proxy(value: unknown): Secret {
+  const allowed = 'a URL such as "http://proxy.example.com:3128"';
+  const { protocol, username, password } = url('http.proxy', value, allowed);
+  const isHttp = protocol === 'http:' || protocol === 'https:';
+  if (!isHttp || !isDecodable(username + password)) throw wrongOption('http.proxy', allowed, 'another URL');
+  return new Secret(value as string);
+}
+
+function isDecodable(userinfo: string): boolean {
+  try {
+    return decodeURIComponent(userinfo) !== undefined;
+  } catch {
+    return false;
+  }
+}

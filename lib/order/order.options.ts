@@ -1,0 +1,23 @@
+import { optional, text } from '../options/option-rules.js';
+
+/** Whose orders they are. */
+export interface OrderOptions {
+  /** 二级商户号 of 对外收款, 1 to 32 characters, for queries that name none. */
+  mchid?: string | undefined;
+}
+
+/** The same, checked. */
+export interface ResolvedOrderOptions {
+  readonly mchid: string | undefined;
+}
+
+export const ORDER_OPTIONS = ['mchid'] as const satisfies readonly (keyof OrderOptions)[];
+
+/** @throws {WeComOptionsError} that says what is allowed. */
+export function resolveOrderOptions(given: Readonly<Record<string, unknown>>): ResolvedOrderOptions {
+  return {
+    mchid: optional(given['mchid'], (value) =>
+      text('mchid', value, /^[\x21-\x7e]{1,32}$/u, 'a 二级商户号 of 1 to 32 characters'),
+    ),
+  };
+}

@@ -1,0 +1,58 @@
+import { ACCESS_TOKEN_OPTIONS, resolveAccessTokenOptions } from './access-token/access-token.options.js';
+import type { AccessTokenOptions, ResolvedAccessTokenOptions } from './access-token/access-token.options.js';
+import { DRIFT_OPTIONS, resolveDriftOptions } from './api/drift.options.js';
+import type { DriftOptions, ResolvedDriftOptions } from './api/drift.options.js';
+import { CALLS_OPTIONS, resolveCallsOptions } from './calls/calls.options.js';
+import type { CallsOptions, ResolvedCallsOptions } from './calls/calls.options.js';
+import { CONNECTION_OPTIONS, resolveConnectionOptions } from './http/connection.options.js';
+import type { ConnectionOptions, ResolvedConnectionOptions } from './http/connection.options.js';
+import { section } from './options/option-rules.js';
+import { ORDER_OPTIONS, resolveOrderOptions } from './order/order.options.js';
+import type { OrderOptions, ResolvedOrderOptions } from './order/order.options.js';
+import { POLLING_FEATURE_OPTIONS, resolvePollingFeatureOptions } from './polling/polling.options.js';
+import type { PollingFeatureOptions, ResolvedPollingFeatureOptions } from './polling/polling.options.js';
+
+/** The options of `WeComPayModule`. Only `corpId` and `corpSecret` are required. */
+export interface WeComPayOptions
+  extends
+    AccessTokenOptions,
+    OrderOptions,
+    ConnectionOptions,
+    CallsOptions,
+    DriftOptions,
+    PollingFeatureOptions {}
+
+/** The options with their defaults, checked. Secrets are sealed. */
+export interface ResolvedWeComPayOptions
+  extends
+    ResolvedAccessTokenOptions,
+    ResolvedOrderOptions,
+    ResolvedConnectionOptions,
+    ResolvedCallsOptions,
+    ResolvedDriftOptions,
+    ResolvedPollingFeatureOptions {}
+
+const OPTIONS = [
+  ...ACCESS_TOKEN_OPTIONS,
+  ...ORDER_OPTIONS,
+  ...CONNECTION_OPTIONS,
+  ...CALLS_OPTIONS,
+  ...DRIFT_OPTIONS,
+  ...POLLING_FEATURE_OPTIONS,
+];
+
+/**
+ * Checks the options, fills in their defaults and seals their secrets. An option that no feature has is refused.
+ * @throws {WeComOptionsError} that names the option, what it got (never a secret) and what is allowed.
+ */
+export function resolveOptions(options: WeComPayOptions): ResolvedWeComPayOptions {
+  const given = section('', options, OPTIONS);
+  return Object.freeze({
+    ...resolveAccessTokenOptions(given),
+    ...resolveOrderOptions(given),
+    ...resolveConnectionOptions(given),
+    ...resolveCallsOptions(given),
+    ...resolveDriftOptions(given),
+    ...resolvePollingFeatureOptions(given),
+  });
+}

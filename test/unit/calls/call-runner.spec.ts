@@ -1,0 +1,130 @@
+import { getEventListeners, getMaxListeners } from 'node:events';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { WeComTlsError, WeComUnavailableError } from '../../../lib/errors/wecom-pay.errors.js';
+import { resolveOptions } from '../../../lib/wecom-pay.options.js';
+import { CallRunner } from '../../../lib/calls/call-runner.js';
+import { CorpLimitsRegistry } from '../../../lib/calls/limits/corp-limits.registry.js';
+import { pass, useFakeClock } from '../../support/unit-clock.js';
+
+const ENDPOINT = '/cgi-bin/gettoken';
+const never = new Promise<never>(() => {});
+
+let runner: CallRunner;
+
+beforeEach(() => {
+  useFakeClock();
+  const options = resolveOptions({ corpId: 'ww1', corpSecret: 'canary', timeout: 3_000 });
+  runner = new CallRunner(options, new CorpLimitsRegistry());
+});
+afterEach(() => void jest.useRealTimers());
+
+describe('the deadline of a call', () => {
+  it.each([
+    { options: {}, timeout: 3_000 },
+    { options: { timeout: 500 }, timeout: 500 },
+  ])('is $timeout ms with the options $options', async ({ options, timeout }) => {
+    let failure: unknown;
+    void runner.run(ENDPOINT, options, () => never).catch((error: unknown) => (failure = error));
+    await pass(timeout - 1);
+    expect(failure).toBeUndefined();
+    await pass(1);
+    expect(failure).toMatchObject({
+      code: 'TIMEOUT',
+      limit: 'call',
+      endpoint: ENDPOINT,
+      message: `${ENDPOINT} failed: no answer within ${timeout} ms, retries included.`,
+    });
+  });
+
+  it('leaves no timer behind when the call ends in time', async () => {
+    await expect(runner.run(ENDPOINT, {}, async () => 'token')).resolves.toBe('token');
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('aborts the signal of the work', async () => {
+    let signal: AbortSignal | undefined;
+    const outcome = runner.run(ENDPOINT, {}, (call) => {
+      ({ signal } = call);
+      return never;
+    });
+    const settled = Promise.allSettled([outcome]);
+    await pass(3_000);
+    expect(await settled).toMatchObject([{ reason: { code: 'TIMEOUT' } }]);
+    expect(signal?.reason).toMatchObject({ code: 'TIMEOUT' });
+  });
+});
+
+describe('the signal of the caller', () => {
+  it('ends the call at once, and shows no more of its reason than name and code', async () => {
+    const controller = new AbortController();
+    const outcome = runner.run(ENDPOINT, { signal: controller.signal }, () => never);
+    controller.abort(Object.assign(new RangeError('canary'), { code: 'E_GONE', url: 'canary' }));
+    await expect(outcome).rejects.toMatchObject({
+      code: 'ABORTED',
+      endpoint: ENDPOINT,
+      message: `${ENDPOINT} was aborted by the caller's signal.`,
+      cause: { name: 'RangeError', code: 'E_GONE' },
+    });
+    await expect(outcome).rejects.not.toMatchObject({ cause: { url: 'canary' } });
+  });
+
+  it('that has fired already lets no work begin', async () => {
+    const work = jest.fn(async () => 'token');
+    await expect(runner.run(ENDPOINT, { signal: AbortSignal.abort() }, work)).rejects.toMatchObject({
+      code: 'ABORTED',
+      cause: { name: 'AbortError', code: '20' },
+    });
+    expect(work).not.toHaveBeenCalled();
+  });
+
+  it('may end any number of calls without a warning, and is let go after each', async () => {
+    const { signal } = new AbortController();
+    const calls = Array.from({ length: 20 }, () => runner.run(ENDPOINT, { signal }, async () => 1));
+    expect(getEventListeners(signal, 'abort')).toHaveLength(20);
+    expect(getMaxListeners(signal)).toBe(Infinity);
+    await Promise.all(calls);
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+  });
+});
+
+describe('closing', () => {
+  const gone = { code: 'ABORTED', message: 'The call was given up: the application is shutting down.' };
+
+  it('leaves alone what has ended', async () => {
+    const signal = await runner.run(ENDPOINT, {}, async (call) => call.signal);
+    runner.close();
+    expect(signal.aborted).toBe(false);
+  });
+
+  it('ends what runs, and refuses what comes', async () => {
+    const running = [1, 2].map(() => runner.run(ENDPOINT, {}, () => never));
+    runner.close();
+    for (const call of running) await expect(call).rejects.toMatchObject(gone);
+    const work = jest.fn(async () => 'token');
+    await expect(runner.run(ENDPOINT, {}, work)).rejects.toMatchObject(gone);
+    expect(work).not.toHaveBeenCalled();
+    expect(jest.getTimerCount()).toBe(0);
+  });
+});
+
+describe('an error', () => {
+  it('says how many requests were sent', async () => {
+    const outcome = runner.run(ENDPOINT, {}, (call) =>
+      call.send(async () => Promise.reject(new WeComTlsError('expired'))),
+    );
+    await expect(outcome).rejects.toMatchObject({ attempts: 1 });
+  });
+
+  it('keeps the number that another call gave it', async () => {
+    const error = Object.assign(new WeComUnavailableError('away'), { attempts: 3 });
+    await expect(runner.run(ENDPOINT, {}, () => Promise.reject(error))).rejects.toMatchObject({
+      attempts: 3,
+    });
+  });
+
+  it('that is none of ours is passed on as it is', async () => {
+    const bug = new TypeError('a bug');
+    await expect(runner.run(ENDPOINT, {}, () => Promise.reject(bug))).rejects.toBe(bug);
+    expect(bug).not.toHaveProperty('attempts');
+  });
+});

@@ -1,0 +1,32 @@
+import { describe, expect, it } from '@jest/globals';
+import { errorFromErrcode } from '../../../../lib/errors/errcodes.js';
+import { CorpLimits } from '../../../../lib/calls/limits/corp-limits.js';
+
+const ENDPOINT = '/cgi-bin/miniapppay/get_order';
+const MOST = 4;
+
+/** How many of ten calls run at once. */
+async function runningAtOnce(limits: CorpLimits): Promise<number> {
+  const { signal } = new AbortController();
+  let running = 0;
+  let most = 0;
+  const call = async () => {
+    most = Math.max(most, ++running);
+    await new Promise(setImmediate);
+    running--;
+  };
+  await Promise.all(Array.from({ length: 10 }, () => limits.inTurn(ENDPOINT, signal, false, call)));
+  return most;
+}
+
+describe('the concurrency of a corp', () => {
+  it('recovers from a 45033 by calls that go well', async () => {
+    const limits = new CorpLimits([], [], MOST);
+    const { signal } = new AbortController();
+    const refused = errorFromErrcode(45033, '', ENDPOINT);
+    await expect(limits.inTurn(ENDPOINT, signal, false, () => Promise.reject(refused))).rejects.toBe(refused);
+    for (let call = 0; call < 2 * MOST * MOST; call++)
+      await limits.inTurn(ENDPOINT, signal, false, async () => 'order');
+    await expect(runningAtOnce(limits)).resolves.toBe(MOST);
+  });
+});

@@ -1,0 +1,132 @@
+import { describe, expect, it } from '@jest/globals';
+import { WeComOptionsError, WeComThrottledError } from '../../../../lib/errors/wecom-pay.errors.js';
+import { errorFromErrcode } from '../../../../lib/errors/errcodes.js';
+import { resolveOptions } from '../../../../lib/wecom-pay.options.js';
+import type { WeComPayOptions } from '../../../../lib/wecom-pay.options.js';
+import { CorpLimits } from '../../../../lib/calls/limits/corp-limits.js';
+import { CorpLimitsRegistry } from '../../../../lib/calls/limits/corp-limits.registry.js';
+
+const ENDPOINT = '/cgi-bin/miniapppay/get_order';
+const account = (options: Partial<WeComPayOptions> = {}) =>
+  resolveOptions({ corpId: 'ww1', corpSecret: 'secret', ...options });
+
+/** Calls that run until they are told to end. */
+class Calls {
+  running = 0;
+  private readonly ends: ((error?: Error) => void)[] = [];
+
+  constructor(private readonly limits: CorpLimits) {}
+
+  start(count: number, signal?: AbortSignal): Promise<unknown>[] {
+    return Array.from({ length: count }, () =>
+      this.limits.inTurn(ENDPOINT, signal ?? new AbortController().signal, false, this.request),
+    );
+  }
+
+  async end(error?: Error): Promise<void> {
+    this.ends.shift()!(error);
+    await new Promise(setImmediate);
+  }
+
+  private readonly request = async () => {
+    this.running++;
+    try {
+      await new Promise<void>((resolve, reject) =>
+        this.ends.push((error) => (error ? reject(error) : resolve())),
+      );
+    } finally {
+      this.running--;
+    }
+  };
+}
+
+describe('CorpLimits', () => {
+  it('runs no more calls at once than it may, the others in their order', async () => {
+    const calls = new Calls(new CorpLimits([], [], 2));
+    void Promise.all(calls.start(5));
+    expect(calls.running).toBe(2);
+    await calls.end();
+
+    expect(calls.running).toBe(2);
+  });
+
+  it('runs fewer at once after a 45033', async () => {
+    const calls = new Calls(new CorpLimits([], [], 4));
+    const [refused] = calls.start(10);
+    await Promise.all([
+      expect(refused).rejects.toMatchObject({ errcode: 45033 }),
+      calls.end(errorFromErrcode(45033, '', ENDPOINT)),
+    ]);
+    await calls.end();
+    await calls.end();
+
+    expect(calls.running).toBe(2);
+  });
+
+  it('does not run a call whose caller has gone while it waited', async () => {
+    const calls = new Calls(new CorpLimits([], [], 1));
+    const controller = new AbortController();
+    void Promise.all(calls.start(1));
+    const [waiting] = calls.start(1, controller.signal);
+    const reason = new Error('gone');
+    controller.abort(reason);
+    await expect(waiting).rejects.toBe(reason);
+    await calls.end();
+
+    expect(calls.running).toBe(0);
+  });
+
+  it('refuses a call when 10,000 wait already', async () => {
+    const calls = new Calls(new CorpLimits([], [], 1));
+    void Promise.all(calls.start(10_001));
+    const [refused] = calls.start(1);
+
+    await expect(refused).rejects.toThrow(WeComThrottledError);
+  });
+
+  it('guards each endpoint by itself', () => {
+    const limits = new CorpLimits([{ limit: 1, duration: 1_000 }], [], 1);
+    limits.guardOf(ENDPOINT).book(0, 0);
+
+    expect(limits.guardOf(ENDPOINT)).toBe(limits.guardOf(ENDPOINT));
+    expect(() => limits.guardOf(ENDPOINT).check(0, 0)).toThrow(WeComThrottledError);
+    expect(() => limits.guardOf('/cgi-bin/gettoken').check(0, 0)).not.toThrow();
+  });
+});
+
+describe('CorpLimitsRegistry', () => {
+  it('gives the accounts of a corp the same limits', () => {
+    const registry = new CorpLimitsRegistry();
+
+    expect(registry.of(account({ mchid: '2' }))).toBe(registry.of(account({ corpSecret: 'other' })));
+  });
+
+  it.each<Partial<WeComPayOptions>>([{ corpId: 'ww2' }, { baseUrl: 'http://127.0.0.1:8080' }])(
+    'gives another corp limits of its own: %j',
+    (other) => {
+      const registry = new CorpLimitsRegistry();
+
+      expect(registry.of(account(other))).not.toBe(registry.of(account()));
+    },
+  );
+
+  it.each<Partial<WeComPayOptions>>([
+    { maxConcurrency: 1 },
+    { rateLimit: { perMinute: 1 } },
+    { rateLimit: { perHour: 1 } },
+  ])('refuses accounts of one corp that differ in %j', (other) => {
+    const registry = new CorpLimitsRegistry();
+    registry.of(account());
+
+    expect(() => registry.of(account(other))).toThrow(WeComOptionsError);
+    expect(() => registry.of(account(other))).toThrow(/corp ww1 .* rateLimit or maxConcurrency/u);
+  });
+
+  it('takes the limits from the options', () => {
+    const guard = new CorpLimitsRegistry()
+      .of(account({ rateLimit: { perMinute: 1, perHour: 2 } }))
+      .guardOf(ENDPOINT);
+
+    expect([0, 0, 0].map((now) => guard.book(now, Infinity))).toEqual([0, 60_000, 3_600_000]);
+  });
+});

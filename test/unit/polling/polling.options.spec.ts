@@ -1,0 +1,149 @@
+import { describe, expect, it } from '@jest/globals';
+import { WeComOptionsError } from '../../../lib/errors/wecom-pay.errors.js';
+import { resolveOptions } from '../../../lib/wecom-pay.options.js';
+import { resolvePolling } from '../../../lib/polling/polling.options.js';
+import { defaultPollSchedule } from '../../../lib/polling/poll-schedule.js';
+
+const LONGEST_TIMER = 2_147_483_647;
+const DEFAULTS = {
+  cron: '* * * * * *',
+  concurrency: 20,
+  schedule: defaultPollSchedule,
+  horizon: 604_800_000,
+  sweepEvery: 60_000,
+  drainTimeout: 10_000,
+  listenerTimeout: 30_000,
+  listingTimeout: 30_000,
+  maxTracked: 1_000_000,
+  autoStart: true,
+};
+const MOST = {
+  concurrency: 1_000,
+  horizon: 314_496_000_000,
+  sweepEvery: LONGEST_TIMER,
+  drainTimeout: LONGEST_TIMER,
+  listenerTimeout: LONGEST_TIMER,
+  listingTimeout: LONGEST_TIMER,
+  maxTracked: 10_000_000,
+};
+
+/** The message of the error for these options. */
+function refusal(options: unknown): string {
+  try {
+    resolvePolling(options);
+  } catch (error) {
+    if (error instanceof WeComOptionsError) return error.message;
+    throw error;
+  }
+  throw new Error('the options were accepted');
+}
+
+describe('the polling options', () => {
+  it('have these defaults', () => {
+    expect(resolvePolling({})).toStrictEqual(DEFAULTS);
+  });
+
+  it('stand in for what is undefined', () => {
+    const nothing = Object.fromEntries(Object.keys(DEFAULTS).map((name) => [name, undefined]));
+    expect(resolvePolling(nothing)).toStrictEqual(DEFAULTS);
+  });
+
+  it('are taken over, and cannot be changed', () => {
+    const schedule = () => 7;
+    const given = { ...MOST, cron: '*/5 * * * *', schedule, autoStart: false };
+    expect(resolvePolling(given)).toStrictEqual(given);
+    expect(Object.isFrozen(resolvePolling(given))).toBe(true);
+  });
+
+  it('switch polling on by being there', () => {
+    const required = { corpId: 'ww1', corpSecret: 'secret' };
+    expect(resolveOptions({ ...required, polling: {} }).polling).toStrictEqual(DEFAULTS);
+    expect(resolveOptions({ ...required, polling: undefined }).polling).toBeUndefined();
+  });
+
+  it.each(Object.keys(MOST))('may have 1 as %s', (name) => {
+    expect(resolvePolling({ [name]: 1 })).toMatchObject({ [name]: 1 });
+  });
+
+  it.each(['* * * * *', '*/5 * * * * *', '0 0 1 1 *', '@hourly', '0 9-17 * * MON-FRI'])(
+    'may tick by %j',
+    (cron) => {
+      expect(resolvePolling({ cron }).cron).toBe(cron);
+    },
+  );
+
+  it.each([0, 1.5, 1e15, Infinity])('may have a schedule that says %d', (delay) => {
+    expect(() => resolvePolling({ schedule: () => delay })).not.toThrow();
+  });
+});
+
+describe('a wrong polling option', () => {
+  it.each(
+    Object.entries(MOST).flatMap(([name, most]) =>
+      [0, -1, 1.5, NaN, Infinity, most + 1, '5', true, {}].map((wrong) => ({ name, most, wrong })),
+    ),
+  )('$name cannot be $wrong', ({ name, most, wrong }) => {
+    expect(refusal({ [name]: wrong })).toMatch(
+      new RegExp(
+        `^WeComPayModule: the option polling\\.${name} must be a whole number from 1 to ${most}; got .+\\.$`,
+        'u',
+      ),
+    );
+  });
+
+  const CRON =
+    'WeComPayModule: the option polling.cron must be a cron expression such as "*/5 * * * * *"; got';
+  const SCHEDULE =
+    'WeComPayModule: the option polling.schedule must be a function that returns milliseconds from 0 up, or Infinity; got';
+
+  it.each([
+    [{ cron: 5 }, `${CRON} the number 5.`],
+    [{ cron: '' }, `${CRON} "".`],
+    [{ cron: 'often' }, `${CRON} "often".`],
+    [{ cron: '61 * * * * *' }, `${CRON} "61 * * * * *".`],
+    [{ cron: '* * * * * * *' }, `${CRON} "* * * * * * *".`],
+    [{ cron: 'x\n'.repeat(99) }, `${CRON} ${JSON.stringify('x\n'.repeat(30))}.`],
+    [{ cron: new Date() }, `${CRON} an object.`],
+    [{ schedule: 5 }, 'WeComPayModule: the option polling.schedule must be a function; got the number 5.'],
+    [{ schedule: () => -1 }, `${SCHEDULE} the number -1 for a new order.`],
+    [{ schedule: () => NaN }, `${SCHEDULE} the number NaN for a new order.`],
+    [{ schedule: () => '5' }, `${SCHEDULE} a string of 1 characters for a new order.`],
+    [{ schedule: async () => 5 }, `${SCHEDULE} an object for a new order.`],
+    [{ schedule: () => undefined }, `${SCHEDULE} undefined for a new order.`],
+    [
+      {
+        schedule: () => {
+          throw new Error('canary');
+        },
+      },
+      `${SCHEDULE} an object for a new order.`,
+    ],
+    [
+      { autoStart: 'no' },
+      'WeComPayModule: the option polling.autoStart must be true or false; got a string of 2 characters.',
+    ],
+    [
+      { autoStart: 0 },
+      'WeComPayModule: the option polling.autoStart must be true or false; got the number 0.',
+    ],
+  ])('%j says what would be right', (options, message) => {
+    expect(refusal(options)).toBe(message);
+  });
+
+  it.each([
+    [true, 'boolean'],
+    [null, 'null'],
+    [[], 'an array'],
+    ['* * * * *', 'a string of 9 characters'],
+  ])('is %j in the place of all', (options, got) => {
+    expect(refusal(options)).toBe(
+      `WeComPayModule: the option polling must be an object with ${Object.keys(DEFAULTS).join(', ')}; got ${got}.`,
+    );
+  });
+
+  it('is one that does not exist', () => {
+    expect(refusal({ interval: 5 })).toBe(
+      `WeComPayModule: the option polling cannot have "interval"; allowed are ${Object.keys(DEFAULTS).join(', ')}.`,
+    );
+  });
+});

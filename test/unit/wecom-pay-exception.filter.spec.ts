@@ -1,0 +1,137 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { ArgumentsHost } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
+import type { HttpAdapterHost } from '@nestjs/core';
+import { errorFromErrcode } from '../../lib/errors/errcodes.js';
+import { WeComPayExceptionFilter } from '../../lib/wecom-pay-exception.filter.js';
+import type { WeComPayError } from '../../lib/errors/wecom-pay.errors.js';
+import {
+  WeComAbortedError,
+  WeComEngineError,
+  WeComHttpError,
+  WeComOptionsError,
+  WeComReplyError,
+  WeComRequestError,
+  WeComThrottledError,
+  WeComTimeoutError,
+  WeComTlsError,
+  WeComUnavailableError,
+} from '../../lib/errors/wecom-pay.errors.js';
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers: Record<string, string>;
+}
+
+const RESPONSE = {};
+
+/** What the filter answers to an HTTP request that failed with this error. */
+function answerTo(failure: WeComPayError): Answer {
+  const headers: Record<string, string> = {};
+  let answer: Answer | undefined;
+  const httpAdapter = {
+    setHeader: (response: unknown, name: string, value: string) => {
+      expect(response).toBe(RESPONSE);
+      headers[name] = value;
+    },
+    reply: (response: unknown, body: unknown, status: number) => {
+      expect(response).toBe(RESPONSE);
+      answer = { status, body, headers };
+    },
+  };
+  new WeComPayExceptionFilter({ httpAdapter } as unknown as HttpAdapterHost).catch(failure, host('http'));
+  if (!answer) throw new Error('the filter did not answer');
+  return answer;
+}
+
+function host(type: string): ArgumentsHost {
+  return {
+    getType: () => type,
+    switchToHttp: () => ({ getResponse: () => RESPONSE }),
+  } as unknown as ArgumentsHost;
+}
+
+const fromErrcode = (errcode: number) => errorFromErrcode(errcode, 'canary-errmsg', '/cgi-bin/gettoken');
+const REFUSED = 'The payment service refused the request of this server.';
+const AWAY = 'The payment service is not available. Try again later.';
+
+let logged: string[];
+
+beforeEach(() => {
+  logged = [];
+  jest.spyOn(Logger.prototype, 'error').mockImplementation((line: unknown) => void logged.push(String(line)));
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+describe('an HTTP request that fails with', () => {
+  it.each([
+    { error: fromErrcode(720501), status: 404, message: 'The payment service knows no such order.' },
+    {
+      error: fromErrcode(40035),
+      status: 422,
+      message: 'The order number or the merchant number is not valid.',
+    },
+    {
+      error: new WeComRequestError('out_trade_no is wrong.'),
+      status: 422,
+      message: 'out_trade_no is wrong.',
+    },
+    { error: fromErrcode(40001), status: 502, message: REFUSED },
+    { error: fromErrcode(60020), status: 502, message: REFUSED },
+    { error: fromErrcode(31337), status: 502, message: REFUSED },
+    { error: new WeComOptionsError('canary'), status: 502, message: REFUSED },
+    { error: new WeComTlsError('canary'), status: 502, message: REFUSED },
+    { error: new WeComHttpError('canary'), status: 502, message: REFUSED },
+    {
+      error: new WeComReplyError('canary'),
+      status: 502,
+      message: 'The payment service sent an answer that cannot be used.',
+    },
+    { error: fromErrcode(40014), status: 503, message: AWAY },
+    { error: fromErrcode(45009), status: 503, message: AWAY },
+    { error: fromErrcode(-1), status: 503, message: AWAY },
+    { error: new WeComUnavailableError('canary'), status: 503, message: AWAY },
+    { error: new WeComAbortedError('canary'), status: 503, message: AWAY },
+    { error: new WeComEngineError('canary'), status: 503, message: AWAY },
+    {
+      error: new WeComTimeoutError('canary', 'call'),
+      status: 504,
+      message: 'The payment service did not answer in time.',
+    },
+  ])('$error.name is answered by $status', ({ error, status, message }) => {
+    const answer = answerTo(error);
+    expect(answer.status).toBe(status);
+    expect(answer.body).toStrictEqual({ statusCode: status, code: error.code, message });
+    expect(JSON.stringify(answer)).not.toMatch(/canary|gettoken|corpSecret/u);
+    expect(logged).toStrictEqual(status >= 500 ? [`${error.name}: ${error.message}`] : []);
+  });
+
+  it.each([
+    { retryAfter: undefined, header: '5' },
+    { retryAfter: 0, header: '1' },
+    { retryAfter: 1_000, header: '1' },
+    { retryAfter: 1_001, header: '2' },
+    { retryAfter: 60_000, header: '60' },
+  ])('$retryAfter ms to wait says Retry-After: $header', ({ retryAfter, header }) => {
+    expect(answerTo(new WeComThrottledError('slow', { retryAfter })).headers).toStrictEqual({
+      'Retry-After': header,
+    });
+  });
+
+  it('something that waiting does not mend says nothing of waiting', () => {
+    expect(answerTo(new WeComTlsError('x', { retryAfter: 1 })).headers).toStrictEqual({});
+    expect(answerTo(new WeComTimeoutError('x', 'call')).headers).toStrictEqual({});
+  });
+});
+
+describe('what is no HTTP request', () => {
+  it.each(['rpc', 'ws'])('gets the error itself (%s)', (type) => {
+    const error = new WeComUnavailableError('away');
+    const filter = new WeComPayExceptionFilter({} as HttpAdapterHost);
+    expect(() => filter.catch(error, host(type))).toThrow(error);
+    expect(logged).toStrictEqual([]);
+  });
+});
