@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { hashedKey } from '../common/hashed-key.js';
 import type { Secret } from '../common/secret.js';
 import type { AccessTokenCache } from './access-token-cache.js';
 
@@ -24,7 +24,5 @@ export interface Credential {
 
 /** Names a credential without revealing it. */
 export function credentialKey({ baseUrl, corpId, corpSecret }: Credential): string {
-  return createHash('sha256')
-    .update(JSON.stringify([baseUrl, corpId, corpSecret.reveal()]))
-    .digest('hex');
+  return hashedKey(baseUrl, corpId, corpSecret.reveal());
 }

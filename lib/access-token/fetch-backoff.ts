@@ -1,12 +1,27 @@
-import type { WeComPayError } from '../errors/wecom-pay.errors.js';
+import { doubling } from '../common/backoff.js';
+import type { WeComPayError, WeComPayErrorCode } from '../errors/wecom-pay.errors.js';
 
 const SECOND = 1_000;
 const LONGEST = 600 * SECOND;
 
-const FIRST_BACKOFF: Partial<Record<WeComPayError['code'], number>> = {
+/** Milliseconds before WeCom is asked again after the first such failure; 0 for at once. */
+const FIRST_BACKOFF: Readonly<Record<WeComPayErrorCode, number>> = {
   CREDENTIAL_REJECTED: 10 * SECOND,
   PERMISSION_DENIED: 10 * SECOND,
   TOKEN_REJECTED: 30 * SECOND,
+  INVALID_OPTIONS: 0,
+  INVALID_REQUEST: 0,
+  ORDER_NOT_FOUND: 0,
+  THROTTLED: 0,
+  BUSY: 0,
+  UNAVAILABLE: 0,
+  TIMEOUT: 0,
+  ABORTED: 0,
+  TLS_FAILED: 0,
+  HTTP_REJECTED: 0,
+  MALFORMED_REPLY: 0,
+  UNKNOWN_ERRCODE: 0,
+  ENGINE_UNAVAILABLE: 0,
 };
 
 /**
@@ -26,9 +41,9 @@ export class FetchBackoff {
   /** Returns the moment until which the failure stands. */
   failed(error: WeComPayError, now: number): number {
     const first = FIRST_BACKOFF[error.code];
-    if (first === undefined) return now;
+    if (first === 0) return now;
     this.failure = error;
-    this.until = now + Math.min(LONGEST, first * 2 ** this.failuresInRow++);
+    this.until = now + doubling(first, this.failuresInRow++, LONGEST);
     return this.until;
   }
 

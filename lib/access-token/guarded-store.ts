@@ -1,7 +1,13 @@
+import type { Limit } from '../common/abort.js';
+import { TimeoutExceeded, withLimits } from '../common/abort.js';
 import type { AccessTokenLock, AccessTokenStore, StoredAccessToken } from './access-token-store.interface.js';
 
 const LONGEST_ANSWER = 1_000;
 const LONGEST_TOKEN = 512;
+const ANSWER_IN_TIME: Limit = {
+  after: LONGEST_ANSWER,
+  error: () => new TimeoutExceeded(LONGEST_ANSWER),
+};
 
 /** What a right answer looks like, where there is one. */
 const ANSWERS = {
@@ -53,12 +59,8 @@ export class GuardedStore {
   }
 
   private async guard<T>(operation: Operation, run: () => Promise<T>): Promise<T | undefined> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(new Error('timeout')), LONGEST_ANSWER);
-    });
     try {
-      const result = await Promise.race([Promise.resolve().then(run), late]);
+      const result = await withLimits([ANSWER_IN_TIME], run);
       this.failing = false;
       return result;
     } catch {
@@ -66,8 +68,6 @@ export class GuardedStore {
       if (!this.failing) this.warn(warningOf(operation));
       this.failing = true;
       return undefined;
-    } finally {
-      clearTimeout(timer);
     }
   }
 }

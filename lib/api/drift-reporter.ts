@@ -4,7 +4,7 @@ import { accountLogger } from '../host/account-logger.js';
 import type { Drift, ResolvedDriftOptions } from './drift.options.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
 
-/** Reports each departing field once: a change at WeCom concerns every order. */
+/** RateLimitedLogger each departing field once: a change at WeCom concerns every order. */
 @Injectable()
 export class DriftReporter {
   private readonly logger: Logger;

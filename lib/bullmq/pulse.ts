@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { within } from '../common/with-timeout.js';
+import { withTimeout } from '../common/abort.js';
 
 /** How often a connection is tried. */
 const EVERY = 2_500;
@@ -17,7 +17,7 @@ export function watchPulse(connection: Redis): () => void {
   const feel = async () => {
     if (isWaiting || connection.status !== 'ready') return;
     isWaiting = true;
-    await within(DEAD_AFTER, () => connection.ping()).catch(() => {
+    await withTimeout(DEAD_AFTER, () => connection.ping()).catch(() => {
       if (connection.status === 'ready') connection.disconnect(true);
     });
     isWaiting = false;

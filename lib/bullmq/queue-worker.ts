@@ -1,7 +1,7 @@
 import type { Job } from 'bullmq';
 import { WaitingError, Worker } from 'bullmq';
-import { reasonOf } from '../errors/reason-of.js';
-import { within } from '../common/with-timeout.js';
+import { reasonOf } from '../errors/foreign-error.js';
+import { withTimeout } from '../common/abort.js';
 import { HeldJob } from './held-job.js';
 import type { RedisConnections } from './redis-connections.js';
 
@@ -60,15 +60,15 @@ export class QueueWorker<Data> {
   /** Waits shortly for what runs, and gives back what does not end. */
   async close(): Promise<void> {
     const closed = this.#worker.close();
-    await within(CLOSE_WITHIN, () => closed).catch(() => this.abandon());
-    await within(CLOSE_WITHIN, () => closed).catch(() => this.#worker.endLocks());
+    await withTimeout(CLOSE_WITHIN, () => closed).catch(() => this.abandon());
+    await withTimeout(CLOSE_WITHIN, () => closed).catch(() => this.#worker.endLocks());
   }
 
   /** While Redis is away, a job cannot be given back; it is free when its lock has ended. */
   private async abandon(): Promise<void> {
     await Promise.all(
       [...this.held].map(async ([job, reject]) => {
-        await within(CLOSE_WITHIN, () => job.giveBack()).catch(() => reject(new WaitingError()));
+        await withTimeout(CLOSE_WITHIN, () => job.giveBack()).catch(() => reject(new WaitingError()));
       }),
     );
   }

@@ -3,8 +3,9 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Queue } from 'bullmq';
 import type { RedisOptions } from 'ioredis';
 import { Redis } from 'ioredis';
-import { reasonOf } from '../errors/reason-of.js';
-import { Reports } from '../host/rate-limited-logger.js';
+import { doubling } from '../common/backoff.js';
+import { reasonOf } from '../errors/foreign-error.js';
+import { RateLimitedLogger } from '../host/rate-limited-logger.js';
 import { watchPulse } from './pulse.js';
 import { checkRedis } from './redis-preflight.js';
 import { WECOM_PAY_REDIS_OPTIONS } from './redis.constants.js';
@@ -14,6 +15,7 @@ const CONNECT_WITHIN = 5_000;
 const DISCONNECT_WITHIN = 200;
 /** A command that takes longer fails. */
 const ANSWER_WITHIN = 1_500;
+const SHORTEST_PAUSE = 50;
 const LONGEST_PAUSE = 2_000;
 
 /** The connections to Redis that this process has. */
@@ -25,7 +27,7 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
   #checked: Promise<void> | undefined;
   private wasThere = false;
   private readonly logger = new Logger('WeComPayRedis');
-  private readonly reports = new Reports(this.logger);
+  private readonly reports = new RateLimitedLogger(this.logger);
 
   constructor(@Inject(WECOM_PAY_REDIS_OPTIONS) readonly options: ResolvedRedisOptions) {
     this.#commands = this.open({
@@ -93,7 +95,7 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
         lazyConnect: true,
         connectTimeout: CONNECT_WITHIN,
         disconnectTimeout: DISCONNECT_WITHIN,
-        retryStrategy: (times) => Math.min(LONGEST_PAUSE, 50 * 2 ** Math.min(times, 6)),
+        retryStrategy: (times) => doubling(SHORTEST_PAUSE, times, LONGEST_PAUSE),
         ...options,
       },
       (copy) => this.keep(copy),

@@ -1,6 +1,6 @@
 import type { Logger } from '@nestjs/common';
 import type { Redis } from 'ioredis';
-import { reasonOf } from '../errors/reason-of.js';
+import { reasonOf } from '../errors/foreign-error.js';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
 
 /** GETDEL came with it. */

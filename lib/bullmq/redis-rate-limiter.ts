@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { reasonOf } from '../errors/reason-of.js';
+import { reasonOf } from '../errors/foreign-error.js';
 import { Outage } from '../calls/limits/circuit-breaker.js';
 import type { RateBudget, RateLimiter } from '../calls/limits/rate-limiter.interface.js';
 import { monotonicNow } from '../common/clock.js';

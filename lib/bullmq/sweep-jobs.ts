@@ -1,10 +1,10 @@
 import type { Queue } from 'bullmq';
 import { DelayedError } from 'bullmq';
-import { reasonOf } from '../errors/reason-of.js';
+import { reasonOf } from '../errors/foreign-error.js';
 import { wholeNow } from '../common/clock.js';
 import type { PollingWork } from '../polling/engines/polling-engine.interface.js';
 import type { SweepResult } from '../polling/order-sweep.js';
-import { within } from '../common/with-timeout.js';
+import { withTimeout } from '../common/abort.js';
 import type { HeldJob } from './held-job.js';
 import type { ListedOrders } from './listed-orders.js';
 import { LASTING } from './order-job.js';
@@ -79,7 +79,7 @@ export class SweepJobs {
   /** Adds the job where there is none: at first, and after Redis has lost it. */
   private async renew(): Promise<void> {
     try {
-      await within(RENEW_WITHIN, () => this.#queue.add(SWEEP_JOB, {}, { ...LASTING, jobId: SWEEP_ID }));
+      await withTimeout(RENEW_WITHIN, () => this.#queue.add(SWEEP_JOB, {}, { ...LASTING, jobId: SWEEP_ID }));
     } catch (error) {
       this.connections.report(
         'sweeps',

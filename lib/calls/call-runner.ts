@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { Inject, Injectable } from '@nestjs/common';
 import { projectCause } from '../errors/project-cause.js';
 import { WeComAbortedError, WeComPayError, WeComTimeoutError } from '../errors/wecom-pay.errors.js';
@@ -9,7 +8,8 @@ import type { CorpLimits } from './limits/corp-limits.js';
 import type { Corp } from './limits/corp-limits.registry.js';
 import { CorpLimitsRegistry } from './limits/corp-limits.registry.js';
 import { monotonicNow } from '../common/clock.js';
-import { abortable, deadline } from '../common/abort.js';
+import type { Limit } from '../common/abort.js';
+import { withLimits } from '../common/abort.js';
 
 /** What a caller can set for one call. */
 export interface CallOptions {
@@ -38,8 +38,7 @@ interface RunOptions extends CallOptions {
 @Injectable()
 export class CallRunner {
   private readonly corp: CorpLimits;
-  private readonly running = new Set<AbortController>();
-  private closed = false;
+  private readonly closing = new AbortController();
 
   constructor(
     @Inject(WECOM_PAY_OPTIONS) private readonly options: ResolvedCallsOptions & Corp,
@@ -54,30 +53,23 @@ export class CallRunner {
    */
   async run<T>(endpoint: string, options: RunOptions, work: (call: Call) => Promise<T>): Promise<T> {
     const { timeout = this.options.timeout, signal, background = false, skipsQueue = false } = options;
-    const controller = new AbortController();
-    const onAbort = () => controller.abort(abortedBy(signal?.reason, endpoint));
-    const onDeadline = () => controller.abort(tooSlow(endpoint, timeout));
-    const latest = monotonicNow() + timeout;
     const { attemptTimeout } = this.options;
+    const latest = monotonicNow() + timeout;
     const priority = { background, skipsQueue };
-    const call = new Call(endpoint, this.corp, attemptTimeout, latest, controller.signal, priority);
-    if (signal?.aborted) onAbort();
-    if (this.closed) controller.abort(shuttingDown());
-    // One signal may end any number of calls, of which Node would warn as of a leak.
-    if (signal) setMaxListeners(Infinity, signal);
-    signal?.addEventListener('abort', onAbort);
-    const cancelDeadline = deadline(timeout, onDeadline);
-    this.running.add(controller);
+    const limits: Limit[] = [
+      { signal: this.closing.signal, error: shuttingDown },
+      { after: timeout, error: () => tooSlow(endpoint, timeout) },
+    ];
+    if (signal) limits.unshift({ signal, error: (reason) => abortedBy(reason, endpoint) });
+    let call: Call | undefined;
     try {
-      controller.signal.throwIfAborted();
-      return await abortable(work(call), controller.signal);
+      return await withLimits(limits, (end) => {
+        call = new Call(endpoint, this.corp, attemptTimeout, latest, end, priority);
+        return work(call);
+      });
     } catch (error) {
-      if (error instanceof WeComPayError && error.attempts === 0) error.attempts = call.attempts;
+      if (error instanceof WeComPayError && error.attempts === 0) error.attempts = call?.attempts ?? 0;
       throw error;
-    } finally {
-      this.running.delete(controller);
-      cancelDeadline();
-      signal?.removeEventListener('abort', onAbort);
     }
   }
 
@@ -88,8 +80,7 @@ export class CallRunner {
 
   /** Ends what runs and refuses what comes. */
   close(): void {
-    this.closed = true;
-    for (const controller of this.running) controller.abort(shuttingDown());
+    this.closing.abort();
   }
 }
 

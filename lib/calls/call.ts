@@ -4,7 +4,8 @@ import type { CorpLimits } from './limits/corp-limits.js';
 import type { EndpointGuard } from './limits/endpoint-guard.js';
 import { isFreeRetry, MOST_RETRIES, retryDelay } from './retry-rules.js';
 import { monotonicNow } from '../common/clock.js';
-import { deadline, sleep } from '../common/abort.js';
+import type { Limit } from '../common/abort.js';
+import { sleep, withLimits } from '../common/abort.js';
 
 /** Whether a call goes before or after the others. */
 export interface CallPriority {
@@ -87,16 +88,11 @@ export class Call {
   private async attempt<T>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
     this.signal.throwIfAborted();
     this.attempts++;
-    const controller = new AbortController();
-    const stop = () => controller.abort(this.signal.reason);
-    const cancel = deadline(this.attemptTimeout, () => controller.abort(this.tooSlow()));
-    this.signal.addEventListener('abort', stop);
-    try {
-      return await request(controller.signal);
-    } finally {
-      cancel();
-      this.signal.removeEventListener('abort', stop);
-    }
+    const limits: Limit[] = [
+      { after: this.attemptTimeout, error: () => this.tooSlow() },
+      { signal: this.signal, error: (reason) => reason as Error },
+    ];
+    return withLimits(limits, request);
   }
 
   private tooSlow(): WeComTimeoutError {

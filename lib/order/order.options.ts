@@ -1,3 +1,4 @@
+import { MCHID } from '../decode/id.decorators.js';
 import { optional, text } from '../options/option-rules.js';
 
 /** Whose orders they are. */
@@ -17,7 +18,7 @@ export const ORDER_OPTIONS = ['mchid'] as const satisfies readonly (keyof OrderO
 export function resolveOrderOptions(given: Readonly<Record<string, unknown>>): ResolvedOrderOptions {
   return {
     mchid: optional(given['mchid'], (value) =>
-      text('mchid', value, /^[\x21-\x7e]{1,32}$/u, 'a 二级商户号 of 1 to 32 characters'),
+      text('mchid', value, MCHID.pattern, 'a 二级商户号 of 1 to 32 characters'),
     ),
   };
 }

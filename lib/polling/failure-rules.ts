@@ -1,3 +1,5 @@
+import { doubling } from '../common/backoff.js';
+import { isAboutTheMerchant } from '../errors/errcodes.js';
 import type { WeComPayErrorCode } from '../errors/wecom-pay.errors.js';
 import { WeComPayError, WeComThrottledError } from '../errors/wecom-pay.errors.js';
 
@@ -21,48 +23,57 @@ const AGAIN_AFTER = 10 * SECOND;
 /** The least and the most between two polls of an order on the slow lane. */
 export const SLOW_LANE = { least: 10 * MINUTE, most: 24 * 60 * MINUTE } as const;
 
-/** These errcodes blame the order's `mchid`, the other refusals the app. */
-const ABOUT_THE_MERCHANT: ReadonlySet<number | undefined> = new Set([60239, 60240, 660001, 660006, 660011]);
-
-const ABOUT_THE_APP: ReadonlySet<WeComPayErrorCode> = new Set([
-  'CREDENTIAL_REJECTED',
-  'HTTP_REJECTED',
-  'INVALID_OPTIONS',
-  'PERMISSION_DENIED',
-  'TLS_FAILED',
-  'TOKEN_REJECTED',
-]);
-
-/** While other orders are answered, these say something about the order that met them. */
-const MAY_BE_THE_ORDER: ReadonlySet<WeComPayErrorCode> = new Set(['HTTP_REJECTED', 'PERMISSION_DENIED']);
-
 /** Milliseconds until an order is polled again whose reply could not be used for the n-th time in a row. */
 export function againLater(failuresInRow: number): number {
-  return Math.min(SLOW_LANE.least, AGAIN_AFTER * 2 ** (failuresInRow - 1));
+  return doubling(AGAIN_AFTER, failuresInRow - 1, SLOW_LANE.least);
 }
+
+type Judge = (error: WeComPayError, isAnswering: boolean) => FailureVerdict;
+
+const SLOWLY: FailureVerdict = { kind: 'slow-lane' };
+const AGAIN: FailureVerdict = { kind: 'again', after: AGAIN_AFTER };
+const AGAIN_LATER: FailureVerdict = { kind: 'again-later' };
+
+const pause: Judge = ({ retryAfter }) => ({ kind: 'pause', duration: retryAfter ?? MINUTE });
+const again: Judge = () => AGAIN;
+
+/** A refusal is about the app, and so about every order; but while others are answered, about the order that met it. */
+const refused: Judge = (error, isAnswering) => {
+  if (isAnswering) return AGAIN_LATER;
+  return isAboutTheMerchant(error) ? SLOWLY : pause(error, isAnswering);
+};
+
+/** WeCom says for how long, or a rule of WeCom's does; else it was a proxy, or a passing 429 or 5xx. */
+const blocked: Judge = ({ retryAfter, errcode }) => {
+  if (retryAfter === undefined && errcode === undefined) return AGAIN;
+  return { kind: 'pause', duration: Math.max(SECOND, retryAfter ?? MINUTE) };
+};
+
+const JUDGES: Readonly<Record<WeComPayErrorCode, Judge>> = {
+  ORDER_NOT_FOUND: () => ({ kind: 'unknown-order' }),
+  THROTTLED: (error, isAnswering) =>
+    error instanceof WeComThrottledError && error.ownLimit
+      ? { kind: 'again', after: Math.max(SECOND, error.retryAfter ?? 0) }
+      : blocked(error, isAnswering),
+  UNAVAILABLE: blocked,
+  MALFORMED_REPLY: () => AGAIN_LATER,
+  PERMISSION_DENIED: refused,
+  HTTP_REJECTED: refused,
+  CREDENTIAL_REJECTED: pause,
+  INVALID_OPTIONS: pause,
+  TLS_FAILED: pause,
+  TOKEN_REJECTED: pause,
+  BUSY: again,
+  TIMEOUT: again,
+  ABORTED: again,
+  ENGINE_UNAVAILABLE: again,
+  INVALID_REQUEST: () => SLOWLY,
+  UNKNOWN_ERRCODE: () => SLOWLY,
+};
 
 /** @param isAnswering whether WeCom has answered other polls lately. */
 export function judgeFailure(error: unknown, isAnswering: boolean): FailureVerdict {
-  if (!(error instanceof WeComPayError)) return { kind: 'slow-lane' };
-  const { code, errcode, retryAfter } = error;
-  if (code === 'ORDER_NOT_FOUND') return { kind: 'unknown-order' };
-  if (error instanceof WeComThrottledError && error.ownLimit) {
-    return { kind: 'again', after: Math.max(SECOND, retryAfter ?? 0) };
-  }
-  if (code === 'THROTTLED' && (retryAfter ?? errcode) !== undefined) {
-    return { kind: 'pause', duration: Math.max(SECOND, retryAfter ?? MINUTE) };
-  }
-  if (code === 'MALFORMED_REPLY') return { kind: 'again-later' };
-  if (code === 'UNAVAILABLE' && retryAfter !== undefined) {
-    return { kind: 'pause', duration: Math.max(SECOND, retryAfter) };
-  }
-  if (MAY_BE_THE_ORDER.has(code) && isAnswering) return { kind: 'again-later' };
-  if (ABOUT_THE_APP.has(code) && !ABOUT_THE_MERCHANT.has(errcode)) {
-    return { kind: 'pause', duration: retryAfter ?? MINUTE };
-  }
-  return error.retryable || code === 'ABORTED'
-    ? { kind: 'again', after: AGAIN_AFTER }
-    : { kind: 'slow-lane' };
+  return error instanceof WeComPayError ? JUDGES[error.code](error, isAnswering) : SLOWLY;
 }
 
 /** Whether a poll was not made at all, since this module itself lets none be made for some time. */

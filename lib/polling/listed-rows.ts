@@ -3,7 +3,7 @@ import type { TimedCalls } from './timed-calls.js';
 
 /**
  * The rows that a method with `@UnfinishedOrders()` gives, in whichever form, each in time.
- * @throws what the method throws, and `TooSlowError` when the rows, or the next of them, take too long.
+ * @throws what the method throws, and `TimeoutExceeded` when the rows, or the next of them, take too long.
  */
 export async function* listedRows(list: () => unknown, calls: TimedCalls): AsyncGenerator<unknown, void> {
   const rows = await calls.call(list);

@@ -9,7 +9,7 @@ import type { OrderEventPublisher } from './order-event.publisher.js';
 import { refOfKey } from './order-key.js';
 import { interned } from './order-progress.js';
 import { redeliverAfter, retryAfter } from './redelivery.js';
-import type { Reports } from '../host/rate-limited-logger.js';
+import type { RateLimitedLogger } from '../host/rate-limited-logger.js';
 import type { Waiters } from './waiters.js';
 import type { WatchedOrder } from './watched-order.js';
 
@@ -29,7 +29,7 @@ export class OrderAnnouncer {
     private readonly publisher: OrderEventPublisher,
     private readonly waiters: Waiters,
     private readonly listing: HostListing,
-    private readonly reports: Reports,
+    private readonly reports: RateLimitedLogger,
   ) {}
 
   /** An order that has changed and not ended. It is told with the next poll if it could not be told now. */

@@ -2,9 +2,9 @@ import type { EventEmitter2 } from '@nestjs/event-emitter';
 import type { TradeState } from '../order/trade-state.js';
 import type { OrderEvent, UnresolvedOrderEvent } from './order.event.js';
 import { getOrderEventName, UNRESOLVED } from './order.event.js';
-import type { Reports } from '../host/rate-limited-logger.js';
-import { described } from '../host/rate-limited-logger.js';
-import { within } from '../common/with-timeout.js';
+import type { RateLimitedLogger } from '../host/rate-limited-logger.js';
+import { described } from '../errors/foreign-error.js';
+import { withTimeout } from '../common/abort.js';
 
 /** What came of telling the application. */
 export interface Delivery {
@@ -22,7 +22,7 @@ export class OrderEventPublisher {
   constructor(
     private readonly emitter: EventEmitter2,
     private readonly timeout: number,
-    private readonly reports: Reports,
+    private readonly reports: RateLimitedLogger,
   ) {}
 
   /** By the state's own event, and by the one that is sent on every change; each for all accounts and for this one. */
@@ -58,7 +58,7 @@ export class OrderEventPublisher {
   /** Whether all listeners returned normally. */
   private async emit(name: string, event: OrderEvent | UnresolvedOrderEvent): Promise<boolean> {
     try {
-      await within(this.timeout, () => this.callListeners(name, event));
+      await withTimeout(this.timeout, () => this.callListeners(name, event));
       return true;
     } catch (error) {
       this.reports.error(

@@ -14,10 +14,10 @@ import { hasEnded, INITIAL_STATE, interned, isNews, isStepBack } from './order-p
 import type { PollPlanner } from './poll-planner.js';
 import type { PollingPause } from './polling-pause.js';
 import { retryAfter } from './redelivery.js';
-import type { Reports } from '../host/rate-limited-logger.js';
-import { described, nameOf } from '../host/rate-limited-logger.js';
+import type { RateLimitedLogger } from '../host/rate-limited-logger.js';
+import { described, nameOf } from '../errors/foreign-error.js';
 import type { WatchedOrder } from './watched-order.js';
-import { within } from '../common/with-timeout.js';
+import { withTimeout } from '../common/abort.js';
 
 /** A poll that runs. */
 export interface Poll {
@@ -35,7 +35,7 @@ export interface OrderPollerDependencies {
   readonly planner: PollPlanner;
   readonly announcer: OrderAnnouncer;
   readonly pause: PollingPause;
-  readonly reports: Reports;
+  readonly reports: RateLimitedLogger;
   readonly logger: Logger;
   /** Whether an order that this process cannot poll may go to another one. */
   readonly isShared: boolean;
@@ -80,7 +80,7 @@ export class OrderPoller {
     const { aborting } = this;
     this.aborting = new AbortController();
     const draining = { isOver: false };
-    await within(timeout, () => this.whenQuiet(draining)).catch(() => aborting.abort());
+    await withTimeout(timeout, () => this.whenQuiet(draining)).catch(() => aborting.abort());
     draining.isOver = true;
   }
 

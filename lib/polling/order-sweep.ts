@@ -6,8 +6,8 @@ import { listedRows } from './listed-rows.js';
 import { NoRoomError } from './no-room.error.js';
 import type { HostListing } from './order-announcer.js';
 import type { Lister } from './polling.explorer.js';
-import type { Reports } from '../host/rate-limited-logger.js';
-import { described, nameOf } from '../host/rate-limited-logger.js';
+import type { RateLimitedLogger } from '../host/rate-limited-logger.js';
+import { described, nameOf } from '../errors/foreign-error.js';
 import { TimedCalls } from './timed-calls.js';
 
 /** How the last look at the application's unfinished orders went. */
@@ -61,7 +61,7 @@ export class OrderSweep implements HostListing {
     private readonly target: SweepTarget,
     timeout: number,
     maxTracked: number,
-    private readonly reports: Reports,
+    private readonly reports: RateLimitedLogger,
   ) {
     this.mostRows = ENDLESS * maxTracked;
     this.methods = listers.map((lister) => ({ lister, calls: new TimedCalls(timeout) }));

@@ -20,11 +20,11 @@ import type { LocalPollingEngine, SharedPollingEngine } from './engines/polling-
 import { findProvider } from '../host/require-provider.js';
 import { keyOfRow } from './order-intake.js';
 import type { OrderTrackerStats, PollNowOptions, TrackedOrder, WaitOptions } from './order-tracker.types.js';
-import { withPatience } from './patience.js';
+import { withWaitLimits } from './patience.js';
 import { Polling } from './polling.js';
 import type { PollingExplorer } from './polling.explorer.js';
 import { adviseHost } from './polling-advice.js';
-import { described } from '../host/rate-limited-logger.js';
+import { described } from '../errors/foreign-error.js';
 import type { UnfinishedOrder } from './unfinished-orders.decorator.js';
 import { waitForEnd } from './wait-for-end.js';
 
@@ -92,7 +92,7 @@ export class OrderTracker
     const key = this.keyOf(ref);
     checkCallOptions(options);
     const { signal, timeout } = options;
-    return withPatience(
+    return withWaitLimits(
       () => watch.poll(key, 'pollNow'),
       { signal, timeout, closing: this.closing.signal },
       `No answer about ${key}`,

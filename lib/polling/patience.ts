@@ -1,9 +1,10 @@
-import { setMaxListeners } from 'node:events';
+import type { Limit } from '../common/abort.js';
+import { withLimits } from '../common/abort.js';
 import { projectCause } from '../errors/project-cause.js';
 import { WeComAbortedError, WeComTimeoutError } from '../errors/wecom-pay.errors.js';
 
 /** For how long a caller waits. */
-export interface Patience {
+export interface WaitLimits {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds; without, as long as it takes. */
   readonly timeout?: number | undefined;
@@ -12,40 +13,22 @@ export interface Patience {
 }
 
 /**
- * What the work gives, unless the caller's patience ends before; the work itself goes on. It does not begin once one of
+ * What the work gives, unless a limit of the caller is reached before; the work itself goes on. It does not begin once one of
  * the signals has fired.
  *
  * @param what the beginning of the error's message: `The order m/o has not ended`.
  * @throws {WeComTimeoutError} after `timeout` ms
  * @throws {WeComAbortedError} when one of the signals fires
  */
-export async function withPatience<T>(
+export async function withWaitLimits<T>(
   work: () => Promise<T>,
-  { signal, timeout, closing }: Patience,
+  { signal, timeout, closing }: WaitLimits,
   what: string,
 ): Promise<T> {
-  if (closing.aborted) throw shuttingDown(what);
-  if (signal?.aborted) throw abortedBy(signal.reason, what);
-  const cleanUps: (() => void)[] = [];
-  const impatience = new Promise<never>((_resolve, reject) => {
-    const giveUpOn = (abort: AbortSignal, error: () => Error) => {
-      const giveUp = () => reject(error());
-      // One signal may end any number of waits, of which Node would warn as of a leak.
-      setMaxListeners(Infinity, abort);
-      abort.addEventListener('abort', giveUp);
-      cleanUps.push(() => abort.removeEventListener('abort', giveUp));
-    };
-    if (signal) giveUpOn(signal, () => abortedBy(signal.reason, what));
-    giveUpOn(closing, () => shuttingDown(what));
-    if (timeout === undefined) return;
-    const timer = setTimeout(() => reject(tooSlow(what, timeout)), timeout);
-    cleanUps.push(() => clearTimeout(timer));
-  });
-  try {
-    return await Promise.race([work(), impatience]);
-  } finally {
-    for (const cleanUp of cleanUps) cleanUp();
-  }
+  const limits: Limit[] = [{ signal: closing, error: () => shuttingDown(what) }];
+  if (signal) limits.push({ signal, error: (reason) => abortedBy(reason, what) });
+  if (timeout !== undefined) limits.push({ after: timeout, error: () => tooSlow(what, timeout) });
+  return withLimits(limits, work);
 }
 
 function shuttingDown(what: string): WeComAbortedError {

@@ -4,8 +4,8 @@ import { wholeNow } from '../common/clock.js';
 import { SLOW_LANE } from './failure-rules.js';
 import type { PollScheduleInput } from './poll-schedule.js';
 import { defaultPollSchedule, nextPollIn } from './poll-schedule.js';
-import type { Reports } from '../host/rate-limited-logger.js';
-import { described } from '../host/rate-limited-logger.js';
+import type { RateLimitedLogger } from '../host/rate-limited-logger.js';
+import { described } from '../errors/foreign-error.js';
 import type { WatchedOrder } from './watched-order.js';
 
 /** However eager a schedule is, so many ms lie between two polls of an order. */
@@ -21,7 +21,7 @@ const SHUFFLE = 1_000;
 export class PollPlanner {
   constructor(
     private readonly options: ResolvedPollingOptions,
-    private readonly reports: Reports,
+    private readonly reports: RateLimitedLogger,
     private readonly random: Random,
   ) {}
 

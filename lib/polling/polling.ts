@@ -17,7 +17,7 @@ import { PollPlanner } from './poll-planner.js';
 import type { Lister } from './polling.explorer.js';
 import { PollingPause } from './polling-pause.js';
 import { reaching } from './reaching.js';
-import { Reports } from '../host/rate-limited-logger.js';
+import { RateLimitedLogger } from '../host/rate-limited-logger.js';
 import { SharedOrderWatch } from './shared-order-watch.js';
 import { Waiters } from './waiters.js';
 
@@ -43,7 +43,7 @@ export class Polling {
   constructor(private readonly given: PollingParts) {
     const { account, mchid, options, engine, orders, emitter, listers, logger } = given;
     const { listenerTimeout, listingTimeout, maxTracked } = options;
-    const reports = new Reports(logger);
+    const reports = new RateLimitedLogger(logger);
     const planner = new PollPlanner(options, reports, Math.random);
     const target: SweepTarget = {
       list: (row, sweep) => this.watch.list(row, sweep),

@@ -1,3 +1,5 @@
+import { doubling } from '../common/backoff.js';
+
 const LONGEST = 24 * 60 * 60_000;
 
 /** Milliseconds before an event that a listener refused is sent again, at first. */
@@ -8,7 +10,7 @@ const REFUSED = 5_000;
  * day.
  */
 export function retryAfter(deliveries: number): number {
-  return doubled(REFUSED, deliveries);
+  return doubling(REFUSED, deliveries - 1, LONGEST);
 }
 
 /**
@@ -16,9 +18,5 @@ export function retryAfter(deliveries: number): number {
  * two sweeps at first, so that one lies between, then twice as long each time, up to a day.
  */
 export function redeliverAfter(deliveries: number, sweepEvery: number): number {
-  return doubled(2 * sweepEvery, deliveries);
-}
-
-function doubled(first: number, times: number): number {
-  return Math.min(LONGEST, first * 2 ** (times - 1));
+  return doubling(2 * sweepEvery, deliveries - 1, LONGEST);
 }

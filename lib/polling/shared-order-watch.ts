@@ -1,4 +1,4 @@
-import { reasonOf } from '../errors/reason-of.js';
+import { reasonOf } from '../errors/foreign-error.js';
 import { OrderNotFoundError } from '../errors/wecom-pay.errors.js';
 import type { OrderDto } from '../order/dto/order.dto.js';
 import type { OrderQueryService } from '../order/order-query.service.js';
@@ -12,7 +12,7 @@ import type { OrderWatch } from './order-watch.interface.js';
 import type { PollSource } from './order.event.js';
 import type { PollPlanner } from './poll-planner.js';
 import { reaching } from './reaching.js';
-import type { Reports } from '../host/rate-limited-logger.js';
+import type { RateLimitedLogger } from '../host/rate-limited-logger.js';
 import type { UnfinishedOrder } from './unfinished-orders.decorator.js';
 import { WatchedOrder } from './watched-order.js';
 
@@ -21,7 +21,7 @@ export interface SharedOrderWatchDependencies {
   readonly orders: Pick<OrderQueryService, 'query'>;
   readonly planner: PollPlanner;
   readonly listing: HostListing;
-  readonly reports: Reports;
+  readonly reports: RateLimitedLogger;
   readonly mchid: string | undefined;
 }
 

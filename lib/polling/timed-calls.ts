@@ -1,4 +1,4 @@
-import { within } from '../common/with-timeout.js';
+import { withTimeout } from '../common/abort.js';
 
 /** Calls foreign code in time, and knows whether some of it has still not returned. */
 export class TimedCalls {
@@ -10,12 +10,12 @@ export class TimedCalls {
     return this.pending === 0;
   }
 
-  /** @throws {TooSlowError} and what the code throws. */
-  async call<T>(work: () => T): Promise<Awaited<T>> {
+  /** @throws {TimeoutExceeded} and what the code throws. */
+  async call<T>(work: () => T | PromiseLike<T>): Promise<T> {
     this.pending++;
     const result = Promise.resolve().then(work);
     const onSettled = () => void this.pending--;
     result.then(onSettled, onSettled);
-    return within(this.timeout, () => result);
+    return withTimeout(this.timeout, () => result);
   }
 }

@@ -2,8 +2,8 @@ import type { OrderDto } from '../order/dto/order.dto.js';
 import { isFinal } from '../order/trade-state.js';
 import { wholeNow } from '../common/clock.js';
 import type { PollSource } from './order.event.js';
-import type { Patience } from './patience.js';
-import { withPatience } from './patience.js';
+import type { WaitLimits } from './patience.js';
+import { withWaitLimits } from './patience.js';
 import type { Polling } from './polling.js';
 
 const POLL_EVERY = 5_000;
@@ -16,7 +16,7 @@ const POLL_EVERY = 5_000;
 export async function waitForEnd(
   { watch, waiters }: Pick<Polling, 'watch' | 'waiters'>,
   key: string,
-  patience: Patience,
+  limits: WaitLimits,
 ): Promise<OrderDto> {
   const wait = waiters.add(key);
   const poll = async (source: PollSource) => {
@@ -30,7 +30,7 @@ export async function waitForEnd(
   const pollInTurn = () => void (waiters.takeTurn(key, POLL_EVERY, wholeNow()) && poll('schedule'));
   let polls: NodeJS.Timeout | undefined;
   try {
-    return await withPatience(
+    return await withWaitLimits(
       () => {
         watch.expect(key);
         waiters.takeTurn(key, 0, wholeNow());
@@ -38,7 +38,7 @@ export async function waitForEnd(
         polls = setInterval(pollInTurn, POLL_EVERY);
         return wait.ended;
       },
-      patience,
+      limits,
       `The order ${key} has not ended`,
     );
   } finally {

@@ -9,7 +9,7 @@ import type {
 } from '../../lib/polling/engines/polling-engine.interface.js';
 import { PollPlanner } from '../../lib/polling/poll-planner.js';
 import { Polling } from '../../lib/polling/polling.js';
-import { Reports } from '../../lib/host/rate-limited-logger.js';
+import { RateLimitedLogger } from '../../lib/host/rate-limited-logger.js';
 import { SharedOrderWatch } from '../../lib/polling/shared-order-watch.js';
 import type { WatchedOrder } from '../../lib/polling/watched-order.js';
 import { FakeOrders, MCHID } from './unit-fake-orders.js';
@@ -100,7 +100,7 @@ export function sharedWatch({ lists = true, isIdle = false } = {}) {
   const engine = new FakeSharedEngine();
   const orders = new FakeOrders();
   const logger = new FakeLogger();
-  const reports = new Reports(logger as unknown as Logger);
+  const reports = new RateLimitedLogger(logger as unknown as Logger);
   const planner = new PollPlanner(options.polling!, reports, () => 0.5);
   const listing = { exists: lists, sweepsBegun: 0 };
   const watch = new SharedOrderWatch({ engine, orders, planner, listing, reports, mchid: MCHID }, isIdle);

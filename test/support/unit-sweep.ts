@@ -1,7 +1,7 @@
 import type { Logger } from '@nestjs/common';
 import type { SweepTarget } from '../../lib/polling/order-sweep.js';
 import { OrderSweep } from '../../lib/polling/order-sweep.js';
-import { Reports } from '../../lib/host/rate-limited-logger.js';
+import { RateLimitedLogger } from '../../lib/host/rate-limited-logger.js';
 import { FakeLogger } from './unit-logger.js';
 
 interface SweepOptions {
@@ -30,7 +30,7 @@ export function sweepOver(
     ...own,
   };
   const methods = Object.entries(listers).map(([name, list]) => ({ name: `Shop.${name}()`, list }));
-  const reports = new Reports(logger as unknown as Logger);
+  const reports = new RateLimitedLogger(logger as unknown as Logger);
   const sweep = new OrderSweep(methods, target, timeout, mostRows, reports);
   return { sweep, listed, flushed, letGo, logger, rows: () => listed.map(({ row }) => row) };
 }

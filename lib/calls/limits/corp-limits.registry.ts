@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { Inject, Injectable, Optional } from '@nestjs/common';
+import { hashedKey } from '../../common/hashed-key.js';
 import { WeComOptionsError } from '../../errors/wecom-pay.errors.js';
 import { WECOM_PAY_RATE_LIMITER } from '../../wecom-pay.constants.js';
 import { CorpLimits } from './corp-limits.js';
@@ -38,16 +38,9 @@ function rateLimits({ perMinute, perHour }: LimitOptions['rateLimit']): readonly
   ];
 }
 
-/** The same in all processes, and not to be read by whoever sees it. */
-function budgetKey({ baseUrl, corpId }: Corp, endpoint: string): string {
-  return createHash('sha256')
-    .update(JSON.stringify([baseUrl, corpId, endpoint]))
-    .digest('hex');
-}
-
 function sharedRates(limiter: RateLimiter, corp: Corp, rateLimit: LimitOptions['rateLimit']) {
   return (endpoint: string): SharedRate => {
-    const key = budgetKey(corp, endpoint);
+    const key = hashedKey(corp.baseUrl, corp.corpId, endpoint);
     return new SharedRate(
       limiter,
       { key, limits: rateLimits(rateLimit) },

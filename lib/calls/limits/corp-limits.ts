@@ -1,9 +1,9 @@
 import PQueue from 'p-queue';
+import { isBlocked } from '../../errors/errcodes.js';
 import { WeComPayError, WeComThrottledError } from '../../errors/wecom-pay.errors.js';
 import { AdaptiveConcurrency } from './adaptive-concurrency.js';
 import { EndpointGuard } from './endpoint-guard.js';
 import { RetryBudget } from '../retry-budget.js';
-import { isTooManyAtOnce } from '../retry-rules.js';
 import type { SharedRate } from './shared-rate.js';
 import type { RateLimit } from './sliding-window.js';
 import { monotonicNow } from '../../common/clock.js';
@@ -62,7 +62,7 @@ export class CorpLimits {
       this.concurrency.accepted();
       return result;
     } catch (error) {
-      if (error instanceof WeComPayError && isTooManyAtOnce(error)) {
+      if (error instanceof WeComPayError && isBlocked(error, 'concurrency')) {
         this.concurrency.refused(this.queue.pending, sentAt, monotonicNow());
       }
       throw error;

@@ -1,3 +1,5 @@
+import { isBlocked } from '../../errors/errcodes.js';
+import type { WeComPayErrorCode } from '../../errors/wecom-pay.errors.js';
 import {
   WeComPayError,
   WeComThrottledError,
@@ -9,9 +11,9 @@ import type { SharedRate } from './shared-rate.js';
 import type { RateLimit } from './sliding-window.js';
 import { SlidingWindows } from './sliding-window.js';
 import { Throttle } from './rate-limit-cooldown.js';
+import { isFreeRetry } from '../retry-rules.js';
 import { monotonicNow } from '../../common/clock.js';
 
-const ERRCODE_RATE_LIMIT = 45009;
 /** A caller less patient than this, in ms, proves nothing about WeCom. */
 const PATIENCE = 1_000;
 
@@ -106,15 +108,16 @@ export class EndpointGuard {
 
   private checkOpen(now: number): void {
     const throttled = this.throttle.wait(now);
-    if (throttled > 0) throw this.throttled('WeCom said that its rate limit is exceeded (45009)', throttled);
+    if (throttled > 0) throw this.throttled('WeCom said that its rate limit is exceeded', throttled);
     const paused = this.outage.wait(now);
     if (paused > 0) throw this.away(paused);
   }
 
   private learn(error: WeComPayError, sentAt: number, now: number): void {
-    if (isUnanswered(error, now - sentAt)) this.outage.unanswered(now);
-    else if (isAnswered(error)) this.outage.answered();
-    if (error.errcode === ERRCODE_RATE_LIMIT) this.throttle.refused(sentAt, now);
+    const sign = SIGNS[error.code](error, now - sentAt);
+    if (sign === 'unanswered') this.outage.unanswered(now);
+    if (sign === 'answered') this.outage.answered();
+    if (isBlocked(error, 'rate')) this.throttle.refused(sentAt, now);
     else if (error.errcode !== undefined) this.throttle.accepted(sentAt);
   }
 
@@ -138,15 +141,32 @@ export class EndpointGuard {
   }
 }
 
-function isUnanswered(error: WeComPayError, waited: number): boolean {
-  if (error instanceof WeComTimeoutError) return error.limit === 'attempt' || waited >= PATIENCE;
-  return error instanceof WeComUnavailableError && !error.keptConnection;
-}
+type Sign = 'answered' | 'unanswered' | 'nothing';
 
-/** A lost connection that had been kept, an abort and an impatient caller say nothing; anything else came from WeCom. */
-function isAnswered(error: WeComPayError): boolean {
-  return error.code !== 'UNAVAILABLE' && error.code !== 'TIMEOUT' && error.code !== 'ABORTED';
-}
+const answered = (): Sign => 'answered';
+
+/** What a failed request says of WeCom: that it answers, that it does not, or nothing. */
+const SIGNS: Readonly<Record<WeComPayErrorCode, (error: WeComPayError, waited: number) => Sign>> = {
+  UNAVAILABLE: (error) => (isFreeRetry(error) ? 'nothing' : 'unanswered'),
+  TIMEOUT: (error, waited) => {
+    const hadTime = waited >= PATIENCE || (error instanceof WeComTimeoutError && error.limit === 'attempt');
+    return hadTime ? 'unanswered' : 'nothing';
+  },
+  ABORTED: () => 'nothing',
+  ENGINE_UNAVAILABLE: () => 'nothing',
+  INVALID_OPTIONS: () => 'nothing',
+  INVALID_REQUEST: answered,
+  ORDER_NOT_FOUND: answered,
+  CREDENTIAL_REJECTED: answered,
+  PERMISSION_DENIED: answered,
+  TOKEN_REJECTED: answered,
+  THROTTLED: answered,
+  BUSY: answered,
+  TLS_FAILED: answered,
+  HTTP_REJECTED: answered,
+  MALFORMED_REPLY: answered,
+  UNKNOWN_ERRCODE: answered,
+};
 
 function seconds(ms: number): string {
   return `${Math.max(1, Math.ceil(ms / 1000))} s`;

@@ -1,4 +1,4 @@
-import { TextField } from '../../decode/field.decorators.js';
+import { Mchid, OutTradeNo } from '../../decode/id.decorators.js';
 
 /**
  * Which order to query.
@@ -6,25 +6,10 @@ import { TextField } from '../../decode/field.decorators.js';
  */
 export class GetOrderRequestDto {
   /** 二级商户号 that WeCom issued, 1 to 32 characters. */
-  @TextField({
-    max: 32,
-    required: true,
-    strict: true,
-    echoes: true,
-    pattern: /^[\x21-\x7e]+$/u,
-    allowed: 'printable ASCII without spaces',
-  })
+  @Mchid()
   mchid!: string;
 
   /** 商户订单号: 6 to 32 of `A-Z a-z 0-9 _ - | *`. */
-  @TextField({
-    min: 6,
-    max: 32,
-    required: true,
-    strict: true,
-    echoes: true,
-    pattern: /^[\w\-|*]+$/u,
-    allowed: 'of A-Z a-z 0-9 _ - | *',
-  })
+  @OutTradeNo()
   out_trade_no!: string;
 }

@@ -6,6 +6,7 @@ import {
   OpenEnumField,
   TextField,
 } from '../../decode/field.decorators.js';
+import { Mchid, OutTradeNo } from '../../decode/id.decorators.js';
 import { isPaid, TRADE_STATES, TRADE_TYPES } from '../trade-state.js';
 import type { TradeState, TradeType } from '../trade-state.js';
 import { PromotionDetailDto } from './promotion-detail.dto.js';
@@ -63,11 +64,11 @@ export class OrderSceneInfoDto {
  */
 export class OrderDto {
   /** 商户号, 1 to 32 characters: the one that was asked for. */
-  @IdField({ max: 32, required: true, strict: true, echoes: true })
+  @Mchid()
   mchid!: string;
 
   /** 商户订单号, 6 to 32 characters: the one that was asked for. */
-  @IdField({ min: 6, max: 32, required: true, strict: true, echoes: true })
+  @OutTradeNo()
   out_trade_no!: string;
 
   /** 交易类型, up to 16 characters. */

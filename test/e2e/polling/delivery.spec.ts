@@ -133,7 +133,9 @@ describe('an event whose listener hangs', () => {
     });
     expect(shop.states).toEqual(['SUCCESS', 'SUCCESS']);
     expect(logger.own.map(({ message }) => message)).toContainEqual(
-      expect.stringContaining('with TooSlowError: it took longer than 150 ms. The event is delivered again.'),
+      expect.stringContaining(
+        'with TimeoutExceeded: it took longer than 150 ms. The event is delivered again.',
+      ),
     );
     await later(RETRY_AFTER);
     expect(shop.events).toHaveLength(3);

@@ -71,7 +71,7 @@ describe('a method with @UnfinishedOrders() that', () => {
     let release: (rows: UnfinishedOrder[]) => void = () => undefined;
     const hanging = () => new Promise<UnfinishedOrder[]>((resolve) => (release = resolve));
     const { tracker, other, later, settled, shop } = await openWith(hanging, 100);
-    expect((await tracker.stats()).lastSweep?.error).toBe('Other.unpaid() failed with TooSlowError');
+    expect((await tracker.stats()).lastSweep?.error).toBe('Other.unpaid() failed with TimeoutExceeded');
     expect(await tracker.find(ORDER)).toMatchObject({ attempts: 1 });
     await later(SWEEP_EVERY);
     expect([shop.listings, other.calls]).toEqual([2, 1]);

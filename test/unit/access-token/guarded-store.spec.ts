@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import type { AccessTokenStore } from '../../../lib/access-token/access-token-store.interface.js';
 import { GuardedStore } from '../../../lib/access-token/guarded-store.js';
 import { MemoryAccessTokenStore } from '../../../lib/access-token/memory-access-token-store.js';
+import { pass, useFakeClock } from '../../support/unit-clock.js';
 
 const TOKEN = { token: 'token-1', expiresAt: 7_200_000 };
 const never = () => new Promise<never>(() => {});
@@ -66,7 +67,7 @@ describe('a store that is down', () => {
 });
 
 describe('a store that hangs', () => {
-  beforeEach(() => void jest.useFakeTimers());
+  beforeEach(useFakeClock);
   afterEach(() => void jest.useRealTimers());
 
   it('is passed over after a second', async () => {
@@ -75,7 +76,7 @@ describe('a store that hangs', () => {
     void answer.then(() => (passedOver = true));
     await jest.advanceTimersByTimeAsync(999);
     expect(passedOver).toBe(false);
-    await jest.advanceTimersByTimeAsync(1);
+    await pass(1);
 
     await expect(answer).resolves.toBeUndefined();
     expect(warnings).toHaveLength(1);

@@ -12,7 +12,7 @@ import {
   WeComTlsError,
   WeComUnavailableError,
 } from '../../../lib/errors/wecom-pay.errors.js';
-import { isFreeRetry, isTooManyAtOnce, MOST_RETRIES, retryDelay } from '../../../lib/calls/retry-rules.js';
+import { isFreeRetry, MOST_RETRIES, retryDelay } from '../../../lib/calls/retry-rules.js';
 
 const errcode = (code: number) => errorFromErrcode(code, '', '/cgi-bin/miniapppay/get_order');
 const unavailable = (retryAfter?: number) => new WeComUnavailableError('away', { retryAfter });
@@ -82,10 +82,5 @@ describe('a retry', () => {
     expect(isFreeRetry(new WeComUnavailableError('reset', { keptConnection: true }))).toBe(true);
     expect(isFreeRetry(new WeComUnavailableError('reset'))).toBe(false);
     expect(isFreeRetry(new WeComReplyError('truncated'))).toBe(false);
-  });
-
-  it('lowers the concurrency only after 45033', () => {
-    expect(isTooManyAtOnce(errcode(45033))).toBe(true);
-    expect(isTooManyAtOnce(errcode(45009))).toBe(false);
   });
 });

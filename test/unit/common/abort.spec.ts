@@ -1,13 +1,18 @@
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { abortable, deadline, sleep } from '../../../lib/common/abort.js';
+import type { Limit } from '../../../lib/common/abort.js';
+import { sleep, TimeoutExceeded, withLimits, withTimeout } from '../../../lib/common/abort.js';
+import { pass, useFakeClock } from '../../support/unit-clock.js';
 
 const reason = new Error('enough');
 const never = new Promise<never>(() => {});
 
-describe('deadline()', () => {
+const after = (ms: number): Limit => ({ after: ms, error: () => reason });
+const until = (signal: AbortSignal): Limit => ({ signal, error: (cause) => cause as Error });
+
+describe('withLimits()', () => {
   it('does not take an answer for late that arrived while the event loop was blocked', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -16,54 +21,113 @@ describe('deadline()', () => {
       [Socket],
       unknown,
     ];
-    const expired = jest.fn();
-    client.once('data', deadline(50, expired));
+    const answer = withLimits([after(50)], () => once(client, 'data'));
     peer.write('answer', () => block(100));
-    await once(client, 'data');
+
+    expect(String(await answer)).toBe('answer');
     client.destroy();
     server.close();
-
-    expect(expired).not.toHaveBeenCalled();
   });
 
-  it('expires after its time, and not before', async () => {
+  it('ends work after its time, and not before', async () => {
     const startedAt = performance.now();
-    await new Promise<void>((resolve) => deadline(20, resolve));
 
+    await expect(withLimits([after(20)], () => never)).rejects.toBe(reason);
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(19);
   });
 
-  it('does not expire once cancelled, not even on its last step', () => {
-    jest.useFakeTimers();
-    const expired = jest.fn();
-    const cancel = deadline(1, expired);
-    jest.advanceTimersToNextTimer();
-    cancel();
-    jest.runAllTimers();
-    jest.useRealTimers();
+  it('gives what the work gives, or throws what it throws, at once or later', async () => {
+    await expect(withLimits([after(1_000)], () => Promise.resolve(1))).resolves.toBe(1);
+    await expect(withLimits([after(1_000)], () => 1)).resolves.toBe(1);
+    await expect(withLimits([after(1_000)], () => Promise.reject(reason))).rejects.toBe(reason);
+    const fail = () => {
+      throw reason;
+    };
+    await expect(withLimits([after(1_000)], fail)).rejects.toBe(reason);
+  });
 
-    expect(expired).not.toHaveBeenCalled();
+  it('fires the signal of the work with the error of the limit that is reached first', async () => {
+    const caller = new AbortController();
+    let given: AbortSignal | undefined;
+    const work = withLimits([until(caller.signal), after(60_000)], (signal) => {
+      given = signal;
+      return never;
+    });
+    caller.abort(reason);
+
+    await expect(work).rejects.toBe(reason);
+    expect(given?.reason).toBe(reason);
+  });
+
+  it('does not begin work whose limit is reached already', async () => {
+    const work = jest.fn(() => 1);
+
+    await expect(withLimits([until(AbortSignal.abort(reason))], work)).rejects.toBe(reason);
+    expect(work).not.toHaveBeenCalled();
+  });
+
+  it('leaves no timer and no listener behind, not even on the last step to a deadline', async () => {
+    jest.useFakeTimers();
+    const { signal } = new AbortController();
+    let finish!: (value: number) => void;
+    const work = withLimits(
+      [after(1), until(signal)],
+      () => new Promise<number>((resolve) => (finish = resolve)),
+    );
+    jest.advanceTimersToNextTimer();
+    finish(1);
+    await expect(work).resolves.toBe(1);
+
+    expect(jest.getTimerCount()).toBe(0);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+    jest.useRealTimers();
+  });
+
+  it('lets one signal end any number of works without a warning of Node', async () => {
+    const warned = jest.fn();
+    process.on('warning', warned);
+    const caller = new AbortController();
+    const works = Array.from({ length: 50 }, () => withLimits([until(caller.signal)], () => never));
+    const ended = Promise.allSettled(works);
+    caller.abort(reason);
+    await ended;
+    await new Promise(setImmediate);
+    process.off('warning', warned);
+
+    expect(warned).not.toHaveBeenCalled();
   });
 });
 
-describe('abortable()', () => {
-  it('settles like its promise', async () => {
-    const { signal } = new AbortController();
+describe('withTimeout()', () => {
+  beforeEach(useFakeClock);
+  afterEach(() => void jest.useRealTimers());
 
-    await expect(abortable(Promise.resolve(1), signal)).resolves.toBe(1);
-    await expect(abortable(Promise.reject(reason), signal)).rejects.toBe(reason);
+  it.each([
+    ['a value', () => 1],
+    ['a promise', async () => 1],
+  ])('gives %s', async (_form, work) => {
+    await expect(withTimeout<unknown>(10, work)).resolves.toBe(1);
+    expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('rejects with the reason of a signal that fired before', async () => {
-    await expect(abortable(Promise.resolve(1), AbortSignal.abort(reason))).rejects.toBe(reason);
+  it('rejects with what the work throws', async () => {
+    const error = new RangeError();
+    const fail = () => {
+      throw error;
+    };
+    await expect(withTimeout(10, fail)).rejects.toBe(error);
+    await expect(withTimeout(10, () => Promise.reject(error))).rejects.toBe(error);
+    expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('rejects with the reason as soon as the signal fires', async () => {
-    const controller = new AbortController();
-    const waiting = abortable(never, controller.signal);
-    controller.abort(reason);
-
-    await expect(waiting).rejects.toBe(reason);
+  it('rejects after its time, and drops what comes later', async () => {
+    let fail: (error: Error) => void = () => undefined;
+    const outcome = withTimeout(10, () => new Promise((_resolve, reject) => (fail = reject)));
+    const results = Promise.allSettled([outcome]);
+    await pass(10);
+    expect(await results).toEqual([{ status: 'rejected', reason: new TimeoutExceeded(10) }]);
+    fail(new Error('late'));
+    await new Promise(setImmediate);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { ERRCODES, errorFromErrcode } from '../../../lib/errors/errcodes.js';
-import type { WeComPayErrorCode } from '../../../lib/index.js';
+import { ERRCODES, errorFromErrcode, isAboutTheMerchant, isBlocked } from '../../../lib/errors/errcodes.js';
+import { WeComUnavailableError } from '../../../lib/errors/wecom-pay.errors.js';
+import type { WeComPayError, WeComPayErrorCode } from '../../../lib/errors/wecom-pay.errors.js';
 
 const ENDPOINT = '/cgi-bin/gettoken';
 
@@ -80,5 +81,29 @@ describe('errcode', () => {
 
   it('does not put errmsg into the message', () => {
     expect(errorFromErrcode(40014, 'canary', ENDPOINT).message).not.toContain('canary');
+  });
+});
+
+describe('what an errcode blames and blocks', () => {
+  const errcodesFor = (holds: (error: WeComPayError) => boolean) =>
+    [...ERRCODES.keys()].filter((errcode) => holds(errorFromErrcode(errcode, '', ENDPOINT)));
+
+  it('lowers the rate only after 45009, and the concurrency only after 45033', () => {
+    expect(errcodesFor((error) => isBlocked(error, 'rate'))).toEqual([45009]);
+    expect(errcodesFor((error) => isBlocked(error, 'concurrency'))).toEqual([45033]);
+  });
+
+  it('blames the merchant, and not the app, for these', () => {
+    expect(errcodesFor(isAboutTheMerchant)).toEqual([60239, 60240, 660001, 660006, 660011]);
+  });
+
+  it('blames and blocks nothing without an errcode, or with an unknown one', () => {
+    for (const error of [new WeComUnavailableError('away'), errorFromErrcode(1, '', ENDPOINT)]) {
+      expect([isBlocked(error, 'rate'), isBlocked(error, 'concurrency'), isAboutTheMerchant(error)]).toEqual([
+        false,
+        false,
+        false,
+      ]);
+    }
   });
 });

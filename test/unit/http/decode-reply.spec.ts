@@ -46,7 +46,7 @@ describe('the identity of a reply', () => {
     { field: 'mchid', value: '1900000002' },
     { field: 'out_trade_no', value: 'ORDER-2' },
     { field: 'out_trade_no', value: 'order-1' },
-    { field: 'out_trade_no', value: 'ORDER-1 ' },
+    { field: 'out_trade_no', value: 'ORDER-1-' },
   ])('is another when $field is $value', ({ field, value }) => {
     expect(thrownBy(() => assertEchoes(OrderDto, order({ [field]: value }), ASKED, ENDPOINT))).toMatchObject({
       code: 'MALFORMED_REPLY',

@@ -60,17 +60,15 @@ describe('texts', () => {
   it('out_trade_no has at least 6 characters', () => {
     expect(departingPaths(OrderDto, having(paidOrder(), 'out_trade_no', '123456'))).toStrictEqual([]);
     expect(unusable(OrderDto, having(paidOrder(), 'out_trade_no', '12345')).expected).toBe(
-      'a string of 6 to 32 characters',
+      'a string of 6 to 32 characters, of A-Z a-z 0-9 _ - | *',
     );
   });
 
   it('count an emoji as one character, as class-validator does', () => {
-    expect(departingPaths(OrderDto, having(paidOrder(), 'out_trade_no', '😀'.repeat(6)))).toStrictEqual([]);
-    for (const emoji of ['😀', '\u2764\uFE0F'])
-      expect(unusable(OrderDto, having(paidOrder(), 'out_trade_no', emoji.repeat(5))).path).toBe(
-        'out_trade_no',
-      );
-    expect(departingPaths(OrderDto, having(paidOrder(), 'bank_type', '😀'.repeat(32)))).toStrictEqual([]);
+    for (const emoji of ['😀', '\u2764\uFE0F']) {
+      const having32 = having(paidOrder(), 'bank_type', emoji.repeat(32));
+      expect(departingPaths(OrderDto, having32)).toStrictEqual([]);
+    }
   });
 });
 

@@ -4,7 +4,7 @@ import { EventEmitter2 } from '@nestjs/event-emitter';
 import type { OrderEvent } from '../../../lib/polling/order.event.js';
 import { deepFreeze, getOrderEventName } from '../../../lib/polling/order.event.js';
 import { OrderEventPublisher } from '../../../lib/polling/order-event.publisher.js';
-import { Reports } from '../../../lib/host/rate-limited-logger.js';
+import { RateLimitedLogger } from '../../../lib/host/rate-limited-logger.js';
 import { orderOf } from '../../support/unit-fake-orders.js';
 import { FakeLogger } from '../../support/unit-logger.js';
 
@@ -29,7 +29,7 @@ async function namesOf(trade_state: string, account = 'default', wildcard = fals
   const logger = new FakeLogger() as unknown as Logger;
   emitter.listenerCount = () => 1;
   emitter.onAny((name) => void names.push([name].flat().join('.')));
-  const delivery = await new OrderEventPublisher(emitter, 1_000, new Reports(logger)).changed(
+  const delivery = await new OrderEventPublisher(emitter, 1_000, new RateLimitedLogger(logger)).changed(
     eventOf(trade_state, account),
   );
   expect(delivery).toEqual({ heard: true, failed: false });

@@ -56,7 +56,7 @@ describe('I14: a sweep has an end', () => {
     const { sweep } = sweepOver({ list: () => ({ [Symbol.asyncIterator]: () => rows }) });
     void sweep.run();
     await pass(1_000);
-    expect([isClosed, sweep.last?.error]).toEqual([true, 'Shop.list() failed with TooSlowError']);
+    expect([isClosed, sweep.last?.error]).toEqual([true, 'Shop.list() failed with TimeoutExceeded']);
   });
 
   it('and closes rows of which it takes no more', async () => {

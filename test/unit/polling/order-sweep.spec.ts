@@ -61,14 +61,14 @@ describe('a method that fails', () => {
     ],
     ['rejects', () => Promise.reject(new RangeError('no database')), 'RangeError'],
     ['throws what is no error', () => Promise.reject('text'), 'string'],
-    ['hangs', never, 'TooSlowError'],
-    ['hangs in the middle', () => rowsThen(7, never), 'TooSlowError'],
+    ['hangs', never, 'TimeoutExceeded'],
+    ['hangs in the middle', () => rowsThen(7, never), 'TimeoutExceeded'],
     ['throws in the middle', () => rowsThen(7, () => Promise.reject(new RangeError())), 'RangeError'],
     ['returns nothing', () => undefined, 'TypeError'],
     ['returns null', () => null, 'TypeError'],
     ['returns an object', () => ({ rows: [] }), 'TypeError'],
     ['returns a text', () => 'ORDER-1', 'TypeError'],
-    ['is a thenable that never answers', () => thenable(() => undefined), 'TooSlowError'],
+    ['is a thenable that never answers', () => thenable(() => undefined), 'TimeoutExceeded'],
   ];
 
   it.each(FAILURES)(

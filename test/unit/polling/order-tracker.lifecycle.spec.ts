@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { WeComOptionsError, WeComUnavailableError } from '../../../lib/errors/wecom-pay.errors.js';
-import { useFakeClock } from '../../support/unit-clock.js';
+import { pass, useFakeClock } from '../../support/unit-clock.js';
 import { hear, settled } from '../../support/unit-polling.js';
 import { trackerWith } from '../../support/unit-tracker.js';
 
@@ -129,7 +129,7 @@ describe('I15: the shutdown', () => {
     await jest.advanceTimersByTimeAsync(9_000);
     expect([isOver, orders.queries.length]).toEqual([false, 2]);
     end();
-    await jest.advanceTimersByTimeAsync(1_000);
+    await pass(1_000);
     expect(isOver).toBe(true);
   });
 

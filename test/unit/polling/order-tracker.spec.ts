@@ -5,7 +5,7 @@ import {
   WeComRequestError,
   WeComUnavailableError,
 } from '../../../lib/errors/wecom-pay.errors.js';
-import { useFakeClock } from '../../support/unit-clock.js';
+import { pass, useFakeClock } from '../../support/unit-clock.js';
 import { hear, settled } from '../../support/unit-polling.js';
 import { trackerWith } from '../../support/unit-tracker.js';
 
@@ -67,7 +67,7 @@ describe('pollNow()', () => {
       watch(tracker.pollNow(REF, { timeout: 3_000 })),
     ];
     controller.abort();
-    await jest.advanceTimersByTimeAsync(3_000);
+    await pass(3_000);
     expect([aborted.outcome, late.outcome]).toMatchObject([
       { code: 'ABORTED' },
       { code: 'TIMEOUT', limit: 'call' },
@@ -208,6 +208,6 @@ it('stop() gives up a poll that hangs after drainTimeout', async () => {
   const stopping = watch(tracker.stop().then(() => 'stopped'));
   await jest.advanceTimersByTimeAsync(1_999);
   expect([stopping.outcome, orders.queries[0]?.options.signal?.aborted]).toEqual([undefined, false]);
-  await jest.advanceTimersByTimeAsync(1);
+  await pass(1);
   expect([stopping.outcome, orders.queries[0]?.options.signal?.aborted]).toEqual(['stopped', true]);
 });

@@ -4,7 +4,7 @@ import { resolvePolling } from '../../../lib/polling/polling.options.js';
 import { wholeNow } from '../../../lib/common/clock.js';
 import { PollPlanner } from '../../../lib/polling/poll-planner.js';
 import type { PollSchedule, PollScheduleInput } from '../../../lib/polling/poll-schedule.js';
-import { Reports } from '../../../lib/host/rate-limited-logger.js';
+import { RateLimitedLogger } from '../../../lib/host/rate-limited-logger.js';
 import { WatchedOrder } from '../../../lib/polling/watched-order.js';
 import { useFakeClock } from '../../support/unit-clock.js';
 import { FakeLogger } from '../../support/unit-logger.js';
@@ -22,7 +22,7 @@ afterEach(() => void jest.useRealTimers());
 
 function planner(schedule: PollSchedule, horizon = 24 * HOUR, random = 0.5): PollPlanner {
   const options = { ...resolvePolling({ horizon }), schedule };
-  return new PollPlanner(options, new Reports(logger as unknown as Logger), () => random);
+  return new PollPlanner(options, new RateLimitedLogger(logger as unknown as Logger), () => random);
 }
 
 const order = (age = 0) => new WatchedOrder('m/ORDER-1', wholeNow() - age, 0);

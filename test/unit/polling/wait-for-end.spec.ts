@@ -1,9 +1,9 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { WeComUnavailableError } from '../../../lib/errors/wecom-pay.errors.js';
-import type { Patience } from '../../../lib/polling/patience.js';
+import type { WaitLimits } from '../../../lib/polling/patience.js';
 import { waitForEnd } from '../../../lib/polling/wait-for-end.js';
-import { useFakeClock } from '../../support/unit-clock.js';
+import { pass, useFakeClock } from '../../support/unit-clock.js';
 import { PollingScene, hear, settled } from '../../support/unit-polling.js';
 
 const KEY = '1900000001/ORDER-1';
@@ -19,7 +19,7 @@ beforeEach(() => {
 afterEach(() => void jest.useRealTimers());
 
 /** What came of a wait, once that is known. */
-function wait(patience: Partial<Patience> = {}, key = KEY): { outcome: unknown } {
+function wait(patience: Partial<WaitLimits> = {}, key = KEY): { outcome: unknown } {
   const result = { outcome: undefined as unknown };
   const settle = (outcome: unknown) => void (result.outcome = outcome);
   waitForEnd(scene.polling, key, { timeout: 30_000, closing: closing.signal, ...patience }).then(
@@ -119,7 +119,7 @@ describe('the patience of who waits', () => {
     const waiting = wait({ timeout: 7_000 });
     await jest.advanceTimersByTimeAsync(6_999);
     expect(waiting.outcome).toBeUndefined();
-    await jest.advanceTimersByTimeAsync(1);
+    await pass(1);
     expect(waiting.outcome).toMatchObject({
       code: 'TIMEOUT',
       message: `The order ${KEY} has not ended within 7000 ms. That says nothing about the payment; the order stays under watch.`,

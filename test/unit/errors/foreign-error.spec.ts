@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { reasonOf } from '../../../lib/errors/reason-of.js';
+import { described, nameOf, reasonOf } from '../../../lib/errors/foreign-error.js';
 
 const errorWith = (fields: object) => Object.assign(new Error('canary'), fields);
 
@@ -18,5 +18,26 @@ describe('the reason why something outside could not be used', () => {
     ['canary', 'unknown'],
   ])('is a word or two: %s', (error, reason) => {
     expect(reasonOf(error)).toBe(reason);
+  });
+});
+
+describe('an error of the application', () => {
+  it.each([
+    [new RangeError('no\ndatabase'), 'RangeError: nodatabase', 'RangeError'],
+    [
+      Object.assign(new Error('x'), { name: 'Odd\u202eName'.padEnd(99, 'x') }),
+      expect.any(String),
+      /^OddName/u,
+    ],
+    ['text', 'a string', 'string'],
+    [undefined, 'a undefined', 'undefined'],
+  ])('%p is described on one line', (error, line, name) => {
+    expect(described(error)).toEqual(line);
+    expect(nameOf(error)).toMatch(name);
+    expect(nameOf(error).length).toBeLessThanOrEqual(60);
+  });
+
+  it('is cut', () => {
+    expect(described(new Error('x'.repeat(9_999))).length).toBeLessThan(220);
   });
 });

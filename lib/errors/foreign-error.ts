@@ -1,3 +1,5 @@
+import { printable } from '../common/text.js';
+
 const REASONS: readonly (readonly [RegExp, string])[] = [
   [/timed out|took longer/u, 'no answer in time'],
   [/isn't writeable|Connection is closed/u, 'not connected'],
@@ -19,4 +21,23 @@ export function reasonOf(error: unknown): string {
     /^[A-Z]{3,20}\b/u.exec(text)?.[0] ??
     (typeof name === 'string' ? name.slice(0, 60) : 'unknown')
   );
+}
+
+/** An error of the application's own code, on one line. Its fields may be anything. */
+export function described(error: unknown): string {
+  return error instanceof Error ? `${nameOf(error)}: ${textOf(error, 'message', 200)}` : `a ${typeof error}`;
+}
+
+/** The same without its text, which may hold anything. */
+export function nameOf(error: unknown): string {
+  return error instanceof Error ? textOf(error, 'name', 60) : typeof error;
+}
+
+function textOf(error: Error, field: 'name' | 'message', maxLength: number): string {
+  try {
+    const value: unknown = error[field];
+    return printable(String(value), maxLength);
+  } catch {
+    return 'unprintable';
+  }
 }
