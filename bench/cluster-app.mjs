@@ -5,7 +5,8 @@ import { NestFactory } from '@nestjs/core';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import { ScheduleModule } from '@nestjs/schedule';
 import { UnfinishedOrders, WeComPayModule } from 'nestjs-wecom-pay';
-import { BullMqPollingEngine, WeComPayRedisModule } from 'nestjs-wecom-pay/bullmq';
+import { BullMqPollingEngine } from 'nestjs-wecom-pay/bullmq';
+import { WeComPayRedisModule } from 'nestjs-wecom-pay/redis';
 import { ACCOUNT, decorate } from './polling-app.mjs';
 
 /** The highest that the options allow. */

@@ -1,6 +1,6 @@
 /** What an order costs, simulated: WeCom answers at once, and nothing fails. */
 import { defaultPollSchedule } from 'nestjs-wecom-pay';
-import { nextPollIn } from '../dist/polling/poll-schedule.js';
+import { nextPollIn } from '../dist/polling/poll/poll-schedule.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

@@ -4,7 +4,7 @@
  * @typedef {(paidAt: number) => Found | undefined} Strategy `undefined` if it is never found; `Infinity` for not paid
  */
 import { defaultPollSchedule } from 'nestjs-wecom-pay';
-import { nextPollIn } from '../dist/polling/poll-schedule.js';
+import { nextPollIn } from '../dist/polling/poll/poll-schedule.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

@@ -49,7 +49,7 @@ export {
   TRADE_TYPES,
 } from './order/trade-state.js';
 export type { OpenEnum, PromotionScope, PromotionType, TradeState, TradeType } from './order/trade-state.js';
-export { CronPollingEngine } from './polling/engines/cron-polling.engine.js';
+export { CronPollingEngine } from './polling/engine/cron-polling.engine.js';
 export type {
   EngineLoad,
   LocalPollingEngine,
@@ -57,12 +57,12 @@ export type {
   PollingWork,
   ScheduledOrder,
   SharedPollingEngine,
-} from './polling/engines/polling-engine.interface.js';
-export { OnOrder } from './polling/on-order.decorator.js';
-export type { OnOrderOptions } from './polling/on-order.decorator.js';
-export { getOrderEventName } from './polling/order.event.js';
-export type { OrderEvent, PollSource, UnresolvedOrderEvent } from './polling/order.event.js';
-export type { SweepResult } from './polling/order-sweep.js';
+} from './polling/engine/polling-engine.interface.js';
+export { OnOrder } from './events/on-order.decorator.js';
+export type { OnOrderOptions } from './events/on-order.decorator.js';
+export { getOrderEventName } from './events/order.event.js';
+export type { OrderEvent, PollSource, UnresolvedOrderEvent } from './events/order.event.js';
+export type { SweepResult } from './polling/sweep/order-sweep.js';
 export { OrderTracker } from './polling/order-tracker.js';
 export type {
   OrderTrackerStats,
@@ -70,11 +70,11 @@ export type {
   TrackedOrder,
   WaitOptions,
 } from './polling/order-tracker.types.js';
-export { defaultPollSchedule } from './polling/poll-schedule.js';
-export type { PollSchedule, PollScheduleInput } from './polling/poll-schedule.js';
+export { defaultPollSchedule } from './polling/poll/poll-schedule.js';
+export type { PollSchedule, PollScheduleInput } from './polling/poll/poll-schedule.js';
 export { UnfinishedOrders } from './polling/unfinished-orders.decorator.js';
 export type { UnfinishedOrder } from './polling/unfinished-orders.decorator.js';
-export type { WatchedOrder, WatchPhase } from './polling/watched-order.js';
+export type { WatchedOrder, WatchPhase } from './polling/watch/watched-order.js';
 export type { CallOptions } from './calls/call-runner.js';
 export { weComPayConfig } from './wecom-pay.config.js';
 export {

@@ -9,11 +9,11 @@ import { WeComHttpClient } from './http/wecom-http.client.js';
 import { shapeOf } from './common/text.js';
 import { wrongOption } from './options/option-rules.js';
 import { resolveOptions } from './wecom-pay.options.js';
-import { resolvingOptions } from './options/with-resolved-options.js';
+import { withResolvedOptions } from './options/with-resolved-options.js';
 import type { WeComPayOptions } from './wecom-pay.options.js';
 import { OrderQueryService } from './order/order-query.service.js';
-import { CronPollingEngine } from './polling/engines/cron-polling.engine.js';
-import type { LocalPollingEngine, SharedPollingEngine } from './polling/engines/polling-engine.interface.js';
+import { CronPollingEngine } from './polling/engine/cron-polling.engine.js';
+import type { LocalPollingEngine, SharedPollingEngine } from './polling/engine/polling-engine.interface.js';
 import { OrderTracker } from './polling/order-tracker.js';
 import { PollingExplorer } from './polling/polling.explorer.js';
 import { CallRunner } from './calls/call-runner.js';
@@ -73,7 +73,7 @@ function defineAccount(
     ...definition,
     global: isGlobal ?? false,
     providers: [
-      ...resolvingOptions(definition.providers ?? [], WECOM_PAY_OPTIONS, resolveOptions),
+      ...withResolvedOptions(definition.providers ?? [], WECOM_PAY_OPTIONS, resolveOptions),
       { provide: WECOM_PAY_ACCOUNT, useValue: account },
       WeComHttpClient,
       CallRunner,

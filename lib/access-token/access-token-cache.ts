@@ -5,7 +5,7 @@ import { FetchBackoff } from './fetch-backoff.js';
 import { awaitFetchTurn } from './fetch-turn.js';
 import type { GuardedStore } from './guarded-store.js';
 import type { HeldToken } from './token-lifetime.js';
-import { adviceFor, endsEarlier, hold, holdOn, isWorthTaking } from './token-lifetime.js';
+import { adviceFor, endsEarlier, adopt, keepAfterFailure, isWorthTaking } from './token-lifetime.js';
 
 /** What the cache needs from outside. */
 export interface AccessTokenCacheDependencies {
@@ -71,14 +71,14 @@ export class AccessTokenCache {
       if (failure) throw failure;
       return (await this.#takeShared()) ?? (await this.#fetchInTurn());
     } catch (error) {
-      return this.#holdOnOrThrow(error);
+      return this.#keepOrThrow(error);
     }
   }
 
   async #takeShared(): Promise<string | undefined> {
     const shared = await this.#deps.store.get();
     if (!shared || this.#isRejected(shared.token) || endsEarlier(shared, this.#rejected)) return undefined;
-    return isWorthTaking(shared, this.#held, this.#deps.now()) ? this.#hold(shared).token : undefined;
+    return isWorthTaking(shared, this.#held, this.#deps.now()) ? this.#adopt(shared).token : undefined;
   }
 
   async #fetchInTurn(): Promise<string> {
@@ -107,7 +107,7 @@ export class AccessTokenCache {
     try {
       const fetched = await this.#fetchUnrejected();
       this.#backoff.succeeded();
-      return this.#hold(fetched);
+      return this.#adopt(fetched);
     } catch (error) {
       if (error instanceof WeComPayError) this.#remember(error);
       throw error;
@@ -123,15 +123,15 @@ export class AccessTokenCache {
     return this.#fetchUnrejected();
   }
 
-  #hold(token: StoredAccessToken): HeldToken {
-    this.#held = hold(token, this.#held, this.#deps.now(), this.#deps.random);
+  #adopt(token: StoredAccessToken): HeldToken {
+    this.#held = adopt(token, this.#held, this.#deps.now(), this.#deps.random);
     return this.#held;
   }
 
   #keepHeld(): string | undefined {
     const held = this.#held;
     if (held === undefined || adviceFor(held, this.#deps.now()) === 'wait') return undefined;
-    this.#held = holdOn(held, this.#deps.now());
+    this.#held = keepAfterFailure(held, this.#deps.now());
     return held.token;
   }
 
@@ -144,10 +144,10 @@ export class AccessTokenCache {
     return this.#rejected?.token === token && this.#deps.monotonicNow() < this.#rejected.until;
   }
 
-  #holdOnOrThrow(error: unknown): string {
+  #keepOrThrow(error: unknown): string {
     const held = this.#held;
     if (held === undefined || held.expiresAt <= this.#deps.now()) throw error;
-    this.#held = holdOn(held, this.#deps.now());
+    this.#held = keepAfterFailure(held, this.#deps.now());
     const reason = error instanceof WeComPayError ? error.message : 'unexpected error';
     this.#deps.warn(`The access token could not be renewed and stays in use while it is valid. ${reason}`);
     return held.token;

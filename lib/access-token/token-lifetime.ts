@@ -27,7 +27,7 @@ export function adviceFor(held: HeldToken | undefined, now: number): TokenAdvice
  * Takes a token into use. A token that is held already keeps its expiry if the new one is later: on a repeat WeCom may
  * state the full life again, though only the rest remains.
  */
-export function hold(
+export function adopt(
   token: StoredAccessToken,
   held: HeldToken | undefined,
   now: number,
@@ -36,12 +36,12 @@ export function hold(
   const repeated = held?.token === token.token;
   const expiresAt = repeated ? Math.min(held.expiresAt, token.expiresAt) : token.expiresAt;
   const refreshFrom = expiresAt - REFRESH_AHEAD + (random() * 2 - 1) * REFRESH_JITTER;
-  return { token: token.token, expiresAt, refreshFrom, holdOffUntil: holdOff(expiresAt, now) };
+  return { token: token.token, expiresAt, refreshFrom, holdOffUntil: notBefore(expiresAt, now) };
 }
 
 /** Keeps using a token after a refresh failed. */
-export function holdOn(held: HeldToken, now: number): HeldToken {
-  return { ...held, holdOffUntil: holdOff(held.expiresAt, now) };
+export function keepAfterFailure(held: HeldToken, now: number): HeldToken {
+  return { ...held, holdOffUntil: notBefore(held.expiresAt, now) };
 }
 
 /** Whether a token from the shared store is worth taking instead of asking WeCom. */
@@ -61,6 +61,6 @@ export function endsEarlier(shared: StoredAccessToken, rejected: StoredAccessTok
   return rejected !== undefined && shared.expiresAt < rejected.expiresAt;
 }
 
-function holdOff(expiresAt: number, now: number): number {
+function notBefore(expiresAt: number, now: number): number {
   return expiresAt > now ? Math.min(now + HOLD_OFF, expiresAt) : now + HOLD_OFF;
 }

@@ -7,21 +7,27 @@ import type {
   PollingWork,
   ScheduledOrder,
   SharedPollingEngine,
-} from '../polling/engines/polling-engine.interface.js';
-import { findProvider } from '../host/require-provider.js';
-import type { WatchedOrder } from '../polling/watched-order.js';
+} from '../polling/engine/polling-engine.interface.js';
+import type { RequiredModule } from '../host/require-provider.js';
+import { requireProvider } from '../host/require-provider.js';
+import type { WatchedOrder } from '../polling/watch/watched-order.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
 import { ListedOrders } from './listed-orders.js';
 import { OrderJobs } from './order-jobs.js';
 import { OrderWorker } from './order-worker.js';
-import { RedisConnections } from './redis-connections.js';
-import { getQueueName, getSweepQueueName } from './redis.constants.js';
+import { RedisConnections } from '../redis/connection/redis-connections.js';
+import { getQueueName, getSweepQueueName } from './queue-names.js';
 import { SweepJobs } from './sweep-jobs.js';
 
-const NEED = { by: 'BullMqPollingEngine', call: 'forRoot({ connection })' };
+const REDIS_MODULE: RequiredModule = {
+  name: 'WeComPayRedisModule',
+  from: 'nestjs-wecom-pay/redis',
+  call: 'forRoot({ connection })',
+  neededBy: 'BullMqPollingEngine',
+};
 
-/** What all processes have of a queue. */
-interface Office {
+/** The queues of an account, and what is kept beside them. */
+interface AccountQueues {
   readonly jobs: OrderJobs;
   readonly listed: ListedOrders;
   readonly sweeps: SweepJobs;
@@ -35,7 +41,7 @@ interface Office {
 export class BullMqPollingEngine implements SharedPollingEngine, OnModuleInit {
   readonly isShared = true;
   private work: PollingWork | undefined;
-  private lazyOffice: Office | undefined;
+  private lazyQueues: AccountQueues | undefined;
   private worker: OrderWorker | undefined;
 
   constructor(
@@ -58,7 +64,7 @@ export class BullMqPollingEngine implements SharedPollingEngine, OnModuleInit {
     this.work = work;
     try {
       const worker = await this.workerFor(this.options.polling);
-      const { sweeps } = await this.office();
+      const { sweeps } = await this.queues();
       await Promise.all([worker.start(work), sweeps.start(work)]);
     } catch (error) {
       this.work = undefined;
@@ -71,26 +77,26 @@ export class BullMqPollingEngine implements SharedPollingEngine, OnModuleInit {
 
   async stop(): Promise<void> {
     this.work = undefined;
-    await Promise.all([this.worker?.stop(), this.lazyOffice?.sweeps.stop()]);
+    await Promise.all([this.worker?.stop(), this.lazyQueues?.sweeps.stop()]);
   }
 
   async schedule(order: WatchedOrder, dueAt: number): Promise<void> {
-    const { jobs } = await this.office();
+    const { jobs } = await this.queues();
     await jobs.schedule(order, dueAt);
   }
 
   async hasten(order: WatchedOrder): Promise<void> {
-    const { jobs } = await this.office();
+    const { jobs } = await this.queues();
     await jobs.hasten(order);
   }
 
   async cancel(key: string): Promise<void> {
-    const { jobs } = await this.office();
+    const { jobs } = await this.queues();
     await jobs.cancel(key);
   }
 
   async list(orders: readonly ScheduledOrder[], sweep: number): Promise<void> {
-    const { jobs, listed } = await this.office();
+    const { jobs, listed } = await this.queues();
     await listed.note(
       orders.map(({ order }) => order),
       sweep,
@@ -99,43 +105,43 @@ export class BullMqPollingEngine implements SharedPollingEngine, OnModuleInit {
   }
 
   async letGoUnlisted(sweep: number): Promise<void> {
-    const { jobs, listed } = await this.office();
+    const { jobs, listed } = await this.queues();
     await listed.finish(sweep, (key) => jobs.cancel(key));
   }
 
   async find(key: string): Promise<WatchedOrder | undefined> {
-    const { jobs } = await this.office();
+    const { jobs } = await this.queues();
     return jobs.find(key);
   }
 
   async load(): Promise<EngineLoad> {
-    const { jobs, sweeps } = await this.office();
+    const { jobs, sweeps } = await this.queues();
     const [load, lastSweep] = await Promise.all([jobs.load(), sweeps.last()]);
     return { ...load, lastSweep };
   }
 
   async close(): Promise<void> {
     await this.stop();
-    await Promise.all([this.worker?.close(), this.lazyOffice?.sweeps.close()]);
-    await this.lazyOffice?.jobs.close();
+    await Promise.all([this.worker?.close(), this.lazyQueues?.sweeps.close()]);
+    await this.lazyQueues?.jobs.close();
   }
 
   private async workerFor({ concurrency, sweepEvery }: ResolvedPollingOptions): Promise<OrderWorker> {
-    const { jobs, listed } = await this.office();
+    const { jobs, listed } = await this.queues();
     const name = getQueueName(this.account);
     this.worker ??= new OrderWorker(name, concurrency, this.connections(), jobs, listed, sweepEvery);
     return this.worker;
   }
 
-  private async office(): Promise<Office> {
-    if (this.lazyOffice) return this.lazyOffice;
+  private async queues(): Promise<AccountQueues> {
+    if (this.lazyQueues) return this.lazyQueues;
     const connections = this.connections();
     await connections.whenChecked();
-    this.lazyOffice ??= this.openOffice(connections);
-    return this.lazyOffice;
+    this.lazyQueues ??= this.openQueues(connections);
+    return this.lazyQueues;
   }
 
-  private openOffice(connections: RedisConnections): Office {
+  private openQueues(connections: RedisConnections): AccountQueues {
     const jobs = new OrderJobs(getQueueName(this.account), connections);
     const listed = new ListedOrders(connections, (type) => jobs.keyOf(type));
     const { sweepEvery } = this.options.polling!;
@@ -144,12 +150,6 @@ export class BullMqPollingEngine implements SharedPollingEngine, OnModuleInit {
   }
 
   private connections(): RedisConnections {
-    return findProvider(
-      this.moduleRef,
-      RedisConnections,
-      'WeComPayRedisModule',
-      'nestjs-wecom-pay/bullmq',
-      NEED,
-    );
+    return requireProvider(this.moduleRef, RedisConnections, REDIS_MODULE);
   }
 }

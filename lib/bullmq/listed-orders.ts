@@ -1,7 +1,7 @@
-import type { WatchedOrder } from '../polling/watched-order.js';
-import { NOW_BY_REDIS, REPLICATE_EFFECTS } from './lua.js';
+import type { WatchedOrder } from '../polling/watch/watched-order.js';
+import { NOW_BY_REDIS, REPLICATE_EFFECTS } from '../redis/connection/lua.js';
 import { jobIdOf, keyOf } from './order-job.js';
-import type { RedisConnections } from './redis-connections.js';
+import type { RedisConnections } from '../redis/connection/redis-connections.js';
 
 /** The time of Redis in ms, or one more than the last: so numbers grow even if Redis has lost the last. */
 const NEXT_NUMBER = `
@@ -53,14 +53,14 @@ export class ListedOrders {
   }
 
   /** What is to happen with an order that is due. While Redis is away, those that were told wait. */
-  async fateOf(order: WatchedOrder): Promise<Fate> {
+  async verdictOf(order: WatchedOrder): Promise<ListingVerdict> {
     if (order.phase === 'open') return 'poll';
     const listing = Promise.all([
       this.#commands.zscore(this.redisKeyOf('listed'), jobIdOf(order.key)),
       this.#commands.get(this.redisKeyOf('sweeps-done')),
     ]);
     const [listedBy, done] = await listing.catch(() => [null, null]);
-    return fateOf(order.sweepsBefore, { isListed: listedBy !== null, done: Number(done) });
+    return verdictOf(order.sweepsBefore, { isListed: listedBy !== null, done: Number(done) });
   }
 
   private async forgetUnlisted(sweep: number, letGo: (key: string) => Promise<void>): Promise<void> {
@@ -78,16 +78,16 @@ export class ListedOrders {
 }
 
 /** `poll` it; `wait` for the next sweep; or `let go`. */
-export type Fate = 'poll' | 'wait' | 'let go';
+export type ListingVerdict = 'poll' | 'wait' | 'let go';
 
 /**
  * What is to happen with an order whose end the application was told after sweep number `sweepsBefore` had begun: if the
  * application still lists it, it is told again; but only a sweep that began later, and has listed all, knows.
  */
-export function fateOf(
+export function verdictOf(
   sweepsBefore: number,
   { isListed, done }: { readonly isListed: boolean; readonly done: number },
-): Fate {
+): ListingVerdict {
   if (done <= sweepsBefore) return 'wait';
   return isListed ? 'poll' : 'let go';
 }

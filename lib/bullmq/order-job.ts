@@ -1,10 +1,10 @@
 import type { JobsOptions } from 'bullmq';
 import type { TradeState } from '../order/trade-state.js';
 import { dateAt, momentOf } from '../common/clock.js';
-import { interned } from '../polling/order-progress.js';
-import { refOfKey } from '../polling/order-key.js';
-import { WatchedOrder } from '../polling/watched-order.js';
-import type { WatchPhase } from '../polling/watched-order.js';
+import { interned } from '../order/order-progress.js';
+import { refOfKey } from '../order/order-key.js';
+import { WatchedOrder } from '../polling/watch/watched-order.js';
+import type { WatchPhase } from '../polling/watch/watched-order.js';
 
 /** An order under watch, as a job holds it and a dashboard shows it. Moments are ISO 8601 texts. */
 export interface OrderJobData {

@@ -1,11 +1,12 @@
 import type { Queue } from 'bullmq';
 import { momentOf, wholeNow } from '../common/clock.js';
-import type { EngineLoad, ScheduledOrder } from '../polling/engines/polling-engine.interface.js';
-import type { WatchedOrder } from '../polling/watched-order.js';
+import type { EngineLoad, ScheduledOrder } from '../polling/engine/polling-engine.interface.js';
+import type { WatchedOrder } from '../polling/watch/watched-order.js';
 import type { HeldJob } from './held-job.js';
 import type { OrderJobData } from './order-job.js';
 import { jobDataOf, jobIdOf, LASTING, ORDER_JOB, orderOf } from './order-job.js';
-import type { RedisConnections } from './redis-connections.js';
+import { openQueue } from './open-queue.js';
+import type { RedisConnections } from '../redis/connection/redis-connections.js';
 
 /** How many seconds a mark outlives the poll that it was made for. */
 const MARK_LASTS = 600;
@@ -26,7 +27,7 @@ export class OrderJobs {
 
   constructor(name: string, connections: RedisConnections) {
     this.#connections = connections;
-    this.#queue = connections.openQueue(name);
+    this.#queue = openQueue(name, connections);
   }
 
   /** A key of Redis beside those of the queue. */

@@ -1,8 +1,8 @@
 import { DelayedError } from 'bullmq';
 import { wholeNow } from '../common/clock.js';
-import { isOrderKey } from '../polling/order-key.js';
-import type { PollingWork } from '../polling/engines/polling-engine.interface.js';
-import type { WatchedOrder } from '../polling/watched-order.js';
+import { isOrderKey } from '../order/order-key.js';
+import type { PollingWork } from '../polling/engine/polling-engine.interface.js';
+import type { WatchedOrder } from '../polling/watch/watched-order.js';
 import type { HeldJob } from './held-job.js';
 import type { ListedOrders } from './listed-orders.js';
 import { latestSweep } from './listed-orders.js';
@@ -10,13 +10,13 @@ import type { OrderJobData } from './order-job.js';
 import { jobDataOf, orderOf } from './order-job.js';
 import type { Mark, OrderJobs } from './order-jobs.js';
 import { QueueWorker } from './queue-worker.js';
-import type { RedisConnections } from './redis-connections.js';
-import { Turnstile } from './turnstile.js';
+import type { RedisConnections } from '../redis/connection/redis-connections.js';
+import { WorkerGate } from './worker-gate.js';
 
 /** Polls the orders whose jobs this process gets. */
 export class OrderWorker {
   private readonly worker: QueueWorker<OrderJobData>;
-  private readonly turnstile: Turnstile;
+  private readonly gate: WorkerGate;
   private work: PollingWork | undefined;
 
   constructor(
@@ -28,17 +28,17 @@ export class OrderWorker {
     private readonly sweepEvery: number,
   ) {
     this.worker = new QueueWorker(name, concurrency, connections, (job) => this.process(job));
-    this.turnstile = new Turnstile(this.worker);
+    this.gate = new WorkerGate(this.worker);
   }
 
   async start(work: PollingWork): Promise<void> {
     this.work = work;
-    await this.turnstile.open(work);
+    await this.gate.open(work);
   }
 
   async stop(): Promise<void> {
     this.work = undefined;
-    await this.turnstile.close();
+    await this.gate.close();
   }
 
   async close(): Promise<void> {
@@ -68,7 +68,7 @@ export class OrderWorker {
     job: HeldJob<OrderJobData>,
   ): Promise<number | undefined> {
     if (mark === 'known') return order.dueAt ?? Infinity;
-    const fate = mark === 'news' ? 'poll' : await this.listed.fateOf(order);
+    const fate = mark === 'news' ? 'poll' : await this.listed.verdictOf(order);
     if (fate === 'let go') return undefined;
     if (fate === 'wait') return wholeNow() + this.sweepEvery;
     return this.poll(order, mark === 'news', job);
@@ -80,7 +80,7 @@ export class OrderWorker {
     isOutOfTurn: boolean,
     job: HeldJob<OrderJobData>,
   ): Promise<number | undefined> {
-    const isOpen = await this.turnstile.pass();
+    const isOpen = await this.gate.pass();
     const { work } = this;
     if (!isOpen || work === undefined) return job.giveBack();
     // Out of turn, an order keeps its turn should the poll fail.

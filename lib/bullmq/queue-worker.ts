@@ -3,7 +3,7 @@ import { WaitingError, Worker } from 'bullmq';
 import { reasonOf } from '../errors/foreign-error.js';
 import { withTimeout } from '../common/abort.js';
 import { HeldJob } from './held-job.js';
-import type { RedisConnections } from './redis-connections.js';
+import type { RedisConnections } from '../redis/connection/redis-connections.js';
 
 /** A job whose worker died is free again after so many ms. A process that hangs for longer loses its jobs to others. */
 const LOCK_LASTS = 15_000;

@@ -2,14 +2,15 @@ import type { Queue } from 'bullmq';
 import { DelayedError } from 'bullmq';
 import { reasonOf } from '../errors/foreign-error.js';
 import { wholeNow } from '../common/clock.js';
-import type { PollingWork } from '../polling/engines/polling-engine.interface.js';
-import type { SweepResult } from '../polling/order-sweep.js';
+import type { PollingWork } from '../polling/engine/polling-engine.interface.js';
+import type { SweepResult } from '../polling/sweep/order-sweep.js';
 import { withTimeout } from '../common/abort.js';
 import type { HeldJob } from './held-job.js';
 import type { ListedOrders } from './listed-orders.js';
 import { LASTING } from './order-job.js';
 import { QueueWorker } from './queue-worker.js';
-import type { RedisConnections } from './redis-connections.js';
+import { openQueue } from './open-queue.js';
+import type { RedisConnections } from '../redis/connection/redis-connections.js';
 
 /** How the last sweep went, as the job holds it. */
 type SweepJobData = { readonly startedAt?: string } & Partial<Omit<SweepResult, 'startedAt'>>;
@@ -35,7 +36,7 @@ export class SweepJobs {
     private readonly listed: ListedOrders,
     private readonly connections: RedisConnections,
   ) {
-    this.#queue = connections.openQueue(name);
+    this.#queue = openQueue(name, connections);
   }
 
   async start(work: Pick<PollingWork, 'sweep'>): Promise<void> {

@@ -1,7 +1,7 @@
 import type { FactoryProvider, InjectionToken, Provider, ValueProvider } from '@nestjs/common';
 
 /** Lets the container hold the checked options with sealed secrets, never the raw ones. */
-export function resolvingOptions<T>(
+export function withResolvedOptions<T>(
   providers: readonly Provider[],
   token: InjectionToken,
   resolve: (options: T) => unknown,

@@ -16,19 +16,27 @@ import { checkCallOptions } from '../calls/check-call-options.js';
 import type { OrderDto } from '../order/dto/order.dto.js';
 import type { OrderQueryService } from '../order/order-query.service.js';
 import type { OrderRef } from '../order/order-ref.js';
-import type { LocalPollingEngine, SharedPollingEngine } from './engines/polling-engine.interface.js';
-import { findProvider } from '../host/require-provider.js';
-import { keyOfRow } from './order-intake.js';
+import type { LocalPollingEngine, SharedPollingEngine } from './engine/polling-engine.interface.js';
+import type { RequiredModule } from '../host/require-provider.js';
+import { requireProvider } from '../host/require-provider.js';
+import { keyOfRow } from './sweep/order-input.js';
 import type { OrderTrackerStats, PollNowOptions, TrackedOrder, WaitOptions } from './order-tracker.types.js';
-import { withWaitLimits } from './patience.js';
-import { Polling } from './polling.js';
+import { withWaitLimits } from './watch/wait-limits.js';
+import { PollingOrchestrator } from './polling-orchestrator.js';
 import type { PollingExplorer } from './polling.explorer.js';
 import { adviseHost } from './polling-advice.js';
 import { described } from '../errors/foreign-error.js';
 import type { UnfinishedOrder } from './unfinished-orders.decorator.js';
-import { waitForEnd } from './wait-for-end.js';
+import { waitForEnd } from './watch/wait-for-end.js';
 
 const DEFAULT_WAIT = 30_000;
+
+const EVENT_EMITTER_MODULE: RequiredModule = {
+  name: 'EventEmitterModule',
+  from: '@nestjs/event-emitter',
+  call: 'forRoot()',
+  neededBy: 'the option polling',
+};
 
 /**
  * Watches unfinished orders: polls each until WeCom says how it ended and the application knows. Needs the option
@@ -39,7 +47,7 @@ export class OrderTracker
 {
   private readonly logger: Logger;
   private readonly closing = new AbortController();
-  private lazyPolling: Polling | undefined;
+  private lazyPolling: PollingOrchestrator | undefined;
 
   /** @internal */
   constructor(
@@ -172,19 +180,19 @@ export class OrderTracker
     }
   }
 
-  private get polling(): Polling {
+  private get polling(): PollingOrchestrator {
     this.lazyPolling ??= this.createPolling();
     return this.lazyPolling;
   }
 
-  private createPolling(): Polling {
+  private createPolling(): PollingOrchestrator {
     const { account, engine, orders, logger, options } = this;
     if (!options.polling) {
       throw new WeComOptionsError(
         'WeComPayModule: OrderTracker needs the option polling; polling: {} will do.',
       );
     }
-    return new Polling({
+    return new PollingOrchestrator({
       account,
       engine,
       orders,
@@ -210,6 +218,6 @@ export class OrderTracker
   }
 
   private emitterPart<T>(type: Type<T>): T {
-    return findProvider(this.moduleRef, type, 'EventEmitterModule', '@nestjs/event-emitter');
+    return requireProvider(this.moduleRef, type, EVENT_EMITTER_MODULE);
   }
 }

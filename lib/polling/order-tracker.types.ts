@@ -1,6 +1,6 @@
 import type { TradeState } from '../order/trade-state.js';
 import type { CallOptions } from '../calls/call-runner.js';
-import type { SweepResult } from './order-sweep.js';
+import type { SweepResult } from './sweep/order-sweep.js';
 
 /** An order under watch, at this moment. */
 export interface TrackedOrder {

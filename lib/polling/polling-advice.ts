@@ -2,7 +2,7 @@ import type { Logger } from '@nestjs/common';
 import type { ResolvedPollingOptions } from './polling.options.js';
 import { DEFAULT_ACCOUNT } from '../wecom-pay.constants.js';
 import type { PollingExplorer } from './polling.explorer.js';
-import { redeliverAfter } from './redelivery.js';
+import { redeliverAfter } from '../order/redelivery.js';
 
 /** Warns of what would lose orders, or deliver them later than need be. */
 export function adviseHost(

@@ -3,7 +3,7 @@ import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
 import { AccountRegistry } from '../host/account-registry.js';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
-import { ON_ORDER_METADATA } from './on-order.decorator.js';
+import { ON_ORDER_METADATA } from '../events/on-order.decorator.js';
 import { UNFINISHED_ORDERS_METADATA } from './unfinished-orders.decorator.js';
 
 /** A method with `@UnfinishedOrders()`. */

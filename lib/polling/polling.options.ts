@@ -2,8 +2,8 @@ import { CronTime } from 'cron';
 import { LONGEST_TIMER } from '../common/clock.js';
 import { shapeOf } from '../common/text.js';
 import { callback, count, flag, optional, section, wrongOption } from '../options/option-rules.js';
-import { defaultPollSchedule } from './poll-schedule.js';
-import type { PollSchedule } from './poll-schedule.js';
+import { defaultPollSchedule } from './poll/poll-schedule.js';
+import type { PollSchedule } from './poll/poll-schedule.js';
 
 /** Polls the application's unfinished orders until WeCom says how they ended. All are optional. */
 export interface PollingOptions {

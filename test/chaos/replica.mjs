@@ -1,5 +1,6 @@
 // One of several processes of the shop, which share the work on Redis.
-import { BullMqPollingEngine, WeComPayRedisModule } from 'nestjs-wecom-pay/bullmq';
+import { BullMqPollingEngine } from 'nestjs-wecom-pay/bullmq';
+import { WeComPayRedisModule } from 'nestjs-wecom-pay/redis';
 import { hastyOptions } from './haste.mjs';
 import { ignoreFailure, serve } from './serve.mjs';
 import { Orders, shopModule } from './shop.mjs';

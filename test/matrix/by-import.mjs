@@ -6,7 +6,8 @@ import * as terminus from '@nestjs/terminus';
 import * as library from 'nestjs-wecom-pay';
 import * as bullmq from 'nestjs-wecom-pay/bullmq';
 import * as health from 'nestjs-wecom-pay/health';
+import * as redis from 'nestjs-wecom-pay/redis';
 import * as testing from 'nestjs-wecom-pay/testing';
 import { useEverything } from './scenario.mjs';
 
-await useEverything({ common, core, emitter, schedule, terminus, library, bullmq, health, testing });
+await useEverything({ common, core, emitter, schedule, terminus, library, bullmq, health, redis, testing });

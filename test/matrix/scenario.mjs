@@ -25,12 +25,11 @@ export async function useEverything(packages) {
     }
     await queryOrders(packages);
     await pollOrder(packages, 'ORDER-3', [packages.schedule.ScheduleModule.forRoot()], {});
-    const { BullMqPollingEngine, WeComPayRedisModule } = packages.bullmq;
-    const redis = WeComPayRedisModule.forRoot({
+    const redis = packages.redis.WeComPayRedisModule.forRoot({
       connection: process.env.REDIS_URL,
       prefix: `matrix-${randomUUID()}`,
     });
-    await pollOrder(packages, 'ORDER-4', [redis], { pollingEngine: BullMqPollingEngine });
+    await pollOrder(packages, 'ORDER-4', [redis], { pollingEngine: packages.bullmq.BullMqPollingEngine });
   } finally {
     await wecom.close();
   }

@@ -1,6 +1,6 @@
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
-  mutate: ['access-token', 'api', 'decode', 'http', 'order', 'polling', 'calls'].map(
+  mutate: ['access-token', 'api', 'decode', 'http', 'order', 'polling', 'calls', 'common', 'events'].map(
     (layer) => `lib/${layer}/**/*.ts`,
   ),
   testRunner: 'jest',

@@ -7,6 +7,7 @@ const consumers: Readonly<Record<string, string>> = {
   'nestjs-wecom-pay': 'consumer.ts',
   'nestjs-wecom-pay/bullmq': 'bullmq-consumer.ts',
   'nestjs-wecom-pay/health': 'health-consumer.ts',
+  'nestjs-wecom-pay/redis': 'redis-consumer.ts',
   'nestjs-wecom-pay/testing': 'testing-consumer.ts',
 };
 

@@ -1,4 +1,5 @@
 import { isBuiltin } from 'node:module';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
 import { filesBelow, manifest, read } from './package.js';
@@ -23,6 +24,15 @@ function foreignImports(files: readonly string[]): ReadonlySet<string> {
   return new Set(specifiers.filter((specifier) => !isBuiltin(specifier)).map(packageOf));
 }
 
+/** The modules that are loaded with this one. */
+function loadedBy(entry: string, loaded = new Set<string>()): readonly string[] {
+  if (loaded.has(entry)) return [];
+  loaded.add(entry);
+  const own = importsOf(entry).filter((specifier) => /^\.{1,2}\//.test(specifier));
+  for (const specifier of own) loadedBy(join(dirname(entry), specifier), loaded);
+  return [...loaded];
+}
+
 const declared = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
 
 describe('the dependencies of the built package', () => {
@@ -36,21 +46,29 @@ describe('the dependencies of the built package', () => {
     expect(declared.filter((name) => !used.has(name))).toEqual([]);
   });
 
-  it.each(['testing', 'health', 'bullmq'])('include no file of the entry %s in the main one', (entry) => {
-    const others = modules.filter((file) => !file.startsWith(`dist/${entry}/`));
-    expect(others.filter((file) => importsOf(file).some((path) => path.includes(`${entry}/`)))).toEqual([]);
+  it.each(['testing', 'health', 'redis', 'bullmq'])(
+    'include no file of the entry %s in the main one',
+    (entry) => {
+      expect(loadedBy('dist/index.js').filter((file) => file.startsWith(`dist/${entry}/`))).toEqual([]);
+    },
+  );
+
+  it('need no BullMQ where only the token and the rate limit are shared', () => {
+    const loaded = loadedBy('dist/redis/index.js');
+    expect(foreignImports(loaded)).toContain('ioredis');
+    expect(foreignImports(loaded)).not.toContain('bullmq');
   });
 
   it.each([
     ['@nestjs/terminus', 'dist/health/'],
     ['bullmq', 'dist/bullmq/'],
-    ['ioredis', 'dist/bullmq/'],
+    ['ioredis', 'dist/(?:redis|bullmq)/'],
   ])('that are optional, such as %s, are used in %s alone', (name, folder) => {
     expect(manifest.peerDependenciesMeta[name]).toEqual({ optional: true });
     const users = [...modules, ...declarations].filter((file) =>
       importsOf(file).some((specifier) => packageOf(specifier) === name),
     );
-    expect(users.filter((file) => !file.startsWith(folder))).toEqual([]);
+    expect(users.filter((file) => !new RegExp(`^${folder}`, 'u').test(file))).toEqual([]);
     expect(users).not.toEqual([]);
   });
 

@@ -20,6 +20,7 @@ const MAIN_EXPORTS: Readonly<Record<string, string>> = {
   'nestjs-wecom-pay': 'WeComPayModule',
   'nestjs-wecom-pay/bullmq': 'BullMqPollingEngine',
   'nestjs-wecom-pay/health': 'WeComPayHealthIndicator',
+  'nestjs-wecom-pay/redis': 'WeComPayRedisModule',
   'nestjs-wecom-pay/testing': 'FakeWeCom',
 };
 const specifiers = entries.map(({ specifier }) => specifier);

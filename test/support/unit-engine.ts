@@ -3,9 +3,9 @@ import { SchedulerRegistry } from '@nestjs/schedule';
 import type { PollingOptions } from '../../lib/polling/polling.options.js';
 import { resolveOptions } from '../../lib/wecom-pay.options.js';
 import { wholeNow } from '../../lib/common/clock.js';
-import { CronPollingEngine } from '../../lib/polling/engines/cron-polling.engine.js';
-import type { PollingWork } from '../../lib/polling/engines/polling-engine.interface.js';
-import { WatchedOrder } from '../../lib/polling/watched-order.js';
+import { CronPollingEngine } from '../../lib/polling/engine/cron-polling.engine.js';
+import type { PollingWork } from '../../lib/polling/engine/polling-engine.interface.js';
+import { WatchedOrder } from '../../lib/polling/watch/watched-order.js';
 import { BY_HAND, settled } from './unit-polling.js';
 
 /** Work whose polls and sweeps run until they are told to end. */

@@ -6,9 +6,9 @@ import { EventEmitter2 } from '@nestjs/event-emitter';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import type { PollingOptions } from '../../lib/polling/polling.options.js';
 import { resolveOptions } from '../../lib/wecom-pay.options.js';
-import { CronPollingEngine } from '../../lib/polling/engines/cron-polling.engine.js';
-import type { OrderEvent, UnresolvedOrderEvent } from '../../lib/polling/order.event.js';
-import { Polling } from '../../lib/polling/polling.js';
+import { CronPollingEngine } from '../../lib/polling/engine/cron-polling.engine.js';
+import type { OrderEvent, UnresolvedOrderEvent } from '../../lib/events/order.event.js';
+import { PollingOrchestrator } from '../../lib/polling/polling-orchestrator.js';
 import { FakeOrders, MCHID } from './unit-fake-orders.js';
 import { FakeLogger } from './unit-logger.js';
 
@@ -29,7 +29,7 @@ export class PollingScene {
   readonly schedulers = new SchedulerRegistry();
   readonly logger = new FakeLogger();
   readonly engine: CronPollingEngine;
-  readonly polling: Polling;
+  readonly polling: PollingOrchestrator;
   /** What the application was told, in order. */
   readonly events: OrderEvent[] = [];
   readonly unresolved: UnresolvedOrderEvent[] = [];
@@ -43,7 +43,7 @@ export class PollingScene {
     });
     const moduleRef = { get: () => this.schedulers } as unknown as ModuleRef;
     this.engine = new CronPollingEngine(options, account, moduleRef);
-    this.polling = new Polling({
+    this.polling = new PollingOrchestrator({
       account,
       mchid: MCHID,
       options: options.polling!,

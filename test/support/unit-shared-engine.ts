@@ -6,12 +6,12 @@ import type {
   PollingWork,
   ScheduledOrder,
   SharedPollingEngine,
-} from '../../lib/polling/engines/polling-engine.interface.js';
-import { PollPlanner } from '../../lib/polling/poll-planner.js';
-import { Polling } from '../../lib/polling/polling.js';
+} from '../../lib/polling/engine/polling-engine.interface.js';
+import { PollPlanner } from '../../lib/polling/poll/poll-planner.js';
+import { PollingOrchestrator } from '../../lib/polling/polling-orchestrator.js';
 import { RateLimitedLogger } from '../../lib/host/rate-limited-logger.js';
-import { SharedOrderWatch } from '../../lib/polling/shared-order-watch.js';
-import type { WatchedOrder } from '../../lib/polling/watched-order.js';
+import { SharedWatchlist } from '../../lib/polling/watch/shared-watchlist.js';
+import type { WatchedOrder } from '../../lib/polling/watch/watched-order.js';
 import { FakeOrders, MCHID } from './unit-fake-orders.js';
 import { FakeLogger } from './unit-logger.js';
 
@@ -103,7 +103,7 @@ export function sharedWatch({ lists = true, isIdle = false } = {}) {
   const reports = new RateLimitedLogger(logger as unknown as Logger);
   const planner = new PollPlanner(options.polling!, reports, () => 0.5);
   const listing = { exists: lists, sweepsBegun: 0 };
-  const watch = new SharedOrderWatch({ engine, orders, planner, listing, reports, mchid: MCHID }, isIdle);
+  const watch = new SharedWatchlist({ engine, orders, planner, listing, reports, mchid: MCHID }, isIdle);
   return { watch, engine, orders, logger, planner };
 }
 
@@ -111,7 +111,7 @@ export function sharedWatch({ lists = true, isIdle = false } = {}) {
 export function sharedPolling(listers: readonly (() => unknown)[] = []) {
   const engine = new FakeSharedEngine();
   const orders = new FakeOrders();
-  const polling = new Polling({
+  const polling = new PollingOrchestrator({
     account: 'default',
     mchid: MCHID,
     options: options.polling!,

@@ -1,6 +1,6 @@
 import type { Logger } from '@nestjs/common';
-import type { SweepTarget } from '../../lib/polling/order-sweep.js';
-import { OrderSweep } from '../../lib/polling/order-sweep.js';
+import type { SweepTarget } from '../../lib/polling/sweep/order-sweep.js';
+import { OrderSweep } from '../../lib/polling/sweep/order-sweep.js';
 import { RateLimitedLogger } from '../../lib/host/rate-limited-logger.js';
 import { FakeLogger } from './unit-logger.js';
 

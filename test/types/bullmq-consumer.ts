@@ -1,40 +1,15 @@
-// Uses every public symbol of the entry for BullMQ and Redis, as an application would.
-import { Inject, Injectable, Module } from '@nestjs/common';
+// Uses every public symbol of the entry for BullMQ, as an application would.
+import { Injectable, Module } from '@nestjs/common';
 import { ConfigModule, ConfigService } from '@nestjs/config';
-import type { AccessTokenStore, SharedPollingEngine } from 'nestjs-wecom-pay';
+import type { SharedPollingEngine } from 'nestjs-wecom-pay';
 import { WeComPayModule } from 'nestjs-wecom-pay';
-import type {
-  OrderJobData,
-  WeComPayRedisOptions,
-  WeComPayRedisOptionsFactory,
-} from 'nestjs-wecom-pay/bullmq';
-import {
-  BullMqPollingEngine,
-  getQueueName,
-  RedisAccessTokenStore,
-  WECOM_PAY_QUEUE,
-  WeComPayRedisModule,
-} from 'nestjs-wecom-pay/bullmq';
-
-const options: WeComPayRedisOptions = {
-  connection: { host: 'redis.example', port: 6380, tls: {} },
-  prefix: '{shop}',
-  accessTokenKey: '00'.repeat(32),
-  replicas: 3,
-};
-
-@Injectable()
-class RedisConfig implements WeComPayRedisOptionsFactory {
-  createWeComPayRedisOptions(): WeComPayRedisOptions {
-    return options;
-  }
-}
+import type { OrderJobData } from 'nestjs-wecom-pay/bullmq';
+import { BullMqPollingEngine, getQueueName, WECOM_PAY_QUEUE } from 'nestjs-wecom-pay/bullmq';
+import { WeComPayRedisModule } from 'nestjs-wecom-pay/redis';
 
 @Injectable()
 class Dashboard {
   readonly queues: readonly string[] = [WECOM_PAY_QUEUE, getQueueName(), getQueueName('outlet')];
-
-  constructor(@Inject(RedisAccessTokenStore) readonly tokens: AccessTokenStore) {}
 
   titleOf({ out_trade_no, trade_state, nextPollAt }: OrderJobData): string {
     return `${out_trade_no} ${trade_state ?? 'new'} ${nextPollAt ?? 'parked'}`;
@@ -43,7 +18,7 @@ class Dashboard {
 
 @Module({
   imports: [
-    WeComPayRedisModule.forRootAsync({ useClass: RedisConfig }),
+    WeComPayRedisModule.forRoot({ connection: 'redis://127.0.0.1:6379' }),
     WeComPayModule.forRootAsync({
       imports: [ConfigModule],
       pollingEngine: BullMqPollingEngine,
@@ -59,5 +34,4 @@ class Dashboard {
 })
 export class ClusterModule {}
 
-export const simplest = WeComPayRedisModule.forRoot({ connection: 'redis://127.0.0.1:6379' });
 export const engineOf = (engine: BullMqPollingEngine): SharedPollingEngine => engine;

@@ -5,7 +5,7 @@ const PAUSE = 5_000;
  * Leaves WeCom, or another server, alone after so many requests in a row got no answer, 20 by default: for a pause of
  * five seconds, then one request tries whether it is back, and another one five seconds later, until one is answered.
  */
-export class Outage {
+export class CircuitBreaker {
   private failuresInRow = 0;
   private pausedUntil = -Infinity;
 

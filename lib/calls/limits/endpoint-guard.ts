@@ -6,11 +6,11 @@ import {
   WeComTimeoutError,
   WeComUnavailableError,
 } from '../../errors/wecom-pay.errors.js';
-import { Outage } from './circuit-breaker.js';
+import { CircuitBreaker } from './circuit-breaker.js';
 import type { SharedRate } from './shared-rate.js';
 import type { RateLimit } from './sliding-window.js';
 import { SlidingWindows } from './sliding-window.js';
-import { Throttle } from './rate-limit-cooldown.js';
+import { RateLimitCooldown } from './rate-limit-cooldown.js';
 import { isFreeRetry } from '../retry-rules.js';
 import { monotonicNow } from '../../common/clock.js';
 
@@ -21,8 +21,8 @@ const PATIENCE = 1_000;
 export class EndpointGuard {
   private readonly windows: SlidingWindows;
   private readonly backgroundWindows: SlidingWindows;
-  private readonly throttle = new Throttle();
-  private readonly outage = new Outage();
+  private readonly cooldown = new RateLimitCooldown();
+  private readonly breaker = new CircuitBreaker();
 
   constructor(
     private readonly endpoint: string,
@@ -93,12 +93,12 @@ export class EndpointGuard {
   async send<T>(request: () => Promise<T>): Promise<T> {
     const sentAt = monotonicNow();
     this.checkOpen(sentAt);
-    this.throttle.callSent(sentAt);
-    this.outage.requestSent(sentAt);
+    this.cooldown.callSent(sentAt);
+    this.breaker.requestSent(sentAt);
     try {
       const result = await request();
-      this.outage.answered();
-      this.throttle.accepted(sentAt);
+      this.breaker.answered();
+      this.cooldown.accepted(sentAt);
       return result;
     } catch (error) {
       if (error instanceof WeComPayError) this.learn(error, sentAt, monotonicNow());
@@ -107,18 +107,18 @@ export class EndpointGuard {
   }
 
   private checkOpen(now: number): void {
-    const throttled = this.throttle.wait(now);
+    const throttled = this.cooldown.wait(now);
     if (throttled > 0) throw this.throttled('WeCom said that its rate limit is exceeded', throttled);
-    const paused = this.outage.wait(now);
+    const paused = this.breaker.wait(now);
     if (paused > 0) throw this.away(paused);
   }
 
   private learn(error: WeComPayError, sentAt: number, now: number): void {
     const sign = SIGNS[error.code](error, now - sentAt);
-    if (sign === 'unanswered') this.outage.unanswered(now);
-    if (sign === 'answered') this.outage.answered();
-    if (isBlocked(error, 'rate')) this.throttle.refused(sentAt, now);
-    else if (error.errcode !== undefined) this.throttle.accepted(sentAt);
+    if (sign === 'unanswered') this.breaker.unanswered(now);
+    if (sign === 'answered') this.breaker.answered();
+    if (isBlocked(error, 'rate')) this.cooldown.refused(sentAt, now);
+    else if (error.errcode !== undefined) this.cooldown.accepted(sentAt);
   }
 
   private backgroundUsedUp(wait: number): WeComThrottledError {

@@ -6,7 +6,7 @@ const HOUR_RULE_MEMORY = 10 * MINUTE;
  * 45009 within ten minutes means the hour rule: then one call a minute is let through, until one succeeds.
  * @see https://developer.work.weixin.qq.com/document/path/90312
  */
-export class Throttle {
+export class RateLimitCooldown {
   private blockedAt = -Infinity;
   private blockedUntil = -Infinity;
   private probing = false;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PollingEngine } from '../../polling/engines/polling-engine.interface.js';
-import { WatchedOrder } from '../../polling/watched-order.js';
+import type { PollingEngine } from '../../polling/engine/polling-engine.interface.js';
+import { WatchedOrder } from '../../polling/watch/watched-order.js';
 import { inMs, RecordedWork, until } from './recorded-work.js';
 
 /** Where engines are opened that share their orders, if they are of a kind that does. */

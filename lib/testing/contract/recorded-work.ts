@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PollingWork } from '../../polling/engines/polling-engine.interface.js';
-import type { WatchedOrder } from '../../polling/watched-order.js';
+import type { PollingWork } from '../../polling/engine/polling-engine.interface.js';
+import type { WatchedOrder } from '../../polling/watch/watched-order.js';
 
 /** What a poll gives: when the order is due next, in ms from now; `undefined` to let it go. */
 export type Answer = (order: WatchedOrder) => number | undefined | Promise<number | undefined>;

@@ -7,7 +7,8 @@ import { NestFactory } from '@nestjs/core';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import { ScheduleModule } from '@nestjs/schedule';
 import { OrderTracker, weComPayConfig, WeComPayModule } from 'nestjs-wecom-pay';
-import { BullMqPollingEngine, WeComPayRedisModule } from 'nestjs-wecom-pay/bullmq';
+import { BullMqPollingEngine } from 'nestjs-wecom-pay/bullmq';
+import { WeComPayRedisModule } from 'nestjs-wecom-pay/redis';
 
 const [connection, pid] = process.argv.slice(2);
 

@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { runInNewContext } from 'node:vm';
 import { Queue } from 'bullmq';
 import { QueueWorker } from '../../../dist/bullmq/queue-worker.js';
-import { RedisConnections } from '../../../dist/bullmq/redis-connections.js';
-import { resolveRedisOptions } from '../../../dist/bullmq/resolve-redis-options.js';
+import { RedisConnections } from '../../../dist/redis/connection/redis-connections.js';
+import { resolveRedisOptions } from '../../../dist/redis/redis.options.js';
 
 const WARM = 2_000;
 const MEASURED = 6_000;

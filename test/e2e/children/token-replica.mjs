@@ -4,7 +4,7 @@ import 'reflect-metadata';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AccessTokenService, weComPayConfig, WeComPayModule } from 'nestjs-wecom-pay';
-import { WeComPayRedisModule } from 'nestjs-wecom-pay/bullmq';
+import { WeComPayRedisModule } from 'nestjs-wecom-pay/redis';
 
 const [connection, calls] = process.argv.slice(2);
 

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import {
   adviceFor,
   endsEarlier,
-  hold,
-  holdOn,
+  adopt,
+  keepAfterFailure,
   isWorthTaking,
 } from '../../../lib/access-token/token-lifetime.js';
 
@@ -14,7 +14,7 @@ const LIFE = 7_200 * SECOND;
 const MIDDLE = () => 0.5;
 
 const token = (name: string, expiresIn: number) => ({ token: name, expiresAt: NOW + expiresIn });
-const held = (expiresIn = LIFE) => hold(token('T1', expiresIn), undefined, NOW, MIDDLE);
+const held = (expiresIn = LIFE) => adopt(token('T1', expiresIn), undefined, NOW, MIDDLE);
 
 describe('what to do with a token', () => {
   it('is to wait for one, where there is none', () => {
@@ -38,31 +38,36 @@ describe('what to do with a token', () => {
     { random: 0.75, ahead: 270 * SECOND },
     { random: 0.5, ahead: 300 * SECOND },
   ])('is to refresh $ahead ms ahead when chance is $random', ({ random, ahead }) => {
-    const jittered = hold(token('T1', LIFE), undefined, NOW, () => random);
+    const jittered = adopt(token('T1', LIFE), undefined, NOW, () => random);
     expect(jittered.refreshFrom).toBe(NOW + LIFE - ahead);
   });
 
   it.each([
-    { expiresIn: 600 * SECOND, holdOff: 30 * SECOND },
-    { expiresIn: 20 * SECOND, holdOff: 20 * SECOND },
-    { expiresIn: 0, holdOff: 30 * SECOND },
-    { expiresIn: -5 * SECOND, holdOff: 30 * SECOND },
-  ])('is to use one of $expiresIn ms for $holdOff ms, however short its life', ({ expiresIn, holdOff }) => {
-    const short = held(expiresIn);
-    expect(short.holdOffUntil).toBe(NOW + holdOff);
-    expect(adviceFor(short, NOW + holdOff - 1)).toBe('use');
-  });
+    { expiresIn: 600 * SECOND, notBefore: 30 * SECOND },
+    { expiresIn: 20 * SECOND, notBefore: 20 * SECOND },
+    { expiresIn: 0, notBefore: 30 * SECOND },
+    { expiresIn: -5 * SECOND, notBefore: 30 * SECOND },
+  ])(
+    'is to use one of $expiresIn ms for $notBefore ms, however short its life',
+    ({ expiresIn, notBefore }) => {
+      const short = held(expiresIn);
+      expect(short.holdOffUntil).toBe(NOW + notBefore);
+      expect(adviceFor(short, NOW + notBefore - 1)).toBe('use');
+    },
+  );
 });
 
 describe('taking a token into use', () => {
   it('believes a new one', () => {
-    expect(hold(token('T2', LIFE), held(10 * SECOND), NOW, MIDDLE)).toMatchObject(token('T2', LIFE));
-    expect(hold(token('T2', 10 * SECOND), held(), NOW, MIDDLE)).toMatchObject(token('T2', 10 * SECOND));
+    expect(adopt(token('T2', LIFE), held(10 * SECOND), NOW, MIDDLE)).toMatchObject(token('T2', LIFE));
+    expect(adopt(token('T2', 10 * SECOND), held(), NOW, MIDDLE)).toMatchObject(token('T2', 10 * SECOND));
   });
 
   it('never prolongs one that it holds, but may shorten it', () => {
-    expect(hold(token('T1', LIFE), held(100 * SECOND), NOW, MIDDLE)).toMatchObject(token('T1', 100 * SECOND));
-    expect(hold(token('T1', 50 * SECOND), held(100 * SECOND), NOW, MIDDLE)).toMatchObject(
+    expect(adopt(token('T1', LIFE), held(100 * SECOND), NOW, MIDDLE)).toMatchObject(
+      token('T1', 100 * SECOND),
+    );
+    expect(adopt(token('T1', 50 * SECOND), held(100 * SECOND), NOW, MIDDLE)).toMatchObject(
       token('T1', 50 * SECOND),
     );
   });
@@ -73,7 +78,7 @@ describe('taking a token into use', () => {
         fc.nat(8_000_000),
         fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
         (life, random) => {
-          const taken = hold(token('T1', life), undefined, NOW, () => random);
+          const taken = adopt(token('T1', life), undefined, NOW, () => random);
           expect(adviceFor(taken, NOW)).toBe('use');
           expect(adviceFor(taken, Math.max(taken.expiresAt, taken.holdOffUntil))).toBe('wait');
         },
@@ -86,8 +91,8 @@ describe('keeping a token after a refresh that failed', () => {
   it('holds off for another 30 s, and changes nothing else', () => {
     const before = held();
     const later = NOW + LIFE - 200 * SECOND;
-    expect(holdOn(before, later)).toStrictEqual({ ...before, holdOffUntil: later + 30 * SECOND });
-    expect(holdOn(before, NOW + LIFE - 10 * SECOND).holdOffUntil).toBe(NOW + LIFE);
+    expect(keepAfterFailure(before, later)).toStrictEqual({ ...before, holdOffUntil: later + 30 * SECOND });
+    expect(keepAfterFailure(before, NOW + LIFE - 10 * SECOND).holdOffUntil).toBe(NOW + LIFE);
   });
 });
 

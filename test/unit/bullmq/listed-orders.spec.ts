@@ -1,18 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
-import { fateOf } from '../../../lib/bullmq/listed-orders.js';
+import { verdictOf } from '../../../lib/bullmq/listed-orders.js';
 
 describe('an order that the application was told of, when it comes up', () => {
   it('is polled, and told again, if a complete sweep that began after that lists it', () => {
-    expect(fateOf(4, { isListed: true, done: 5 })).toBe('poll');
+    expect(verdictOf(4, { isListed: true, done: 5 })).toBe('poll');
   });
 
   it('is let go if such a sweep does not list it', () => {
-    expect(fateOf(4, { isListed: false, done: 5 })).toBe('let go');
+    expect(verdictOf(4, { isListed: false, done: 5 })).toBe('let go');
   });
 
   it('waits while there was none, whether it was listed before or not', () => {
-    expect(fateOf(5, { isListed: true, done: 5 })).toBe('wait');
-    expect(fateOf(5, { isListed: false, done: 5 })).toBe('wait');
-    expect(fateOf(0, { isListed: false, done: 0 })).toBe('wait');
+    expect(verdictOf(5, { isListed: true, done: 5 })).toBe('wait');
+    expect(verdictOf(5, { isListed: false, done: 5 })).toBe('wait');
+    expect(verdictOf(0, { isListed: false, done: 0 })).toBe('wait');
   });
 });

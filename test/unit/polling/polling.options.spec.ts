@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { WeComOptionsError } from '../../../lib/errors/wecom-pay.errors.js';
 import { resolveOptions } from '../../../lib/wecom-pay.options.js';
 import { resolvePolling } from '../../../lib/polling/polling.options.js';
-import { defaultPollSchedule } from '../../../lib/polling/poll-schedule.js';
+import { defaultPollSchedule } from '../../../lib/polling/poll/poll-schedule.js';
 
 const LONGEST_TIMER = 2_147_483_647;
 const DEFAULTS = {

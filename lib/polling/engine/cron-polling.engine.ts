@@ -1,0 +1,172 @@
+import type { OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { SchedulerRegistry } from '@nestjs/schedule';
+import { CronJob, CronTime } from 'cron';
+import type { ResolvedPollingFeatureOptions } from '../polling.options.js';
+import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../../wecom-pay.constants.js';
+import { wholeNow } from '../../common/clock.js';
+import type { RequiredModule } from '../../host/require-provider.js';
+import { requireProvider } from '../../host/require-provider.js';
+import type { WatchedOrder } from '../watch/watched-order.js';
+import { DueQueue } from './due-queue.js';
+import type { EngineLoad, LocalPollingEngine, PollingWork } from './polling-engine.interface.js';
+
+const SCHEDULE_MODULE: RequiredModule = {
+  name: 'ScheduleModule',
+  from: '@nestjs/schedule',
+  call: 'forRoot()',
+  neededBy: 'the option polling',
+};
+
+/** A moment that passes while it is computed is no reason for `cron` to write to the console: it is now. */
+class QuietCronTime extends CronTime {
+  override getTimeout(): number {
+    return Math.max(0, super.getTimeout());
+  }
+}
+
+/** Polls in this process, on a cron job of `@nestjs/schedule`. What it watches is in memory. While it works, the
+ * process stays alive, as with any cron job of Nest. */
+@Injectable()
+export class CronPollingEngine implements LocalPollingEngine, OnModuleInit {
+  readonly isShared = false;
+  private readonly orders = new Map<string, WatchedOrder>();
+  private readonly queue = new DueQueue();
+  private work: PollingWork | undefined;
+  private polls = 0;
+  private sweepAt = -Infinity;
+  private sweeping = false;
+
+  constructor(
+    @Inject(WECOM_PAY_OPTIONS) private readonly options: ResolvedPollingFeatureOptions,
+    @Inject(WECOM_PAY_ACCOUNT) private readonly account: string,
+    private readonly moduleRef: ModuleRef,
+  ) {}
+
+  /** @throws {WeComOptionsError} when polling is on and the application has no `ScheduleModule`. */
+  onModuleInit(): void {
+    if (this.options.polling) this.schedulers();
+  }
+
+  get isStarted(): boolean {
+    return this.work !== undefined;
+  }
+
+  get size(): number {
+    return this.orders.size;
+  }
+
+  start(work: PollingWork): void {
+    if (this.work || !this.options.polling) return;
+    this.sweepAt = -Infinity;
+    const { cron } = this.options.polling;
+    const job = CronJob.from({ cronTime: cron, onTick: () => this.tick() });
+    job.setTime(new QuietCronTime(cron));
+    this.schedulers().addCronJob(this.jobName, job);
+    this.work = work;
+    job.start();
+    this.tick();
+  }
+
+  stop(): void {
+    if (!this.work) return;
+    this.work = undefined;
+    const schedulers = this.schedulers();
+    if (schedulers.doesExist('cron', this.jobName)) schedulers.deleteCronJob(this.jobName);
+  }
+
+  schedule(order: WatchedOrder, dueAt: number): void {
+    const known = this.orders.get(order.key);
+    if (known === undefined) {
+      this.orders.set(order.key, order);
+      this.queue.set(order, dueAt);
+    } else if (known.place >= 0 && dueAt < known.dueAt!) {
+      this.queue.set(known, dueAt);
+    }
+  }
+
+  settle(order: WatchedOrder, dueAt: number | undefined): void {
+    if (this.orders.get(order.key) !== order) return;
+    if (dueAt === undefined) this.cancel(order.key);
+    else if (Number.isFinite(dueAt)) this.queue.set(order, dueAt);
+    else this.park(order);
+  }
+
+  cancel(key: string): void {
+    const order = this.orders.get(key);
+    if (order === undefined) return;
+    this.orders.delete(key);
+    this.queue.remove(order);
+  }
+
+  find(key: string): WatchedOrder | undefined {
+    return this.orders.get(key);
+  }
+
+  watched(): Iterable<WatchedOrder> {
+    return this.orders.values();
+  }
+
+  load(): EngineLoad {
+    const now = wholeNow();
+    const { firstDueAt } = this.queue;
+    const oldestDue = firstDueAt <= now ? firstDueAt : undefined;
+    return { tracked: this.size, due: this.queue.countDue(now), oldestDue };
+  }
+
+  private get jobName(): string {
+    return `wecom-pay:${this.account}`;
+  }
+
+  private schedulers(): SchedulerRegistry {
+    return requireProvider(this.moduleRef, SchedulerRegistry, SCHEDULE_MODULE);
+  }
+
+  private park(order: WatchedOrder): void {
+    this.queue.remove(order);
+    order.dueAt = undefined;
+  }
+
+  private tick(): void {
+    void this.sweep();
+    this.refill();
+  }
+
+  /** Fills free slots one by one, without waiting for the slowest. */
+  private refill(): void {
+    for (let order = this.take(); order !== undefined; order = this.take()) void this.poll(order);
+  }
+
+  /** The order to poll now, if there is one and a slot for it. */
+  private take(): WatchedOrder | undefined {
+    const { work, options } = this;
+    const { first, firstDueAt } = this.queue;
+    if (work === undefined || first === undefined || firstDueAt > wholeNow()) return undefined;
+    if (this.polls >= options.polling!.concurrency || work.wait() > 0) return undefined;
+    this.queue.remove(first);
+    return first;
+  }
+
+  private async poll(order: WatchedOrder): Promise<void> {
+    this.polls++;
+    const dueAt = await this.work!.poll(order);
+    this.polls--;
+    this.settle(order, dueAt);
+    this.refill();
+  }
+
+  private async sweep(): Promise<void> {
+    const { work } = this;
+    const now = wholeNow();
+    if (work === undefined || this.sweeping || now < this.sweepAt) return;
+    this.sweeping = true;
+    this.sweepAt = now + this.options.polling!.sweepEvery;
+    try {
+      await work.sweep();
+    } finally {
+      this.sweeping = false;
+    }
+    this.refill();
+  }
+}

@@ -1,0 +1,80 @@
+import type { ResolvedPollingOptions } from '../polling.options.js';
+import type { Random } from '../../calls/retry-rules.js';
+import { wholeNow } from '../../common/clock.js';
+import { SLOW_LANE } from './failure-rules.js';
+import type { PollScheduleInput } from './poll-schedule.js';
+import { defaultPollSchedule, nextPollIn } from './poll-schedule.js';
+import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
+import { described } from '../../errors/foreign-error.js';
+import type { WatchedOrder } from '../watch/watched-order.js';
+
+/** However eager a schedule is, so many ms lie between two polls of an order. */
+const LEAST_GAP = 1_000;
+
+/**
+ * Orders that are all due at once after a start are polled in a random order, as if they had been due within the last
+ * second: in a process that dies again and again, the same ones would come first each time.
+ */
+const SHUFFLE = 1_000;
+
+/** Says when an order is polled. All moments are on the monotonic clock. */
+export class PollPlanner {
+  constructor(
+    private readonly options: ResolvedPollingOptions,
+    private readonly reports: RateLimitedLogger,
+    private readonly random: Random,
+  ) {}
+
+  /** The first poll. */
+  first({ createdAt }: WatchedOrder): number {
+    const now = wholeNow();
+    const delay = this.delay({ age: now - createdAt, trade_state: undefined, stateAge: 0, attempts: 0 });
+    return delay > 0 ? now + delay : now - Math.floor(this.random() * SHUFFLE);
+  }
+
+  /** The poll after one that was made, whatever came of it. */
+  next(order: WatchedOrder): number {
+    const now = wholeNow();
+    return now + Math.max(LEAST_GAP, this.delay(inputOf(order, now)));
+  }
+
+  /** The next poll of an order that only fails. */
+  nextOnSlowLane(order: WatchedOrder): number {
+    const now = wholeNow();
+    const delay = this.delay(inputOf(order, now), Infinity);
+    return now + Math.min(SLOW_LANE.most, Math.max(SLOW_LANE.least, delay));
+  }
+
+  isPastHorizon({ createdAt }: WatchedOrder): boolean {
+    return wholeNow() - createdAt >= this.options.horizon;
+  }
+
+  private delay(input: PollScheduleInput, horizon = this.options.horizon): number {
+    const { schedule } = this.options;
+    try {
+      const delay = Math.ceil(nextPollIn(schedule, input, horizon, this.random()));
+      if (delay >= 0) return delay;
+      this.reports.error(
+        'schedule',
+        'The option polling.schedule gave no number of ms; the default is used.',
+      );
+    } catch (error) {
+      this.reports.error(
+        'schedule',
+        `The option polling.schedule failed with ${described(error)}; the default is used.`,
+        error,
+      );
+    }
+    return Math.ceil(nextPollIn(defaultPollSchedule, input, horizon, this.random()));
+  }
+}
+
+/** What the schedule goes by after a poll, whatever came of it. */
+function inputOf({ createdAt, state, stateSince, attempts }: WatchedOrder, now: number): PollScheduleInput {
+  return {
+    age: now - createdAt,
+    trade_state: state,
+    stateAge: state === undefined ? 0 : now - stateSince,
+    attempts: Math.max(1, attempts),
+  };
+}

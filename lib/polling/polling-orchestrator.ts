@@ -1,0 +1,133 @@
+import type { Logger } from '@nestjs/common';
+import type { EventEmitter2 } from '@nestjs/event-emitter';
+import type { ResolvedPollingOptions } from './polling.options.js';
+import type { OrderQueryService } from '../order/order-query.service.js';
+import { dateAt, wholeNow } from '../common/clock.js';
+import type { LocalPollingEngine, SharedPollingEngine } from './engine/polling-engine.interface.js';
+import { LocalWatchlist } from './watch/local-watchlist.js';
+import { OrderNotifier } from './poll/order-notifier.js';
+import { OrderEventPublisher } from '../events/order-event.publisher.js';
+import { refOfKey } from '../order/order-key.js';
+import { OrderPoller } from './poll/order-poller.js';
+import type { SweepTarget } from './sweep/order-sweep.js';
+import { OrderSweep } from './sweep/order-sweep.js';
+import type { OrderTrackerStats, TrackedOrder } from './order-tracker.types.js';
+import type { Watchlist } from './watch/watchlist.interface.js';
+import { PollPlanner } from './poll/poll-planner.js';
+import type { Lister } from './polling.explorer.js';
+import { PollingPause } from './poll/polling-pause.js';
+import { callEngine } from './engine/call-engine.js';
+import { RateLimitedLogger } from '../host/rate-limited-logger.js';
+import { SharedWatchlist } from './watch/shared-watchlist.js';
+import { Waiters } from './watch/waiters.js';
+
+export interface PollingOrchestratorParts {
+  readonly account: string;
+  readonly mchid: string | undefined;
+  readonly options: ResolvedPollingOptions;
+  readonly engine: LocalPollingEngine | SharedPollingEngine;
+  readonly orders: Pick<OrderQueryService, 'query' | 'backgroundWait'>;
+  readonly emitter: EventEmitter2;
+  readonly listers: readonly Lister[];
+  readonly logger: Logger;
+}
+
+/** Polling of one account: its parts, put together. */
+export class PollingOrchestrator {
+  readonly waiters = new Waiters();
+  readonly watch: Watchlist;
+  private readonly pause = new PollingPause();
+  private readonly poller: OrderPoller;
+  private readonly sweep: OrderSweep;
+
+  constructor(private readonly given: PollingOrchestratorParts) {
+    const { account, mchid, options, engine, orders, emitter, listers, logger } = given;
+    const { listenerTimeout, listingTimeout, maxTracked } = options;
+    const reports = new RateLimitedLogger(logger);
+    const planner = new PollPlanner(options, reports, Math.random);
+    const target: SweepTarget = {
+      list: (row, sweep) => this.watch.list(row, sweep),
+      flush: (sweep) => this.watch.flush(sweep),
+      letGoUnlisted: (sweep) => this.watch.letGoUnlisted(sweep),
+    };
+    this.sweep = new OrderSweep(listers, target, listingTimeout, maxTracked, reports);
+    const publisher = new OrderEventPublisher(emitter, listenerTimeout, reports);
+    const announcer = new OrderNotifier(account, options, publisher, this.waiters, this.sweep, reports);
+    const { pause } = this;
+    const { isShared } = engine;
+    this.poller = new OrderPoller({ orders, planner, announcer, pause, reports, logger, isShared });
+    const { poller, sweep: listing, waiters } = this;
+    const isIdle = !options.autoStart;
+    this.watch = engine.isShared
+      ? new SharedWatchlist({ engine, orders, planner, listing, reports, mchid }, isIdle)
+      : new LocalWatchlist({ engine, poller, planner, listing, waiters, mchid, maxTracked }, isIdle);
+  }
+
+  async start(): Promise<void> {
+    const { engine, orders } = this.given;
+    this.watch.isIdle = false;
+    this.sweep.resume();
+    await engine.start({
+      poll: (order) => this.poller.poll(order, 'schedule').dueAt,
+      wait: () => Math.max(this.pause.wait(wholeNow()), orders.backgroundWait()),
+      sweep: (number) => this.sweep.run(number),
+    });
+  }
+
+  /** Takes no further order. */
+  async stopTaking(): Promise<void> {
+    this.sweep.stop();
+    await this.given.engine.stop();
+  }
+
+  async stop(): Promise<void> {
+    const [stopped] = await Promise.allSettled([
+      callEngine(() => this.stopTaking(), 'Polling could not be stopped in order.', Infinity),
+      this.poller.drain(this.given.options.drainTimeout),
+    ]);
+    if (stopped.status === 'rejected') throw stopped.reason;
+  }
+
+  /** After {@link stop}, for good. */
+  async close(): Promise<void> {
+    const { engine } = this.given;
+    if (engine.isShared) await engine.close();
+  }
+
+  async find(key: string): Promise<TrackedOrder | undefined> {
+    const order = await callEngine(
+      () => this.given.engine.find(key),
+      `The order ${key} could not be looked up.`,
+    );
+    if (order === undefined) return undefined;
+    return {
+      ...refOfKey(key),
+      createdAt: dateAt(order.createdAt),
+      trade_state: order.state,
+      attempts: order.attempts,
+      nextPollAt: order.dueAt === undefined ? undefined : dateAt(order.dueAt),
+      isPolling: this.poller.isRunning(key),
+    };
+  }
+
+  async stats(): Promise<OrderTrackerStats> {
+    const { engine } = this.given;
+    const {
+      tracked,
+      due,
+      oldestDue,
+      lastSweep = this.sweep.last,
+    } = await callEngine(() => engine.load(), 'The orders under watch could not be counted.');
+    const { reason, ends } = this.pause;
+    return {
+      isStarted: engine.isStarted,
+      isIdle: this.watch.isIdle,
+      tracked,
+      due,
+      oldestDue: oldestDue === undefined ? undefined : dateAt(oldestDue),
+      running: this.poller.running,
+      paused: reason === undefined ? undefined : { reason, until: dateAt(ends) },
+      lastSweep,
+    };
+  }
+}

@@ -1,0 +1,51 @@
+import { shapeOf } from '../../common/text.js';
+import { WeComRequestError } from '../../errors/wecom-pay.errors.js';
+import { GET_ORDER, toGetOrderRequest } from '../../order/order-ref.js';
+import { wholeNow } from '../../common/clock.js';
+import { orderKey } from '../../order/order-key.js';
+import type { UnfinishedOrder } from '../unfinished-orders.decorator.js';
+
+/** The 1st of January 2000: a number below it is in seconds, not in milliseconds. */
+const EARLIEST = 946_684_800_000;
+
+/**
+ * Which order a row is about.
+ * @throws {WeComPayError} that names the field which is wrong.
+ */
+export function keyOfRow(row: UnfinishedOrder, defaultMchid: string | undefined): string {
+  const isObject = typeof row === 'object' && row !== null;
+  const ref = isObject ? { out_trade_no: row.out_trade_no, mchid: row.mchid ?? undefined } : row;
+  return orderKey(toGetOrderRequest(ref, defaultMchid));
+}
+
+/**
+ * When an order was created, on the monotonic clock: a clock that is set later changes nothing for it.
+ * @throws {WeComRequestError} when `createdAt` is no date.
+ */
+export function creationOf({ createdAt }: UnfinishedOrder): number {
+  const now = wholeNow();
+  if (createdAt === undefined || createdAt === null) return now;
+  const time = createdAt instanceof Date ? createdAt.getTime() : toTime(createdAt);
+  if (Number.isFinite(time) && time >= EARLIEST) return now - Math.max(0, Math.round(Date.now() - time));
+  throw new WeComRequestError(
+    `createdAt must be a Date, a number of milliseconds since the epoch, or an ISO 8601 text; got ${shapeOf(createdAt)}.`,
+    { endpoint: GET_ORDER },
+  );
+}
+
+/** The same, but now where `createdAt` is no date; then with the error. */
+export function creationOrNow(row: UnfinishedOrder): {
+  readonly createdAt: number;
+  readonly error?: unknown;
+} {
+  try {
+    return { createdAt: creationOf(row) };
+  } catch (error) {
+    return { createdAt: wholeNow(), error };
+  }
+}
+
+function toTime(value: unknown): number {
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' ? Date.parse(value) : Number.NaN;
+}

@@ -1,0 +1,159 @@
+import { printable } from '../../common/text.js';
+import { WeComEngineError } from '../../errors/wecom-pay.errors.js';
+import { EventLoopYielder } from '../../common/event-loop-yielder.js';
+import { dateAt, wholeNow } from '../../common/clock.js';
+import { listedRows } from './listed-rows.js';
+import { NoRoomError } from '../watch/no-room.error.js';
+import type { HostListing } from '../poll/order-notifier.js';
+import type { Lister } from '../polling.explorer.js';
+import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
+import { described, nameOf } from '../../errors/foreign-error.js';
+import { TimedCalls } from './timed-calls.js';
+
+/** How the last look at the application's unfinished orders went. */
+export interface SweepResult {
+  readonly startedAt: Date;
+  /** Milliseconds. */
+  readonly took: number;
+  /** How many rows were listed, wrong ones included. */
+  readonly listed: number;
+  /** What went wrong, without anything that could be secret; `undefined` when all was well. */
+  readonly error: string | undefined;
+}
+
+/** Where a sweep brings its rows. */
+export interface SweepTarget {
+  /** @throws {WeComPayError} that says what is wrong with the row. */
+  list(row: unknown, sweep: number): void;
+  /** To be called now and again, and at the end: brings in what was held back to be brought in together. */
+  flush(sweep: number): void | Promise<void>;
+  /** All rows of a sweep were listed: what it did not list may be let go. */
+  letGoUnlisted(sweep: number): Promise<void>;
+}
+
+interface Counts {
+  rows: number;
+  refused: number;
+}
+
+const STOPPED = 'stopped';
+/** After so many rows, what was held back is brought in. */
+const TOGETHER = 500;
+/** Rows beyond this, for each order that may be watched, are those of a method that never ends. */
+const ENDLESS = 10;
+
+interface Method {
+  readonly lister: Lister;
+  readonly calls: TimedCalls;
+}
+
+/** Asks the application for its unfinished orders. A method that fails is reported, and stops no other. */
+export class OrderSweep implements HostListing {
+  /** The last sweep that has ended. */
+  last: SweepResult | undefined;
+  sweepsBegun = 0;
+  private readonly methods: readonly Method[];
+  private readonly mostRows: number;
+  private stopped = false;
+
+  constructor(
+    listers: readonly Lister[],
+    private readonly target: SweepTarget,
+    timeout: number,
+    maxTracked: number,
+    private readonly reports: RateLimitedLogger,
+  ) {
+    this.mostRows = ENDLESS * maxTracked;
+    this.methods = listers.map((lister) => ({ lister, calls: new TimedCalls(timeout) }));
+  }
+
+  get exists(): boolean {
+    return this.methods.length > 0;
+  }
+
+  /** Ends the sweep that runs, if any, and lets no other begin. */
+  stop(): void {
+    this.stopped = true;
+  }
+
+  resume(): void {
+    this.stopped = false;
+  }
+
+  /** @param sweep its number, where other processes sweep as well. */
+  async run(sweep = this.sweepsBegun + 1): Promise<SweepResult | undefined> {
+    if (!this.exists || this.stopped) return undefined;
+    this.sweepsBegun = sweep;
+    const startedAt = wholeNow();
+    const counts = { rows: 0, refused: 0 };
+    const results = await Promise.all(this.methods.map((method) => this.listFrom(method, sweep, counts)));
+    const failures = [...results, await failureOf(() => this.target.flush(sweep))].filter(
+      (text) => text !== undefined,
+    );
+    if (failures.includes(STOPPED)) return undefined;
+    const isComplete = failures.length === 0;
+    const failure = isComplete ? await failureOf(() => this.target.letGoUnlisted(sweep)) : undefined;
+    if (failure !== undefined) failures.push(failure);
+    if (counts.refused > 0) failures.push(`${counts.refused} orders found no room (maxTracked)`);
+    const error = failures.join('; ') || undefined;
+    this.last = { startedAt: dateAt(startedAt), took: wholeNow() - startedAt, listed: counts.rows, error };
+    return this.last;
+  }
+
+  /** @returns what went wrong, if anything. */
+  private async listFrom(
+    { lister, calls }: Method,
+    sweep: number,
+    counts: Counts,
+  ): Promise<string | undefined> {
+    const { name } = lister;
+    // One that hangs must not hang once more with each sweep.
+    if (!calls.areOver) return `${name} has not returned since an earlier sweep`;
+    const yielder = new EventLoopYielder();
+    try {
+      for await (const row of listedRows(() => lister.list(), calls)) {
+        if (this.stopped) return STOPPED;
+        if (++counts.rows > this.mostRows) throw new RangeError(`more than ${this.mostRows} rows`);
+        this.take(row, name, sweep, counts);
+        if (counts.rows % TOGETHER === 0) await this.target.flush(sweep);
+        if (yielder.isDue) await yielder.yield();
+      }
+      return undefined;
+    } catch (error) {
+      if (error instanceof WeComEngineError) return textOf(error);
+      this.reports.error(
+        `lister ${name}`,
+        `${name} with @UnfinishedOrders() failed with ${described(error)}. Orders that it would have listed stay as they are; it is called again with the next sweep.`,
+        error,
+      );
+      return `${name} failed with ${nameOf(error)}`;
+    }
+  }
+
+  private take(row: unknown, name: string, sweep: number, counts: Counts): void {
+    try {
+      this.target.list(row, sweep);
+    } catch (error) {
+      if (error instanceof NoRoomError) counts.refused++;
+      this.reports.warn(
+        `row of ${name}`,
+        `${name} with @UnfinishedOrders() listed a row (number ${counts.rows}) that cannot be watched: ` +
+          `${error instanceof Error ? printable(error.message, 300) : 'unknown'} More of this kind are not reported for a minute.`,
+      );
+    }
+  }
+}
+
+/** What went wrong, if anything. */
+async function failureOf(work: () => void | Promise<void>): Promise<string | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    return textOf(error);
+  }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof WeComEngineError ? error.message.replace(/\.$/u, '') : described(error);
+}

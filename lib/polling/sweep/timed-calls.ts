@@ -1,0 +1,21 @@
+import { withTimeout } from '../../common/abort.js';
+
+/** Calls foreign code in time, and knows whether some of it has still not returned. */
+export class TimedCalls {
+  private pending = 0;
+
+  constructor(private readonly timeout: number) {}
+
+  get areOver(): boolean {
+    return this.pending === 0;
+  }
+
+  /** @throws {TimeoutExceeded} and what the code throws. */
+  async call<T>(work: () => T | PromiseLike<T>): Promise<T> {
+    this.pending++;
+    const result = Promise.resolve().then(work);
+    const onSettled = () => void this.pending--;
+    result.then(onSettled, onSettled);
+    return withTimeout(this.timeout, () => result);
+  }
+}

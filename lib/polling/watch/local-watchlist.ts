@@ -1,0 +1,124 @@
+import type { OrderDto } from '../../order/dto/order.dto.js';
+import { EventLoopYielder } from '../../common/event-loop-yielder.js';
+import { wholeNow } from '../../common/clock.js';
+import type { LocalPollingEngine } from '../engine/polling-engine.interface.js';
+import type { PollSource } from '../../events/order.event.js';
+import { NoRoomError } from './no-room.error.js';
+import type { HostListing } from '../poll/order-notifier.js';
+import { creationOf, creationOrNow, keyOfRow } from '../sweep/order-input.js';
+import type { OrderPoller, Poll } from '../poll/order-poller.js';
+import type { Watchlist } from './watchlist.interface.js';
+import type { PollPlanner } from '../poll/poll-planner.js';
+import type { UnfinishedOrder } from '../unfinished-orders.decorator.js';
+import type { Waiters } from './waiters.js';
+import type { WatchPhase } from './watched-order.js';
+import { WatchedOrder } from './watched-order.js';
+
+export interface LocalWatchlistDependencies {
+  readonly engine: LocalPollingEngine;
+  readonly poller: OrderPoller;
+  readonly planner: PollPlanner;
+  readonly listing: HostListing;
+  readonly waiters: Waiters;
+  readonly mchid: string | undefined;
+  readonly maxTracked: number;
+}
+
+/** The orders that this process watches. */
+export class LocalWatchlist implements Watchlist {
+  constructor(
+    private readonly deps: LocalWatchlistDependencies,
+    /** Whether another process polls: what this one kept, it would keep forever. */
+    public isIdle: boolean,
+  ) {}
+
+  /** @throws {WeComPayError} before any I/O, when the order is wrong, or too many are watched. */
+  track(row: UnfinishedOrder): void {
+    const key = keyOfRow(row, this.deps.mchid);
+    const createdAt = creationOf(row);
+    if (!this.isIdle) this.open(this.admit(key, createdAt), createdAt);
+  }
+
+  untrack(key: string): void {
+    this.deps.engine.cancel(key);
+  }
+
+  list(row: unknown, sweep: number): void {
+    const unfinished = row as UnfinishedOrder;
+    const key = keyOfRow(unfinished, this.deps.mchid);
+    const known = this.deps.engine.find(key);
+    if (known && known.phase !== 'asked') {
+      known.listedBy = sweep;
+      return;
+    }
+    const { createdAt, error } = creationOrNow(unfinished);
+    const order = this.admit(key, createdAt);
+    this.open(order, createdAt);
+    order.listedBy = sweep;
+    // Only now: a wrong createdAt must not hide an order that may be paid.
+    if (error !== undefined) throw error;
+  }
+
+  /** Nothing is held back: each row is in at once. */
+  flush(): void {}
+
+  /** Polls out of turn, even if the order was not under watch; then it is, in a process that polls. */
+  poll(key: string, source: PollSource): Promise<OrderDto> {
+    const poll = this.deps.poller.poll(this.admit(key, undefined, 'asked'), source);
+    void this.settle(poll);
+    return poll.answer;
+  }
+
+  expect(key: string): void {
+    this.admit(key, undefined, 'asked');
+  }
+
+  dropIfIdle(key: string): void {
+    const { engine, poller, waiters } = this.deps;
+    if (this.isIdle && !waiters.has(key) && !poller.isRunning(key)) engine.cancel(key);
+  }
+
+  async letGoUnlisted(sweep: number): Promise<void> {
+    const yielder = new EventLoopYielder();
+    for await (const order of this.deps.engine.watched()) {
+      if (isUnlisted(order, sweep)) this.deps.engine.cancel(order.key);
+      if (yielder.isDue) await yielder.yield();
+    }
+  }
+
+  /** The application knows an order that was only asked about so far. */
+  private open(order: WatchedOrder, createdAt = order.createdAt): void {
+    if (order.phase !== 'asked') return;
+    order.phase = 'open';
+    order.createdAt = Math.min(order.createdAt, createdAt);
+  }
+
+  private async settle({ order, dueAt }: Poll): Promise<void> {
+    this.deps.engine.settle(order, await dueAt);
+    this.dropIfIdle(order.key);
+  }
+
+  /**
+   * Puts an order under watch, if it is not.
+   * @throws {WeComOptionsError} when too many are.
+   */
+  private admit(key: string, createdAt = wholeNow(), phase: WatchPhase = 'open'): WatchedOrder {
+    const { engine, planner, listing, maxTracked } = this.deps;
+    const known = engine.find(key);
+    if (known) return known;
+    if (engine.size >= maxTracked) {
+      throw new NoRoomError(maxTracked);
+    }
+    const order = new WatchedOrder(key, createdAt, listing.sweepsBegun, phase);
+    engine.schedule(order, planner.first(order));
+    return order;
+  }
+}
+
+/**
+ * Whether the application has stopped listing the order: it did once, or it knows the end; and this sweep, which began
+ * after that, did not list it.
+ */
+function isUnlisted({ listedBy, phase, sweepsBefore }: WatchedOrder, sweep: number): boolean {
+  return listedBy !== sweep && sweepsBefore < sweep && (listedBy > 0 || phase !== 'open');
+}

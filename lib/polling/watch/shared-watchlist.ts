@@ -1,0 +1,124 @@
+import { reasonOf } from '../../errors/foreign-error.js';
+import { OrderNotFoundError } from '../../errors/wecom-pay.errors.js';
+import type { OrderDto } from '../../order/dto/order.dto.js';
+import type { OrderQueryService } from '../../order/order-query.service.js';
+import { wholeNow } from '../../common/clock.js';
+import type { ScheduledOrder, SharedPollingEngine } from '../engine/polling-engine.interface.js';
+import type { HostListing } from '../poll/order-notifier.js';
+import { creationOf, creationOrNow, keyOfRow } from '../sweep/order-input.js';
+import { refOfKey } from '../../order/order-key.js';
+import { INITIAL_STATE } from '../../order/order-progress.js';
+import type { Watchlist } from './watchlist.interface.js';
+import type { PollSource } from '../../events/order.event.js';
+import type { PollPlanner } from '../poll/poll-planner.js';
+import { callEngine } from '../engine/call-engine.js';
+import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
+import type { UnfinishedOrder } from '../unfinished-orders.decorator.js';
+import { WatchedOrder } from './watched-order.js';
+
+export interface SharedWatchlistDependencies {
+  readonly engine: SharedPollingEngine;
+  readonly orders: Pick<OrderQueryService, 'query'>;
+  readonly planner: PollPlanner;
+  readonly listing: HostListing;
+  readonly reports: RateLimitedLogger;
+  readonly mchid: string | undefined;
+}
+
+/**
+ * The orders that several processes watch together. Only the one that an engine gives an order to polls it and tells
+ * what came of it; who asks out of turn reads the answer, and hastens the order if that is news.
+ */
+export class SharedWatchlist implements Watchlist {
+  private readonly asking = new Map<string, Promise<OrderDto>>();
+  private listed: ScheduledOrder[] = [];
+
+  constructor(
+    private readonly deps: SharedWatchlistDependencies,
+    public isIdle: boolean,
+  ) {}
+
+  async track(row: UnfinishedOrder): Promise<void> {
+    const key = keyOfRow(row, this.deps.mchid);
+    const { order, dueAt } = this.scheduled(key, creationOf(row));
+    const hope = this.deps.listing.exists
+      ? '@UnfinishedOrders() brings it with the next sweep.'
+      : 'Track it again.';
+    await callEngine(
+      () => this.deps.engine.schedule(order, dueAt),
+      `The order ${key} could not be put under watch now. ${hope}`,
+    );
+  }
+
+  async untrack(key: string): Promise<void> {
+    await callEngine(() => this.deps.engine.cancel(key), `The order ${key} could not be let go.`);
+  }
+
+  list(row: unknown): void {
+    const unfinished = row as UnfinishedOrder;
+    const key = keyOfRow(unfinished, this.deps.mchid);
+    const { createdAt, error } = creationOrNow(unfinished);
+    this.listed.push(this.scheduled(key, createdAt));
+    // A wrong createdAt must not hide an order that may be paid.
+    if (error !== undefined) throw error;
+  }
+
+  async flush(sweep: number): Promise<void> {
+    const { listed } = this;
+    this.listed = [];
+    if (listed.length === 0) return;
+    const what = `${listed.length} listed orders could not be put under watch.`;
+    await callEngine(() => this.deps.engine.list(listed, sweep), what, Infinity);
+  }
+
+  async letGoUnlisted(sweep: number): Promise<void> {
+    const what = 'Orders that are no longer listed could not be let go.';
+    await callEngine(() => this.deps.engine.letGoUnlisted(sweep), what, Infinity);
+  }
+
+  poll(key: string, source: PollSource): Promise<OrderDto> {
+    const running = this.asking.get(key);
+    if (running) return running;
+    const background = source === 'schedule';
+    const answer = this.deps.orders
+      .query(refOfKey(key), { background })
+      .finally(() => this.asking.delete(key));
+    this.asking.set(key, answer);
+    void this.follow(key, answer);
+    return answer;
+  }
+
+  /** Nothing to do: the first poll puts it under watch. */
+  expect(): void {}
+
+  /** Nothing to do: what is watched is watched for all processes. */
+  dropIfIdle(): void {}
+
+  /** Sees to it that what WeCom said is told by the process that has the order. */
+  private async follow(key: string, answer: Promise<OrderDto>): Promise<void> {
+    const { engine, reports } = this.deps;
+    const answered = await answer.catch((error: unknown) => error);
+    if (answered instanceof OrderNotFoundError) return;
+    const { order, dueAt } = this.scheduled(key);
+    try {
+      if (isNews(answered)) {
+        order.state = answered.trade_state;
+        await engine.hasten(order);
+      } else if ((await engine.find(key)) === undefined) await engine.schedule(order, dueAt);
+    } catch (error) {
+      reports.warn(
+        'out of turn',
+        `What WeCom answered about the order ${key} is told later: the engine of polling is away (${reasonOf(error)}).`,
+      );
+    }
+  }
+
+  private scheduled(key: string, createdAt = wholeNow()): ScheduledOrder {
+    const order = new WatchedOrder(key, createdAt, 0);
+    return { order, dueAt: this.deps.planner.first(order) };
+  }
+}
+
+function isNews(answer: unknown): answer is OrderDto {
+  return !(answer instanceof Error) && (answer as OrderDto).trade_state !== INITIAL_STATE;
+}

@@ -1,0 +1,127 @@
+import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { RedisOptions } from 'ioredis';
+import { Redis } from 'ioredis';
+import { doubling } from '../../common/backoff.js';
+import { reasonOf } from '../../errors/foreign-error.js';
+import { RateLimitedLogger } from '../../host/rate-limited-logger.js';
+import { startHeartbeat } from './heartbeat.js';
+import { checkRedis } from './redis-preflight.js';
+import { WECOM_PAY_REDIS_OPTIONS } from '../redis.constants.js';
+import type { ResolvedRedisOptions } from '../redis.options.js';
+
+const CONNECT_WITHIN = 5_000;
+const DISCONNECT_WITHIN = 200;
+/** A command that takes longer fails. */
+const ANSWER_WITHIN = 1_500;
+const SHORTEST_PAUSE = 50;
+const LONGEST_PAUSE = 2_000;
+
+/** The connections to Redis that this process has. */
+@Injectable()
+export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
+  readonly #commands: Redis;
+  readonly #all: Redis[] = [];
+  readonly #endings: (() => void)[] = [];
+  #checked: Promise<void> | undefined;
+  private wasThere = false;
+  private readonly logger = new Logger('WeComPayRedis');
+  private readonly reports = new RateLimitedLogger(this.logger);
+
+  constructor(@Inject(WECOM_PAY_REDIS_OPTIONS) readonly options: ResolvedRedisOptions) {
+    this.#commands = this.open({
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 0,
+      commandTimeout: ANSWER_WITHIN,
+    });
+  }
+
+  /** For commands that somebody waits for: they fail at once while Redis is away. */
+  get commands(): Redis {
+    return this.#commands;
+  }
+
+  /** @throws {WeComOptionsError} when Redis cannot be reached, or is too old. */
+  async onModuleInit(): Promise<void> {
+    await this.whenChecked();
+  }
+
+  /** Connects at first, and looks whether Redis is fit. */
+  whenChecked(): Promise<void> {
+    this.#checked ??= this.check();
+    return this.#checked;
+  }
+
+  /** A connection for a worker, whose commands wait while Redis is away. */
+  openForWorker(): Redis {
+    return this.open({
+      // BullMQ would not try again if its first attempt to connect failed.
+      lazyConnect: false,
+      enableOfflineQueue: true,
+      maxRetriesPerRequest: null,
+      commandTimeout: undefined,
+    });
+  }
+
+  /** Logs that something which Redis is needed for failed, once a minute. */
+  report(topic: string, message: string): void {
+    this.reports.warn(topic, message);
+  }
+
+  onApplicationShutdown(): void {
+    for (const end of this.#endings) end();
+    for (const connection of this.#all) connection.disconnect();
+  }
+
+  private async check(): Promise<void> {
+    await checkRedis(this.#commands, this.options.connection.toString(), this.logger);
+    this.wasThere = true;
+  }
+
+  private open(options: RedisOptions): Redis {
+    const connection = new CopiedRedis(
+      {
+        ...this.options.connection.reveal(),
+        lazyConnect: true,
+        connectTimeout: CONNECT_WITHIN,
+        disconnectTimeout: DISCONNECT_WITHIN,
+        retryStrategy: (times) => doubling(SHORTEST_PAUSE, times, LONGEST_PAUSE),
+        ...options,
+      },
+      (copy) => this.keep(copy),
+    );
+    this.keep(connection);
+    this.#endings.push(startHeartbeat(connection));
+    return connection;
+  }
+
+  private keep(connection: Redis): void {
+    // Without a listener, ioredis would write to the console.
+    connection.on('error', (error: Error) => this.reportAway(error));
+    this.#all.push(connection);
+  }
+
+  private reportAway(error: Error): void {
+    if (!this.wasThere) return;
+    this.report(
+      'away',
+      `Redis at ${this.options.connection.toString()} is away (${reasonOf(error)}). What needs it goes on by itself when it is back.`,
+    );
+  }
+}
+
+/** Tells of its copies: BullMQ makes one for each worker, and would wait for Redis before it closes that. */
+class CopiedRedis extends Redis {
+  constructor(
+    options: RedisOptions,
+    private readonly onCopied: (copy: Redis) => void,
+  ) {
+    super(options);
+  }
+
+  override duplicate(override?: Partial<RedisOptions>): Redis {
+    const copy = super.duplicate(override);
+    this.onCopied(copy);
+    return copy;
+  }
+}

@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { reasonOf } from '../../errors/foreign-error.js';
+import { CircuitBreaker } from '../../calls/limits/circuit-breaker.js';
+import type { RateBudget, RateLimiter } from '../../calls/limits/rate-limiter.interface.js';
+import { monotonicNow } from '../../common/clock.js';
+import { FallbackRateLimiter } from './fallback-rate-limiter.js';
+import { rateArguments, rateScript } from './rate-script.js';
+import { RedisConnections } from '../connection/redis-connections.js';
+
+const SCRIPT = rateScript();
+/** Longer than a command may take, so that one call at a time tries whether Redis is back. */
+const PAUSE = 2_000;
+
+/**
+ * Keeps the calls of all replicas together within the option `rateLimit`, by counting them in Redis. While Redis is away,
+ * each replica keeps to a small part of it by itself; see `FallbackRateLimiter`. A Redis that has lost what it kept counts
+ * from 0.
+ */
+@Injectable()
+export class RedisRateLimiter implements RateLimiter {
+  private readonly breaker = new CircuitBreaker(1, PAUSE);
+  private readonly fallback: FallbackRateLimiter;
+
+  constructor(private readonly redis: RedisConnections) {
+    this.fallback = new FallbackRateLimiter(redis.options.replicas);
+  }
+
+  async take(budgets: readonly RateBudget[]): Promise<number> {
+    const now = monotonicNow();
+    if (this.breaker.wait(now) > 0) return this.fallback.take(budgets, now);
+    this.breaker.requestSent(now);
+    try {
+      const wait = await this.takeFromRedis(budgets);
+      this.breaker.answered();
+      return wait;
+    } catch (error) {
+      const failedAt = monotonicNow();
+      this.breaker.unanswered(failedAt);
+      this.reportFallback(error);
+      return this.fallback.take(budgets, failedAt);
+    }
+  }
+
+  private async takeFromRedis(budgets: readonly RateBudget[]): Promise<number> {
+    const { commands, options } = this.redis;
+    const { keys, args } = rateArguments(options.prefix, budgets);
+    return Number(await commands.eval(SCRIPT, keys.length, ...keys, ...args));
+  }
+
+  private reportFallback(error: unknown): void {
+    this.redis.report(
+      'rate limit',
+      `Redis at ${this.redis.options.connection.toString()} cannot count the calls to WeCom (${reasonOf(error)}). Until it can, ` +
+        'this replica keeps to its part of a quarter of rateLimit; see the option replicas of WeComPayRedisModule.',
+    );
+  }
+}

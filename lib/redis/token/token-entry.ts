@@ -1,0 +1,64 @@
+import type { StoredAccessToken } from '../../access-token/access-token-store.interface.js';
+import type { SealingKeys } from './sealed-token.js';
+import { markOf, seal, unseal } from './sealed-token.js';
+
+const NO_KEY = Buffer.alloc(0);
+
+/** What an entry holds after its mark: a token as it is, or sealed. */
+interface EntryBody {
+  readonly token?: unknown;
+  readonly sealed?: unknown;
+  readonly expiresAt?: unknown;
+}
+
+/**
+ * The text that Redis keeps: a mark of the token, by which Redis can tell whether it holds a certain one, and what
+ * gives the token back.
+ * @param credential the key that names the credential.
+ * @param iv random bytes for the sealing, never the same twice.
+ */
+export function tokenEntry(
+  credential: string,
+  { token, expiresAt }: StoredAccessToken,
+  keys: SealingKeys | undefined,
+  iv: Buffer,
+): string {
+  const body: EntryBody = keys
+    ? { sealed: seal(token, contextOf(credential, expiresAt), keys.seal, iv), expiresAt }
+    : { token, expiresAt };
+  return entryStart(token, keys) + JSON.stringify(body);
+}
+
+/** How the entry of a token begins, and of no other token. */
+export function entryStart(token: string, keys: SealingKeys | undefined): string {
+  return `${markOf(token, keys?.mark ?? NO_KEY)} `;
+}
+
+/** The token of an entry; `undefined` when it cannot be read, or is sealed where it should not be, or the reverse. */
+export function tokenOf(
+  credential: string,
+  entry: string,
+  keys: SealingKeys | undefined,
+): StoredAccessToken | undefined {
+  const { token: plain, sealed, expiresAt } = bodyOf(entry);
+  if (typeof expiresAt !== 'number') return undefined;
+  const token = keys ? opened(sealed, contextOf(credential, expiresAt), keys) : plain;
+  return typeof token === 'string' ? { token, expiresAt } : undefined;
+}
+
+function opened(sealed: unknown, context: string, keys: SealingKeys): string | undefined {
+  return typeof sealed === 'string' ? unseal(sealed, context, keys.seal) : undefined;
+}
+
+function bodyOf(entry: string): EntryBody {
+  try {
+    const body: unknown = JSON.parse(entry.slice(entry.indexOf(' ') + 1));
+    return typeof body === 'object' && body !== null ? body : {};
+  } catch {
+    return {};
+  }
+}
+
+function contextOf(credential: string, expiresAt: number): string {
+  return JSON.stringify([credential, expiresAt]);
+}

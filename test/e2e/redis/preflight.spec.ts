@@ -1,0 +1,99 @@
+import { afterEach, expect, it, jest } from '@jest/globals';
+import { Test } from '@nestjs/testing';
+import { EventEmitterModule } from '@nestjs/event-emitter';
+import { ScheduleModule } from '@nestjs/schedule';
+import { WeComPayRedisModule } from '../../../lib/redis/index.js';
+import { BullMqPollingEngine } from '../../../lib/bullmq/index.js';
+import { WeComOptionsError, WeComPayModule } from '../../../lib/index.js';
+import { RecordingLogger } from '../../support/e2e-logger.js';
+import { describeWithRedis, TestRedis } from '../../support/e2e-redis.js';
+import type { TestRedisOptions } from '../../support/e2e-redis.js';
+
+jest.setTimeout(30_000);
+
+const PASSWORD = 'canary-of-redis';
+
+describeWithRedis('the look at Redis when the application starts', () => {
+  const endings: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const end of endings.splice(0)) await end();
+  });
+
+  async function redisWith(options: TestRedisOptions): Promise<TestRedis> {
+    const redis = await TestRedis.open(options);
+    endings.push(() => redis[Symbol.asyncDispose]());
+    return redis;
+  }
+
+  async function start(connection: string): Promise<readonly string[]> {
+    const logger = new RecordingLogger();
+    const module = await Test.createTestingModule({ imports: [WeComPayRedisModule.forRoot({ connection })] })
+      .setLogger(logger)
+      .compile();
+    endings.unshift(() => module.close());
+    await module.init();
+    return logger.own.map(({ message }) => message);
+  }
+
+  it('has nothing to say about one that is fit', async () => {
+    const redis = await redisWith({ password: PASSWORD });
+    expect(await start(redis.url)).toEqual([]);
+  });
+
+  it('ends the start when there is none', async () => {
+    const redis = await redisWith({});
+    await redis.stop();
+    await expect(start(redis.url)).rejects.toThrow(
+      new WeComOptionsError(
+        `WeComPayRedisModule: Redis at 127.0.0.1:${redis.port} could not be used (ECONNREFUSED). Start it, or correct the option connection.`,
+      ),
+    );
+  });
+
+  it('ends the start when the password is wrong, and shows none', async () => {
+    const redis = await redisWith({ password: PASSWORD });
+    const failure: unknown = await start(`redis://:wrong-${PASSWORD}@127.0.0.1:${redis.port}`).catch(
+      (error: unknown) => error,
+    );
+    expect(String(failure)).toContain(`127.0.0.1:${redis.port} could not be used (WRONGPASS)`);
+    expect(JSON.stringify(failure) + String((failure as Error).stack)).not.toContain(PASSWORD);
+  });
+
+  it('ends the start when there is no such database', async () => {
+    const redis = await redisWith({});
+    await expect(start(`${redis.url}/20`)).rejects.toThrow(
+      new WeComOptionsError(
+        `WeComPayRedisModule: Redis at 127.0.0.1:${redis.port} could not be used (ERR). Start it, or correct the option connection.`,
+      ),
+    );
+  });
+
+  it('warns of one that forgets orders when its memory is full', async () => {
+    jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const redis = await redisWith({ config: ['--maxmemory', '100mb', '--maxmemory-policy', 'allkeys-lru'] });
+    expect(await start(redis.url)).toEqual([
+      `Redis at 127.0.0.1:${redis.port} has the maxmemory-policy allkeys-lru: when its memory is full it forgets orders, which come back with the next sweep. Set maxmemory-policy noeviction.`,
+    ]);
+  });
+
+  it('warns of one that forgets orders when it crashes', async () => {
+    const redis = await redisWith({ isPersistent: false });
+    expect(await start(redis.url)).toEqual([
+      `Redis at 127.0.0.1:${redis.port} does not write what it keeps to disk (appendonly no): after a crash it has forgotten the orders under watch, until the next sweep. Set appendonly yes.`,
+    ]);
+  });
+
+  it('says which import is missing', async () => {
+    const account = WeComPayModule.forRoot({
+      corpId: 'ww1',
+      corpSecret: 'secret',
+      pollingEngine: BullMqPollingEngine,
+      polling: {},
+    });
+    const imports = [EventEmitterModule.forRoot(), ScheduleModule.forRoot(), account];
+    const module = await Test.createTestingModule({ imports }).setLogger(new RecordingLogger()).compile();
+    await expect(module.init()).rejects.toThrow(
+      /BullMqPollingEngine needs WeComPayRedisModule, which the application does not import\. Add WeComPayRedisModule\.forRoot/u,
+    );
+  });
+});

@@ -1,0 +1,164 @@
+import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
+import { WeComPayRedisModule } from '../../../lib/redis/wecom-pay-redis.module.js';
+import type { CallOptions } from '../../../lib/index.js';
+import { OrderQueryService, WeComPayError, WeComPayModule } from '../../../lib/index.js';
+import { describeWithRedis, TestRedis } from '../../support/e2e-redis.js';
+import { ORDER, useScene } from '../../support/e2e-scene.js';
+import { durationOf, until } from '../../support/e2e-time.js';
+
+jest.setTimeout(90_000);
+
+/** What WeCom allows, what we keep to, and what a replica may do by itself: as 10,000, 8,000 and 2,000 / 3. */
+const WECOM = { perMinute: 600, perHour: 6_000 };
+const OURS = { perMinute: 480, perHour: 4_800 };
+const REPLICAS = 3;
+const INSURED = 40;
+/** Time enough for a machine that is busy, and less than a place takes to be free again. */
+const IN_A_MINUTE = { timeout: 30_000 };
+const CALLERS = 40;
+const RATE_LIMITED = 45009;
+
+const scene = useScene({ rateLimits: WECOM });
+let redis: TestRedis;
+
+beforeEach(async () => {
+  redis = await TestRedis.open();
+});
+afterEach(() => redis[Symbol.asyncDispose]());
+
+/** An application, and how its queries ended. */
+class Replica {
+  answered = 0;
+  readonly errors: WeComPayError[] = [];
+  private stopping = false;
+
+  constructor(private readonly orders: OrderQueryService) {}
+
+  async query(options: CallOptions = {}): Promise<void> {
+    try {
+      await this.orders.query(ORDER, options);
+      this.answered++;
+    } catch (error) {
+      if (!(error instanceof WeComPayError)) throw error;
+      this.errors.push(error);
+    }
+  }
+
+  /** So many queries, of which more are under way at once than WeCom is sent. */
+  async burst(count: number, options: CallOptions = {}): Promise<void> {
+    let left = count;
+    const caller = async () => {
+      while (left-- > 0) {
+        await this.query(options);
+        await new Promise(setImmediate);
+      }
+    };
+    await Promise.all(Array.from({ length: CALLERS }, caller));
+  }
+
+  /** Queries one by one until it is stopped. */
+  async go(): Promise<void> {
+    while (!this.stopping) {
+      await this.query();
+      await new Promise(setImmediate);
+    }
+  }
+
+  stop(): void {
+    this.stopping = true;
+  }
+}
+
+/** Replicas that have an access token, for which each of them sent one query. */
+async function startReplicas({ sharing = true } = {}): Promise<Replica[]> {
+  const shared = sharing ? [WeComPayRedisModule.forRoot({ connection: redis.url, replicas: REPLICAS })] : [];
+  const replicas: Replica[] = [];
+  for (let replica = 0; replica < REPLICAS; replica++) {
+    const account = WeComPayModule.forRoot(
+      scene.current.options({ rateLimit: OURS, attemptTimeout: 10_000 }),
+    );
+    const module = await scene.current.launch({ imports: [...shared, account] });
+    const orders = module.get(OrderQueryService);
+    await orders.query(ORDER);
+    replicas.push(new Replica(orders));
+  }
+  return replicas;
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+const answered = (replicas: readonly Replica[]): number => sum(replicas.map((replica) => replica.answered));
+const errors = (replicas: readonly Replica[]): WeComPayError[] =>
+  replicas.flatMap((replica) => replica.errors);
+
+/** How often WeCom said that its limit was exceeded, and how often our own limit was the reason of a failure. */
+function failures(replicas: readonly Replica[]): { byWeCom: number; byUs: number; others: number } {
+  const all = errors(replicas);
+  const byWeCom = all.filter(({ errcode }) => errcode === RATE_LIMITED).length;
+  const byUs = all.filter((error) => 'ownLimit' in error && error.ownLimit === true).length;
+  return { byWeCom, byUs, others: all.length - byWeCom - byUs };
+}
+
+describeWithRedis('three replicas with one rate limit', () => {
+  it('never exceed WeCom’s by a burst of thousands of queries, of which each gets a part', async () => {
+    const replicas = await startReplicas();
+    await Promise.all(replicas.map((replica) => replica.burst(1_000, IN_A_MINUTE)));
+
+    expect(answered(replicas)).toBeGreaterThan(OURS.perMinute / 2);
+    expect(answered(replicas)).toBeLessThanOrEqual(WECOM.perMinute - REPLICAS);
+    expect(failures(replicas)).toEqual({ byWeCom: 0, byUs: 3_000 - answered(replicas), others: 0 });
+    for (const replica of replicas) expect(replica.answered).toBeGreaterThan(0);
+  });
+
+  it('exceed it when they do not share it', async () => {
+    const replicas = await startReplicas({ sharing: false });
+    await Promise.all(replicas.map((replica) => replica.burst(1_000, IN_A_MINUTE)));
+
+    expect(failures(replicas).byWeCom).toBeGreaterThan(0);
+  });
+
+  it('go on with a small part each when Redis is killed, and share again when it is back', async () => {
+    const replicas = await startReplicas();
+    const going = replicas.map((replica) => replica.go());
+    await until(() => answered(replicas) >= 200, IN_A_MINUTE.timeout);
+    await redis.kill();
+    const before = replicas.map((replica) => replica.answered);
+    await until(() => replicas.every((replica) => replica.errors.length > 0), IN_A_MINUTE.timeout);
+    const without = replicas.map((replica, index) => replica.answered - before[index]!);
+    expect(failures(replicas)).toMatchObject({ byWeCom: 0, others: 0 });
+    for (const count of without) {
+      expect(count).toBeGreaterThan(0);
+      expect(count).toBeLessThanOrEqual(INSURED + 1);
+    }
+
+    const saved = answered(replicas);
+    await redis.start();
+    await until(() => answered(replicas) >= saved + 200, IN_A_MINUTE.timeout);
+    for (const replica of replicas) replica.stop();
+    await Promise.all(going);
+    expect(answered(replicas)).toBeLessThanOrEqual(WECOM.perMinute - REPLICAS);
+    expect(failures(replicas)).toMatchObject({ byWeCom: 0, others: 0 });
+  });
+
+  it('delay one query by two seconds at the most when Redis answers nothing any more', async () => {
+    const replicas = await startReplicas();
+    redis.freeze();
+    for (const replica of replicas) {
+      expect(await durationOf(replica.query())).toBeLessThan(3_000);
+      expect(await durationOf(replica.query())).toBeLessThan(1_000);
+    }
+
+    redis.thaw();
+    expect(errors(replicas)).toEqual([]);
+  });
+
+  it('leave room for others when polling has used up its part', async () => {
+    const replicas = await startReplicas();
+    await Promise.all(replicas.map((replica) => replica.burst(100, { background: true })));
+    const polled = answered(replicas);
+    expect(polled).toBe(72);
+
+    await Promise.all(replicas.map((replica) => replica.burst(100)));
+    expect(answered(replicas)).toBe(polled + 300);
+    expect(failures(replicas)).toMatchObject({ byWeCom: 0, others: 0 });
+  });
+});

@@ -1,0 +1,97 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Logger } from '@nestjs/common';
+import { EventEmitter2 } from '@nestjs/event-emitter';
+import type { OrderEvent } from '../../../lib/events/order.event.js';
+import { deepFreeze, getOrderEventName } from '../../../lib/events/order.event.js';
+import { OrderEventPublisher } from '../../../lib/events/order-event.publisher.js';
+import { RateLimitedLogger } from '../../../lib/host/rate-limited-logger.js';
+import { orderOf } from '../../support/unit-fake-orders.js';
+import { FakeLogger } from '../../support/unit-logger.js';
+
+function eventOf(trade_state: string, account: string): OrderEvent {
+  return {
+    id: `1900000001/ORDER-1/${trade_state}`,
+    account,
+    order: orderOf(trade_state),
+    previousState: undefined,
+    paid: true,
+    final: true,
+    source: 'schedule',
+    attempt: 1,
+    observedAt: new Date(),
+  };
+}
+
+/** The names under which an event is sent, where something listens to all. */
+async function namesOf(trade_state: string, account = 'default', wildcard = false): Promise<string[]> {
+  const emitter = new EventEmitter2({ wildcard, delimiter: '.' });
+  const names: string[] = [];
+  const logger = new FakeLogger() as unknown as Logger;
+  emitter.listenerCount = () => 1;
+  emitter.onAny((name) => void names.push([name].flat().join('.')));
+  const delivery = await new OrderEventPublisher(emitter, 1_000, new RateLimitedLogger(logger)).changed(
+    eventOf(trade_state, account),
+  );
+  expect(delivery).toEqual({ heard: true, failed: false });
+  return names;
+}
+
+describe('the name of an event', () => {
+  it.each([
+    [[], 'wecom-pay.order.changed'],
+    [['SUCCESS'], 'wecom-pay.order.success'],
+    [['UNRESOLVED'], 'wecom-pay.order.unresolved'],
+    [['SUCCESS', 'outlet'], 'wecom-pay.outlet.order.success'],
+    [[undefined, 'outlet'], 'wecom-pay.outlet.order.changed'],
+  ] as const)('for %j is %s', (given, name) => {
+    expect(getOrderEventName(...given)).toBe(name);
+  });
+
+  it.each(['default', 'outlet'])(
+    'is that of the state and that of every change, for all and for the account %s',
+    async (account) => {
+      expect(await namesOf('SUCCESS', account)).toEqual([
+        'wecom-pay.order.success',
+        `wecom-pay.${account}.order.success`,
+        'wecom-pay.order.changed',
+        `wecom-pay.${account}.order.changed`,
+      ]);
+    },
+  );
+
+  it.each(['A.B', '*', '**', 'NEW STATE', '成功', '', 'x\n'])(
+    'is none of the unknown state %j, which could mean something to an emitter',
+    async (state) => {
+      for (const wildcard of [false, true]) {
+        expect(await namesOf(state, 'default', wildcard)).toEqual([
+          'wecom-pay.order.changed',
+          'wecom-pay.default.order.changed',
+        ]);
+      }
+    },
+  );
+
+  it('is that of an unknown state of letters', async () => {
+    expect(await namesOf('BRAND_NEW')).toContain('wecom-pay.order.brand_new');
+  });
+
+  it.each(['CHANGED', 'UNRESOLVED'])('of an unknown state is none of ours: %s', async (state) => {
+    expect(await namesOf(state)).toEqual(['wecom-pay.order.changed', 'wecom-pay.default.order.changed']);
+  });
+});
+
+describe('deepFreeze()', () => {
+  it('freezes an order with all that is in it', () => {
+    const order = Object.assign(orderOf('SUCCESS'), {
+      amount: { total: 1 },
+      promotion_detail: [{ goods_detail: [{ goods_id: 'a' }] }],
+    });
+    expect(deepFreeze(order)).toBe(order);
+    const parts = [order, order.amount, order.promotion_detail, order.promotion_detail[0]!.goods_detail[0]];
+    expect(parts.map((part) => Object.isFrozen(part))).toEqual([true, true, true, true]);
+  });
+
+  it.each([1, 'text', null, undefined, true])('leaves %p as it is', (value) => {
+    expect(deepFreeze(value)).toBe(value);
+  });
+});

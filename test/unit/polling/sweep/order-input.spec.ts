@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { WeComOptionsError, WeComRequestError } from '../../../../lib/errors/wecom-pay.errors.js';
+import { dateAt, wholeNow } from '../../../../lib/common/clock.js';
+import { creationOf, keyOfRow } from '../../../../lib/polling/sweep/order-input.js';
+import { orderKey, refOfKey } from '../../../../lib/order/order-key.js';
+import type { UnfinishedOrder } from '../../../../lib/polling/unfinished-orders.decorator.js';
+import { useFakeClock } from '../../../support/unit-clock.js';
+
+const MINUTE = 60_000;
+const rowWith = (createdAt: unknown) => ({ out_trade_no: 'ORDER-1', createdAt }) as UnfinishedOrder;
+
+beforeEach(() => {
+  useFakeClock();
+  jest.setSystemTime(new Date('2026-11-24T10:00:00Z'));
+});
+afterEach(() => void jest.useRealTimers());
+
+describe('createdAt', () => {
+  const age = (createdAt: unknown) => wholeNow() - creationOf(rowWith(createdAt));
+
+  it.each([
+    ['a Date', () => new Date(Date.now() - MINUTE), MINUTE],
+    ['milliseconds', () => Date.now() - MINUTE, MINUTE],
+    ['an ISO 8601 text', () => '2026-11-24T09:59:00.000Z', MINUTE],
+    ['a text with an offset', () => '2026-11-24T17:59:00+08:00', MINUTE],
+    ['fractions', () => Date.now() - 0.4, 0],
+    ['nothing', () => undefined, 0],
+    ['null', () => null, 0],
+    ['a time to come, by a clock that goes ahead', () => Date.now() + MINUTE, 0],
+    [
+      'the first millisecond of 2000',
+      () => Date.UTC(2000, 0),
+      Date.UTC(2026, 10, 24, 10) - Date.UTC(2000, 0),
+    ],
+  ])('may be %s', (_form, createdAt, expected) => {
+    expect(age(createdAt())).toBe(expected);
+  });
+
+  it.each([
+    ['seconds', 1_795_514_400, 'the number 1795514400'],
+    ['the last millisecond of 1999', Date.UTC(2000, 0) - 1, 'the number 946684799999'],
+    ['NaN', NaN, 'the number NaN'],
+    ['Infinity', Infinity, 'the number Infinity'],
+    ['a Date that is none', new Date('x'), 'an object'],
+    ['a text that is no date', 'yesterday', 'a string of 9 characters'],
+    ['an empty text', '', 'a string of 0 characters'],
+    ['an object', { epochMilliseconds: 1 }, 'an object'],
+    ['a bigint', 1_795_514_400_000n, 'bigint'],
+    ['true', true, 'boolean'],
+  ])('must not be %s', (_form, createdAt, got) => {
+    expect(() => creationOf(rowWith(createdAt))).toThrow(WeComRequestError);
+    expect(() => creationOf(rowWith(createdAt))).toThrow(
+      `createdAt must be a Date, a number of milliseconds since the epoch, or an ISO 8601 text; got ${got}.`,
+    );
+  });
+
+  it('is not touched by a wall clock that is moved later', () => {
+    const created = creationOf(rowWith(Date.now() - MINUTE));
+    jest.setSystemTime(Date.now() + 120 * MINUTE);
+    expect(wholeNow() - created).toBe(MINUTE);
+    expect(dateAt(created)).toEqual(new Date(Date.now() - MINUTE));
+  });
+});
+
+describe('the key of a row', () => {
+  it.each([
+    [{ out_trade_no: 'ORDER-1' }, '7/ORDER-1'],
+    [{ out_trade_no: 'ORDER-1', mchid: null }, '7/ORDER-1'],
+    [{ out_trade_no: 'ORDER-1', mchid: '8' }, '8/ORDER-1'],
+    [{ out_trade_no: 'ORDER-1', mchid: 'a/b', id: 5, status: 'open' }, 'a/b/ORDER-1'],
+  ])('of %j is %s', (row, key) => {
+    expect(keyOfRow(row, '7')).toBe(key);
+  });
+
+  it('needs a merchant', () => {
+    expect(() => keyOfRow({ out_trade_no: 'ORDER-1' }, undefined)).toThrow(WeComOptionsError);
+  });
+
+  it.each([null, undefined, 5, 'ORDER-1', [], {}, { out_trade_no: 'a\nb-123' }, { out_trade_no: 123456 }])(
+    'is none for %j',
+    (row) => {
+      expect(() => keyOfRow(row as UnfinishedOrder, '7')).toThrow(WeComRequestError);
+    },
+  );
+
+  it.each([
+    ['7', 'ORDER-1'],
+    ['a/b/', 'x|y*z_'],
+  ])('of %s and %s gives both back', (mchid, out_trade_no) => {
+    expect(refOfKey(orderKey({ mchid, out_trade_no }))).toEqual({ mchid, out_trade_no });
+  });
+});

@@ -1,0 +1,231 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { WeComOptionsError, WeComRequestError } from '../../../../lib/errors/wecom-pay.errors.js';
+import { useFakeClock } from '../../../support/unit-clock.js';
+import { PollingScene } from '../../../support/unit-polling.js';
+
+/** Much work, which takes its time where the machine is busy. */
+jest.setTimeout(60_000);
+
+const SWEEP = 60_000;
+const KEY = '1900000001/ORDER-1';
+
+let listed: unknown[];
+let scene: PollingScene;
+
+beforeEach(() => {
+  useFakeClock();
+  listed = [];
+  scene = new PollingScene({ listers: [() => listed] }).listen();
+});
+afterEach(() => void jest.useRealTimers());
+
+const rowsOf = (...names: string[]) => names.map((out_trade_no) => ({ out_trade_no, createdAt: new Date() }));
+const watched = () => [...scene.engine.watched()].map(({ key }) => key.split('/')[1]);
+const sweep = () => scene.pass(SWEEP, SWEEP);
+
+describe('an order that is listed', () => {
+  it('is watched from the first sweep on, once, whoever lists it how often', async () => {
+    listed = rowsOf('ORDER-1', 'ORDER-1', 'ORDER-2');
+    scene.start();
+    await scene.tick();
+    await sweep();
+    expect(watched()).toEqual(['ORDER-1', 'ORDER-2']);
+    expect(await scene.polling.stats()).toMatchObject({
+      tracked: 2,
+      lastSweep: { listed: 3, error: undefined },
+    });
+  });
+
+  it('is let go when it is listed no longer', async () => {
+    listed = rowsOf('ORDER-1', 'ORDER-2');
+    scene.start();
+    await scene.tick();
+    listed = rowsOf('ORDER-2');
+    await sweep();
+    expect(watched()).toEqual(['ORDER-2']);
+  });
+
+  it('I7: stays after its end was told, as long as it is listed', async () => {
+    scene.orders.answer('ORDER-1', 'SUCCESS');
+    listed = rowsOf('ORDER-1');
+    scene.start();
+    await scene.pass(10 * SWEEP, SWEEP);
+    expect(watched()).toEqual(['ORDER-1']);
+    listed = [];
+    await sweep();
+    expect(watched()).toEqual([]);
+  });
+
+  it('stays while a method fails that might have listed it', async () => {
+    let isAway = false;
+    scene = new PollingScene({
+      listers: [() => [], () => (isAway ? Promise.reject(new Error('away')) : listed)],
+    });
+    listed = rowsOf('ORDER-1');
+    scene.start();
+    await scene.tick();
+    isAway = true;
+    listed = [];
+    await sweep();
+    expect(watched()).toEqual(['ORDER-1']);
+    isAway = false;
+    await sweep();
+    expect(watched()).toEqual([]);
+  });
+
+  it('is watched though its createdAt is wrong, which is reported', async () => {
+    listed = [{ out_trade_no: 'ORDER-1', createdAt: 1_700_000_000 }];
+    scene.orders.answer('ORDER-1', 'SUCCESS');
+    scene.start();
+    await scene.pass(10_000);
+    expect(scene.events).toMatchObject([{ paid: true }]);
+    expect(scene.logger.of('warn')).toEqual([expect.stringMatching(/createdAt must be a Date/u)]);
+    listed = [];
+    await sweep();
+    expect(watched()).toEqual([]);
+  });
+
+  it('is found among rows that are wrong', async () => {
+    listed = [
+      null,
+      5,
+      'ORDER-3',
+      {},
+      { out_trade_no: 'x' },
+      { out_trade_no: 'a\nb-123' },
+      ...rowsOf('ORDER-1'),
+    ];
+    listed.push({ out_trade_no: 'x'.repeat(10_000) }, [], { out_trade_no: 'ORDER-4', mchid: '' });
+    scene.start();
+    await scene.tick();
+    expect(watched()).toEqual(['ORDER-1']);
+    expect(scene.logger.of('warn')).toHaveLength(1);
+    expect(scene.logger.of('warn')[0]).not.toContain('\n');
+  });
+
+  it('may be of another merchant, and is then another order', async () => {
+    listed = ['1', '2', null, undefined].map((mchid) => ({ out_trade_no: 'ORDER-1', mchid }));
+    scene.start();
+    await scene.tick();
+    expect([...scene.engine.watched()].map(({ key }) => key)).toEqual(['1/ORDER-1', '2/ORDER-1', KEY]);
+  });
+});
+
+describe('an order that is tracked', () => {
+  it('stays while it is open, though no sweep lists it', async () => {
+    scene.start();
+    scene.track('ORDER-1');
+    await scene.pass(5 * SWEEP, SWEEP);
+    expect(watched()).toEqual(['ORDER-1']);
+  });
+
+  it('and then listed is let go when it is listed no longer', async () => {
+    scene.start();
+    scene.track('ORDER-1');
+    listed = rowsOf('ORDER-1');
+    await sweep();
+    listed = [];
+    await sweep();
+    expect(watched()).toEqual([]);
+  });
+
+  it('and never listed is let go by a sweep that began after its end was told', async () => {
+    scene.orders.answer('ORDER-1', 'SUCCESS');
+    scene.start();
+    scene.track('ORDER-1');
+    await scene.pass(10_000);
+    expect(watched()).toEqual(['ORDER-1']);
+    await sweep();
+    expect(watched()).toEqual([]);
+  });
+
+  it('is not let go by a sweep that began before its end was told', async () => {
+    let end: () => void = () => undefined;
+    scene = new PollingScene({
+      listers: [() => new Promise<unknown[]>((resolve) => (end = () => resolve([])))],
+    });
+    scene.orders.answer('ORDER-1', 'SUCCESS');
+    scene.track('ORDER-1');
+    scene.listen().start();
+    await scene.pass(10_000);
+    end();
+    await scene.tick();
+    expect(scene.events).toHaveLength(1);
+    expect(watched()).toEqual(['ORDER-1']);
+    await sweep();
+    end();
+    await scene.tick();
+    expect(watched()).toEqual([]);
+  });
+
+  it('during a sweep that had passed its row is not let go by that sweep', async () => {
+    let end: () => void = () => undefined;
+    listed = rowsOf('ORDER-2');
+    scene = new PollingScene({
+      listers: [() => listed, () => new Promise((resolve) => (end = () => resolve([])))],
+    });
+    scene.start();
+    await scene.tick();
+    scene.track('ORDER-1');
+    end();
+    await scene.tick();
+    expect(watched()).toEqual(['ORDER-2', 'ORDER-1']);
+  });
+
+  it('twice goes by what was said first', () => {
+    scene.track('ORDER-1', Date.now() - 1_000);
+    const { dueAt } = scene.engine.find(KEY)!;
+    scene.track('ORDER-1', Date.now() - 900_000);
+    expect([scene.engine.size, scene.engine.find(KEY)?.dueAt]).toEqual([1, dueAt]);
+  });
+
+  it.each([{ out_trade_no: 'x' }, { out_trade_no: 'ORDER-1', createdAt: 'yesterday' }, 5])(
+    'is refused as %j',
+    (row) => {
+      expect(() => scene.polling.watch.track(row as { out_trade_no: string })).toThrow(WeComRequestError);
+      expect(scene.engine.size).toBe(0);
+    },
+  );
+});
+
+describe('the option maxTracked', () => {
+  it('refuses what is too many, and not what is watched already', () => {
+    scene = new PollingScene({ polling: { maxTracked: 2 } });
+    for (const name of ['ORDER-1', 'ORDER-2', 'ORDER-1']) scene.track(name);
+    expect(() => scene.track('ORDER-3')).toThrow(WeComOptionsError);
+    expect(() => scene.track('ORDER-3')).toThrow(/polling\.maxTracked allows 2\. Raise it/u);
+    expect(scene.engine.size).toBe(2);
+  });
+
+  it('bounds what is listed, and lets nothing go for it', async () => {
+    scene = new PollingScene({ polling: { maxTracked: 2 }, listers: [() => listed] });
+    listed = rowsOf('ORDER-1', 'ORDER-2');
+    scene.start();
+    await scene.tick();
+    listed = rowsOf('ORDER-7', 'ORDER-8', 'ORDER-9');
+    await sweep();
+    expect((await scene.polling.stats()).lastSweep?.error).toBe('3 orders found no room (maxTracked)');
+    await sweep();
+    expect(watched()).toEqual(['ORDER-7', 'ORDER-8']);
+  });
+});
+
+describe('letting go of 10,000 orders', () => {
+  it('gives others the event loop between', async () => {
+    for (let number = 0; number < 10_000; number++) scene.track(`ORDER-${number}`);
+    const clock = jest.spyOn(performance, 'now');
+    let moment = performance.now();
+    clock.mockImplementation(() => (moment += 0.1));
+    let turns = 0;
+    let isDone = false;
+    const count = () => {
+      turns++;
+      if (!isDone) setImmediate(count);
+    };
+    setImmediate(count);
+    await scene.polling.watch.letGoUnlisted(1);
+    isDone = true;
+    clock.mockRestore();
+    expect(turns).toBeGreaterThan(100);
+  });
+});

@@ -1,0 +1,122 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import {
+  OrderNotFoundError,
+  WeComPayError,
+  WeComReplyError,
+  WeComTimeoutError,
+  WeComUnavailableError,
+} from '../../../../lib/errors/wecom-pay.errors.js';
+import { WatchedOrder } from '../../../../lib/polling/watch/watched-order.js';
+import { wholeNow } from '../../../../lib/common/clock.js';
+import { useFakeClock } from '../../../support/unit-clock.js';
+import { settled } from '../../../support/unit-polling.js';
+import { sharedWatch } from '../../../support/unit-shared-engine.js';
+
+const KEY = '1900000001/ORDER-1';
+
+beforeEach(useFakeClock);
+afterEach(() => void jest.useRealTimers());
+
+describe('polls out of turn', () => {
+  it('of one order at once share one query, and later ones make another', async () => {
+    const { watch, orders } = sharedWatch();
+    const answers = await Promise.all([watch.poll(KEY, 'pollNow'), watch.poll(KEY, 'schedule')]);
+    expect(answers).toMatchObject([{ trade_state: 'NOTPAY' }, { trade_state: 'NOTPAY' }]);
+    expect(orders.queries).toHaveLength(1);
+    await watch.poll(KEY, 'pollNow');
+    expect(orders.queries).toHaveLength(2);
+  });
+
+  it('of one order share its failure, and later ones ask again', async () => {
+    const { watch, orders } = sharedWatch();
+    orders.answer('ORDER-1', new WeComUnavailableError('away'));
+    const polls = await Promise.allSettled([watch.poll(KEY, 'pollNow'), watch.poll(KEY, 'pollNow')]);
+    expect(polls.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    orders.answer('ORDER-1', 'NOTPAY');
+    await watch.poll(KEY, 'pollNow');
+    expect(orders.queries).toHaveLength(2);
+  });
+
+  it('of two orders ask for both', async () => {
+    const { watch, orders } = sharedWatch();
+    await Promise.all([watch.poll(KEY, 'pollNow'), watch.poll('1900000001/ORDER-2', 'pollNow')]);
+    expect(orders.queries.map(({ out_trade_no }) => out_trade_no)).toEqual(['ORDER-1', 'ORDER-2']);
+  });
+
+  it('of a caller go before those that nobody hurries', async () => {
+    const { watch, orders } = sharedWatch();
+    await watch.poll(KEY, 'pollNow');
+    await watch.poll(KEY, 'schedule');
+    expect(orders.queries.map(({ options }) => options.background)).toEqual([false, true]);
+  });
+});
+
+describe('the answer to a poll out of turn', () => {
+  it.each(['SUCCESS', 'USERPAYING', 'CLOSED', 'REFUND', 'BRAND_NEW'])(
+    'that is %s has the order polled now by the process that has it',
+    async (state) => {
+      const { watch, engine, orders } = sharedWatch();
+      orders.answer('ORDER-1', state);
+      await watch.poll(KEY, 'pollNow');
+      await settled();
+      expect(engine.calls).toMatchObject([{ to: 'hasten', key: KEY, order: { state } }]);
+    },
+  );
+
+  it.each<[string, 'NOTPAY' | WeComPayError]>([
+    ['NOTPAY', 'NOTPAY'],
+    ['a timeout', new WeComTimeoutError('late', 'call')],
+    ['nonsense', new WeComReplyError('not JSON')],
+  ])('that is %s puts the order under watch, as the schedule says', async (_title, answer) => {
+    const { watch, engine, orders } = sharedWatch();
+    orders.answer('ORDER-1', answer);
+    await Promise.allSettled([watch.poll(KEY, 'pollNow')]);
+    await settled();
+    expect(engine.calls).toMatchObject([
+      { to: 'find', key: KEY },
+      { to: 'schedule', key: KEY, dueAt: wholeNow() + 5_000, order: { state: undefined } },
+    ]);
+  });
+
+  it('that is no news leaves an order that is watched already as it is', async () => {
+    const { watch, engine, orders } = sharedWatch();
+    engine.found = new WatchedOrder(KEY, 0, 0);
+    orders.answer('ORDER-1', 'NOTPAY');
+    await watch.poll(KEY, 'pollNow');
+    await settled();
+    expect(engine.calls).toEqual([{ to: 'find', key: KEY }]);
+  });
+
+  it('that WeCom does not know the order puts nothing under watch', async () => {
+    const { watch, engine, orders } = sharedWatch();
+    orders.answer('ORDER-1', new OrderNotFoundError('none'));
+    await expect(watch.poll(KEY, 'pollNow')).rejects.toThrow(OrderNotFoundError);
+    await settled();
+    expect(engine.calls).toEqual([]);
+  });
+
+  it.each(['NOTPAY', 'SUCCESS'])(
+    'of %s is given though the engine is away, which is reported once and without its secrets',
+    async (state) => {
+      const { watch, engine, orders, logger } = sharedWatch();
+      orders.answer('ORDER-1', state);
+      engine.goAway();
+      for (let poll = 0; poll < 3; poll++) {
+        await expect(watch.poll(KEY, 'pollNow')).resolves.toMatchObject({ trade_state: state });
+        await settled();
+      }
+      expect(logger.lines).toEqual([
+        {
+          level: 'warn',
+          message: `What WeCom answered about the order ${KEY} is told later: the engine of polling is away (Error).`,
+        },
+      ]);
+    },
+  );
+
+  it('is given at once, however long the engine takes', async () => {
+    const { watch, engine } = sharedWatch();
+    engine.reached = new Promise<never>(() => {});
+    await expect(watch.poll(KEY, 'pollNow')).resolves.toMatchObject({ trade_state: 'NOTPAY' });
+  });
+});

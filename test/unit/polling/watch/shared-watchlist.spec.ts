@@ -1,0 +1,141 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { WeComEngineError, WeComRequestError } from '../../../../lib/errors/wecom-pay.errors.js';
+import { momentOf, wholeNow } from '../../../../lib/common/clock.js';
+import { pass, useFakeClock } from '../../../support/unit-clock.js';
+import { sharedWatch } from '../../../support/unit-shared-engine.js';
+
+const KEY = '1900000001/ORDER-1';
+const never = new Promise<never>(() => {});
+const AWAY = 'The engine of polling is away (Error).';
+
+beforeEach(useFakeClock);
+afterEach(() => void jest.useRealTimers());
+
+describe('an order that is tracked', () => {
+  it.each([false, true])('is put under watch for all processes (by one that is idle: %j)', async (isIdle) => {
+    const { watch, engine } = sharedWatch({ isIdle });
+    const createdAt = new Date(Date.now() - 5_000);
+    await watch.track({ out_trade_no: 'ORDER-1', createdAt });
+    expect(engine.calls).toMatchObject([
+      { to: 'schedule', key: KEY, order: { createdAt: momentOf(createdAt.getTime()), phase: 'open' } },
+    ]);
+  });
+
+  it('is due as the schedule says for its age', async () => {
+    const { watch, engine } = sharedWatch();
+    await watch.track({ out_trade_no: 'ORDER-1' });
+    expect(engine.calls).toMatchObject([{ dueAt: wholeNow() + 5_000 }]);
+  });
+
+  it.each([{ out_trade_no: 'x' }, { out_trade_no: 'ORDER-1', createdAt: 'yesterday' }])(
+    'is refused as %j, and the engine not asked',
+    async (row) => {
+      const { watch, engine } = sharedWatch();
+      await expect(watch.track(row)).rejects.toThrow(WeComRequestError);
+      expect(engine.calls).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['that the sweep brings it', true, '@UnfinishedOrders() brings it with the next sweep.'],
+    ['to track it again where nothing is listed', false, 'Track it again.'],
+  ])('while the engine is away is answered by an error that says %s', async (_title, lists, hope) => {
+    const { watch, engine } = sharedWatch({ lists });
+    engine.goAway();
+    const tracked = watch.track({ out_trade_no: 'ORDER-1' });
+    await expect(tracked).rejects.toThrow(
+      new WeComEngineError(`The order ${KEY} could not be put under watch now. ${hope} ${AWAY}`),
+    );
+  });
+
+  it('while the engine hangs is answered within 2 s', async () => {
+    const { watch, engine } = sharedWatch();
+    engine.reached = never;
+    const [outcome] = await Promise.allSettled([watch.track({ out_trade_no: 'ORDER-1' }), pass(2_000)]);
+    expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'ENGINE_UNAVAILABLE' } });
+  });
+
+  it('and taken back is let go for all processes', async () => {
+    const { watch, engine } = sharedWatch();
+    await watch.untrack(KEY);
+    expect(engine.calls).toEqual([{ to: 'cancel', key: KEY }]);
+    engine.goAway();
+    await expect(watch.untrack(KEY)).rejects.toThrow(`The order ${KEY} could not be let go. ${AWAY}`);
+  });
+});
+
+describe('rows that are listed', () => {
+  const rowOf = (index: number) => ({ out_trade_no: `ORDER-${index}` });
+  const keyOf = (index: number) => `1900000001/ORDER-${index}`;
+  const sizes = (calls: readonly { readonly keys?: readonly string[] }[]) =>
+    calls.map(({ keys }) => keys?.length);
+
+  it('go to the engine together, when they are brought in', async () => {
+    const { watch, engine } = sharedWatch();
+    for (let index = 0; index < 1_200; index++) watch.list(rowOf(index));
+    expect(engine.calls).toEqual([]);
+    await watch.flush(7);
+    expect(engine.calls).toEqual([expect.objectContaining({ to: 'list', sweep: 7 })]);
+    expect(engine.calls[0]).toMatchObject({
+      keys: Array.from({ length: 1_200 }, (_, index) => keyOf(index)),
+    });
+  });
+
+  it('are none: then the engine is not asked', async () => {
+    const { watch, engine } = sharedWatch();
+    await watch.flush(1);
+    expect(engine.calls).toEqual([]);
+  });
+
+  it('while the engine is away are an error that says how many, and do not pile up', async () => {
+    const { watch, engine } = sharedWatch();
+    for (let index = 0; index < 3; index++) watch.list(rowOf(index));
+    engine.goAway();
+    await expect(watch.flush(1)).rejects.toThrow(
+      new WeComEngineError(`3 listed orders could not be put under watch. ${AWAY}`),
+    );
+    await watch.flush(2);
+    expect(sizes(engine.calls)).toEqual([3]);
+  });
+
+  it('may take the engine as long as it needs', async () => {
+    const { watch, engine } = sharedWatch();
+    let answer: (value: unknown) => void = () => undefined;
+    engine.reached = new Promise((resolve) => (answer = resolve));
+    watch.list(rowOf(0));
+    const flushed = watch.flush(1);
+    await pass(60_000);
+    answer(undefined);
+    await expect(flushed).resolves.toBeUndefined();
+  });
+
+  it('with a createdAt that is wrong are reported, and watched as of now', async () => {
+    const { watch, engine } = sharedWatch();
+    expect(() => watch.list({ ...rowOf(1), createdAt: 1_700_000_000 })).toThrow(WeComRequestError);
+    await watch.flush(1);
+    expect(engine.calls).toMatchObject([{ to: 'list', keys: [KEY] }]);
+  });
+
+  it.each([null, 5, {}, { out_trade_no: 'x' }])('of %j are reported, and not watched', async (row) => {
+    const { watch, engine } = sharedWatch();
+    expect(() => watch.list(row)).toThrow(WeComRequestError);
+    await watch.flush(1);
+    expect(engine.calls).toEqual([]);
+  });
+});
+
+describe('what a sweep did not list', () => {
+  it('is let go by the engine', async () => {
+    const { watch, engine } = sharedWatch();
+    await watch.letGoUnlisted(7);
+    expect(engine.calls).toEqual([{ to: 'letGoUnlisted', sweep: 7 }]);
+  });
+
+  it('while the engine is away is an error that says so', async () => {
+    const { watch, engine } = sharedWatch();
+    engine.goAway();
+    await expect(watch.letGoUnlisted(7)).rejects.toThrow(
+      new WeComEngineError(`Orders that are no longer listed could not be let go. ${AWAY}`),
+    );
+  });
+});

@@ -1,0 +1,39 @@
+import { describe, expect, it } from '@jest/globals';
+import { Waiters } from '../../../../lib/polling/watch/waiters.js';
+import { orderOf } from '../../../support/unit-fake-orders.js';
+
+const order = orderOf('SUCCESS');
+
+describe('Waiters', () => {
+  it('tells all who wait for an order, once, and says whether there were any', async () => {
+    const waiters = new Waiters();
+    const waits = [waiters.add('a'), waiters.add('a')];
+    expect([waiters.tell('b', order), waiters.tell('a', order), waiters.tell('a', order)]).toEqual([
+      false,
+      true,
+      false,
+    ]);
+    expect(await Promise.all(waits.map(({ ended }) => ended))).toEqual([order, order]);
+    expect(waiters.has('a')).toBe(false);
+  });
+
+  it('forgets who waits no longer', () => {
+    const waiters = new Waiters();
+    const [first, second] = [waiters.add('a'), waiters.add('a')];
+    first.stop();
+    first.stop();
+    expect(waiters.has('a')).toBe(true);
+    second.stop();
+    expect([waiters.has('a'), waiters.tell('a', order)]).toEqual([false, false]);
+  });
+
+  it('does not forget those who came after one that was told', async () => {
+    const waiters = new Waiters();
+    const first = waiters.add('a');
+    waiters.tell('a', order);
+    const second = waiters.add('a');
+    first.stop();
+    expect(waiters.tell('a', order)).toBe(true);
+    await expect(second.ended).resolves.toBe(order);
+  });
+});

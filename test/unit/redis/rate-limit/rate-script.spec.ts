@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import fc from 'fast-check';
+import type { Redis } from 'ioredis';
+import { rateArguments, rateScript } from '../../../../lib/redis/rate-limit/rate-script.js';
+import type { RateBudget } from '../../../../lib/calls/limits/rate-limiter.interface.js';
+import type { RateLimit } from '../../../../lib/calls/limits/sliding-window.js';
+import { describeWithRedis, TestRedis } from '../../../support/e2e-redis.js';
+
+/** Much work, which takes its time where the machine is busy. */
+jest.setTimeout(120_000);
+
+const SCRIPT = rateScript('tonumber(ARGV[#ARGV])');
+const START = 1_700_000_000_000;
+const SECOND = 1_000;
+const HOUR = 3_600 * SECOND;
+const BATCH = 5_000;
+
+let redis: TestRedis;
+let client: Redis;
+let budgets = 0;
+
+/** A budget of its own. */
+const budgetOf = (...limits: RateLimit[]): RateBudget => ({ key: `budget-${budgets++}`, limits });
+const keysOf = (budget: RateBudget) => rateArguments('test', [budget]).keys;
+
+function inputOf(now: number, ...taken: RateBudget[]): [string, number, ...(string | number)[]] {
+  const { keys, args } = rateArguments('test', taken);
+  return [SCRIPT, keys.length, ...keys, ...args, now];
+}
+
+const take = async (now: number, ...taken: RateBudget[]) =>
+  Number(await client.eval(...inputOf(now, ...taken)));
+
+/** Takes one place after the other until there is none, and says how many there were. */
+async function takeAll(now: number, budget: RateBudget): Promise<number> {
+  let taken = 0;
+  while ((await take(now, budget)) === 0) taken++;
+  return taken;
+}
+
+/** Those of the moments at which a call got a place. */
+async function allowed(moments: readonly number[], budget: RateBudget): Promise<number[]> {
+  const waits: unknown[] = [];
+  for (let from = 0; from < moments.length; from += BATCH) {
+    const pipeline = client.pipeline();
+    for (const moment of moments.slice(from, from + BATCH)) pipeline.eval(...inputOf(moment, budget));
+    waits.push(...(await pipeline.exec())!.map(([, wait]) => wait));
+  }
+  return moments.filter((_moment, call) => waits[call] === 0);
+}
+
+/** Calls that come now one by one, now many at once, and on average faster than they may. */
+function arrivals(count: number): number[] {
+  let seed = 1;
+  let now = START;
+  return Array.from({ length: count }, () => {
+    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+    return (now += (seed >>> 8) % 50 === 0 ? seed >>> 21 : (seed >>> 16) % 7);
+  });
+}
+
+/** How often more than `limit` of the moments lie within one `duration`. */
+const violations = (moments: readonly number[], { limit, duration }: RateLimit): number =>
+  moments.filter((moment, index) => index >= limit && moment - moments[index - limit]! < duration).length;
+
+describeWithRedis('the rate limit in Redis', () => {
+  beforeAll(async () => {
+    redis = await TestRedis.open();
+    client = redis.client();
+  });
+  afterAll(async () => {
+    client.disconnect();
+    await redis[Symbol.asyncDispose]();
+  });
+
+  it('holds in every span of time over 100,000 calls, and leaves little of it unused', async () => {
+    const limits = [
+      { limit: 80, duration: 2 * SECOND },
+      { limit: 1_200, duration: 60 * SECOND },
+    ];
+    const moments = arrivals(100_000);
+    const sent = await allowed(moments, budgetOf(...limits));
+
+    expect(limits.map((limit) => violations(sent, limit))).toEqual([0, 0]);
+    const possible = ((moments.at(-1)! - START) / (60 * SECOND)) * 1_200;
+    expect(sent.length).toBeGreaterThan(0.9 * possible);
+  });
+
+  it('says to the millisecond when there is room again', async () => {
+    const rule = fc.record({
+      limit: fc.integer({ min: 1, max: 5 }),
+      duration: fc.integer({ min: 60, max: 900 }),
+    });
+    const gaps = fc.array(fc.integer({ min: 0, max: 200 }), { minLength: 1, maxLength: 20 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(rule, { minLength: 1, maxLength: 3 }), gaps, async (rules, waits) => {
+        const budget = budgetOf(...rules);
+        let now = START;
+        for (const gap of waits) {
+          now += gap;
+          const wait = await take(now, budget);
+          if (wait === 0) continue;
+          expect(await take(now + wait - 1, budget)).toBe(1);
+          expect(await take((now += wait), budget)).toBe(0);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('takes a place out of all budgets or out of none', async () => {
+    const wide = budgetOf({ limit: 5, duration: SECOND });
+    const narrow = budgetOf({ limit: 2, duration: SECOND });
+    const waits = [];
+    for (let call = 0; call < 9; call++) waits.push(await take(START, wide, narrow));
+
+    expect(waits.filter((wait) => wait === 0)).toHaveLength(2);
+    expect(await takeAll(START, wide)).toBe(3);
+  });
+
+  it('has a call wait for the last of its budgets to have room', async () => {
+    const soon = budgetOf({ limit: 1, duration: SECOND });
+    const late = budgetOf({ limit: 1, duration: 60 * SECOND });
+    await take(START, soon, late);
+
+    const wait = await take(START + 600, soon, late);
+    expect(wait).toBeGreaterThanOrEqual(60 * SECOND - 600);
+    expect(wait).toBeLessThanOrEqual(61 * SECOND);
+  });
+
+  it.each([
+    { by: 'two hours', ms: 2 * HOUR },
+    { by: 'half of the window', ms: 5 * SECOND },
+  ])('holds when the clock is set back by $by, and blocks no longer than the window', async ({ ms }) => {
+    const budget = budgetOf({ limit: 3, duration: 10 * SECOND });
+    await takeAll(START, budget);
+    const earlier = START - ms;
+
+    const wait = await take(earlier, budget);
+    expect(wait).toBeGreaterThan(9 * SECOND);
+    expect(wait).toBeLessThanOrEqual(11 * SECOND);
+    expect(await takeAll(earlier + wait - 1, budget)).toBe(0);
+    expect(await takeAll(earlier + wait, budget)).toBe(3);
+  });
+
+  it('keeps no more than 61 numbers a window, and none of what nobody uses', async () => {
+    const budget = budgetOf({ limit: 1_000, duration: 6 * SECOND }, { limit: 10_000, duration: 60 * SECOND });
+    await allowed(arrivals(20_000), budget);
+    const [short, long] = keysOf(budget);
+
+    for (const key of [short!, long!]) expect(await client.hlen(key)).toBeLessThanOrEqual(61);
+    expect(await client.pttl(short!)).toBeGreaterThan(5 * SECOND);
+    expect(await client.pttl(short!)).toBeLessThanOrEqual(6_100);
+    expect(await client.pttl(long!)).toBeLessThanOrEqual(61 * SECOND);
+  });
+
+  it('names what it keeps by prefix, budget and window', () => {
+    expect(rateArguments('shop', [{ key: 'a', limits: [{ limit: 7, duration: 60_000 }] }])).toEqual({
+      keys: ['shop:wecom-pay-rate:a:60000'],
+      args: [7, 1_000],
+    });
+  });
+});

@@ -1,0 +1,146 @@
+import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { RedisConnections } from '../../../../lib/redis/connection/redis-connections.js';
+import { RedisRateLimiter } from '../../../../lib/redis/rate-limit/redis-rate-limiter.js';
+import { resolveRedisOptions } from '../../../../lib/redis/redis.options.js';
+import type { RateBudget } from '../../../../lib/calls/limits/rate-limiter.interface.js';
+import { RecordingLogger } from '../../../support/e2e-logger.js';
+import { describeWithRedis, TestRedis } from '../../../support/e2e-redis.js';
+import { durationOf } from '../../../support/e2e-time.js';
+
+jest.setTimeout(30_000);
+
+const PASSWORD = 'canary-of-redis';
+const REPLICAS = 2;
+const MINUTE = 60_000;
+/** Of which a replica has 50 by itself. */
+const BUDGET: RateBudget = { key: 'budget', limits: [{ limit: 400, duration: MINUTE }] };
+
+let redis: TestRedis;
+let logger: RecordingLogger;
+let opened: RedisConnections[];
+
+beforeEach(async () => {
+  logger = new RecordingLogger();
+  Logger.overrideLogger(logger);
+  opened = [];
+  redis = await TestRedis.open({ password: PASSWORD });
+});
+afterEach(async () => {
+  for (const connections of opened) connections.onApplicationShutdown();
+  await redis[Symbol.asyncDispose]();
+  Logger.overrideLogger(undefined as never);
+});
+
+/** The limiter of one more replica. */
+async function replica(): Promise<RedisRateLimiter> {
+  const connections = new RedisConnections(
+    resolveRedisOptions({ connection: redis.url, replicas: REPLICAS }),
+  );
+  opened.push(connections);
+  await connections.onModuleInit();
+  return new RedisRateLimiter(connections);
+}
+
+const takeMany = (limiter: RedisRateLimiter, count: number, budget = BUDGET): Promise<number[]> =>
+  Promise.all(Array.from({ length: count }, () => limiter.take([budget])));
+
+/** So many calls of a replica, of which 20 are under way at once, as they are by default. */
+async function takeInTurn(limiter: RedisRateLimiter, count: number): Promise<number[]> {
+  const waits: number[] = [];
+  for (let left = count; left > 0; left -= 20) waits.push(...(await takeMany(limiter, 20)));
+  return waits;
+}
+
+const free = (waits: readonly number[]): number => waits.filter((wait) => wait === 0).length;
+
+/** Asks until there is a place; fails after ten seconds. */
+async function untilFree(limiter: RedisRateLimiter): Promise<void> {
+  const latest = performance.now() + 10_000;
+  while ((await limiter.take([BUDGET])) > 0) {
+    if (performance.now() > latest) throw new Error('there is still no place after 10 s');
+    await new Promise(setImmediate);
+  }
+}
+
+/** Asks again after as long as it is told to, and counts how often it asked. */
+async function askUntilFree(limiter: RedisRateLimiter, budget: RateBudget): Promise<number> {
+  for (let asked = 1; ; asked++) {
+    const wait = await limiter.take([budget]);
+    if (wait === 0) return asked;
+    await new Promise((resolve) => setTimeout(resolve, wait));
+  }
+}
+
+describeWithRedis('the rate limit of several replicas', () => {
+  it('is one for all, of which each has a part', async () => {
+    const replicas = [await replica(), await replica(), await replica()];
+    const waits = await Promise.all(replicas.map((limiter) => takeInTurn(limiter, 300)));
+
+    expect(free(waits.flat())).toBe(400);
+    for (const part of waits) expect(free(part)).toBeGreaterThan(40);
+    for (const wait of waits.flat()) expect(wait).toBeLessThanOrEqual(61_000);
+  });
+
+  it('lets all calls through in time, none of which asks again and again', async () => {
+    const replicas = [await replica(), await replica()];
+    const budget = { key: 'short', limits: [{ limit: 20, duration: 600 }] };
+    const startedAt = performance.now();
+    const calls = Array.from({ length: 60 }, (_call, index) => askUntilFree(replicas[index % 2]!, budget));
+    const asked = await Promise.all(calls);
+
+    expect(performance.now() - startedAt).toBeGreaterThan(1_150);
+    expect(asked.reduce((sum, times) => sum + times, 0)).toBeLessThan(600);
+  });
+});
+
+describeWithRedis('while Redis is away', () => {
+  it('each replica keeps to its part of a quarter, and shares again when Redis is back', async () => {
+    const limiter = await replica();
+    await redis.kill();
+    const waits = await takeMany(limiter, 300);
+    expect(free(waits)).toBe(50);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(MINUTE);
+
+    await redis.start();
+    await untilFree(limiter);
+    expect(free(await takeMany(limiter, 500))).toBe(399);
+  });
+
+  it('and keeps its connections open, only one call at a time waits for it', async () => {
+    const limiter = await replica();
+    redis.freeze();
+    expect(await durationOf(limiter.take([BUDGET]))).toBeLessThan(2_500);
+    expect(await durationOf(limiter.take([BUDGET]))).toBeLessThan(1_000);
+
+    let slow = 0;
+    while (slow === 0) {
+      const durations = await Promise.all(
+        Array.from({ length: 20 }, () => durationOf(limiter.take([BUDGET]))),
+      );
+      slow = durations.filter((duration) => duration > 1_000).length;
+      expect(slow).toBeLessThanOrEqual(1);
+    }
+    redis.thaw();
+    await takeMany(limiter, 50);
+    await untilFree(limiter);
+  });
+
+  it('one line says so, and shows no password', async () => {
+    const limiter = await replica();
+    await opened[0]!.commands.config('SET', 'maxmemory', '1');
+    await takeMany(limiter, 20);
+    const lines = logger.own.filter(({ message }) => message.includes('cannot count'));
+
+    expect(lines).toEqual([
+      {
+        level: 'warn',
+        context: 'WeComPayRedis',
+        message:
+          `Redis at 127.0.0.1:${redis.port} cannot count the calls to WeCom (OOM). Until it can, this replica keeps to ` +
+          'its part of a quarter of rateLimit; see the option replicas of WeComPayRedisModule.',
+      },
+    ]);
+    expect(JSON.stringify(logger.lines)).not.toContain(PASSWORD);
+  });
+});

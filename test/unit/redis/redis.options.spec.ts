@@ -1,0 +1,101 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from '@jest/globals';
+import { resolveRedisOptions } from '../../../lib/redis/redis.options.js';
+import { Secret, WeComOptionsError } from '../../../lib/index.js';
+
+const connection = 'redis://127.0.0.1:6379';
+const KEY = 'ab'.repeat(32);
+
+describe('the options of WeComPayRedisModule', () => {
+  it('have defaults', () => {
+    const { connection: address, ...rest } = resolveRedisOptions({ connection });
+    expect(rest).toEqual({ prefix: 'bull', accessTokenKey: undefined, replicas: 10 });
+    expect(address.reveal()).toEqual({ host: '127.0.0.1', port: 6379, db: 0 });
+  });
+
+  it.each([
+    ['redis://host', { host: 'host', port: 6379, db: 0 }],
+    ['redis://host:7000/3', { host: 'host', port: 7000, db: 3 }],
+    ['redis://:p%40ss@host', { host: 'host', port: 6379, db: 0, password: 'p@ss' }],
+    ['redis://user:pass@host', { host: 'host', port: 6379, db: 0, username: 'user', password: 'pass' }],
+    ['rediss://host:6380', { host: 'host', port: 6380, db: 0, tls: {} }],
+    ['redis://[::1]:6379', { host: '::1', port: 6379, db: 0 }],
+  ])('take the URL %s', (url, options) => {
+    expect(resolveRedisOptions({ connection: url }).connection.reveal()).toEqual(options);
+  });
+
+  it('take options of ioredis as they are', () => {
+    const options = { sentinels: [{ host: 's1', port: 26379 }], name: 'shop', password: 'secret' };
+    const { connection: address } = resolveRedisOptions({ connection: options });
+    expect(address.reveal()).toBe(options);
+    expect(String(address)).toBe('the Sentinel group shop');
+  });
+
+  it.each([
+    [{ host: 'h' }, 'h:6379'],
+    [{}, '127.0.0.1:6379'],
+    [{ path: '/run/redis.sock' }, '/run/redis.sock'],
+  ])('tell where Redis is: %j', (options, place) => {
+    expect(String(resolveRedisOptions({ connection: options }).connection)).toBe(place);
+  });
+
+  it.each([KEY, Buffer.from(KEY, 'hex').toString('base64'), Buffer.from(KEY, 'hex').toString('base64url')])(
+    'take a key of 32 bytes: %s',
+    (accessTokenKey) => {
+      expect(resolveRedisOptions({ connection, accessTokenKey }).accessTokenKey?.reveal()).toBe(
+        accessTokenKey,
+      );
+      const sealed = new Secret(accessTokenKey);
+      expect(resolveRedisOptions({ connection, accessTokenKey: sealed }).accessTokenKey?.reveal()).toBe(
+        accessTokenKey,
+      );
+    },
+  );
+
+  it.each([
+    [undefined, 'the option connection must be a URL'],
+    [
+      {},
+      'the option connection must be a URL such as redis://host:6379, or an object with options of ioredis; got nothing.',
+    ],
+    [{ connection: 'http://host' }, 'the option connection must be a URL'],
+    [{ connection: 'redis://host/shop' }, 'the option connection must be a URL'],
+    [{ connection: 'redis://:100%@host' }, 'the option connection must be a URL'],
+    [
+      { connection: { host: 'host', keyPrefix: 'shop:' } },
+      'the option connection must be without keyPrefix, in place of which stands the option prefix; got one.',
+    ],
+    [{ connection: '' }, 'the option connection must be a URL'],
+    [{ connection: new Map() }, 'the option connection must be a URL'],
+    [{ connection, prefix: '' }, 'the option prefix must be 1 to 64 letters, digits or any of _ - . { }'],
+    [{ connection, prefix: 'a:b' }, 'the option prefix must be'],
+    [
+      { connection, accessTokenKey: 'short' },
+      'the option accessTokenKey must be 32 bytes in hexadecimal or Base64; got a string of 5 characters.',
+    ],
+    [{ connection, accessTokenKey: 7 }, 'the option accessTokenKey must be'],
+    [
+      { connection, replicas: 0 },
+      'the option replicas must be a whole number from 1 to 10000; got the number 0.',
+    ],
+    [
+      { connection, url: connection },
+      'the options cannot have "url"; allowed are connection, prefix, accessTokenKey, replicas.',
+    ],
+  ])('are refused with a sentence: %j', (options, sentence) => {
+    expect(() => resolveRedisOptions(options)).toThrow(WeComOptionsError);
+    expect(() => resolveRedisOptions(options)).toThrow(`WeComPayRedisModule: ${sentence}`);
+  });
+
+  it('never show a password or a key', () => {
+    const options = resolveRedisOptions({ connection: 'redis://user:canary@host', accessTokenKey: KEY });
+    const printed = [
+      inspect(options, { depth: 9, showHidden: true }),
+      JSON.stringify(options),
+      String(options.connection),
+    ];
+    expect(printed.join()).not.toMatch(/canary|abab/u);
+    const refused = { connection: 'http://user:canary@host' };
+    expect(() => resolveRedisOptions(refused)).toThrow(expect.not.objectContaining({ message: /canary/u }));
+  });
+});
