@@ -58,6 +58,7 @@ export type {
   ScheduledOrder,
   SharedPollingEngine,
 } from './polling/engine/polling-engine.interface.js';
+export type { NextPoll } from './polling/engine/next-poll.js';
 export { OnOrder } from './events/on-order.decorator.js';
 export type { OnOrderOptions } from './events/on-order.decorator.js';
 export { getOrderEventName } from './events/order.event.js';
@@ -74,7 +75,8 @@ export { defaultPollSchedule } from './polling/poll/poll-schedule.js';
 export type { PollSchedule, PollScheduleInput } from './polling/poll/poll-schedule.js';
 export { UnfinishedOrders } from './polling/unfinished-orders.decorator.js';
 export type { UnfinishedOrder } from './polling/unfinished-orders.decorator.js';
-export type { WatchedOrder, WatchPhase } from './polling/watch/watched-order.js';
+export type { WatchPhase } from './order/order-lifecycle.types.js';
+export type { WatchedOrder } from './polling/watch/watched-order.js';
 export type { CallOptions } from './calls/call-runner.js';
 export { weComPayConfig } from './wecom-pay.config.js';
 export {

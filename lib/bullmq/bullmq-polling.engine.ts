@@ -12,7 +12,7 @@ import type { RequiredModule } from '../host/require-provider.js';
 import { requireProvider } from '../host/require-provider.js';
 import type { WatchedOrder } from '../polling/watch/watched-order.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
-import { ListedOrders } from './listed-orders.js';
+import { highestSweep, ListedOrders } from './listed-orders.js';
 import { OrderJobs } from './order-jobs.js';
 import { OrderWorker } from './order-worker.js';
 import { RedisConnections } from '../redis/connection/redis-connections.js';
@@ -57,6 +57,10 @@ export class BullMqPollingEngine implements SharedPollingEngine, OnModuleInit {
 
   get isStarted(): boolean {
     return this.work !== undefined;
+  }
+
+  get sweepsBegun(): number {
+    return highestSweep(Date.now());
   }
 
   async start(work: PollingWork): Promise<void> {
@@ -104,7 +108,7 @@ export class BullMqPollingEngine implements SharedPollingEngine, OnModuleInit {
     await jobs.addMissing(orders);
   }
 
-  async letGoUnlisted(sweep: number): Promise<void> {
+  async stopTrackingUnlisted(sweep: number): Promise<void> {
     const { jobs, listed } = await this.queues();
     await listed.finish(sweep, (key) => jobs.cancel(key));
   }

@@ -14,8 +14,8 @@ const NEXT_NUMBER = `
 /** By so many ms the clocks of a replica and of Redis may differ. */
 const CLOCKS_DIFFER = 1_000;
 
-/** A number that no sweep had which began before this time, ms since the epoch. */
-export function latestSweep(time: number): number {
+/** A number as high as any sweep may have that has begun by this time, ms since the epoch. */
+export function highestSweep(time: number): number {
   return time + CLOCKS_DIFFER;
 }
 
@@ -77,8 +77,8 @@ export class ListedOrders {
   }
 }
 
-/** `poll` it; `wait` for the next sweep; or `let go`. */
-export type ListingVerdict = 'poll' | 'wait' | 'let go';
+/** `poll` it; `wait` for the next sweep; or `stop tracking`. */
+export type ListingVerdict = 'poll' | 'wait' | 'stop tracking';
 
 /**
  * What is to happen with an order whose end the application was told after sweep number `sweepsBefore` had begun: if the
@@ -89,5 +89,5 @@ export function verdictOf(
   { isListed, done }: { readonly isListed: boolean; readonly done: number },
 ): ListingVerdict {
   if (done <= sweepsBefore) return 'wait';
-  return isListed ? 'poll' : 'let go';
+  return isListed ? 'poll' : 'stop tracking';
 }

@@ -1,15 +1,21 @@
 import type { JobsOptions } from 'bullmq';
 import type { TradeState } from '../order/trade-state.js';
 import { dateAt, momentOf } from '../common/clock.js';
-import { interned } from '../order/order-progress.js';
+import { interned } from '../order/trade-state-rules.js';
 import { refOfKey } from '../order/order-key.js';
 import { WatchedOrder } from '../polling/watch/watched-order.js';
-import type { WatchPhase } from '../polling/watch/watched-order.js';
+import type { WatchPhase } from '../order/order-lifecycle.types.js';
 
-/** An order under watch, as a job holds it and a dashboard shows it. Moments are ISO 8601 texts. */
+/**
+ * An order under watch, as a job holds it and a dashboard shows it. Moments are ISO 8601 texts. The names stay as they
+ * are: while an application is deployed, replicas of two versions read the same jobs.
+ */
 export interface OrderJobData {
+  /** 二级商户号. */
   readonly mchid: string;
+  /** 商户订单号. */
   readonly out_trade_no: string;
+  /** When the order was created, or first seen. */
   readonly createdAt: string;
   /** When it is polled next; without, not by itself. */
   readonly nextPollAt?: string;
@@ -19,14 +25,17 @@ export interface OrderJobData {
   readonly since?: string;
   /** The last state that the application took. */
   readonly told?: TradeState;
-  /** The end that was last sent to the application, taken or not, and how often. */
+  /** The end that the application was last notified of, taken or not. */
   readonly announced?: TradeState;
+  /** How often it was notified of that end. */
   readonly deliveries?: number;
   /** How often WeCom has answered. */
   readonly attempts?: number;
+  /** How many replies in a row could not be used. */
   readonly uselessReplies?: number;
   /** Without, it has not ended. */
   readonly phase?: WatchPhase;
+  /** The number of the last sweep that may have begun when the application took the end. */
   readonly sweepsBefore?: number;
 }
 
@@ -55,15 +64,16 @@ export function keyOf(jobId: string): string {
   return jobId.replaceAll(/%(?:25|3A)/gu, decodeURIComponent);
 }
 
-export function jobDataOf(order: WatchedOrder, dueAt: number): OrderJobData {
-  const { key, createdAt, state, stateSince, told, announced, phase } = order;
+/** @param dueAt when it is polled next, `undefined` for not by itself. */
+export function jobDataOf(order: WatchedOrder, dueAt: number | undefined): OrderJobData {
+  const { key, createdAt, state, stateSince, acknowledgedState, notifiedState, phase } = order;
   return {
     ...refOfKey(key),
     createdAt: textAt(createdAt),
-    ...(Number.isFinite(dueAt) && { nextPollAt: textAt(dueAt) }),
+    ...(dueAt !== undefined && { nextPollAt: textAt(dueAt) }),
     ...(state !== undefined && { trade_state: state, since: textAt(stateSince) }),
-    ...(told !== undefined && { told }),
-    ...(announced !== undefined && { announced }),
+    ...(acknowledgedState !== undefined && { told: acknowledgedState }),
+    ...(notifiedState !== undefined && { announced: notifiedState }),
     ...(phase !== 'open' && { phase }),
     ...counts(order),
   };
@@ -76,21 +86,24 @@ export function orderOf(jobId: string, data: unknown): WatchedOrder {
     keyOf(jobId),
     momentIn(createdAt) ?? momentOf(Date.now()),
     number(rest['sweepsBefore']),
+    rest['phase'] === 'ended' || rest['phase'] === 'unresolved' ? rest['phase'] : 'open',
   );
-  order.phase = rest['phase'] === 'ended' || rest['phase'] === 'unresolved' ? rest['phase'] : 'open';
-  order.state = stateIn(rest['trade_state']);
-  order.stateSince = momentIn(since) ?? momentOf(Date.now());
-  order.told = stateIn(rest['told']);
-  order.announced = stateIn(rest['announced']);
-  order.attempts = number(rest['attempts']);
-  order.uselessReplies = number(rest['uselessReplies']);
-  order.deliveries = number(rest['deliveries']);
+  order.update({
+    state: stateIn(rest['trade_state']),
+    stateSince: momentIn(since) ?? momentOf(Date.now()),
+    acknowledgedState: stateIn(rest['told']),
+    notifiedState: stateIn(rest['announced']),
+    deliveryAttempts: number(rest['deliveries']),
+    attempts: number(rest['attempts']),
+    unusableReplies: number(rest['uselessReplies']),
+  });
   order.dueAt = momentIn(nextPollAt);
   return order;
 }
 
-function counts({ attempts, uselessReplies, deliveries, sweepsBefore }: WatchedOrder): Partial<OrderJobData> {
-  const all = { attempts, uselessReplies, deliveries, sweepsBefore };
+function counts(order: WatchedOrder): Partial<OrderJobData> {
+  const { attempts, unusableReplies, deliveryAttempts, sweepsBefore } = order;
+  const all = { attempts, uselessReplies: unusableReplies, deliveries: deliveryAttempts, sweepsBefore };
   return Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0));
 }
 

@@ -64,7 +64,7 @@ export class OrderJobs {
   async hasten(order: WatchedOrder): Promise<void> {
     const id = jobIdOf(order.key);
     const known = await this.find(order.key);
-    if (known !== undefined && known.told === order.state) return;
+    if (known !== undefined && known.acknowledgedState === order.state) return;
     await this.#commands.set(this.#markOf(id), String(order.state), 'EX', MARK_LASTS);
     if (known === undefined) await this.#add(order, wholeNow());
     await this.#putFirst(id);
@@ -75,11 +75,11 @@ export class OrderJobs {
     const mark = await this.#commands.getdel(this.#markOf(jobIdOf(order.key))).catch(() => null);
     if (mark === CANCELLED) return 'cancelled';
     if (mark === null) return undefined;
-    return mark === order.told ? 'known' : 'news';
+    return mark === order.acknowledgedState ? 'known' : 'news';
   }
 
   /** Has the job of an order wait for its next poll, unless this worker has lost it; and does what came up meanwhile. */
-  async putBack(job: HeldJob<OrderJobData>, order: WatchedOrder, dueAt: number): Promise<void> {
+  async putBack(job: HeldJob<OrderJobData>, order: WatchedOrder, dueAt: number | undefined): Promise<void> {
     if (!(await job.putBack(delayUntil(dueAt)))) return;
     const mark = await this.takeMark(order);
     if (mark === 'cancelled') await this.cancel(order.key);
@@ -170,6 +170,6 @@ function optionsOf(order: WatchedOrder, dueAt: number) {
   return { ...LASTING, jobId: jobIdOf(order.key), delay: delayUntil(dueAt) };
 }
 
-function delayUntil(dueAt: number): number {
-  return Number.isFinite(dueAt) ? Math.max(0, Math.round(dueAt - wholeNow())) : PARKED_FOR;
+function delayUntil(dueAt: number | undefined): number {
+  return dueAt === undefined ? PARKED_FOR : Math.max(0, Math.round(dueAt - wholeNow()));
 }

@@ -1,11 +1,12 @@
 import { DelayedError } from 'bullmq';
 import { wholeNow } from '../common/clock.js';
+import type { NextPoll } from '../polling/engine/next-poll.js';
+import { at, ownTurnOf, STOP_TRACKING } from '../polling/engine/next-poll.js';
 import { isOrderKey } from '../order/order-key.js';
 import type { PollingWork } from '../polling/engine/polling-engine.interface.js';
 import type { WatchedOrder } from '../polling/watch/watched-order.js';
 import type { HeldJob } from './held-job.js';
 import type { ListedOrders } from './listed-orders.js';
-import { latestSweep } from './listed-orders.js';
 import type { OrderJobData } from './order-job.js';
 import { jobDataOf, orderOf } from './order-job.js';
 import type { Mark, OrderJobs } from './order-jobs.js';
@@ -45,48 +46,50 @@ export class OrderWorker {
     await this.worker.close();
   }
 
-  /** A job whose processing ends is removed, and its order is let go; the others are put back. A stranger's job goes. */
+  /** A job whose processing ends is removed, and its order is no longer tracked; the others are put back. A stranger's job goes. */
   private async process(job: HeldJob<OrderJobData>): Promise<void> {
     const order = orderOf(job.id, job.data);
     if (!isOrderKey(order.key)) return;
     const before = await this.jobs.takeMark(order);
     if (before === 'cancelled') return;
-    const dueAt = await this.handle(order, before, job);
-    // At once: if this process dies now, the next one must know what was told.
-    const isHeld = dueAt === undefined || (await job.write(jobDataOf(order, dueAt)));
+    const next = await this.handle(order, before, job);
+    if (next.kind === 'stop-tracking') return void (await this.jobs.takeMark(order));
+    const dueAt = dueAtOf(next);
+    // At once: if this process dies now, the next one must know what was delivered.
+    const isHeld = await job.write(jobDataOf(order, dueAt));
     const meanwhile = await this.jobs.takeMark(order);
-    if (meanwhile === 'cancelled' || dueAt === undefined) return;
-    if (isHeld && (meanwhile === 'news' || dueAt <= wholeNow())) return job.giveBack();
+    if (meanwhile === 'cancelled') return;
+    if (isHeld && (meanwhile === 'news' || isDue(dueAt))) return job.giveBack();
     if (isHeld) await this.jobs.putBack(job, order, dueAt);
     throw new DelayedError();
   }
 
-  /** @returns when the order is due next, see `PollingWork.poll`. */
-  private async handle(
-    order: WatchedOrder,
-    mark: Mark,
-    job: HeldJob<OrderJobData>,
-  ): Promise<number | undefined> {
-    if (mark === 'known') return order.dueAt ?? Infinity;
-    const fate = mark === 'news' ? 'poll' : await this.listed.verdictOf(order);
-    if (fate === 'let go') return undefined;
-    if (fate === 'wait') return wholeNow() + this.sweepEvery;
+  private async handle(order: WatchedOrder, mark: Mark, job: HeldJob<OrderJobData>): Promise<NextPoll> {
+    if (mark === 'known') return ownTurnOf(order);
+    const verdict = mark === 'news' ? 'poll' : await this.listed.verdictOf(order);
+    if (verdict === 'stop tracking') return STOP_TRACKING;
+    if (verdict === 'wait') return at(wholeNow() + this.sweepEvery);
     return this.poll(order, mark === 'news', job);
   }
 
-  /** @returns see `PollingWork.poll`. */
   private async poll(
     order: WatchedOrder,
     isOutOfTurn: boolean,
     job: HeldJob<OrderJobData>,
-  ): Promise<number | undefined> {
+  ): Promise<NextPoll> {
     const isOpen = await this.gate.pass();
     const { work } = this;
     if (!isOpen || work === undefined) return job.giveBack();
-    // Out of turn, an order keeps its turn should the poll fail.
-    if (!isOutOfTurn) order.dueAt = wholeNow();
-    const dueAt = await work.poll(order);
-    if (order.phase !== 'open') order.sweepsBefore = latestSweep(Date.now());
-    return dueAt;
+    return work.poll(order, isOutOfTurn);
   }
+}
+
+/** Whichever process may poll an order that this one had to postpone, gets it at once. */
+function dueAtOf(next: Exclude<NextPoll, { kind: 'stop-tracking' }>): number | undefined {
+  if (next.kind === 'parked') return undefined;
+  return next.kind === 'postponed' ? wholeNow() : next.at;
+}
+
+function isDue(dueAt: number | undefined): boolean {
+  return dueAt !== undefined && dueAt <= wholeNow();
 }

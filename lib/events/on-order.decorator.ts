@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { OnEvent } from '@nestjs/event-emitter';
 import type { OpenEnum } from '../order/trade-state.js';
 import type { TRADE_STATES } from '../order/trade-state.js';
-import type { UNRESOLVED } from './order.event.js';
+import type { UNRESOLVED } from '../order/trade-state.js';
 import { getOrderEventName } from './order.event.js';
 
 /** @internal */

@@ -52,9 +52,6 @@ export interface UnresolvedOrderEvent {
   readonly observedAt: Date;
 }
 
-/** The state of {@link UnresolvedOrderEvent} for `@OnOrder()`. It is none of WeCom's. */
-export const UNRESOLVED = 'UNRESOLVED';
-
 /**
  * The name of an event, for `@OnEvent(getOrderEventName('SUCCESS'), { suppressErrors: false })`.
  *
@@ -67,11 +64,4 @@ export const UNRESOLVED = 'UNRESOLVED';
 export function getOrderEventName(state: TradeState = 'changed', account?: string): string {
   const scope = account === undefined ? '' : `${account}.`;
   return `wecom-pay.${scope}order.${state.toLowerCase()}`;
-}
-
-/** Freezes a value and all that is in it. */
-export function deepFreeze<T>(value: T): T {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  for (const part of Object.values(value)) deepFreeze(part);
-  return Object.freeze(value);
 }

@@ -20,6 +20,9 @@ export const TRADE_STATES = [
  */
 export type TradeState = OpenEnum<(typeof TRADE_STATES)[number]>;
 
+/** What an order is called that has not ended by the horizon. It is none of WeCom's states. */
+export const UNRESOLVED = 'UNRESOLVED';
+
 /** The documented values of `trade_type`. */
 export const TRADE_TYPES = ['JSAPI', 'NATIVE', 'APP', 'MICROPAY', 'MWEB', 'FACEPAY'] as const;
 /**

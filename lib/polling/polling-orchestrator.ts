@@ -8,7 +8,9 @@ import { LocalWatchlist } from './watch/local-watchlist.js';
 import { OrderNotifier } from './poll/order-notifier.js';
 import { OrderEventPublisher } from '../events/order-event.publisher.js';
 import { refOfKey } from '../order/order-key.js';
+import { PollOutcomeHandler } from './poll/poll-outcome.handler.js';
 import { OrderPoller } from './poll/order-poller.js';
+import type { HostListing } from './sweep/host-listing.js';
 import type { SweepTarget } from './sweep/order-sweep.js';
 import { OrderSweep } from './sweep/order-sweep.js';
 import type { OrderTrackerStats, TrackedOrder } from './order-tracker.types.js';
@@ -48,15 +50,25 @@ export class PollingOrchestrator {
     const target: SweepTarget = {
       list: (row, sweep) => this.watch.list(row, sweep),
       flush: (sweep) => this.watch.flush(sweep),
-      letGoUnlisted: (sweep) => this.watch.letGoUnlisted(sweep),
+      stopTrackingUnlisted: (sweep) => this.watch.stopTrackingUnlisted(sweep),
     };
     this.sweep = new OrderSweep(listers, target, listingTimeout, maxTracked, reports);
+    const listing = engine.isShared ? sharedListing(this.sweep, engine) : this.sweep;
     const publisher = new OrderEventPublisher(emitter, listenerTimeout, reports);
-    const announcer = new OrderNotifier(account, options, publisher, this.waiters, this.sweep, reports);
-    const { pause } = this;
-    const { isShared } = engine;
-    this.poller = new OrderPoller({ orders, planner, announcer, pause, reports, logger, isShared });
-    const { poller, sweep: listing, waiters } = this;
+    const { pause, waiters } = this;
+    const notifier = new OrderNotifier(account, options, publisher, waiters, listing, reports);
+    const outcomes = new PollOutcomeHandler({
+      options,
+      planner,
+      notifier,
+      waiters,
+      listing,
+      pause,
+      reports,
+      logger,
+    });
+    this.poller = new OrderPoller({ orders, outcomes, pause });
+    const { poller } = this;
     const isIdle = !options.autoStart;
     this.watch = engine.isShared
       ? new SharedWatchlist({ engine, orders, planner, listing, reports, mchid }, isIdle)
@@ -68,7 +80,7 @@ export class PollingOrchestrator {
     this.watch.isIdle = false;
     this.sweep.resume();
     await engine.start({
-      poll: (order) => this.poller.poll(order, 'schedule').dueAt,
+      poll: (order, isOutOfTurn = false) => this.poller.poll(order, { source: 'schedule', isOutOfTurn }).next,
       wait: () => Math.max(this.pause.wait(wholeNow()), orders.backgroundWait()),
       sweep: (number) => this.sweep.run(number),
     });
@@ -130,4 +142,14 @@ export class PollingOrchestrator {
       lastSweep,
     };
   }
+}
+
+/** Sweeps of all processes count, in whichever they began. */
+function sharedListing(sweep: HostListing, engine: SharedPollingEngine): HostListing {
+  return {
+    exists: sweep.exists,
+    get sweepsBegun() {
+      return engine.sweepsBegun;
+    },
+  };
 }

@@ -13,8 +13,8 @@ describe.each(entries)('the declarations of $specifier', ({ types }) => {
     expect(undocumented(exportsOf(types))).toEqual([]);
   });
 
-  it('explain every option and every field of a DTO', () => {
-    const properties = propertiesOf(types, /(?:Options|Dto)$/);
+  it('explain every option, and every field of a DTO and of a job', () => {
+    const properties = propertiesOf(types, /(?:Options|Dto|Data)$/);
     expect(properties).not.toEqual([]);
     expect(undocumented(properties)).toEqual([]);
   });

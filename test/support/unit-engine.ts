@@ -4,6 +4,8 @@ import type { PollingOptions } from '../../lib/polling/polling.options.js';
 import { resolveOptions } from '../../lib/wecom-pay.options.js';
 import { wholeNow } from '../../lib/common/clock.js';
 import { CronPollingEngine } from '../../lib/polling/engine/cron-polling.engine.js';
+import type { NextPoll } from '../../lib/polling/engine/next-poll.js';
+import { at, PARKED, STOP_TRACKING } from '../../lib/polling/engine/next-poll.js';
 import type { PollingWork } from '../../lib/polling/engine/polling-engine.interface.js';
 import { WatchedOrder } from '../../lib/polling/watch/watched-order.js';
 import { BY_HAND, settled } from './unit-polling.js';
@@ -15,10 +17,10 @@ export class HandWork implements PollingWork {
   waiting = 0;
   sweepsAtOnce = 0;
   mostSweepsAtOnce = 0;
-  private readonly ends = new Map<string, (dueAt: number | undefined) => void>();
+  private readonly ends = new Map<string, (next: NextPoll) => void>();
   private sweepEnd: () => void = () => undefined;
 
-  poll(order: WatchedOrder): Promise<number | undefined> {
+  poll(order: WatchedOrder): Promise<NextPoll> {
     this.polled.push(order.key);
     return new Promise((resolve) => this.ends.set(order.key, resolve));
   }
@@ -43,12 +45,14 @@ export class HandWork implements PollingWork {
     return [...this.ends.keys()];
   }
 
-  async end(key: string, dueAt = Infinity): Promise<void> {
-    await this.conclude(key, dueAt);
+  /** Ends a poll of an order that is due again at this moment, or else not by itself. */
+  async end(key: string, dueAt?: number): Promise<void> {
+    await this.conclude(key, dueAt === undefined ? PARKED : at(dueAt));
   }
 
+  /** Ends a poll of an order that is no longer tracked. */
   async letGo(key: string): Promise<void> {
-    await this.conclude(key, undefined);
+    await this.conclude(key, STOP_TRACKING);
   }
 
   async endSweep(): Promise<void> {
@@ -56,10 +60,10 @@ export class HandWork implements PollingWork {
     await settled();
   }
 
-  private async conclude(key: string, dueAt: number | undefined): Promise<void> {
+  private async conclude(key: string, next: NextPoll): Promise<void> {
     const end = this.ends.get(key)!;
     this.ends.delete(key);
-    end(dueAt);
+    end(next);
     await settled();
   }
 }

@@ -29,6 +29,7 @@ export interface EngineCall {
 export class FakeSharedEngine implements SharedPollingEngine {
   readonly isShared = true;
   isStarted = false;
+  sweepsBegun = 0;
   readonly calls: EngineCall[] = [];
   /** What it waits for before it answers; it fails if that does. */
   reached: Promise<unknown> = Promise.resolve();
@@ -63,8 +64,8 @@ export class FakeSharedEngine implements SharedPollingEngine {
     return this.take({ to: 'list', keys: orders.map(({ order }) => order.key), sweep });
   }
 
-  letGoUnlisted(sweep: number): Promise<void> {
-    return this.take({ to: 'letGoUnlisted', sweep });
+  stopTrackingUnlisted(sweep: number): Promise<void> {
+    return this.take({ to: 'stopTrackingUnlisted', sweep });
   }
 
   async find(key: string): Promise<WatchedOrder | undefined> {

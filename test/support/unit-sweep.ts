@@ -26,7 +26,7 @@ export function sweepOver(
       listed.push({ row, sweep });
     },
     flush: (sweep) => void flushed.push(sweep),
-    letGoUnlisted: async (sweep) => void letGo.push(sweep),
+    stopTrackingUnlisted: async (sweep) => void letGo.push(sweep),
     ...own,
   };
   const methods = Object.entries(listers).map(([name, list]) => ({ name: `Shop.${name}()`, list }));

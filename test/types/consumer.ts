@@ -10,6 +10,7 @@ import type {
   EngineLoad,
   ErrorCause,
   LocalPollingEngine,
+  NextPoll,
   OnDrift,
   OnOrderOptions,
   OpenEnum,
@@ -202,8 +203,9 @@ class IdleEngine implements LocalPollingEngine {
     order.dueAt = dueAt;
     this.orders.set(order.key, order);
   }
-  settle(order: WatchedOrder, dueAt: number | undefined): void {
-    if (dueAt === undefined) this.cancel(order.key);
+  settle(order: WatchedOrder, next: NextPoll): void {
+    if (next.kind === 'stop-tracking') this.cancel(order.key);
+    else if (next.kind !== 'parked') this.schedule(order, next.at);
   }
   cancel(key: string): void {
     this.orders.delete(key);
@@ -224,6 +226,7 @@ class IdleEngine implements LocalPollingEngine {
 class SharedEngine implements SharedPollingEngine {
   readonly isShared = true;
   readonly isStarted = false;
+  readonly sweepsBegun = 1;
   readonly listed: WatchedOrder[] = [];
   lastSweep: SweepResult | undefined;
 
@@ -245,7 +248,7 @@ class SharedEngine implements SharedPollingEngine {
   async list(orders: readonly ScheduledOrder[]): Promise<void> {
     this.listed.push(...orders.map(({ order }) => order));
   }
-  async letGoUnlisted(): Promise<void> {}
+  async stopTrackingUnlisted(): Promise<void> {}
   async close(): Promise<void> {}
 }
 

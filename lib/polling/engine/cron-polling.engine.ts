@@ -10,6 +10,7 @@ import type { RequiredModule } from '../../host/require-provider.js';
 import { requireProvider } from '../../host/require-provider.js';
 import type { WatchedOrder } from '../watch/watched-order.js';
 import { DueQueue } from './due-queue.js';
+import type { NextPoll } from './next-poll.js';
 import type { EngineLoad, LocalPollingEngine, PollingWork } from './polling-engine.interface.js';
 
 const SCHEDULE_MODULE: RequiredModule = {
@@ -86,11 +87,17 @@ export class CronPollingEngine implements LocalPollingEngine, OnModuleInit {
     }
   }
 
-  settle(order: WatchedOrder, dueAt: number | undefined): void {
+  settle(order: WatchedOrder, next: NextPoll): void {
     if (this.orders.get(order.key) !== order) return;
-    if (dueAt === undefined) this.cancel(order.key);
-    else if (Number.isFinite(dueAt)) this.queue.set(order, dueAt);
-    else this.park(order);
+    switch (next.kind) {
+      case 'at':
+      case 'postponed':
+        return this.queue.set(order, next.at);
+      case 'parked':
+        return this.park(order);
+      case 'stop-tracking':
+        return this.cancel(order.key);
+    }
   }
 
   cancel(key: string): void {
@@ -150,9 +157,9 @@ export class CronPollingEngine implements LocalPollingEngine, OnModuleInit {
 
   private async poll(order: WatchedOrder): Promise<void> {
     this.polls++;
-    const dueAt = await this.work!.poll(order);
+    const next = await this.work!.poll(order);
     this.polls--;
-    this.settle(order, dueAt);
+    this.settle(order, next);
     this.refill();
   }
 

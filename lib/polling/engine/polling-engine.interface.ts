@@ -1,14 +1,15 @@
 import type { SweepResult } from '../sweep/order-sweep.js';
+import type { NextPoll } from './next-poll.js';
 import type { WatchedOrder } from '../watch/watched-order.js';
 
 /** What an engine is given to do. */
 export interface PollingWork {
   /**
-   * Polls an order and tells the application what came of it. Never rejects.
-   * @returns when it is due next, in ms on the monotonic clock: `Infinity` for not by itself, `undefined` when the
-   * order is let go.
+   * Polls an order and notifies the application of what came of it. Never rejects.
+   * @param isOutOfTurn whether it is polled before it is due. It then keeps its own time, {@link WatchedOrder.dueAt},
+   * should the poll fail.
    */
-  poll(order: WatchedOrder): Promise<number | undefined>;
+  poll(order: WatchedOrder, isOutOfTurn?: boolean): Promise<NextPoll>;
   /** Milliseconds until an order may be polled; 0 for now. Ask before each. */
   wait(): number;
   /**
@@ -47,7 +48,7 @@ export interface PollingEngine {
   stop(): MaybePromise<void>;
   /** Puts an order under watch. If it is already, and was not polled yet, the earlier of both times stands. */
   schedule(order: WatchedOrder, dueAt: number): MaybePromise<void>;
-  /** Lets an order go. A poll that runs ends, but is not followed by another. */
+  /** Stops tracking an order. A poll that runs ends, but is not followed by another. */
   cancel(key: string): MaybePromise<void>;
   find(key: string): MaybePromise<WatchedOrder | undefined>;
   load(): MaybePromise<EngineLoad>;
@@ -62,7 +63,7 @@ export interface LocalPollingEngine extends PollingEngine {
   stop(): void;
   schedule(order: WatchedOrder, dueAt: number): void;
   /** Takes in the result of a poll that was made out of turn, see {@link PollingWork.poll}. */
-  settle(order: WatchedOrder, dueAt: number | undefined): void;
+  settle(order: WatchedOrder, next: NextPoll): void;
   cancel(key: string): void;
   find(key: string): WatchedOrder | undefined;
   /** All orders under watch; may be iterated while they change. */
@@ -77,8 +78,10 @@ export interface SharedPollingEngine extends PollingEngine {
   hasten(order: WatchedOrder): Promise<void>;
   /** Puts under watch those that are not, and notes that this sweep has listed them. */
   list(orders: readonly ScheduledOrder[], sweep: number): Promise<void>;
-  /** Lets go what was listed once, and not by this sweep, which has listed all that there is. */
-  letGoUnlisted(sweep: number): Promise<void>;
+  /** Stops tracking what was listed once, and not by this sweep, which has listed all that there is. */
+  stopTrackingUnlisted(sweep: number): Promise<void>;
+  /** A number as high as any sweep may have by now, in whichever process it began. */
+  readonly sweepsBegun: number;
   /** Ends all work and gives up what it holds. */
   close(): Promise<void>;
 }

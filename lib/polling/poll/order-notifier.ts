@@ -1,103 +1,69 @@
-import type { ResolvedPollingOptions } from '../polling.options.js';
-import type { OrderDto } from '../../order/dto/order.dto.js';
-import type { TradeState } from '../../order/trade-state.js';
-import { isPaid } from '../../order/trade-state.js';
-import { dateAt, wholeNow } from '../../common/clock.js';
-import type { PollSource } from '../../events/order.event.js';
-import { deepFreeze, UNRESOLVED } from '../../events/order.event.js';
+import { dateAt } from '../../common/clock.js';
+import { deepFreeze } from '../../common/deep-freeze.js';
+import type { OrderEvent, PollSource, UnresolvedOrderEvent } from '../../events/order.event.js';
 import type { OrderEventPublisher } from '../../events/order-event.publisher.js';
-import { refOfKey } from '../../order/order-key.js';
-import { interned } from '../../order/order-progress.js';
-import { redeliverAfter, retryAfter } from '../../order/redelivery.js';
 import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
+import type { OrderDto } from '../../order/dto/order.dto.js';
+import { countDelivery } from '../../order/order-lifecycle.js';
+import type { Delivery, Notice } from '../../order/order-lifecycle.types.js';
+import { refOfKey } from '../../order/order-key.js';
+import { isPaid, UNRESOLVED } from '../../order/trade-state.js';
+import type { ResolvedPollingOptions } from '../polling.options.js';
+import type { HostListing } from '../sweep/host-listing.js';
 import type { Waiters } from '../watch/waiters.js';
 import type { WatchedOrder } from '../watch/watched-order.js';
 
-/** What the application has under its own control, as far as it concerns letting an order go. */
-export interface HostListing {
-  /** Whether the application lists its unfinished orders at all. */
-  readonly exists: boolean;
-  /** How many sweeps have begun. */
-  readonly sweepsBegun: number;
-}
+const HOUR = 3_600_000;
 
-/** Tells the application how an order stands, and says when that has to be done again. */
+/** Notifies the application, and those who wait for an order. */
 export class OrderNotifier {
   constructor(
     private readonly account: string,
-    private readonly options: ResolvedPollingOptions,
+    private readonly options: Pick<ResolvedPollingOptions, 'horizon'>,
     private readonly publisher: OrderEventPublisher,
     private readonly waiters: Waiters,
     private readonly listing: HostListing,
-    private readonly reports: RateLimitedLogger,
+    private readonly logger: RateLimitedLogger,
   ) {}
 
-  /** An order that has changed and not ended. It is told with the next poll if it could not be told now. */
-  async change(order: WatchedOrder, answer: OrderDto, source: PollSource): Promise<void> {
-    const { failed } = await this.publisher.changed(this.eventOf(order, answer, source, false));
-    if (!failed) order.told = answer.trade_state;
-  }
-
-  /**
-   * An order that has ended.
-   * @returns when it is polled and told again, `undefined` when it is let go.
-   */
-  async end(order: WatchedOrder, answer: OrderDto, source: PollSource): Promise<number | undefined> {
-    const hadWaiter = this.waiters.tell(order.key, answer);
-    if (source === 'pollNow' && order.phase === 'ended' && order.told === answer.trade_state)
-      return order.dueAt ?? Infinity;
-    const event = this.eventOf(order, answer, source, true);
-    const { heard, failed } = await this.publisher.changed(event);
-    countDelivery(order, answer.trade_state);
+  async notify(order: WatchedOrder, notice: Notice<OrderDto>, source: PollSource): Promise<Delivery> {
+    if (notice.kind === 'unresolved') return this.unresolved(order);
+    const hadWaiter = notice.final && this.waiters.tell(order.key, notice.answer);
+    const { heard, failed } = await this.publisher.changed(this.changed(order, notice, source));
     const reached = heard || hadWaiter;
-    if (!reached) this.reportUnheard(order, event.paid, answer.trade_state);
-    if (failed || (event.paid && !reached)) return wholeNow() + retryAfter(order.deliveries);
-    order.told = answer.trade_state;
-    if (order.phase !== 'ended') order.deliveries = 1;
-    return this.letGo(order, 'ended', redeliverAfter(order.deliveries, this.options.sweepEvery));
+    if (notice.final && !reached) this.reportUnheard(order, notice.answer);
+    return { reached, failed };
   }
 
-  /**
-   * An order that has not ended by the horizon.
-   * @returns see {@link end}
-   */
-  async giveUp(order: WatchedOrder): Promise<number | undefined> {
-    const ref = refOfKey(order.key);
-    this.reports.error(
+  private async unresolved(order: WatchedOrder): Promise<Delivery> {
+    this.logger.error(
       `unresolved ${order.key}`,
-      `The order ${order.key} has not ended after ${Math.round(this.options.horizon / 3_600_000)} h: WeCom says ` +
+      `The order ${order.key} has not ended after ${Math.round(this.options.horizon / HOUR)} h: WeCom says ` +
         `${order.state ?? 'that it knows no such order'}. It is not polled further by itself; look at it.`,
     );
-    const { failed } = await this.publisher.unresolved(
-      deepFreeze({
-        id: `${order.key}/${UNRESOLVED}`,
-        account: this.account,
-        ...ref,
-        createdAt: dateAt(order.createdAt),
-        lastState: order.state,
-        attempt: order.attempts,
-        observedAt: new Date(),
-      }),
-    );
-    countDelivery(order, UNRESOLVED);
-    if (failed) return wholeNow() + retryAfter(order.deliveries);
-    return this.letGo(order, 'unresolved', Infinity);
+    const event: UnresolvedOrderEvent = {
+      id: `${order.key}/${UNRESOLVED}`,
+      account: this.account,
+      ...refOfKey(order.key),
+      createdAt: dateAt(order.createdAt),
+      lastState: order.state,
+      attempt: order.attempts,
+      observedAt: new Date(),
+    };
+    const { heard, failed } = await this.publisher.unresolved(deepFreeze(event));
+    return { reached: heard, failed };
   }
 
-  /** Where the application lists its orders, it decides: what it still lists stays, and is told again. */
-  private letGo(order: WatchedOrder, phase: 'ended' | 'unresolved', again: number): number | undefined {
-    if (!this.listing.exists) return undefined;
-    order.phase = phase;
-    order.sweepsBefore = this.listing.sweepsBegun;
-    return wholeNow() + again;
-  }
-
-  private eventOf(order: WatchedOrder, answer: OrderDto, source: PollSource, final: boolean) {
+  private changed(
+    order: WatchedOrder,
+    { answer, final }: Extract<Notice<OrderDto>, { kind: 'changed' }>,
+    source: PollSource,
+  ): OrderEvent {
     return deepFreeze({
       id: `${order.key}/${answer.trade_state}`,
       account: this.account,
       order: answer,
-      previousState: order.told,
+      previousState: order.acknowledgedState,
       paid: isPaid(answer),
       final,
       source,
@@ -106,18 +72,14 @@ export class OrderNotifier {
     });
   }
 
-  private reportUnheard(order: WatchedOrder, paid: boolean, state: string): void {
-    if (!paid && order.deliveries < 2) return;
-    this.reports.warn(
-      `unheard ${state}`,
-      `The order ${order.key} is ${state}, and nothing listens for that. It is told again until something does` +
-        `${this.listing.exists ? ', or @UnfinishedOrders() no longer lists it' : ''}: add a method with @OnOrder('${state}').`,
+  /** An end that is no payment may have listeners for other ends alone: the first time, that is no news. */
+  private reportUnheard(order: WatchedOrder, answer: OrderDto): void {
+    const { trade_state } = answer;
+    if (!isPaid(answer) && countDelivery(order, trade_state).deliveryAttempts < 2) return;
+    this.logger.warn(
+      `unheard ${trade_state}`,
+      `The order ${order.key} is ${trade_state}, and nothing listens for that. It is told again until something does` +
+        `${this.listing.exists ? ', or @UnfinishedOrders() no longer lists it' : ''}: add a method with @OnOrder('${trade_state}').`,
     );
   }
-}
-
-function countDelivery(order: WatchedOrder, end: TradeState): void {
-  if (order.announced !== end) order.deliveries = 0;
-  order.announced = interned(end);
-  order.deliveries++;
 }

@@ -1,6 +1,9 @@
 import type { ResolvedPollingOptions } from '../polling.options.js';
 import type { Random } from '../../calls/retry-rules.js';
 import { wholeNow } from '../../common/clock.js';
+import type { PollPlan } from '../../order/order-lifecycle.types.js';
+import type { NextPoll } from '../engine/next-poll.js';
+import { at, ownTurnOf, PARKED, STOP_TRACKING } from '../engine/next-poll.js';
 import { SLOW_LANE } from './failure-rules.js';
 import type { PollScheduleInput } from './poll-schedule.js';
 import { defaultPollSchedule, nextPollIn } from './poll-schedule.js';
@@ -33,20 +36,22 @@ export class PollPlanner {
   }
 
   /** The poll after one that was made, whatever came of it. */
-  next(order: WatchedOrder): number {
+  next(order: WatchedOrder, plan: PollPlan): NextPoll {
     const now = wholeNow();
-    return now + Math.max(LEAST_GAP, this.delay(inputOf(order, now)));
-  }
-
-  /** The next poll of an order that only fails. */
-  nextOnSlowLane(order: WatchedOrder): number {
-    const now = wholeNow();
-    const delay = this.delay(inputOf(order, now), Infinity);
-    return now + Math.min(SLOW_LANE.most, Math.max(SLOW_LANE.least, delay));
-  }
-
-  isPastHorizon({ createdAt }: WatchedOrder): boolean {
-    return wholeNow() - createdAt >= this.options.horizon;
+    switch (plan.kind) {
+      case 'by-schedule':
+        return at(now + Math.max(LEAST_GAP, this.delay(inputOf(order, now))));
+      case 'slow-lane':
+        return at(now + slowly(this.delay(inputOf(order, now), Infinity)));
+      case 'after':
+        return at(now + plan.ms);
+      case 'own-turn':
+        return ownTurnOf(order);
+      case 'parked':
+        return PARKED;
+      case 'stop-tracking':
+        return STOP_TRACKING;
+    }
   }
 
   private delay(input: PollScheduleInput, horizon = this.options.horizon): number {
@@ -67,6 +72,10 @@ export class PollPlanner {
     }
     return Math.ceil(nextPollIn(defaultPollSchedule, input, horizon, this.random()));
   }
+}
+
+function slowly(delay: number): number {
+  return Math.min(SLOW_LANE.most, Math.max(SLOW_LANE.least, delay));
 }
 
 /** What the schedule goes by after a poll, whatever came of it. */

@@ -4,7 +4,7 @@ import { EventLoopYielder } from '../../common/event-loop-yielder.js';
 import { dateAt, wholeNow } from '../../common/clock.js';
 import { listedRows } from './listed-rows.js';
 import { NoRoomError } from '../watch/no-room.error.js';
-import type { HostListing } from '../poll/order-notifier.js';
+import type { HostListing } from './host-listing.js';
 import type { Lister } from '../polling.explorer.js';
 import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
 import { described, nameOf } from '../../errors/foreign-error.js';
@@ -28,7 +28,7 @@ export interface SweepTarget {
   /** To be called now and again, and at the end: brings in what was held back to be brought in together. */
   flush(sweep: number): void | Promise<void>;
   /** All rows of a sweep were listed: what it did not list may be let go. */
-  letGoUnlisted(sweep: number): Promise<void>;
+  stopTrackingUnlisted(sweep: number): Promise<void>;
 }
 
 interface Counts {
@@ -92,7 +92,7 @@ export class OrderSweep implements HostListing {
     );
     if (failures.includes(STOPPED)) return undefined;
     const isComplete = failures.length === 0;
-    const failure = isComplete ? await failureOf(() => this.target.letGoUnlisted(sweep)) : undefined;
+    const failure = isComplete ? await failureOf(() => this.target.stopTrackingUnlisted(sweep)) : undefined;
     if (failure !== undefined) failures.push(failure);
     if (counts.refused > 0) failures.push(`${counts.refused} orders found no room (maxTracked)`);
     const error = failures.join('; ') || undefined;

@@ -1,17 +1,18 @@
+import { opened } from '../../order/order-lifecycle.js';
 import type { OrderDto } from '../../order/dto/order.dto.js';
 import { EventLoopYielder } from '../../common/event-loop-yielder.js';
 import { wholeNow } from '../../common/clock.js';
 import type { LocalPollingEngine } from '../engine/polling-engine.interface.js';
 import type { PollSource } from '../../events/order.event.js';
 import { NoRoomError } from './no-room.error.js';
-import type { HostListing } from '../poll/order-notifier.js';
+import type { HostListing } from '../sweep/host-listing.js';
 import { creationOf, creationOrNow, keyOfRow } from '../sweep/order-input.js';
 import type { OrderPoller, Poll } from '../poll/order-poller.js';
 import type { Watchlist } from './watchlist.interface.js';
 import type { PollPlanner } from '../poll/poll-planner.js';
 import type { UnfinishedOrder } from '../unfinished-orders.decorator.js';
 import type { Waiters } from './waiters.js';
-import type { WatchPhase } from './watched-order.js';
+import type { WatchPhase } from '../../order/order-lifecycle.types.js';
 import { WatchedOrder } from './watched-order.js';
 
 export interface LocalWatchlistDependencies {
@@ -64,7 +65,7 @@ export class LocalWatchlist implements Watchlist {
 
   /** Polls out of turn, even if the order was not under watch; then it is, in a process that polls. */
   poll(key: string, source: PollSource): Promise<OrderDto> {
-    const poll = this.deps.poller.poll(this.admit(key, undefined, 'asked'), source);
+    const poll = this.deps.poller.poll(this.admit(key, undefined, 'asked'), { source, isOutOfTurn: true });
     void this.settle(poll);
     return poll.answer;
   }
@@ -78,7 +79,7 @@ export class LocalWatchlist implements Watchlist {
     if (this.isIdle && !waiters.has(key) && !poller.isRunning(key)) engine.cancel(key);
   }
 
-  async letGoUnlisted(sweep: number): Promise<void> {
+  async stopTrackingUnlisted(sweep: number): Promise<void> {
     const yielder = new EventLoopYielder();
     for await (const order of this.deps.engine.watched()) {
       if (isUnlisted(order, sweep)) this.deps.engine.cancel(order.key);
@@ -88,13 +89,11 @@ export class LocalWatchlist implements Watchlist {
 
   /** The application knows an order that was only asked about so far. */
   private open(order: WatchedOrder, createdAt = order.createdAt): void {
-    if (order.phase !== 'asked') return;
-    order.phase = 'open';
-    order.createdAt = Math.min(order.createdAt, createdAt);
+    order.update(opened(order, createdAt));
   }
 
-  private async settle({ order, dueAt }: Poll): Promise<void> {
-    this.deps.engine.settle(order, await dueAt);
+  private async settle({ order, next }: Poll): Promise<void> {
+    this.deps.engine.settle(order, await next);
     this.dropIfIdle(order.key);
   }
 

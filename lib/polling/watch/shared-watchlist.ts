@@ -4,10 +4,10 @@ import type { OrderDto } from '../../order/dto/order.dto.js';
 import type { OrderQueryService } from '../../order/order-query.service.js';
 import { wholeNow } from '../../common/clock.js';
 import type { ScheduledOrder, SharedPollingEngine } from '../engine/polling-engine.interface.js';
-import type { HostListing } from '../poll/order-notifier.js';
+import type { HostListing } from '../sweep/host-listing.js';
 import { creationOf, creationOrNow, keyOfRow } from '../sweep/order-input.js';
 import { refOfKey } from '../../order/order-key.js';
-import { INITIAL_STATE } from '../../order/order-progress.js';
+import { INITIAL_STATE } from '../../order/trade-state-rules.js';
 import type { Watchlist } from './watchlist.interface.js';
 import type { PollSource } from '../../events/order.event.js';
 import type { PollPlanner } from '../poll/poll-planner.js';
@@ -71,9 +71,9 @@ export class SharedWatchlist implements Watchlist {
     await callEngine(() => this.deps.engine.list(listed, sweep), what, Infinity);
   }
 
-  async letGoUnlisted(sweep: number): Promise<void> {
+  async stopTrackingUnlisted(sweep: number): Promise<void> {
     const what = 'Orders that are no longer listed could not be let go.';
-    await callEngine(() => this.deps.engine.letGoUnlisted(sweep), what, Infinity);
+    await callEngine(() => this.deps.engine.stopTrackingUnlisted(sweep), what, Infinity);
   }
 
   poll(key: string, source: PollSource): Promise<OrderDto> {
@@ -102,7 +102,7 @@ export class SharedWatchlist implements Watchlist {
     const { order, dueAt } = this.scheduled(key);
     try {
       if (isNews(answered)) {
-        order.state = answered.trade_state;
+        order.update({ state: answered.trade_state });
         await engine.hasten(order);
       } else if ((await engine.find(key)) === undefined) await engine.schedule(order, dueAt);
     } catch (error) {

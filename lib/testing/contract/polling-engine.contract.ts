@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { NextPoll } from '../../polling/engine/next-poll.js';
+import { PARKED, STOP_TRACKING } from '../../polling/engine/next-poll.js';
 import type { PollingEngine } from '../../polling/engine/polling-engine.interface.js';
 import { WatchedOrder } from '../../polling/watch/watched-order.js';
-import { inMs, RecordedWork, until } from './recorded-work.js';
+import { dueIn, inMs, RecordedWork, until } from './recorded-work.js';
 
 /** Where engines are opened that share their orders, if they are of a kind that does. */
 export interface EnginePlace {
@@ -102,9 +104,9 @@ const CASES: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
   'polls an order again when the last poll said so, as that left it': async ({ engine, work }) => {
     const attempts: number[] = [];
     work.answer = (polled) => {
-      attempts.push(polled.attempts++);
-      polled.state = 'USERPAYING';
-      return attempts.length < 3 ? SOON : 60_000;
+      attempts.push(polled.attempts);
+      polled.update({ attempts: polled.attempts + 1, state: 'USERPAYING' });
+      return dueIn(attempts.length < 3 ? SOON : 60_000);
     };
     await engine.start(work);
     await engine.schedule(order(), inMs(0));
@@ -122,7 +124,7 @@ const CASES: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
   },
 
   'keeps an order that is not polled by itself any more': async ({ engine, work }) => {
-    work.answer = () => Infinity;
+    work.answer = () => PARKED;
     await engine.start(work);
     await engine.schedule(order(), inMs(0));
     await until('it was polled', () => work.times(KEY) === 1);
@@ -146,7 +148,7 @@ const CASES: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
     await engine.schedule(order(), inMs(0));
     await until('it is polled', () => work.times(KEY) === 1);
     await engine.cancel(KEY);
-    end(0);
+    end(dueIn(0));
     await until('it was let go', async () => (await engine.load()).tracked === 0);
     await sleep(A_WHILE);
     assert.equal(work.times(KEY), 1);
@@ -168,7 +170,7 @@ const CASES: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
     await engine.schedule(order(), inMs(0));
     await sleep(A_WHILE);
     assert.equal(work.mostAtOnce, 1);
-    end(undefined);
+    end(STOP_TRACKING);
   },
 
   'starts no poll after it was stopped, and takes in what the last one said': async ({ engine, work }) => {
@@ -178,7 +180,7 @@ const CASES: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
     await until('it is polled', () => work.times(KEY) === 1);
     await engine.stop();
     await engine.schedule(order('M/ORDER-2'), inMs(0));
-    end(0);
+    end(dueIn(0));
     await sleep(A_WHILE);
     assert.deepEqual(work.polled, [KEY]);
     assert.equal((await engine.load()).tracked, 2);
@@ -240,9 +242,9 @@ const CASES: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
 };
 
 /** Polls end when this is called, with this answer. */
-function answerByHand(work: RecordedWork): (next: number | undefined) => void {
-  let end!: (next: number | undefined) => void;
-  const ended = new Promise<number | undefined>((resolve) => (end = resolve));
+function answerByHand(work: RecordedWork): (next: NextPoll) => void {
+  let end!: (next: NextPoll) => void;
+  const ended = new Promise<NextPoll>((resolve) => (end = resolve));
   work.answer = () => ended;
   return end;
 }

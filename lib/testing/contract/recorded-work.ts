@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { NextPoll } from '../../polling/engine/next-poll.js';
+import { at, STOP_TRACKING } from '../../polling/engine/next-poll.js';
 import type { PollingWork } from '../../polling/engine/polling-engine.interface.js';
 import type { WatchedOrder } from '../../polling/watch/watched-order.js';
 
-/** What a poll gives: when the order is due next, in ms from now; `undefined` to let it go. */
-export type Answer = (order: WatchedOrder) => number | undefined | Promise<number | undefined>;
+/** What a poll gives. */
+export type Answer = (order: WatchedOrder) => NextPoll | Promise<NextPoll>;
 
 const PATIENCE = 10_000;
 const LOOK_EVERY = 10;
@@ -14,17 +16,17 @@ export class RecordedWork implements PollingWork {
   sweeps = 0;
   mostAtOnce = 0;
   waiting = 0;
-  answer: Answer = () => undefined;
+  answer: Answer = () => STOP_TRACKING;
   sweeping: () => Promise<void> = () => Promise.resolve();
   private readonly running: string[] = [];
 
-  async poll(order: WatchedOrder): Promise<number | undefined> {
+  async poll(order: WatchedOrder): Promise<NextPoll> {
     this.polled.push(order.key);
     this.running.push(order.key);
     this.mostAtOnce = Math.max(this.mostAtOnce, this.running.filter((key) => key === order.key).length);
     const next = await this.answer(order);
     this.running.splice(this.running.indexOf(order.key), 1);
-    return next === undefined ? undefined : inMs(next);
+    return next;
   }
 
   wait(): number {
@@ -45,6 +47,11 @@ export class RecordedWork implements PollingWork {
 /** A moment so many ms from now, on the clock of polling. */
 export function inMs(ms: number): number {
   return Math.round(performance.now()) + ms;
+}
+
+/** An order is due so many ms from now. */
+export function dueIn(ms: number): NextPoll {
+  return at(inMs(ms));
 }
 
 /** @throws when the condition does not come true within 10 s. */

@@ -6,8 +6,8 @@ describe('an order that the application was told of, when it comes up', () => {
     expect(verdictOf(4, { isListed: true, done: 5 })).toBe('poll');
   });
 
-  it('is let go if such a sweep does not list it', () => {
-    expect(verdictOf(4, { isListed: false, done: 5 })).toBe('let go');
+  it('is no longer tracked if such a sweep does not list it', () => {
+    expect(verdictOf(4, { isListed: false, done: 5 })).toBe('stop tracking');
   });
 
   it('waits while there was none, whether it was listed before or not', () => {

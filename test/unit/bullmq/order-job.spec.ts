@@ -6,6 +6,23 @@ import { WatchedOrder } from '../../../lib/polling/watch/watched-order.js';
 
 const KEY = '1900000001/ORDER-1';
 
+/** The data of a job as a replica of version 0.1.0 leaves it in Redis. */
+const STORED_BY_0_1_0 = {
+  mchid: '1900000001',
+  out_trade_no: 'ORDER-1',
+  createdAt: '2026-11-28T03:20:00.000Z',
+  nextPollAt: '2026-11-28T03:30:00.000Z',
+  trade_state: 'SUCCESS',
+  since: '2026-11-28T03:20:05.000Z',
+  told: 'USERPAYING',
+  announced: 'SUCCESS',
+  phase: 'ended',
+  attempts: 7,
+  uselessReplies: 2,
+  deliveries: 3,
+  sweepsBefore: 1_764_300_000_000,
+} as const;
+
 /** Two conversions between the clocks may each be off by one. */
 const CLOSE = 3;
 
@@ -33,7 +50,7 @@ describe('the data of a job', () => {
   });
 
   it('says nothing of the next poll of an order that is not polled by itself', () => {
-    expect(jobDataOf(new WatchedOrder(KEY, 0, 0), Infinity)).not.toHaveProperty('nextPollAt');
+    expect(jobDataOf(new WatchedOrder(KEY, 0, 0), undefined)).not.toHaveProperty('nextPollAt');
   });
 
   it('holds all that is known of an order, in whichever process it is read', () => {
@@ -43,17 +60,17 @@ describe('the data of a job', () => {
     const orders = fc.record({
       phase: fc.constantFrom('open' as const, 'ended' as const, 'unresolved' as const),
       state: states,
-      told: states,
-      announced: states,
+      acknowledgedState: states,
+      notifiedState: states,
       attempts: counts,
-      uselessReplies: counts,
-      deliveries: counts,
+      unusableReplies: counts,
+      deliveryAttempts: counts,
       sweepsBefore: counts,
     });
     fc.assert(
       fc.property(orders, ages, ages, (fields, age, stateAge) => {
-        const order = Object.assign(new WatchedOrder(KEY, wholeNow() - age, 0), fields);
-        order.stateSince = wholeNow() - stateAge;
+        const order = new WatchedOrder(KEY, wholeNow() - age, 0);
+        order.update({ ...fields, stateSince: wholeNow() - stateAge });
         const dueAt = wholeNow() + 5_000;
         const read = orderOf(jobIdOf(KEY), JSON.parse(JSON.stringify(jobDataOf(order, dueAt))));
         expect(read).toMatchObject({ key: KEY, ...fields });
@@ -66,6 +83,28 @@ describe('the data of a job', () => {
     );
   });
 
+  it('that version 0.1.0 has stored is read, and written so that it can read it', () => {
+    const read = orderOf(KEY, STORED_BY_0_1_0);
+    expect(read).toMatchObject({
+      phase: 'ended',
+      state: 'SUCCESS',
+      acknowledgedState: 'USERPAYING',
+      notifiedState: 'SUCCESS',
+      deliveryAttempts: 3,
+      attempts: 7,
+      unusableReplies: 2,
+      sweepsBefore: 1_764_300_000_000,
+    });
+    const written = jobDataOf(read, read.dueAt);
+    expect(Object.keys(written).toSorted()).toEqual(Object.keys(STORED_BY_0_1_0).toSorted());
+    const { createdAt, nextPollAt, since, ...rest } = STORED_BY_0_1_0;
+    expect(written).toMatchObject(rest);
+    for (const [name, moment] of Object.entries({ createdAt, nextPollAt, since })) {
+      const again = Date.parse(written[name as 'createdAt']);
+      expect(Math.abs(again - Date.parse(moment))).toBeLessThan(CLOSE);
+    }
+  });
+
   it.each([
     undefined,
     null,
@@ -76,7 +115,7 @@ describe('the data of a job', () => {
     { createdAt: 7, attempts: -1, trade_state: '', phase: 'asked' },
   ])('is read as that of a new order where it makes no sense: %j', (data) => {
     const read = orderOf(KEY, data);
-    expect(read).toMatchObject({ key: KEY, phase: 'open', state: undefined, told: undefined, attempts: 0 });
+    expect(read).toMatchObject({ key: KEY, phase: 'open', state: undefined, attempts: 0 });
     expect(Math.abs(read.createdAt - wholeNow())).toBeLessThan(1_000);
     expect(read.dueAt).toBeUndefined();
   });

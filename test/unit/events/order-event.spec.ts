@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Logger } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import type { OrderEvent } from '../../../lib/events/order.event.js';
-import { deepFreeze, getOrderEventName } from '../../../lib/events/order.event.js';
+import { getOrderEventName } from '../../../lib/events/order.event.js';
 import { OrderEventPublisher } from '../../../lib/events/order-event.publisher.js';
 import { RateLimitedLogger } from '../../../lib/host/rate-limited-logger.js';
 import { orderOf } from '../../support/unit-fake-orders.js';
@@ -77,21 +77,5 @@ describe('the name of an event', () => {
 
   it.each(['CHANGED', 'UNRESOLVED'])('of an unknown state is none of ours: %s', async (state) => {
     expect(await namesOf(state)).toEqual(['wecom-pay.order.changed', 'wecom-pay.default.order.changed']);
-  });
-});
-
-describe('deepFreeze()', () => {
-  it('freezes an order with all that is in it', () => {
-    const order = Object.assign(orderOf('SUCCESS'), {
-      amount: { total: 1 },
-      promotion_detail: [{ goods_detail: [{ goods_id: 'a' }] }],
-    });
-    expect(deepFreeze(order)).toBe(order);
-    const parts = [order, order.amount, order.promotion_detail, order.promotion_detail[0]!.goods_detail[0]];
-    expect(parts.map((part) => Object.isFrozen(part))).toEqual([true, true, true, true]);
-  });
-
-  it.each([1, 'text', null, undefined, true])('leaves %p as it is', (value) => {
-    expect(deepFreeze(value)).toBe(value);
   });
 });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { wholeNow } from '../../../../lib/common/clock.js';
+import { at, STOP_TRACKING } from '../../../../lib/polling/engine/next-poll.js';
 import { WatchedOrder } from '../../../../lib/polling/watch/watched-order.js';
 import { useFakeClock } from '../../../support/unit-clock.js';
 import { CountingMoment } from '../../../support/unit-counting.js';
@@ -93,7 +94,7 @@ describe('an order that is due', () => {
     const orders = ['again', 'silent', 'gone'].map((name, place) => due(engine, name, place - 9));
     engine.start(work);
     await work.end('again', wholeNow() + 70);
-    await work.end('silent', Infinity);
+    await work.end('silent');
     await work.letGo('gone');
     jest.advanceTimersByTime(70);
     await tick();
@@ -117,11 +118,18 @@ describe('an order that is due', () => {
   it('goes by the result of a poll that was made out of turn', () => {
     const { engine } = engineWith();
     const [a, b] = [due(engine, 'a', 10), due(engine, 'b', 10)];
-    engine.settle(a, wholeNow() + 70);
-    engine.settle(b, undefined);
-    engine.settle(new WatchedOrder('a', 0, 0), undefined);
+    engine.settle(a, at(wholeNow() + 70));
+    engine.settle(b, STOP_TRACKING);
+    engine.settle(new WatchedOrder('a', 0, 0), STOP_TRACKING);
     expect([engine.find('a'), engine.find('b')]).toEqual([a, undefined]);
     expect(dueIn(a)).toBe(70);
+  });
+
+  it('comes again in this process at the moment until which its poll was postponed', () => {
+    const { engine } = engineWith();
+    const order = due(engine, 'a', 10);
+    engine.settle(order, { kind: 'postponed', at: wholeNow() + 70 });
+    expect(dueIn(order)).toBe(70);
   });
 
   it('waits while nothing may be polled, and each poll asks anew', async () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import type { Logger } from '@nestjs/common';
 import { resolvePolling } from '../../../../lib/polling/polling.options.js';
 import { wholeNow } from '../../../../lib/common/clock.js';
+import type { PollPlan } from '../../../../lib/order/order-lifecycle.types.js';
 import { PollPlanner } from '../../../../lib/polling/poll/poll-planner.js';
 import type { PollSchedule, PollScheduleInput } from '../../../../lib/polling/poll/poll-schedule.js';
 import { RateLimitedLogger } from '../../../../lib/host/rate-limited-logger.js';
@@ -27,6 +28,13 @@ function planner(schedule: PollSchedule, horizon = 24 * HOUR, random = 0.5): Pol
 
 const order = (age = 0) => new WatchedOrder('m/ORDER-1', wholeNow() - age, 0);
 const inMs = (moment: number) => moment - wholeNow();
+const BY_SCHEDULE: PollPlan = { kind: 'by-schedule' };
+
+/** In how many ms an order is polled next. */
+function nextIn(plan: PollPlanner, watched: WatchedOrder, kind: PollPlan = BY_SCHEDULE): number {
+  const next = plan.next(watched, kind);
+  return next.kind === 'at' ? inMs(next.at) : Number.NaN;
+}
 
 describe('what a schedule is told', () => {
   function inputOf(plan: (planner: PollPlanner) => void): PollScheduleInput {
@@ -46,7 +54,7 @@ describe('what a schedule is told', () => {
 
   it('of an order that was polled, with the age of its state', () => {
     const known = Object.assign(order(HOUR), { state: 'ACCEPT', stateSince: wholeNow() - 70, attempts: 3 });
-    expect(inputOf((plan) => plan.next(known))).toStrictEqual({
+    expect(inputOf((plan) => plan.next(known, BY_SCHEDULE))).toStrictEqual({
       age: HOUR,
       trade_state: 'ACCEPT',
       stateAge: 70,
@@ -55,13 +63,21 @@ describe('what a schedule is told', () => {
   });
 
   it('of an order whose every poll failed: it counts as polled, so that it is not polled at once again', () => {
-    expect(inputOf((plan) => plan.next(order(HOUR)))).toMatchObject({ stateAge: 0, attempts: 1 });
+    expect(inputOf((plan) => plan.next(order(HOUR), BY_SCHEDULE))).toMatchObject({
+      stateAge: 0,
+      attempts: 1,
+    });
   });
 });
 
 describe('the next poll', () => {
   it('is at the moment that the schedule says, in whole ms', () => {
-    expect(inMs(planner(() => 1_234.2).next(order()))).toBe(1_235);
+    expect(
+      nextIn(
+        planner(() => 1_234.2),
+        order(),
+      ),
+    ).toBe(1_235);
   });
 
   it('that is the first is at once, in a random order among those that are due at once', () => {
@@ -77,11 +93,21 @@ describe('the next poll', () => {
   });
 
   it.each([0, 999])('is a second after the one before at the least, not %d ms', (delay) => {
-    expect(inMs(planner(() => delay).next(order()))).toBe(1_000);
+    expect(
+      nextIn(
+        planner(() => delay),
+        order(),
+      ),
+    ).toBe(1_000);
   });
 
   it('is not after the horizon', () => {
-    expect(inMs(planner(() => Infinity, HOUR).next(order(50 * MINUTE)))).toBe(10 * MINUTE);
+    expect(
+      nextIn(
+        planner(() => Infinity, HOUR),
+        order(50 * MINUTE),
+      ),
+    ).toBe(10 * MINUTE);
   });
 
   it.each([
@@ -89,15 +115,40 @@ describe('the next poll', () => {
     { delay: 30 * MINUTE, on: 30 * MINUTE },
     { delay: Infinity, on: 24 * HOUR },
   ])('on the slow lane is $on ms away when the schedule says $delay', ({ delay, on }) => {
-    expect(inMs(planner(() => delay, 100 * HOUR).nextOnSlowLane(order()))).toBe(on);
+    expect(
+      nextIn(
+        planner(() => delay, 100 * HOUR),
+        order(),
+        { kind: 'slow-lane' },
+      ),
+    ).toBe(on);
   });
 
-  it.each([
-    [HOUR - 1, false],
-    [HOUR, true],
-    [HOUR + 1, true],
-  ])('of an order of the age %d ms is past a horizon of an hour: %s', (age, isPast) => {
-    expect(planner(() => 0, HOUR).isPastHorizon(order(age))).toBe(isPast);
+  it('is so many ms away where the plan says so', () => {
+    expect(
+      nextIn(
+        planner(() => 0),
+        order(),
+        { kind: 'after', ms: 70 },
+      ),
+    ).toBe(70);
+  });
+
+  it('out of turn leaves the order its own turn, if it has one', () => {
+    const watched = order();
+    expect(planner(() => 0).next(watched, { kind: 'own-turn' })).toEqual({ kind: 'parked' });
+    watched.dueAt = wholeNow() + 70;
+    expect(
+      nextIn(
+        planner(() => 0),
+        watched,
+        { kind: 'own-turn' },
+      ),
+    ).toBe(70);
+  });
+
+  it.each(['parked', 'stop-tracking'] as const)('may be none: %s', (kind) => {
+    expect(planner(() => 0).next(order(), { kind })).toEqual({ kind });
   });
 });
 
@@ -105,7 +156,12 @@ describe('a schedule that fails', () => {
   it.each([NaN, -1, -Infinity, undefined, 'soon', {}])(
     'with %p is replaced by the default, loudly',
     (wrong) => {
-      expect(inMs(planner(() => wrong as number).next(order(MINUTE)))).toBe(2 * MINUTE);
+      expect(
+        nextIn(
+          planner(() => wrong as number),
+          order(MINUTE),
+        ),
+      ).toBe(2 * MINUTE);
       expect(logger.lines).toEqual([
         {
           level: 'error',

@@ -14,7 +14,7 @@ function recorded(list: () => unknown) {
   const target: SweepTarget = {
     list: (row) => void steps.push(row),
     flush: (sweep) => void steps.push(`flush ${sweep}`),
-    letGoUnlisted: async (sweep) => void steps.push(`let go ${sweep}`),
+    stopTrackingUnlisted: async (sweep) => void steps.push(`let go ${sweep}`),
   };
   return { steps, ...sweepOver({ list }, { target }) };
 }
@@ -64,7 +64,7 @@ describe('a sweep while the engine is away', () => {
   });
 
   it('when orders would be let go tells the error of the engine', async () => {
-    const { sweep } = sweepOver({ list: () => [1, 2] }, { target: { letGoUnlisted: away } });
+    const { sweep } = sweepOver({ list: () => [1, 2] }, { target: { stopTrackingUnlisted: away } });
     await expect(sweep.run()).resolves.toMatchObject({ listed: 2, error: expect.stringContaining(AWAY) });
   });
 

@@ -223,7 +223,7 @@ describe('letting go of 10,000 orders', () => {
       if (!isDone) setImmediate(count);
     };
     setImmediate(count);
-    await scene.polling.watch.letGoUnlisted(1);
+    await scene.polling.watch.stopTrackingUnlisted(1);
     isDone = true;
     clock.mockRestore();
     expect(turns).toBeGreaterThan(100);

@@ -127,14 +127,14 @@ describe('rows that are listed', () => {
 describe('what a sweep did not list', () => {
   it('is let go by the engine', async () => {
     const { watch, engine } = sharedWatch();
-    await watch.letGoUnlisted(7);
-    expect(engine.calls).toEqual([{ to: 'letGoUnlisted', sweep: 7 }]);
+    await watch.stopTrackingUnlisted(7);
+    expect(engine.calls).toEqual([{ to: 'stopTrackingUnlisted', sweep: 7 }]);
   });
 
   it('while the engine is away is an error that says so', async () => {
     const { watch, engine } = sharedWatch();
     engine.goAway();
-    await expect(watch.letGoUnlisted(7)).rejects.toThrow(
+    await expect(watch.stopTrackingUnlisted(7)).rejects.toThrow(
       new WeComEngineError(`Orders that are no longer listed could not be let go. ${AWAY}`),
     );
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { TRADE_STATES } from '../../../lib/order/trade-state.js';
-import { hasEnded, interned, isNews, isStepBack } from '../../../lib/order/order-progress.js';
+import { hasEnded, interned, isNews, isStepBack } from '../../../lib/order/trade-state-rules.js';
 
 /** {NOTPAY, USERPAYING, ACCEPT} < PAYERROR < {CLOSED, REVOKED} < SUCCESS < REFUND. */
 const RANKS: Readonly<Record<string, number>> = {

@@ -1,0 +1,150 @@
+import type {
+  Answer,
+  Delivery,
+  Effect,
+  LifecycleContext,
+  Notice,
+  OrderProgress,
+  PollPlan,
+  Transition,
+} from './order-lifecycle.types.js';
+import { redeliverAfter, retryAfter } from './redelivery.js';
+import type { TradeState } from './trade-state.js';
+import { isFinal, isPaid, UNRESOLVED } from './trade-state.js';
+import { hasEnded, INITIAL_STATE, interned, isNews, isStepBack } from './trade-state-rules.js';
+
+const BY_SCHEDULE: PollPlan = { kind: 'by-schedule' };
+const SLOW_LANE: PollPlan = { kind: 'slow-lane' };
+const OWN_TURN: PollPlan = { kind: 'own-turn' };
+const PARKED: PollPlan = { kind: 'parked' };
+const STOP_TRACKING: PollPlan = { kind: 'stop-tracking' };
+
+/** WeCom answered how an order stands. */
+export function answered<A extends Answer>(
+  order: OrderProgress,
+  answer: A,
+  isOutOfTurn: boolean,
+  context: LifecycleContext,
+): Transition<A> {
+  const { trade_state } = answer;
+  const seen = { attempts: order.attempts + 1, unusableReplies: 0 };
+  if (isStepBack(settledState(order), trade_state)) {
+    return step(seen, {
+      kind: 'regressed',
+      from: order.state,
+      to: trade_state,
+      plan: afterRegression(order),
+    });
+  }
+  const isSame = order.state === trade_state;
+  const moved = isSame ? seen : { ...seen, state: interned(trade_state), stateSince: context.now };
+  if (hasEnded(trade_state, isSame ? context.now - order.stateSince : 0)) {
+    const isKnown = isOutOfTurn && order.phase === 'ended' && order.acknowledgedState === trade_state;
+    if (isKnown) return step(moved, { kind: 'known-end', answer, plan: OWN_TURN });
+    return step(moved, { kind: 'notify', notice: { kind: 'changed', answer, final: true } });
+  }
+  const acknowledgedState =
+    order.acknowledgedState ?? (trade_state === INITIAL_STATE ? trade_state : undefined);
+  const changes = { ...moved, acknowledgedState };
+  if (isNews(trade_state, acknowledgedState)) {
+    return step(changes, { kind: 'notify', notice: { kind: 'changed', answer, final: false } });
+  }
+  return goOn({ ...order, ...changes }, changes, context);
+}
+
+/** WeCom knows no such order, so far. */
+export function notFound(order: OrderProgress, context: LifecycleContext): Transition<never> {
+  return order.phase === 'asked' ? step({}, wait(STOP_TRACKING)) : goOn(order, {}, context);
+}
+
+/** The application was notified. A change that it did not take is part of the next answer's notice. */
+export function delivered<A extends Answer>(
+  order: OrderProgress,
+  notice: Notice<A>,
+  { reached, failed }: Delivery,
+  context: LifecycleContext,
+): Transition<A> {
+  if (notice.kind === 'unresolved') {
+    const counted = countDelivery(order, UNRESOLVED);
+    if (failed) return step(counted, wait({ kind: 'after', ms: retryAfter(counted.deliveryAttempts) }));
+    return settle(counted, 'unresolved', PARKED, context);
+  }
+  const state = order.state;
+  if (!notice.final) {
+    const changes = failed ? {} : { acknowledgedState: state };
+    return goOn({ ...order, ...changes }, changes, context);
+  }
+  const counted = countDelivery(order, notice.answer.trade_state);
+  const isLost = isPaid(notice.answer) && !reached;
+  if (failed || isLost) {
+    return step(counted, wait({ kind: 'after', ms: retryAfter(counted.deliveryAttempts) }));
+  }
+  const deliveryAttempts = order.phase === 'ended' ? counted.deliveryAttempts : 1;
+  const again: PollPlan = { kind: 'after', ms: redeliverAfter(deliveryAttempts, context.sweepEvery) };
+  return settle({ ...counted, deliveryAttempts, acknowledgedState: state }, 'ended', again, context);
+}
+
+/** A reply about the order could not be used. */
+export function unusable({ unusableReplies }: OrderProgress): { readonly unusableReplies: number } {
+  return { unusableReplies: unusableReplies + 1 };
+}
+
+/** The application lists or tracks an order that was only asked about so far. */
+export function opened(order: OrderProgress, createdAt: number): Partial<OrderProgress> {
+  if (order.phase !== 'asked') return {};
+  return { phase: 'open', createdAt: Math.min(order.createdAt, createdAt) };
+}
+
+/** The end that was last sent, and how often: from 1 for each end anew. */
+export function countDelivery({ notifiedState, deliveryAttempts }: OrderProgress, end: TradeState) {
+  return {
+    notifiedState: interned(end),
+    deliveryAttempts: notifiedState === end ? deliveryAttempts + 1 : 1,
+  };
+}
+
+function goOn(
+  order: OrderProgress,
+  changes: Partial<OrderProgress>,
+  { now, horizon }: LifecycleContext,
+): Transition<never> {
+  if (order.phase === 'unresolved') return step(changes, wait(PARKED));
+  if (order.state !== undefined && isFinal({ trade_state: order.state })) {
+    return step(changes, wait(afterRegression(order)));
+  }
+  const isPastHorizon = now - order.createdAt >= horizon;
+  return step(
+    changes,
+    isPastHorizon ? { kind: 'notify', notice: { kind: 'unresolved' } } : wait(BY_SCHEDULE),
+  );
+}
+
+/** An order that has ended, of which WeCom now says something else: soon, while its end is still to be taken. */
+function afterRegression({ acknowledgedState, state, deliveryAttempts }: OrderProgress): PollPlan {
+  if (acknowledgedState === state) return SLOW_LANE;
+  return { kind: 'after', ms: retryAfter(Math.max(1, deliveryAttempts)) };
+}
+
+/** Where the application lists its orders, it decides: what it still lists stays, and is delivered again. */
+function settle(
+  changes: Partial<OrderProgress>,
+  phase: 'ended' | 'unresolved',
+  again: PollPlan,
+  { isListed, sweepsBegun }: LifecycleContext,
+): Transition<never> {
+  if (!isListed) return step(changes, wait(STOP_TRACKING));
+  return step({ ...changes, phase, sweepsBefore: sweepsBegun }, wait(again));
+}
+
+/** The state on which no lower one follows: all but a failed payment that was never delivered, which may pass. */
+function settledState({ state, acknowledgedState, notifiedState }: OrderProgress): TradeState | undefined {
+  return state === 'PAYERROR' && notifiedState !== state ? acknowledgedState : state;
+}
+
+function wait(plan: PollPlan): Effect<never> {
+  return { kind: 'wait', plan };
+}
+
+function step<A extends Answer>(changes: Partial<OrderProgress>, effect: Effect<A>): Transition<A> {
+  return { changes, effect };
+}

@@ -1,0 +1,144 @@
+import type { Logger } from '@nestjs/common';
+import { wholeNow } from '../../common/clock.js';
+import { described, nameOf } from '../../errors/foreign-error.js';
+import { WeComPayError } from '../../errors/wecom-pay.errors.js';
+import type { PollSource } from '../../events/order.event.js';
+import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
+import type { OrderDto } from '../../order/dto/order.dto.js';
+import { answered, delivered, notFound, unusable } from '../../order/order-lifecycle.js';
+import type { LifecycleContext, Transition } from '../../order/order-lifecycle.types.js';
+import type { NextPoll } from '../engine/next-poll.js';
+import { at, ownTurnOf } from '../engine/next-poll.js';
+import type { ResolvedPollingOptions } from '../polling.options.js';
+import type { HostListing } from '../sweep/host-listing.js';
+import type { Waiters } from '../watch/waiters.js';
+import type { WatchedOrder } from '../watch/watched-order.js';
+import { againLater, isHeldBack, judgeFailure } from './failure-rules.js';
+import type { OrderNotifier } from './order-notifier.js';
+import type { PollPlanner } from './poll-planner.js';
+import type { PollingPause } from './polling-pause.js';
+
+/** Why an order is polled. */
+export interface PollReason {
+  readonly source: PollSource;
+  /** Whether it is not its turn. */
+  readonly isOutOfTurn: boolean;
+}
+
+export interface PollOutcomeHandlerDependencies {
+  readonly options: Pick<ResolvedPollingOptions, 'horizon' | 'sweepEvery'>;
+  readonly planner: PollPlanner;
+  readonly notifier: OrderNotifier;
+  readonly waiters: Waiters;
+  readonly listing: HostListing;
+  readonly pause: PollingPause;
+  readonly reports: RateLimitedLogger;
+  readonly logger: Logger;
+}
+
+/** Carries out what follows from a poll: moves the order on, notifies the application, pauses polling or resumes it. */
+export class PollOutcomeHandler {
+  constructor(private readonly deps: PollOutcomeHandlerDependencies) {}
+
+  /** @param startedAt when WeCom was asked, on the monotonic clock. */
+  answered(
+    order: WatchedOrder,
+    answer: OrderDto,
+    { source, isOutOfTurn }: PollReason,
+    startedAt: number,
+  ): Promise<NextPoll> {
+    this.resume(startedAt);
+    return this.follow(order, answered(order, answer, isOutOfTurn, this.context()), source);
+  }
+
+  /** A failure says nothing about the payment: the order stays, and keeps its turn where it was not its turn. */
+  async failed(
+    order: WatchedOrder,
+    error: unknown,
+    { isOutOfTurn }: PollReason,
+    startedAt: number,
+  ): Promise<NextPoll> {
+    const next = await this.judge(order, error, startedAt);
+    const keepsTurn = isOutOfTurn && next.kind !== 'stop-tracking' && (order.dueAt ?? 0) > wholeNow();
+    return keepsTurn ? ownTurnOf(order) : next;
+  }
+
+  /** Applies a transition, and those that follow on it. */
+  private async follow(
+    order: WatchedOrder,
+    { changes, effect }: Transition<OrderDto>,
+    source: PollSource,
+  ): Promise<NextPoll> {
+    const { planner, notifier, waiters, reports } = this.deps;
+    order.update(changes);
+    switch (effect.kind) {
+      case 'notify': {
+        const delivery = await notifier.notify(order, effect.notice, source);
+        return this.follow(order, delivered(order, effect.notice, delivery, this.context()), source);
+      }
+      case 'known-end':
+        waiters.tell(order.key, effect.answer);
+        break;
+      case 'regressed':
+        reports.error(
+          `regressed ${order.key}`,
+          `WeCom said that the order ${order.key} is ${effect.from}, and now that it is ${effect.to}. The first stands.`,
+        );
+        break;
+      case 'wait':
+        break;
+    }
+    return planner.next(order, effect.plan);
+  }
+
+  private context(): LifecycleContext {
+    const { options, listing } = this.deps;
+    const { horizon, sweepEvery } = options;
+    return {
+      now: wholeNow(),
+      horizon,
+      sweepEvery,
+      isListed: listing.exists,
+      sweepsBegun: listing.sweepsBegun,
+    };
+  }
+
+  private async judge(order: WatchedOrder, error: unknown, startedAt: number): Promise<NextPoll> {
+    const now = wholeNow();
+    const { pause, planner, reports } = this.deps;
+    const verdict = judgeFailure(error, pause.wasAnsweredLately(now));
+    switch (verdict.kind) {
+      case 'pause':
+        this.pause(described(error), verdict.duration, startedAt);
+        return { kind: 'postponed', at: now + verdict.duration };
+      case 'again':
+        pause.pollFailed(startedAt, now);
+        return { kind: isHeldBack(error) ? 'postponed' : 'at', at: now + verdict.after };
+      case 'again-later':
+        pause.pollFailed(startedAt, now);
+        order.update(unusable(order));
+        return at(now + againLater(order.unusableReplies));
+      case 'unknown-order':
+        this.resume(startedAt);
+        return this.follow(order, notFound(order, this.context()), 'schedule');
+      case 'slow-lane':
+        this.resume(startedAt);
+        reports.warn(
+          `poll ${error instanceof WeComPayError ? `${error.code} ${error.errcode}` : nameOf(error)}`,
+          `The order ${order.key} could not be polled, and is tried again later. ${described(error)}`,
+        );
+        return planner.next(order, { kind: 'slow-lane' });
+    }
+  }
+
+  private pause(reason: string, duration: number, startedAt: number): void {
+    const { pause, logger } = this.deps;
+    if (!pause.begin(reason, duration, startedAt, wholeNow())) return;
+    const seconds = Math.ceil(duration / 1_000);
+    logger.warn(`Polling pauses, and tries again in ${seconds} s and then until it works. ${reason}`);
+  }
+
+  private resume(startedAt: number): void {
+    if (this.deps.pause.end(startedAt, wholeNow())) this.deps.logger.log('Polling goes on.');
+  }
+}
