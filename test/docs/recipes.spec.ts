@@ -1,14 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { BuiltPackage } from './support/built-package.js';
-import { ChildApp } from './support/child-app.js';
-import { snippetsOf } from './support/markdown.js';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { codeOf, RecipeApps, resultOf } from './support/recipe-apps.js';
 
 // Every test starts a process of its own.
 jest.setTimeout(60_000);
 
 /** Runs the recipe against tokens and a WeCom that refuses the first of them. */
 const CALL_WITH_TOKENS = `
-import { CallbackIpService } from './recipe.js';
+import { CallbackIpService } from './other-wecom-apis-1.js';
 
 const tokens = ['revoked', 'fresh', 'unused'];
 const invalidated = [];
@@ -27,93 +25,65 @@ const failure = await service.list().catch((error) => error.message);
 console.log('result ' + JSON.stringify({ ips, asked: asked.length, invalidated, failure }));
 `;
 
-/** Runs a recipe's `@UnfinishedOrders()` and listeners on a database of its kind; each page has 1,000 rows. */
-const ORDERS = 2_500;
-const USE_ORDERS = `
-async function use(service) {
-  const all = new Set();
-  for await (const { out_trade_no, createdAt } of service.open()) {
-    if (!(createdAt instanceof Date)) throw new Error('no createdAt');
-    all.add(out_trade_no);
-  }
-  const paid = { order: { out_trade_no: 'ORDER-1000' } };
-  await service.markPaid(paid);
-  await service.markPaid(paid);
-  const open = new Set();
-  for await (const { out_trade_no } of service.open()) open.add(out_trade_no);
-  console.log('result ' + JSON.stringify({ all: all.size, open: open.size, isPaidOpen: open.has('ORDER-1000') }));
-}
-const rows = Array.from({ length: ${ORDERS} }, (_, index) => ({
-  out_trade_no: 'ORDER-' + (1000 + index), status: 'open', createdAt: new Date(),
-}));
-`;
-const USED_ORDERS = { all: ORDERS, open: ORDERS - 1, isPaidOpen: false };
-
-const USE_TYPEORM = `
+/** Uses the store as two processes would. */
+const STORE = `
 import libsql from 'libsql';
 import { DataSource } from 'typeorm';
-import { Order, TypeOrmOrdersService } from './recipe.js';
-${USE_ORDERS}
+import { AccessTokenRow, DatabaseTokenStore } from './access-token-store-1.js';
+
 const database = new DataSource({
-  type: 'better-sqlite3', driver: libsql, database: ':memory:', entities: [Order], synchronize: true,
+  type: 'better-sqlite3', driver: libsql, database: ':memory:', entities: [AccessTokenRow], synchronize: true,
 });
 await database.initialize();
-await database.getRepository(Order).save(rows, { chunk: 500 });
-await use(new TypeOrmOrdersService(database.getRepository(Order)));
+const [one, other] = [new DatabaseTokenStore(database), new DatabaseTokenStore(database)];
+const steps = [await one.get('key')];
+await one.set('key', { token: 'old', expiresAt: 1_800_000_000_000 });
+steps.push(await other.get('key'));
+await other.set('key', { token: 'new', expiresAt: 1_800_000_000_001 });
+await one.delete('key', 'old');
+steps.push(await one.get('key'));
+await one.delete('key', 'new');
+steps.push(await other.get('key'));
+console.log('result ' + JSON.stringify({ steps }));
 `;
 
-const USE_PRISMA = `
-import { PrismaOrdersService } from './recipe.js';
-${USE_ORDERS}
-const matching = ({ status, out_trade_no }) => rows.filter((row) => row.status === status &&
-  (typeof out_trade_no === 'string' ? row.out_trade_no === out_trade_no : row.out_trade_no > out_trade_no.gt));
-await use(new PrismaOrdersService({ order: {
-  findMany: async ({ where, take }) => matching(where).slice(0, take),
-  updateMany: async ({ where, data }) => matching(where).forEach((row) => Object.assign(row, data)),
-} }));
-`;
+/** Answers a query with an order or an error. */
+const DECIDE = `
+import { OrderNotFoundError, WeComPermissionError, WeComTimeoutError } from 'nestjs-wecom-pay';
+import { DeliveryService } from './error-handling-1.js';
 
-const USE_MONGOOSE = `
-import { MongooseOrdersService } from './recipe.js';
-${USE_ORDERS}
-const matching = (filter) => rows.filter((row) => Object.keys(filter).every((key) => row[key] === filter[key]));
-await use(new MongooseOrdersService({
-  find: (filter, fields) => ({ lean: () => ({ async *cursor() { yield* matching(filter); } }) }),
-  updateOne: async (filter, update) => Object.assign(matching(filter)[0] ?? {}, update),
-}));
-`;
-
-/** Tells the recipe of the same end twice, and of ends that mean no goods. */
-const SETTLE = `
-import libsql from 'libsql';
-import { DataSource, EntitySchema } from 'typeorm';
-import { SettlementService } from './recipe.js';
-
-const columns = { out_trade_no: { type: 'text', primary: true }, status: { type: 'text', nullable: true } };
-const entities = ['orders', 'shipments'].map((name) => new EntitySchema({ name, columns }));
-const database = new DataSource({
-  type: 'better-sqlite3', driver: libsql, database: ':memory:', entities, synchronize: true,
+const answers = [
+  { trade_state: 'SUCCESS' }, { trade_state: 'REFUND' }, { trade_state: 'NOTPAY' },
+  new OrderNotFoundError('unknown'), new WeComTimeoutError('too late', 'call'), new WeComPermissionError('denied'),
+];
+const service = new DeliveryService({
+  query: async () => {
+    const answer = answers.shift();
+    if (answer instanceof Error) throw answer;
+    return answer;
+  },
 });
-await database.initialize();
-const [orders, shipments] = ['orders', 'shipments'].map((name) => database.getRepository(name));
-for (const out_trade_no of ['PAID', 'REFUNDED', 'PAYING']) await orders.insert({ out_trade_no, status: 'open' });
-const service = new SettlementService(database);
-const tell = (out_trade_no, trade_state, final) => service.settle({ order: { out_trade_no, trade_state }, final });
-await tell('PAID', 'SUCCESS', true);
-await tell('PAID', 'SUCCESS', true);
-await tell('REFUNDED', 'REFUND', true);
-await tell('PAYING', 'USERPAYING', false);
-console.log('result ' + JSON.stringify({
-  statuses: (await orders.find({ order: { out_trade_no: 'ASC' } })).map(({ status }) => status),
-  shipments: (await shipments.find()).map(({ out_trade_no }) => out_trade_no),
-}));
+const decisions = [];
+for (let count = answers.length; count > 0; count--) {
+  decisions.push(await service.mayDeliver('ORDER-1').catch(({ code }) => code));
+}
+console.log('result ' + JSON.stringify({ decisions }));
 `;
+
+/** What the specs of the recipe use of Jest. */
+const JEST_GLOBALS = `
+export { afterEach, beforeEach, it } from 'node:test';
+export { expect } from 'expect';
+`;
+
+/** More than two pages of 1,000 rows. */
+const ROWS = 2_500;
 
 /** Lets the order end, the time run out, and the customer leave. */
 const WAIT = `
 import { EventEmitter } from 'node:events';
 import { WeComAbortedError, WeComRequestError, WeComTimeoutError } from 'nestjs-wecom-pay';
-import { PaymentResultController } from './recipe.js';
+import { PaymentResultController } from './waiting-in-a-request-1.js';
 
 const waits = [
   async () => ({ trade_state: 'SUCCESS' }),
@@ -135,25 +105,36 @@ for (let count = 0; count < 4; count++) {
 console.log('result ' + JSON.stringify({ results }));
 `;
 
-describe('the recipes of the README', () => {
-  let built: BuiltPackage;
-  let app: ChildApp | undefined;
+describe('the recipes', () => {
+  let apps: RecipeApps;
   beforeAll(async () => {
-    built = await BuiltPackage.create();
+    apps = await RecipeApps.create();
   });
-  afterEach(() => app?.[Symbol.asyncDispose]());
-  afterAll(() => built[Symbol.asyncDispose]());
+  afterAll(async () => apps[Symbol.asyncDispose]());
 
-  async function resultOf(recipe: string, script: string): Promise<unknown> {
-    const snippet = snippetsOf('README.md', 'ts').find(({ code }) => code.includes(`class ${recipe} `));
-    await built.add(`${recipe}/recipe.ts`, snippet?.code ?? '');
-    app = new ChildApp(await built.add(`${recipe}/run.ts`, script), {});
-    const [, json = ''] = await app.printed(/result (\{.*\})/u);
-    return JSON.parse(json);
+  async function run(recipe: string, script: string): Promise<unknown> {
+    await apps.write(recipe);
+    return resultOf(apps.start(await apps.add(`run-${recipe}.ts`, script)));
   }
 
-  it('call other APIs: replace a rejected token and try once more, but only once', async () => {
-    expect(await resultOf('CallbackIpService', CALL_WITH_TOKENS)).toEqual({
+  it.each(['typeorm', 'prisma', 'mongoose'])(
+    'list every open order page by page, and ship a paid one once: %s',
+    async (recipe) => {
+      const [snippet = ''] = await apps.write(recipe);
+      expect(await resultOf(apps.start('use-orders', [snippet, `${ROWS}`]))).toEqual({
+        before: ROWS,
+        after: ROWS - 4,
+        'SUCCESS, SUCCESS': 'paid, shipped 1 times',
+        'CLOSED, SUCCESS, CLOSED': 'paid, shipped 1 times',
+        REFUND: 'refunded, shipped 0 times',
+        'REVOKED, CLOSED': 'closed, shipped 0 times',
+        'USERPAYING, PAYERROR': 'open, shipped 0 times',
+      });
+    },
+  );
+
+  it('replace a rejected token and retry once when calling other APIs', async () => {
+    expect(await run('other-wecom-apis', CALL_WITH_TOKENS)).toEqual({
       ips: ['1.2.3.4'],
       asked: 4,
       invalidated: ['revoked', 'revoked'],
@@ -161,24 +142,44 @@ describe('the recipes of the README', () => {
     });
   });
 
-  it.each([
-    ['TypeOrmOrdersService', USE_TYPEORM],
-    ['PrismaOrdersService', USE_PRISMA],
-    ['MongooseOrdersService', USE_MONGOOSE],
-  ])('list what is open, however much, and mark what is paid: %s', async (recipe, script) => {
-    expect(await resultOf(recipe, script)).toEqual(USED_ORDERS);
-  });
-
-  it('bear to be told twice', async () => {
-    expect(await resultOf('SettlementService', SETTLE)).toEqual({
-      statuses: ['SUCCESS', 'open', 'REFUND'],
-      shipments: ['PAID'],
+  it('wait in a request until the order ends, time runs out, or the customer leaves', async () => {
+    expect(await run('waiting-in-a-request', WAIT)).toEqual({
+      results: ['SUCCESS', 'PENDING', 'PENDING', 'INVALID_REQUEST'],
     });
   });
 
-  it('wait in a request, as long as the customer does', async () => {
-    expect(await resultOf('PaymentResultController', WAIT)).toEqual({
-      results: ['SUCCESS', 'ASK AGAIN', 'ASK AGAIN', 'INVALID_REQUEST'],
+  it('store a token for other processes, and delete no newer one', async () => {
+    expect(await run('access-token-store', STORE)).toEqual({
+      steps: [
+        null,
+        { token: 'old', expiresAt: 1_800_000_000_000 },
+        { token: 'new', expiresAt: 1_800_000_000_001 },
+        null,
+      ],
     });
+  });
+
+  it('deliver goods only for an order that is paid and not refunded', async () => {
+    expect(await run('error-handling', DECIDE)).toEqual({
+      decisions: [true, false, false, false, 'try again later', 'PERMISSION_DENIED'],
+    });
+  });
+
+  it('test an app: every spec of the recipe passes', async () => {
+    await apps.add('jest-globals.ts', JEST_GLOBALS);
+    const specs = await Promise.all(
+      codeOf('testing').map(async (code, index) =>
+        apps.add(`spec-${index}.ts`, code.replace("'@jest/globals'", "'./jest-globals.js'")),
+      ),
+    );
+    expect(specs).toHaveLength(2);
+    for (const spec of specs) {
+      const app = apps.start(spec);
+      const { code } = await app.exit;
+      expect({ code, output: app.output }).toEqual({
+        code: 0,
+        output: expect.stringMatching(/^# pass [1-9]/mu),
+      });
+    }
   });
 });

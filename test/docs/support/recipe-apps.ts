@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { BuiltPackage } from './built-package.js';
+import { ChildApp } from './child-app.js';
+import { snippetsOf } from './markdown.js';
+
+/** The recipes as files beside the built package, and the scripts that run them there. */
+export class RecipeApps implements AsyncDisposable {
+  private readonly apps: ChildApp[] = [];
+
+  private constructor(private readonly built: BuiltPackage) {}
+
+  static async create(): Promise<RecipeApps> {
+    const built = await BuiltPackage.create();
+    await built.compile('test/docs/children', 'children');
+    return new RecipeApps(built);
+  }
+
+  /** Writes the snippets of a recipe to files, and returns their paths in the order of the page. */
+  async write(recipe: string): Promise<readonly string[]> {
+    const snippets = snippetsOf(join('docs/recipes', `${recipe}.md`), 'ts');
+    return Promise.all(
+      snippets.map(async ({ code }, index) => this.built.add(`recipes/${recipe}-${index + 1}.ts`, code)),
+    );
+  }
+
+  /** Compiles a script into the folder of the recipes. */
+  async add(name: string, code: string): Promise<string> {
+    return this.built.add(`recipes/${name}`, code);
+  }
+
+  /** Starts a script of `test/docs/children`, or one that was added. */
+  start(script: string, args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): ChildApp {
+    const path = script.includes('/') ? script : this.built.pathOf(join('children', `${script}.js`));
+    const app = new ChildApp(path, env, args);
+    this.apps.push(app);
+    return app;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.apps.map(async (app) => app[Symbol.asyncDispose]()));
+    await this.built[Symbol.asyncDispose]();
+  }
+}
+
+/** What a script prints as its result. */
+export async function resultOf(app: ChildApp): Promise<unknown> {
+  const [, json = ''] = await app.printed(/result (\{.*\})/u);
+  return JSON.parse(json);
+}
+
+/** The code of a recipe's snippets. */
+export function codeOf(recipe: string): readonly string[] {
+  return snippetsOf(join('docs/recipes', `${recipe}.md`), 'ts').map(({ code }) => code);
+}
