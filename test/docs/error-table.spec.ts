@@ -6,7 +6,7 @@ import { ERRCODES } from '../../lib/errors/errcodes.js';
 import * as library from '../../lib/index.js';
 import { WeComPayError, WeComPayExceptionFilter } from '../../lib/index.js';
 import { tableWith } from './support/markdown.js';
-import { READMES } from './support/repository.js';
+import { READMES, readText } from './support/repository.js';
 
 const YES = new Set(['yes', '是']);
 
@@ -15,6 +15,8 @@ type ErrorClass = new (message: string) => WeComPayError;
 const classes = Object.values(library).filter(
   (value) => typeof value === 'function' && value.prototype instanceof WeComPayError,
 ) as unknown as readonly ErrorClass[];
+
+const classNames = classes.map(({ name }) => name).toSorted();
 
 function errorOf(name: string): WeComPayError {
   const type = classes.find((candidate) => candidate.name === name);
@@ -36,18 +38,15 @@ function statusOf(thrown: WeComPayError): number {
 
 describe.each(READMES)('the table of errors in %s', (file) => {
   Logger.overrideLogger(false);
-  const rows = tableWith(file, 'WeComOptionsError').map(
-    ([name = '', code, when = '', retryable = '', , status]) => ({
-      name,
-      code,
-      when,
-      retryable,
-      status: Number(status),
-    }),
-  );
+  const rows = tableWith(file, 'WeComOptionsError').map(([name = '', code, retryable = '', status]) => ({
+    name,
+    code,
+    retryable,
+    status: Number(status),
+  }));
 
-  it('has every class of the family', () => {
-    expect(rows.map(({ name }) => name).toSorted()).toEqual(classes.map(({ name }) => name).toSorted());
+  it('lists every class of the family', () => {
+    expect(rows.map(({ name }) => name).toSorted()).toEqual(classNames);
   });
 
   it.each(rows)('is right about $name', ({ name, code, retryable, status }) => {
@@ -58,10 +57,19 @@ describe.each(READMES)('the table of errors in %s', (file) => {
       status: statusOf(error),
     });
   });
+});
 
-  it.each(rows)('names every errcode that becomes $name', ({ name, when }) => {
-    const documented = (when.match(/-1\b|\b\d{4,7}\b/gu) ?? []).map(Number);
-    const mapped = [...ERRCODES].filter(([, { type }]) => type.name === name).map(([errcode]) => errcode);
-    expect(documented.toSorted((a, b) => a - b)).toEqual(mapped.toSorted((a, b) => a - b));
+describe.each(['docs/errors.md', 'docs/errors.zh-CN.md'])('%s', (file) => {
+  it('explains every class of the family', () => {
+    const explained = [...readText(file).matchAll(/^- \*\*`(\w+)`\*\* .+ → .+$/gmu)].map(([, name]) => name);
+    expect(explained.toSorted()).toEqual(classNames);
+  });
+
+  it('lists every errcode with the class it becomes, in order', () => {
+    const rows = tableWith(file, '-1');
+    const documented = rows.map(([errcode, name]) => [Number(errcode), name]);
+    const mapped = [...ERRCODES].map(([errcode, { type }]) => [errcode, type.name] as const);
+    expect(documented).toEqual(mapped.toSorted(([a], [b]) => a - b));
+    expect(rows.filter(([, , meaning]) => !meaning)).toEqual([]);
   });
 });

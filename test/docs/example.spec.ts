@@ -50,7 +50,7 @@ describe.each(READMES)('the examples of %s', (file) => {
     return { app, url };
   }
 
-  it('begin with polling: the listener marks a listed order once it is paid', async () => {
+  it('poll: the listener marks a listed order once it is paid', async () => {
     expect(snippetsOf(file)[0]?.code).toBe(appModules(file)[0]);
     const { app: shop } = await start('@UnfinishedOrders');
     expect(shop.output).not.toContain('is paid');
@@ -60,7 +60,7 @@ describe.each(READMES)('the examples of %s', (file) => {
     expect(shop.output).not.toMatch(/WARN|ERROR/u);
   });
 
-  it('go on with a single query', async () => {
+  it('answer a single query', async () => {
     const { url } = await start('OrderQueryService');
     const order = await fetch(`${url}/orders/DEMO-SUCCESS`);
     expect(order.status).toBe(200);
@@ -77,7 +77,7 @@ function appModules(file: string): readonly string[] {
     .map(({ code }) => code);
 }
 
-/** The variables that the README tells to export. */
+/** The variables that the README exports. */
 function exportedBy(file: string): Record<string, string> {
   const shell = snippetsOf(file, 'sh').find(({ code }) => code.includes('export '));
   return Object.fromEntries(

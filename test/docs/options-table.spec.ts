@@ -33,13 +33,13 @@ describe.each(READMES)('the table of options in %s', (file) => {
   const rows = tableWith(file, 'corpId');
   const expected = documentedDefaults();
 
-  it('has every option, and no other', () => {
+  it('lists every option, and no other', () => {
     const names = rows.map(([name = '']) => name);
     expect([...names].toSorted()).toEqual(Object.keys(expected).toSorted());
   });
 
   it.each(rows.map(([name = '', , value = '']) => ({ name, value })))(
-    'says that the default of $name is $value',
+    'gives $value as the default of $name',
     ({ name, value }) => {
       expect(expected[name]).toContain(value);
     },

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { manifest, read, ROOT } from './package.js';
+import { filesBelow, manifest, read, ROOT } from './package.js';
 
 interface Packed {
   readonly filename: string;
@@ -24,6 +24,9 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
+/** What it holds. */
+const paths = (): readonly string[] => packed.files.map(({ path }) => path);
+
 const tarball = (): string => join(directory, packed.filename);
 
 /** Rejects when the command fails. */
@@ -32,22 +35,36 @@ function bin(name: string, ...args: string[]): Promise<{ stdout: string }> {
 }
 
 describe('the published package', () => {
-  it('holds the build, the readme, the licence and the change log, and nothing else', () => {
-    const besides = packed.files.map(({ path }) => path).filter((path) => !path.startsWith('dist/'));
+  it('holds the build, the documentation, the licence and the change log, and nothing else', () => {
+    const besides = paths().filter((path) => !path.startsWith('dist/'));
     // npm always packs every README.*
     const texts = ['CHANGELOG.md', 'LICENSE', 'README.md', 'README.zh-CN.md', 'package.json'];
-    expect(besides.toSorted()).toEqual(texts);
+    expect(besides.toSorted()).toEqual([...texts, ...filesBelow('docs', '.md')].toSorted());
+  });
+
+  it('holds whatever its pages link to', () => {
+    const pages = paths().filter((path) => path.endsWith('.md'));
+    const targets = pages.flatMap((page) =>
+      [...read(page).matchAll(/\]\((?!https?:|#)([^)#\s]+)/gu)].map(([, target = '']) => ({
+        page,
+        target: join(dirname(page), target),
+      })),
+    );
+    expect(targets.length).toBeGreaterThan(100);
+    const isHeld = (target: string) =>
+      paths().some((path) => path === target || path.startsWith(`${target}/`));
+    expect(targets.filter(({ target }) => !isHeld(target))).toEqual([]);
   });
 
   it('holds no source, test, map or build cache', () => {
-    const paths = packed.files.map(({ path }) => path).filter((path) => path.startsWith('dist/'));
-    expect(paths.filter((path) => !/^dist\/[\w./-]+\.(?:js|d\.ts)$/.test(path))).toEqual([]);
-    expect(paths.filter((path) => /\b(?:spec|test)\b/.test(path))).toEqual([]);
+    const built = paths().filter((path) => path.startsWith('dist/'));
+    expect(built.filter((path) => !/^dist\/[\w./-]+\.(?:js|d\.ts)$/.test(path))).toEqual([]);
+    expect(built.filter((path) => /\b(?:spec|test)\b/.test(path))).toEqual([]);
   });
 
-  /** The two readmes, which document polling with examples that are tested, are a fifth of what is unpacked. */
-  it('is at most 210 KB', () => {
-    expect(packed.size).toBeLessThanOrEqual(210_000);
+  /** The documentation in two languages, and the decisions, are a quarter of it. */
+  it('is at most 260 KB', () => {
+    expect(packed.size).toBeLessThanOrEqual(260_000);
   });
 
   it('satisfies publint', async () => {
@@ -63,7 +80,7 @@ describe('the published package', () => {
 
   it('has a command that starts with a line for the shell', () => {
     const [command] = Object.values(manifest.bin);
-    expect(packed.files.map(({ path }) => path)).toContain(command);
+    expect(paths()).toContain(command);
     expect(read(command!)).toMatch(/^#!\/usr\/bin\/env node\n/);
   });
 });
