@@ -61,7 +61,9 @@ describe.each(READMES)('the table of errors in %s', (file) => {
 
 describe.each(['docs/errors.md', 'docs/errors.zh-CN.md'])('%s', (file) => {
   it('explains every class of the family', () => {
-    const explained = [...readText(file).matchAll(/^- \*\*`(\w+)`\*\* .+ → .+$/gmu)].map(([, name]) => name);
+    const explained = [...readText(file).matchAll(/^- \*\*`(\w+)`\*\* .+ → .+$/gmu)].map(
+      ([, name = '']) => name,
+    );
     expect(explained.toSorted()).toEqual(classNames);
   });
 

@@ -10,7 +10,7 @@ const INDEXES = ['docs/recipes/README.md', 'docs/recipes/README.zh-CN.md'];
 
 /** Columns on a screen: a Chinese character takes two. */
 function widthOf(line: string): number {
-  return [...line].reduce((width, character) => width + (/[\u2E80-\uFFEF]/u.test(character) ? 2 : 1), 0);
+  return line.replaceAll(/[\u2E80-\uFFEF]/gu, '  ').length;
 }
 
 const languageOf = (file: string) => (file.endsWith('.zh-CN.md') ? '.zh-CN.md' : '.md');
