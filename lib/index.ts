@@ -77,7 +77,7 @@ export { UnfinishedOrders } from './polling/unfinished-orders.decorator.js';
 export type { UnfinishedOrder } from './polling/unfinished-orders.decorator.js';
 export type { WatchPhase } from './order/order-lifecycle.types.js';
 export type { WatchedOrder } from './polling/watch/watched-order.js';
-export type { CallOptions } from './calls/call-runner.js';
+export type { CallOptions } from './calls/call-options.js';
 export { weComPayConfig } from './wecom-pay.config.js';
 export {
   getAccessTokenToken,

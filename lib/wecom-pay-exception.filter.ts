@@ -20,7 +20,7 @@ const AWAY = answer(HttpStatus.SERVICE_UNAVAILABLE, 'The payment service is not 
 const ANSWERS: Readonly<Record<WeComPayErrorCode, HttpAnswer>> = {
   INVALID_REQUEST: answer(
     HttpStatus.UNPROCESSABLE_ENTITY,
-    'The order number or the merchant number is not valid.',
+    'The payment service refused the request as not valid.',
   ),
   ORDER_NOT_FOUND: answer(HttpStatus.NOT_FOUND, 'The payment service knows no such order.'),
   INVALID_OPTIONS: MISCONFIGURED,

@@ -94,6 +94,7 @@ function defineAccount(
           WECOM_PAY_ACCOUNT,
           WECOM_PAY_POLLING_ENGINE,
           orderQuery,
+          CallRunner,
           PollingExplorer,
           ModuleRef,
         ],

@@ -2,6 +2,7 @@ import { WeComPayError, WeComTokenError } from '../errors/wecom-pay.errors.js';
 import type { Random } from '../calls/retry-rules.js';
 import type { AccessTokenLock, StoredAccessToken } from './access-token-store.interface.js';
 import { FetchBackoff } from './fetch-backoff.js';
+import { GET_TOKEN } from './get-token.endpoint.js';
 import { awaitFetchTurn } from './fetch-turn.js';
 import type { GuardedStore } from './guarded-store.js';
 import type { HeldToken } from './token-lifetime.js';
@@ -157,6 +158,6 @@ export class AccessTokenCache {
 function rejectedAgain(): WeComTokenError {
   return new WeComTokenError(
     'WeCom rejected the access token and then issued the very same one again. It is fetched again after a pause.',
-    { endpoint: '/cgi-bin/gettoken' },
+    { endpoint: GET_TOKEN.path },
   );
 }

@@ -5,9 +5,8 @@ import type { ResolvedAccessTokenOptions } from './access-token.options.js';
 import { CallRunner } from '../calls/call-runner.js';
 import { WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
 import type { StoredAccessToken } from './access-token-store.interface.js';
+import { GET_TOKEN } from './get-token.endpoint.js';
 import { GetTokenResponseDto } from './get-token.response.dto.js';
-
-const ENDPOINT = '/cgi-bin/gettoken';
 
 /** Asks WeCom for the access token of one app. */
 @Injectable()
@@ -20,22 +19,24 @@ export class AccessTokenFetcher {
 
   /** @see https://developer.work.weixin.qq.com/document/path/91039 */
   fetch(): Promise<StoredAccessToken> {
-    return this.runner.run(ENDPOINT, { skipsQueue: true }, (call) =>
-      call.send((signal) => this.request(signal)),
-    );
+    return this.runner.run(GET_TOKEN, {}, (call) => call.send((signal) => this.request(signal)));
   }
 
   private async request(signal: AbortSignal): Promise<StoredAccessToken> {
     const secret = this.options.corpSecret.reveal();
     const sentAt = Date.now();
     const body = await this.http.exchange({
-      method: 'get',
-      endpoint: ENDPOINT,
+      endpoint: GET_TOKEN,
       query: { corpid: this.options.corpId, corpsecret: secret },
       secrets: [],
       signal,
     });
-    const { access_token, expires_in } = decodeReply(GetTokenResponseDto, body, ENDPOINT, () => undefined);
+    const { access_token, expires_in } = decodeReply(
+      GetTokenResponseDto,
+      body,
+      GET_TOKEN.path,
+      () => undefined,
+    );
     return { token: access_token, expiresAt: sentAt + expires_in * 1000 };
   }
 }

@@ -5,7 +5,9 @@ import { WeComTokenError } from '../errors/wecom-pay.errors.js';
 import { assertEchoes, decodeReply } from '../http/decode-reply.js';
 import type { WeComHttpClient } from '../http/wecom-http.client.js';
 import type { Call } from '../calls/call.js';
-import type { CallOptions, CallRunner } from '../calls/call-runner.js';
+import type { Endpoint } from '../calls/endpoint.js';
+import type { CallOptions } from '../calls/call-options.js';
+import type { CallRunner } from '../calls/call-runner.js';
 import type { DriftReporter } from './drift-reporter.js';
 
 /** Calls WeCom's JSON APIs with the access token of the account. */
@@ -18,12 +20,11 @@ export class WeComApiClient {
   ) {}
 
   /**
-   * @param endpoint path of the API: `/cgi-bin/miniapppay/get_order`.
    * @param dto the class of the reply; its rules decide what is accepted.
    * @throws {WeComPayError}
    */
   post<T extends object>(
-    endpoint: string,
+    endpoint: Endpoint,
     body: object,
     dto: Constructor<T>,
     options: CallOptions,
@@ -40,15 +41,10 @@ export class WeComApiClient {
     });
   }
 
-  /** Milliseconds until a call in the background can be sent. */
-  backgroundWait(endpoint: string): number {
-    return this.runner.backgroundWait(endpoint);
-  }
-
   private async send<T extends object>(
     call: Call,
     initialToken: string,
-    endpoint: string,
+    endpoint: Endpoint,
     body: object,
     dto: Constructor<T>,
   ): Promise<T> {
@@ -59,17 +55,17 @@ export class WeComApiClient {
         token = this.tokens.held ?? token;
         const query = { access_token: token };
         const json = await this.http.exchange({
-          method: 'post',
           endpoint,
           query,
           body,
           secrets: [token],
           signal,
         });
+        const { path } = endpoint;
         const departures: Departure[] = [];
-        const reply = decodeReply(dto, json, endpoint, (departure) => departures.push(departure));
-        assertEchoes(dto, reply, body as Readonly<Record<string, unknown>>, endpoint);
-        for (const departure of departures) this.drift.report({ endpoint, ...departure });
+        const reply = decodeReply(dto, json, path, (departure) => departures.push(departure));
+        assertEchoes(dto, reply, body as Readonly<Record<string, unknown>>, path);
+        for (const departure of departures) this.drift.report({ endpoint: path, ...departure });
         return reply;
       });
     } catch (error) {

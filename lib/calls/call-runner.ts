@@ -4,35 +4,14 @@ import { WeComAbortedError, WeComPayError, WeComTimeoutError } from '../errors/w
 import type { ResolvedCallsOptions } from './calls.options.js';
 import { WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
 import { Call } from './call.js';
+import type { CallOptions } from './call-options.js';
+import type { Endpoint } from './endpoint.js';
 import type { CorpLimits } from './limits/corp-limits.js';
 import type { Corp } from './limits/corp-limits.registry.js';
 import { CorpLimitsRegistry } from './limits/corp-limits.registry.js';
 import { monotonicNow } from '../common/clock.js';
 import type { Limit } from '../common/abort.js';
 import { withLimits } from '../common/abort.js';
-
-/** What a caller can set for one call. */
-export interface CallOptions {
-  /** Ends the call with a `WeComAbortedError`. */
-  readonly signal?: AbortSignal | undefined;
-  /**
-   * Milliseconds for the whole call, waiting and retries included. A token that must be fetched first has the module's
-   * own `timeout`, since other calls wait for it as well.
-   * @default the module's option `timeout`
-   */
-  readonly timeout?: number | undefined;
-  /**
-   * For a call that nobody waits for: it lets all others go first. Such calls are sent at nine tenths of the rate that
-   * `rateLimit.perHour` allows on average; what is more fails at once with a `WeComThrottledError`.
-   * @default false
-   */
-  readonly background?: boolean | undefined;
-}
-
-interface RunOptions extends CallOptions {
-  /** Whether the call goes before all that wait for their turn, since these wait for it. */
-  readonly skipsQueue?: boolean;
-}
 
 /** Runs calls of one account, each under its deadline, its caller's signal and the application's life. */
 @Injectable()
@@ -51,20 +30,19 @@ export class CallRunner {
    * @throws {WeComTimeoutError} at the deadline
    * @throws {WeComAbortedError} when the caller's signal fires or the application shuts down
    */
-  async run<T>(endpoint: string, options: RunOptions, work: (call: Call) => Promise<T>): Promise<T> {
-    const { timeout = this.options.timeout, signal, background = false, skipsQueue = false } = options;
+  async run<T>(endpoint: Endpoint, options: CallOptions, work: (call: Call) => Promise<T>): Promise<T> {
+    const { timeout = this.options.timeout, signal, background = false } = options;
     const { attemptTimeout } = this.options;
     const latest = monotonicNow() + timeout;
-    const priority = { background, skipsQueue };
     const limits: Limit[] = [
       { signal: this.closing.signal, error: shuttingDown },
-      { after: timeout, error: () => tooSlow(endpoint, timeout) },
+      { after: timeout, error: () => tooSlow(endpoint.path, timeout) },
     ];
-    if (signal) limits.unshift({ signal, error: (reason) => abortedBy(reason, endpoint) });
+    if (signal) limits.unshift({ signal, error: (reason) => abortedBy(reason, endpoint.path) });
     let call: Call | undefined;
     try {
       return await withLimits(limits, (end) => {
-        call = new Call(endpoint, this.corp, attemptTimeout, latest, end, priority);
+        call = new Call(endpoint, this.corp, attemptTimeout, latest, end, background);
         return work(call);
       });
     } catch (error) {
@@ -74,7 +52,7 @@ export class CallRunner {
   }
 
   /** Milliseconds until a call in the background can be sent. */
-  backgroundWait(endpoint: string): number {
+  backgroundWait(endpoint: Endpoint): number {
     return this.corp.guardOf(endpoint).backgroundWait(monotonicNow());
   }
 

@@ -1,19 +1,12 @@
 import { DelegateBackoff, handleWhen, retry } from 'cockatiel';
 import { WeComPayError, WeComTimeoutError } from '../errors/wecom-pay.errors.js';
+import type { Endpoint } from './endpoint.js';
 import type { CorpLimits } from './limits/corp-limits.js';
 import type { EndpointGuard } from './limits/endpoint-guard.js';
 import { isFreeRetry, MOST_RETRIES, retryDelay } from './retry-rules.js';
 import { monotonicNow } from '../common/clock.js';
 import type { Limit } from '../common/abort.js';
 import { sleep, withLimits } from '../common/abort.js';
-
-/** Whether a call goes before or after the others. */
-export interface CallPriority {
-  /** Whether it may be sent while as many calls are in flight as may be. */
-  readonly skipsQueue: boolean;
-  /** Whether it gives way to all calls that are not in the background. */
-  readonly background: boolean;
-}
 
 /** One call to one endpoint: all its requests share a deadline, a rate gate and a retry budget. */
 export class Call {
@@ -25,14 +18,15 @@ export class Call {
   private readonly guard: EndpointGuard;
 
   constructor(
-    private readonly endpoint: string,
+    private readonly endpoint: Endpoint,
     private readonly corp: CorpLimits,
     private readonly attemptTimeout: number,
     /** The moment, on the monotonic clock, at which the call must have ended. */
     private readonly latest: number,
     /** Fires at the deadline, when the caller aborts, and when the application shuts down. */
     readonly signal: AbortSignal,
-    private readonly priority: CallPriority,
+    /** Whether it gives way to all calls that are not in the background. */
+    private readonly background: boolean,
   ) {
     this.guard = corp.guardOf(endpoint);
     corp.retryBudget.callStarted();
@@ -54,11 +48,11 @@ export class Call {
     const wasSent = this.attempts > this.failedAttempts;
     this.failedAttempts = this.attempts;
     if (!wasSent || !(error instanceof WeComPayError) || this.signal.aborted) return undefined;
-    if (isFreeRetry(error) && !this.freeRetryUsed) {
+    if (isFreeRetry(error, this.endpoint) && !this.freeRetryUsed) {
       this.freeRetryUsed = true;
       return 0;
     }
-    const delay = retryDelay(error, this.retries, Math.random);
+    const delay = retryDelay(error, this.endpoint, this.retries, Math.random);
     if (delay === undefined || monotonicNow() + delay >= this.latest || !this.corp.retryBudget.take())
       return undefined;
     this.retries++;
@@ -67,15 +61,14 @@ export class Call {
 
   private async sendOnce<T>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
     this.signal.throwIfAborted();
-    const { skipsQueue, background } = this.priority;
+    const { endpoint, background, signal } = this;
     this.guard.check(monotonicNow(), this.latest, background);
     const sendNow = () => this.sendWhenAllowed(request);
-    return skipsQueue ? sendNow() : this.corp.inTurn(this.endpoint, this.signal, background, sendNow);
+    return endpoint.goesFirst ? sendNow() : this.corp.inTurn(endpoint, signal, background, sendNow);
   }
 
   private async sendWhenAllowed<T>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const { guard, latest } = this;
-    const { background } = this.priority;
+    const { guard, latest, background } = this;
     const now = monotonicNow();
     const moment = guard.book(now, latest, background);
     if (moment > now) await sleep(moment - now, this.signal);
@@ -97,11 +90,9 @@ export class Call {
 
   private tooSlow(): WeComTimeoutError {
     return new WeComTimeoutError(
-      `${this.endpoint} failed: no answer within ${this.attemptTimeout} ms.`,
+      `${this.endpoint.path} failed: no answer within ${this.attemptTimeout} ms.`,
       'attempt',
-      {
-        endpoint: this.endpoint,
-      },
+      { endpoint: this.endpoint.path },
     );
   }
 }

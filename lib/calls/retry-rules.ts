@@ -1,4 +1,5 @@
 import { doubling } from '../common/backoff.js';
+import type { Endpoint } from './endpoint.js';
 import { isBlocked } from '../errors/errcodes.js';
 import type { WeComPayError, WeComPayErrorCode } from '../errors/wecom-pay.errors.js';
 import { WeComUnavailableError } from '../errors/wecom-pay.errors.js';
@@ -51,18 +52,52 @@ const RULES: Readonly<Record<WeComPayErrorCode, (error: WeComPayError) => RetryR
   ENGINE_UNAVAILABLE: never,
 };
 
+/** Whether a failure leaves open what WeCom has done with the request. */
+const LEAVES_OPEN: Readonly<Record<WeComPayErrorCode, boolean>> = {
+  UNAVAILABLE: true,
+  TIMEOUT: true,
+  MALFORMED_REPLY: true,
+  ABORTED: true,
+  THROTTLED: false,
+  BUSY: false,
+  INVALID_OPTIONS: false,
+  INVALID_REQUEST: false,
+  ORDER_NOT_FOUND: false,
+  CREDENTIAL_REJECTED: false,
+  PERMISSION_DENIED: false,
+  TOKEN_REJECTED: false,
+  TLS_FAILED: false,
+  HTTP_REJECTED: false,
+  UNKNOWN_ERRCODE: false,
+  ENGINE_UNAVAILABLE: false,
+};
+
 /**
  * Milliseconds until a request that failed with this error is sent again, or `undefined` when it is not.
  *
  * @param retry how many retries of the same call went before this one.
  */
-export function retryDelay(error: WeComPayError, retry: number, random: Random): number | undefined {
+export function retryDelay(
+  error: WeComPayError,
+  endpoint: Endpoint,
+  retry: number,
+  random: Random,
+): number | undefined {
   const rule = RULES[error.code](error);
-  if (rule === undefined || retry >= rule.retries) return undefined;
+  if (rule === undefined || retry >= rule.retries || !bearsRepetition(error, endpoint)) return undefined;
   return Math.max(rule.delay(retry, random), error.retryAfter ?? 0);
 }
 
 /** Whether the request may be sent once more at once and for free: it met a connection that was already dead. */
-export function isFreeRetry(error: WeComPayError): boolean {
+export function isFreeRetry(error: WeComPayError, endpoint: Endpoint): boolean {
+  return hadDeadConnection(error) && bearsRepetition(error, endpoint);
+}
+
+/** Whether a request met a connection that had been kept open, and that the server had closed meanwhile. */
+export function hadDeadConnection(error: WeComPayError): boolean {
   return error instanceof WeComUnavailableError && error.keptConnection;
+}
+
+function bearsRepetition({ code }: WeComPayError, { idempotency }: Endpoint): boolean {
+  return idempotency !== 'settled-by-query' || !LEAVES_OPEN[code];
 }

@@ -4,6 +4,7 @@ import type { AxiosInstance, AxiosResponse, RawAxiosRequestHeaders } from 'axios
 import axios from 'axios';
 import { firstValueFrom } from 'rxjs';
 import type { Dispatcher } from 'undici';
+import type { Endpoint } from '../calls/endpoint.js';
 import type { Secret } from '../common/secret.js';
 import { WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
 import { ConnectionCount } from './connection-count.js';
@@ -25,9 +26,7 @@ export interface HttpClientOptions extends DispatcherOptions {
 
 /** One request to WeCom. */
 export interface WeComRequest {
-  readonly method: 'get' | 'post';
-  /** Path without its query: the only part that errors may name. */
-  readonly endpoint: string;
+  readonly endpoint: Endpoint;
   readonly query: Readonly<Record<string, string>>;
   readonly body?: object;
   /** What must be blotted out of whatever comes back, next to `corpSecret`. */
@@ -66,12 +65,11 @@ export class WeComHttpClient {
     const { status, headers, data } = await this.send(request);
     const reply = { status, headers: headers as Record<string, string>, body: data };
     const secrets = [...request.secrets, this.#corpSecret.reveal()];
-    return readReply(reply, request.endpoint, Date.now(), secrets);
+    return readReply(reply, request.endpoint.path, Date.now(), secrets);
   }
 
   private async send({
-    method,
-    endpoint,
+    endpoint: { path, method },
     query,
     body,
     signal,
@@ -80,14 +78,14 @@ export class WeComHttpClient {
       return await firstValueFrom(
         this.#http.request<string>({
           method,
-          url: `${endpoint}?${new URLSearchParams(query).toString()}`,
+          url: `${path}?${new URLSearchParams(query).toString()}`,
           data: body,
           signal,
           cancelToken: NEVER_CANCELLED,
         }),
       );
     } catch (error) {
-      throw signal.aborted ? signal.reason : errorFromTransport(error, endpoint);
+      throw signal.aborted ? signal.reason : errorFromTransport(error, path);
     }
   }
 }

@@ -1,12 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { WeComApiClient } from '../api/wecom-api.client.js';
 import type { ResolvedOrderOptions } from './order.options.js';
-import type { CallOptions } from '../calls/call-runner.js';
+import type { CallOptions } from '../calls/call-options.js';
 import { WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
-import { checkCallOptions } from '../calls/check-call-options.js';
+import { checkCallOptions } from '../calls/call-options.js';
 import { OrderDto } from './dto/order.dto.js';
 import type { OrderRef } from './order-ref.js';
-import { GET_ORDER, toGetOrderRequest } from './order-ref.js';
+import { GET_ORDER } from './get-order.endpoint.js';
+import { toGetOrderRequest } from './order-ref.js';
 
 /** Asks WeCom how an order stands. */
 @Injectable()
@@ -35,10 +36,5 @@ export class OrderQueryService {
     const request = toGetOrderRequest(ref, this.options.mchid);
     checkCallOptions(options);
     return this.client.post(GET_ORDER, request, OrderDto, options);
-  }
-
-  /** @internal Milliseconds until a query in the background can be sent. */
-  backgroundWait(): number {
-    return this.client.backgroundWait(GET_ORDER);
   }
 }

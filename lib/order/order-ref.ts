@@ -1,10 +1,8 @@
 import { decode, UnusableBody } from '../decode/decode.js';
 import { shapeOf } from '../common/text.js';
 import { WeComOptionsError, WeComRequestError } from '../errors/wecom-pay.errors.js';
+import { GET_ORDER } from './get-order.endpoint.js';
 import { GetOrderRequestDto } from './dto/get-order.request.dto.js';
-
-/** https://developer.work.weixin.qq.com/document/path/97323 */
-export const GET_ORDER = '/cgi-bin/miniapppay/get_order';
 
 /** Which order: WeCom finds it by the merchant's own number. */
 export interface OrderRef {
@@ -27,7 +25,7 @@ export function toGetOrderRequest(ref: OrderRef, defaultMchid: string | undefine
     throw invalid(`The order must be { out_trade_no }, got ${shapeOf(ref)}.`);
   const mchid = ref.mchid ?? defaultMchid;
   if (mchid === undefined)
-    throw misused('mchid is missing: give it with the order, or set the option mchid.');
+    throw new WeComOptionsError('mchid is missing: give it with the order, or set the option mchid.');
   try {
     return decode(GetOrderRequestDto, { mchid, out_trade_no: ref.out_trade_no }, () => undefined);
   } catch (error) {
@@ -37,10 +35,5 @@ export function toGetOrderRequest(ref: OrderRef, defaultMchid: string | undefine
 }
 
 function invalid(message: string): WeComRequestError {
-  return new WeComRequestError(message, { endpoint: GET_ORDER });
-}
-
-/** The error for a call that is not as it should be. */
-export function misused(message: string): WeComOptionsError {
-  return new WeComOptionsError(message, { endpoint: GET_ORDER });
+  return new WeComRequestError(message, { endpoint: GET_ORDER.path });
 }

@@ -12,7 +12,8 @@ import { accountLogger } from '../host/account-logger.js';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
 import type { ResolvedOrderOptions } from '../order/order.options.js';
 import type { ResolvedPollingFeatureOptions } from './polling.options.js';
-import { checkCallOptions } from '../calls/check-call-options.js';
+import type { CallRunner } from '../calls/call-runner.js';
+import { checkCallOptions } from '../calls/call-options.js';
 import type { OrderDto } from '../order/dto/order.dto.js';
 import type { OrderQueryService } from '../order/order-query.service.js';
 import type { OrderRef } from '../order/order-ref.js';
@@ -55,6 +56,7 @@ export class OrderTracker
     private readonly account: string,
     private readonly engine: LocalPollingEngine | SharedPollingEngine,
     private readonly orders: OrderQueryService,
+    private readonly calls: Pick<CallRunner, 'backgroundWait'>,
     private readonly explorer: PollingExplorer,
     private readonly moduleRef: ModuleRef,
   ) {
@@ -186,7 +188,7 @@ export class OrderTracker
   }
 
   private createPolling(): PollingOrchestrator {
-    const { account, engine, orders, logger, options } = this;
+    const { account, engine, orders, calls, logger, options } = this;
     if (!options.polling) {
       throw new WeComOptionsError(
         'WeComPayModule: OrderTracker needs the option polling; polling: {} will do.',
@@ -196,6 +198,7 @@ export class OrderTracker
       account,
       engine,
       orders,
+      calls,
       logger,
       mchid: options.mchid,
       options: options.polling,

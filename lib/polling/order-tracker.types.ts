@@ -1,5 +1,5 @@
 import type { TradeState } from '../order/trade-state.js';
-import type { CallOptions } from '../calls/call-runner.js';
+import type { CallOptions } from '../calls/call-options.js';
 import type { SweepResult } from './sweep/order-sweep.js';
 
 /** An order under watch, at this moment. */

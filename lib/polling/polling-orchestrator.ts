@@ -1,6 +1,8 @@
 import type { Logger } from '@nestjs/common';
 import type { EventEmitter2 } from '@nestjs/event-emitter';
 import type { ResolvedPollingOptions } from './polling.options.js';
+import type { CallRunner } from '../calls/call-runner.js';
+import { GET_ORDER } from '../order/get-order.endpoint.js';
 import type { OrderQueryService } from '../order/order-query.service.js';
 import { dateAt, wholeNow } from '../common/clock.js';
 import type { LocalPollingEngine, SharedPollingEngine } from './engine/polling-engine.interface.js';
@@ -28,7 +30,8 @@ export interface PollingOrchestratorParts {
   readonly mchid: string | undefined;
   readonly options: ResolvedPollingOptions;
   readonly engine: LocalPollingEngine | SharedPollingEngine;
-  readonly orders: Pick<OrderQueryService, 'query' | 'backgroundWait'>;
+  readonly orders: Pick<OrderQueryService, 'query'>;
+  readonly calls: Pick<CallRunner, 'backgroundWait'>;
   readonly emitter: EventEmitter2;
   readonly listers: readonly Lister[];
   readonly logger: Logger;
@@ -76,12 +79,12 @@ export class PollingOrchestrator {
   }
 
   async start(): Promise<void> {
-    const { engine, orders } = this.given;
+    const { engine, calls } = this.given;
     this.watch.isIdle = false;
     this.sweep.resume();
     await engine.start({
       poll: (order, isOutOfTurn = false) => this.poller.poll(order, { source: 'schedule', isOutOfTurn }).next,
-      wait: () => Math.max(this.pause.wait(wholeNow()), orders.backgroundWait()),
+      wait: () => Math.max(this.pause.wait(wholeNow()), calls.backgroundWait(GET_ORDER)),
       sweep: (number) => this.sweep.run(number),
     });
   }

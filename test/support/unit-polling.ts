@@ -49,6 +49,7 @@ export class PollingScene {
       options: options.polling!,
       engine: this.engine,
       orders: this.orders,
+      calls: this.orders,
       emitter: this.emitter,
       listers: listers.map((list, index) => ({ name: `Shop.list${index}()`, list })),
       logger: this.logger as unknown as Logger,

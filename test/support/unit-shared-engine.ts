@@ -118,6 +118,7 @@ export function sharedPolling(listers: readonly (() => unknown)[] = []) {
     options: options.polling!,
     engine,
     orders,
+    calls: orders,
     emitter: new EventEmitter2(),
     listers: listers.map((list, index) => ({ name: `Shop.list${index}()`, list })),
     logger: new FakeLogger() as unknown as Logger,

@@ -57,6 +57,6 @@ export function trackerWith({
   } as unknown as PollingExplorer;
   const engine = new CronPollingEngine(options, account, moduleRef);
   const service = orders as unknown as OrderQueryService;
-  const tracker = new OrderTracker(options, account, shared ?? engine, service, explorer, moduleRef);
+  const tracker = new OrderTracker(options, account, shared ?? engine, service, orders, explorer, moduleRef);
   return { tracker, orders, emitter, ready, schedulers, engine };
 }

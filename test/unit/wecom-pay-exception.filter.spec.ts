@@ -72,7 +72,7 @@ describe('an HTTP request that fails with', () => {
     {
       error: fromErrcode(40035),
       status: 422,
-      message: 'The order number or the merchant number is not valid.',
+      message: 'The payment service refused the request as not valid.',
     },
     {
       error: new WeComRequestError('out_trade_no is wrong.'),

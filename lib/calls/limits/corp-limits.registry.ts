@@ -4,6 +4,7 @@ import { hashedKey } from '../../common/hashed-key.js';
 import { WeComOptionsError } from '../../errors/wecom-pay.errors.js';
 import { WECOM_PAY_RATE_LIMITER } from '../../wecom-pay.constants.js';
 import { CorpLimits } from './corp-limits.js';
+import type { Endpoint } from '../endpoint.js';
 import type { ResolvedCallsOptions } from '../calls.options.js';
 import type { RateLimiter } from './rate-limiter.interface.js';
 import { SharedRate } from './shared-rate.js';
@@ -39,11 +40,11 @@ function rateLimits({ perMinute, perHour }: LimitOptions['rateLimit']): readonly
 }
 
 function sharedRates(limiter: RateLimiter, corp: Corp, rateLimit: LimitOptions['rateLimit']) {
-  return (endpoint: string): SharedRate => {
-    const key = hashedKey(corp.baseUrl, corp.corpId, endpoint);
+  return ({ path, limits }: Endpoint): SharedRate => {
+    const key = hashedKey(corp.baseUrl, corp.corpId, path);
     return new SharedRate(
       limiter,
-      { key, limits: rateLimits(rateLimit) },
+      { key, limits: [...rateLimits(rateLimit), ...limits] },
       { key: `${key}:background`, limits: [backgroundLimit(rateLimit)] },
     );
   };

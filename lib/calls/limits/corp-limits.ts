@@ -2,6 +2,7 @@ import PQueue from 'p-queue';
 import { isBlocked } from '../../errors/errcodes.js';
 import { WeComPayError, WeComThrottledError } from '../../errors/wecom-pay.errors.js';
 import { AdaptiveConcurrency } from './adaptive-concurrency.js';
+import type { Endpoint } from '../endpoint.js';
 import { EndpointGuard } from './endpoint-guard.js';
 import { RetryBudget } from '../retry-budget.js';
 import type { SharedRate } from './shared-rate.js';
@@ -21,18 +22,19 @@ export class CorpLimits {
     private readonly rateLimits: readonly RateLimit[],
     private readonly backgroundLimits: readonly RateLimit[],
     maxConcurrency: number,
-    private readonly sharedRateOf?: (endpoint: string) => SharedRate,
+    private readonly sharedRateOf?: (endpoint: Endpoint) => SharedRate,
   ) {
     this.concurrency = new AdaptiveConcurrency(maxConcurrency);
     this.queue = new PQueue({ concurrency: maxConcurrency });
   }
 
-  guardOf(endpoint: string): EndpointGuard {
-    const known = this.guards.get(endpoint);
+  guardOf(endpoint: Endpoint): EndpointGuard {
+    const known = this.guards.get(endpoint.path);
     if (known) return known;
     const shared = this.sharedRateOf?.(endpoint);
-    const guard = new EndpointGuard(endpoint, this.rateLimits, this.backgroundLimits, shared);
-    this.guards.set(endpoint, guard);
+    const limits = [...this.rateLimits, ...endpoint.limits];
+    const guard = new EndpointGuard(endpoint.path, limits, this.backgroundLimits, shared);
+    this.guards.set(endpoint.path, guard);
     return guard;
   }
 
@@ -41,14 +43,14 @@ export class CorpLimits {
    * @throws {WeComThrottledError} when too many wait already.
    */
   async inTurn<T>(
-    endpoint: string,
+    { path }: Endpoint,
     signal: AbortSignal,
     background: boolean,
     request: () => Promise<T>,
   ): Promise<T> {
     if (this.queue.size >= LONGEST_QUEUE) {
-      throw new WeComThrottledError(`${endpoint} was not called: ${LONGEST_QUEUE} calls wait already.`, {
-        endpoint,
+      throw new WeComThrottledError(`${path} was not called: ${LONGEST_QUEUE} calls wait already.`, {
+        endpoint: path,
         ownLimit: true,
       });
     }

@@ -11,7 +11,7 @@ import type { SharedRate } from './shared-rate.js';
 import type { RateLimit } from './sliding-window.js';
 import { SlidingWindows } from './sliding-window.js';
 import { RateLimitCooldown } from './rate-limit-cooldown.js';
-import { isFreeRetry } from '../retry-rules.js';
+import { hadDeadConnection } from '../retry-rules.js';
 import { monotonicNow } from '../../common/clock.js';
 
 /** A caller less patient than this, in ms, proves nothing about WeCom. */
@@ -147,7 +147,7 @@ const answered = (): Sign => 'answered';
 
 /** What a failed request says of WeCom: that it answers, that it does not, or nothing. */
 const SIGNS: Readonly<Record<WeComPayErrorCode, (error: WeComPayError, waited: number) => Sign>> = {
-  UNAVAILABLE: (error) => (isFreeRetry(error) ? 'nothing' : 'unanswered'),
+  UNAVAILABLE: (error) => (hadDeadConnection(error) ? 'nothing' : 'unanswered'),
   TIMEOUT: (error, waited) => {
     const hadTime = waited >= PATIENCE || (error instanceof WeComTimeoutError && error.limit === 'attempt');
     return hadTime ? 'unanswered' : 'nothing';

@@ -1,6 +1,7 @@
 import { shapeOf } from '../../common/text.js';
 import { WeComRequestError } from '../../errors/wecom-pay.errors.js';
-import { GET_ORDER, toGetOrderRequest } from '../../order/order-ref.js';
+import { GET_ORDER } from '../../order/get-order.endpoint.js';
+import { toGetOrderRequest } from '../../order/order-ref.js';
 import { wholeNow } from '../../common/clock.js';
 import { orderKey } from '../../order/order-key.js';
 import type { UnfinishedOrder } from '../unfinished-orders.decorator.js';
@@ -29,7 +30,7 @@ export function creationOf({ createdAt }: UnfinishedOrder): number {
   if (Number.isFinite(time) && time >= EARLIEST) return now - Math.max(0, Math.round(Date.now() - time));
   throw new WeComRequestError(
     `createdAt must be a Date, a number of milliseconds since the epoch, or an ISO 8601 text; got ${shapeOf(createdAt)}.`,
-    { endpoint: GET_ORDER },
+    { endpoint: GET_ORDER.path },
   );
 }
 

@@ -17,8 +17,9 @@ import { OrderDto } from '../../../lib/order/dto/order.dto.js';
 import { CallRunner } from '../../../lib/calls/call-runner.js';
 import { CorpLimitsRegistry } from '../../../lib/calls/limits/corp-limits.registry.js';
 import { FakeDispatcher } from '../../support/unit-dispatcher.js';
+import { GET_ORDER } from '../../../lib/order/get-order.endpoint.js';
 
-const ENDPOINT = '/cgi-bin/miniapppay/get_order';
+const ENDPOINT = GET_ORDER.path;
 const REQUEST = { mchid: '1900000001', out_trade_no: 'ORDER-1' };
 const ORDER = { ...REQUEST, trade_state: 'NOTPAY', trade_state_desc: 'unpaid' };
 
@@ -69,7 +70,7 @@ async function answer(...bodies: object[]): Promise<string[]> {
   return paths;
 }
 
-const post = (client: WeComApiClient) => client.post(ENDPOINT, REQUEST, OrderDto, {});
+const post = (client: WeComApiClient) => client.post(GET_ORDER, REQUEST, OrderDto, {});
 const withToken = (number: number) => `${ENDPOINT}?access_token=token-${number}`;
 const GET_TOKEN = expect.stringMatching(/^\/cgi-bin\/gettoken\?/u);
 

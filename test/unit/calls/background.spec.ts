@@ -6,11 +6,11 @@ import { CorpLimits } from '../../../lib/calls/limits/corp-limits.js';
 import { CorpLimitsRegistry } from '../../../lib/calls/limits/corp-limits.registry.js';
 import type { EndpointGuard } from '../../../lib/calls/limits/endpoint-guard.js';
 import { useFakeClock } from '../../support/unit-clock.js';
+import { GET_ORDER } from '../../../lib/order/get-order.endpoint.js';
 
 /** Much work, which takes its time where the machine is busy. */
 jest.setTimeout(60_000);
 
-const ENDPOINT = '/cgi-bin/miniapppay/get_order';
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -18,7 +18,7 @@ const DEADLINE = 12 * SECOND;
 
 const options = (rateLimit: { perMinute?: number; perHour?: number } = {}) =>
   resolveOptions({ corpId: 'ww1', corpSecret: 'secret', rateLimit });
-const guardWith = (rateLimit = {}) => new CorpLimitsRegistry().of(options(rateLimit)).guardOf(ENDPOINT);
+const guardWith = (rateLimit = {}) => new CorpLimitsRegistry().of(options(rateLimit)).guardOf(GET_ORDER);
 
 /** Books, and says whether that was possible. */
 function book(guard: EndpointGuard, now: number, background: boolean): number | undefined {
@@ -157,7 +157,7 @@ describe('the turn of a call', () => {
     const begun: string[] = [];
     let end: () => void = () => undefined;
     const call = (name: string, background: boolean) =>
-      limits.inTurn(ENDPOINT, signal, background, () => {
+      limits.inTurn(GET_ORDER, signal, background, () => {
         begun.push(name);
         return new Promise<void>((resolve) => (end = resolve));
       });
@@ -180,22 +180,22 @@ describe('a call in the background', () => {
   it('fails at once, where another would wait', async () => {
     const runner = new CallRunner(options({ perMinute: 2 }), new CorpLimitsRegistry());
     const request = jest.fn(async () => 'order');
-    const send = (background: boolean) => runner.run(ENDPOINT, { background }, (call) => call.send(request));
+    const send = (background: boolean) => runner.run(GET_ORDER, { background }, (call) => call.send(request));
     await expect(send(true)).resolves.toBe('order');
-    expect(runner.backgroundWait(ENDPOINT)).toBe(MINUTE);
+    expect(runner.backgroundWait(GET_ORDER)).toBe(MINUTE);
     await expect(send(true)).rejects.toMatchObject({ code: 'THROTTLED', ownLimit: true, attempts: 0 });
     await expect(send(false)).resolves.toBe('order');
     expect(request).toHaveBeenCalledTimes(2);
     jest.advanceTimersByTime(MINUTE);
-    expect(runner.backgroundWait(ENDPOINT)).toBe(0);
+    expect(runner.backgroundWait(GET_ORDER)).toBe(0);
     await expect(send(true)).resolves.toBe('order');
   });
 
   it('is none unless it says so', async () => {
     const runner = new CallRunner(options({ perMinute: 2 }), new CorpLimitsRegistry());
-    const send = () => runner.run(ENDPOINT, {}, (call) => call.send(async () => 'order'));
+    const send = () => runner.run(GET_ORDER, {}, (call) => call.send(async () => 'order'));
     await send();
-    expect(runner.backgroundWait(ENDPOINT)).toBe(0);
+    expect(runner.backgroundWait(GET_ORDER)).toBe(0);
     await expect(send()).resolves.toBe('order');
   });
 });

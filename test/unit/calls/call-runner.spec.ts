@@ -5,8 +5,9 @@ import { resolveOptions } from '../../../lib/wecom-pay.options.js';
 import { CallRunner } from '../../../lib/calls/call-runner.js';
 import { CorpLimitsRegistry } from '../../../lib/calls/limits/corp-limits.registry.js';
 import { pass, useFakeClock } from '../../support/unit-clock.js';
+import { GET_TOKEN } from '../../../lib/access-token/get-token.endpoint.js';
 
-const ENDPOINT = '/cgi-bin/gettoken';
+const ENDPOINT = GET_TOKEN.path;
 const never = new Promise<never>(() => {});
 
 let runner: CallRunner;
@@ -24,7 +25,7 @@ describe('the deadline of a call', () => {
     { options: { timeout: 500 }, timeout: 500 },
   ])('is $timeout ms with the options $options', async ({ options, timeout }) => {
     let failure: unknown;
-    void runner.run(ENDPOINT, options, () => never).catch((error: unknown) => (failure = error));
+    void runner.run(GET_TOKEN, options, () => never).catch((error: unknown) => (failure = error));
     await pass(timeout - 1);
     expect(failure).toBeUndefined();
     await pass(1);
@@ -37,13 +38,13 @@ describe('the deadline of a call', () => {
   });
 
   it('leaves no timer behind when the call ends in time', async () => {
-    await expect(runner.run(ENDPOINT, {}, async () => 'token')).resolves.toBe('token');
+    await expect(runner.run(GET_TOKEN, {}, async () => 'token')).resolves.toBe('token');
     expect(jest.getTimerCount()).toBe(0);
   });
 
   it('aborts the signal of the work', async () => {
     let signal: AbortSignal | undefined;
-    const outcome = runner.run(ENDPOINT, {}, (call) => {
+    const outcome = runner.run(GET_TOKEN, {}, (call) => {
       ({ signal } = call);
       return never;
     });
@@ -57,7 +58,7 @@ describe('the deadline of a call', () => {
 describe('the signal of the caller', () => {
   it('ends the call at once, and shows no more of its reason than name and code', async () => {
     const controller = new AbortController();
-    const outcome = runner.run(ENDPOINT, { signal: controller.signal }, () => never);
+    const outcome = runner.run(GET_TOKEN, { signal: controller.signal }, () => never);
     controller.abort(Object.assign(new RangeError('canary'), { code: 'E_GONE', url: 'canary' }));
     await expect(outcome).rejects.toMatchObject({
       code: 'ABORTED',
@@ -70,7 +71,7 @@ describe('the signal of the caller', () => {
 
   it('that has fired already lets no work begin', async () => {
     const work = jest.fn(async () => 'token');
-    await expect(runner.run(ENDPOINT, { signal: AbortSignal.abort() }, work)).rejects.toMatchObject({
+    await expect(runner.run(GET_TOKEN, { signal: AbortSignal.abort() }, work)).rejects.toMatchObject({
       code: 'ABORTED',
       cause: { name: 'AbortError', code: '20' },
     });
@@ -79,7 +80,7 @@ describe('the signal of the caller', () => {
 
   it('may end any number of calls without a warning, and is let go after each', async () => {
     const { signal } = new AbortController();
-    const calls = Array.from({ length: 20 }, () => runner.run(ENDPOINT, { signal }, async () => 1));
+    const calls = Array.from({ length: 20 }, () => runner.run(GET_TOKEN, { signal }, async () => 1));
     expect(getEventListeners(signal, 'abort')).toHaveLength(20);
     expect(getMaxListeners(signal)).toBe(Infinity);
     await Promise.all(calls);
@@ -91,17 +92,17 @@ describe('closing', () => {
   const gone = { code: 'ABORTED', message: 'The call was given up: the application is shutting down.' };
 
   it('leaves alone what has ended', async () => {
-    const signal = await runner.run(ENDPOINT, {}, async (call) => call.signal);
+    const signal = await runner.run(GET_TOKEN, {}, async (call) => call.signal);
     runner.close();
     expect(signal.aborted).toBe(false);
   });
 
   it('ends what runs, and refuses what comes', async () => {
-    const running = [1, 2].map(() => runner.run(ENDPOINT, {}, () => never));
+    const running = [1, 2].map(() => runner.run(GET_TOKEN, {}, () => never));
     runner.close();
     for (const call of running) await expect(call).rejects.toMatchObject(gone);
     const work = jest.fn(async () => 'token');
-    await expect(runner.run(ENDPOINT, {}, work)).rejects.toMatchObject(gone);
+    await expect(runner.run(GET_TOKEN, {}, work)).rejects.toMatchObject(gone);
     expect(work).not.toHaveBeenCalled();
     expect(jest.getTimerCount()).toBe(0);
   });
@@ -109,7 +110,7 @@ describe('closing', () => {
 
 describe('an error', () => {
   it('says how many requests were sent', async () => {
-    const outcome = runner.run(ENDPOINT, {}, (call) =>
+    const outcome = runner.run(GET_TOKEN, {}, (call) =>
       call.send(async () => Promise.reject(new WeComTlsError('expired'))),
     );
     await expect(outcome).rejects.toMatchObject({ attempts: 1 });
@@ -117,14 +118,14 @@ describe('an error', () => {
 
   it('keeps the number that another call gave it', async () => {
     const error = Object.assign(new WeComUnavailableError('away'), { attempts: 3 });
-    await expect(runner.run(ENDPOINT, {}, () => Promise.reject(error))).rejects.toMatchObject({
+    await expect(runner.run(GET_TOKEN, {}, () => Promise.reject(error))).rejects.toMatchObject({
       attempts: 3,
     });
   });
 
   it('that is none of ours is passed on as it is', async () => {
     const bug = new TypeError('a bug');
-    await expect(runner.run(ENDPOINT, {}, () => Promise.reject(bug))).rejects.toBe(bug);
+    await expect(runner.run(GET_TOKEN, {}, () => Promise.reject(bug))).rejects.toBe(bug);
     expect(bug).not.toHaveProperty('attempts');
   });
 });

@@ -11,8 +11,9 @@ import { Call } from '../../../lib/calls/call.js';
 import { CorpLimits } from '../../../lib/calls/limits/corp-limits.js';
 import { monotonicNow } from '../../../lib/common/clock.js';
 import { pass, useFakeClock } from '../../support/unit-clock.js';
+import { GET_ORDER } from '../../../lib/order/get-order.endpoint.js';
 
-const ENDPOINT = '/cgi-bin/miniapppay/get_order';
+const ENDPOINT = GET_ORDER.path;
 const MINUTE = 60_000;
 const away = new WeComUnavailableError('away');
 const reset = new WeComUnavailableError('reset', { keptConnection: true });
@@ -31,11 +32,8 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-const call = ({ within = 12_000, attemptTimeout = 5_000, skipsQueue = false, background = false } = {}) =>
-  new Call(ENDPOINT, corp, attemptTimeout, monotonicNow() + within, controller.signal, {
-    skipsQueue,
-    background,
-  });
+const call = ({ within = 12_000, attemptTimeout = 5_000, background = false } = {}) =>
+  new Call(GET_ORDER, corp, attemptTimeout, monotonicNow() + within, controller.signal, background);
 
 /** Sends a request that fails with these errors, one after the other, and then succeeds. */
 async function send(errors: readonly Error[], sent = call()) {
@@ -143,7 +141,7 @@ describe('the gate', () => {
 
 describe('an outage', () => {
   it('fails a call that is not sent for its sake, without a retry', async () => {
-    const guard = corp.guardOf(ENDPOINT);
+    const guard = corp.guardOf(GET_ORDER);
     const fail = () => Promise.reject(away);
     for (let request = 0; request < 20; request++) await expect(guard.send(fail)).rejects.toBe(away);
     expect(await send([])).toMatchObject({ moments: [], result: { code: 'UNAVAILABLE' }, attempts: 0 });

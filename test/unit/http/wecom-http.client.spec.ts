@@ -6,16 +6,16 @@ import { WeComHttpClient } from '../../../lib/http/wecom-http.client.js';
 import { resolveOptions } from '../../../lib/wecom-pay.options.js';
 import type { WeComPayOptions } from '../../../lib/wecom-pay.options.js';
 import { FakeDispatcher } from '../../support/unit-dispatcher.js';
+import { GET_ORDER } from '../../../lib/order/get-order.endpoint.js';
 
-const ENDPOINT = '/cgi-bin/miniapppay/get_order';
+const ENDPOINT = GET_ORDER.path;
 const SECRET = 'canary-secret';
 
 const options = (given: Partial<WeComPayOptions> = {}) =>
   resolveOptions({ corpId: 'ww1', corpSecret: SECRET, ...given });
 
 const request = (given: Partial<WeComRequest> = {}): WeComRequest => ({
-  method: 'post',
-  endpoint: ENDPOINT,
+  endpoint: GET_ORDER,
   query: { access_token: 'a b&c' },
   body: { mchid: '1' },
   secrets: ['canary-token'],
@@ -53,7 +53,7 @@ describe('an exchange', () => {
   });
 
   it('sends a request without a body', async () => {
-    const { body: _body, ...rest } = request({ method: 'get' });
+    const { body: _body, ...rest } = request({ endpoint: { ...GET_ORDER, method: 'get' } });
     const reply = client.exchange(rest);
     expect((await sent()).options).toMatchObject({ method: 'GET', body: null });
     dispatcher.last.answer(200, '{}');

@@ -2,11 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import type { WeComPayError } from '../../../lib/errors/wecom-pay.errors.js';
 import { WeComOptionsError, WeComRequestError } from '../../../lib/errors/wecom-pay.errors.js';
 import { resolveOptions } from '../../../lib/wecom-pay.options.js';
+import { GET_ORDER } from '../../../lib/order/get-order.endpoint.js';
 import { OrderDto } from '../../../lib/order/dto/order.dto.js';
 import { OrderQueryService } from '../../../lib/order/order-query.service.js';
 import type { OrderRef } from '../../../lib/order/order-ref.js';
 import type { WeComApiClient } from '../../../lib/api/wecom-api.client.js';
-import type { CallOptions } from '../../../lib/calls/call-runner.js';
+import type { CallOptions } from '../../../lib/calls/call-options.js';
 
 const LONGEST_TIMER = 2 ** 31 - 1;
 
@@ -46,7 +47,7 @@ describe('a query', () => {
     const options = { timeout: 50, signal: new AbortController().signal };
     expect(await orders.query({ out_trade_no: 'ORDER-1' }, options)).toBeInstanceOf(OrderDto);
     const [endpoint, body, dto, given] = sent[0]!;
-    expect(endpoint).toBe('/cgi-bin/miniapppay/get_order');
+    expect(endpoint).toBe(GET_ORDER);
     expect({ ...body }).toStrictEqual({ mchid: '1900000001', out_trade_no: 'ORDER-1' });
     expect(dto).toBe(OrderDto);
     expect(given).toBe(options);

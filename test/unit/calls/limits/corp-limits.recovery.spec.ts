@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { errorFromErrcode } from '../../../../lib/errors/errcodes.js';
 import { CorpLimits } from '../../../../lib/calls/limits/corp-limits.js';
+import { GET_ORDER } from '../../../../lib/order/get-order.endpoint.js';
 
-const ENDPOINT = '/cgi-bin/miniapppay/get_order';
+const ENDPOINT = GET_ORDER.path;
 const MOST = 4;
 
 /** How many of ten calls run at once. */
@@ -15,7 +16,7 @@ async function runningAtOnce(limits: CorpLimits): Promise<number> {
     await new Promise(setImmediate);
     running--;
   };
-  await Promise.all(Array.from({ length: 10 }, () => limits.inTurn(ENDPOINT, signal, false, call)));
+  await Promise.all(Array.from({ length: 10 }, () => limits.inTurn(GET_ORDER, signal, false, call)));
   return most;
 }
 
@@ -24,9 +25,11 @@ describe('the concurrency of a corp', () => {
     const limits = new CorpLimits([], [], MOST);
     const { signal } = new AbortController();
     const refused = errorFromErrcode(45033, '', ENDPOINT);
-    await expect(limits.inTurn(ENDPOINT, signal, false, () => Promise.reject(refused))).rejects.toBe(refused);
+    await expect(limits.inTurn(GET_ORDER, signal, false, () => Promise.reject(refused))).rejects.toBe(
+      refused,
+    );
     for (let call = 0; call < 2 * MOST * MOST; call++)
-      await limits.inTurn(ENDPOINT, signal, false, async () => 'order');
+      await limits.inTurn(GET_ORDER, signal, false, async () => 'order');
     await expect(runningAtOnce(limits)).resolves.toBe(MOST);
   });
 });

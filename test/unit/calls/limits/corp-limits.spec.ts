@@ -5,8 +5,10 @@ import { resolveOptions } from '../../../../lib/wecom-pay.options.js';
 import type { WeComPayOptions } from '../../../../lib/wecom-pay.options.js';
 import { CorpLimits } from '../../../../lib/calls/limits/corp-limits.js';
 import { CorpLimitsRegistry } from '../../../../lib/calls/limits/corp-limits.registry.js';
+import { GET_ORDER } from '../../../../lib/order/get-order.endpoint.js';
+import { GET_TOKEN } from '../../../../lib/access-token/get-token.endpoint.js';
 
-const ENDPOINT = '/cgi-bin/miniapppay/get_order';
+const ENDPOINT = GET_ORDER.path;
 const account = (options: Partial<WeComPayOptions> = {}) =>
   resolveOptions({ corpId: 'ww1', corpSecret: 'secret', ...options });
 
@@ -19,7 +21,7 @@ class Calls {
 
   start(count: number, signal?: AbortSignal): Promise<unknown>[] {
     return Array.from({ length: count }, () =>
-      this.limits.inTurn(ENDPOINT, signal ?? new AbortController().signal, false, this.request),
+      this.limits.inTurn(GET_ORDER, signal ?? new AbortController().signal, false, this.request),
     );
   }
 
@@ -86,11 +88,20 @@ describe('CorpLimits', () => {
 
   it('guards each endpoint by itself', () => {
     const limits = new CorpLimits([{ limit: 1, duration: 1_000 }], [], 1);
-    limits.guardOf(ENDPOINT).book(0, 0);
+    limits.guardOf(GET_ORDER).book(0, 0);
 
-    expect(limits.guardOf(ENDPOINT)).toBe(limits.guardOf(ENDPOINT));
-    expect(() => limits.guardOf(ENDPOINT).check(0, 0)).toThrow(WeComThrottledError);
-    expect(() => limits.guardOf('/cgi-bin/gettoken').check(0, 0)).not.toThrow();
+    expect(limits.guardOf(GET_ORDER)).toBe(limits.guardOf(GET_ORDER));
+    expect(() => limits.guardOf(GET_ORDER).check(0, 0)).toThrow(WeComThrottledError);
+    expect(() => limits.guardOf(GET_TOKEN).check(0, 0)).not.toThrow();
+  });
+
+  it('keeps an endpoint to limits of its own as well', () => {
+    const limits = new CorpLimits([{ limit: 100, duration: 1_000 }], [], 1);
+    const slow = limits.guardOf({ ...GET_ORDER, limits: [{ limit: 1, duration: 1_000 }] });
+    slow.book(0, 0);
+
+    expect(() => slow.check(0, 0)).toThrow(WeComThrottledError);
+    expect(() => slow.check(1_000, 1_000)).not.toThrow();
   });
 });
 
@@ -125,7 +136,7 @@ describe('CorpLimitsRegistry', () => {
   it('takes the limits from the options', () => {
     const guard = new CorpLimitsRegistry()
       .of(account({ rateLimit: { perMinute: 1, perHour: 2 } }))
-      .guardOf(ENDPOINT);
+      .guardOf(GET_ORDER);
 
     expect([0, 0, 0].map((now) => guard.book(now, Infinity))).toEqual([0, 60_000, 3_600_000]);
   });

@@ -1,15 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { resolveOptions } from '../../../../lib/wecom-pay.options.js';
 import type { WeComPayOptions } from '../../../../lib/wecom-pay.options.js';
-import type { CallOptions } from '../../../../lib/calls/call-runner.js';
+import type { CallOptions } from '../../../../lib/calls/call-options.js';
 import { CallRunner } from '../../../../lib/calls/call-runner.js';
 import { CorpLimitsRegistry } from '../../../../lib/calls/limits/corp-limits.registry.js';
 import type { RateBudget, RateLimiter } from '../../../../lib/calls/limits/rate-limiter.interface.js';
 import { SlidingWindows } from '../../../../lib/calls/limits/sliding-window.js';
 import { monotonicNow } from '../../../../lib/common/clock.js';
 import { pass, useFakeClock } from '../../../support/unit-clock.js';
+import { GET_TOKEN } from '../../../../lib/access-token/get-token.endpoint.js';
+import { GET_ORDER } from '../../../../lib/order/get-order.endpoint.js';
 
-const ENDPOINT = '/cgi-bin/miniapppay/get_order';
+const ENDPOINT = GET_ORDER.path;
 const MINUTE = 60_000;
 const LIMIT = 10;
 const CONCURRENCY = 20;
@@ -46,7 +48,7 @@ class Replica {
     this.runner = new CallRunner(options, new CorpLimitsRegistry(limiter));
   }
 
-  send(options: CallOptions & { skipsQueue?: boolean } = {}, endpoint = ENDPOINT): Promise<string> {
+  send(options: CallOptions = {}, endpoint = GET_ORDER): Promise<string> {
     const request = async () => {
       this.sentAt.push(Math.round(performance.now() - startedAt));
       return 'order';
@@ -136,7 +138,7 @@ describe('the calls of several processes', () => {
   it('count even when they go before all others, as those for an access token do', async () => {
     await replica.sendMany(LIMIT);
 
-    await expect(other.send({ skipsQueue: true })).rejects.toMatchObject({
+    await expect(other.send({}, { ...GET_ORDER, goesFirst: true })).rejects.toMatchObject({
       code: 'THROTTLED',
       ownLimit: true,
     });
@@ -161,7 +163,7 @@ describe('the calls of several processes in the background', () => {
     await other.sendMany(1_000, background);
 
     expect(counter.asked.length).toBeLessThanOrEqual(CONCURRENCY);
-    expect(other.runner.backgroundWait(ENDPOINT)).toBe(5_000);
+    expect(other.runner.backgroundWait(GET_ORDER)).toBe(5_000);
   });
 
   it('find out within five seconds that places are back early', async () => {
@@ -170,11 +172,11 @@ describe('the calls of several processes in the background', () => {
     await poller.sendMany(1, background);
     wait = 0;
     await pass(4_999);
-    expect(poller.runner.backgroundWait(ENDPOINT)).toBe(1);
+    expect(poller.runner.backgroundWait(GET_ORDER)).toBe(1);
     expect(refusals(await poller.sendMany(1, background))).toHaveLength(1);
     await pass(1);
 
-    expect(poller.runner.backgroundWait(ENDPOINT)).toBe(0);
+    expect(poller.runner.backgroundWait(GET_ORDER)).toBe(0);
     expect(refusals(await poller.sendMany(1, background))).toEqual([]);
   });
 
@@ -189,7 +191,7 @@ describe('the calls of several processes in the background', () => {
 });
 
 describe('what processes count together', () => {
-  const keyOf = async (overrides: Partial<WeComPayOptions>, endpoint = ENDPOINT) => {
+  const keyOf = async (overrides: Partial<WeComPayOptions>, endpoint = GET_ORDER) => {
     await new Replica(counter, overrides).send({}, endpoint);
     return counter.asked.at(-1)![0]!.key;
   };
@@ -199,9 +201,9 @@ describe('what processes count together', () => {
   });
 
   it.each([
-    { title: 'another corp', overrides: { corpId: 'ww2' }, endpoint: ENDPOINT },
-    { title: 'another WeCom', overrides: { baseUrl: 'http://127.0.0.1:8080' }, endpoint: ENDPOINT },
-    { title: 'another endpoint', overrides: {}, endpoint: '/cgi-bin/gettoken' },
+    { title: 'another corp', overrides: { corpId: 'ww2' }, endpoint: GET_ORDER },
+    { title: 'another WeCom', overrides: { baseUrl: 'http://127.0.0.1:8080' }, endpoint: GET_ORDER },
+    { title: 'another endpoint', overrides: {}, endpoint: GET_TOKEN },
   ])('are not those of $title', async ({ overrides, endpoint }) => {
     expect(await keyOf(overrides, endpoint)).not.toBe(await keyOf({}));
   });

@@ -1,0 +1,10 @@
+import type { Endpoint } from '../calls/endpoint.js';
+
+/** https://developer.work.weixin.qq.com/document/path/91039 */
+export const GET_TOKEN: Endpoint = {
+  path: '/cgi-bin/gettoken',
+  method: 'get',
+  idempotency: 'read',
+  limits: [],
+  goesFirst: true,
+};
