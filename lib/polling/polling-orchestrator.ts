@@ -13,6 +13,7 @@ import { refOfKey } from '../order/order-key.js';
 import { PollOutcomeHandler } from './poll/poll-outcome.handler.js';
 import { OrderPoller } from './poll/order-poller.js';
 import type { HostListing } from './sweep/host-listing.js';
+import { listedOrderOf } from './sweep/order-input.js';
 import type { SweepTarget } from './sweep/order-sweep.js';
 import { OrderSweep } from './sweep/order-sweep.js';
 import type { OrderTrackerStats, TrackedOrder } from './order-tracker.types.js';
@@ -44,18 +45,27 @@ export class PollingOrchestrator {
   private readonly pause = new PollingPause();
   private readonly poller: OrderPoller;
   private readonly sweep: OrderSweep;
+  /** Whether another process polls. */
+  private isIdle: boolean;
 
   constructor(private readonly given: PollingOrchestratorParts) {
     const { account, mchid, options, engine, orders, emitter, listers, logger } = given;
     const { listenerTimeout, listingTimeout, maxTracked } = options;
     const reports = new RateLimitedLogger(logger);
     const planner = new PollPlanner(options, reports, Math.random);
+    // The watchlist needs the sweep as well, to know how many have begun.
     const target: SweepTarget = {
-      list: (row, sweep) => this.watch.list(row, sweep),
-      flush: (sweep) => this.watch.flush(sweep),
+      list: (rows, sweep) => this.watch.list(rows, sweep),
       stopTrackingUnlisted: (sweep) => this.watch.stopTrackingUnlisted(sweep),
     };
-    this.sweep = new OrderSweep(listers, target, listingTimeout, maxTracked, reports);
+    this.sweep = new OrderSweep({
+      listers,
+      read: (row) => listedOrderOf(row, mchid),
+      target,
+      timeout: listingTimeout,
+      maxTracked,
+      logger: reports,
+    });
     const listing = engine.isShared ? sharedListing(this.sweep, engine) : this.sweep;
     const publisher = new OrderEventPublisher(emitter, listenerTimeout, reports);
     const { pause, waiters } = this;
@@ -72,15 +82,16 @@ export class PollingOrchestrator {
     });
     this.poller = new OrderPoller({ orders, outcomes, pause });
     const { poller } = this;
-    const isIdle = !options.autoStart;
+    this.isIdle = !options.autoStart;
+    const isIdle = () => this.isIdle;
     this.watch = engine.isShared
-      ? new SharedWatchlist({ engine, orders, planner, listing, reports, mchid }, isIdle)
-      : new LocalWatchlist({ engine, poller, planner, listing, waiters, mchid, maxTracked }, isIdle);
+      ? new SharedWatchlist({ engine, orders, planner, listing, reports, mchid })
+      : new LocalWatchlist({ engine, poller, planner, listing, waiters, mchid, maxTracked, isIdle });
   }
 
   async start(): Promise<void> {
     const { engine, calls } = this.given;
-    this.watch.isIdle = false;
+    this.isIdle = false;
     this.sweep.resume();
     await engine.start({
       poll: (order, isOutOfTurn = false) => this.poller.poll(order, { source: 'schedule', isOutOfTurn }).next,
@@ -136,7 +147,7 @@ export class PollingOrchestrator {
     const { reason, ends } = this.pause;
     return {
       isStarted: engine.isStarted,
-      isIdle: this.watch.isIdle,
+      isIdle: this.isIdle,
       tracked,
       due,
       oldestDue: oldestDue === undefined ? undefined : dateAt(oldestDue),

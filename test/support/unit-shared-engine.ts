@@ -97,14 +97,14 @@ export class FakeSharedEngine implements SharedPollingEngine {
 const options = resolveOptions({ corpId: 'ww1', corpSecret: 'secret', mchid: MCHID, polling: {} });
 
 /** The watch of a process that shares its engine with others. */
-export function sharedWatch({ lists = true, isIdle = false } = {}) {
+export function sharedWatch({ lists = true } = {}) {
   const engine = new FakeSharedEngine();
   const orders = new FakeOrders();
   const logger = new FakeLogger();
   const reports = new RateLimitedLogger(logger as unknown as Logger);
   const planner = new PollPlanner(options.polling!, reports, () => 0.5);
   const listing = { exists: lists, sweepsBegun: 0 };
-  const watch = new SharedWatchlist({ engine, orders, planner, listing, reports, mchid: MCHID }, isIdle);
+  const watch = new SharedWatchlist({ engine, orders, planner, listing, reports, mchid: MCHID });
   return { watch, engine, orders, logger, planner };
 }
 

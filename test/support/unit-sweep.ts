@@ -1,5 +1,6 @@
 import type { Logger } from '@nestjs/common';
 import type { SweepTarget } from '../../lib/polling/sweep/order-sweep.js';
+import type { ListedOrder } from '../../lib/polling/sweep/order-input.js';
 import { OrderSweep } from '../../lib/polling/sweep/order-sweep.js';
 import { RateLimitedLogger } from '../../lib/host/rate-limited-logger.js';
 import { FakeLogger } from './unit-logger.js';
@@ -11,28 +12,41 @@ interface SweepOptions {
   readonly target?: Partial<SweepTarget>;
 }
 
+/** A row is a number, or the error that reading it gives. */
+function read(row: unknown): ListedOrder {
+  if (row instanceof Error) throw row;
+  return { key: `m/${String(row)}`, createdAt: 0 };
+}
+
+/** The row that an order was read from. */
+export const rowOf = ({ key }: ListedOrder): number => Number(key.slice(2));
+
 /** A sweep over these methods, whose rows are kept. */
 export function sweepOver(
   listers: Readonly<Record<string, () => unknown>>,
   { timeout = 1_000, mostRows = 1_000_000, target: own = {} }: SweepOptions = {},
 ) {
   const logger = new FakeLogger();
-  const listed: { row: unknown; sweep: number }[] = [];
-  const flushed: number[] = [];
+  /** What was brought in together. */
+  const batches: { readonly rows: readonly number[]; readonly sweep: number }[] = [];
   const letGo: number[] = [];
   const target: SweepTarget = {
-    list(row: unknown, sweep: number): void {
-      if (row instanceof Error) throw row;
-      listed.push({ row, sweep });
+    list(orders, sweep) {
+      batches.push({ rows: orders.map(rowOf), sweep });
+      return 0;
     },
-    flush: (sweep) => void flushed.push(sweep),
     stopTrackingUnlisted: async (sweep) => void letGo.push(sweep),
     ...own,
   };
-  const methods = Object.entries(listers).map(([name, list]) => ({ name: `Shop.${name}()`, list }));
-  const reports = new RateLimitedLogger(logger as unknown as Logger);
-  const sweep = new OrderSweep(methods, target, timeout, mostRows, reports);
-  return { sweep, listed, flushed, letGo, logger, rows: () => listed.map(({ row }) => row) };
+  const sweep = new OrderSweep({
+    listers: Object.entries(listers).map(([name, list]) => ({ name: `Shop.${name}()`, list })),
+    read,
+    target,
+    timeout,
+    maxTracked: mostRows,
+    logger: new RateLimitedLogger(logger as unknown as Logger),
+  });
+  return { sweep, batches, letGo, logger, rows: () => batches.flatMap(({ rows }) => rows) };
 }
 
 /** Rows, and what functions give in their place. */

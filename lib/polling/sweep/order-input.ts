@@ -34,15 +34,27 @@ export function creationOf({ createdAt }: UnfinishedOrder): number {
   );
 }
 
-/** The same, but now where `createdAt` is no date; then with the error. */
-export function creationOrNow(row: UnfinishedOrder): {
+/** An order that the application lists. */
+export interface ListedOrder {
+  readonly key: string;
+  /** On the monotonic clock. */
   readonly createdAt: number;
+  /** What is wrong with the row, though it says which order it is about. */
   readonly error?: unknown;
-} {
+}
+
+/**
+ * The order that a listed row is about. One whose `createdAt` is wrong counts as new: it must not hide an order that may
+ * be paid.
+ * @throws {WeComPayError} that names the field which is wrong.
+ */
+export function listedOrderOf(row: unknown, defaultMchid: string | undefined): ListedOrder {
+  const unfinished = row as UnfinishedOrder;
+  const key = keyOfRow(unfinished, defaultMchid);
   try {
-    return { createdAt: creationOf(row) };
+    return { key, createdAt: creationOf(unfinished) };
   } catch (error) {
-    return { createdAt: wholeNow(), error };
+    return { key, createdAt: wholeNow(), error };
   }
 }
 

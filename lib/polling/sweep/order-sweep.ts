@@ -3,7 +3,7 @@ import { WeComEngineError } from '../../errors/wecom-pay.errors.js';
 import { EventLoopYielder } from '../../common/event-loop-yielder.js';
 import { dateAt, wholeNow } from '../../common/clock.js';
 import { listedRows } from './listed-rows.js';
-import { NoRoomError } from '../watch/no-room.error.js';
+import type { ListedOrder } from './order-input.js';
 import type { HostListing } from './host-listing.js';
 import type { Lister } from '../polling.explorer.js';
 import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
@@ -21,14 +21,26 @@ export interface SweepResult {
   readonly error: string | undefined;
 }
 
-/** Where a sweep brings its rows. */
+/** Where a sweep brings what is listed. */
 export interface SweepTarget {
-  /** @throws {WeComPayError} that says what is wrong with the row. */
-  list(row: unknown, sweep: number): void;
-  /** To be called now and again, and at the end: brings in what was held back to be brought in together. */
-  flush(sweep: number): void | Promise<void>;
-  /** All rows of a sweep were listed: what it did not list may be let go. */
+  /**
+   * Puts orders under watch, and notes that this sweep has listed them.
+   * @returns how many found no room.
+   */
+  list(orders: readonly ListedOrder[], sweep: number): number | Promise<number>;
+  /** All rows of a sweep were listed: what it did not list is no longer tracked. */
   stopTrackingUnlisted(sweep: number): Promise<void>;
+}
+
+export interface OrderSweepDependencies {
+  readonly listers: readonly Lister[];
+  /** @throws {WeComPayError} that says what is wrong with a row. */
+  readonly read: (row: unknown) => ListedOrder;
+  readonly target: SweepTarget;
+  /** Milliseconds that a lister may take to return, or to give its next row. */
+  readonly timeout: number;
+  readonly maxTracked: number;
+  readonly logger: RateLimitedLogger;
 }
 
 interface Counts {
@@ -37,8 +49,8 @@ interface Counts {
 }
 
 const STOPPED = 'stopped';
-/** After so many rows, what was held back is brought in. */
-const TOGETHER = 500;
+/** So many orders are put under watch together. */
+const BATCH = 500;
 /** Rows beyond this, for each order that may be watched, are those of a method that never ends. */
 const ENDLESS = 10;
 
@@ -56,13 +68,8 @@ export class OrderSweep implements HostListing {
   private readonly mostRows: number;
   private stopped = false;
 
-  constructor(
-    listers: readonly Lister[],
-    private readonly target: SweepTarget,
-    timeout: number,
-    maxTracked: number,
-    private readonly reports: RateLimitedLogger,
-  ) {
+  constructor(private readonly deps: OrderSweepDependencies) {
+    const { listers, timeout, maxTracked } = deps;
     this.mostRows = ENDLESS * maxTracked;
     this.methods = listers.map((lister) => ({ lister, calls: new TimedCalls(timeout) }));
   }
@@ -87,12 +94,12 @@ export class OrderSweep implements HostListing {
     const startedAt = wholeNow();
     const counts = { rows: 0, refused: 0 };
     const results = await Promise.all(this.methods.map((method) => this.listFrom(method, sweep, counts)));
-    const failures = [...results, await failureOf(() => this.target.flush(sweep))].filter(
-      (text) => text !== undefined,
-    );
+    const failures = results.filter((text) => text !== undefined);
     if (failures.includes(STOPPED)) return undefined;
     const isComplete = failures.length === 0;
-    const failure = isComplete ? await failureOf(() => this.target.stopTrackingUnlisted(sweep)) : undefined;
+    const failure = isComplete
+      ? await failureOf(() => this.deps.target.stopTrackingUnlisted(sweep))
+      : undefined;
     if (failure !== undefined) failures.push(failure);
     if (counts.refused > 0) failures.push(`${counts.refused} orders found no room (maxTracked)`);
     const error = failures.join('; ') || undefined;
@@ -109,43 +116,61 @@ export class OrderSweep implements HostListing {
     const { name } = lister;
     // One that hangs must not hang once more with each sweep.
     if (!calls.areOver) return `${name} has not returned since an earlier sweep`;
+    let batch: ListedOrder[] = [];
+    const bringIn = async () => {
+      const orders = batch;
+      batch = [];
+      if (orders.length > 0) counts.refused += await this.deps.target.list(orders, sweep);
+    };
     const yielder = new EventLoopYielder();
     try {
       for await (const row of listedRows(() => lister.list(), calls)) {
         if (this.stopped) return STOPPED;
         if (++counts.rows > this.mostRows) throw new RangeError(`more than ${this.mostRows} rows`);
-        this.take(row, name, sweep, counts);
-        if (counts.rows % TOGETHER === 0) await this.target.flush(sweep);
+        const order = this.read(row, name, counts);
+        if (order) batch.push(order);
+        if (batch.length === BATCH) await bringIn();
         if (yielder.isDue) await yielder.yield();
       }
-      return undefined;
     } catch (error) {
       if (error instanceof WeComEngineError) return textOf(error);
-      this.reports.error(
-        `lister ${name}`,
-        `${name} with @UnfinishedOrders() failed with ${described(error)}. Orders that it would have listed stay as they are; it is called again with the next sweep.`,
-        error,
-      );
-      return `${name} failed with ${nameOf(error)}`;
+      this.reportFailure(name, error);
+      // What it had listed before is unfinished all the same.
+      return (await failureOf(bringIn)) ?? `${name} failed with ${nameOf(error)}`;
+    }
+    return failureOf(bringIn);
+  }
+
+  private read(row: unknown, name: string, counts: Counts): ListedOrder | undefined {
+    try {
+      const order = this.deps.read(row);
+      if (order.error !== undefined) this.reportRow(name, counts.rows, order.error);
+      return order;
+    } catch (error) {
+      this.reportRow(name, counts.rows, error);
+      return undefined;
     }
   }
 
-  private take(row: unknown, name: string, sweep: number, counts: Counts): void {
-    try {
-      this.target.list(row, sweep);
-    } catch (error) {
-      if (error instanceof NoRoomError) counts.refused++;
-      this.reports.warn(
-        `row of ${name}`,
-        `${name} with @UnfinishedOrders() listed a row (number ${counts.rows}) that cannot be watched: ` +
-          `${error instanceof Error ? printable(error.message, 300) : 'unknown'} More of this kind are not reported for a minute.`,
-      );
-    }
+  private reportRow(name: string, number: number, error: unknown): void {
+    this.deps.logger.warn(
+      `row of ${name}`,
+      `${name} with @UnfinishedOrders() listed a row (number ${number}) that cannot be watched: ` +
+        `${error instanceof Error ? printable(error.message, 300) : 'unknown'} More of this kind are not reported for a minute.`,
+    );
+  }
+
+  private reportFailure(name: string, error: unknown): void {
+    this.deps.logger.error(
+      `lister ${name}`,
+      `${name} with @UnfinishedOrders() failed with ${described(error)}. Orders that it would have listed stay as they are; it is called again with the next sweep.`,
+      error,
+    );
   }
 }
 
 /** What went wrong, if anything. */
-async function failureOf(work: () => void | Promise<void>): Promise<string | undefined> {
+async function failureOf(work: () => Promise<void>): Promise<string | undefined> {
   try {
     await work();
     return undefined;

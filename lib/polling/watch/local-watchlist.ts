@@ -6,7 +6,8 @@ import type { LocalPollingEngine } from '../engine/polling-engine.interface.js';
 import type { PollSource } from '../../events/order.event.js';
 import { NoRoomError } from './no-room.error.js';
 import type { HostListing } from '../sweep/host-listing.js';
-import { creationOf, creationOrNow, keyOfRow } from '../sweep/order-input.js';
+import type { ListedOrder } from '../sweep/order-input.js';
+import { creationOf, keyOfRow } from '../sweep/order-input.js';
 import type { OrderPoller, Poll } from '../poll/order-poller.js';
 import type { Watchlist } from './watchlist.interface.js';
 import type { PollPlanner } from '../poll/poll-planner.js';
@@ -23,60 +24,37 @@ export interface LocalWatchlistDependencies {
   readonly waiters: Waiters;
   readonly mchid: string | undefined;
   readonly maxTracked: number;
+  /** Whether another process polls. */
+  readonly isIdle: () => boolean;
 }
 
 /** The orders that this process watches. */
 export class LocalWatchlist implements Watchlist {
-  constructor(
-    private readonly deps: LocalWatchlistDependencies,
-    /** Whether another process polls: what this one kept, it would keep forever. */
-    public isIdle: boolean,
-  ) {}
+  constructor(private readonly deps: LocalWatchlistDependencies) {
+    deps.waiters.onNobodyLeft((key) => this.dropIfIdle(key));
+  }
 
   /** @throws {WeComPayError} before any I/O, when the order is wrong, or too many are watched. */
   track(row: UnfinishedOrder): void {
     const key = keyOfRow(row, this.deps.mchid);
     const createdAt = creationOf(row);
-    if (!this.isIdle) this.open(this.admit(key, createdAt), createdAt);
+    if (!this.deps.isIdle()) this.open(this.admit(key, createdAt), createdAt);
   }
 
   untrack(key: string): void {
     this.deps.engine.cancel(key);
   }
 
-  list(row: unknown, sweep: number): void {
-    const unfinished = row as UnfinishedOrder;
-    const key = keyOfRow(unfinished, this.deps.mchid);
-    const known = this.deps.engine.find(key);
-    if (known && known.phase !== 'asked') {
-      known.listedBy = sweep;
-      return;
-    }
-    const { createdAt, error } = creationOrNow(unfinished);
-    const order = this.admit(key, createdAt);
-    this.open(order, createdAt);
-    order.listedBy = sweep;
-    // Only now: a wrong createdAt must not hide an order that may be paid.
-    if (error !== undefined) throw error;
+  list(orders: readonly ListedOrder[], sweep: number): number {
+    return orders.filter((order) => !this.listOne(order, sweep)).length;
   }
-
-  /** Nothing is held back: each row is in at once. */
-  flush(): void {}
 
   /** Polls out of turn, even if the order was not under watch; then it is, in a process that polls. */
-  poll(key: string, source: PollSource): Promise<OrderDto> {
-    const poll = this.deps.poller.poll(this.admit(key, undefined, 'asked'), { source, isOutOfTurn: true });
+  async poll(key: string, source: PollSource): Promise<OrderDto> {
+    const order = this.admit(key, wholeNow(), 'asked');
+    const poll = this.deps.poller.poll(order, { source, isOutOfTurn: true });
     void this.settle(poll);
     return poll.answer;
-  }
-
-  expect(key: string): void {
-    this.admit(key, undefined, 'asked');
-  }
-
-  dropIfIdle(key: string): void {
-    const { engine, poller, waiters } = this.deps;
-    if (this.isIdle && !waiters.has(key) && !poller.isRunning(key)) engine.cancel(key);
   }
 
   async stopTrackingUnlisted(sweep: number): Promise<void> {
@@ -87,8 +65,17 @@ export class LocalWatchlist implements Watchlist {
     }
   }
 
+  /** @returns whether there is room for it. */
+  private listOne({ key, createdAt }: ListedOrder, sweep: number): boolean {
+    if (!this.hasRoomFor(key)) return false;
+    const order = this.admit(key, createdAt);
+    this.open(order, createdAt);
+    order.listedBy = sweep;
+    return true;
+  }
+
   /** The application knows an order that was only asked about so far. */
-  private open(order: WatchedOrder, createdAt = order.createdAt): void {
+  private open(order: WatchedOrder, createdAt: number): void {
     order.update(opened(order, createdAt));
   }
 
@@ -97,17 +84,26 @@ export class LocalWatchlist implements Watchlist {
     this.dropIfIdle(order.key);
   }
 
+  /** What a process that does not poll kept, it would keep forever. */
+  private dropIfIdle(key: string): void {
+    const { engine, poller, waiters, isIdle } = this.deps;
+    if (isIdle() && !waiters.has(key) && !poller.isRunning(key)) engine.cancel(key);
+  }
+
+  private hasRoomFor(key: string): boolean {
+    const { engine, maxTracked } = this.deps;
+    return engine.size < maxTracked || engine.find(key) !== undefined;
+  }
+
   /**
    * Puts an order under watch, if it is not.
-   * @throws {WeComOptionsError} when too many are.
+   * @throws {NoRoomError} when as many are as may be.
    */
-  private admit(key: string, createdAt = wholeNow(), phase: WatchPhase = 'open'): WatchedOrder {
+  private admit(key: string, createdAt: number, phase: WatchPhase = 'open'): WatchedOrder {
     const { engine, planner, listing, maxTracked } = this.deps;
     const known = engine.find(key);
     if (known) return known;
-    if (engine.size >= maxTracked) {
-      throw new NoRoomError(maxTracked);
-    }
+    if (!this.hasRoomFor(key)) throw new NoRoomError(maxTracked);
     const order = new WatchedOrder(key, createdAt, listing.sweepsBegun, phase);
     engine.schedule(order, planner.first(order));
     return order;

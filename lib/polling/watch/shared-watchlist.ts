@@ -5,7 +5,8 @@ import type { OrderQueryService } from '../../order/order-query.service.js';
 import { wholeNow } from '../../common/clock.js';
 import type { ScheduledOrder, SharedPollingEngine } from '../engine/polling-engine.interface.js';
 import type { HostListing } from '../sweep/host-listing.js';
-import { creationOf, creationOrNow, keyOfRow } from '../sweep/order-input.js';
+import type { ListedOrder } from '../sweep/order-input.js';
+import { creationOf, keyOfRow } from '../sweep/order-input.js';
 import { refOfKey } from '../../order/order-key.js';
 import { INITIAL_STATE } from '../../order/trade-state-rules.js';
 import type { Watchlist } from './watchlist.interface.js';
@@ -31,12 +32,8 @@ export interface SharedWatchlistDependencies {
  */
 export class SharedWatchlist implements Watchlist {
   private readonly asking = new Map<string, Promise<OrderDto>>();
-  private listed: ScheduledOrder[] = [];
 
-  constructor(
-    private readonly deps: SharedWatchlistDependencies,
-    public isIdle: boolean,
-  ) {}
+  constructor(private readonly deps: SharedWatchlistDependencies) {}
 
   async track(row: UnfinishedOrder): Promise<void> {
     const key = keyOfRow(row, this.deps.mchid);
@@ -54,21 +51,12 @@ export class SharedWatchlist implements Watchlist {
     await callEngine(() => this.deps.engine.cancel(key), `The order ${key} could not be let go.`);
   }
 
-  list(row: unknown): void {
-    const unfinished = row as UnfinishedOrder;
-    const key = keyOfRow(unfinished, this.deps.mchid);
-    const { createdAt, error } = creationOrNow(unfinished);
-    this.listed.push(this.scheduled(key, createdAt));
-    // A wrong createdAt must not hide an order that may be paid.
-    if (error !== undefined) throw error;
-  }
-
-  async flush(sweep: number): Promise<void> {
-    const { listed } = this;
-    this.listed = [];
-    if (listed.length === 0) return;
-    const what = `${listed.length} listed orders could not be put under watch.`;
-    await callEngine(() => this.deps.engine.list(listed, sweep), what, Infinity);
+  /** All find room: it is in the engine. */
+  async list(listed: readonly ListedOrder[], sweep: number): Promise<number> {
+    const orders = listed.map(({ key, createdAt }) => this.scheduled(key, createdAt));
+    const what = `${orders.length} listed orders could not be put under watch.`;
+    await callEngine(() => this.deps.engine.list(orders, sweep), what, Infinity);
+    return 0;
   }
 
   async stopTrackingUnlisted(sweep: number): Promise<void> {
@@ -87,12 +75,6 @@ export class SharedWatchlist implements Watchlist {
     void this.follow(key, answer);
     return answer;
   }
-
-  /** Nothing to do: the first poll puts it under watch. */
-  expect(): void {}
-
-  /** Nothing to do: what is watched is watched for all processes. */
-  dropIfIdle(): void {}
 
   /** Sees to it that what WeCom said is told by the process that has the order. */
   private async follow(key: string, answer: Promise<OrderDto>): Promise<void> {

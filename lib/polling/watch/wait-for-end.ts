@@ -2,6 +2,7 @@ import type { OrderDto } from '../../order/dto/order.dto.js';
 import { isFinal } from '../../order/trade-state.js';
 import { wholeNow } from '../../common/clock.js';
 import type { PollSource } from '../../events/order.event.js';
+import { NoRoomError } from './no-room.error.js';
 import type { WaitLimits } from './wait-limits.js';
 import { withWaitLimits } from './wait-limits.js';
 import type { PollingOrchestrator } from '../polling-orchestrator.js';
@@ -23,8 +24,9 @@ export async function waitForEnd(
     try {
       const order = await watch.poll(key, source);
       if (isFinal(order)) wait.settle(order);
-    } catch {
-      // Whatever it was, the order stays under watch, and the wait goes on.
+    } catch (error) {
+      // Whatever else it was, the order stays under watch, and the wait goes on.
+      if (error instanceof NoRoomError) wait.fail(error);
     }
   };
   const pollInTurn = () => void (waiters.takeTurn(key, POLL_EVERY, wholeNow()) && poll('schedule'));
@@ -32,7 +34,6 @@ export async function waitForEnd(
   try {
     return await withWaitLimits(
       () => {
-        watch.expect(key);
         waiters.takeTurn(key, 0, wholeNow());
         void poll('pollNow');
         polls = setInterval(pollInTurn, POLL_EVERY);
@@ -44,6 +45,5 @@ export async function waitForEnd(
   } finally {
     clearInterval(polls);
     wait.stop();
-    watch.dropIfIdle(key);
   }
 }

@@ -6,6 +6,8 @@ export interface Wait {
   readonly ended: Promise<OrderDto>;
   /** Ends the wait with this order. */
   settle(order: OrderDto): void;
+  /** Ends the wait with this error. */
+  fail(error: unknown): void;
   stop(): void;
 }
 
@@ -17,6 +19,12 @@ interface Waiting {
 /** Those who wait until an order has ended. */
 export class Waiters {
   private readonly byKey = new Map<string, Waiting>();
+  private nobodyLeft: (key: string) => void = () => undefined;
+
+  /** Calls back for an order when the last of those who waited for it has gone. */
+  onNobodyLeft(callback: (key: string) => void): void {
+    this.nobodyLeft = callback;
+  }
 
   has(key: string): boolean {
     return this.byKey.has(key);
@@ -26,11 +34,13 @@ export class Waiters {
     const waiting = this.byKey.get(key) ?? { settles: new Set(), polledAt: -Infinity };
     this.byKey.set(key, waiting);
     let settle!: Wait['settle'];
-    const ended = new Promise<OrderDto>((resolve) => {
+    let fail!: Wait['fail'];
+    const ended = new Promise<OrderDto>((resolve, reject) => {
       settle = resolve;
+      fail = reject;
       waiting.settles.add(resolve);
     });
-    return { ended, settle, stop: () => this.remove(key, waiting, settle) };
+    return { ended, settle, fail, stop: () => this.remove(key, waiting, settle) };
   }
 
   /** Whether it is so long since those who wait for an order had it polled; if so, they do now. */
@@ -51,6 +61,8 @@ export class Waiters {
 
   private remove(key: string, waiting: Waiting, settle: Wait['settle']): void {
     waiting.settles.delete(settle);
-    if (waiting.settles.size === 0 && this.byKey.get(key) === waiting) this.byKey.delete(key);
+    if (waiting.settles.size > 0) return;
+    if (this.byKey.get(key) === waiting) this.byKey.delete(key);
+    this.nobodyLeft(key);
   }
 }

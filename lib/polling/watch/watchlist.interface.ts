@@ -1,22 +1,16 @@
-import type { OrderDto } from '../../order/dto/order.dto.js';
 import type { PollSource } from '../../events/order.event.js';
+import type { OrderDto } from '../../order/dto/order.dto.js';
 import type { SweepTarget } from '../sweep/order-sweep.js';
 import type { UnfinishedOrder } from '../unfinished-orders.decorator.js';
 
-/** Which orders are under watch: puts them in, polls one out of turn, and lets go what is no longer listed. */
+/** The orders under watch: puts them in, polls one out of turn, and stops tracking what is no longer listed. */
 export interface Watchlist extends SweepTarget {
-  /** Whether another process polls. */
-  isIdle: boolean;
   /** @throws {WeComPayError} when the order is wrong, or cannot be put under watch. */
   track(row: UnfinishedOrder): void | Promise<void>;
   untrack(key: string): void | Promise<void>;
-  /** Asks WeCom out of turn. The order is then under watch, if a process polls. */
-  poll(key: string, source: PollSource): Promise<OrderDto>;
   /**
-   * Somebody waits for the order from now on.
-   * @throws {WeComPayError} when it cannot be watched.
+   * Asks WeCom out of turn. The order is then under watch, if a process polls.
+   * @throws {NoRoomError} when as many orders are under watch as may be.
    */
-  expect(key: string): void;
-  /** To be called when nobody waits for the order any more. */
-  dropIfIdle(key: string): void;
+  poll(key: string, source: PollSource): Promise<OrderDto>;
 }

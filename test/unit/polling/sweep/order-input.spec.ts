@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { WeComOptionsError, WeComRequestError } from '../../../../lib/errors/wecom-pay.errors.js';
 import { dateAt, wholeNow } from '../../../../lib/common/clock.js';
-import { creationOf, keyOfRow } from '../../../../lib/polling/sweep/order-input.js';
+import { creationOf, keyOfRow, listedOrderOf } from '../../../../lib/polling/sweep/order-input.js';
 import { orderKey, refOfKey } from '../../../../lib/order/order-key.js';
 import type { UnfinishedOrder } from '../../../../lib/polling/unfinished-orders.decorator.js';
 import { useFakeClock } from '../../../support/unit-clock.js';
@@ -88,5 +88,26 @@ describe('the key of a row', () => {
     ['a/b/', 'x|y*z_'],
   ])('of %s and %s gives both back', (mchid, out_trade_no) => {
     expect(refOfKey(orderKey({ mchid, out_trade_no }))).toEqual({ mchid, out_trade_no });
+  });
+});
+
+describe('an order that is listed', () => {
+  it('is that of its row, as old as the row says', () => {
+    expect(listedOrderOf(rowWith(Date.now() - MINUTE), '7')).toEqual({
+      key: '7/ORDER-1',
+      createdAt: wholeNow() - MINUTE,
+    });
+  });
+
+  it('counts as new where its createdAt is wrong, which must not hide that it may be paid', () => {
+    expect(listedOrderOf(rowWith(1_700_000_000), '7')).toEqual({
+      key: '7/ORDER-1',
+      createdAt: wholeNow(),
+      error: expect.any(WeComRequestError),
+    });
+  });
+
+  it.each([null, 5, {}, { out_trade_no: 'x' }])('is none for %j', (row) => {
+    expect(() => listedOrderOf(row, '7')).toThrow(WeComRequestError);
   });
 });

@@ -12,8 +12,8 @@ beforeEach(useFakeClock);
 afterEach(() => void jest.useRealTimers());
 
 describe('an order that is tracked', () => {
-  it.each([false, true])('is put under watch for all processes (by one that is idle: %j)', async (isIdle) => {
-    const { watch, engine } = sharedWatch({ isIdle });
+  it('is put under watch for all processes', async () => {
+    const { watch, engine } = sharedWatch();
     const createdAt = new Date(Date.now() - 5_000);
     await watch.track({ out_trade_no: 'ORDER-1', createdAt });
     expect(engine.calls).toMatchObject([
@@ -64,63 +64,36 @@ describe('an order that is tracked', () => {
   });
 });
 
-describe('rows that are listed', () => {
-  const rowOf = (index: number) => ({ out_trade_no: `ORDER-${index}` });
-  const keyOf = (index: number) => `1900000001/ORDER-${index}`;
-  const sizes = (calls: readonly { readonly keys?: readonly string[] }[]) =>
-    calls.map(({ keys }) => keys?.length);
+describe('orders that are listed', () => {
+  const orders = Array.from({ length: 3 }, (_, index) => ({
+    key: `1900000001/ORDER-${index}`,
+    createdAt: 0,
+  }));
 
-  it('go to the engine together, when they are brought in', async () => {
+  it('go to the engine together, each due as the schedule says for its age', async () => {
     const { watch, engine } = sharedWatch();
-    for (let index = 0; index < 1_200; index++) watch.list(rowOf(index));
-    expect(engine.calls).toEqual([]);
-    await watch.flush(7);
-    expect(engine.calls).toEqual([expect.objectContaining({ to: 'list', sweep: 7 })]);
-    expect(engine.calls[0]).toMatchObject({
-      keys: Array.from({ length: 1_200 }, (_, index) => keyOf(index)),
-    });
+    await expect(watch.list(orders, 7)).resolves.toBe(0);
+    expect(engine.calls).toEqual([
+      expect.objectContaining({ to: 'list', keys: orders.map(({ key }) => key), sweep: 7 }),
+    ]);
   });
 
-  it('are none: then the engine is not asked', async () => {
+  it('while the engine is away are an error that says how many', async () => {
     const { watch, engine } = sharedWatch();
-    await watch.flush(1);
-    expect(engine.calls).toEqual([]);
-  });
-
-  it('while the engine is away are an error that says how many, and do not pile up', async () => {
-    const { watch, engine } = sharedWatch();
-    for (let index = 0; index < 3; index++) watch.list(rowOf(index));
     engine.goAway();
-    await expect(watch.flush(1)).rejects.toThrow(
+    await expect(watch.list(orders, 1)).rejects.toThrow(
       new WeComEngineError(`3 listed orders could not be put under watch. ${AWAY}`),
     );
-    await watch.flush(2);
-    expect(sizes(engine.calls)).toEqual([3]);
   });
 
   it('may take the engine as long as it needs', async () => {
     const { watch, engine } = sharedWatch();
     let answer: (value: unknown) => void = () => undefined;
     engine.reached = new Promise((resolve) => (answer = resolve));
-    watch.list(rowOf(0));
-    const flushed = watch.flush(1);
+    const listed = watch.list(orders, 1);
     await pass(60_000);
     answer(undefined);
-    await expect(flushed).resolves.toBeUndefined();
-  });
-
-  it('with a createdAt that is wrong are reported, and watched as of now', async () => {
-    const { watch, engine } = sharedWatch();
-    expect(() => watch.list({ ...rowOf(1), createdAt: 1_700_000_000 })).toThrow(WeComRequestError);
-    await watch.flush(1);
-    expect(engine.calls).toMatchObject([{ to: 'list', keys: [KEY] }]);
-  });
-
-  it.each([null, 5, {}, { out_trade_no: 'x' }])('of %j are reported, and not watched', async (row) => {
-    const { watch, engine } = sharedWatch();
-    expect(() => watch.list(row)).toThrow(WeComRequestError);
-    await watch.flush(1);
-    expect(engine.calls).toEqual([]);
+    await expect(listed).resolves.toBe(0);
   });
 });
 

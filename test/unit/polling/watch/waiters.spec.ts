@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { Waiters } from '../../../../lib/polling/watch/waiters.js';
 import { orderOf } from '../../../support/unit-fake-orders.js';
 
@@ -35,5 +35,28 @@ describe('Waiters', () => {
     first.stop();
     expect(waiters.tell('a', order)).toBe(true);
     await expect(second.ended).resolves.toBe(order);
+  });
+
+  it('ends a wait with its error, and no other', async () => {
+    const waiters = new Waiters();
+    const [first, second] = [waiters.add('a'), waiters.add('a')];
+    first.fail(new RangeError('no room'));
+    waiters.tell('a', order);
+    await expect(first.ended).rejects.toThrow(RangeError);
+    await expect(second.ended).resolves.toBe(order);
+  });
+
+  it('calls back when the last of those who waited has gone, told or not', () => {
+    const waiters = new Waiters();
+    const left = jest.fn();
+    waiters.onNobodyLeft(left);
+    const [first, second] = [waiters.add('a'), waiters.add('a')];
+    first.stop();
+    expect(left).not.toHaveBeenCalled();
+    second.stop();
+    const third = waiters.add('b');
+    waiters.tell('b', order);
+    third.stop();
+    expect(left.mock.calls).toEqual([['a'], ['b']]);
   });
 });
