@@ -9,6 +9,16 @@ export type {
 export { MemoryAccessTokenStore } from './access-token/memory-access-token-store.js';
 export type { Drift } from './api/drift.options.js';
 export { Secret } from './common/secret.js';
+export { WECOM_PAY_CHANNELS } from './diagnostics/channels.js';
+export type {
+  CallMessage,
+  EventMessage,
+  PauseMessage,
+  PollMessage,
+  SweepMessage,
+  TokenFetchMessage,
+  WeComPayMessages,
+} from './diagnostics/channels.js';
 export { WeComPayExceptionFilter } from './wecom-pay-exception.filter.js';
 export {
   OrderNotFoundError,

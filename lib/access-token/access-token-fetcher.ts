@@ -3,7 +3,8 @@ import { decodeReply } from '../http/decode-reply.js';
 import { WeComHttpClient } from '../http/wecom-http.client.js';
 import type { ResolvedAccessTokenOptions } from './access-token.options.js';
 import { CallRunner } from '../calls/call-runner.js';
-import { WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
+import { measured, publish } from '../diagnostics/channels.js';
+import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
 import type { StoredAccessToken } from './access-token-store.interface.js';
 import { GET_TOKEN } from './get-token.endpoint.js';
 import { GetTokenResponseDto } from './get-token.response.dto.js';
@@ -15,11 +16,15 @@ export class AccessTokenFetcher {
     private readonly runner: CallRunner,
     private readonly http: WeComHttpClient,
     @Inject(WECOM_PAY_OPTIONS) private readonly options: ResolvedAccessTokenOptions,
+    @Inject(WECOM_PAY_ACCOUNT) private readonly account: string,
   ) {}
 
   /** @see https://developer.work.weixin.qq.com/document/path/91039 */
   fetch(): Promise<StoredAccessToken> {
-    return this.runner.run(GET_TOKEN, {}, (call) => call.send((signal) => this.request(signal)));
+    return measured(
+      () => this.runner.run(GET_TOKEN, {}, (call) => call.send((signal) => this.request(signal))),
+      (outcome) => publish('tokenFetch', () => ({ account: this.account, ...outcome() })),
+    );
   }
 
   private async request(signal: AbortSignal): Promise<StoredAccessToken> {

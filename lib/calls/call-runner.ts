@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { measured, publish } from '../diagnostics/channels.js';
 import { projectCause } from '../errors/project-cause.js';
 import { WeComAbortedError, WeComPayError, WeComTimeoutError } from '../errors/wecom-pay.errors.js';
 import type { ResolvedCallsOptions } from './calls.options.js';
-import { WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
+import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
 import { Call } from './call.js';
 import type { CallOptions } from './call-options.js';
 import type { Endpoint } from './endpoint.js';
@@ -21,6 +22,7 @@ export class CallRunner {
 
   constructor(
     @Inject(WECOM_PAY_OPTIONS) private readonly options: ResolvedCallsOptions & Corp,
+    @Inject(WECOM_PAY_ACCOUNT) private readonly account: string,
     limits: CorpLimitsRegistry,
   ) {
     this.corp = limits.of(options);
@@ -31,24 +33,25 @@ export class CallRunner {
    * @throws {WeComAbortedError} when the caller's signal fires or the application shuts down
    */
   async run<T>(endpoint: Endpoint, options: CallOptions, work: (call: Call) => Promise<T>): Promise<T> {
-    const { timeout = this.options.timeout, signal, background = false } = options;
-    const { attemptTimeout } = this.options;
+    const { timeout = this.options.timeout, background = false } = options;
     const latest = monotonicNow() + timeout;
-    const limits: Limit[] = [
-      { signal: this.closing.signal, error: shuttingDown },
-      { after: timeout, error: () => tooSlow(endpoint.path, timeout) },
-    ];
-    if (signal) limits.unshift({ signal, error: (reason) => abortedBy(reason, endpoint.path) });
     let call: Call | undefined;
-    try {
-      return await withLimits(limits, (end) => {
-        call = new Call(endpoint, this.corp, attemptTimeout, latest, end, background);
-        return work(call);
-      });
-    } catch (error) {
-      if (error instanceof WeComPayError && error.attempts === 0) error.attempts = call?.attempts ?? 0;
-      throw error;
-    }
+    const begin = (end: AbortSignal) => {
+      call = new Call(endpoint, this.corp, this.options.attemptTimeout, latest, end, background);
+      return work(call);
+    };
+    const attempts = () => call?.attempts ?? 0;
+    return measured(
+      () => counting(attempts, withLimits(this.limitsOf(endpoint, options, timeout), begin)),
+      (outcome) =>
+        publish('call', () => ({
+          account: this.account,
+          endpoint: endpoint.path,
+          attempts: attempts(),
+          background,
+          ...outcome(),
+        })),
+    );
   }
 
   /** Milliseconds until a call in the background can be sent. */
@@ -59,6 +62,24 @@ export class CallRunner {
   /** Ends what runs and refuses what comes. */
   close(): void {
     this.closing.abort();
+  }
+
+  private limitsOf({ path }: Endpoint, { signal }: CallOptions, timeout: number): readonly Limit[] {
+    const limits: Limit[] = [
+      { signal: this.closing.signal, error: shuttingDown },
+      { after: timeout, error: () => tooSlow(path, timeout) },
+    ];
+    return signal ? [{ signal, error: (reason) => abortedBy(reason, path) }, ...limits] : limits;
+  }
+}
+
+/** Lets the error of a call say how many requests were sent. */
+async function counting<T>(attempts: () => number, call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof WeComPayError && error.attempts === 0) error.attempts = attempts();
+    throw error;
   }
 }
 

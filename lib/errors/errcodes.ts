@@ -12,6 +12,9 @@ import {
 
 type ErrorClass = new (message: string, details: WeComPayErrorDetails) => WeComPayError;
 
+/** For the endpoint that was called too often by this corp. */
+export const RATE_LIMIT_EXCEEDED = 45009;
+
 /** What WeCom refuses for a while: calls at this rate, for so many ms at least, or as many calls at once. */
 type Block = { readonly of: 'rate'; readonly lasts: number } | { readonly of: 'concurrency' };
 
@@ -108,7 +111,7 @@ export const ERRCODES: ReadonlyMap<number, ErrcodeRule> = new Map([
 
   // For a minute at least: https://developer.work.weixin.qq.com/document/path/90312
   [
-    45009,
+    RATE_LIMIT_EXCEEDED,
     rule(TOO_OFTEN, 'the rate limit of this API is exceeded', { blocks: { of: 'rate', lasts: 60_000 } }),
   ],
   [45036, rule(TOO_OFTEN, 'the data is read too often')],

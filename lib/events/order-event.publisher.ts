@@ -5,10 +5,12 @@ import { UNRESOLVED } from '../order/trade-state.js';
 import { getOrderEventName } from './order.event.js';
 import type { RateLimitedLogger } from '../host/rate-limited-logger.js';
 import { described } from '../errors/foreign-error.js';
+import { monotonicNow } from '../common/clock.js';
+import { publish } from '../diagnostics/channels.js';
 import { withTimeout } from '../common/abort.js';
 
 /** What came of telling the application. */
-export interface Delivery {
+export interface EventDelivery {
   /** Whether anything listens. */
   readonly heard: boolean;
   /** Whether a listener threw or took too long, as far as it lets that be seen. */
@@ -27,20 +29,34 @@ export class OrderEventPublisher {
   ) {}
 
   /** By the state's own event, and by the one that is sent on every change; each for all accounts and for this one. */
-  changed(event: OrderEvent): Promise<Delivery> {
+  changed(event: OrderEvent): Promise<EventDelivery> {
     const { trade_state } = event.order;
     const states = OWN_NAME.test(trade_state) ? [trade_state, undefined] : [undefined];
-    return this.send(namesOf(states, event.account), event);
+    return this.send(namesOf(states, event.account), event, trade_state);
   }
 
-  unresolved(event: UnresolvedOrderEvent): Promise<Delivery> {
-    return this.send(namesOf([UNRESOLVED], event.account), event);
+  unresolved(event: UnresolvedOrderEvent): Promise<EventDelivery> {
+    return this.send(namesOf([UNRESOLVED], event.account), event, UNRESOLVED);
   }
 
-  private async send(names: readonly string[], event: OrderEvent | UnresolvedOrderEvent): Promise<Delivery> {
+  private async send(
+    names: readonly string[],
+    event: OrderEvent | UnresolvedOrderEvent,
+    state: TradeState,
+  ): Promise<EventDelivery> {
+    const startedAt = monotonicNow();
     const heardAs = names.filter((name) => this.emitter.listenerCount(name) > 0);
     const results = await Promise.all(heardAs.map((name) => this.emit(name, event)));
-    return { heard: heardAs.length > 0, failed: results.includes(false) };
+    const delivery = { heard: heardAs.length > 0, failed: results.includes(false) };
+    const { account, id } = event;
+    publish('event', () => ({
+      account,
+      id,
+      state,
+      ...delivery,
+      duration: monotonicNow() - startedAt,
+    }));
+    return delivery;
   }
 
   /** As `emitAsync()` does, but it waits for all listeners, also when one of them fails. */

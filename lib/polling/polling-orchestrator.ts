@@ -59,6 +59,7 @@ export class PollingOrchestrator {
       stopTrackingUnlisted: (sweep) => this.watch.stopTrackingUnlisted(sweep),
     };
     this.sweep = new OrderSweep({
+      account,
       listers,
       read: (row) => listedOrderOf(row, mchid),
       target,
@@ -71,6 +72,7 @@ export class PollingOrchestrator {
     const { pause, waiters } = this;
     const notifier = new OrderNotifier(account, options, publisher, waiters, listing, reports);
     const outcomes = new PollOutcomeHandler({
+      account,
       options,
       planner,
       notifier,
@@ -80,12 +82,12 @@ export class PollingOrchestrator {
       reports,
       logger,
     });
-    this.poller = new OrderPoller({ orders, outcomes, pause });
+    this.poller = new OrderPoller({ account, orders, outcomes, pause });
     const { poller } = this;
     this.isIdle = !options.autoStart;
     const isIdle = () => this.isIdle;
     this.watch = engine.isShared
-      ? new SharedWatchlist({ engine, orders, planner, listing, reports, mchid })
+      ? new SharedWatchlist({ account, engine, orders, planner, listing, reports, mchid })
       : new LocalWatchlist({ engine, poller, planner, listing, waiters, mchid, maxTracked, isIdle });
   }
 

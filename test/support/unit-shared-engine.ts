@@ -104,7 +104,15 @@ export function sharedWatch({ lists = true } = {}) {
   const reports = new RateLimitedLogger(logger as unknown as Logger);
   const planner = new PollPlanner(options.polling!, reports, () => 0.5);
   const listing = { exists: lists, sweepsBegun: 0 };
-  const watch = new SharedWatchlist({ engine, orders, planner, listing, reports, mchid: MCHID });
+  const watch = new SharedWatchlist({
+    account: 'default',
+    engine,
+    orders,
+    planner,
+    listing,
+    reports,
+    mchid: MCHID,
+  });
   return { watch, engine, orders, logger, planner };
 }
 

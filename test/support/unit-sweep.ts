@@ -39,6 +39,7 @@ export function sweepOver(
     ...own,
   };
   const sweep = new OrderSweep({
+    account: 'default',
     listers: Object.entries(listers).map(([name, list]) => ({ name: `Shop.${name}()`, list })),
     read,
     target,

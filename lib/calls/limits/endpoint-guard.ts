@@ -1,4 +1,4 @@
-import { isBlocked } from '../../errors/errcodes.js';
+import { isBlocked, RATE_LIMIT_EXCEEDED } from '../../errors/errcodes.js';
 import type { WeComPayErrorCode } from '../../errors/wecom-pay.errors.js';
 import {
   WeComPayError,
@@ -14,6 +14,7 @@ import { RateLimitCooldown } from './rate-limit-cooldown.js';
 import { hadDeadConnection } from '../retry-rules.js';
 import { monotonicNow } from '../../common/clock.js';
 
+const RATE_EXCEEDED = `WeCom said that its rate limit is exceeded (${RATE_LIMIT_EXCEEDED})`;
 /** A caller less patient than this, in ms, proves nothing about WeCom. */
 const PATIENCE = 1_000;
 
@@ -108,7 +109,7 @@ export class EndpointGuard {
 
   private checkOpen(now: number): void {
     const throttled = this.cooldown.wait(now);
-    if (throttled > 0) throw this.throttled('WeCom said that its rate limit is exceeded', throttled);
+    if (throttled > 0) throw this.throttled(RATE_EXCEEDED, throttled);
     const paused = this.breaker.wait(now);
     if (paused > 0) throw this.away(paused);
   }

@@ -7,6 +7,7 @@ import type { OrderQueryService } from '../../order/order-query.service.js';
 import type { NextPoll } from '../engine/next-poll.js';
 import type { WatchedOrder } from '../watch/watched-order.js';
 import type { PollOutcomeHandler, PollReason } from './poll-outcome.handler.js';
+import { observedPoll } from './observed-poll.js';
 import type { PollingPause } from './polling-pause.js';
 
 /** A poll that runs. */
@@ -21,6 +22,7 @@ export interface Poll {
 }
 
 export interface OrderPollerDependencies {
+  readonly account: string;
   readonly orders: Pick<OrderQueryService, 'query'>;
   readonly outcomes: PollOutcomeHandler;
   readonly pause: PollingPause;
@@ -75,13 +77,16 @@ export class OrderPoller {
     await this.whenQuiet(draining);
   }
 
-  private async ask(order: WatchedOrder, { source }: PollReason): Promise<OrderDto> {
-    this.deps.pause.pollStarted(wholeNow());
-    const answer = await this.deps.orders.query(refOfKey(order.key), {
-      background: source === 'schedule',
-      signal: this.aborting.signal,
-    });
-    return deepFreeze(answer);
+  private async ask(order: WatchedOrder, reason: PollReason): Promise<OrderDto> {
+    const { account, pause, orders } = this.deps;
+    const startedAt = wholeNow();
+    pause.pollStarted(startedAt);
+    const { source } = reason;
+    const query = { background: source === 'schedule', signal: this.aborting.signal };
+    const delay = reason.isOutOfTurn || order.dueAt === undefined ? undefined : startedAt - order.dueAt;
+    return observedPoll({ account, key: order.key, source, delay }, async () =>
+      deepFreeze(await orders.query(refOfKey(order.key), query)),
+    );
   }
 
   private async conclude(

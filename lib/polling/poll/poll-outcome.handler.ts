@@ -1,5 +1,6 @@
 import type { Logger } from '@nestjs/common';
-import { wholeNow } from '../../common/clock.js';
+import { dateAt, wholeNow } from '../../common/clock.js';
+import { publish } from '../../diagnostics/channels.js';
 import { described, nameOf } from '../../errors/foreign-error.js';
 import { WeComPayError } from '../../errors/wecom-pay.errors.js';
 import type { PollSource } from '../../events/order.event.js';
@@ -26,6 +27,7 @@ export interface PollReason {
 }
 
 export interface PollOutcomeHandlerDependencies {
+  readonly account: string;
   readonly options: Pick<ResolvedPollingOptions, 'horizon' | 'sweepEvery'>;
   readonly planner: PollPlanner;
   readonly notifier: OrderNotifier;
@@ -132,13 +134,17 @@ export class PollOutcomeHandler {
   }
 
   private pause(reason: string, duration: number, startedAt: number): void {
-    const { pause, logger } = this.deps;
+    const { account, pause, logger } = this.deps;
     if (!pause.begin(reason, duration, startedAt, wholeNow())) return;
+    publish('pause', () => ({ account, isPaused: true, reason, until: dateAt(pause.ends) }));
     const seconds = Math.ceil(duration / 1_000);
     logger.warn(`Polling pauses, and tries again in ${seconds} s and then until it works. ${reason}`);
   }
 
   private resume(startedAt: number): void {
-    if (this.deps.pause.end(startedAt, wholeNow())) this.deps.logger.log('Polling goes on.');
+    const { account, pause, logger } = this.deps;
+    if (!pause.end(startedAt, wholeNow())) return;
+    publish('pause', () => ({ account, isPaused: false, reason: undefined, until: undefined }));
+    logger.log('Polling goes on.');
   }
 }

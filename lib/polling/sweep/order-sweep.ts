@@ -1,3 +1,4 @@
+import { publish } from '../../diagnostics/channels.js';
 import { printable } from '../../common/text.js';
 import { WeComEngineError } from '../../errors/wecom-pay.errors.js';
 import { EventLoopYielder } from '../../common/event-loop-yielder.js';
@@ -33,6 +34,7 @@ export interface SweepTarget {
 }
 
 export interface OrderSweepDependencies {
+  readonly account: string;
   readonly listers: readonly Lister[];
   /** @throws {WeComPayError} that says what is wrong with a row. */
   readonly read: (row: unknown) => ListedOrder;
@@ -104,7 +106,13 @@ export class OrderSweep implements HostListing {
     if (counts.refused > 0) failures.push(`${counts.refused} orders found no room (maxTracked)`);
     const error = failures.join('; ') || undefined;
     this.last = { startedAt: dateAt(startedAt), took: wholeNow() - startedAt, listed: counts.rows, error };
+    this.publish(this.last);
     return this.last;
+  }
+
+  private publish({ startedAt, took, listed, error }: SweepResult): void {
+    const { account } = this.deps;
+    publish('sweep', () => ({ account, startedAt, duration: took, listed, error }));
   }
 
   /** @returns what went wrong, if anything. */

@@ -11,6 +11,7 @@ import { refOfKey } from '../../order/order-key.js';
 import { INITIAL_STATE } from '../../order/trade-state-rules.js';
 import type { Watchlist } from './watchlist.interface.js';
 import type { PollSource } from '../../events/order.event.js';
+import { observedPoll } from '../poll/observed-poll.js';
 import type { PollPlanner } from '../poll/poll-planner.js';
 import { callEngine } from '../engine/call-engine.js';
 import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
@@ -18,6 +19,7 @@ import type { UnfinishedOrder } from '../unfinished-orders.decorator.js';
 import { WatchedOrder } from './watched-order.js';
 
 export interface SharedWatchlistDependencies {
+  readonly account: string;
   readonly engine: SharedPollingEngine;
   readonly orders: Pick<OrderQueryService, 'query'>;
   readonly planner: PollPlanner;
@@ -68,9 +70,10 @@ export class SharedWatchlist implements Watchlist {
     const running = this.asking.get(key);
     if (running) return running;
     const background = source === 'schedule';
-    const answer = this.deps.orders
-      .query(refOfKey(key), { background })
-      .finally(() => this.asking.delete(key));
+    const { account, orders } = this.deps;
+    const answer = observedPoll({ account, key, source, delay: undefined }, () =>
+      orders.query(refOfKey(key), { background }),
+    ).finally(() => this.asking.delete(key));
     this.asking.set(key, answer);
     void this.follow(key, answer);
     return answer;

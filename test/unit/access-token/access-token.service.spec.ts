@@ -42,8 +42,8 @@ const resolve = (given: Partial<WeComPayOptions> = {}) =>
 
 function service(given: Partial<WeComPayOptions> = {}, account = 'default', shared?: AccessTokenStore) {
   const options = resolve(given);
-  const runner = new CallRunner(options, new CorpLimitsRegistry());
-  const fetcher = new AccessTokenFetcher(runner, new WeComHttpClient(options), options);
+  const runner = new CallRunner(options, 'default', new CorpLimitsRegistry());
+  const fetcher = new AccessTokenFetcher(runner, new WeComHttpClient(options), options, 'default');
   return { tokens: new AccessTokenService(options, account, caches, fetcher, shared), fetcher };
 }
 

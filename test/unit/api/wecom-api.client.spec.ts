@@ -44,9 +44,9 @@ function createAccount(maxConcurrency = 64) {
     http: { dispatcher: dispatcher.asDispatcher() },
     onDrift: (drift) => drifts.push(drift),
   });
-  const runner = new CallRunner(options, new CorpLimitsRegistry());
+  const runner = new CallRunner(options, 'default', new CorpLimitsRegistry());
   const http = new WeComHttpClient(options);
-  const fetcher = new AccessTokenFetcher(runner, http, options);
+  const fetcher = new AccessTokenFetcher(runner, http, options, 'default');
   const tokens = new AccessTokenService(options, 'default', new AccessTokenCaches(), fetcher);
   const client = new WeComApiClient(tokens, runner, http, new DriftReporter(options, 'default'));
   return { client, tokens };

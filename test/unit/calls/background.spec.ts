@@ -178,7 +178,7 @@ describe('a call in the background', () => {
   afterEach(() => void jest.useRealTimers());
 
   it('fails at once, where another would wait', async () => {
-    const runner = new CallRunner(options({ perMinute: 2 }), new CorpLimitsRegistry());
+    const runner = new CallRunner(options({ perMinute: 2 }), 'default', new CorpLimitsRegistry());
     const request = jest.fn(async () => 'order');
     const send = (background: boolean) => runner.run(GET_ORDER, { background }, (call) => call.send(request));
     await expect(send(true)).resolves.toBe('order');
@@ -192,7 +192,7 @@ describe('a call in the background', () => {
   });
 
   it('is none unless it says so', async () => {
-    const runner = new CallRunner(options({ perMinute: 2 }), new CorpLimitsRegistry());
+    const runner = new CallRunner(options({ perMinute: 2 }), 'default', new CorpLimitsRegistry());
     const send = () => runner.run(GET_ORDER, {}, (call) => call.send(async () => 'order'));
     await send();
     expect(runner.backgroundWait(GET_ORDER)).toBe(0);

@@ -15,7 +15,7 @@ let runner: CallRunner;
 beforeEach(() => {
   useFakeClock();
   const options = resolveOptions({ corpId: 'ww1', corpSecret: 'canary', timeout: 3_000 });
-  runner = new CallRunner(options, new CorpLimitsRegistry());
+  runner = new CallRunner(options, 'default', new CorpLimitsRegistry());
 });
 afterEach(() => void jest.useRealTimers());
 

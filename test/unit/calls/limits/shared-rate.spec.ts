@@ -45,7 +45,7 @@ class Replica {
   constructor(limiter: RateLimiter, overrides: Partial<WeComPayOptions> = {}) {
     const given = { corpId: 'ww1', corpSecret: 'secret', rateLimit: { perMinute: LIMIT }, ...overrides };
     const options = resolveOptions({ maxConcurrency: CONCURRENCY, ...given });
-    this.runner = new CallRunner(options, new CorpLimitsRegistry(limiter));
+    this.runner = new CallRunner(options, 'default', new CorpLimitsRegistry(limiter));
   }
 
   send(options: CallOptions = {}, endpoint = GET_ORDER): Promise<string> {
