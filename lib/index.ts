@@ -86,7 +86,7 @@ export type { PollSchedule, PollScheduleInput } from './polling/poll/poll-schedu
 export { UnfinishedOrders } from './polling/unfinished-orders.decorator.js';
 export type { UnfinishedOrder } from './polling/unfinished-orders.decorator.js';
 export type { WatchPhase } from './order/order-lifecycle.types.js';
-export type { WatchedOrder } from './polling/watch/watched-order.js';
+export type { WatchedOrder } from './polling/engine/watched-order.js';
 export type { CallOptions } from './calls/call-options.js';
 export { weComPayConfig } from './wecom-pay.config.js';
 export {

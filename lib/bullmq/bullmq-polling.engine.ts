@@ -10,7 +10,7 @@ import type {
 } from '../polling/engine/polling-engine.interface.js';
 import type { RequiredModule } from '../host/require-provider.js';
 import { requireProvider } from '../host/require-provider.js';
-import type { WatchedOrder } from '../polling/watch/watched-order.js';
+import type { WatchedOrder } from '../polling/engine/watched-order.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
 import { highestSweep, ListedOrders } from './listed-orders.js';
 import { OrderJobs } from './order-jobs.js';

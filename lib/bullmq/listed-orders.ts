@@ -1,4 +1,4 @@
-import type { WatchedOrder } from '../polling/watch/watched-order.js';
+import type { WatchedOrder } from '../polling/engine/watched-order.js';
 import { NOW_BY_REDIS, REPLICATE_EFFECTS } from '../redis/connection/lua.js';
 import { jobIdOf, keyOf } from './order-job.js';
 import type { RedisConnections } from '../redis/connection/redis-connections.js';

@@ -3,7 +3,7 @@ import type { TradeState } from '../order/trade-state.js';
 import { dateAt, momentOf } from '../common/clock.js';
 import { interned } from '../order/trade-state-rules.js';
 import { refOfKey } from '../order/order-key.js';
-import { WatchedOrder } from '../polling/watch/watched-order.js';
+import { WatchedOrder } from '../polling/engine/watched-order.js';
 import type { WatchPhase } from '../order/order-lifecycle.types.js';
 
 /**

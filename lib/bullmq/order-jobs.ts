@@ -1,7 +1,7 @@
 import type { Queue } from 'bullmq';
 import { momentOf, wholeNow } from '../common/clock.js';
 import type { EngineLoad, ScheduledOrder } from '../polling/engine/polling-engine.interface.js';
-import type { WatchedOrder } from '../polling/watch/watched-order.js';
+import type { WatchedOrder } from '../polling/engine/watched-order.js';
 import type { HeldJob } from './held-job.js';
 import type { OrderJobData } from './order-job.js';
 import { jobDataOf, jobIdOf, LASTING, ORDER_JOB, orderOf } from './order-job.js';

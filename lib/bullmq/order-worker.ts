@@ -4,7 +4,7 @@ import type { NextPoll } from '../polling/engine/next-poll.js';
 import { at, ownTurnOf, STOP_TRACKING } from '../polling/engine/next-poll.js';
 import { isOrderKey } from '../order/order-key.js';
 import type { PollingWork } from '../polling/engine/polling-engine.interface.js';
-import type { WatchedOrder } from '../polling/watch/watched-order.js';
+import type { WatchedOrder } from '../polling/engine/watched-order.js';
 import type { HeldJob } from './held-job.js';
 import type { ListedOrders } from './listed-orders.js';
 import type { OrderJobData } from './order-job.js';

@@ -19,12 +19,12 @@ import { OrderSweep } from './sweep/order-sweep.js';
 import type { OrderTrackerStats, TrackedOrder } from './order-tracker.types.js';
 import type { Watchlist } from './watch/watchlist.interface.js';
 import { PollPlanner } from './poll/poll-planner.js';
-import type { Lister } from './polling.explorer.js';
+import type { Lister } from './sweep/lister.interface.js';
 import { PollingPause } from './poll/polling-pause.js';
 import { callEngine } from './engine/call-engine.js';
 import { RateLimitedLogger } from '../host/rate-limited-logger.js';
 import { SharedWatchlist } from './watch/shared-watchlist.js';
-import { Waiters } from './watch/waiters.js';
+import { Waiters } from './poll/waiters.js';
 
 export interface PollingOrchestratorParts {
   readonly account: string;

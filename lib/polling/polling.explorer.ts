@@ -4,14 +4,8 @@ import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js'
 import { AccountRegistry } from '../host/account-registry.js';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
 import { ON_ORDER_METADATA } from '../events/on-order.decorator.js';
+import type { Lister } from './sweep/lister.interface.js';
 import { UNFINISHED_ORDERS_METADATA } from './unfinished-orders.decorator.js';
-
-/** A method with `@UnfinishedOrders()`. */
-export interface Lister {
-  /** `OrdersService.unpaid()` */
-  readonly name: string;
-  list(): unknown;
-}
 
 type Instance = Readonly<Record<string, () => unknown>>;
 

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { FakeWeComOptions } from './fake-wecom.options.js';
+import type { FakeWeComOptions } from './fake-wecom-options.interface.js';
 
 export type CliCommand =
   | { readonly run: 'help' }

@@ -2,7 +2,7 @@
 import { banner } from './cli-banner.js';
 import { parseCommand, USAGE } from './cli-command.js';
 import { FakeWeCom } from './fake-wecom.js';
-import type { FakeWeComOptions } from './fake-wecom.options.js';
+import type { FakeWeComOptions } from './fake-wecom-options.interface.js';
 import { seedOrders } from './seed-orders.js';
 
 const EXIT_FAILED = 1;

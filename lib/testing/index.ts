@@ -7,7 +7,7 @@ export type { FakeOrder, FakePayment, FakeTradeState, NewFakeOrder } from './fak
 export type { FakeOrders, FakeOrderSelector, RawFakeOrder } from './fake-orders.js';
 export type { FakeToken, FakeTokens } from './fake-tokens.js';
 export type { FakeEndpoint } from './endpoints.js';
-export type { FakeWeComOptions } from './fake-wecom.options.js';
+export type { FakeWeComOptions } from './fake-wecom-options.interface.js';
 export type { FakeRateLimits } from './rate-limits.js';
 export type { FakeRequest, FakeRequestMatcher, WaitForRequestOptions } from './request-log.js';
 export type {

@@ -1,4 +1,4 @@
-import type { FakeWeComOptions } from './fake-wecom.options.js';
+import type { FakeWeComOptions } from './fake-wecom-options.interface.js';
 
 type Rule = readonly [must: string, holds: (value: unknown) => boolean];
 

@@ -11,7 +11,7 @@ import { PollPlanner } from '../../lib/polling/poll/poll-planner.js';
 import { PollingOrchestrator } from '../../lib/polling/polling-orchestrator.js';
 import { RateLimitedLogger } from '../../lib/host/rate-limited-logger.js';
 import { SharedWatchlist } from '../../lib/polling/watch/shared-watchlist.js';
-import type { WatchedOrder } from '../../lib/polling/watch/watched-order.js';
+import type { WatchedOrder } from '../../lib/polling/engine/watched-order.js';
 import { FakeOrders, MCHID } from './unit-fake-orders.js';
 import { FakeLogger } from './unit-logger.js';
 

@@ -8,7 +8,7 @@ import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../../wecom-pay.constants.
 import { wholeNow } from '../../common/clock.js';
 import type { RequiredModule } from '../../host/require-provider.js';
 import { requireProvider } from '../../host/require-provider.js';
-import type { WatchedOrder } from '../watch/watched-order.js';
+import type { WatchedOrder } from './watched-order.js';
 import { DueQueue } from './due-queue.js';
 import type { NextPoll } from './next-poll.js';
 import type { EngineLoad, LocalPollingEngine, PollingWork } from './polling-engine.interface.js';

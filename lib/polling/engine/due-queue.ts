@@ -1,4 +1,4 @@
-import type { WatchedOrder } from '../watch/watched-order.js';
+import type { WatchedOrder } from './watched-order.js';
 
 /** Children per place: a flat heap touches less memory. */
 const WIDTH = 4;

@@ -1,4 +1,4 @@
-import type { WatchedOrder } from '../watch/watched-order.js';
+import type { WatchedOrder } from './watched-order.js';
 
 /** When an order is polled next. Moments are ms on the monotonic clock. */
 export type NextPoll =

@@ -1,6 +1,6 @@
 import type { SweepResult } from '../sweep/order-sweep.js';
 import type { NextPoll } from './next-poll.js';
-import type { WatchedOrder } from '../watch/watched-order.js';
+import type { WatchedOrder } from './watched-order.js';
 
 /** What an engine is given to do. */
 export interface PollingWork {

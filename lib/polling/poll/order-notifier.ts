@@ -10,8 +10,8 @@ import { refOfKey } from '../../order/order-key.js';
 import { isPaid, UNRESOLVED } from '../../order/trade-state.js';
 import type { ResolvedPollingOptions } from '../polling.options.js';
 import type { HostListing } from '../sweep/host-listing.js';
-import type { Waiters } from '../watch/waiters.js';
-import type { WatchedOrder } from '../watch/watched-order.js';
+import type { Waiters } from './waiters.js';
+import type { WatchedOrder } from '../engine/watched-order.js';
 
 const HOUR = 3_600_000;
 

@@ -9,7 +9,7 @@ import type { PollScheduleInput } from './poll-schedule.js';
 import { defaultPollSchedule, nextPollIn } from './poll-schedule.js';
 import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
 import { described } from '../../errors/foreign-error.js';
-import type { WatchedOrder } from '../watch/watched-order.js';
+import type { WatchedOrder } from '../engine/watched-order.js';
 
 /** However eager a schedule is, so many ms lie between two polls of an order. */
 const LEAST_GAP = 1_000;

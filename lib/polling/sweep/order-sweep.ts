@@ -6,7 +6,7 @@ import { dateAt, wholeNow } from '../../common/clock.js';
 import { listedRows } from './listed-rows.js';
 import type { ListedOrder } from './order-input.js';
 import type { HostListing } from './host-listing.js';
-import type { Lister } from '../polling.explorer.js';
+import type { Lister } from './lister.interface.js';
 import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
 import { described, nameOf } from '../../errors/foreign-error.js';
 import { TimedCalls } from './timed-calls.js';

@@ -12,9 +12,9 @@ import type { OrderPoller, Poll } from '../poll/order-poller.js';
 import type { Watchlist } from './watchlist.interface.js';
 import type { PollPlanner } from '../poll/poll-planner.js';
 import type { UnfinishedOrder } from '../unfinished-orders.decorator.js';
-import type { Waiters } from './waiters.js';
+import type { Waiters } from '../poll/waiters.js';
 import type { WatchPhase } from '../../order/order-lifecycle.types.js';
-import { WatchedOrder } from './watched-order.js';
+import { WatchedOrder } from '../engine/watched-order.js';
 
 export interface LocalWatchlistDependencies {
   readonly engine: LocalPollingEngine;

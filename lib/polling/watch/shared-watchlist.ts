@@ -16,7 +16,7 @@ import type { PollPlanner } from '../poll/poll-planner.js';
 import { callEngine } from '../engine/call-engine.js';
 import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
 import type { UnfinishedOrder } from '../unfinished-orders.decorator.js';
-import { WatchedOrder } from './watched-order.js';
+import { WatchedOrder } from '../engine/watched-order.js';
 
 export interface SharedWatchlistDependencies {
   readonly account: string;

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { NextPoll } from '../../polling/engine/next-poll.js';
 import { PARKED, STOP_TRACKING } from '../../polling/engine/next-poll.js';
 import type { PollingEngine } from '../../polling/engine/polling-engine.interface.js';
-import { WatchedOrder } from '../../polling/watch/watched-order.js';
+import { WatchedOrder } from '../../polling/engine/watched-order.js';
 import { dueIn, inMs, RecordedWork, until } from './recorded-work.js';
 
 /** Where engines are opened that share their orders, if they are of a kind that does. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { jobDataOf, jobIdOf, keyOf, orderOf } from '../../../lib/bullmq/order-job.js';
 import { momentOf, wholeNow } from '../../../lib/common/clock.js';
-import { WatchedOrder } from '../../../lib/polling/watch/watched-order.js';
+import { WatchedOrder } from '../../../lib/polling/engine/watched-order.js';
 
 const KEY = '1900000001/ORDER-1';
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { WeComEngineError } from '../../../lib/errors/wecom-pay.errors.js';
 import { dateAt, wholeNow } from '../../../lib/common/clock.js';
 import { waitForEnd } from '../../../lib/polling/watch/wait-for-end.js';
-import { WatchedOrder } from '../../../lib/polling/watch/watched-order.js';
+import { WatchedOrder } from '../../../lib/polling/engine/watched-order.js';
 import { pass, useFakeClock } from '../../support/unit-clock.js';
 import { PollingScene } from '../../support/unit-polling.js';
 import { FakeSharedEngine, sharedPolling } from '../../support/unit-shared-engine.js';

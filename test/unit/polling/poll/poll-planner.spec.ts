@@ -6,7 +6,7 @@ import type { PollPlan } from '../../../../lib/order/order-lifecycle.types.js';
 import { PollPlanner } from '../../../../lib/polling/poll/poll-planner.js';
 import type { PollSchedule, PollScheduleInput } from '../../../../lib/polling/poll/poll-schedule.js';
 import { RateLimitedLogger } from '../../../../lib/host/rate-limited-logger.js';
-import { WatchedOrder } from '../../../../lib/polling/watch/watched-order.js';
+import { WatchedOrder } from '../../../../lib/polling/engine/watched-order.js';
 import { useFakeClock } from '../../../support/unit-clock.js';
 import { FakeLogger } from '../../../support/unit-logger.js';
 

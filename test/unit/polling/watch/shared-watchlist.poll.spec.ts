@@ -6,7 +6,7 @@ import {
   WeComTimeoutError,
   WeComUnavailableError,
 } from '../../../../lib/errors/wecom-pay.errors.js';
-import { WatchedOrder } from '../../../../lib/polling/watch/watched-order.js';
+import { WatchedOrder } from '../../../../lib/polling/engine/watched-order.js';
 import { wholeNow } from '../../../../lib/common/clock.js';
 import { useFakeClock } from '../../../support/unit-clock.js';
 import { settled } from '../../../support/unit-polling.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { Waiters } from '../../../../lib/polling/watch/waiters.js';
+import { Waiters } from '../../../../lib/polling/poll/waiters.js';
 import { orderOf } from '../../../support/unit-fake-orders.js';
 
 const order = orderOf('SUCCESS');

@@ -1,0 +1,94 @@
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import ts from 'typescript';
+import { tableWith } from '../docs/support/markdown.js';
+import { filesBelow, read } from './package.js';
+
+const PAGE = 'docs/architecture.md';
+const ROOMS = namesIn('polling');
+const FOUNDATIONS = namesIn('common');
+/** The folders of `polling`, the highest first. */
+const INSIDE_POLLING = ['watch', 'poll', 'engine', 'sweep'];
+/** A leaf that every room may import: the tokens of injection. */
+const CONSTANTS = 'lib/wecom-pay.constants.ts';
+
+const files = filesBelow('lib', '.ts');
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Of types as well: a circle of types is one that somebody makes real some day. */
+const imports: readonly Import[] = files.flatMap((from) =>
+  ts
+    .preProcessFile(read(from), true, true)
+    .importedFiles.filter(({ fileName }) => fileName.startsWith('.'))
+    .map(({ fileName }) => ({ from, to: join(dirname(from), fileName).replace(/\.js$/u, '.ts') })),
+);
+
+function namesIn(table: string): readonly string[] {
+  return tableWith(PAGE, table).map(([name = '']) => name);
+}
+
+/** `lib/polling/poll/order-poller.ts` stands in the room `polling`, `lib/index.ts` in `module`. */
+function roomOf(file: string): string {
+  const [, room = '', ...rest] = file.split('/');
+  return rest.length === 0 ? 'module' : room;
+}
+
+function arrowOf({ from, to }: Import): string {
+  return `${roomOf(from)} --> ${roomOf(to)}`;
+}
+
+const between = imports.filter(({ from, to }) => roomOf(from) !== roomOf(to) && to !== CONSTANTS);
+
+describe('the rooms of the library', () => {
+  it('are those that the page names, each in one line', () => {
+    const rooms = new Set(files.map(roomOf));
+    expect([...rooms].toSorted()).toEqual([...ROOMS, ...FOUNDATIONS].toSorted());
+  });
+
+  it('import each other as the picture shows, and in no other way', () => {
+    const drawn =
+      read(PAGE)
+        .match(/^ {2}[\w-]+ --> [\w-]+$/gmu)
+        ?.map((line) => line.trim()) ?? [];
+    const used = between.filter(({ to }) => !FOUNDATIONS.includes(roomOf(to))).map(arrowOf);
+    expect([...new Set(used)].toSorted()).toEqual(drawn.toSorted());
+  });
+
+  it('import from below alone', () => {
+    const order = [...ROOMS, ...FOUNDATIONS];
+    const upward = between.filter(({ from, to }) => order.indexOf(roomOf(from)) > order.indexOf(roomOf(to)));
+    expect(upward).toEqual([]);
+  });
+
+  it('have no two files that import each other, not even a type', () => {
+    expect(circles()).toEqual([]);
+  });
+});
+
+describe('the folders of polling', () => {
+  it('import from below alone', () => {
+    const folderOf = (file: string) => /^lib\/polling\/(\w+)\//u.exec(file)?.[1] ?? '';
+    expect(new Set(files.map(folderOf).filter(Boolean))).toEqual(new Set(INSIDE_POLLING));
+    const level = (file: string) => INSIDE_POLLING.indexOf(folderOf(file));
+    const upward = imports.filter(({ from, to }) => level(to) >= 0 && level(from) > level(to));
+    expect(upward).toEqual([]);
+  });
+});
+
+/** The paths along which a file imports itself. */
+function circles(): readonly string[] {
+  const found: string[] = [];
+  const done = new Set<string>();
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) found.push([...path.slice(path.indexOf(file)), file].join(' > '));
+    if (done.has(file) || path.includes(file)) return;
+    for (const { from, to } of imports) if (from === file) visit(to, [...path, file]);
+    done.add(file);
+  };
+  for (const file of files) visit(file, []);
+  return found;
+}
