@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Outcome } from '../diagnostics/channels.js';
 import { measured, publish } from '../diagnostics/channels.js';
 import { projectCause } from '../errors/project-cause.js';
 import { WeComAbortedError, WeComPayError, WeComTimeoutError } from '../errors/wecom-pay.errors.js';
@@ -34,24 +35,19 @@ export class CallRunner {
    */
   async run<T>(endpoint: Endpoint, options: CallOptions, work: (call: Call) => Promise<T>): Promise<T> {
     const { timeout = this.options.timeout, background = false } = options;
+    const { account } = this;
     const latest = monotonicNow() + timeout;
     let call: Call | undefined;
     const begin = (end: AbortSignal) => {
       call = new Call(endpoint, this.corp, this.options.attemptTimeout, latest, end, background);
       return work(call);
     };
-    const attempts = () => call?.attempts ?? 0;
-    return measured(
-      () => counting(attempts, withLimits(this.limitsOf(endpoint, options, timeout), begin)),
-      (outcome) =>
-        publish('call', () => ({
-          account: this.account,
-          endpoint: endpoint.path,
-          attempts: attempts(),
-          background,
-          ...outcome(),
-        })),
-    );
+    const report = (outcome: () => Outcome, error?: unknown) => {
+      const attempts = call?.attempts ?? 0;
+      if (error instanceof WeComPayError && error.attempts === 0) error.attempts = attempts;
+      publish('call', () => ({ account, endpoint: endpoint.path, attempts, background, ...outcome() }));
+    };
+    return measured(() => withLimits(this.limitsOf(endpoint, options, timeout), begin), report);
   }
 
   /** Milliseconds until a call in the background can be sent. */
@@ -70,16 +66,6 @@ export class CallRunner {
       { after: timeout, error: () => tooSlow(path, timeout) },
     ];
     return signal ? [{ signal, error: (reason) => abortedBy(reason, path) }, ...limits] : limits;
-  }
-}
-
-/** Lets the error of a call say how many requests were sent. */
-async function counting<T>(attempts: () => number, call: Promise<T>): Promise<T> {
-  try {
-    return await call;
-  } catch (error) {
-    if (error instanceof WeComPayError && error.attempts === 0) error.attempts = attempts();
-    throw error;
   }
 }
 

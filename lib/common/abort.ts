@@ -1,4 +1,4 @@
-import { setMaxListeners } from 'node:events';
+import { getMaxListeners, setMaxListeners } from 'node:events';
 
 /** What ends work before it is done, and the error that the work then ends with. */
 export type Limit =
@@ -29,18 +29,31 @@ export class TimeoutExceeded extends Error {
  *
  * @throws the error of the limit that is reached first, at once; and what the work throws.
  */
-export async function withLimits<T>(
+export function withLimits<T>(
   limits: readonly Limit[],
   work: (signal: AbortSignal) => T | PromiseLike<T>,
 ): Promise<T> {
-  const controller = new AbortController();
-  const endings = limits.map((limit) => watch(limit, (error) => controller.abort(error)));
-  try {
-    controller.signal.throwIfAborted();
-    return await abortable(Promise.resolve(work(controller.signal)), controller.signal);
-  } finally {
-    for (const end of endings) end();
-  }
+  return new Promise((resolve, reject) => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const watches: (() => void)[] = [];
+    const stop = () => {
+      for (const end of watches) end();
+    };
+    const onReached = (error: Error) => {
+      controller.abort(error);
+      reject(error);
+      stop();
+    };
+    for (const limit of limits) watches.push(watch(limit, onReached));
+    if (signal.aborted) return stop();
+    begin(work, signal).then(resolve, reject).finally(stop);
+  });
+}
+
+/** What it throws at once is a rejection as well. */
+async function begin<T>(work: (signal: AbortSignal) => T | PromiseLike<T>, signal: AbortSignal): Promise<T> {
+  return work(signal);
 }
 
 /**
@@ -70,7 +83,7 @@ function watch(limit: Limit, onReached: (error: Error) => void): () => void {
   const onAbort = () => onReached(limit.error(signal.reason));
   if (signal.aborted) onAbort();
   // One signal may end any number of calls, of which Node would warn as of a leak.
-  setMaxListeners(Infinity, signal);
+  if (getMaxListeners(signal) !== Infinity) setMaxListeners(Infinity, signal);
   signal.addEventListener('abort', onAbort);
   return () => signal.removeEventListener('abort', onAbort);
 }

@@ -11,7 +11,7 @@ interface Message {
 }
 
 /** How something went that asked WeCom. */
-interface Outcome {
+export interface Outcome {
   readonly duration: number;
   /** The kind of failure; `undefined` when it went well. */
   readonly code: WeComPayErrorCode | 'UNEXPECTED' | undefined;
@@ -112,10 +112,10 @@ export function publish<Name extends keyof WeComPayMessages>(
   if (channels[name].hasSubscribers) channels[name].publish(Object.freeze(message()));
 }
 
-/** Does work, and says how it went. */
+/** Does work, and reports how it went: with the error, if there was one, before that is thrown. */
 export async function measured<T>(
   work: () => Promise<T>,
-  report: (outcome: () => Outcome) => void,
+  report: (outcome: () => Outcome, error?: unknown) => void,
 ): Promise<T> {
   const startedAt = monotonicNow();
   try {
@@ -123,7 +123,7 @@ export async function measured<T>(
     report(() => outcomeOf(startedAt, undefined));
     return result;
   } catch (error) {
-    report(() => outcomeOf(startedAt, { error }));
+    report(() => outcomeOf(startedAt, { error }), error);
     throw error;
   }
 }
