@@ -1,5 +1,5 @@
-import { act, openBoard, tell } from './board.js';
-import { text } from './language.js';
+import { act, openBoard, tell } from './kit/board.js';
+import { text } from './kit/language.js';
 import { drawState, newsOf } from './state.js';
 
 const restart = document.getElementById('restart');

@@ -1,8 +1,8 @@
-import { secondsUntil } from './format.js';
-import { banner, drawOutageButton, isFailing, show, wecomState } from './indicators.js';
-import { text } from './language.js';
+import { secondsUntil } from './kit/format.js';
+import { banner, drawOutageButton, isFailing, show, wecomState } from './kit/indicators.js';
+import { text } from './kit/language.js';
 
-export { outageNews as newsOf } from './indicators.js';
+export { outageNews as newsOf } from './kit/indicators.js';
 
 /** Draws the shop as a whole: three states, the outage button, the banner. */
 export function drawState(shop, isLive) {

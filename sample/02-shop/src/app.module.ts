@@ -2,11 +2,15 @@ import { Module } from '@nestjs/common';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import { ScheduleModule } from '@nestjs/schedule';
 import { WeComPayModule } from 'nestjs-wecom-pay';
-import { BoardModule } from './board/board.module.js';
+import { BoardModule } from '../../shop-kit/board/board.module.js';
+import { Checkout } from '../../shop-kit/orders/checkout.js';
+import { OrdersController } from '../../shop-kit/orders/orders.controller.js';
+import { OrdersModule } from '../../shop-kit/orders/orders.module.js';
+import { Upstream } from '../../shop-kit/wecom/upstream.js';
+import { UpstreamModule } from '../../shop-kit/wecom/upstream.module.js';
 import { DatabaseModule } from './database.js';
-import { OrdersModule } from './orders/orders.module.js';
-import { Upstream } from './wecom/upstream.js';
-import { UpstreamModule } from './wecom/upstream.module.js';
+import { OrdersService } from './orders.service.js';
+import { PollingController } from './polling.controller.js';
 
 @Module({
   imports: [
@@ -22,5 +26,7 @@ import { UpstreamModule } from './wecom/upstream.module.js';
     OrdersModule,
     BoardModule,
   ],
+  controllers: [OrdersController, PollingController],
+  providers: [{ provide: Checkout, useClass: OrdersService }],
 })
 export class AppModule {}

@@ -2,7 +2,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import libsql from 'libsql';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readDataFolder } from './environment.js';
+import { readDataFolder } from '../../shop-kit/environment.js';
 
 /** One SQLite file. */
 export const DatabaseModule = TypeOrmModule.forRootAsync({

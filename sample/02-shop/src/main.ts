@@ -1,12 +1,9 @@
-import { fileURLToPath } from 'node:url';
+import { openShop } from '../../shop-kit/open-shop.js';
 import { AppModule } from './app.module.js';
-import { openShop } from './open-shop.js';
 import { welcome } from './welcome.js';
 
-const PAGE = fileURLToPath(new URL('../public', import.meta.url));
-
 async function bootstrap(): Promise<void> {
-  const app = await openShop(AppModule, [{ folder: PAGE }], 'npm start');
+  const app = await openShop(AppModule, 'npm start');
   console.log(welcome(await app.getUrl()));
 }
 

@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { hasWeCom, readDataFolder } from './environment.js';
+import { hasWeCom, readDataFolder } from '../../shop-kit/environment.js';
 
 /** What to print once the app listens. */
 export function welcome(url: string): string {

@@ -1,6 +1,6 @@
-import { secondsUntil } from './shop/format.js';
-import { banner, drawOutageButton, isFailing, outageNews, show, wecomState } from './shop/indicators.js';
-import { text } from './shop/language.js';
+import { secondsUntil } from './kit/format.js';
+import { banner, drawOutageButton, isFailing, outageNews, show, wecomState } from './kit/indicators.js';
+import { text } from './kit/language.js';
 import { drawMembers } from './members.js';
 
 /** Draws the shop as a whole: three states, the outage button, the processes, the banner. */

@@ -1,5 +1,5 @@
-import { openBoard } from './shop/board.js';
-import { addTexts } from './shop/language.js';
+import { openBoard } from './kit/board.js';
+import { addTexts } from './kit/language.js';
 import { drawState, newsOf } from './cluster-state.js';
 import { EN } from './cluster-texts.en.js';
 import { ZH } from './cluster-texts.zh.js';

@@ -1,7 +1,7 @@
-import { act } from './shop/board.js';
-import { duration, secondsSince, secondsUntil } from './shop/format.js';
-import { setText } from './shop/indicators.js';
-import { text } from './shop/language.js';
+import { act } from './kit/board.js';
+import { duration, secondsSince, secondsUntil } from './kit/format.js';
+import { setText } from './kit/indicators.js';
+import { text } from './kit/language.js';
 
 const template = document.getElementById('member');
 const drawn = new Map();

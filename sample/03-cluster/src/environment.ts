@@ -1,13 +1,9 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { checkEnvironment as checkShop, readDataFolder, readWhole } from '../../02-shop/src/environment.js';
-
-const DATA = fileURLToPath(new URL('../../../data', import.meta.url));
+import { checkEnvironment as checkShop, readDataFolder, readWhole } from '../../shop-kit/environment.js';
 
 /** What the launcher tells each process that it starts. */
 export interface ProcessVariables {
   readonly SHOP_PROCESS: string;
-  readonly SHOP_DATA: string;
   readonly SHOP_DATABASE: string;
   readonly REDIS_URL: string;
 }
@@ -34,8 +30,7 @@ export function readUsersRedisUrl(): string | undefined {
 /** For all processes, but for their name. */
 export function commonVariables(redisUrl: string): Omit<ProcessVariables, 'SHOP_PROCESS'> {
   return {
-    SHOP_DATA: process.env['SHOP_DATA'] || DATA,
-    SHOP_DATABASE: join(readDataFolder(DATA), 'shop.sqlite'),
+    SHOP_DATABASE: join(readDataFolder(), 'shop.sqlite'),
     REDIS_URL: redisUrl,
   };
 }

@@ -1,4 +1,4 @@
-import { hasWeCom } from '../../02-shop/src/environment.js';
+import { hasWeCom } from '../../shop-kit/environment.js';
 import { WORKERS, readUsersRedisUrl } from './environment.js';
 
 /** What to print once all processes are ready. */

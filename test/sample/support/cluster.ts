@@ -1,14 +1,11 @@
-import { cp } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { BuiltPackage } from '../../docs/support/built-package.js';
 import type { ChildApp } from '../../docs/support/child-app.js';
-import { ROOT } from '../../docs/support/repository.js';
 import { until } from '../../support/e2e-time.js';
 import { Board } from './board.js';
+import { compileSample } from './sample.js';
 import { Shop } from './shop.js';
 
-const COMPILED = 'sample/03-cluster/dist';
-const SCRIPT = `${COMPILED}/03-cluster/src/main.js`;
+const SCRIPT = 'sample/03-cluster/dist/03-cluster/src/main.js';
 
 /** A process that the launcher started, as the board shows it. */
 export interface Member {
@@ -24,12 +21,8 @@ interface Shown {
 
 const NOTHING: Shown = { workers: [] };
 
-export async function compileCluster(built: BuiltPackage): Promise<void> {
-  for (const sample of ['02-shop', '03-cluster']) {
-    await built.compile(`sample/${sample}/src`, `${COMPILED}/${sample}/src`);
-    const page = `sample/${sample}/public`;
-    await cp(join(ROOT, page), built.pathOf(page), { recursive: true });
-  }
+export function compileCluster(built: BuiltPackage): Promise<void> {
+  return compileSample(built, '03-cluster');
 }
 
 /** The web process and two workers, with a Redis of their own; and what the page shows of them. */

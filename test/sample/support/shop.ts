@@ -1,9 +1,9 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BuiltPackage } from '../../docs/support/built-package.js';
 import { ChildApp } from '../../docs/support/child-app.js';
-import { ROOT } from '../../docs/support/repository.js';
+import { compileSample } from './sample.js';
 
 export interface ShopOrder {
   readonly out_trade_no: string;
@@ -17,12 +17,11 @@ export interface Answer<T> {
   readonly body: T;
 }
 
-export async function compileShop(built: BuiltPackage): Promise<void> {
-  await built.compile('sample/02-shop/src', 'sample/src');
-  await cp(join(ROOT, 'sample/02-shop/public'), built.pathOf('sample/public'), { recursive: true });
-}
+const SCRIPT = 'sample/02-shop/dist/02-shop/src/main.js';
 
-const SCRIPT = 'sample/src/main.js';
+export function compileShop(built: BuiltPackage): Promise<void> {
+  return compileSample(built, '02-shop');
+}
 
 /** A shop in a process of its own, with a data folder that outlives it. */
 export class Shop implements AsyncDisposable {

@@ -1,7 +1,7 @@
 import { Injectable, Optional } from '@nestjs/common';
-import type { ShopState } from '../../../02-shop/src/board/shop-state.js';
-import { shopState } from '../../../02-shop/src/board/shop-state.js';
-import { FakeUpstream } from '../../../02-shop/src/wecom/fake-upstream.js';
+import type { ShopState } from '../../../shop-kit/board/shop-state.js';
+import { shopState } from '../../../shop-kit/board/shop-state.js';
+import { FakeUpstream } from '../../../shop-kit/wecom/fake-upstream.js';
 import type { ClusterState, MemberState } from '../messages.js';
 import { Launcher } from './launcher.js';
 import type { Work } from './work-tally.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
-import { TimelineEntry } from '../../../02-shop/src/timeline/timeline-entry.entity.js';
+import { TimelineEntry } from '../../../shop-kit/timeline/timeline-entry.entity.js';
 
 /** What one process has done so far. */
 export interface Work {

@@ -1,14 +1,18 @@
 import { Body, ConflictException, Controller, Get, NotFoundException, Param, Post } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
+import { Checkout } from './checkout.js';
 import { NewOrderDto } from './new-order.dto.js';
 import type { Order } from './order.entity.js';
-import { OrdersService } from './orders.service.js';
+import { OrdersReader } from './orders.reader.js';
 
 const LISTED = 50;
 
 @Controller('orders')
 export class OrdersController {
-  constructor(private readonly orders: OrdersService) {}
+  constructor(
+    private readonly checkout: Checkout,
+    private readonly orders: OrdersReader,
+  ) {}
 
   @Post()
   async create(@Body() { out_trade_no, total, description }: NewOrderDto): Promise<Order> {
@@ -18,11 +22,11 @@ export class OrdersController {
     const order: Order = {
       out_trade_no: out_trade_no ?? newOrderNumber(),
       total,
-      description: description ?? '咖啡 Coffee',
+      description: description ?? 'Coffee',
       status: 'open',
       createdAt: new Date(),
     };
-    await this.orders.create(order);
+    await this.checkout.create(order);
     return order;
   }
 

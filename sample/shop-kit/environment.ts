@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 const VARIABLES = ['WECOM_CORP_ID', 'WECOM_CORP_SECRET', 'WECOM_PAY_MCHID', 'WECOM_BASE_URL'] as const;
 const REQUIRED = ['WECOM_CORP_ID', 'WECOM_CORP_SECRET', 'WECOM_PAY_MCHID'] as const;
 
-const DATA = fileURLToPath(new URL('../data', import.meta.url));
+/** Each sample has this kit compiled into its own `dist`. */
+const DATA = fileURLToPath(new URL('../../data', import.meta.url));
 
 /** Whether a WeCom is configured; without one the sample starts a fake. */
 export function hasWeCom(): boolean {
@@ -40,8 +41,8 @@ export function readProcessName(): string | null {
 }
 
 /** Where the SQLite files lie. Orders of the fake and of the real WeCom never mix. */
-export function readDataFolder(usual = DATA): string {
-  return join(process.env['SHOP_DATA'] || usual, hasWeCom() ? 'wecom' : 'fake');
+export function readDataFolder(): string {
+  return join(process.env['SHOP_DATA'] || DATA, hasWeCom() ? 'wecom' : 'fake');
 }
 
 /** A variable that holds a whole number; `usual` where it is not set. */

@@ -4,12 +4,12 @@ import { TimelineModule } from '../timeline/timeline.module.js';
 import { BoardController } from './board.controller.js';
 import { BoardService } from './board.service.js';
 import { CardReader } from './card-reader.js';
-import { PollingController } from './polling.controller.js';
 import { ShopStateReader } from './shop-state.reader.js';
 
+/** What the page shows. */
 @Module({
   imports: [OrdersModule, TimelineModule],
-  controllers: [BoardController, PollingController],
+  controllers: [BoardController],
   providers: [BoardService, CardReader, ShopStateReader],
 })
 export class BoardModule {}

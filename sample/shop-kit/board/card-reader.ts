@@ -2,7 +2,7 @@ import { Injectable, Optional } from '@nestjs/common';
 import type { TrackedOrder } from 'nestjs-wecom-pay';
 import { OrderTracker } from 'nestjs-wecom-pay';
 import type { Order } from '../orders/order.entity.js';
-import { OrdersService } from '../orders/orders.service.js';
+import { OrdersReader } from '../orders/orders.reader.js';
 import type { TimelineEntry } from '../timeline/timeline-entry.entity.js';
 import { Timeline } from '../timeline/timeline.service.js';
 import { FakeUpstream } from '../wecom/fake-upstream.js';
@@ -17,7 +17,7 @@ export class CardReader {
   private revision = -1;
 
   constructor(
-    private readonly orders: OrdersService,
+    private readonly orders: OrdersReader,
     private readonly tracker: OrderTracker,
     private readonly timeline: Timeline,
     @Optional() private readonly fake?: FakeUpstream,

@@ -2,16 +2,14 @@ import type { INestApplication, Type } from '@nestjs/common';
 import { ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { fileURLToPath } from 'node:url';
 import { checkEnvironment, readPort } from './environment.js';
 
 const HOST = '127.0.0.1';
 
-/** A folder of files for the page. */
-export interface Page {
-  readonly folder: string;
-  /** Where they are found; `/` when left out. */
-  readonly prefix?: string;
-}
+/** The page of the sample, and what the pages of all samples share. This kit is compiled into each sample's `dist`. */
+const PAGE = pathOf('../../public');
+const SHARED = pathOf('../../../shop-kit/page');
 
 /**
  * Serves the shop.
@@ -20,11 +18,7 @@ export interface Page {
  * @returns the application, which listens
  * @throws Error that says which variable to set, or how
  */
-export async function openShop(
-  module: Type,
-  pages: readonly Page[],
-  command: string,
-): Promise<INestApplication> {
+export async function openShop(module: Type, command: string): Promise<INestApplication> {
   checkEnvironment();
   const port = readPort();
   const app = await NestFactory.create<NestExpressApplication>(module, {
@@ -34,7 +28,8 @@ export async function openShop(
   });
   app.enableShutdownHooks();
   app.useGlobalPipes(new ValidationPipe({ transform: true, whitelist: true, forbidNonWhitelisted: true }));
-  for (const { folder, prefix = '/' } of pages) app.useStaticAssets(folder, { prefix });
+  app.useStaticAssets(PAGE);
+  app.useStaticAssets(SHARED, { prefix: '/kit/' });
   try {
     await app.listen(port, HOST);
   } catch (error) {
@@ -44,6 +39,10 @@ export async function openShop(
       : error;
   }
   return app;
+}
+
+function pathOf(relative: string): string {
+  return fileURLToPath(new URL(relative, import.meta.url));
 }
 
 function isTaken(error: unknown): boolean {

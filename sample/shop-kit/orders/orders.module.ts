@@ -1,13 +1,12 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Order } from './order.entity.js';
-import { OrdersController } from './orders.controller.js';
-import { OrdersService } from './orders.service.js';
+import { OrdersReader } from './orders.reader.js';
 
+/** The table of orders. */
 @Module({
   imports: [TypeOrmModule.forFeature([Order])],
-  controllers: [OrdersController],
-  providers: [OrdersService],
-  exports: [OrdersService],
+  providers: [OrdersReader],
+  exports: [TypeOrmModule, OrdersReader],
 })
 export class OrdersModule {}

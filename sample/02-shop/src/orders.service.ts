@@ -3,11 +3,12 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { OrderEvent } from 'nestjs-wecom-pay';
 import { OnOrder, OrderTracker, UnfinishedOrders } from 'nestjs-wecom-pay';
 import { Repository } from 'typeorm';
-import { Upstream } from '../wecom/upstream.js';
-import { Order } from './order.entity.js';
+import type { Checkout } from '../../shop-kit/orders/checkout.js';
+import { Order } from '../../shop-kit/orders/order.entity.js';
+import { Upstream } from '../../shop-kit/wecom/upstream.js';
 
 @Injectable()
-export class OrdersService {
+export class OrdersService implements Checkout {
   private readonly logger = new Logger(OrdersService.name);
 
   constructor(
@@ -16,13 +17,13 @@ export class OrdersService {
     private readonly upstream: Upstream,
   ) {}
 
-  /** Which orders are still open? They are polled until one of the methods below is told how they ended. */
+  /** Which orders are still open? They are polled until a listener below has updated them. */
   @UnfinishedOrders()
   unfinished(): Promise<Order[]> {
     return this.orders.findBy({ status: 'open' });
   }
 
-  /** WeCom says: paid. May be told twice, so it sets and never adds. */
+  /** WeCom says: paid. An event may be delivered twice, so listeners set a state and never count. */
   @OnOrder('SUCCESS')
   async markPaid({ order }: OrderEvent): Promise<void> {
     await this.orders.update(order.out_trade_no, { status: 'paid' });
@@ -39,22 +40,15 @@ export class OrdersService {
     await this.orders.update(order.out_trade_no, { status: 'closed' });
   }
 
+  /** Called by `POST /orders`. */
   async create(order: Order): Promise<void> {
     await this.orders.insert(order);
     this.upstream.place(order);
-    await this.watch(order);
+    await this.track(order);
   }
 
-  find(out_trade_no: string): Promise<Order | null> {
-    return this.orders.findOneBy({ out_trade_no });
-  }
-
-  latest(count: number): Promise<Order[]> {
-    return this.orders.find({ order: { createdAt: 'DESC' }, take: count });
-  }
-
-  /** At once. Should that fail, the order stands all the same: the next look at unfinished() finds it. */
-  private async watch(order: Order): Promise<void> {
+  /** Polls the order without waiting for the next sweep, which finds it anyway: a failure here loses nothing. */
+  private async track(order: Order): Promise<void> {
     try {
       await this.tracker.track(order);
     } catch (error) {
