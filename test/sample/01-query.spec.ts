@@ -1,14 +1,19 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { once } from 'node:events';
+import { cp } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { FakeWeCom } from '../../lib/testing/index.js';
 import { BuiltPackage } from '../docs/support/built-package.js';
 import { ChildApp } from '../docs/support/child-app.js';
+import { ROOT } from '../docs/support/repository.js';
+import { until } from '../support/e2e-time.js';
 
 // Every test starts a process of its own.
 jest.setTimeout(30_000);
 
+const START = 'sample/01-query/start.mjs';
 const GET_ORDER = '/cgi-bin/miniapppay/get_order';
 
 describe('sample 01-query', () => {
@@ -17,29 +22,44 @@ describe('sample 01-query', () => {
 
   beforeAll(async () => {
     built = await BuiltPackage.create();
-    await built.compile('sample/01-query/src', 'sample');
+    await built.compile('sample/01-query/src', 'sample/01-query/dist');
+    await cp(join(ROOT, START), built.pathOf(START));
   });
   afterAll(() => built[Symbol.asyncDispose]());
-  afterEach(() => app?.[Symbol.asyncDispose]());
+  afterEach(async () => {
+    // Unlike a kill, this also stops the fake that it may have started.
+    app?.signal('SIGTERM');
+    await app?.exit;
+    app = undefined;
+  });
 
   /** Starts the sample, and returns the URLs of the three curl commands that it prints. */
   async function start(env: Readonly<Record<string, string>> = {}): Promise<readonly string[]> {
     app = run({ PORT: '0', ...env });
-    await app.printed(/Ctrl-C ends it/u);
+    await app.printed(/Press Ctrl-C/u);
     return [...app.output.matchAll(/^ {2}curl .*?(http:[^'\s]+)/gmu)].map(([, url = '']) => url);
   }
 
   function run(env: Readonly<Record<string, string>>): ChildApp {
-    return new ChildApp(built.pathOf('sample/main.js'), env);
+    return new ChildApp(built.pathOf(START), env);
   }
 
   describe('without WECOM_* variables', () => {
     it('prints what runs where, in a few lines', async () => {
       const urls = await start();
       expect(urls).toHaveLength(3);
-      expect(app?.output).toMatch(/a fake WeCom in this process, http:\/\/127\.0\.0\.1:\d+/u);
-      expect(app?.output.trim().split('\n').length).toBeLessThan(20);
+      expect(app?.output).toMatch(/a fake WeCom at http:\/\/127\.0\.0\.1:\d+/u);
+      expect(app?.output.trim().split('\n').length).toBeLessThan(30);
       expect(app?.output.match(/DEMO-[A-Z]+(?= |\n)/gu)).toContain('DEMO-USERPAYING');
+    });
+
+    it.each(['SIGINT', 'SIGTERM'] as const)('stops the fake as well on %s', async (signal) => {
+      await start();
+      const [, fake = ''] = /a fake WeCom at (\S+),/u.exec(app?.output ?? '') ?? [];
+      expect((await fetch(fake)).status).toBe(404);
+      app?.signal(signal);
+      expect(await app?.exit).toEqual({ code: null, signal });
+      await until(async () => (await fetch(fake).catch(() => undefined)) === undefined);
     });
 
     it('answers the curl commands that it prints, the last with an error that helps', async () => {
@@ -78,7 +98,7 @@ describe('sample 01-query', () => {
 
     it('says which WeCom it asks, and asks that one', async () => {
       const [order = '', unknown = '', malformed = ''] = await start(env);
-      expect(app?.output).toContain(`asks ${wecom.baseUrl} as the corp ${wecom.credentials.corpId}`);
+      expect(app?.output).toContain(`uses ${wecom.baseUrl} with corp ID ${wecom.credentials.corpId}`);
       expect(await get(order.replace('YOUR_OUT_TRADE_NO', 'ORDER-1'))).toMatchObject({
         status: 200,
         body: { trade_state: 'NOTPAY' },
@@ -117,7 +137,7 @@ describe('sample 01-query', () => {
     });
   });
 
-  it('says so when the port is taken', async () => {
+  it('says so when the port is in use', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
@@ -126,7 +146,7 @@ describe('sample 01-query', () => {
     other.close();
     await once(other, 'close');
     expect(code).toBe(1);
-    expect(app.output).toContain(`Port ${port} is taken.`);
+    expect(app.output).toContain(`Port ${port} is already in use.`);
   });
 
   it('says so when PORT is no port', async () => {

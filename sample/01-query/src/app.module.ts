@@ -1,18 +1,10 @@
 import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
-import { WeComPayExceptionFilter, WeComPayModule } from 'nestjs-wecom-pay';
+import { WeComPayExceptionFilter, WeComPayModule, weComPayConfig } from 'nestjs-wecom-pay';
 import { OrdersController } from './orders.controller.js';
-import { Upstream, UpstreamModule } from './upstream.js';
 
 @Module({
-  imports: [
-    WeComPayModule.forRootAsync({
-      imports: [UpstreamModule],
-      inject: [Upstream],
-      useFactory: (upstream: Upstream) => upstream.options,
-    }),
-    UpstreamModule,
-  ],
+  imports: [WeComPayModule.forRootAsync(weComPayConfig.asProvider())],
   controllers: [OrdersController],
   providers: [{ provide: APP_FILTER, useClass: WeComPayExceptionFilter }],
 })
