@@ -18,7 +18,7 @@ export function checkEnvironment(): void {
   if (hasWeCom() && missing.length > 0) {
     throw new Error(
       `${VARIABLES.filter(isSet).join(', ')} set, but not ${missing.join(', ')}. ` +
-        `Set ${REQUIRED.join(', ')} to talk to WeCom, or no WECOM_* variable to run on a fake.`,
+        `Set ${REQUIRED.join(', ')} to use the real WeCom, or no WECOM_* variable to use a fake.`,
     );
   }
   readPort();
@@ -30,7 +30,7 @@ export function readPort(): number {
   return readWhole('PORT', 3000, 0, 65_535);
 }
 
-/** How long the fake WeCom fails when it is told to. */
+/** How long the fake WeCom stays down. */
 export function readOutageSeconds(): number {
   return readWhole('SHOP_OUTAGE_SECONDS', 30, 1, 3_600);
 }

@@ -35,7 +35,7 @@ export async function openShop(module: Type, command: string): Promise<INestAppl
   } catch (error) {
     await app.close();
     throw isTaken(error)
-      ? new Error(`Port ${port} is taken. Choose another one: PORT=${port + 1} ${command}`)
+      ? new Error(`Port ${port} is already in use. Choose another one: PORT=${port + 1} ${command}`)
       : error;
   }
   return app;

@@ -28,22 +28,22 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
     await using shop = await Shop.start(built);
     await using visit = await Visit.to(browser, shop.url);
     const { page } = visit;
-    await page.getByText('让顾客付款。通知会丢失。').waitFor();
-    await page.getByRole('button', { name: '下一单' }).click();
+    await page.getByText('让顾客支付，支付通知会丢失。').waitFor();
+    await page.getByRole('button', { name: '创建订单' }).click();
     const card = page.getByRole('article');
     await card.getByText(/^\d+ 秒后查询$/u).waitFor();
 
-    await card.getByRole('button', { name: '顾客付款（通知丢失）' }).click();
-    await card.getByText('顾客已付款，通知丢失了：商店还不知道。').waitFor();
-    expect(await card.locator('.pill').textContent()).toBe('待付款');
-    await card.getByText(/第 \d+ 次查询发现了付款，在付款 \d+ 秒之后。/u).waitFor();
-    expect(await card.locator('.pill').textContent()).toBe('已付款');
-    expect(await page.getByRole('status').textContent()).toMatch(/^订单 SHOP-\S+ 已付款。$/u);
+    await card.getByRole('button', { name: '顾客支付（通知丢失）' }).click();
+    await card.getByText('顾客已支付，但通知丢失，商户尚不知情。').waitFor();
+    expect(await card.locator('.pill').textContent()).toBe('待支付');
+    await card.getByText(/支付 \d+ 秒后，第 \d+ 次查询发现已支付。/u).waitFor();
+    expect(await card.locator('.pill').textContent()).toBe('已支付');
+    expect(await page.getByRole('status').textContent()).toMatch(/^订单 SHOP-\S+ 已支付。$/u);
     await visit.turnedGreen();
 
     await page.getByRole('button', { name: 'English' }).click();
-    await page.getByRole('heading', { name: 'Shop board' }).waitFor();
-    await card.getByText(/^Poll \d+ found the payment, \d+ s after it was made\.$/u).waitFor();
+    await page.getByRole('heading', { name: 'Order board' }).waitFor();
+    await card.getByText(/^Poll \d+ found the payment \d+ s after it was made\.$/u).waitFor();
     expect(await visit.language()).toBe('en');
     expect(visit.problems).toEqual([]);
   });
@@ -52,18 +52,18 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
     await using shop = await Shop.start(built, { SHOP_OUTAGE_SECONDS: '12' });
     await using visit = await Visit.to(browser, shop.url, { locale: 'en-GB', viewport: PHONE });
     const { page } = visit;
-    await page.getByRole('button', { name: 'Break WeCom for 12 s' }).click();
-    await page.getByText(/^WeCom cannot be reached for another \d+ s\./u).waitFor();
+    await page.getByRole('button', { name: 'Take WeCom down for 12 s' }).click();
+    await page.getByText(/^WeCom is unreachable for another \d+ s\./u).waitFor();
     await page.getByRole('button', { name: 'Create order' }).click();
     await page.getByRole('button', { name: 'Customer pays (notification lost)' }).click();
     await page.getByRole('button', { name: 'Restart polling' }).click();
 
     await page.reload();
-    await page.getByText(/^WeCom cannot be reached for another \d+ s\./u).waitFor();
-    await page.getByText('got lost: the shop does not know yet.').waitFor();
-    expect(await page.locator('#state-polling').textContent()).toMatch(/polls fail|paused/u);
+    await page.getByText(/^WeCom is unreachable for another \d+ s\./u).waitFor();
+    await page.getByText('the notification was lost. The shop does not know yet.').waitFor();
+    expect(await page.locator('#state-polling').textContent()).toMatch(/running|paused/u);
 
-    await page.getByText('fine (a fake)').waitFor();
+    await page.getByText('up (fake)').waitFor();
     expect(await page.locator('#banner').isHidden()).toBe(true);
     await page.locator('.card[data-status="paid"]').waitFor();
     expect(visit.problems).toEqual([]);
@@ -73,13 +73,61 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
     await using shop = await Shop.start(built);
     await using visit = await Visit.to(browser, shop.url);
     const { page } = visit;
-    await page.getByRole('button', { name: '下一单' }).click();
+    await page.getByRole('button', { name: '创建订单' }).click();
     await page.getByRole('article').waitFor();
     await shop.kill();
-    await page.getByText('商店没有回应，正在重新连接').waitFor();
+    await page.getByText('服务无响应，正在重连').waitFor();
     await shop.restart();
-    await page.getByText('商店重新启动，继续关注').waitFor();
+    await page.getByText('服务重启，继续轮询').waitFor();
     expect(await page.locator('#banner').isHidden()).toBe(true);
+  });
+
+  it('speaks one language, down to the goods', async () => {
+    await using shop = await Shop.start(built);
+    await using visit = await Visit.to(browser, shop.url);
+    const { page } = visit;
+    await page.getByLabel('商品').selectOption({ label: '红茶 · ¥16.00' });
+    await page.getByRole('button', { name: '创建订单' }).click();
+    await page.getByRole('heading', { name: '红茶', exact: true }).waitFor();
+    expect(await page.locator('body').innerText()).not.toMatch(/latte|tea|scone|coffee|order/iu);
+
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.getByRole('heading', { name: 'Black tea', exact: true }).waitFor();
+    expect(await page.getByLabel('Product').inputValue()).toBe('Black tea');
+    await page.getByText(/Poll 1: not paid$/u).waitFor();
+    expect(await page.getByRole('main').innerText()).not.toMatch(/\p{Script=Han}|NOTPAY/u);
+  });
+
+  it('says that polls fail while the latest poll of an order did', async () => {
+    await using shop = await Shop.start(built, { SHOP_OUTAGE_SECONDS: '3600' });
+    await using visit = await Visit.to(browser, shop.url, { locale: 'en-GB' });
+    const { page } = visit;
+    const polling = page.locator('#state-polling');
+    const out_trade_no = await shop.order();
+    await page.getByRole('button', { name: 'Take WeCom down' }).click();
+    await page.getByText(/^WeCom is unreachable/u).waitFor();
+    expect(await polling.textContent()).not.toContain('failing');
+
+    shop.record({ out_trade_no, kind: 'poll-failed' });
+    await page.getByText('A poll failed and will be retried').waitFor();
+    await polling.getByText('polls are failing and will be retried').waitFor();
+
+    shop.record({ out_trade_no, kind: 'polled', state: 'NOTPAY' });
+    await page.getByText(/Poll 1: not paid$/u).waitFor();
+    await polling.getByText('running').waitFor();
+  });
+
+  it('does not say that the shop knows nothing of an event that was emitted', async () => {
+    await using shop = await Shop.start(built, { SHOP_OUTAGE_SECONDS: '3600' });
+    await using visit = await Visit.to(browser, shop.url, { locale: 'en-GB' });
+    const { page } = visit;
+    const out_trade_no = await shop.order();
+    await shop.post('/wecom/outage');
+    await shop.post(`/customer/orders/${out_trade_no}/pay`);
+    await page.getByText('The shop does not know yet.').waitFor();
+    shop.record({ out_trade_no, kind: 'told', state: 'SUCCESS' });
+    await page.getByText('The event has been emitted. The shop is updating the order.').waitFor();
+    expect(await page.getByText('The shop does not know yet.').count()).toBe(0);
   });
 
   it('fits a phone in both languages, and takes no text for HTML', async () => {
@@ -89,7 +137,7 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
     await using visit = await Visit.to(browser, shop.url, { viewport: PHONE });
     const { page } = visit;
     await page.getByText(description).waitFor();
-    expect(await page.title()).toBe('小店看板');
+    expect(await page.title()).toBe('订单看板');
     expect(await visit.width()).toBe(PHONE.width);
     await page.getByRole('button', { name: 'English' }).click();
     await page.getByText('The customer has not paid yet.').waitFor();
@@ -113,7 +161,7 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
     await page.getByLabel('金额（元）').fill('1.00');
     await page.getByRole('button', { name: '添加订单' }).click();
     const card = page.getByRole('article');
-    await card.getByText('商店正在关注这笔订单。').waitFor();
+    await card.getByText('正在轮询这笔订单。').waitFor();
     expect(await page.getByRole('button').allTextContents()).toEqual(['English', '添加订单', '重启轮询']);
     expect(visit.problems).toEqual([]);
   });

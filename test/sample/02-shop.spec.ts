@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { FakeWeCom } from '../../lib/testing/index.js';
 import { BuiltPackage } from '../docs/support/built-package.js';
-import { Board } from './support/board.js';
+import { Board, isPaidAndTold } from './support/board.js';
 import { Shop, compileShop } from './support/shop.js';
 
 // Every test starts a process of its own, and polls come seconds after the order.
@@ -34,7 +34,7 @@ describe('sample 02-shop', () => {
         body: { status: 'open', total: 1_990 },
       });
 
-      const card = await board.order(paid, ({ status }) => status === 'paid');
+      const card = await board.order(paid, isPaidAndTold);
       expect(card.timeline.map(({ kind }) => kind).slice(-3)).toEqual(['customer-paid', 'polled', 'told']);
       expect(card.stateAtWeCom).toBe('SUCCESS');
       expect(card.nextPollAt).toBeUndefined();
@@ -52,7 +52,7 @@ describe('sample 02-shop', () => {
       await payUpstream(join(shop.data, 'fake', 'wecom.sqlite'), paid, 700);
       await shop.restart();
       using board = new Board(shop.url);
-      const card = await board.order(paid, ({ status }) => status === 'paid');
+      const card = await board.order(paid, isPaidAndTold);
       expect(card.timeline.map(({ kind }) => kind).slice(-3)).toEqual(['resumed', 'polled', 'told']);
       const { status, nextPollAt } = await board.order(waiting, ({ attempts }) => attempts > 0);
       expect(status).toBe('open');
@@ -107,7 +107,7 @@ describe('sample 02-shop', () => {
       expect((await shop.post('/wecom/outage')).status).toBe(404);
       const card = await board.order('ORDER-1', ({ status }) => status === 'paid');
       expect(card.stateAtWeCom).toBeUndefined();
-      expect(shop.app.output).toContain(`It asks ${wecom.baseUrl}`);
+      expect(shop.app.output).toContain(`(with ${wecom.baseUrl})`);
       expect(shop.app.output).not.toContain(corpSecret);
     });
   });
@@ -124,7 +124,7 @@ describe('sample 02-shop', () => {
     for (const [index, [, reason]] of wrong.entries()) expect(apps[index]?.output).toContain(reason);
   });
 
-  it('says so when the port is taken', async () => {
+  it('says so when the port is in use', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
@@ -133,7 +133,7 @@ describe('sample 02-shop', () => {
     other.close();
     await once(other, 'close');
     expect(code).toBe(1);
-    expect(app.output).toContain(`Port ${port} is taken.`);
+    expect(app.output).toContain(`Port ${port} is already in use.`);
   });
 });
 

@@ -34,22 +34,24 @@ describeInChromium('in Chromium', () => {
         await page.getByRole('article', { name }).getByRole('button', { name: 'kill -9' }).click();
         await page.getByRole('article', { name }).getByText('已停止').waitFor();
       }
-      await page.getByText('没有工作进程在运行，无人轮询。').waitFor();
-      await page.getByRole('button', { name: '下一单' }).click();
-      await page.getByRole('button', { name: '顾客付款（通知丢失）' }).click();
-      await page.getByText('顾客已付款，通知丢失了：商店还不知道。').waitFor();
+      await page.getByText('没有 worker 在运行，轮询中断。').waitFor();
+      await page.getByRole('button', { name: '创建订单' }).click();
+      await page.getByRole('button', { name: '顾客支付（通知丢失）' }).click();
+      await page.getByText('顾客已支付，但通知丢失，商户尚不知情。').waitFor();
       expect(await visit.width()).toBe(PHONE.width);
 
       await page.getByRole('button', { name: 'English' }).click();
-      await page.getByText('No worker is running, so nobody polls.').waitFor();
+      await page.getByText('No worker is running, so nothing is polled.').waitFor();
       expect(await visit.width()).toBe(PHONE.width);
       await page
         .getByRole('article', { name: 'worker-2' })
         .getByRole('button', { name: 'Start now' })
         .click();
-      await page.getByText(/^worker-2 found the payment at poll \d+, \d+ s after it was made\.$/u).waitFor();
+      await page
+        .getByText(/^worker-2 found the payment with poll \d+, \d+ s after it was made\.$/u)
+        .waitFor();
       await page.locator('.card[data-status="paid"]').waitFor();
-      await page.getByText(/worker-2 told the shop: paid SUCCESS$/u).waitFor();
+      await page.getByText(/worker-2 emitted the event: paid$/u).waitFor();
       expect(await page.locator('#banner').isHidden()).toBe(true);
       expect(visit.problems).toEqual([]);
     });

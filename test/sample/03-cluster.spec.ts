@@ -67,7 +67,7 @@ describeWithRedis('sample 03-cluster', () => {
     expect(await app.exit).toEqual({ code: null, signal: 'SIGINT' });
     expect(Date.now() - before).toBeLessThan(5_000);
     expect(pids.filter(isAlive)).toEqual([]);
-    expect(app.output).toMatch(/\nThe shop is open: \S+\n.+\n.+\nCtrl-C ends it\.\n/u);
+    expect(app.output).toMatch(/\nThe shop is running at \S+ .+\n.+\n.+\nPress Ctrl-C to stop\.\n/u);
   });
 
   it('leaves no process behind either when its launcher is killed', async () => {

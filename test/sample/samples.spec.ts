@@ -16,7 +16,7 @@ describe.each(names)('sample/%s', (name) => {
   });
 });
 
-it('shares what two samples need, and nothing else', () => {
+it('has a kit for the shop and the cluster', () => {
   const importers = names.filter(
     (name) => name !== KIT && sourcesOf(name).some((file) => importsOf(file).some(isInKit)),
   );

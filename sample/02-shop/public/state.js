@@ -1,11 +1,12 @@
 import { secondsUntil } from './kit/format.js';
 import { banner, drawOutageButton, isFailing, show, wecomState } from './kit/indicators.js';
 import { text } from './kit/language.js';
+import { isPollFailing } from './kit/story.js';
 
 export { outageNews as newsOf } from './kit/indicators.js';
 
 /** Draws the shop as a whole: three states, the outage button, the banner. */
-export function drawState(shop, isLive) {
+export function drawState(shop, isLive, orders) {
   if (!isLive) {
     show('state-wecom', 'none', '…');
     show('state-polling', 'none', '…');
@@ -15,16 +16,16 @@ export function drawState(shop, isLive) {
   }
   show('state-page', 'good', text('pageLive'));
   show('state-wecom', ...wecomState(shop));
-  show('state-polling', ...pollingState(shop));
+  show('state-polling', ...pollingState(shop, orders));
   drawOutageButton(shop);
   drawBanner(shop);
 }
 
-function pollingState(shop) {
+function pollingState(shop, orders) {
   const { isStarted, paused } = shop.polling;
   if (!isStarted) return ['bad', text('pollingStopped')];
   if (paused) return ['warn', text('pollingPaused', { seconds: secondsUntil(paused.until) })];
-  return isFailing(shop) ? ['warn', text('pollingFails')] : ['good', text('pollingRuns')];
+  return orders.some(isPollFailing) ? ['warn', text('pollingFails')] : ['good', text('pollingRuns')];
 }
 
 function drawBanner(shop) {

@@ -9,21 +9,20 @@ export function welcome(url: string): string {
 
 function onFake(url: string, data: string): string {
   return `
-The shop is open: ${url}
-Create an order there and let the customer pay. Nothing tells the shop, yet within seconds the board turns green.
-Orders lie in ${data}: after a kill -9 and a new start, the open ones are still watched.
-With WECOM_CORP_ID, WECOM_CORP_SECRET and WECOM_PAY_MCHID set, it asks the real WeCom instead of a fake.
-Ctrl-C ends it.
+The shop is running at ${url} (with a fake WeCom)
+Create an order on the page and let the customer pay. The notification is lost, yet seconds later the order turns green.
+Orders are stored in ${data}: kill -9 this process, start it again, and the open ones are still polled.
+To use the real WeCom, set WECOM_CORP_ID, WECOM_CORP_SECRET and WECOM_PAY_MCHID.
+Press Ctrl-C to stop.
 `;
 }
 
 function onWeCom(url: string, data: string): string {
   return `
-The shop is open: ${url}
-It asks ${process.env['WECOM_BASE_URL'] || 'the real WeCom'}, since WECOM_* variables are set.
-Add an order there that you created by the miniapppay API; the board turns green once it is paid.
-Orders lie in ${data}: after a kill -9 and a new start, the open ones are still watched.
-Ctrl-C ends it.
+The shop is running at ${url} (with ${process.env['WECOM_BASE_URL'] || 'the real WeCom'})
+On the page, add an order that you created through the miniapppay API. It turns green once it is paid.
+Orders are stored in ${data}: kill -9 this process, start it again, and the open ones are still polled.
+Press Ctrl-C to stop.
 `;
 }
 

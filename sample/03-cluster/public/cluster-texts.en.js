@@ -1,9 +1,9 @@
-/** What this page says otherwise than that of 02-shop, or in addition. */
+/** What this page says in addition to the shared texts, or instead of them. */
 export const EN = {
   title: 'Cluster board',
-  lead: 'One web process takes the orders, two workers poll WeCom, all on one Redis. Every payment notification gets lost. Kill a worker, or both: each payment is found all the same.',
+  lead: 'One web process takes orders and two workers poll WeCom, all on one Redis. Every payment notification is lost. Kill one worker or both: every payment is still found.',
   leadReal:
-    'One web process takes the orders, two workers poll WeCom until each order has ended, all on one Redis. Kill a worker, or both: each payment is found all the same.',
+    'One web process takes orders and two workers, all on one Redis, poll WeCom until each order reaches a final state. Kill one worker or both: every payment is still found.',
   members: 'Processes',
   workers: 'Workers',
   workersUp: '{up} of {all} running',
@@ -11,26 +11,26 @@ export const EN = {
   'status-starting': 'Starting …',
   'status-down': 'Down',
   runsFor: 'for {time} · pid {pid}',
-  backIn: 'starts again in {seconds} s',
-  work: 'Polls {polls} · shop told {tells} · died {ends}',
-  redisWork: 'Queue and token · died {ends}',
+  backIn: 'restarts in {seconds} s',
+  work: 'Polls {polls} · events {tells} · crashes {ends}',
+  redisWork: 'Queue, token, rate limit · crashes {ends}',
   kill: 'kill -9',
   startNow: 'Start now',
   bannerNoWorker:
-    'No worker is running, so nobody polls. Let a customer pay now: the payment is found once a worker is back.',
+    'No worker is running, so nothing is polled. Let a customer pay now: the payment is found once a worker is back.',
   bannerRedis:
-    'Redis is away, so polling waits. The shop still takes orders: they are in the database. Once Redis is back, polling goes on by itself, and orders made meanwhile join it within a minute.',
+    'Redis is down, so polling waits. The shop still takes orders and stores them in its database. Once Redis is back, polling resumes, and new orders are picked up within a minute.',
   bannerLost:
-    'The web process does not answer; reconnecting … (Start the cluster again: open orders are still watched.)',
-  step3:
-    'Kill a worker: the other one finds the payment. Kill both: it is found as soon as one of them is back.',
-  nextNever: 'Next poll not known',
-  nextStopped: 'Polling waits',
-  storyPaid: '{by} found the payment at poll {attempt}.',
-  storyPaidAfter: '{by} found the payment at poll {attempt}, {seconds} s after it was made.',
+    'The web process is not responding; reconnecting … (Start the cluster again: open orders are still polled.)',
+  step3: 'Kill a worker: the other one finds the payment. Kill both: it is found as soon as one is back.',
+  nextNever: 'Next poll unknown',
+  nextStopped: 'Polling is waiting',
+  storyPaid: '{by} found the payment with poll {attempt}.',
+  storyPaidAfter: '{by} found the payment with poll {attempt}, {seconds} s after it was made.',
   eventPolled: '{by}, poll {attempt}: {state}',
-  eventTold: '{by} told the shop: {state}',
-  eventResumed: 'The cluster started again and watches on',
+  eventPollFailed: '{by}: a poll failed and will be retried',
+  eventTold: '{by} emitted the event: {state}',
+  eventResumed: 'Cluster restarted, polling resumed',
   'news-running': '{name} is running.',
   'news-starting': '{name} is starting.',
   'news-down': '{name} is down.',

@@ -30,7 +30,7 @@ export class CardReader {
     return Promise.all(orders.map((order) => this.cardOf(order)));
   }
 
-  /** The shop starts again: whatever is open is watched on. */
+  /** The shop has started again: open orders are still polled. */
   async resume(): Promise<void> {
     for (const { out_trade_no, status } of await this.orders.latest(ORDERS_SHOWN)) {
       if (status === 'open') await this.timeline.add({ out_trade_no, kind: 'resumed' });
@@ -54,7 +54,7 @@ export class CardReader {
     );
   }
 
-  /** The page needs no more than the orders table: it shows them also while it cannot be known when they are polled. */
+  /** The page needs no more than the orders table: it shows them even while it is unknown when they are polled next. */
   private async tracked({ out_trade_no, status }: Order): Promise<TrackedOrder | undefined> {
     if (status !== 'open') return undefined;
     try {

@@ -55,7 +55,7 @@ function withAttempts(entries: readonly TimelineEntry[]): readonly CardEntry[] {
   }));
 }
 
-/** An order that has ended is watched until the next sweep. */
+/** An order that has ended is still tracked until the next sweep. */
 function nextPollOf(status: OrderStatus, tracked: TrackedOrder | undefined): Date | undefined {
   return status === 'open' && tracked?.nextPollAt ? wholeSecond(tracked.nextPollAt) : undefined;
 }

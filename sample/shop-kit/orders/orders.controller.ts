@@ -22,7 +22,7 @@ export class OrdersController {
     const order: Order = {
       out_trade_no: out_trade_no ?? newOrderNumber(),
       total,
-      description: description ?? 'Coffee',
+      description: description ?? 'Order',
       status: 'open',
       createdAt: new Date(),
     };

@@ -1,6 +1,7 @@
 import { events, post } from './api.js';
 import { OrderCard } from './card.js';
-import { setClock } from './format.js';
+import { money, setClock } from './format.js';
+import { GOODS, goodsName } from './goods.js';
 import { fillTexts, languageTag, otherLanguageTag, switchLanguage, text } from './language.js';
 
 const ORDERS_SHOWN = 50;
@@ -17,7 +18,7 @@ let isLive = false;
 /**
  * Shows the shop from now on.
  *
- * @param drawState draws the shop as a whole, often
+ * @param drawState draws the shop as a whole, often: its state, whether it responds, its orders
  * @param newsOf what to tell after a change of it, if anything
  */
 export function openBoard({ drawState, newsOf }) {
@@ -56,6 +57,7 @@ export function tell(news) {
 function drawAll() {
   document.documentElement.lang = languageTag();
   fillTexts(document);
+  fillGoods();
   document.title = text('title');
   byId('language').textContent = text('otherLanguage');
   byId('language').lang = otherLanguageTag();
@@ -65,7 +67,11 @@ function drawAll() {
 
 /** What changes with the clock. */
 function drawTimes() {
-  page.drawState(shop, isLive);
+  page.drawState(
+    shop,
+    isLive,
+    [...cards.values()].map(({ order }) => order),
+  );
   for (const card of cards.values()) card.drawTimes(shop, isLive);
 }
 
@@ -132,8 +138,17 @@ function newOrder() {
   if (!shop.isFake) {
     return { out_trade_no: byId('number').value, total: Math.round(Number(byId('amount').value) * 100) };
   }
-  const [goods] = byId('goods').selectedOptions;
-  return { total: Number(goods.value), description: goods.dataset.description };
+  const description = byId('goods').value;
+  return { total: GOODS[description], description };
+}
+
+function fillGoods() {
+  const { selectedIndex } = byId('goods');
+  const options = Object.entries(GOODS).map(
+    ([name, price]) => new Option(`${goodsName(name)} · ${money(price)}`, name),
+  );
+  byId('goods').replaceChildren(...options);
+  byId('goods').selectedIndex = Math.max(0, selectedIndex);
 }
 
 async function create() {

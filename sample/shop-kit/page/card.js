@@ -1,8 +1,42 @@
 import { clockTime, duration, money, progress, secondsUntil } from './format.js';
+import { goodsName } from './goods.js';
 import { text } from './language.js';
 import { entriesOf, pathOf, storyOf } from './story.js';
 
-const template = document.getElementById('card');
+const PREVIOUS_STEPS = new Set(['polled', 'poll-failed', 'resumed']);
+
+const template = document.createElement('template');
+template.innerHTML = `
+  <article class="card">
+    <div class="head">
+      <h3 data-part="description"></h3>
+      <span class="amount" data-part="amount"></span>
+      <code data-part="number"></code>
+      <strong class="pill" data-part="status"></strong>
+    </div>
+    <ol class="path">
+      <li data-part="ordered"><i></i><span></span></li>
+      <li data-part="paid"><i></i><span></span></li>
+      <li data-part="told"><i></i><span></span></li>
+    </ol>
+    <p class="story" data-part="story"></p>
+    <div class="next" data-part="next">
+      <p>
+        <span data-part="countdown"></span>
+        <span data-part="attempts"></span>
+      </p>
+      <div class="bar" aria-hidden="true"><i data-part="bar"></i></div>
+    </div>
+    <div class="actions" data-part="actions">
+      <button type="button" class="primary" data-part="pay"></button>
+      <button type="button" data-part="abandon"></button>
+    </div>
+    <details data-part="details">
+      <summary data-part="summary"></summary>
+      <ol class="timeline" data-part="timeline"></ol>
+    </details>
+  </article>
+`;
 
 /** One order on the board. */
 export class OrderCard {
@@ -10,7 +44,7 @@ export class OrderCard {
   #parts;
 
   constructor(number, { act }) {
-    this.element = template.content.cloneNode(true).firstElementChild;
+    this.element = template.content.firstElementChild.cloneNode(true);
     const parts = [...this.element.querySelectorAll('[data-part]')];
     this.#parts = Object.fromEntries(parts.map((part) => [part.dataset.part, part]));
     const { pay, abandon, description, number: code } = this.#parts;
@@ -21,6 +55,10 @@ export class OrderCard {
     code.id = `order-${number}`;
     description.id = `goods-${number}`;
     this.element.setAttribute('aria-labelledby', `${description.id} ${code.id}`);
+  }
+
+  get order() {
+    return this.#order;
   }
 
   /** Returns what to tell of it, if anything. */
@@ -42,7 +80,7 @@ export class OrderCard {
     const order = this.#order;
     const { description, amount, status, story, actions, pay, abandon } = this.#parts;
     this.element.dataset.status = order.status;
-    description.textContent = order.description;
+    description.textContent = goodsName(order.description);
     amount.textContent = money(order.total);
     status.textContent = text(order.status);
     story.textContent = storyOf(order);
@@ -103,5 +141,5 @@ function countdownOf({ isPolling, nextPollAt }, { polling }) {
 
 /** Since when the next poll has been waited for. */
 function previousStep({ createdAt, timeline }) {
-  return timeline.findLast(({ kind }) => kind === 'polled' || kind === 'resumed')?.at ?? createdAt;
+  return timeline.findLast(({ kind }) => PREVIOUS_STEPS.has(kind))?.at ?? createdAt;
 }

@@ -1,17 +1,24 @@
 import { text } from './language.js';
 
+/** After these events an order is no longer open. */
+const FINAL_STATES = new Set(['SUCCESS', 'REFUND', 'CLOSED', 'REVOKED']);
+
+const POLLS = new Set(['polled', 'poll-failed']);
+
 const OPEN_STORIES = { NOTPAY: 'storyUnpaid', SUCCESS: 'storyLost', CLOSED: 'storyLeft' };
 
 /** In one sentence: who knows what of the order. */
 export function storyOf(order) {
   const { status, stateAtWeCom } = order;
+  if (isHandling(order)) return text('storyEmitted');
   if (status === 'open') return text(OPEN_STORIES[stateAtWeCom] ?? 'storyOpen');
   if (status === 'paid') return paidStory(order);
   return text(status === 'refunded' ? 'storyRefunded' : 'storyClosed');
 }
 
 /** Three steps: ordered, paid at WeCom, known to the shop; with what carried the news there. */
-export function pathOf({ status, stateAtWeCom }) {
+export function pathOf(order) {
+  const { status, stateAtWeCom } = order;
   const isPaid = status === 'paid' || status === 'refunded' || stateAtWeCom === 'SUCCESS';
   const hasLeft = !isPaid && (status === 'closed' || stateAtWeCom === 'CLOSED');
   const [end, label] = hasLeft ? ['left', 'customerLeaves'] : ['paid', 'customerPays'];
@@ -19,8 +26,14 @@ export function pathOf({ status, stateAtWeCom }) {
   return {
     ordered: step('ordered', 'done'),
     paid: step(label, hasEnded ? end : 'none'),
-    told: status === 'open' ? untold(hasEnded) : step('shopKnows', end, 'polled'),
+    told: status === 'open' ? untold(order, hasEnded) : step('shopKnows', end, 'polled'),
   };
+}
+
+/** Whether the latest poll of an order failed, and it waits for the next one. */
+export function isPollFailing({ status, timeline }) {
+  const latest = timeline.findLast(({ kind }) => POLLS.has(kind));
+  return status === 'open' && latest?.kind === 'poll-failed';
 }
 
 /** What happened, oldest first. */
@@ -33,7 +46,13 @@ export function entriesOf({ createdAt, timeline }) {
   }));
 }
 
-function untold(hasEnded) {
+/** The event has been emitted, and the listener has not updated the order yet. */
+function isHandling({ status, timeline }) {
+  return status === 'open' && timeline.some(({ kind, state }) => kind === 'told' && FINAL_STATES.has(state));
+}
+
+function untold(order, hasEnded) {
+  if (isHandling(order)) return step('shopKnows', 'none', 'polled');
   return hasEnded ? step('shopKnows', 'lost', 'lost') : step('shopKnows', 'none');
 }
 
@@ -50,14 +69,17 @@ function paidStory({ timeline, attempts }) {
   return text('storyPaidAfter', { attempt, seconds, by });
 }
 
+/** A state that this page has no words for is shown as WeCom spells it. */
 function wordsFor({ kind, attempt, state, by }) {
   switch (kind) {
     case 'created':
       return text('eventCreated');
     case 'polled':
-      return text('eventPolled', { attempt, state: stateWords(state), by });
+      return text('eventPolled', { attempt, state: text(state), by });
+    case 'poll-failed':
+      return text('eventPollFailed', { by });
     case 'told':
-      return text('eventTold', { state: stateWords(state), by });
+      return text('eventTold', { state: text(state), by });
     case 'resumed':
       return text('eventResumed');
     case 'customer-paid':
@@ -65,10 +87,4 @@ function wordsFor({ kind, attempt, state, by }) {
     default:
       return text('eventCustomerLeft');
   }
-}
-
-/** In words and as WeCom says it. */
-function stateWords(state) {
-  const words = text(state);
-  return words === state ? state : `${words} ${state}`;
 }

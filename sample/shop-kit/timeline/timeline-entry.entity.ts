@@ -1,10 +1,11 @@
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 
 /**
- * `polled`: WeCom answered `state`. `told`: the shop's listeners were told `state`. `resumed`: the shop started again and
- * watches on. The others happen at WeCom, unseen by the shop.
+ * `polled`: WeCom answered `state`. `poll-failed`: a poll got no answer, and is retried. `told`: the event of `state` was
+ * emitted to the shop's listeners. `resumed`: the shop started again, and polls on. The others happen at WeCom, unseen by
+ * the shop.
  */
-export type TimelineKind = 'polled' | 'told' | 'resumed' | 'customer-paid' | 'customer-left';
+export type TimelineKind = 'polled' | 'poll-failed' | 'told' | 'resumed' | 'customer-paid' | 'customer-left';
 
 @Entity('timeline')
 export class TimelineEntry {

@@ -6,7 +6,7 @@ export interface PlacedOrder {
   readonly total: number;
 }
 
-/** The WeCom that the shop talks to. This one is real, and knows the order before the shop is told of it. */
+/** The WeCom that the shop talks to. This one is real, and knows the order before the shop does. */
 export class Upstream {
   readonly options: WeComPayOptions = weComPayConfig();
 

@@ -14,6 +14,11 @@ export interface BoardOrder {
   }[];
 }
 
+/** The row and the timeline are written by two listeners of one event, in any order. */
+export function isPaidAndTold({ status, timeline }: BoardOrder): boolean {
+  return status === 'paid' && timeline.some(({ kind, state }) => kind === 'told' && state === 'SUCCESS');
+}
+
 interface Whole {
   readonly orders: readonly BoardOrder[];
   readonly shop: object;

@@ -1,3 +1,4 @@
+import Database from 'libsql';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +11,13 @@ export interface ShopOrder {
   readonly total: number;
   readonly description: string;
   readonly status: string;
+}
+
+/** A line of the timeline. */
+export interface Recorded {
+  readonly out_trade_no: string;
+  readonly kind: string;
+  readonly state?: string;
 }
 
 export interface Answer<T> {
@@ -72,6 +80,19 @@ export class Shop implements AsyncDisposable {
     return answerOf<T>(await fetch(this.url + path, { method: 'POST', ...(body !== undefined && json) }));
   }
 
+  /** Writes a line into the timeline of an order. */
+  record({ out_trade_no, kind, state }: Recorded): void {
+    const db = new Database(join(this.data, 'fake', 'shop.sqlite'), { timeout: 5_000 });
+    const at = new Date().toISOString().replace('T', ' ').replace('Z', '');
+    db.prepare('INSERT INTO timeline (out_trade_no, kind, at, state) VALUES (?, ?, ?, ?)').run(
+      out_trade_no,
+      kind,
+      at,
+      state ?? null,
+    );
+    db.close();
+  }
+
   /** Creates an order, and returns its number. */
   async order(total = 100): Promise<string> {
     return (await this.post('/orders', { total })).body.out_trade_no;
@@ -83,7 +104,7 @@ export class Shop implements AsyncDisposable {
   }
 
   private async opened(): Promise<void> {
-    const [, url = ''] = await this.app.printed(/open: (http:\S+)[^]*Ctrl-C ends it/u);
+    const [, url = ''] = await this.app.printed(/running at (http:\S+)[^]*Press Ctrl-C/u);
     this.url = url;
   }
 }
