@@ -36,7 +36,7 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
     await card.getByRole('button', { name: '顾客支付（通知丢失）' }).click();
     await card.getByText('顾客已支付，但通知丢失，商户尚不知情。').waitFor();
     expect(await card.locator('.pill').textContent()).toBe('待支付');
-    await card.getByText(/支付 \d+ 秒后，第 \d+ 次查询发现已支付。/u).waitFor();
+    await card.getByText(/^第 \d+ 次查询发现已支付，距支付 \d+ 秒。$/u).waitFor();
     expect(await card.locator('.pill').textContent()).toBe('已支付');
     expect(await page.getByRole('status').textContent()).toMatch(/^订单 SHOP-\S+ 已支付。$/u);
     await visit.turnedGreen();
@@ -60,7 +60,7 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
 
     await page.reload();
     await page.getByText(/^WeCom is unreachable for another \d+ s\./u).waitFor();
-    await page.getByText('the notification was lost. The shop does not know yet.').waitFor();
+    await page.getByText('The notification was lost: the shop does not know yet.').waitFor();
     expect(await page.locator('#state-polling').textContent()).toMatch(/running|paused/u);
 
     await page.getByText('up (fake)').waitFor();
@@ -124,10 +124,10 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
     const out_trade_no = await shop.order();
     await shop.post('/wecom/outage');
     await shop.post(`/customer/orders/${out_trade_no}/pay`);
-    await page.getByText('The shop does not know yet.').waitFor();
+    await page.getByText('the shop does not know yet.').waitFor();
     shop.record({ out_trade_no, kind: 'told', state: 'SUCCESS' });
     await page.getByText('The event has been emitted. The shop is updating the order.').waitFor();
-    expect(await page.getByText('The shop does not know yet.').count()).toBe(0);
+    expect(await page.getByText('the shop does not know yet.').count()).toBe(0);
   });
 
   it('fits a phone in both languages, and takes no text for HTML', async () => {

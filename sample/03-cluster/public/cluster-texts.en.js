@@ -13,7 +13,7 @@ export const EN = {
   runsFor: 'for {time} · pid {pid}',
   backIn: 'restarts in {seconds} s',
   work: 'Polls {polls} · events {tells} · crashes {ends}',
-  redisWork: 'Queue, token, rate limit · crashes {ends}',
+  redisWork: 'Queue and token · crashes {ends}',
   kill: 'kill -9',
   startNow: 'Start now',
   bannerNoWorker:

@@ -55,7 +55,7 @@ export const ZH = {
   storyLeft: '顾客已放弃支付，没有通知，商户尚不知情。',
   storyEmitted: '事件已触发，商户正在更新订单。',
   storyPaid: '第 {attempt} 次查询发现已支付。',
-  storyPaidAfter: '支付 {seconds} 秒后，第 {attempt} 次查询发现已支付。',
+  storyPaidAfter: '第 {attempt} 次查询发现已支付，距支付 {seconds} 秒。',
   storyClosed: '订单未支付即关闭，商户已获知。',
   storyRefunded: '订单已退款，商户已获知。',
   next: '{time}后查询',
