@@ -39,6 +39,7 @@ async function runScript(script, env, tryOut) {
   try {
     const output = await within(LONGEST_START, `npm run ${script}`, printed(app, 'Ctrl-C'));
     console.log(output);
+    assert.match(output, /^Building the package and the sample/mu);
     app.stdout.resume();
     await tryOut(output);
     process.kill(group, 'SIGINT');

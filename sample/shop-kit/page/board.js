@@ -93,6 +93,7 @@ function arrangeFor({ isFake }) {
   for (const id of ['number', 'amount']) byId(id).required = !isFake;
   byId('create').dataset.text = isFake ? 'create' : 'watch';
   byId('lead').dataset.text = isFake ? 'lead' : 'leadReal';
+  byId('create').disabled = false;
   drawAll();
 }
 
