@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import type { Browser, Route } from 'playwright-core';
 import { FakeWeCom } from '../../lib/testing/index.js';
 import { BuiltPackage } from '../docs/support/built-package.js';
+import { until } from '../support/e2e-time.js';
 import { Visit, describeInChromium, launchChromium } from './support/chromium.js';
 import { Shop, compileShop } from './support/shop.js';
 
@@ -96,6 +97,24 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
     expect(await page.getByLabel('Product').inputValue()).toBe('Black tea');
     await page.getByText(/Poll 1: not paid$/u).waitFor();
     expect(await page.getByRole('main').innerText()).not.toMatch(/\p{Script=Han}|NOTPAY/u);
+  });
+
+  it('takes no order before it knows the shop', async () => {
+    await using shop = await Shop.start(built);
+    await using visit = await Visit.to(browser, shop.url);
+    const { page } = visit;
+    const held: Route[] = [];
+    await page.route('**/board/events', (route) => void held.push(route));
+    await page.reload();
+    const create = page.getByRole('button', { name: '创建订单' });
+    await create.waitFor();
+    await until(() => held.length > 0);
+    expect(await create.isDisabled()).toBe(true);
+
+    for (const route of held) await route.continue();
+    await create.click();
+    await page.getByRole('article').waitFor();
+    expect(visit.problems).toEqual([]);
   });
 
   it('says that polls fail while the latest poll of an order did', async () => {
