@@ -1,17 +1,12 @@
 import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { Injectable, Logger } from '@nestjs/common';
-import type { OrderEvent } from 'nestjs-wecom-pay';
-import { OnOrder } from 'nestjs-wecom-pay';
+import type { OrderEvent, PollMessage } from 'nestjs-wecom-pay';
+import { OnOrder, WECOM_PAY_CHANNELS } from 'nestjs-wecom-pay';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { Answer } from './answer.js';
-import { answerOf } from './answer.js';
 import type { NewEntry } from './timeline.service.js';
 import { Timeline } from './timeline.service.js';
 
-/** What undici publishes for every part of a reply, https://undici.nodejs.org/#/docs/api/DiagnosticsChannel */
-const CHANNEL = 'undici:request:bodyChunkReceived';
-
-/** Writes down what this process hears from WeCom, also where nothing has changed, and what the shop is told. */
+/** Records every poll of this process, also where nothing has changed, and every event. */
 @Injectable()
 export class PollRecorder implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('Timeline');
@@ -19,7 +14,7 @@ export class PollRecorder implements OnModuleInit, OnApplicationShutdown {
   constructor(private readonly timeline: Timeline) {}
 
   onModuleInit(): void {
-    subscribe(CHANNEL, this.heard);
+    subscribe(WECOM_PAY_CHANNELS.poll, this.polled);
   }
 
   @OnOrder()
@@ -28,12 +23,13 @@ export class PollRecorder implements OnModuleInit, OnApplicationShutdown {
   }
 
   onApplicationShutdown(): void {
-    unsubscribe(CHANNEL, this.heard);
+    unsubscribe(WECOM_PAY_CHANNELS.poll, this.polled);
   }
 
-  private readonly heard = (message: unknown): void => {
-    const answer = answerOf(message as Answer);
-    if (answer) void this.write({ ...answer, kind: 'polled' });
+  private readonly polled = (message: unknown): void => {
+    const { out_trade_no, trade_state } = message as PollMessage;
+    if (trade_state === undefined) void this.write({ out_trade_no, kind: 'poll-failed' });
+    else void this.write({ out_trade_no, kind: 'polled', state: trade_state });
   };
 
   /** The page may miss a line; the poll itself must not fail for it. */
