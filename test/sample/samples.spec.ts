@@ -23,10 +23,6 @@ it('has a kit for the shop and the cluster', () => {
   expect(importers).toEqual(['02-shop', '03-cluster']);
 });
 
-it('handles orders in many processes as it does in one', () => {
-  expect(read('03-cluster/src/orders.service.ts')).toBe(read('02-shop/src/orders.service.ts'));
-});
-
 function isInKit(file: string): boolean {
   return file.startsWith(`${KIT}/`);
 }

@@ -3,13 +3,10 @@ import { EventEmitterModule } from '@nestjs/event-emitter';
 import { ScheduleModule } from '@nestjs/schedule';
 import { WeComPayModule } from 'nestjs-wecom-pay';
 import { BoardModule } from '../../shop-kit/board/board.module.js';
-import { Checkout } from '../../shop-kit/orders/checkout.js';
-import { OrdersController } from '../../shop-kit/orders/orders.controller.js';
 import { OrdersModule } from '../../shop-kit/orders/orders.module.js';
 import { Upstream } from '../../shop-kit/wecom/upstream.js';
 import { UpstreamModule } from '../../shop-kit/wecom/upstream.module.js';
 import { DatabaseModule } from './database.js';
-import { OrdersService } from './orders.service.js';
 import { PollingController } from './polling.controller.js';
 
 @Module({
@@ -26,7 +23,6 @@ import { PollingController } from './polling.controller.js';
     OrdersModule,
     BoardModule,
   ],
-  controllers: [OrdersController, PollingController],
-  providers: [{ provide: Checkout, useClass: OrdersService }],
+  controllers: [PollingController],
 })
 export class AppModule {}

@@ -4,15 +4,12 @@ import { ScheduleModule } from '@nestjs/schedule';
 import { WeComPayModule } from 'nestjs-wecom-pay';
 import { BullMqPollingEngine } from 'nestjs-wecom-pay/bullmq';
 import { WeComPayRedisModule } from 'nestjs-wecom-pay/redis';
-import { Checkout } from '../../shop-kit/orders/checkout.js';
-import { OrdersController } from '../../shop-kit/orders/orders.controller.js';
 import { OrdersModule } from '../../shop-kit/orders/orders.module.js';
 import { TimelineModule } from '../../shop-kit/timeline/timeline.module.js';
 import { Upstream } from '../../shop-kit/wecom/upstream.js';
 import { UpstreamModule } from '../../shop-kit/wecom/upstream.module.js';
 import { DatabaseModule } from './database.js';
 import { isWorker, readRedisUrl } from './environment.js';
-import { OrdersService } from './orders.service.js';
 
 /** What every process of the shop is made of. */
 @Module({
@@ -31,7 +28,5 @@ import { OrdersService } from './orders.service.js';
     OrdersModule,
     TimelineModule,
   ],
-  controllers: [OrdersController],
-  providers: [{ provide: Checkout, useClass: OrdersService }],
 })
 export class AppModule {}

@@ -1,16 +1,16 @@
 import { Body, ConflictException, Controller, Get, NotFoundException, Param, Post } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
-import { Checkout } from './checkout.js';
 import { NewOrderDto } from './new-order.dto.js';
 import type { Order } from './order.entity.js';
 import { OrdersReader } from './orders.reader.js';
+import { OrdersService } from './orders.service.js';
 
 const LISTED = 50;
 
 @Controller('orders')
 export class OrdersController {
   constructor(
-    private readonly checkout: Checkout,
+    private readonly service: OrdersService,
     private readonly orders: OrdersReader,
   ) {}
 
@@ -26,7 +26,7 @@ export class OrdersController {
       status: 'open',
       createdAt: new Date(),
     };
-    await this.checkout.create(order);
+    await this.service.create(order);
     return order;
   }
 

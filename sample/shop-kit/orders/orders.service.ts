@@ -3,12 +3,11 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { OrderEvent } from 'nestjs-wecom-pay';
 import { OnOrder, OrderTracker, UnfinishedOrders } from 'nestjs-wecom-pay';
 import { Repository } from 'typeorm';
-import type { Checkout } from '../../shop-kit/orders/checkout.js';
-import { Order } from '../../shop-kit/orders/order.entity.js';
-import { Upstream } from '../../shop-kit/wecom/upstream.js';
+import { Upstream } from '../wecom/upstream.js';
+import { Order } from './order.entity.js';
 
 @Injectable()
-export class OrdersService implements Checkout {
+export class OrdersService {
   private readonly logger = new Logger(OrdersService.name);
 
   constructor(
