@@ -61,27 +61,13 @@ export function notFound(order: OrderProgress, context: LifecycleContext): Trans
 export function delivered<A extends Answer>(
   order: OrderProgress,
   notice: Notice<A>,
-  { reached, failed }: Delivery,
+  delivery: Delivery,
   context: LifecycleContext,
 ): Transition<A> {
-  if (notice.kind === 'unresolved') {
-    const counted = countDelivery(order, UNRESOLVED);
-    if (failed) return step(counted, wait({ kind: 'after', ms: retryAfter(counted.deliveryAttempts) }));
-    return settle(counted, 'unresolved', PARKED, context);
-  }
-  const state = order.state;
-  if (!notice.final) {
-    const changes = failed ? {} : { acknowledgedState: state };
-    return goOn({ ...order, ...changes }, changes, context);
-  }
-  const counted = countDelivery(order, notice.answer.trade_state);
-  const isLost = isPaid(notice.answer) && !reached;
-  if (failed || isLost) {
-    return step(counted, wait({ kind: 'after', ms: retryAfter(counted.deliveryAttempts) }));
-  }
-  const deliveryAttempts = order.phase === 'ended' ? counted.deliveryAttempts : 1;
-  const again: PollPlan = { kind: 'after', ms: redeliverAfter(deliveryAttempts, context.sweepEvery) };
-  return settle({ ...counted, deliveryAttempts, acknowledgedState: state }, 'ended', again, context);
+  if (notice.kind === 'unresolved') return unresolvedDelivered(order, delivery, context);
+  if (notice.final) return endDelivered(order, notice.answer, delivery, context);
+  const changes = delivery.failed ? {} : { acknowledgedState: order.state };
+  return goOn({ ...order, ...changes }, changes, context);
 }
 
 /** A reply about the order could not be used. */
@@ -103,6 +89,35 @@ export function countDelivery({ notifiedState, deliveryAttempts }: OrderProgress
   };
 }
 
+function endDelivered(
+  order: OrderProgress,
+  answer: Answer,
+  { reached, failed }: Delivery,
+  context: LifecycleContext,
+): Transition<never> {
+  const counted = countDelivery(order, answer.trade_state);
+  const isLost = isPaid(answer) && !reached;
+  if (failed || isLost) return step(counted, wait(redelivery(counted)));
+  const deliveryAttempts = order.phase === 'ended' ? counted.deliveryAttempts : 1;
+  const again: PollPlan = { kind: 'after', ms: redeliverAfter(deliveryAttempts, context.sweepEvery) };
+  const changes = { ...counted, deliveryAttempts, acknowledgedState: order.state };
+  return settle(changes, 'ended', again, context);
+}
+
+function unresolvedDelivered(
+  order: OrderProgress,
+  { failed }: Delivery,
+  context: LifecycleContext,
+): Transition<never> {
+  const counted = countDelivery(order, UNRESOLVED);
+  return failed ? step(counted, wait(redelivery(counted))) : settle(counted, 'unresolved', PARKED, context);
+}
+
+/** Of an event that a listener refused. */
+function redelivery({ deliveryAttempts }: Pick<OrderProgress, 'deliveryAttempts'>): PollPlan {
+  return { kind: 'after', ms: retryAfter(Math.max(1, deliveryAttempts)) };
+}
+
 function goOn(
   order: OrderProgress,
   changes: Partial<OrderProgress>,
@@ -120,9 +135,8 @@ function goOn(
 }
 
 /** An order that has ended, of which WeCom now says something else: soon, while its end is still to be taken. */
-function afterRegression({ acknowledgedState, state, deliveryAttempts }: OrderProgress): PollPlan {
-  if (acknowledgedState === state) return SLOW_LANE;
-  return { kind: 'after', ms: retryAfter(Math.max(1, deliveryAttempts)) };
+function afterRegression(order: OrderProgress): PollPlan {
+  return order.acknowledgedState === order.state ? SLOW_LANE : redelivery(order);
 }
 
 /** Where the application lists its orders, it decides: what it still lists stays, and is delivered again. */
