@@ -38,7 +38,7 @@ export interface PollMessage extends Message, Outcome {
   readonly source: 'schedule' | 'pollNow';
   /** WeCom's answer. */
   readonly trade_state: string | undefined;
-  /** Milliseconds by which the poll was late; `undefined` for one out of turn. */
+  /** Milliseconds by which the poll was late, 0 for one that came early; `undefined` for one out of turn. */
   readonly delay: number | undefined;
 }
 
@@ -118,14 +118,15 @@ export async function measured<T>(
   report: (outcome: () => Outcome, error?: unknown) => void,
 ): Promise<T> {
   const startedAt = monotonicNow();
+  let result: T;
   try {
-    const result = await work();
-    report(() => outcomeOf(startedAt, undefined));
-    return result;
+    result = await work();
   } catch (error) {
     report(() => outcomeOf(startedAt, { error }), error);
     throw error;
   }
+  report(() => outcomeOf(startedAt, undefined));
+  return result;
 }
 
 function outcomeOf(startedAt: number, failure: { readonly error: unknown } | undefined): Outcome {

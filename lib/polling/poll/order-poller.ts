@@ -83,7 +83,9 @@ export class OrderPoller {
     pause.pollStarted(startedAt);
     const { source } = reason;
     const query = { background: source === 'schedule', signal: this.aborting.signal };
-    const delay = reason.isOutOfTurn || order.dueAt === undefined ? undefined : startedAt - order.dueAt;
+    const dueAt = reason.isOutOfTurn ? undefined : order.dueAt;
+    // A shared engine may bring an order forward, or be read by another clock.
+    const delay = dueAt === undefined ? undefined : Math.max(0, startedAt - dueAt);
     return observedPoll({ account, key: order.key, source, delay }, async () =>
       deepFreeze(await orders.query(refOfKey(order.key), query)),
     );

@@ -112,7 +112,8 @@ export class OrderSweep implements HostListing {
 
   private publish({ startedAt, took, listed, error }: SweepResult): void {
     const { account } = this.deps;
-    publish('sweep', () => ({ account, startedAt, duration: took, listed, error }));
+    // A date cannot be frozen, and this one is the application's.
+    publish('sweep', () => ({ account, startedAt: new Date(startedAt), duration: took, listed, error }));
   }
 
   /** @returns what went wrong, if anything. */
