@@ -11,6 +11,7 @@ import { clusterIdle } from './rows/cluster-idle.mjs';
 import { cluster } from './rows/cluster.mjs';
 import { connections, keptAndNew } from './rows/connections.mjs';
 import { delays } from './rows/delays.mjs';
+import { diagnostics } from './rows/diagnostics.mjs';
 import { lives } from './rows/lives.mjs';
 import { memory } from './rows/memory.mjs';
 import { startUp } from './rows/start-up.mjs';
@@ -19,7 +20,7 @@ import { sweeps, tracked } from './rows/tracked.mjs';
 import { validation } from './rows/validation.mjs';
 
 const QUERIES = [calls, keptAndNew, connections, validation, memory, startUp];
-const POLLING = [tracked, sweeps, throughput, lives, delays];
+const POLLING = [tracked, sweeps, throughput, lives, diagnostics, delays];
 const CLUSTER = [clusterCalls, cluster, clusterIdle, capacity];
 
 const smoke = process.argv.includes('--smoke');
