@@ -157,6 +157,17 @@ describe('the channel of token fetches', () => {
     expect(callsTo(GET_ORDER).at(-1)).toMatchObject({ attempts: 2, ...succeeded });
   });
 
+  it('names the first of the accounts that share a token', async () => {
+    const options = shops.scene.options();
+    const imports = [WeComPayModule.forRoot(options), WeComPayModule.forRoot({ ...options, name: 'b' })];
+    const module = await shops.scene.launch({ imports });
+    for (const token of [getOrderQueryToken('b'), getOrderQueryToken()]) {
+      await module.get<OrderQueryService>(token).query(ORDER);
+    }
+    expect(heard.tokenFetch).toStrictEqual([{ ...ofAccount, ...succeeded }]);
+    expect(callsTo(GET_ORDER).map(({ account }) => account)).toEqual(['b', 'default']);
+  });
+
   it('tells that the credential was rejected, and not again while WeCom is left alone', async () => {
     const { orders } = await shops.scene.start({ corpSecret: 'WrongSecretWrongSecretWrongSecret' });
     for (let calls = 0; calls < 3; calls++) await failureOf(orders.query(ORDER));

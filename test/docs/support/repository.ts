@@ -19,6 +19,7 @@ export const PAGES: readonly (readonly [string, string])[] = [
     'docs/how-it-works',
     'docs/scaling',
     'docs/errors',
+    'docs/diagnostics',
     'docs/wecom-setup',
     'docs/recipes/README',
     ...RECIPES.map((name) => `docs/recipes/${name}`),
