@@ -7,7 +7,7 @@ import { STOP_TRACKING } from '../../../lib/polling/engine/next-poll.js';
 import type { OrderPollerDependencies } from '../../../lib/polling/poll/order-poller.js';
 import { OrderPoller } from '../../../lib/polling/poll/order-poller.js';
 import { PollingPause } from '../../../lib/polling/poll/polling-pause.js';
-import { WatchedOrder } from '../../../lib/polling/watch/watched-order.js';
+import { WatchedOrder } from '../../../lib/polling/engine/watched-order.js';
 import { useFakeClock } from '../../support/unit-clock.js';
 
 const ANSWER = { trade_state: 'NOTPAY' } as OrderDto;
