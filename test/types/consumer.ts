@@ -5,10 +5,12 @@ import { ScheduleModule } from '@nestjs/schedule';
 import type {
   AccessTokenLock,
   AccessTokenStore,
+  CallMessage,
   CallOptions,
   Drift,
   EngineLoad,
   ErrorCause,
+  EventMessage,
   LocalPollingEngine,
   NextPoll,
   OnDrift,
@@ -17,9 +19,11 @@ import type {
   OrderEvent,
   OrderRef,
   OrderTrackerStats,
+  PauseMessage,
   PollingEngine,
   PollingOptions,
   PollingWork,
+  PollMessage,
   PollSchedule,
   PollScheduleInput,
   PollSource,
@@ -28,7 +32,9 @@ import type {
   ScheduledOrder,
   SharedPollingEngine,
   StoredAccessToken,
+  SweepMessage,
   SweepResult,
+  TokenFetchMessage,
   TrackedOrder,
   TradeState,
   TradeType,
@@ -41,6 +47,7 @@ import type {
   WeComHttpOptions,
   WeComPayErrorCode,
   WeComPayErrorDetails,
+  WeComPayMessages,
   WeComPayModuleExtras,
   WeComPayOptions,
   WeComPayOptionsFactory,
@@ -77,6 +84,7 @@ import {
   TRADE_STATES,
   TRADE_TYPES,
   UnfinishedOrders,
+  WECOM_PAY_CHANNELS,
   WeComAbortedError,
   WeComBusyError,
   WeComCredentialError,
@@ -388,3 +396,20 @@ export function explain(error: WeComPayError): { code: WeComPayErrorCode; detail
   const { code, endpoint, errcode, errmsg, hint, retryAfter } = error;
   return { code, details: { endpoint, errcode, errmsg, hint, retryAfter, cause } };
 }
+
+/** A line of a log for each message, by the channel that it comes from. */
+export const lines: {
+  readonly [Name in keyof WeComPayMessages]: (message: WeComPayMessages[Name]) => string;
+} = {
+  call: ({ endpoint, attempts, duration, code }: CallMessage) =>
+    `${endpoint} ${attempts} ${duration} ${code ?? 'ok'}`,
+  tokenFetch: ({ account, errcode }: TokenFetchMessage) => `${account} ${errcode ?? 0}`,
+  poll: ({ out_trade_no, trade_state, delay }: PollMessage) =>
+    `${out_trade_no} ${trade_state ?? 'unanswered'} ${delay ?? 0}`,
+  sweep: ({ startedAt, listed, error }: SweepMessage) =>
+    `${startedAt.toISOString()} ${listed} ${error ?? 'ok'}`,
+  event: ({ id, state, heard, failed }: EventMessage) => `${id} ${state} ${heard} ${failed}`,
+  pause: ({ isPaused, reason, until }: PauseMessage) =>
+    isPaused ? `${reason} ${until?.toISOString()}` : 'resumed',
+};
+export const pollChannel: 'nestjs-wecom-pay:poll' = WECOM_PAY_CHANNELS.poll;
