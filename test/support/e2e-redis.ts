@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { describeNeeding } from './describe-needing.js';
 import type { RedisServerOptions } from './redis-server.mjs';
-import { freePort, RedisServer } from './redis-server.mjs';
+import { RedisServer, startOnFreePort } from './redis-server.mjs';
 
 /** How a Redis of a test is set up. */
 export type TestRedisOptions = Omit<RedisServerOptions, 'directory'>;
@@ -21,9 +21,13 @@ export class TestRedis extends RedisServer implements AsyncDisposable {
   }
 
   static async open(options: TestRedisOptions = {}): Promise<TestRedis> {
-    const redis = new TestRedis(await freePort(), mkdtempSync(join(tmpdir(), 'wecom-pay-redis-')), options);
-    await redis.start();
-    return redis;
+    const folder = mkdtempSync(join(tmpdir(), 'wecom-pay-redis-'));
+    try {
+      return await startOnFreePort((port) => new TestRedis(port, folder, options));
+    } catch (error) {
+      rmSync(folder, { recursive: true, force: true });
+      throw error;
+    }
   }
 
   /** A client that keeps trying until the server is there. Its user closes it. */

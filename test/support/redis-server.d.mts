@@ -27,4 +27,5 @@ export class RedisServer {
   wasAway(from: number, to: number): boolean;
 }
 
-export function freePort(): Promise<number>;
+/** Starts the server that is made for a port; if the port is taken, the one for another. */
+export function startOnFreePort<Server extends RedisServer>(make: (port: number) => Server): Promise<Server>;

@@ -1,9 +1,15 @@
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
-import { Redis } from 'ioredis';
 
 const LONGEST_START = 20_000;
+/**
+ * Below the ports that systems hand out (Linux from 32768, others from 49152). Out of those, any outgoing connection may
+ * take the port before redis-server listens; and a client that reconnects to one where nobody listens may be given that
+ * very port as its own, and then talks to itself.
+ */
+const [LOWEST_PORT, HIGHEST_PORT] = [20_000, 32_000];
+const MOST_PORTS_TRIED = 20;
 
 /** A real Redis of a script's own, which may be killed and started again on the same port and folder. */
 export class RedisServer {
@@ -23,10 +29,8 @@ export class RedisServer {
     this.url = `redis://${password ? `:${password}@` : ''}127.0.0.1:${port}`;
   }
 
-  static async start(options) {
-    const redis = new this(await freePort(), options);
-    await redis.start();
-    return redis;
+  static start(options) {
+    return startOnFreePort((port) => new this(port, options));
   }
 
   /** Of its process. */
@@ -34,16 +38,19 @@ export class RedisServer {
     return this.#process.pid;
   }
 
-  /** Resolves when it answers. */
+  /** Resolves when it answers. Rejects at once when it ends before, with its last words. */
   async start() {
+    const server = spawn('redis-server', this.#arguments, { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#process = server;
     process.once('exit', this.#onExit);
-    this.#process = spawn('redis-server', this.#arguments, { stdio: 'ignore' });
-    const failed = once(this.#process, 'error').then(([error]) => {
-      throw new Error(
-        `redis-server did not start (${error.code}). Install it: apt-get install redis-server.`,
-      );
-    });
-    await Promise.race([failed, answering(this.url)]);
+    try {
+      await readiness(server);
+    } catch (error) {
+      this.#process = undefined;
+      process.off('exit', this.#onExit);
+      server.kill('SIGKILL');
+      throw error;
+    }
     const [outage] = this.outages.slice(-1);
     if (outage) outage.to = Date.now();
   }
@@ -82,23 +89,48 @@ export class RedisServer {
   }
 }
 
-async function answering(url) {
-  const client = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => 50 });
-  client.on('error', () => undefined);
-  const deadline = setTimeout(() => client.disconnect(), LONGEST_START);
-  try {
-    await client.ping();
-  } finally {
-    clearTimeout(deadline);
-    client.disconnect();
+class PortTakenError extends Error {}
+
+/** Starts the server that is made for a port; if the port is taken, the one for another. */
+export async function startOnFreePort(make) {
+  for (let attempt = 1; ; attempt++) {
+    const redis = make(randomInt(LOWEST_PORT, HIGHEST_PORT));
+    try {
+      await redis.start();
+      return redis;
+    } catch (error) {
+      if (!(error instanceof PortTakenError) || attempt === MOST_PORTS_TRIED) throw error;
+    }
   }
 }
 
-export async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
+/** Waits for the line that says so: an answer on the port could be another server's. */
+async function readiness(server) {
+  const streams = [server.stdout, server.stderr];
+  let output = '';
+  let deadline;
+  try {
+    await new Promise((resolve, reject) => {
+      const fail = (what, Failure = Error) => reject(new Failure(`redis-server ${what}\n${output}`));
+      const hear = (text) => {
+        output += text;
+        if (output.includes('Ready to accept connections')) resolve();
+      };
+      for (const stream of streams) stream.setEncoding('utf8').on('data', hear);
+      server.once('error', ({ code }) =>
+        fail(`did not start (${code}). Install it: apt-get install redis-server.`),
+      );
+      server.once('close', (code, signal) =>
+        fail(
+          `ended before it was ready (${signal ?? code}).`,
+          output.includes('Address already in use') ? PortTakenError : Error,
+        ),
+      );
+      deadline = setTimeout(() => fail(`was not ready within ${LONGEST_START} ms.`), LONGEST_START);
+    });
+  } finally {
+    clearTimeout(deadline);
+    // What it says from now on is read and dropped: it must not wait for a reader.
+    for (const stream of streams) stream.removeAllListeners('data').resume();
+  }
 }
