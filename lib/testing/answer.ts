@@ -1,6 +1,6 @@
 export type JsonObject = Record<string, unknown>;
 
-/** What the fake is about to answer, before it is put on the wire. */
+/** An answer of the fake, before it is sent. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -4,11 +4,11 @@ import type { FakeWeCom } from './fake-wecom.js';
 
 type Served = Pick<FakeWeCom, 'baseUrl' | 'credentials'>;
 
-/** What the command prints once it serves. */
+/** What the command prints once it is listening. */
 export function banner(wecom: Served, orders: readonly FakeOrder[]): string {
   const { corpId, corpSecret, mchid } = wecom.credentials;
   const width = Math.max(...orders.map(({ out_trade_no }) => out_trade_no.length));
-  return `A fake WeCom listens; its credentials are worth nothing elsewhere.
+  return `The fake WeCom is listening. Its credentials work nowhere else.
 
   base URL    ${wecom.baseUrl}
   corpId      ${corpId}
@@ -21,7 +21,7 @@ ${orders.map((order) => `  ${order.out_trade_no.padEnd(width)}  ${describe(order
 Try:
   ${curl(wecom)}
 
-Ctrl-C ends it.
+Press Ctrl-C to stop.
 `;
 }
 

@@ -10,15 +10,15 @@ const DEFAULT_PORT = 8723;
 
 export const USAGE = `Usage: nestjs-wecom-pay-fake [flags]
 
-Serves a fake WeCom (gettoken, miniapppay/get_order) with one order in every state.
+Starts a fake WeCom (gettoken, miniapppay/get_order) with one order in each state.
 
-  --port <n>            port to listen on, 0 for a free one (default ${DEFAULT_PORT})
+  --port <n>            port to listen on; 0 picks a free one (default ${DEFAULT_PORT})
   --host <address>      address to listen on (default 127.0.0.1)
-  --corp-id <id>        corpId it accepts
-  --corp-secret <text>  corpSecret it accepts
+  --corp-id <id>        accepted corpId
+  --corp-secret <text>  accepted corpSecret
   --mchid <id>          mchid of the orders
-  --latency <ms>        wait before every answer (default 0)
-  --help                show this text
+  --latency <ms>        delay of every answer (default 0)
+  --help                show this help
 `;
 
 const FLAGS = {
@@ -33,7 +33,7 @@ const FLAGS = {
 
 type ValueFlag = Exclude<keyof typeof FLAGS, 'help'>;
 
-/** What the arguments ask for; never throws. */
+/** Parses the arguments; never throws. */
 export function parseCommand(args: readonly string[]): CliCommand {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -43,18 +43,18 @@ export function parseCommand(args: readonly string[]): CliCommand {
   });
   if (values.help === true) return { run: 'help' };
   const unknown = Object.keys(values).find((name) => !Object.hasOwn(FLAGS, name));
-  if (unknown !== undefined) return complain(`there is no flag ${dashed(unknown)}`);
+  if (unknown !== undefined) return complain(`unknown flag ${dashed(unknown)}`);
   if (positionals[0] !== undefined) return complain(`unexpected argument "${positionals[0]}"`);
   const valueless = Object.entries(values).find(([, value]) => typeof value !== 'string' || value === '');
-  if (valueless) return complain(`${dashed(valueless[0])} needs a value`);
+  if (valueless) return complain(`${dashed(valueless[0])} requires a value`);
   return serve((flag) => (typeof values[flag] === 'string' ? values[flag] : undefined));
 }
 
 function serve(text: (flag: ValueFlag) => string | undefined): CliCommand {
   const port = Number(text('port') ?? DEFAULT_PORT);
-  if (!isWhole(port) || port > 65_535) return complain('--port needs a whole number between 0 and 65535');
+  if (!isWhole(port) || port > 65_535) return complain('--port must be a whole number from 0 to 65535');
   const latency = Number(text('latency') ?? 0);
-  if (!isWhole(latency)) return complain('--latency needs a whole number of milliseconds');
+  if (!isWhole(latency)) return complain('--latency must be a whole number of milliseconds');
   const options = {
     port,
     latency,

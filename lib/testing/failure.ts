@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { JsonObject } from './answer.js';
 
-/** The wording WeCom starts its `errmsg` with; https://developer.work.weixin.qq.com/document/path/90313 */
+/** How WeCom's `errmsg` begins, see https://developer.work.weixin.qq.com/document/path/90313 */
 const TEXTS: Readonly<Record<number, string>> = {
   [-1]: 'system busy',
   6000: 'data version conflict',
@@ -37,7 +37,7 @@ const TEXTS: Readonly<Record<number, string>> = {
 /** Thrown by a route to answer with an `errcode`. */
 export class WeComFailure extends Error {
   readonly errcode: number;
-  /** Further fields of the reply, next to `errcode` and `errmsg`. */
+  /** Further fields of the reply, in addition to `errcode` and `errmsg`. */
   readonly fields: JsonObject;
 
   constructor(errcode: number, text = textOf(errcode), fields: JsonObject = {}) {

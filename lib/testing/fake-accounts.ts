@@ -1,4 +1,4 @@
-/** A self-built app of a corp and the merchant it may ask about. */
+/** A self-built app of a corp, and the merchant whose orders it may query. */
 export interface FakeAccount {
   readonly corpId: string;
   readonly corpSecret: string;
@@ -26,11 +26,11 @@ export class FakeAccounts {
     return this.#all.some((account) => account.corpId === corpId && account.mchid === mchid);
   }
 
-  /** The given `mchid` if some account has it, the primary account's if none is given. */
+  /** The given `mchid` if an account has it; if none is given, that of the primary account. */
   knownMchid(mchid = this.primary.mchid): string {
     if (this.#all.some((account) => account.mchid === mchid)) return mchid;
     throw new Error(
-      `FakeWeCom: no account has mchid ${mchid}; name it in start({ mchid }) or start({ accounts })`,
+      `FakeWeCom: no account has mchid ${mchid}; pass it in start({ mchid }) or start({ accounts })`,
     );
   }
 }

@@ -1,6 +1,6 @@
 /**
  * The clock of the fake WeCom: the base clock plus everything it was advanced by. Token lifetimes, rate limits, the ban
- * after wrong secrets and `time_expire` follow it; `latency` and the delays of faults pass in real time.
+ * after wrong secrets and `time_expire` follow it; `latency` and the delays of faults are in real time.
  */
 export class FakeClock {
   readonly #base: () => number;
@@ -17,14 +17,14 @@ export class FakeClock {
   }
 
   /**
-   * Moves the clock.
+   * Advances the clock.
    *
-   * @param ms - milliseconds; negative moves it back
+   * @param ms milliseconds; a negative number sets the clock back
    * @throws TypeError if `ms` is not a finite number
    */
   advance(ms: number): void {
     if (!Number.isFinite(ms))
-      throw new TypeError(`FakeWeCom: clock.advance(ms) needs a finite number, got ${ms}`);
+      throw new TypeError(`FakeWeCom: clock.advance(ms) requires a finite number, got ${ms}`);
     this.#offset += ms;
   }
 }

@@ -2,15 +2,15 @@ import { GET_ORDER } from './endpoints.js';
 import type { Fault, FaultTrigger, RequestFault } from './fault.js';
 import { assertFault } from './fault-validation.js';
 
-/** A fault that was added. */
+/** The handle of a fault that was added. */
 export interface FaultHandle {
-  /** How many requests it has struck; always 0 for `refuse`, which lets none in. */
+  /** How many requests it has hit; always 0 for `refuse`, which lets none in. */
   readonly struck: number;
-  /** Ends it; a `refuse` lets connections in again. Does nothing the second time. */
+  /** Removes the fault; after `refuse`, connections are accepted again. May be called more than once. */
   remove(): void;
 }
 
-/** The door of the server: shut while some `refuse` is active. */
+/** The door of the server: shut while any `refuse` is active. */
 export interface Door {
   open(): void;
   shut(): void;
@@ -51,7 +51,7 @@ class ScriptedFault {
   }
 }
 
-/** The script of what goes wrong. The faults are tried in the order they were added; one request meets at most one. */
+/** What goes wrong. Faults are tried in the order in which they were added; at most one hits each request. */
 export class FakeFaults {
   readonly #door: Door;
   readonly #refusals = new Set<Fault>();
@@ -63,26 +63,26 @@ export class FakeFaults {
   }
 
   /**
-   * Adds a fault. Without a trigger it strikes the next request, once.
+   * Adds a fault. Without a trigger it hits the next request, once.
    *
    * @example
    * wecom.faults.add({ kind: 'errcode', errcode: 60020 });
    * wecom.faults.add({ kind: 'reset', on: '/cgi-bin/gettoken', times: 3 });
-   * @throws TypeError that names the wrong field
+   * @throws TypeError naming the invalid field
    */
   add(fault: Fault): FaultHandle {
     assertFault(fault);
     return fault.kind === 'refuse' ? this.#refuse({ ...fault }) : this.#append(new ScriptedFault(fault));
   }
 
-  /** Ends every fault. Requests that already hang stay so until the client gives up or the fake is closed. */
+  /** Removes all faults. Requests that already hang do so until the client gives up or the fake is closed. */
   clear(): void {
     this.#script = [];
     this.#refusals.clear();
     this.#door.open();
   }
 
-  /** @internal What strikes this request. */
+  /** @internal The fault that hits this request. */
   next(endpoint: string): RequestFault | undefined {
     const matching = this.#script.filter((scripted) => scripted.matches(endpoint));
     for (const scripted of matching) scripted.see();

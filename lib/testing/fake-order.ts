@@ -4,7 +4,7 @@ import { randomInt } from 'node:crypto';
 export type FakeTradeState =
   'SUCCESS' | 'REFUND' | 'NOTPAY' | 'CLOSED' | 'REVOKED' | 'USERPAYING' | 'PAYERROR' | 'ACCEPT';
 
-/** An order as `get_order` answers it; https://developer.work.weixin.qq.com/document/path/97323 */
+/** An order as `get_order` returns it, see https://developer.work.weixin.qq.com/document/path/97323 */
 export interface FakeOrder {
   readonly mchid: string;
   readonly out_trade_no: string;
@@ -32,32 +32,32 @@ export interface FakeOrder {
   readonly promotion_detail?: readonly unknown[];
 }
 
-/** A new order, as the merchant would place it with `create_order`. */
+/** A new order, as a merchant would create it with `create_order`. */
 export interface NewFakeOrder {
   /** 6 to 32 of `A-Z a-z 0-9 _ - | *`, unique per `mchid`. */
   readonly out_trade_no: string;
-  /** 分. */
+  /** In 分. */
   readonly total: number;
   /** @default the first account's */
   readonly mchid?: string | undefined;
-  /** Answered once the order is paid. */
+  /** Returned once the order is paid. */
   readonly attach?: string | undefined;
-  /** Who will pay. */
+  /** The customer who will pay. */
   readonly openid?: string | undefined;
   /** @default 'JSAPI' */
   readonly trade_type?: string | undefined;
-  /** RFC 3339; from then on the order cannot be paid, but stays `NOTPAY` until it is closed. */
+  /** RFC 3339. From then on the order can no longer be paid, but stays `NOTPAY` until it is closed. */
   readonly time_expire?: string | undefined;
   readonly scene_info?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** What is known of a payment; everything has a realistic default. */
+/** The details of a payment; everything has a realistic default. */
 export interface FakePayment {
   readonly mchid?: string | undefined;
   readonly transaction_id?: string | undefined;
   /** RFC 3339. @default now, in `+08:00` */
   readonly success_time?: string | undefined;
-  /** 分, what the user paid after discounts. @default the order's total */
+  /** What the customer paid after discounts, in 分. @default the order's total */
   readonly payer_total?: number | undefined;
   readonly openid?: string | undefined;
   /** @default 'OTHERS' */
@@ -66,12 +66,12 @@ export interface FakePayment {
   readonly promotion_detail?: readonly unknown[] | undefined;
 }
 
-/** An order in the book of the fake: the reply, and what the reply does not show (yet). */
+/** An order as stored by the fake: the reply, and what the reply does not show (yet). */
 export interface BookedOrder {
   body: FakeOrder;
   readonly openid: string;
   readonly attach?: string | undefined;
-  /** ms since the epoch. */
+  /** Milliseconds since the epoch. */
   payableUntil: number;
 }
 

@@ -3,13 +3,13 @@ import type { FakeClock } from './fake-clock.js';
 import { DEFAULT_OPENID, inState, paidBody, unpaidBody } from './fake-order.js';
 import type { BookedOrder, FakeOrder, FakePayment, FakeTradeState, NewFakeOrder } from './fake-order.js';
 
-/** Which order, when several merchants use the same `out_trade_no`. */
+/** Selects the merchant, if several use the same `out_trade_no`. */
 export interface FakeOrderSelector {
   /** @default the first account's */
   readonly mchid?: string | undefined;
 }
 
-/** Any reply body, good or bad: it is answered as it is. */
+/** Any reply body, valid or not: it is returned as is. */
 export interface RawFakeOrder {
   readonly out_trade_no: string;
   readonly mchid?: string;
@@ -31,8 +31,8 @@ const STEPS = {
 const OUT_TRADE_NO = /^[A-Za-z0-9_\-|*]{6,32}$/;
 
 /**
- * The orders WeCom knows. Every method returns the order as `get_order` would now answer it, and throws on a step that
- * WeCom would not take (paying a closed order, closing a paid one).
+ * The orders that WeCom knows. Every method returns the order as `get_order` would now return it, and throws on a step
+ * that WeCom would not allow (paying a closed order, closing a paid one).
  */
 export class FakeOrders {
   readonly #accounts: FakeAccounts;
@@ -46,15 +46,15 @@ export class FakeOrders {
   }
 
   /**
-   * Places an order; its state is `NOTPAY`.
+   * Creates an order in the state `NOTPAY`.
    *
-   * @throws TypeError on a malformed field, Error if the order exists or no account has the `mchid`
+   * @throws TypeError if a field is invalid, Error if the order already exists or no account has the `mchid`
    */
   create(order: NewFakeOrder): FakeOrder {
     const mchid = this.#accounts.knownMchid(order.mchid);
     assertNewOrder(order);
     if (this.#book.has(keyOf(mchid, order.out_trade_no))) {
-      throw new Error(`FakeWeCom: order ${order.out_trade_no} of mchid ${mchid} exists already`);
+      throw new Error(`FakeWeCom: order ${order.out_trade_no} of mchid ${mchid} already exists`);
     }
     return this.#store({
       body: unpaidBody(order, mchid),
@@ -64,20 +64,22 @@ export class FakeOrders {
     });
   }
 
-  /** Stores a reply body as it is, in place of what was there: for replies that no order of WeCom's would give. */
+  /** Stores a reply body as is, replacing any existing order: for replies that WeCom would not normally send. */
   put(order: RawFakeOrder): FakeOrder {
     const mchid = this.#accounts.knownMchid(order.mchid);
     const body = { ...structuredClone(order), mchid } as unknown as FakeOrder;
     return this.#store({ body, openid: DEFAULT_OPENID, payableUntil: Infinity });
   }
 
-  /** The order as `get_order` would answer it, or undefined if WeCom does not know it. */
+  /** The order as `get_order` would return it; `undefined` if WeCom does not know it. */
   get(out_trade_no: string, { mchid }: FakeOrderSelector = {}): FakeOrder | undefined {
     const booked = this.#book.get(keyOf(this.#accounts.knownMchid(mchid), out_trade_no));
     return booked && structuredClone(booked.body);
   }
 
-  /** The user pays: `SUCCESS`. Possible until `time_expire`, from `NOTPAY`, `USERPAYING`, `ACCEPT` and `PAYERROR`. */
+  /**
+   * The customer pays: `SUCCESS`. Possible until `time_expire`, from `NOTPAY`, `USERPAYING`, `ACCEPT` and `PAYERROR`.
+   */
   pay(out_trade_no: string, payment: FakePayment = {}): FakeOrder {
     const booked = this.#require('pay', out_trade_no, payment);
     if (this.#clock.now() >= booked.payableUntil) {
@@ -86,12 +88,12 @@ export class FakeOrders {
     return this.#store({ ...booked, body: paidBody(booked, payment, this.#clock.now()) });
   }
 
-  /** The user is entering the password: `USERPAYING`. */
+  /** The customer is entering the password: `USERPAYING`. */
   startPaying(out_trade_no: string, selector?: FakeOrderSelector): FakeOrder {
     return this.#step('startPaying', out_trade_no, selector);
   }
 
-  /** A deduction was accepted and waits: `ACCEPT`. */
+  /** A deduction was accepted and is pending: `ACCEPT`. */
   accept(out_trade_no: string, selector?: FakeOrderSelector): FakeOrder {
     return this.#step('accept', out_trade_no, selector);
   }
@@ -101,7 +103,7 @@ export class FakeOrders {
     return this.#step('fail', out_trade_no, selector);
   }
 
-  /** A refund is accepted, in whole or in part: `REFUND`. Only after `SUCCESS`. */
+  /** A refund is accepted, in full or in part: `REFUND`. Only after `SUCCESS`. */
   refund(out_trade_no: string, selector?: FakeOrderSelector): FakeOrder {
     return this.#step('refund', out_trade_no, selector);
   }
@@ -111,12 +113,12 @@ export class FakeOrders {
     return this.#step('close', out_trade_no, selector);
   }
 
-  /** A 付款码 payment is reversed: `REVOKED`. */
+  /** A 付款码 (payment code) payment is revoked: `REVOKED`. */
   revoke(out_trade_no: string, selector?: FakeOrderSelector): FakeOrder {
     return this.#step('revoke', out_trade_no, selector);
   }
 
-  /** `time_expire` passes: the order cannot be paid any more, and stays `NOTPAY` until it is closed. */
+  /** `time_expire` passes: the order can no longer be paid, and stays `NOTPAY` until it is closed. */
   expire(out_trade_no: string, selector?: FakeOrderSelector): FakeOrder {
     const booked = this.#require('expire', out_trade_no, selector);
     return this.#store({ ...booked, payableUntil: -Infinity });
@@ -136,7 +138,7 @@ export class FakeOrders {
     const from: readonly string[] = STEPS[step].from;
     if (from.includes(trade_state)) return booked;
     throw new Error(
-      `FakeWeCom: cannot ${step} order ${out_trade_no}: it is ${trade_state}, and must be ${from.join(', ')}`,
+      `FakeWeCom: cannot ${step} order ${out_trade_no}: it is ${trade_state}, but must be ${from.join(' or ')}`,
     );
   }
 

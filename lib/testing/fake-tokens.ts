@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import type { FakeAccount } from './fake-accounts.js';
 import type { FakeClock } from './fake-clock.js';
 
-/** A token the fake has handed out. */
+/** A token issued by the fake. */
 export interface FakeToken {
   readonly value: string;
   readonly corpId: string;
-  /** ms since the epoch, on the clock of the fake. */
+  /** Milliseconds since the epoch, on the clock of the fake. */
   readonly expiresAt: number;
 }
 
@@ -16,12 +16,12 @@ interface IssuedToken extends FakeToken {
   revoked: boolean;
 }
 
-/** 160 random bytes are 214 letters in base64url, as long as WeCom's. */
+/** 160 random bytes are 214 characters in base64url, as long as WeCom's tokens. */
 const TOKEN_BYTES = 160;
 
 /**
- * The access tokens of the fake. One live token exists per (corp, secret); `gettoken` repeats it until it expires or is
- * revoked. https://developer.work.weixin.qq.com/document/path/91039
+ * The access tokens of the fake. There is one valid token per corp and secret; `gettoken` returns it until it expires
+ * or is revoked. https://developer.work.weixin.qq.com/document/path/91039
  */
 export class FakeTokens {
   readonly #clock: FakeClock;
@@ -36,24 +36,24 @@ export class FakeTokens {
     this.#primary = primary;
   }
 
-  /** All tokens that would be accepted now. */
+  /** All tokens that are valid now. */
   get live(): readonly FakeToken[] {
     return this.#live().map(({ value, corpId, expiresAt }) => ({ value, corpId, expiresAt }));
   }
 
   /**
-   * The live token of an account, if one was fetched.
+   * The valid token of an account, if one was fetched.
    *
-   * @param account - default: the first account
+   * @param account the first account by default
    */
   current(account: Pick<FakeAccount, 'corpId' | 'corpSecret'> = this.#primary): string | undefined {
     return this.#find(account)?.value;
   }
 
   /**
-   * Revokes early, as WeCom may do: the next use of the token answers 40014, the next `gettoken` a fresh token.
+   * Revokes a token early, as WeCom may do: its next use fails with 40014, and the next `gettoken` returns a new one.
    *
-   * @param token - default: every live token
+   * @param token every valid token by default
    * @throws Error if the fake never issued this token
    */
   revoke(token?: string): void {
@@ -61,9 +61,9 @@ export class FakeTokens {
   }
 
   /**
-   * Ends the life of a token now: its next use answers 42001, the next `gettoken` a fresh token.
+   * Expires a token now: its next use fails with 42001, and the next `gettoken` returns a new one.
    *
-   * @param token - default: every live token
+   * @param token every valid token by default
    * @throws Error if the fake never issued this token
    */
   expireNow(token?: string): void {
@@ -71,7 +71,7 @@ export class FakeTokens {
     for (const issued of this.#select(token)) issued.expiresAt = Math.min(issued.expiresAt, now);
   }
 
-  /** @internal The live token, or a fresh one. */
+  /** @internal The valid token, or a new one. */
   obtain(account: FakeAccount): { token: FakeToken; repeated: boolean } {
     const live = this.#find(account);
     if (live) return { token: live, repeated: true };
@@ -86,7 +86,7 @@ export class FakeTokens {
     return { token, repeated: false };
   }
 
-  /** @internal Whose token it is, or why it is not accepted. */
+  /** @internal The corp of a token, or why it is rejected. */
   check(value: string): { corpId: string } | 'invalid' | 'expired' {
     const issued = this.#issued.get(value);
     if (!issued || issued.revoked) return 'invalid';

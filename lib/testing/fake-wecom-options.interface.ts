@@ -1,7 +1,7 @@
 import type { FakeAccount } from './fake-accounts.js';
 import type { FakeRateLimits } from './rate-limits.js';
 
-/** Options of {@link FakeWeCom.start}; each has a default. */
+/** Options of {@link FakeWeCom.start}; all have defaults. */
 export interface FakeWeComOptions {
   /** @default '127.0.0.1' */
   readonly host?: string | undefined;
@@ -13,29 +13,32 @@ export interface FakeWeComOptions {
   readonly corpSecret?: string | undefined;
   /** @default '1900000001' */
   readonly mchid?: string | undefined;
-  /** Further accounts, next to the one above. @default [] */
+  /** Further accounts, in addition to the one above. @default [] */
   readonly accounts?: readonly FakeAccount[] | undefined;
-  /** PEM; makes it an https server. @default http */
+  /** Key and certificate in PEM; turns it into an HTTPS server. @default HTTP */
   readonly tls?: { readonly key: string | Buffer; readonly cert: string | Buffer } | undefined;
-  /** Seconds. @default 7_200 */
+  /** Lifetime of a token in seconds. @default 7_200 */
   readonly tokenLifetime?: number | undefined;
   /**
-   * What `expires_in` says when `gettoken` repeats a live token: its remaining life, or the full lifetime again. WeCom
-   * does not document it.
+   * The `expires_in` that `gettoken` reports when it returns a valid token again: the remaining or the full lifetime.
+   * WeCom does not document which.
    *
    * @default 'remaining'
    */
   readonly repeatedExpiresIn?: 'remaining' | 'full' | undefined;
-  /** Wrong secrets from one IP within an hour, after which `gettoken` answers 45009 for an hour. @default 10 */
+  /**
+   * Number of wrong secrets from one IP within an hour after which `gettoken` returns 45009 for an hour.
+   * @default 10
+   */
   readonly wrongSecretLimit?: number | undefined;
-  /** ms before every answer, in real time. @default 0 */
+  /** Delay of every answer in ms of real time. @default 0 */
   readonly latency?: number | undefined;
-  /** Calls per corp and endpoint, 45009 beyond; `Infinity` lifts a limit. */
+  /** Calls per corp and endpoint, beyond which 45009 is returned; `Infinity` removes a limit. */
   readonly rateLimits?: { readonly [K in keyof FakeRateLimits]?: number | undefined } | undefined;
-  /** ms that an idle connection is kept. @default 75_000 */
+  /** How long an idle connection stays open, in ms. @default 75_000 */
   readonly keepAliveTimeout?: number | undefined;
-  /** How many requests the history keeps; the oldest are dropped. @default 10_000 */
+  /** How many requests the history keeps; older ones are dropped. @default 10_000 */
   readonly historySize?: number | undefined;
-  /** The base clock, ms since the epoch. @default Date.now */
+  /** The base clock, in ms since the epoch. @default Date.now */
   readonly now?: (() => number) | undefined;
 }

@@ -27,7 +27,7 @@ const DEFAULTS: ResolvedOptions = {
   now: () => Date.now(),
 };
 
-/** @throws TypeError that names the wrong option */
+/** @throws TypeError naming the invalid option */
 export function resolveOptions(options: FakeWeComOptions): ResolvedOptions {
   assertOptions(options);
   return {

@@ -28,8 +28,8 @@ import { Upstream } from './upstream.js';
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
- * An HTTP(S) server that behaves as WeCom's `gettoken` and `miniapppay/get_order` do, for tests: token rules, the life of
- * an order, documented error bodies, rate limits, and faults by script.
+ * An HTTP(S) server for tests that behaves like WeCom's `gettoken` and `miniapppay/get_order`: token rules, the life of
+ * an order, documented error bodies, rate limits, and faults on demand.
  *
  * @example
  * const wecom = await FakeWeCom.start();
@@ -41,13 +41,13 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export class FakeWeCom implements AsyncDisposable {
   /** Token lifetimes, rate limits, bans and `time_expire` follow it. */
   readonly clock: FakeClock;
-  /** The orders WeCom knows. */
+  /** The orders that this WeCom knows. */
   readonly orders: FakeOrders;
-  /** The access tokens it has handed out. */
+  /** The access tokens that it has issued. */
   readonly tokens: FakeTokens;
-  /** What goes wrong. */
+  /** The faults to simulate. */
   readonly faults: FakeFaults;
-  /** Of the first account. */
+  /** The credentials of the first account. */
   readonly credentials: FakeAccount;
 
   readonly #options: ResolvedOptions;
@@ -82,9 +82,9 @@ export class FakeWeCom implements AsyncDisposable {
   }
 
   /**
-   * Starts a fake on a free port of 127.0.0.1, unless told otherwise.
+   * Starts a fake WeCom, by default on a free port of 127.0.0.1.
    *
-   * @throws TypeError that names a wrong option; Error if the port is in use
+   * @throws TypeError naming an invalid option; Error if the port is in use
    */
   static async start(options: FakeWeComOptions = {}): Promise<FakeWeCom> {
     const wecom = new FakeWeCom(resolveOptions(options));
@@ -97,44 +97,45 @@ export class FakeWeCom implements AsyncDisposable {
     return this.#listener.baseUrl;
   }
 
-  /** The latest requests, oldest first; `historySize` of them are kept. */
+  /** The most recent requests, oldest first; at most `historySize` are kept. */
   get requests(): readonly FakeRequest[] {
     return this.#log.all();
   }
 
-  /** How many TCP connections were accepted so far. */
+  /** How many TCP connections have been accepted so far. */
   get connections(): number {
     return this.#listener.accepted;
   }
 
-  /** The latest requests to one endpoint, oldest first. */
+  /** The most recent requests to one endpoint, oldest first. */
   requestsTo(endpoint: string): readonly FakeRequest[] {
     return this.#log.to(endpoint);
   }
 
-  /** Forgets the requests so far; connection numbers go on. */
+  /** Clears the history of requests; connection numbers continue. */
   clearHistory(): void {
     this.#log.clear();
   }
 
   /**
-   * Resolves with the first matching request, one from the history included; it may not be answered yet.
+   * Resolves with the first matching request, or with the `count`-th. Requests in the history count; the request may
+   * not be answered yet.
    *
    * @example
    * await wecom.waitForRequest('/cgi-bin/gettoken', { count: 2 });
-   * @throws Error (rejects) after `timeout` ms, or when the fake is closed
+   * @throws Error (rejects) after `timeout` ms, or if the fake is closed
    */
   waitForRequest(matcher: FakeRequestMatcher, options: WaitForRequestOptions = {}): Promise<FakeRequest> {
     return this.#log.waitFor(matcher, options);
   }
 
-  /** Stops at once: destroys every connection, hanging answers included. May be called again. */
+  /** Stops immediately and destroys every connection, including hanging requests. May be called more than once. */
   close(): Promise<void> {
     this.#closing ??= this.#shutdown();
     return this.#closing;
   }
 
-  /** {@link close}, for `await using`. */
+  /** Same as {@link close}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

@@ -6,7 +6,7 @@ import type { RequestFault } from './fault.js';
 const DEFAULT_INFLATED_MIB = 64;
 const DEFAULT_OVERSIZE_BYTES = 64 * 1024 + 1;
 
-/** What the fault makes of the right answer. Faults that only disturb the transport leave it as it is. */
+/** Applies a fault to the correct answer. Faults that affect only the transport leave it unchanged. */
 export function distort(
   answer: Answer,
   fault: RequestFault,
@@ -81,7 +81,7 @@ function pad({ body }: Answer, bytes: number): JsonObject {
   return { ...fields, padding: 'x'.repeat(Math.max(0, missing)) };
 }
 
-/** A gzip stream may have several members: one MiB of spaces is deflated once and repeated. */
+/** A gzip stream may have several members: one MiB of spaces is compressed once and repeated. */
 function bomb(body: Buffer, inflatedMiB: number): Buffer {
   const oneMiB = gzipSync(Buffer.alloc(1024 * 1024, ' '));
   return Buffer.concat([...Array.from({ length: inflatedMiB }, () => oneMiB), gzipSync(body)]);

@@ -5,12 +5,12 @@ import type { Answer } from './answer.js';
 import { firstHalf } from './fault-answer.js';
 import type { RequestFault } from './fault.js';
 
-/** The wire of one request. */
+/** The connection of one request. */
 export interface Exchange {
   readonly response: ServerResponse;
-  /** The socket that carries HTTP: a TLS socket under https. */
+  /** The socket that carries HTTP: a TLS socket with HTTPS. */
   readonly socket: Socket;
-  /** The TCP connection below it. */
+  /** The underlying TCP connection. */
   readonly connection: Socket;
   /** Waits in real time; rejects when the fake is closed. */
   readonly wait: (ms: number) => Promise<void>;
@@ -18,15 +18,15 @@ export interface Exchange {
 
 const DEFAULT_DRIP_MS = 20;
 
-/** libuv reports data and RST as an ordinary end when it reads both at once: the client gets time to read the data. */
+/** libuv reports an ordinary end if it reads data and RST together, so the client gets time to read the data first. */
 const BEFORE_RESET_MS = 20;
 
-/** Whether the client gets a status line at all. */
+/** Whether the client receives a status line at all. */
 export function isAnswered(fault: RequestFault | undefined): boolean {
   return fault?.kind !== 'reset' && fault?.kind !== 'half-close' && fault?.kind !== 'hang';
 }
 
-/** Puts the answer on the wire, disturbed as the fault says. */
+/** Sends the answer, with the transport faults applied. */
 export async function deliver(
   answer: Answer,
   fault: RequestFault | undefined,

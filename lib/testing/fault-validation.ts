@@ -4,7 +4,7 @@ import type { Fault, FaultTrigger } from './fault.js';
 
 type Check = readonly [label: string, holds: boolean];
 
-/** @throws TypeError that names the wrong field */
+/** @throws TypeError naming the invalid field */
 export function assertFault(fault: Fault): void {
   const wrong = [...parameterChecks(fault), ...triggerChecks(fault)].find(([, holds]) => !holds);
   if (wrong) throw new TypeError(`FakeWeCom: fault "${fault.kind}": ${wrong[0]}`);
@@ -48,7 +48,7 @@ function parameterChecks(fault: Fault): readonly Check[] {
     case 'delay':
       return [['ms must be a number ≥ 0', isAtLeast(fault.ms, 0)]];
     default:
-      return [['this kind is unknown', false]];
+      return [['unknown kind', false]];
   }
 }
 
@@ -63,7 +63,7 @@ function triggerChecks(fault: Fault): readonly Check[] {
 }
 
 function statusCheck(status: number): Check {
-  return ['status must be an HTTP status of 200 to 599', isCount(status) && status >= 200 && status <= 599];
+  return ['status must be an HTTP status from 200 to 599', isCount(status) && status >= 200 && status <= 599];
 }
 
 function isAtLeast(value: number, least: number): boolean {

@@ -1,6 +1,6 @@
 import type { FakeEndpoint } from './endpoints.js';
 
-/** No connection is accepted (ECONNREFUSED) and idle ones are dropped, until the fault is removed. Has no trigger. */
+/** New connections are refused (ECONNREFUSED) and idle ones dropped until the fault is removed. Has no trigger. */
 export interface RefuseFault {
   readonly kind: 'refuse';
 }
@@ -25,18 +25,18 @@ export interface HangFault {
   readonly kind: 'hang';
 }
 
-/** The right answer, one byte at a time. */
+/** The correct answer, one byte at a time. */
 export interface DripFault {
   readonly kind: 'drip';
-  /** ms between two bytes. @default 20 */
+  /** Milliseconds between two bytes. @default 20 */
   readonly intervalMs?: number | undefined;
 }
 
-/** The right answer, cut in half. */
+/** The correct answer, cut in half. */
 export interface TruncateFault {
   readonly kind: 'truncate';
   /**
-   * `broken`: the connection ends before `content-length` is reached. `intact`: HTTP is right and the JSON is not.
+   * `broken`: the connection ends before `content-length` is reached. `intact`: the HTTP is valid, but the JSON is not.
    *
    * @default 'broken'
    */
@@ -53,7 +53,7 @@ export interface EmptyFault {
   readonly kind: 'empty';
 }
 
-/** Whatever body you give. */
+/** Any body. */
 export interface BodyFault {
   readonly kind: 'body';
   readonly body: string | Uint8Array;
@@ -63,14 +63,14 @@ export interface BodyFault {
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** The right answer after some MiB of white space, gzipped whether or not the client asked for gzip. */
+/** The correct answer after some MiB of whitespace, gzipped even if the client does not accept gzip. */
 export interface GzipBombFault {
   readonly kind: 'gzip-bomb';
-  /** MiB when inflated; about a thousandth of it is sent. @default 64 */
+  /** Decompressed size in MiB; about a thousandth of it is sent. @default 64 */
   readonly inflatedMiB?: number | undefined;
 }
 
-/** The right answer, under another order's ids. Strikes `get_order` only. */
+/** The correct answer, with the ids of another order. Hits `get_order` only. */
 export interface WrongOrderFault {
   readonly kind: 'wrong-order';
   /** @default 'SOMEONE-ELSES-ORDER', unless `mchid` is given */
@@ -82,18 +82,18 @@ export interface WrongOrderFault {
 export interface ErrcodeFault {
   readonly kind: 'errcode';
   readonly errcode: number;
-  /** @default WeCom's text with hint, IP and link */
+  /** @default WeCom's text, with hint, IP and link */
   readonly errmsg?: string | undefined;
 }
 
-/** The right answer in valid JSON, too big. */
+/** The correct answer as valid JSON, but too large. */
 export interface OversizeFault {
   readonly kind: 'oversize';
-  /** Size of the body. @default 65_537, one byte more than 64 KiB */
+  /** Size of the body in bytes. @default 65_537, one byte more than 64 KiB */
   readonly bytes?: number | undefined;
 }
 
-/** An HTTP status, with an HTML body as a gateway sends it. */
+/** An HTTP status with an HTML body, as sent by a gateway. */
 export interface StatusFault {
   readonly kind: 'status';
   readonly status: number;
@@ -101,21 +101,21 @@ export interface StatusFault {
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** The right answer with some fields changed. */
+/** The correct answer with some fields changed. */
 export interface PatchFault {
   readonly kind: 'patch';
   /** Objects are merged field by field, anything else is replaced; `undefined` deletes. */
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** The right answer, composed at once and sent late. */
+/** The correct answer as of the request, sent late. */
 export interface DelayFault {
   readonly kind: 'delay';
-  /** ms, in real time. */
+  /** Milliseconds, in real time. */
   readonly ms: number;
 }
 
-/** A fault that is played on single requests. */
+/** A fault that hits individual requests. */
 export type RequestFault =
   | ResetFault
   | ResetMidBodyFault
@@ -134,15 +134,15 @@ export type RequestFault =
   | PatchFault
   | DelayFault;
 
-/** Which requests a fault strikes. */
+/** Which requests a fault hits. */
 export interface FaultTrigger {
   /** @default any endpoint */
   readonly on?: FakeEndpoint | undefined;
-  /** How often it strikes before it is used up; `Infinity` is allowed. @default 1 */
+  /** How many times it hits before it is used up; `Infinity` is allowed. @default 1 */
   readonly times?: number | undefined;
-  /** Spares the first n matching requests after it was added. @default 0 */
+  /** Skips the first n matching requests after it was added. @default 0 */
   readonly after?: number | undefined;
-  /** Strikes a matching request with this probability, 0 to 1. @default 1 */
+  /** Hits a matching request with this probability, 0 to 1. @default 1 */
   readonly probability?: number | undefined;
   /** Source of randomness for `probability`, 0 ≤ x < 1. @default Math.random */
   readonly random?: (() => number) | undefined;

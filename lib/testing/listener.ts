@@ -16,14 +16,14 @@ export interface ListenerOptions {
 export interface Connection {
   readonly number: number;
   readonly socket: Socket;
-  /** Requests it is busy with. */
+  /** How many requests it is handling. */
   busy: number;
 }
 
 /** Many clients may connect in the same tick. */
 const BACKLOG = 4096;
 
-/** The HTTP(S) server with its TCP connections; can be shut (ECONNREFUSED) and opened again on the same port. */
+/** The HTTP(S) server with its TCP connections; can be shut (ECONNREFUSED) and reopened on the same port. */
 export class Listener implements Door {
   readonly #options: ListenerOptions;
   readonly #server: Server;
@@ -60,7 +60,7 @@ export class Listener implements Door {
     if (typeof address === 'object' && address) this.#address = address;
   }
 
-  /** Called when a request begins: its connection is busy until the response is closed. */
+  /** Call it when a request begins: its connection is busy until the response is closed. */
   begin(request: IncomingMessage, response: ServerResponse): Connection {
     const connection = this.#connectionOf(request.socket);
     connection.busy += 1;
@@ -92,7 +92,7 @@ export class Listener implements Door {
     await closed;
   }
 
-  /** Under https the HTTP socket and the TCP socket are two objects with the same peer. */
+  /** With HTTPS, the HTTP socket and the TCP socket are two objects with the same peer. */
   #connectionOf(socket: Socket): Connection {
     return this.#open.get(peerOf(socket)) ?? { number: this.#accepted, socket, busy: 0 };
   }
@@ -112,7 +112,7 @@ function peerOf({ remoteAddress, remotePort }: Socket): string {
   return `${remoteAddress} ${remotePort}`;
 }
 
-/** The address to connect to, for one to listen on. */
+/** The address to connect to, given the one to listen on. */
 function reachable(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   if (host === '::') return '[::1]';
@@ -122,6 +122,6 @@ function reachable(host: string): string {
 function startError(error: unknown, { host, port }: ListenerOptions): Error {
   const isInUse =
     typeof error === 'object' && error !== null && 'code' in error && error.code === 'EADDRINUSE';
-  const reason = isInUse ? 'the port is in use; choose another, or 0 for a free one' : String(error);
+  const reason = isInUse ? 'the port is in use; choose another, or 0 to pick a free one' : String(error);
   return new Error(`FakeWeCom cannot listen on port ${port} of ${host}: ${reason}`);
 }

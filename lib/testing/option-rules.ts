@@ -5,14 +5,14 @@ type Rule = readonly [must: string, holds: (value: unknown) => boolean];
 const TEXT: Rule = ['a non-empty string', isText];
 const COUNT: Rule = ['a whole number ≥ 1', isCount];
 const DURATION: Rule = [
-  'a number of ms ≥ 0',
+  'a number of milliseconds ≥ 0',
   (value) => typeof value === 'number' && value >= 0 && value < Infinity,
 ];
 const LIMIT: Rule = ['a whole number ≥ 1, or Infinity', (value) => value === Infinity || isCount(value)];
 
 const RULES: { readonly [K in keyof FakeWeComOptions]-?: Rule } = {
   host: TEXT,
-  port: ['a whole number between 0 and 65535', (value) => value === 0 || (isCount(value) && value <= 65_535)],
+  port: ['a whole number from 0 to 65535', (value) => value === 0 || (isCount(value) && value <= 65_535)],
   corpId: TEXT,
   corpSecret: TEXT,
   mchid: TEXT,
@@ -28,10 +28,10 @@ const RULES: { readonly [K in keyof FakeWeComOptions]-?: Rule } = {
   rateLimits: ['{ perMinute?, perHour? }, each a whole number ≥ 1 or Infinity', isRateLimits],
   keepAliveTimeout: DURATION,
   historySize: COUNT,
-  now: ['a function that returns ms', (value) => typeof value === 'function'],
+  now: ['a function that returns milliseconds', (value) => typeof value === 'function'],
 };
 
-/** @throws TypeError that names the wrong option */
+/** @throws TypeError naming the invalid option */
 export function assertOptions(options: FakeWeComOptions): void {
   for (const [name, value] of Object.entries(options)) {
     if (!isOption(name)) throw new TypeError(`FakeWeCom.start(): unknown option "${name}"`);

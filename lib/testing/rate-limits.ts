@@ -1,15 +1,15 @@
-/** Calls that one corp may make to one endpoint; https://developer.work.weixin.qq.com/document/path/90312 */
+/** Calls that one corp may make to one endpoint, see https://developer.work.weixin.qq.com/document/path/90312 */
 export interface FakeRateLimits {
-  /** Calls in any 60 s. @default 10_000 */
+  /** Maximum calls within any 60 s. @default 10_000 */
   readonly perMinute: number;
-  /** Calls in any 60 min. @default 150_000 */
+  /** Maximum calls within any 60 min. @default 150_000 */
   readonly perHour: number;
 }
 
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
 
-/** The last `limit` calls, in a ring: there is room when the oldest of them has left the window. */
+/** A ring buffer of the last `limit` calls: there is room once the oldest of them has left the window. */
 export class SlidingWindow {
   readonly lengthMs: number;
   readonly #limit: number;
@@ -54,7 +54,7 @@ class CallBudget {
   }
 }
 
-/** Beyond the minute limit a corp is blocked from an endpoint for 60 s, beyond the hour limit for 60 min. */
+/** Beyond the limit per minute, a corp is blocked from an endpoint for 60 s; beyond the limit per hour, for 60 min. */
 export class RateLimits {
   readonly #limits: FakeRateLimits;
   readonly #budgets = new Map<string, CallBudget>();
@@ -63,7 +63,7 @@ export class RateLimits {
     this.#limits = limits;
   }
 
-  /** False if the call must be answered with 45009. */
+  /** `false` if the call must fail with 45009. */
   take(corpId: string, endpoint: string, now: number): boolean {
     const key = `${corpId} ${endpoint}`;
     const budget = this.#budgets.get(key) ?? new CallBudget(this.#limits);

@@ -29,14 +29,14 @@ export async function receive(request: IncomingMessage): Promise<Received> {
   };
 }
 
-/** The body as a test wants to see it. */
+/** The body in the form most useful to a test: parsed if it is JSON, else the text. */
 export function readableBody(text: string): unknown {
   if (text === '') return undefined;
   const value = tryParse(text);
   return value === UNREADABLE ? text : value;
 }
 
-/** The body if it is JSON, else undefined. */
+/** The body if it is JSON, else `undefined`. */
 export function jsonBody(text: string): unknown {
   const value = tryParse(text);
   return value === UNREADABLE ? undefined : value;

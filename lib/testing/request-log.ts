@@ -2,35 +2,35 @@ import { clearTimeout, setTimeout } from 'node:timers';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FaultKind } from './fault.js';
 
-/** A request the fake has received. */
+/** A request received by the fake. */
 export interface FakeRequest {
   readonly method: string;
-  /** With the query string. */
+  /** Includes the query string. */
   readonly path: string;
-  /** Without the query string. */
+  /** Excludes the query string. */
   readonly endpoint: string;
   readonly query: Readonly<Record<string, string>>;
   readonly headers: IncomingHttpHeaders;
-  /** Parsed if it is JSON, else the text; undefined if there was none. */
+  /** Parsed if it is JSON, else the text; `undefined` if there was none. */
   readonly body: unknown;
-  /** ms since the epoch, on the clock of the fake. */
+  /** Milliseconds since the epoch, on the clock of the fake. */
   readonly at: number;
   /** Number of the TCP connection, from 1. */
   readonly connection: number;
-  /** The fault that struck it. */
+  /** The fault that hit it. */
   readonly fault: FaultKind | undefined;
-  /** HTTP status of the answer; undefined if none was sent (yet). */
+  /** HTTP status of the answer; `undefined` if none was sent (yet). */
   readonly status: number | undefined;
-  /** `errcode` of the answer; undefined if none was sent (yet) or it carries none. */
+  /** `errcode` of the answer; `undefined` if none was sent (yet) or it has none. */
   readonly errcode: number | undefined;
 }
 
-/** An endpoint, or a predicate that is asked when a request has arrived, before it is answered. */
+/** An endpoint, or a predicate that is called when a request has arrived, before it is answered. */
 export type FakeRequestMatcher = string | ((request: FakeRequest) => boolean);
 
-/** For {@link FakeWeCom.waitForRequest}. */
+/** Options of {@link FakeWeCom.waitForRequest}. */
 export interface WaitForRequestOptions {
-  /** ms, in real time. @default 5_000 */
+  /** Milliseconds, in real time. @default 5_000 */
   readonly timeout?: number | undefined;
   /** Waits for the n-th matching request. @default 1 */
   readonly count?: number | undefined;
@@ -43,7 +43,7 @@ interface Wait {
   readonly reject: (error: unknown) => void;
 }
 
-/** The latest requests, up to a bound; the oldest go first. */
+/** The most recent requests, up to a bound; the oldest are dropped first. */
 export class RequestLog {
   readonly #bound: number;
   readonly #waits = new Set<Wait>();
@@ -96,10 +96,9 @@ export class RequestLog {
     });
   }
 
-  /** Ends every wait. */
+  /** Rejects every wait. */
   close(): void {
-    for (const wait of this.#waits)
-      wait.reject(new Error('FakeWeCom: closed while a test waited for a request'));
+    for (const wait of this.#waits) wait.reject(new Error('FakeWeCom: closed while waiting for a request'));
   }
 }
 

@@ -5,7 +5,10 @@ interface Visitor {
   bannedUntil: number;
 }
 
-/** Bans an IP for an hour after too many wrong secrets within one; https://developer.work.weixin.qq.com/document/path/90313 */
+/**
+ * Bans an IP for an hour after too many wrong secrets within an hour, see
+ * https://developer.work.weixin.qq.com/document/path/90313
+ */
 export class SecretGuard {
   readonly #limit: number;
   readonly #visitors = new Map<string, Visitor>();

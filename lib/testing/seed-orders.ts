@@ -13,10 +13,10 @@ const LIVES: Readonly<Record<FakeTradeState, (orders: FakeOrders, created: FakeO
 };
 
 /**
- * Creates one order in every documented `trade_state`: `DEMO-NOTPAY`, `DEMO-SUCCESS`, and so on, of 100 to 800 分.
+ * Creates one order in each documented `trade_state`: `DEMO-NOTPAY`, `DEMO-SUCCESS`, and so on, of 100 to 800 分.
  *
- * @returns the orders as `get_order` answers them
- * @throws Error if they exist already
+ * @returns the orders as `get_order` returns them
+ * @throws Error if they already exist
  */
 export function seedOrders({ orders }: { readonly orders: FakeOrders }): readonly FakeOrder[] {
   return Object.entries(LIVES).map(([state, live], index) => {

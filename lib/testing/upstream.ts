@@ -27,7 +27,7 @@ const OUT_TRADE_NO = /^[A-Za-z0-9_\-|*]{6,32}$/;
 const MISTYPED = 'some parameters are empty. Warning: wrong json format. ';
 const MAX_BODY_CHARS = 1024 * 1024;
 
-/** WeCom's side of the two endpoints: what a healthy WeCom answers to a request. */
+/** WeCom's side of the two endpoints: what a healthy WeCom answers. */
 export class Upstream {
   readonly #parts: UpstreamParts;
 
@@ -113,7 +113,10 @@ export class Upstream {
   }
 }
 
-/** WeCom reads fields of a wrong JSON type as missing, and warns; https://developer.work.weixin.qq.com/document/path/90313 */
+/**
+ * WeCom treats fields of the wrong JSON type as missing, with a warning; see
+ * https://developer.work.weixin.qq.com/document/path/90313
+ */
 function orderQuery(text: string): { mchid: string; out_trade_no: string } {
   if (text.length > MAX_BODY_CHARS) throw new WeComFailure(40206);
   const body = jsonBody(text);

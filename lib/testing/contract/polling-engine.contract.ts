@@ -6,18 +6,18 @@ import type { PollingEngine } from '../../polling/engine/polling-engine.interfac
 import { WatchedOrder } from '../../polling/engine/watched-order.js';
 import { dueIn, inMs, RecordedWork, until } from './recorded-work.js';
 
-/** Where engines are opened that share their orders, if they are of a kind that does. */
+/** Creates engines for one test case. Engines of a shared kind share their orders. */
 export interface EnginePlace {
-  /** An engine that was not started. */
+  /** Creates an engine that is not started. */
   open(): Promise<PollingEngine>;
-  /** Ends all that was opened. */
+  /** Closes everything that was opened. */
   close(): Promise<void>;
 }
 
-/** One thing that every engine has to do. */
+/** One requirement that every engine must meet. */
 export interface ContractCase {
   readonly name: string;
-  /** @throws when the engine does not. */
+  /** @throws if the engine does not meet it. */
   readonly run: () => Promise<void>;
 }
 
@@ -26,15 +26,15 @@ interface Bench {
   readonly work: RecordedWork;
 }
 
-/** Longer than an engine takes to notice that an order is due. */
+/** Longer than an engine takes to notice that an order is due, in ms. */
 const A_WHILE = 1_500;
 const SOON = 300;
 const TWO_HOURS = 7_200_000;
 
 /**
- * What every `PollingEngine` has to do, for the tests of one of your own. Takes seconds of real time.
+ * The requirements that every `PollingEngine` must meet, as test cases for your own. They take seconds of real time.
  *
- * @param openPlace a place for one case, with no orders in it.
+ * @param openPlace creates an empty place, called once per case.
  * @example
  * describe('MyEngine', () => {
  *   for (const { name, run } of pollingEngineContract(openPlace)) it(name, run);
@@ -62,7 +62,7 @@ function order(key = 'M/ORDER-1'): WatchedOrder {
 
 const KEY = order().key;
 
-/** Sets the clock of this process, but not the monotonic one. */
+/** Changes the system clock of this process, but not the monotonic clock. */
 async function withClockMoved(ms: number, work: () => Promise<void>): Promise<void> {
   const { now } = Date;
   Date.now = () => now() + ms;
@@ -83,16 +83,16 @@ const CASES: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
     assert.equal(work.times('M/LATER'), 0);
   },
 
-  'makes one schedule of any number of schedules for an order': async ({ engine, work }) => {
+  'keeps one schedule per order, however often it is scheduled': async ({ engine, work }) => {
     await engine.start(work);
     await Promise.all(Array.from({ length: 20 }, async () => engine.schedule(order(), inMs(SOON))));
     assert.equal((await engine.load()).tracked, 1);
-    await until('the order was let go', async () => (await engine.load()).tracked === 0);
+    await until('the order was no longer tracked', async () => (await engine.load()).tracked === 0);
     await sleep(A_WHILE);
     assert.equal(work.times(KEY), 1);
   },
 
-  'lets the earlier of two times stand': async ({ engine, work }) => {
+  'keeps the earlier of two times': async ({ engine, work }) => {
     await engine.start(work);
     await engine.schedule(order('M/SOONER'), inMs(60_000));
     await engine.schedule(order('M/SOONER'), inMs(SOON));
@@ -101,7 +101,7 @@ const CASES: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
     await until('both were polled', () => work.times('M/SOONER') === 1 && work.times('M/AS-BEFORE') === 1);
   },
 
-  'polls an order again when the last poll said so, as that left it': async ({ engine, work }) => {
+  'polls an order again when the last poll says so, in the state it left': async ({ engine, work }) => {
     const attempts: number[] = [];
     work.answer = (polled) => {
       attempts.push(polled.attempts);
@@ -112,18 +112,21 @@ const CASES: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
     await engine.schedule(order(), inMs(0));
     await until('it was polled three times', () => attempts.length === 3);
     assert.deepEqual(attempts, [0, 1, 2]);
-    await until('it waits again', async () => (await engine.find(KEY))?.attempts === 3);
+    await until('it was put back', async () => (await engine.find(KEY))?.attempts === 3);
     assert.equal((await engine.find(KEY))?.state, 'USERPAYING');
   },
 
-  'lets an order go when a poll says so': async ({ engine, work }) => {
+  'stops tracking an order when a poll says so': async ({ engine, work }) => {
     await engine.start(work);
     await engine.schedule(order(), inMs(0));
-    await until('it was let go', async () => (await engine.load()).tracked === 0 && work.times(KEY) === 1);
+    await until(
+      'it was no longer tracked',
+      async () => (await engine.load()).tracked === 0 && work.times(KEY) === 1,
+    );
     assert.equal(await engine.find(KEY), undefined);
   },
 
-  'keeps an order that is not polled by itself any more': async ({ engine, work }) => {
+  'keeps tracking an order that is no longer polled automatically': async ({ engine, work }) => {
     work.answer = () => PARKED;
     await engine.start(work);
     await engine.schedule(order(), inMs(0));
@@ -142,19 +145,19 @@ const CASES: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
     assert.deepEqual(work.polled, []);
   },
 
-  'does not poll again an order that was cancelled while it was polled': async ({ engine, work }) => {
+  'does not poll an order again that was cancelled during a poll': async ({ engine, work }) => {
     const end = answerByHand(work);
     await engine.start(work);
     await engine.schedule(order(), inMs(0));
     await until('it is polled', () => work.times(KEY) === 1);
     await engine.cancel(KEY);
     end(dueIn(0));
-    await until('it was let go', async () => (await engine.load()).tracked === 0);
+    await until('it was no longer tracked', async () => (await engine.load()).tracked === 0);
     await sleep(A_WHILE);
     assert.equal(work.times(KEY), 1);
   },
 
-  'watches an order anew after it was cancelled': async ({ engine, work }) => {
+  'tracks an order again after it was cancelled': async ({ engine, work }) => {
     await engine.start(work);
     await engine.schedule(order(), inMs(60_000));
     await engine.cancel(KEY);
@@ -162,7 +165,7 @@ const CASES: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
     await until('it was polled', () => work.times(KEY) === 1);
   },
 
-  'never polls an order twice at once': async ({ engine, work }) => {
+  'never polls an order twice at the same time': async ({ engine, work }) => {
     const end = answerByHand(work);
     await engine.start(work);
     await engine.schedule(order(), inMs(0));
@@ -173,7 +176,7 @@ const CASES: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
     end(STOP_TRACKING);
   },
 
-  'starts no poll after it was stopped, and takes in what the last one said': async ({ engine, work }) => {
+  'starts no poll after it was stopped, and applies the result of the last one': async ({ engine, work }) => {
     const end = answerByHand(work);
     await engine.start(work);
     await engine.schedule(order(), inMs(0));
@@ -187,7 +190,7 @@ const CASES: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
     assert.equal(engine.isStarted, false);
   },
 
-  'polls after the next start what it was given before': async ({ engine, work }) => {
+  'polls after the next start what was scheduled before it': async ({ engine, work }) => {
     await engine.schedule(order(), inMs(0));
     await engine.start(work);
     await until('it was polled', () => work.times(KEY) === 1);
@@ -197,7 +200,7 @@ const CASES: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
     await until('the other was polled', () => work.times('M/ORDER-2') === 1);
   },
 
-  'polls nothing while polling has to wait': async ({ engine, work }) => {
+  'polls nothing while polling must wait': async ({ engine, work }) => {
     work.waiting = 60_000;
     await engine.start(work);
     await engine.schedule(order(), inMs(0));
@@ -208,7 +211,7 @@ const CASES: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
     await until('it was polled', () => work.times(KEY) === 1);
   },
 
-  'sweeps when it starts, and never twice at once': async ({ engine, work }) => {
+  'sweeps when it starts, and never twice at the same time': async ({ engine, work }) => {
     let sweeping = 0;
     work.sweeping = async () => {
       assert.equal(++sweeping, 1);
@@ -223,7 +226,7 @@ const CASES: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
     await until('no sweep runs', () => sweeping === 0);
   },
 
-  'polls an order in its time after the clock was set forward': async ({ engine, work }) => {
+  'polls an order on time after the clock was set forward': async ({ engine, work }) => {
     await engine.start(work);
     await engine.schedule(order('M/BEFORE'), inMs(SOON));
     await withClockMoved(TWO_HOURS, async () => {
@@ -232,7 +235,7 @@ const CASES: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
     });
   },
 
-  'polls an order in its time after the clock was set back': async ({ engine, work }) => {
+  'polls an order on time after the clock was set back': async ({ engine, work }) => {
     await engine.start(work);
     await withClockMoved(-TWO_HOURS, async () => {
       await engine.schedule(order(), inMs(SOON));
@@ -241,7 +244,7 @@ const CASES: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
   },
 };
 
-/** Polls end when this is called, with this answer. */
+/** Makes polls end only when the returned function is called, with its argument as the result. */
 function answerByHand(work: RecordedWork): (next: NextPoll) => void {
   let end!: (next: NextPoll) => void;
   const ended = new Promise<NextPoll>((resolve) => (end = resolve));

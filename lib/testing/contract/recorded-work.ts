@@ -4,13 +4,13 @@ import { at, STOP_TRACKING } from '../../polling/engine/next-poll.js';
 import type { PollingWork } from '../../polling/engine/polling-engine.interface.js';
 import type { WatchedOrder } from '../../polling/engine/watched-order.js';
 
-/** What a poll gives. */
+/** The result of a poll. */
 export type Answer = (order: WatchedOrder) => NextPoll | Promise<NextPoll>;
 
 const PATIENCE = 10_000;
 const LOOK_EVERY = 10;
 
-/** The work of an engine, as the contract sees it done. */
+/** Records what an engine does with its work. */
 export class RecordedWork implements PollingWork {
   readonly polled: string[] = [];
   sweeps = 0;
@@ -44,21 +44,21 @@ export class RecordedWork implements PollingWork {
   }
 }
 
-/** A moment so many ms from now, on the clock of polling. */
+/** A time `ms` from now, on the clock of polling. */
 export function inMs(ms: number): number {
   return Math.round(performance.now()) + ms;
 }
 
-/** An order is due so many ms from now. */
+/** An order is due `ms` from now. */
 export function dueIn(ms: number): NextPoll {
   return at(inMs(ms));
 }
 
-/** @throws when the condition does not come true within 10 s. */
+/** @throws if the condition does not become true within 10 s. */
 export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
   const latest = performance.now() + PATIENCE;
   while (!(await condition())) {
-    if (performance.now() > latest) throw new Error(`It took too long until ${what}.`);
+    if (performance.now() > latest) throw new Error(`Timed out waiting until ${what}.`);
     await sleep(LOOK_EVERY);
   }
 }

@@ -36,7 +36,7 @@ function run(...args: string[]): Cli {
 /** Resolves once the whole banner is printed. */
 async function serving(...args: string[]): Promise<Cli> {
   const started = run('--port', '0', ...args);
-  while (!started.stdout().includes('Ctrl-C ends it.')) {
+  while (!started.stdout().includes('Press Ctrl-C to stop.')) {
     await Promise.race([
       once(started.child.stdout ?? process.stdout, 'data'),
       started.exited.then(failed(started)),
@@ -115,7 +115,7 @@ describe('nestjs-wecom-pay-fake', () => {
   it('exits 2 on a wrong flag, with one sentence and the usage', async () => {
     const { exited, stderr, stdout } = run('--prot', '80');
     expect(await exited).toEqual([2, null]);
-    expect(stderr()).toMatch(/^nestjs-wecom-pay-fake: there is no flag --prot\n\nUsage: /);
+    expect(stderr()).toMatch(/^nestjs-wecom-pay-fake: unknown flag --prot\n\nUsage: /);
     expect(stdout()).toBe('');
   });
 
@@ -125,7 +125,7 @@ describe('nestjs-wecom-pay-fake', () => {
     const { exited, stderr } = run('--port', port);
     expect(await exited).toEqual([1, null]);
     expect(stderr()).toBe(
-      `nestjs-wecom-pay-fake: FakeWeCom cannot listen on port ${port} of 127.0.0.1: the port is in use; choose another, or 0 for a free one\n`,
+      `nestjs-wecom-pay-fake: FakeWeCom cannot listen on port ${port} of 127.0.0.1: the port is in use; choose another, or 0 to pick a free one\n`,
     );
     await other.close();
   });

@@ -56,7 +56,7 @@ describe('start', () => {
   it('says which port is in use', async () => {
     const port = Number(new URL((await start()).baseUrl).port);
     await expect(FakeWeCom.start({ port })).rejects.toThrow(
-      `FakeWeCom cannot listen on port ${port} of 127.0.0.1: the port is in use; choose another, or 0 for a free one`,
+      `FakeWeCom cannot listen on port ${port} of 127.0.0.1: the port is in use; choose another, or 0 to pick a free one`,
     );
   });
 
@@ -204,6 +204,6 @@ describe('waitForRequest', () => {
   it('rejects when the fake is closed', async () => {
     const wecom = await start();
     const wait = wecom.waitForRequest(GET_TOKEN);
-    await Promise.all([expect(wait).rejects.toThrow('closed while a test waited'), wecom.close()]);
+    await Promise.all([expect(wait).rejects.toThrow('closed while waiting'), wecom.close()]);
   });
 });

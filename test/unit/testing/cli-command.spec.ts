@@ -32,14 +32,14 @@ describe('parseCommand', () => {
   });
 
   it.each([
-    [['--prot', '80'], 'there is no flag --prot'],
-    [['-p', '80'], 'there is no flag -p'],
+    [['--prot', '80'], 'unknown flag --prot'],
+    [['-p', '80'], 'unknown flag -p'],
     [['80'], 'unexpected argument "80"'],
-    [['--port'], '--port needs a value'],
-    [['--mchid='], '--mchid needs a value'],
-    [['--port', 'http'], '--port needs a whole number between 0 and 65535'],
-    [['--port', '65536'], '--port needs a whole number between 0 and 65535'],
-    [['--latency', '1.5'], '--latency needs a whole number of milliseconds'],
+    [['--port'], '--port requires a value'],
+    [['--mchid='], '--mchid requires a value'],
+    [['--port', 'http'], '--port must be a whole number from 0 to 65535'],
+    [['--port', '65536'], '--port must be a whole number from 0 to 65535'],
+    [['--latency', '1.5'], '--latency must be a whole number of milliseconds'],
   ])('complains about %j', (args, about) => {
     expect(parseCommand(args)).toEqual({ run: 'complain', about });
   });

@@ -80,7 +80,7 @@ describe('steps', () => {
       const { step, state } = pair;
       orders.put({ out_trade_no: ID, trade_state: state });
       expect(() => orders[step](ID)).toThrow(
-        `FakeWeCom: cannot ${step} order ${ID}: it is ${state}, and must be ${LEGAL[step].join(', ')}`,
+        `FakeWeCom: cannot ${step} order ${ID}: it is ${state}, but must be ${LEGAL[step].join(' or ')}`,
       );
       expect(orders.get(ID)?.trade_state).toBe(state);
     },
@@ -163,7 +163,7 @@ describe('create', () => {
   it('refuses a second order of the same number', () => {
     orders.create({ out_trade_no: ID, total: 1 });
     expect(() => orders.create({ out_trade_no: ID, total: 1 })).toThrow(
-      `order ${ID} of mchid 1900000001 exists already`,
+      `order ${ID} of mchid 1900000001 already exists`,
     );
   });
 

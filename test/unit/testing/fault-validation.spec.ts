@@ -17,7 +17,7 @@ const GOOD: readonly Fault[] = [
 ];
 
 const BAD: readonly (readonly [message: string, fault: Record<string, unknown>])[] = [
-  ['fault "explode": this kind is unknown', { kind: 'explode' }],
+  ['fault "explode": unknown kind', { kind: 'explode' }],
   ['fault "drip": intervalMs must be', { kind: 'drip', intervalMs: -1 }],
   ['fault "truncate": framing must be', { kind: 'truncate', framing: 'bent' }],
   ['fault "body": body must be', { kind: 'body', body: {} }],

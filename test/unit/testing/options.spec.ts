@@ -65,7 +65,7 @@ describe('the clock', () => {
 
   it('cannot be advanced by nonsense', () => {
     expect(() => new FakeClock(Date.now).advance(Number.NaN)).toThrow(
-      'clock.advance(ms) needs a finite number, got NaN',
+      'clock.advance(ms) requires a finite number, got NaN',
     );
   });
 });
