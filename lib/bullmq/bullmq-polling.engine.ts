@@ -26,7 +26,7 @@ const REDIS_MODULE: RequiredModule = {
   neededBy: 'BullMqPollingEngine',
 };
 
-/** The queues of an account, and what is kept beside them. */
+/** The queues of an account, and the data kept beside them. */
 interface AccountQueues {
   readonly jobs: OrderJobs;
   readonly listed: ListedOrders;
@@ -34,8 +34,8 @@ interface AccountQueues {
 }
 
 /**
- * Polls in any number of processes, on a queue of BullMQ. Each order under watch is a job, with the order as its id; the
- * delay of the job is the time until its next poll. Needs `WeComPayRedisModule`.
+ * Polls in any number of processes, on a BullMQ queue. Each tracked order is a job with the order as its id, delayed
+ * until its next poll. Requires `WeComPayRedisModule`.
  */
 @Injectable()
 export class BullMqPollingEngine implements SharedPollingEngine, OnModuleInit {
@@ -50,7 +50,7 @@ export class BullMqPollingEngine implements SharedPollingEngine, OnModuleInit {
     private readonly moduleRef: ModuleRef,
   ) {}
 
-  /** @throws {WeComOptionsError} when the application does not import `WeComPayRedisModule`. */
+  /** @throws {WeComOptionsError} if the application does not import `WeComPayRedisModule`. */
   onModuleInit(): void {
     if (this.options.polling) this.connections();
   }
@@ -74,7 +74,7 @@ export class BullMqPollingEngine implements SharedPollingEngine, OnModuleInit {
       this.work = undefined;
       throw error;
     } finally {
-      // Stopped meanwhile, or never started.
+      // Starting failed, or stop() was called in the meantime.
       if (this.work === undefined) await this.stop();
     }
   }

@@ -2,14 +2,14 @@ import type { Job } from 'bullmq';
 import { WaitingError } from 'bullmq';
 import type { Redis } from 'ioredis';
 
-/** Writes the data of a job, if the worker still holds its lock: one that hung may have lost it to another. */
+/** Writes the data of a job if the worker still holds its lock: after hanging, it may have lost it to another. */
 const WRITE_IF_HELD = `
   if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
   redis.call('HSET', KEYS[2], 'data', ARGV[2])
   return 1
 `;
 
-/** A job that this worker has taken, and may lose to another one if it hangs. */
+/** A job that this worker has taken, and may lose to another if it hangs. */
 export class HeldJob<Data> {
   readonly #redis: Redis;
 
@@ -17,7 +17,7 @@ export class HeldJob<Data> {
     private readonly job: Job<Data>,
     private readonly key: string,
     private readonly token: string,
-    /** A connection whose commands wait while Redis is away. */
+    /** A connection whose commands wait while Redis is unreachable. */
     redis: Redis,
   ) {
     this.#redis = redis;
@@ -31,14 +31,14 @@ export class HeldJob<Data> {
     return this.job.data;
   }
 
-  /** @returns whether the job was still held, and now has these data. */
+  /** @returns whether the job was still held, and so was written. */
   async write(data: Data): Promise<boolean> {
     const { key, token } = this;
     const text = JSON.stringify(data);
     return (await this.#redis.eval(WRITE_IF_HELD, 2, `${key}:lock`, key, token, text)) === 1;
   }
 
-  /** @returns whether the job was still held, and now waits so many ms. */
+  /** @returns whether the job was still held, and so is delayed by `delay` ms. */
   async putBack(delay: number): Promise<boolean> {
     try {
       await this.job.moveToDelayed(Date.now() + delay, this.token);
@@ -48,9 +48,9 @@ export class HeldJob<Data> {
     }
   }
 
-  /** Puts the job before all that wait, for any worker; to be the last thing that is done with it. */
+  /** Puts the job at the front of the queue, for any worker. Must be the last thing done with it. */
   async giveBack(): Promise<never> {
-    // One that is no longer held is another worker's.
+    // If it is no longer held, another worker has it.
     await this.job.moveToWait(this.token).catch(() => undefined);
     throw new WaitingError();
   }

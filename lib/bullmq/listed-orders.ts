@@ -3,7 +3,7 @@ import { NOW_BY_REDIS, REPLICATE_EFFECTS } from '../redis/connection/lua.js';
 import { jobIdOf, keyOf } from './order-job.js';
 import type { RedisConnections } from '../redis/connection/redis-connections.js';
 
-/** The time of Redis in ms, or one more than the last: so numbers grow even if Redis has lost the last. */
+/** The time of Redis in ms, but at least the last number + 1: numbers keep growing even if Redis has lost the last. */
 const NEXT_NUMBER = `
   ${REPLICATE_EFFECTS}
   local number = math.max(${NOW_BY_REDIS}, tonumber(redis.call('GET', KEYS[1]) or 0) + 1)
@@ -11,19 +11,19 @@ const NEXT_NUMBER = `
   return string.format('%.0f', number)
 `;
 
-/** By so many ms the clocks of a replica and of Redis may differ. */
+/** How far the clocks of a replica and of Redis may differ, in ms. */
 const CLOCKS_DIFFER = 1_000;
 
-/** A number as high as any sweep may have that has begun by this time, ms since the epoch. */
+/** At least the number of any sweep that has begun by `time`, in ms since the epoch. */
 export function highestSweep(time: number): number {
   return time + CLOCKS_DIFFER;
 }
 
-/** So many are let go together. */
+/** Orders removed together. */
 const TOGETHER = 500;
 
 /**
- * What the sweeps of all processes have listed: each order with the number of the last sweep that did. Their numbers
+ * The orders listed by the sweeps of all processes, each with the number of the last sweep that listed it. The numbers
  * come from Redis, and grow.
  */
 export class ListedOrders {
@@ -36,7 +36,7 @@ export class ListedOrders {
     this.#connections = connections;
   }
 
-  /** @returns the number of the sweep that begins. */
+  /** @returns the number of the new sweep. */
   async begin(): Promise<number> {
     return Number(await this.#commands.eval(NEXT_NUMBER, 1, this.redisKeyOf('sweeps')));
   }
@@ -46,13 +46,13 @@ export class ListedOrders {
     await this.#commands.zadd(this.redisKeyOf('listed'), 'GT', ...members);
   }
 
-  /** Forgets what this sweep did not list, having let it go, and notes that it has listed all that there is. */
+  /** Untracks and forgets what this sweep did not list, then records that it is complete. */
   async finish(sweep: number, letGo: (key: string) => Promise<void>): Promise<void> {
     await this.forgetUnlisted(sweep, letGo);
     await this.#commands.set(this.redisKeyOf('sweeps-done'), sweep);
   }
 
-  /** What is to happen with an order that is due. While Redis is away, those that were told wait. */
+  /** What to do with an order that is due. While Redis is unreachable, orders whose final state was delivered wait. */
   async verdictOf(order: WatchedOrder): Promise<ListingVerdict> {
     if (order.phase === 'open') return 'poll';
     const listing = Promise.all([
@@ -81,8 +81,8 @@ export class ListedOrders {
 export type ListingVerdict = 'poll' | 'wait' | 'stop tracking';
 
 /**
- * What is to happen with an order whose end the application was told after sweep number `sweepsBefore` had begun: if the
- * application still lists it, it is told again; but only a sweep that began later, and has listed all, knows.
+ * What to do with an order whose final state was delivered after sweep number `sweepsBefore` had begun. If the
+ * application still lists it, the event is redelivered; but only a complete sweep that began later can tell.
  */
 export function verdictOf(
   sweepsBefore: number,

@@ -7,46 +7,46 @@ import { WatchedOrder } from '../polling/engine/watched-order.js';
 import type { WatchPhase } from '../order/order-lifecycle.types.js';
 
 /**
- * An order under watch, as a job holds it and a dashboard shows it. Moments are ISO 8601 texts. The names stay as they
- * are: while an application is deployed, replicas of two versions read the same jobs.
+ * A tracked order as stored in its job and shown by dashboards. Times are ISO 8601 strings. The field names must not
+ * change: during a deployment, replicas of two versions read the same jobs.
  */
 export interface OrderJobData {
-  /** 二级商户号. */
+  /** 二级商户号 (merchant number). */
   readonly mchid: string;
-  /** 商户订单号. */
+  /** 商户订单号 (the merchant's order number). */
   readonly out_trade_no: string;
   /** When the order was created, or first seen. */
   readonly createdAt: string;
-  /** When it is polled next; without, not by itself. */
+  /** When it is polled next; absent if it is not polled automatically. */
   readonly nextPollAt?: string;
   /** WeCom's last answer. */
   readonly trade_state?: TradeState;
-  /** When WeCom first gave it. */
+  /** When WeCom first returned that state. */
   readonly since?: string;
-  /** The last state that the application took. */
+  /** The last state that the application acknowledged. */
   readonly told?: TradeState;
-  /** The end that the application was last notified of, taken or not. */
+  /** The final state that the application was last notified of, acknowledged or not. */
   readonly announced?: TradeState;
-  /** How often it was notified of that end. */
+  /** How many times the application was notified of it. */
   readonly deliveries?: number;
-  /** How often WeCom has answered. */
+  /** How many times WeCom has answered. */
   readonly attempts?: number;
-  /** How many replies in a row could not be used. */
+  /** How many replies in a row were unusable. */
   readonly uselessReplies?: number;
-  /** Without, it has not ended. */
+  /** Absent while it has no final state. */
   readonly phase?: WatchPhase;
-  /** The number of the last sweep that may have begun when the application took the end. */
+  /** The number of the last sweep that may have begun when the application acknowledged the final state. */
   readonly sweepsBefore?: number;
 }
 
-/** What the jobs of orders are called. */
+/** The name of the jobs of orders. */
 export const ORDER_JOB = 'poll-order';
 
-/** A year: who counts the failures of a job is not to end it. */
+/** Effectively unlimited (the seconds of a year): counting failures must never end a job. */
 const FOREVER = 31_536_000;
 const AFTER_FAILURE = 10_000;
 
-/** A job is never ended by a failure; should it be, it makes room for the one that the next sweep adds. */
+/** No failure ends a job; should it happen all the same, the job is removed so that the next sweep can add it again. */
 export const LASTING: JobsOptions = {
   attempts: FOREVER,
   backoff: AFTER_FAILURE,
@@ -55,7 +55,7 @@ export const LASTING: JobsOptions = {
   stackTraceLimit: 1,
 };
 
-/** BullMQ takes no colon in the id of a job. */
+/** BullMQ allows no colon in a job id. */
 export function jobIdOf(key: string): string {
   return key.replaceAll(/[%:]/gu, encodeURIComponent);
 }
@@ -64,7 +64,7 @@ export function keyOf(jobId: string): string {
   return jobId.replaceAll(/%(?:25|3A)/gu, decodeURIComponent);
 }
 
-/** @param dueAt when it is polled next, `undefined` for not by itself. */
+/** @param dueAt when it is polled next; `undefined` if it is not polled automatically. */
 export function jobDataOf(order: WatchedOrder, dueAt: number | undefined): OrderJobData {
   const { key, createdAt, state, stateSince, acknowledgedState, notifiedState, phase } = order;
   return {
@@ -79,7 +79,7 @@ export function jobDataOf(order: WatchedOrder, dueAt: number | undefined): Order
   };
 }
 
-/** The order of a job, whatever somebody may have made of its data: what cannot be read is as for a new order. */
+/** The order of a job. The data may have been tampered with: whatever is unreadable gets the value of a new order. */
 export function orderOf(jobId: string, data: unknown): WatchedOrder {
   const { createdAt, since, nextPollAt, ...rest } = asRecord(data);
   const order = new WatchedOrder(

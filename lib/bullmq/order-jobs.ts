@@ -8,19 +8,21 @@ import { jobDataOf, jobIdOf, LASTING, ORDER_JOB, orderOf } from './order-job.js'
 import { openQueue } from './open-queue.js';
 import type { RedisConnections } from '../redis/connection/redis-connections.js';
 
-/** How many seconds a mark outlives the poll that it was made for. */
+/** How long a mark lasts, in seconds: longer than any poll. */
 const MARK_LASTS = 600;
-/** Marks an order that was let go while it was polled; any other mark is a state that the application should know. */
+/**
+ * Marks an order untracked while it was being polled; any other mark is a state that the application should learn of.
+ */
 const CANCELLED = 'cancelled';
-/** An order that is not polled by itself is looked at once a day nevertheless: a job is either due or gone. */
+/** A parked order still gets a poll once a day: a delayed job cannot wait forever. */
 const PARKED_FOR = 86_400_000;
-/** BullMQ sorts what is delayed by this many to the millisecond. */
+/** The score of a delayed job in BullMQ is its time in ms times this. */
 const SCORES_PER_MS = 0x1000;
-/** What BullMQ answers for a job that is not delayed. */
+/** BullMQ's error code for a job that is not delayed. */
 const NOT_IN_STATE = -3;
 const GONE = -1;
 
-/** The jobs of the orders under watch: one for each, with the order as its id. */
+/** The jobs of the tracked orders: one per order, with the order as its id. */
 export class OrderJobs {
   readonly #queue: Queue<OrderJobData>;
   readonly #connections: RedisConnections;
@@ -30,12 +32,12 @@ export class OrderJobs {
     this.#queue = openQueue(name, connections);
   }
 
-  /** A key of Redis beside those of the queue. */
+  /** A Redis key next to those of the queue. */
   keyOf(type: string): string {
     return this.#queue.toKey(type);
   }
 
-  /** Adds the job of an order. If there is one that was not polled yet, the earlier of both times stands. */
+  /** Adds the job of an order. If it exists but was not polled yet, the earlier of both times applies. */
   async schedule(order: WatchedOrder, dueAt: number): Promise<void> {
     const id = jobIdOf(order.key);
     await Promise.all([this.#commands.del(this.#markOf(id)), this.#add(order, dueAt)]);
@@ -43,7 +45,6 @@ export class OrderJobs {
     if (known?.attempts === 0 && dueAt < known.dueAt!) await this.#bringForward(id, dueAt);
   }
 
-  /** Adds the jobs of those orders that have none. */
   async addMissing(orders: readonly ScheduledOrder[]): Promise<void> {
     const keys = orders.map(({ order }) => this.keyOf(jobIdOf(order.key)));
     if ((await this.#commands.exists(...keys)) === keys.length) return;
@@ -60,7 +61,7 @@ export class OrderJobs {
     );
   }
 
-  /** Has an order polled now, unless the application knows of its state. One that is polled at this moment, once more. */
+  /** Has an order polled now, unless its state is acknowledged. One that is being polled is polled once more. */
   async hasten(order: WatchedOrder): Promise<void> {
     const id = jobIdOf(order.key);
     const known = await this.find(order.key);
@@ -70,7 +71,7 @@ export class OrderJobs {
     await this.#putFirst(id);
   }
 
-  /** Takes the mark of an order, see {@link Mark}. While Redis is away, there is none. */
+  /** Takes the mark of an order, see {@link Mark}. While Redis is unreachable, there is none. */
   async takeMark(order: WatchedOrder): Promise<Mark> {
     const mark = await this.#commands.getdel(this.#markOf(jobIdOf(order.key))).catch(() => null);
     if (mark === CANCELLED) return 'cancelled';
@@ -78,7 +79,7 @@ export class OrderJobs {
     return mark === order.acknowledgedState ? 'known' : 'news';
   }
 
-  /** Has the job of an order wait for its next poll, unless this worker has lost it; and does what came up meanwhile. */
+  /** Delays the job until the next poll, unless this worker has lost it, then handles any mark set in the meantime. */
   async putBack(job: HeldJob<OrderJobData>, order: WatchedOrder, dueAt: number | undefined): Promise<void> {
     if (!(await job.putBack(delayUntil(dueAt)))) return;
     const mark = await this.takeMark(order);
@@ -86,7 +87,7 @@ export class OrderJobs {
     else if (mark === 'news') await this.#putFirst(jobIdOf(order.key));
   }
 
-  /** Removes the job of an order; one that is polled, after that. */
+  /** Removes the job of an order; if it is being polled, afterwards. */
   async cancel(key: string): Promise<void> {
     const id = jobIdOf(key);
     await this.#commands.set(this.#markOf(id), CANCELLED, 'EX', MARK_LASTS);
@@ -134,19 +135,19 @@ export class OrderJobs {
     await this.#queue.add(ORDER_JOB, jobDataOf(order, dueAt), optionsOf(order, dueAt));
   }
 
-  /** When a job that waits for its time is due. */
+  /** When a delayed job is due. */
   async #dueAt(id: string): Promise<number | undefined> {
     const score = await this.#commands.zscore(this.keyOf('delayed'), id);
     return score === null ? undefined : momentOf(Number(score) / SCORES_PER_MS);
   }
 
-  /** Its data stay as they are: a worker may be about to write them. */
+  /** Leaves the job's data alone: a worker may be about to write them. */
   async #bringForward(id: string, dueAt: number): Promise<void> {
     const job = await this.#queue.getJob(id);
     await job?.changeDelay(delayUntil(dueAt)).catch(unlessMoved);
   }
 
-  /** Before all that wait: somebody looks at the page. */
+  /** To the front of the queue: a customer is probably waiting. */
   async #putFirst(id: string): Promise<void> {
     const job = await this.#queue.getJob(id);
     await job?.promote().catch(unlessMoved);
@@ -154,15 +155,15 @@ export class OrderJobs {
   }
 }
 
-/** A job that is due, is polled, or is gone has nothing to be brought forward. */
+/** A job that is due, being polled or gone cannot be brought forward. */
 function unlessMoved(error: unknown): void {
   const { code } = error as { readonly code?: unknown };
   if (code !== NOT_IN_STATE && code !== GONE) throw error;
 }
 
 /**
- * What came up while an order was polled, or before: `cancelled` if it was let go; `news` if WeCom has said something
- * that the application should be told; `known` if it has been told that by now.
+ * What happened to an order while it was polled, or before: `cancelled` if it was untracked; `news` if WeCom returned a
+ * state that the application must be notified of; `known` if that state has been acknowledged by now.
  */
 export type Mark = 'cancelled' | 'news' | 'known' | undefined;
 

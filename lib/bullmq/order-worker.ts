@@ -14,7 +14,7 @@ import { QueueWorker } from './queue-worker.js';
 import type { RedisConnections } from '../redis/connection/redis-connections.js';
 import { WorkerGate } from './worker-gate.js';
 
-/** Polls the orders whose jobs this process gets. */
+/** Polls the orders whose jobs this process takes. */
 export class OrderWorker {
   private readonly worker: QueueWorker<OrderJobData>;
   private readonly gate: WorkerGate;
@@ -46,7 +46,10 @@ export class OrderWorker {
     await this.worker.close();
   }
 
-  /** A job whose processing ends is removed, and its order is no longer tracked; the others are put back. A stranger's job goes. */
+  /**
+   * A job whose processing completes is removed, and its order no longer tracked; all others are put back. A job that
+   * is not ours is removed.
+   */
   private async process(job: HeldJob<OrderJobData>): Promise<void> {
     const order = orderOf(job.id, job.data);
     if (!isOrderKey(order.key)) return;
@@ -55,7 +58,7 @@ export class OrderWorker {
     const next = await this.handle(order, before, job);
     if (next.kind === 'stop-tracking') return void (await this.jobs.takeMark(order));
     const dueAt = dueAtOf(next);
-    // At once: if this process dies now, the next one must know what was delivered.
+    // Written immediately: if this process dies now, the next one must know what was delivered.
     const isHeld = await job.write(jobDataOf(order, dueAt));
     const meanwhile = await this.jobs.takeMark(order);
     if (meanwhile === 'cancelled') return;
@@ -84,7 +87,7 @@ export class OrderWorker {
   }
 }
 
-/** Whichever process may poll an order that this one had to postpone, gets it at once. */
+/** An order that this process had to postpone is due immediately for any other process. */
 function dueAtOf(next: Exclude<NextPoll, { kind: 'stop-tracking' }>): number | undefined {
   if (next.kind === 'parked') return undefined;
   return next.kind === 'postponed' ? wholeNow() : next.at;

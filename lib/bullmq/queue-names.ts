@@ -1,12 +1,12 @@
 import { DEFAULT_ACCOUNT } from '../wecom-pay.constants.js';
 
-/** The queue of the account without a name. Each of its jobs is an order under watch, with the order as its id. */
+/** The queue of the default account. Each of its jobs is a tracked order, with the order as its id. */
 export const WECOM_PAY_QUEUE = 'wecom-pay';
 
-/** The name of an account's queue; without a name, {@link WECOM_PAY_QUEUE}. */
+/** The name of an account's queue; for the default account, {@link WECOM_PAY_QUEUE}. */
 export const getQueueName = (account = DEFAULT_ACCOUNT): string => nameOf(WECOM_PAY_QUEUE, account);
 
-/** The queue whose one job lists the unfinished orders of an account. */
+/** The queue whose only job lists the unfinished orders of an account. */
 export const getSweepQueueName = (account: string): string => nameOf(`${WECOM_PAY_QUEUE}-sweep`, account);
 
 function nameOf(queue: string, account: string): string {

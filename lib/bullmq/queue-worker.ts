@@ -5,18 +5,18 @@ import { withTimeout } from '../common/abort.js';
 import { HeldJob } from './held-job.js';
 import type { RedisConnections } from '../redis/connection/redis-connections.js';
 
-/** A job whose worker died is free again after so many ms. A process that hangs for longer loses its jobs to others. */
+/** A dead worker's job is released after this time. A process that hangs for longer loses its jobs to others. */
 const LOCK_LASTS = 15_000;
 const LOOK_FOR_DEAD_EVERY = 5_000;
-/** By default, a job whose worker died twice would fail for good. */
+/** By default, BullMQ would fail a job for good when its worker has died twice. */
 const MOST_DEATHS = Number.MAX_SAFE_INTEGER;
 const TRY_AGAIN_AFTER = 1_000;
-/** How long a worker that closes waits for what still runs. */
+/** How long a closing worker waits for running jobs. */
 const CLOSE_WITHIN = 500;
 
 export type Process<Data> = (job: HeldJob<Data>) => Promise<void>;
 
-/** A worker of a queue, which takes jobs only between {@link resume} and {@link pause}. */
+/** A worker that takes jobs only between {@link resume} and {@link pause}. */
 export class QueueWorker<Data> {
   readonly #worker: EndableWorker<Data>;
   private readonly held = new Map<HeldJob<Data>, (reason: Error) => void>();
@@ -42,7 +42,7 @@ export class QueueWorker<Data> {
     const report = (error: Error) =>
       connections.report(
         `worker of ${name}`,
-        `A worker of the queue ${name} is in trouble (${reasonOf(error)}). It goes on by itself; a job that failed is tried again.`,
+        `A worker of queue ${name} failed (${reasonOf(error)}). It recovers automatically; failed jobs are retried.`,
       );
     this.#worker.on('error', report);
     this.#worker.on('failed', (_job, error) => report(error));
@@ -52,19 +52,19 @@ export class QueueWorker<Data> {
     await this.#worker.resume();
   }
 
-  /** What runs goes on. */
+  /** Running jobs continue. */
   async pause(): Promise<void> {
     await this.#worker.pause(true);
   }
 
-  /** Waits shortly for what runs, and gives back what does not end. */
+  /** Waits briefly for running jobs, and gives back those that do not finish. */
   async close(): Promise<void> {
     const closed = this.#worker.close();
     await withTimeout(CLOSE_WITHIN, () => closed).catch(() => this.abandon());
     await withTimeout(CLOSE_WITHIN, () => closed).catch(() => this.#worker.endLocks());
   }
 
-  /** While Redis is away, a job cannot be given back; it is free when its lock has ended. */
+  /** While Redis is unreachable, a job cannot be given back; it is released when its lock expires. */
   private async abandon(): Promise<void> {
     await Promise.all(
       [...this.held].map(async ([job, reject]) => {
@@ -73,7 +73,7 @@ export class QueueWorker<Data> {
     );
   }
 
-  /** No race: that would keep a trace of each job as long as the worker lives. */
+  /** Not `Promise.race()`, which would leak memory per job for as long as the worker lives. */
   private abandonable(job: HeldJob<Data>, process: Process<Data>): Promise<void> {
     return new Promise((resolve, reject) => {
       this.held.set(job, reject);
@@ -84,7 +84,7 @@ export class QueueWorker<Data> {
   }
 }
 
-/** While Redis is away, a worker does not come to the end of its closing, and goes on to renew its locks forever. */
+/** While Redis is unreachable, a worker never finishes closing, and would renew its locks forever. */
 class EndableWorker<Data> extends Worker<Data> {
   async endLocks(): Promise<void> {
     await this.lockManager.close();

@@ -12,17 +12,17 @@ import { QueueWorker } from './queue-worker.js';
 import { openQueue } from './open-queue.js';
 import type { RedisConnections } from '../redis/connection/redis-connections.js';
 
-/** How the last sweep went, as the job holds it. */
+/** The result of the last sweep as stored in the job. */
 type SweepJobData = { readonly startedAt?: string } & Partial<Omit<SweepResult, 'startedAt'>>;
 
 const SWEEP_JOB = 'list-unfinished-orders';
 const SWEEP_ID = 'sweep';
-/** A queue that was made while Redis is away waits for it. */
+/** A queue created while Redis is unreachable would wait for it. */
 const RENEW_WITHIN = 1_500;
 
 /**
- * The one job that sweeps, in a queue of its own: whichever process has it sweeps, and puts it back until the next time
- * is due. So no two sweep at once.
+ * The single job that sweeps, in a queue of its own: whichever process takes it sweeps, and puts it back until the next
+ * sweep is due. So no two processes sweep at the same time.
  */
 export class SweepJobs {
   readonly #queue: Queue<SweepJobData>;
@@ -56,7 +56,7 @@ export class SweepJobs {
     await this.worker?.pause();
   }
 
-  /** How the last sweep of any process went. */
+  /** The result of the last sweep of any process. */
   async last(): Promise<SweepResult | undefined> {
     const { startedAt, took = 0, listed = 0, error } = (await this.#queue.getJob(SWEEP_ID))?.data ?? {};
     return startedAt === undefined ? undefined : { startedAt: new Date(startedAt), took, listed, error };
@@ -67,24 +67,24 @@ export class SweepJobs {
     await this.#queue.close();
   }
 
-  /** Redis was away: orders may have come meanwhile that could not be tracked. */
+  /** Redis was unreachable: orders created in the meantime could not be tracked. */
   private readonly onBack = (): void => void this.sweepSoon();
 
   private async sweepSoon(): Promise<void> {
     await this.renew();
     const job = await this.#queue.getJob(SWEEP_ID).catch(() => undefined);
-    // One that waits or is at work need not be brought forward.
+    // A job that is waiting or active need not be brought forward.
     await job?.changeDelay(0).catch(() => undefined);
   }
 
-  /** Adds the job where there is none: at first, and after Redis has lost it. */
+  /** Adds the job if there is none: at first, and after Redis has lost it. */
   private async renew(): Promise<void> {
     try {
       await withTimeout(RENEW_WITHIN, () => this.#queue.add(SWEEP_JOB, {}, { ...LASTING, jobId: SWEEP_ID }));
     } catch (error) {
       this.connections.report(
         'sweeps',
-        `Unfinished orders are not listed while Redis is away (${reasonOf(error)}).`,
+        `Unfinished orders cannot be listed while Redis is unreachable (${reasonOf(error)}).`,
       );
     }
   }

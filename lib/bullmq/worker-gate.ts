@@ -1,25 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PollingWork } from '../polling/engine/polling-engine.interface.js';
 
-/** A worker, as far as it can be told to take nothing. */
 export interface Pausable {
   pause(): Promise<void>;
   resume(): Promise<void>;
 }
 
-/** However long polling is to wait, it is looked again after so many ms: the reason may have gone. */
+/** However long polling must wait, check again after this many ms: the reason may no longer apply. */
 const LOOK_AGAIN = 5_000;
-/** For a shorter wait it is not worth giving an order back. */
+/** A shorter wait is not worth giving an order back. */
 const WORTH_PAUSING = 250;
 
-/** Lets orders through when they may be polled. While they may not, the worker of this process takes none. */
+/** Lets orders pass while they may be polled. Otherwise the worker of this process takes none. */
 export class WorkerGate {
   private timer: NodeJS.Timeout | undefined;
   private work: Pick<PollingWork, 'wait'> | undefined;
 
   constructor(private readonly worker: Pausable) {}
 
-  /** From now on, orders may pass as the work says. */
+  /** From now on, orders pass as `work.wait()` permits. */
   async open(work: Pick<PollingWork, 'wait'>): Promise<void> {
     this.work = work;
     clearTimeout(this.timer);
@@ -27,7 +26,7 @@ export class WorkerGate {
     await this.worker.resume();
   }
 
-  /** No order may pass. */
+  /** From now on, no order passes. */
   async close(): Promise<void> {
     this.work = undefined;
     clearTimeout(this.timer);
@@ -35,7 +34,7 @@ export class WorkerGate {
     await this.worker.pause();
   }
 
-  /** Whether an order may be polled now, or after a short wait. If not, it is to be given back. */
+  /** @returns whether the order may be polled now, possibly after a short wait. If not, it must be given back. */
   async pass(): Promise<boolean> {
     const wait = this.wait();
     if (wait <= 0) return true;

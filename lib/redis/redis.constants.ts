@@ -1,2 +1,2 @@
-/** Injects the checked options of `WeComPayRedisModule`, with their secrets sealed. */
+/** Injects the validated options of `WeComPayRedisModule`, with secrets sealed. */
 export const WECOM_PAY_REDIS_OPTIONS = Symbol.for('nestjs-wecom-pay:REDIS_OPTIONS');

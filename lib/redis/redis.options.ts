@@ -7,32 +7,32 @@ import { RedisAddress } from './connection/redis-address.js';
 /** The options of `WeComPayRedisModule`. */
 export interface WeComPayRedisOptions {
   /**
-   * Where Redis is: a URL such as `redis://user:password@host:6379/0`, `rediss://` for TLS; or options of ioredis, for
-   * Sentinel and certificates. Redis 6.2 or later; no Redis Cluster. Never printed. Without one, the application does
-   * not start.
+   * How to connect to Redis: a URL such as `redis://user:password@host:6379/0` (`rediss://` for TLS), or an object with
+   * ioredis options, for Sentinel and certificates. Redis 6.2 or later; Redis Cluster is not supported. Passwords are
+   * never printed. Without it, the application does not start.
    */
   connection: string | RedisOptions | undefined;
   /**
-   * With what all keys of the queues begin. Applications that share a Redis and are not replicas of each other need
-   * different ones.
+   * Prefix of all keys in Redis. Applications that share a Redis but are not replicas of each other need different
+   * prefixes.
    * @default 'bull'
    */
   prefix?: string | undefined;
   /**
-   * Seals the access token in Redis (AES-256-GCM): 32 bytes in hexadecimal or Base64, the same in all replicas. Make
-   * one by `openssl rand -hex 32`. Never printed.
-   * @default the token is stored as it is
+   * Encrypts the access token in Redis (AES-256-GCM): 32 bytes in hexadecimal or Base64, the same in all replicas.
+   * Create one with `openssl rand -hex 32`. Never printed.
+   * @default the token is stored in plain text
    */
   accessTokenKey?: string | Secret | undefined;
   /**
-   * How many replicas there are at the most. While Redis is away, each keeps to its part of the room that WeCom leaves
-   * above `rateLimit`.
+   * Maximum number of replicas. While Redis is unreachable, each limits itself to its share of what WeCom allows beyond
+   * `rateLimit`.
    * @default 10
    */
   replicas?: number | undefined;
 }
 
-/** The same with defaults, checked. Secrets are sealed. */
+/** The validated options, with defaults filled in and secrets sealed. */
 export interface ResolvedRedisOptions {
   readonly connection: RedisAddress;
   readonly prefix: string;
@@ -51,7 +51,7 @@ const MODULE = 'WeComPayRedisModule';
 const PREFIX = /^[\w{}.-]{1,64}$/u;
 const KEY = /^(?:[0-9a-f]{64}|[A-Za-z0-9+/_-]{43}=?)$/iu;
 
-/** @throws {WeComOptionsError} that names the option, what it got and what is allowed; never what could be secret. */
+/** @throws {WeComOptionsError} naming the option, what it got (never a secret) and what is allowed. */
 export function resolveRedisOptions(options: unknown): ResolvedRedisOptions {
   const given = section('', options ?? {}, OPTIONS, MODULE);
   return Object.freeze({
@@ -63,15 +63,15 @@ export function resolveRedisOptions(options: unknown): ResolvedRedisOptions {
 }
 
 function connection(value: unknown): RedisOptions {
-  const allowed = 'a URL such as redis://host:6379, or an object with options of ioredis';
+  const allowed = 'a URL such as redis://host:6379, or an object with ioredis options';
   if (typeof value === 'string') return connectionOf(value, allowed);
   const isPlain =
     typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
   if (isPlain && 'keyPrefix' in value) {
     throw wrongOption(
       'connection',
-      'without keyPrefix, in place of which stands the option prefix',
-      'one',
+      'without keyPrefix (use the option prefix instead)',
+      'one with keyPrefix',
       MODULE,
     );
   }
@@ -99,18 +99,13 @@ function decoded(text: string, allowed: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw wrongOption(
-      'connection',
-      allowed,
-      'a user or a password in which a % is not written as %25',
-      MODULE,
-    );
+    throw wrongOption('connection', allowed, 'a user or password in which a % is not encoded as %25', MODULE);
   }
 }
 
 function prefix(value: unknown): string {
   if (typeof value === 'string' && PREFIX.test(value)) return value;
-  throw wrongOption('prefix', '1 to 64 letters, digits or any of _ - . { }', shapeOf(value), MODULE);
+  throw wrongOption('prefix', '1 to 64 characters: letters, digits or _ - . { }', shapeOf(value), MODULE);
 }
 
 function sealingKey(value: unknown): Secret {

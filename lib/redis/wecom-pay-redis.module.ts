@@ -11,15 +11,15 @@ import type { ASYNC_OPTIONS_TYPE, OPTIONS_TYPE } from './wecom-pay-redis.module-
 import { ConfigurableModuleClass } from './wecom-pay-redis.module-definition.js';
 
 /**
- * Lets the replicas of an application share, on Redis, one access token and one rate limit; and, with
- * `pollingEngine: BullMqPollingEngine`, the orders under watch. Import it once, beside `WeComPayModule`.
+ * Lets the replicas of an application share one access token and one rate limit through Redis and, with
+ * `pollingEngine: BullMqPollingEngine`, the tracked orders. Import it once, next to `WeComPayModule`.
  */
 @Module({})
 export class WeComPayRedisModule extends ConfigurableModuleClass {
   /**
-   * Options that are known now.
+   * Takes static options.
    *
-   * @throws {WeComOptionsError} from `init()`, when an option is wrong, or Redis cannot be reached.
+   * @throws {WeComOptionsError} from `init()`, if an option is invalid or Redis is unreachable.
    * @example WeComPayRedisModule.forRoot({ connection: 'redis://localhost:6379' })
    */
   static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
@@ -27,9 +27,9 @@ export class WeComPayRedisModule extends ConfigurableModuleClass {
   }
 
   /**
-   * Options from a factory, a class or an existing provider.
+   * Takes options from a factory, a class or an existing provider.
    *
-   * @throws {WeComOptionsError} from `init()`, when an option is wrong, or Redis cannot be reached.
+   * @throws {WeComOptionsError} from `init()`, if an option is invalid or Redis is unreachable.
    */
   static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
     return sharing(super.forRootAsync(options));

@@ -1,16 +1,16 @@
 import type { Redis } from 'ioredis';
 import { withTimeout } from '../../common/abort.js';
 
-/** How often a connection is tried. */
+/** How often a connection is checked. */
 const EVERY = 2_500;
-/** Without an answer for so long it is dead, whatever the network says. */
+/** Without an answer for this long it is considered dead, whatever the socket reports. */
 const DEAD_AFTER = 5_000;
 
 /**
- * Replaces a connection that is dead and does not know it: a firewall has forgotten it, or the host has vanished. The
- * kernel alone would take a quarter of an hour.
+ * Replaces a dead connection whose socket still looks open: a firewall dropped its state, or the host has vanished. The
+ * kernel alone would take 15 minutes to notice.
  *
- * @returns ends it.
+ * @returns a function that stops the heartbeat.
  */
 export function startHeartbeat(connection: Redis): () => void {
   let isWaiting = false;

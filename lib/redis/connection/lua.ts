@@ -1,4 +1,4 @@
-/** An expression: the time by Redis's own clock, in ms. That of a replica may be wrong. */
+/** An expression: the time of Redis's own clock in ms, because a replica's clock may be wrong. */
 export const NOW_BY_REDIS = `
   (function()
     local time = redis.call('TIME')
@@ -7,7 +7,7 @@ export const NOW_BY_REDIS = `
 `;
 
 /**
- * A statement, to stand first in a script that writes what depends on the time: Redis 6.2 may be set to run scripts
- * again on its replicas, where it is another time. Redis 7 never does so.
+ * A statement that must come first in a script whose writes depend on the time: Redis 6.2 may be configured to rerun
+ * scripts on its replicas, where the time is different. Redis 7 never does that.
  */
 export const REPLICATE_EFFECTS = 'if redis.replicate_commands then redis.replicate_commands() end';

@@ -1,6 +1,6 @@
 import type { RedisOptions } from 'ioredis';
 
-/** Where Redis is, and how to be let in. What is secret in it is never printed. */
+/** The address of Redis, with credentials that are never printed. */
 export class RedisAddress {
   readonly #options: RedisOptions;
 
@@ -8,7 +8,7 @@ export class RedisAddress {
     this.#options = options;
   }
 
-  /** The options of ioredis, passwords included. */
+  /** The ioredis options, including passwords. */
   reveal(): RedisOptions {
     return this.#options;
   }

@@ -12,12 +12,12 @@ import type { ResolvedRedisOptions } from '../redis.options.js';
 
 const CONNECT_WITHIN = 5_000;
 const DISCONNECT_WITHIN = 200;
-/** A command that takes longer fails. */
+/** A command that takes longer fails, in ms. */
 const ANSWER_WITHIN = 1_500;
 const SHORTEST_PAUSE = 50;
 const LONGEST_PAUSE = 2_000;
 
-/** The connections to Redis that this process has. */
+/** The Redis connections of this process. */
 @Injectable()
 export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
   readonly #commands: Redis;
@@ -36,26 +36,26 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
     });
   }
 
-  /** For commands that somebody waits for: they fail at once while Redis is away. */
+  /** For commands that a caller is waiting for: they fail immediately while Redis is unreachable. */
   get commands(): Redis {
     return this.#commands;
   }
 
-  /** @throws {WeComOptionsError} when Redis cannot be reached, or is too old. */
+  /** @throws {WeComOptionsError} if Redis is unreachable or too old. */
   async onModuleInit(): Promise<void> {
     await this.whenChecked();
   }
 
-  /** Connects at first, and looks whether Redis is fit. */
+  /** Connects for the first time, and checks whether Redis is suitable. */
   whenChecked(): Promise<void> {
     this.#checked ??= this.check();
     return this.#checked;
   }
 
-  /** A connection for a worker, whose commands wait while Redis is away. */
+  /** A connection for a worker, whose commands wait while Redis is unreachable. */
   openForWorker(): Redis {
     return this.open({
-      // BullMQ would not try again if its first attempt to connect failed.
+      // With a lazy connection, BullMQ would not retry if its first attempt to connect failed.
       lazyConnect: false,
       enableOfflineQueue: true,
       maxRetriesPerRequest: null,
@@ -63,7 +63,7 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
     });
   }
 
-  /** Logs that something which Redis is needed for failed, once a minute. */
+  /** Logs a failure that Redis has caused, at most once a minute per topic. */
   report(topic: string, message: string): void {
     this.reports.warn(topic, message);
   }
@@ -105,12 +105,12 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
     if (!this.wasThere) return;
     this.report(
       'away',
-      `Redis at ${this.options.connection.toString()} is away (${reasonOf(error)}). What needs it goes on by itself when it is back.`,
+      `Redis at ${this.options.connection.toString()} is unreachable (${reasonOf(error)}). Dependent work resumes automatically.`,
     );
   }
 }
 
-/** Tells of its copies: BullMQ makes one for each worker, and would wait for Redis before it closes that. */
+/** Reports its duplicates: BullMQ makes one per worker, and would wait for Redis before closing it. */
 class CopiedRedis extends Redis {
   constructor(
     options: RedisOptions,

@@ -3,15 +3,15 @@ import type { Redis } from 'ioredis';
 import { reasonOf } from '../../errors/foreign-error.js';
 import { WeComOptionsError } from '../../errors/wecom-pay.errors.js';
 
-/** GETDEL came with it. */
+/** The version that introduced GETDEL. */
 const OLDEST = [6, 2] as const;
 
-/** What Redis says of itself. */
+/** The reply of Redis to INFO. */
 type Info = ReadonlyMap<string, string>;
 
 /**
- * Looks whether Redis is there and fit to keep orders.
- * @throws {WeComOptionsError} when it cannot be reached, or is too old.
+ * Checks whether Redis is reachable and suitable for keeping orders.
+ * @throws {WeComOptionsError} if it is unreachable or too old.
  */
 export async function checkRedis(redis: Redis, address: string, logger: Pick<Logger, 'warn'>): Promise<void> {
   const info = await infoOf(redis, address);
@@ -21,17 +21,17 @@ export async function checkRedis(redis: Redis, address: string, logger: Pick<Log
 
 async function infoOf(redis: Redis, address: string): Promise<Info> {
   let reason: unknown;
-  // What connect() rejects with says only that the connection is closed.
+  // connect() itself rejects with no more than "connection is closed".
   redis.once('error', (error) => (reason = error));
   try {
     await redis.connect();
-    // ioredis goes on, in the database 0, if there is no such database.
+    // If the database does not exist, ioredis would silently use database 0.
     await redis.select(redis.options.db ?? 0);
     return parsed(await redis.info());
   } catch (error) {
     redis.disconnect();
     throw new WeComOptionsError(
-      `WeComPayRedisModule: Redis at ${address} could not be used (${reasonOf(reason ?? error)}). Start it, or correct the option connection.`,
+      `WeComPayRedisModule: Redis at ${address} is unreachable or unusable (${reasonOf(reason ?? error)}). Start it, or correct the option connection.`,
     );
   }
 }
@@ -47,7 +47,7 @@ function checkVersion(info: Info, address: string): void {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return;
   throw new WeComOptionsError(
-    `WeComPayRedisModule: Redis at ${address} has the version ${version || 'unknown'}; 6.2 or later is needed.`,
+    `WeComPayRedisModule: Redis at ${address} has version ${version || 'unknown'}; 6.2 or later is required.`,
   );
 }
 
@@ -56,10 +56,10 @@ function warningsOf(info: Info, address: string): readonly string[] {
   return [
     policy !== undefined &&
       policy !== 'noeviction' &&
-      `Redis at ${address} has the maxmemory-policy ${policy}: when its memory is full it forgets orders, which come ` +
-        'back with the next sweep. Set maxmemory-policy noeviction.',
+      `Redis at ${address} has maxmemory-policy ${policy}: when its memory is full it loses tracked orders until the ` +
+        'next sweep. Set maxmemory-policy noeviction.',
     info.get('aof_enabled') === '0' &&
-      `Redis at ${address} does not write what it keeps to disk (appendonly no): after a crash it has forgotten the ` +
-        'orders under watch, until the next sweep. Set appendonly yes.',
+      `Redis at ${address} does not persist data (appendonly no): after a crash it loses the tracked orders until the ` +
+        'next sweep. Set appendonly yes.',
   ].filter((warning) => typeof warning === 'string');
 }

@@ -1,14 +1,16 @@
 import type { RateBudget } from '../../calls/limits/rate-limiter.interface.js';
 import { NOW_BY_REDIS, REPLICATE_EFFECTS } from '../connection/lua.js';
 
-/** Into how many buckets the duration of a limit is cut. The one that a duration cuts through counts wholly. */
+/**
+ * How many buckets the duration of a limit is divided into. A bucket only partly within the duration counts in full.
+ */
 const BUCKETS = 60;
 
 /**
- * Takes a place for one call out of every window, or out of none. Each key is one window, a hash from the number of a
- * bucket to the calls in it. Answers 0, or the milliseconds after which to ask again.
+ * Takes a slot for one call from every window, or from none. Each key is one window: a hash from bucket number to the
+ * calls in that bucket. Returns 0, or the milliseconds after which to try again.
  *
- * @param clock the moment in ms, as an expression in Lua.
+ * @param clock a Lua expression for the current time in ms.
  */
 export function rateScript(clock: string = NOW_BY_REDIS): string {
   return `
@@ -20,7 +22,7 @@ export function rateScript(clock: string = NOW_BY_REDIS): string {
       return string.format('%.0f', bucket)
     end
 
-    -- Calls that seem to come from the future were counted before the clock was set back: they count as made now.
+    -- Calls in the future were counted before the clock was set back: count them as made now.
     local function countsOf(key, current)
       local counts, total = {}, 0
       local entries = redis.call('HGETALL', key)
@@ -41,7 +43,7 @@ export function rateScript(clock: string = NOW_BY_REDIS): string {
       return counts, total
     end
 
-    -- The moment at which so many calls have left that there is room for one.
+    -- The time at which enough calls have left the window for one more.
     local function roomAt(counts, total, limit, current, width)
       for bucket = current - ${BUCKETS}, current do
         if total < limit then return (bucket + ${BUCKETS}) * width end

@@ -8,13 +8,13 @@ import { rateArguments, rateScript } from './rate-script.js';
 import { RedisConnections } from '../connection/redis-connections.js';
 
 const SCRIPT = rateScript();
-/** Longer than a command may take, so that one call at a time tries whether Redis is back. */
+/** Longer than a command may take, so that only one call at a time probes whether Redis is back. */
 const PAUSE = 2_000;
 
 /**
- * Keeps the calls of all replicas together within the option `rateLimit`, by counting them in Redis. While Redis is away,
- * each replica keeps to a small part of it by itself; see `FallbackRateLimiter`. A Redis that has lost what it kept counts
- * from 0.
+ * Keeps the calls of all replicas within the option `rateLimit` by counting them in Redis. While Redis is unreachable,
+ * each replica limits itself to a small share of it; see `FallbackRateLimiter`. A Redis that has lost its data starts
+ * counting from 0.
  */
 @Injectable()
 export class RedisRateLimiter implements RateLimiter {
@@ -51,7 +51,7 @@ export class RedisRateLimiter implements RateLimiter {
     this.redis.report(
       'rate limit',
       `Redis at ${this.redis.options.connection.toString()} cannot count the calls to WeCom (${reasonOf(error)}). Until it can, ` +
-        'this replica keeps to its part of a quarter of rateLimit; see the option replicas of WeComPayRedisModule.',
+        'this replica limits itself to its share of a quarter of rateLimit; see the option replicas of WeComPayRedisModule.',
     );
   }
 }

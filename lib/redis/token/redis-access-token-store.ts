@@ -12,15 +12,15 @@ import { entryStart, tokenEntry, tokenOf } from './token-entry.js';
 
 const LOCKED_FOR = 3_000;
 
-/** Redis does it in one step, so that nothing that was written meanwhile is lost. */
+/** One atomic step, so that a value written in the meantime is not lost. */
 const DELETE_IF_IT_STARTS_WITH = `
   local value = redis.call('GET', KEYS[1])
   if value and string.sub(value, 1, #ARGV[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 `;
 
 /**
- * Shares access tokens between replicas, and lets one of them at a time ask WeCom for the next. With `accessTokenKey`
- * the tokens are sealed.
+ * Shares access tokens between replicas, and lets one replica at a time fetch a new one. With `accessTokenKey` the
+ * tokens are encrypted.
  */
 @Injectable()
 export class RedisAccessTokenStore implements AccessTokenStore {
@@ -68,8 +68,8 @@ export class RedisAccessTokenStore implements AccessTokenStore {
   private reportUnreadable(): void {
     this.redis.report(
       'access token',
-      'The access token in Redis cannot be read and is replaced: it was stored with another accessTokenKey, or changed ' +
-        'since. Give all replicas the same accessTokenKey.',
+      'The access token in Redis cannot be read and will be replaced: it was stored with another accessTokenKey, or has ' +
+        'been altered. Use the same accessTokenKey in all replicas.',
     );
   }
 }

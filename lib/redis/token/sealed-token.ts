@@ -5,10 +5,10 @@ const KEY_BYTES = 32;
 const TAG_BYTES = 16;
 const HEXADECIMAL = /^[0-9a-f]{64}$/iu;
 
-/** The length, in bytes, of the random number that each sealing needs. */
+/** Length in bytes of the random IV that each sealing needs. */
 export const IV_BYTES = 12;
 
-/** One key for each purpose, made of the one that the user gave. */
+/** One key per purpose, derived from the user's key. */
 export interface SealingKeys {
   readonly seal: Buffer;
   readonly mark: Buffer;
@@ -21,8 +21,8 @@ export function sealingKeysOf(text: string): SealingKeys {
 }
 
 /**
- * Encrypts a text, in Base64.
- * @param context what the text belongs to: it can be opened with the same one only.
+ * Encrypts a text; the result is Base64.
+ * @param context what the text belongs to: it can be decrypted only with the same context.
  * @param iv {@link IV_BYTES} random bytes, never the same twice.
  */
 export function seal(text: string, context: string, key: Buffer, iv: Buffer): string {
@@ -32,7 +32,7 @@ export function seal(text: string, context: string, key: Buffer, iv: Buffer): st
   return Buffer.concat([iv, cipher.getAuthTag(), encrypted]).toString('base64');
 }
 
-/** The text that was sealed; `undefined` when it was sealed with another key or context, or changed since. */
+/** Decrypts a text; `undefined` if it was sealed with another key or context, or altered since. */
 export function unseal(sealed: string, context: string, key: Buffer): string | undefined {
   const bytes = Buffer.from(sealed, 'base64');
   const [tagAt, textAt] = [IV_BYTES, IV_BYTES + TAG_BYTES];
@@ -46,7 +46,7 @@ export function unseal(sealed: string, context: string, key: Buffer): string | u
   }
 }
 
-/** A fingerprint by which whoever has the key knows a text again, and nobody else. */
+/** A fingerprint by which a text can be recognized, but only with the key. */
 export function markOf(text: string, key: Buffer): string {
   return createHmac('sha256', key).update(text).digest('hex');
 }

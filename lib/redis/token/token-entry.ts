@@ -4,7 +4,7 @@ import { markOf, seal, unseal } from './sealed-token.js';
 
 const NO_KEY = Buffer.alloc(0);
 
-/** What an entry holds after its mark: a token as it is, or sealed. */
+/** What follows the mark in an entry: a token, in plain text or sealed. */
 interface EntryBody {
   readonly token?: unknown;
   readonly sealed?: unknown;
@@ -12,9 +12,9 @@ interface EntryBody {
 }
 
 /**
- * The text that Redis keeps: a mark of the token, by which Redis can tell whether it holds a certain one, and what
- * gives the token back.
- * @param credential the key that names the credential.
+ * The value stored in Redis: a mark, by which a script can recognize the entry of a given token, followed by the token,
+ * sealed if there is a key.
+ * @param credential the key that identifies the credential.
  * @param iv random bytes for the sealing, never the same twice.
  */
 export function tokenEntry(
@@ -29,12 +29,12 @@ export function tokenEntry(
   return entryStart(token, keys) + JSON.stringify(body);
 }
 
-/** How the entry of a token begins, and of no other token. */
+/** The beginning of a token's entry, unique to that token. */
 export function entryStart(token: string, keys: SealingKeys | undefined): string {
   return `${markOf(token, keys?.mark ?? NO_KEY)} `;
 }
 
-/** The token of an entry; `undefined` when it cannot be read, or is sealed where it should not be, or the reverse. */
+/** The token of an entry; `undefined` if it is unreadable, or if it is sealed but should not be, or vice versa. */
 export function tokenOf(
   credential: string,
   entry: string,

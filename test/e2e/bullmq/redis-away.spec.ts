@@ -42,7 +42,7 @@ describeWithRedis('while Redis is away', () => {
       expect(await durationOf(tracked)).toBeLessThan(ANSWERED_WITHIN);
       await expect(tracked).rejects.toBeInstanceOf(WeComEngineError);
       await expect(tracked).rejects.toThrow(
-        /^The order 1900000001\/ORDER-1 could not be put under watch now\. @UnfinishedOrders\(\) brings it with the next sweep\. The engine of polling is away \([\w ]+\)\.$/u,
+        /^Order 1900000001\/ORDER-1 could not be tracked now\. The next sweep will add it if @UnfinishedOrders\(\) lists it\. The polling engine is unreachable \([\w ]+\)\.$/u,
       );
       if (how === 'killed') await current.redis.start();
       else current.redis.thaw();
@@ -95,7 +95,7 @@ describeWithRedis('while Redis is away', () => {
     await afterAttempts(current.redis.port, 50);
     const said = current.logged.slice(before);
     expect(said.length).toBeLessThanOrEqual(8);
-    expect(said.filter((line) => /^Redis at 127\.0\.0\.1:\d+ is away/u.test(line)).length).toBe(2);
+    expect(said.filter((line) => /^Redis at 127\.0\.0\.1:\d+ is unreachable/u.test(line)).length).toBe(2);
     for (const spy of output) {
       expect(spy).not.toHaveBeenCalled();
       spy.mockRestore();

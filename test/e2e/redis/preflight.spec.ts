@@ -45,7 +45,7 @@ describeWithRedis('the look at Redis when the application starts', () => {
     await redis.stop();
     await expect(start(redis.url)).rejects.toThrow(
       new WeComOptionsError(
-        `WeComPayRedisModule: Redis at 127.0.0.1:${redis.port} could not be used (ECONNREFUSED). Start it, or correct the option connection.`,
+        `WeComPayRedisModule: Redis at 127.0.0.1:${redis.port} is unreachable or unusable (ECONNREFUSED). Start it, or correct the option connection.`,
       ),
     );
   });
@@ -55,7 +55,7 @@ describeWithRedis('the look at Redis when the application starts', () => {
     const failure: unknown = await start(`redis://:wrong-${PASSWORD}@127.0.0.1:${redis.port}`).catch(
       (error: unknown) => error,
     );
-    expect(String(failure)).toContain(`127.0.0.1:${redis.port} could not be used (WRONGPASS)`);
+    expect(String(failure)).toContain(`127.0.0.1:${redis.port} is unreachable or unusable (WRONGPASS)`);
     expect(JSON.stringify(failure) + String((failure as Error).stack)).not.toContain(PASSWORD);
   });
 
@@ -63,7 +63,7 @@ describeWithRedis('the look at Redis when the application starts', () => {
     const redis = await redisWith({});
     await expect(start(`${redis.url}/20`)).rejects.toThrow(
       new WeComOptionsError(
-        `WeComPayRedisModule: Redis at 127.0.0.1:${redis.port} could not be used (ERR). Start it, or correct the option connection.`,
+        `WeComPayRedisModule: Redis at 127.0.0.1:${redis.port} is unreachable or unusable (ERR). Start it, or correct the option connection.`,
       ),
     );
   });
@@ -72,14 +72,14 @@ describeWithRedis('the look at Redis when the application starts', () => {
     jest.spyOn(console, 'warn').mockImplementation(() => undefined);
     const redis = await redisWith({ config: ['--maxmemory', '100mb', '--maxmemory-policy', 'allkeys-lru'] });
     expect(await start(redis.url)).toEqual([
-      `Redis at 127.0.0.1:${redis.port} has the maxmemory-policy allkeys-lru: when its memory is full it forgets orders, which come back with the next sweep. Set maxmemory-policy noeviction.`,
+      `Redis at 127.0.0.1:${redis.port} has maxmemory-policy allkeys-lru: when its memory is full it loses tracked orders until the next sweep. Set maxmemory-policy noeviction.`,
     ]);
   });
 
   it('warns of one that forgets orders when it crashes', async () => {
     const redis = await redisWith({ isPersistent: false });
     expect(await start(redis.url)).toEqual([
-      `Redis at 127.0.0.1:${redis.port} does not write what it keeps to disk (appendonly no): after a crash it has forgotten the orders under watch, until the next sweep. Set appendonly yes.`,
+      `Redis at 127.0.0.1:${redis.port} does not persist data (appendonly no): after a crash it loses the tracked orders until the next sweep. Set appendonly yes.`,
     ]);
   });
 
@@ -93,7 +93,7 @@ describeWithRedis('the look at Redis when the application starts', () => {
     const imports = [EventEmitterModule.forRoot(), ScheduleModule.forRoot(), account];
     const module = await Test.createTestingModule({ imports }).setLogger(new RecordingLogger()).compile();
     await expect(module.init()).rejects.toThrow(
-      /BullMqPollingEngine needs WeComPayRedisModule, which the application does not import\. Add WeComPayRedisModule\.forRoot/u,
+      /BullMqPollingEngine requires WeComPayRedisModule, which the application does not import\. Add WeComPayRedisModule\.forRoot/u,
     );
   });
 });

@@ -56,18 +56,21 @@ describe('the options of WeComPayRedisModule', () => {
     [undefined, 'the option connection must be a URL'],
     [
       {},
-      'the option connection must be a URL such as redis://host:6379, or an object with options of ioredis; got nothing.',
+      'the option connection must be a URL such as redis://host:6379, or an object with ioredis options; got nothing.',
     ],
     [{ connection: 'http://host' }, 'the option connection must be a URL'],
     [{ connection: 'redis://host/shop' }, 'the option connection must be a URL'],
     [{ connection: 'redis://:100%@host' }, 'the option connection must be a URL'],
     [
       { connection: { host: 'host', keyPrefix: 'shop:' } },
-      'the option connection must be without keyPrefix, in place of which stands the option prefix; got one.',
+      'the option connection must be without keyPrefix (use the option prefix instead); got one with keyPrefix.',
     ],
     [{ connection: '' }, 'the option connection must be a URL'],
     [{ connection: new Map() }, 'the option connection must be a URL'],
-    [{ connection, prefix: '' }, 'the option prefix must be 1 to 64 letters, digits or any of _ - . { }'],
+    [
+      { connection, prefix: '' },
+      'the option prefix must be 1 to 64 characters: letters, digits or _ - . { }',
+    ],
     [{ connection, prefix: 'a:b' }, 'the option prefix must be'],
     [
       { connection, accessTokenKey: 'short' },

@@ -137,8 +137,8 @@ describeWithRedis('while Redis is away', () => {
         level: 'warn',
         context: 'WeComPayRedis',
         message:
-          `Redis at 127.0.0.1:${redis.port} cannot count the calls to WeCom (OOM). Until it can, this replica keeps to ` +
-          'its part of a quarter of rateLimit; see the option replicas of WeComPayRedisModule.',
+          `Redis at 127.0.0.1:${redis.port} cannot count the calls to WeCom (OOM). Until it can, this replica limits itself to ` +
+          'its share of a quarter of rateLimit; see the option replicas of WeComPayRedisModule.',
       },
     ]);
     expect(JSON.stringify(logger.lines)).not.toContain(PASSWORD);
