@@ -8,25 +8,26 @@ import type { GuardedStore } from './guarded-store.js';
 import type { HeldToken } from './token-lifetime.js';
 import { adviceFor, endsEarlier, adopt, keepAfterFailure, isWorthTaking } from './token-lifetime.js';
 
-/** What the cache needs from outside. */
 export interface AccessTokenCacheDependencies {
   readonly fetch: () => Promise<StoredAccessToken>;
   readonly store: GuardedStore;
   readonly warn: (message: string) => void;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Milliseconds on a clock that no one sets. */
+  /** Milliseconds on the monotonic clock. */
   readonly monotonicNow: () => number;
   readonly sleep: (ms: number) => Promise<void>;
   readonly random: Random;
 }
 
 interface RejectedToken extends StoredAccessToken {
-  /** Until when, on the monotonic clock, WeCom's offering it again is a failure. */
+  /** On the monotonic clock: until then it is an error if WeCom issues this token again. */
   readonly until: number;
 }
 
-/** The access token of one credential: fetched once for all callers, renewed ahead, replaced when rejected. */
+/**
+ * The access token of one credential: fetched once for all callers, refreshed ahead of expiry, replaced when rejected.
+ */
 export class AccessTokenCache {
   readonly #deps: AccessTokenCacheDependencies;
   readonly #backoff = new FetchBackoff();
@@ -46,7 +47,7 @@ export class AccessTokenCache {
     return held.token;
   }
 
-  /** The token in use, if there is one: newer than one that a call was given a while ago. */
+  /** The token in use, if any. It may be newer than the one a call obtained earlier. */
   get held(): string | undefined {
     return this.#held?.token;
   }
@@ -95,7 +96,7 @@ export class AccessTokenCache {
   async #fetchAndShare(lock: AccessTokenLock | undefined): Promise<string> {
     try {
       const { token, expiresAt } = await this.#fetch();
-      // Released earlier, the lock would let the next process in before it can find the token.
+      // If the lock were released earlier, the next process would fetch a token before it can find this one.
       void this.#deps.store.set({ token, expiresAt }).then(() => lock?.release());
       return token;
     } catch (error) {
@@ -150,14 +151,16 @@ export class AccessTokenCache {
     if (held === undefined || held.expiresAt <= this.#deps.now()) throw error;
     this.#held = keepAfterFailure(held, this.#deps.now());
     const reason = error instanceof WeComPayError ? error.message : 'unexpected error';
-    this.#deps.warn(`The access token could not be renewed and stays in use while it is valid. ${reason}`);
+    this.#deps.warn(
+      `The access token could not be refreshed; the current one is used until it expires. ${reason}`,
+    );
     return held.token;
   }
 }
 
 function rejectedAgain(): WeComTokenError {
   return new WeComTokenError(
-    'WeCom rejected the access token and then issued the very same one again. It is fetched again after a pause.',
+    'WeCom rejected the access token, then issued the same one again. The next fetch follows after a pause.',
     { endpoint: GET_TOKEN.path },
   );
 }

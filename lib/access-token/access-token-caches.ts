@@ -3,7 +3,7 @@ import { hashedKey } from '../common/hashed-key.js';
 import type { Secret } from '../common/secret.js';
 import type { AccessTokenCache } from './access-token-cache.js';
 
-/** One cache for each credential, whichever accounts use it. */
+/** One cache per credential, shared by all accounts that use it. */
 @Injectable()
 export class AccessTokenCaches {
   readonly #caches = new Map<string, AccessTokenCache>();
@@ -22,7 +22,7 @@ export interface Credential {
   readonly corpSecret: Secret;
 }
 
-/** Names a credential without revealing it. */
+/** Identifies a credential without revealing it. */
 export function credentialKey({ baseUrl, corpId, corpSecret }: Credential): string {
   return hashedKey(baseUrl, corpId, corpSecret.reveal());
 }

@@ -9,7 +9,7 @@ import type { StoredAccessToken } from './access-token-store.interface.js';
 import { GET_TOKEN } from './get-token.endpoint.js';
 import { GetTokenResponseDto } from './get-token.response.dto.js';
 
-/** Asks WeCom for the access token of one app. */
+/** Fetches the access token of one app from WeCom. */
 @Injectable()
 export class AccessTokenFetcher {
   constructor(

@@ -1,4 +1,4 @@
-/** An access token and when it ends. */
+/** An access token and when it expires. */
 export interface StoredAccessToken {
   readonly token: string;
   /** Milliseconds since the epoch. */
@@ -6,27 +6,27 @@ export interface StoredAccessToken {
 }
 
 /**
- * Shares access tokens between processes. Without one, each process fetches its own; WeCom then repeats the same token
- * to all of them. A store that fails or hangs never fails a call: the process goes on as if it had none.
+ * Shares access tokens between processes. Without a store, each process fetches its own; WeCom returns the same token
+ * to all of them. A store that fails or hangs never fails a call: the process continues as if it had none.
  *
- * Treat what is stored like a password: whoever has it can act as the app until it expires.
+ * Treat a stored token like a password: anyone who has it can act as the app until it expires.
  */
 export interface AccessTokenStore {
-  /** @param key a hash of the credential: it reveals neither `corpId` nor `corpSecret`. */
+  /** @param key a hash of the credential; it reveals neither `corpId` nor `corpSecret`. */
   get(key: string): Promise<StoredAccessToken | undefined>;
   set(key: string, token: StoredAccessToken): Promise<void>;
-  /** Deletes the entry only if it still holds `ifToken`: another process may have replaced it meanwhile. */
+  /** Deletes the entry only if it still holds `ifToken`: another process may have replaced it in the meantime. */
   delete(key: string, ifToken: string): Promise<void>;
   /**
-   * Optional. The right to ask WeCom for a token, which one process at a time has: until it releases it, or for some
-   * seconds, should it die.
-   * @returns `undefined` while another process has it.
+   * Optional. Acquires the lock that allows one process at a time to fetch a token. It must expire after a few seconds,
+   * in case the process dies.
+   * @returns `undefined` while another process holds the lock.
    */
   lock?(key: string): Promise<AccessTokenLock | undefined>;
 }
 
-/** The right to ask WeCom for a token. */
+/** The right to fetch a token from WeCom. */
 export interface AccessTokenLock {
-  /** Gives it back; does nothing when another process has it by now. */
+  /** Releases the lock; does nothing if another process holds it by now. */
   release(): Promise<void>;
 }

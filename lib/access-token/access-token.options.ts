@@ -2,24 +2,24 @@ import { Secret } from '../common/secret.js';
 import { optional, text, withMethods } from '../options/option-rules.js';
 import type { AccessTokenStore } from './access-token-store.interface.js';
 
-/** Who the app is to WeCom, and where its access token is shared. */
+/** The app's credential, and where its access token is shared. */
 export interface AccessTokenOptions {
-  /** 企业ID, such as `ww1234567890abcdef`: 管理后台 → 我的企业 → 企业信息. */
+  /** 企业ID (corp ID), such as `ww1234567890abcdef`: 管理后台 → 我的企业 → 企业信息. */
   corpId: string;
-  /** The secret of the self-built app that may call 对外收款: 管理后台 → 应用管理 → 自建. Never printed. */
+  /** Secret of the self-built app (自建应用) that may call 对外收款: 管理后台 → 应用管理 → 自建. Never printed. */
   corpSecret: string | Secret;
   /**
-   * Shares access tokens between processes. Accounts with the same credential share one store: that of the first.
-   * @default that of `WeComPayRedisModule` where it is imported; otherwise one in the memory of this process
+   * Shares access tokens between processes. Accounts with the same credential share one store, that of the first.
+   * @default the store of `WeComPayRedisModule` if it is imported; otherwise the memory of this process
    */
   accessTokenStore?: AccessTokenStore | undefined;
 }
 
-/** The same, checked. The secret is sealed. */
+/** The validated options, with the secret sealed. */
 export interface ResolvedAccessTokenOptions {
   readonly corpId: string;
   readonly corpSecret: Secret;
-  /** Without one, the store that the application provides for all accounts is used, or the memory. */
+  /** If undefined, the store that the application provides for all accounts is used, or else the process memory. */
   readonly accessTokenStore: AccessTokenStore | undefined;
 }
 
@@ -29,7 +29,7 @@ export const ACCESS_TOKEN_OPTIONS = [
   'accessTokenStore',
 ] as const satisfies readonly (keyof AccessTokenOptions)[];
 
-/** @throws {WeComOptionsError} that names the option, what it got (never a secret) and what is allowed. */
+/** @throws {WeComOptionsError} naming the option, what it got (never a secret) and what is allowed. */
 export function resolveAccessTokenOptions(
   given: Readonly<Record<string, unknown>>,
 ): ResolvedAccessTokenOptions {

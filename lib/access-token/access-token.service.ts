@@ -17,8 +17,7 @@ import { GuardedStore } from './guarded-store.js';
 import { MemoryAccessTokenStore } from './memory-access-token-store.js';
 
 /**
- * Keeps the access token of the app. Inject it to call other APIs of WeCom; this module's own calls use it by
- * themselves.
+ * Provides the app's access token. Inject it to call other WeCom APIs; this module's own calls use it automatically.
  */
 @Injectable()
 export class AccessTokenService {
@@ -51,25 +50,27 @@ export class AccessTokenService {
   }
 
   /**
-   * A token that is valid now, as far as can be known. Any number of concurrent callers cause one request at most.
+   * Returns a token that is valid now, as far as can be known. Any number of concurrent callers trigger at most one
+   * request.
    *
-   * @throws {WeComCredentialError} when WeCom refuses `corpId` or `corpSecret`; not asked again for 10 s to 10 min.
-   * @throws {WeComTokenError} when WeCom keeps issuing a token that it rejects.
-   * @throws {WeComPayError} of another class when WeCom cannot be reached or refuses.
+   * @throws {WeComCredentialError} if WeCom rejects `corpId` or `corpSecret`. WeCom is not called again for 10 s to 10
+   * min.
+   * @throws {WeComTokenError} if WeCom keeps issuing a token that it rejects.
+   * @throws {WeComPayError} of another class if WeCom is unreachable or rejects the request.
    * @see https://developer.work.weixin.qq.com/document/path/91039
    */
   get(): Promise<string> {
     return this.#cache.get();
   }
 
-  /** @internal The token in use, if there is one. */
+  /** @internal The token in use, if any. */
   get held(): string | undefined {
     return this.#cache.held;
   }
 
   /**
-   * Call it when WeCom answered 40014 or 42001 to a call of yours; the next `get()` fetches a new token. Does nothing
-   * if the token is not the current one, so that many rejections of one token cause one request.
+   * Call it when WeCom has answered one of your own calls with 40014 or 42001; the next `get()` fetches a new token.
+   * Does nothing if the token is no longer the current one, so many rejections of one token trigger a single request.
    *
    * @param token the token that WeCom rejected.
    */

@@ -4,7 +4,7 @@ import type { WeComPayError, WeComPayErrorCode } from '../errors/wecom-pay.error
 const SECOND = 1_000;
 const LONGEST = 600 * SECOND;
 
-/** Milliseconds before WeCom is asked again after the first such failure; 0 for at once. */
+/** Milliseconds before the next fetch after the first such failure; 0 for immediately. */
 const FIRST_BACKOFF: Readonly<Record<WeComPayErrorCode, number>> = {
   CREDENTIAL_REJECTED: 10 * SECOND,
   PERMISSION_DENIED: 10 * SECOND,
@@ -25,20 +25,21 @@ const FIRST_BACKOFF: Readonly<Record<WeComPayErrorCode, number>> = {
 };
 
 /**
- * Remembers a failure that asking again would not mend, and answers with it meanwhile: WeCom bans an IP for an hour
- * after repeated attempts with a wrong secret. Each failure in a row doubles the wait, from 10 s up to 10 min.
+ * Remembers a failure that an immediate retry would not fix, and fails fast with it: WeCom bans an IP for an hour after
+ * repeated attempts with a wrong secret. Consecutive failures double the wait, from 10 s (a rejected token: 30 s) up to
+ * 10 min.
  */
 export class FetchBackoff {
   private failure: WeComPayError | undefined;
   private failuresInRow = 0;
   private until = -Infinity;
 
-  /** The failure to answer with now, if any. */
+  /** The failure to throw now, if any. */
   current(now: number): WeComPayError | undefined {
     return now < this.until ? this.failure : undefined;
   }
 
-  /** Returns the moment until which the failure stands. */
+  /** @returns the time until which the failure applies. */
   failed(error: WeComPayError, now: number): number {
     const first = FIRST_BACKOFF[error.code];
     if (first === 0) return now;

@@ -5,26 +5,25 @@ import type { LockAnswer } from './guarded-store.js';
 const PATIENCE = 5_000;
 const SHORTEST_PAUSE = 50;
 
-/** What a process needs to wait for its turn to fetch a token. */
 export interface FetchTurnDependencies {
   readonly lock: () => Promise<LockAnswer>;
-  /** Takes the token that another process has fetched meanwhile, if there is one. */
+  /** Takes the token that another process has fetched in the meantime, if any. */
   readonly takeShared: () => Promise<string | undefined>;
-  /** Stays with the token in use while another process fetches the next, if it is good enough. */
+  /** Keeps the token in use while another process fetches the next one, if it is valid for long enough. */
   readonly keepHeld: () => string | undefined;
-  /** Milliseconds on a clock that no one sets. */
+  /** Milliseconds on the monotonic clock. */
   readonly monotonicNow: () => number;
   readonly sleep: (ms: number) => Promise<void>;
   readonly random: Random;
 }
 
-/** A token that makes a fetch needless; or the turn to fetch one, with the lock to release afterwards. */
+/** Either a token, so that no fetch is needed, or the turn to fetch one, with the lock to release afterwards. */
 export type FetchTurn =
   { readonly token: string } | { readonly token: undefined; readonly lock: AccessTokenLock | undefined };
 
 /**
- * Waits until this process is to fetch a token, or no longer has to. Whoever has waited for 5 s fetches without the
- * lock: two requests to WeCom are better than a call that fails.
+ * Waits until it is this process's turn to fetch a token, or until it no longer needs to. After 5 s it fetches without
+ * the lock: two requests to WeCom are better than a failed call.
  */
 export function awaitFetchTurn(dependencies: FetchTurnDependencies): Promise<FetchTurn> {
   return tryUntil(dependencies.monotonicNow() + PATIENCE, dependencies);
@@ -47,7 +46,7 @@ function withoutLock(): FetchTurn {
   return { token: undefined, lock: undefined };
 }
 
-/** Between the last look into the store and the lock, another process may have had its turn. */
+/** Checks the store again: another process may have had its turn between the last check and the lock. */
 async function withLock(
   lock: AccessTokenLock,
   takeShared: FetchTurnDependencies['takeShared'],

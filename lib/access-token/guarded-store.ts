@@ -9,7 +9,7 @@ const ANSWER_IN_TIME: Limit = {
   error: () => new TimeoutExceeded(LONGEST_ANSWER),
 };
 
-/** What a right answer looks like, where there is one. */
+/** The expected result of each operation, if it has one. */
 const ANSWERS = {
   get: '{ token, expiresAt } with expiresAt in ms since the epoch',
   set: undefined,
@@ -19,10 +19,10 @@ const ANSWERS = {
 } as const;
 type Operation = keyof typeof ANSWERS;
 
-/** The lock; `taken` while another process has it; `undefined` where none is to be had. */
+/** The lock; `taken` while another process holds it; `undefined` if locking is unavailable. */
 export type LockAnswer = AccessTokenLock | 'taken' | undefined;
 
-/** A store whose failures, delays and nonsense stay where they are: a call goes on as if there were no store. */
+/** Contains a store's failures, delays and invalid results: a call continues as if there were no store. */
 export class GuardedStore {
   private failing = false;
 
@@ -48,7 +48,7 @@ export class GuardedStore {
   }
 
   async lock(): Promise<LockAnswer> {
-    // A store that has just failed is not waited for a second time in the same call.
+    // Do not wait a second time in the same call for a store that has just failed.
     if (this.store.lock === undefined || this.failing) return undefined;
     const lock = await this.guard('lock', async () => readLock(await this.store.lock?.(this.key)));
     return typeof lock === 'object' ? { release: () => this.release(lock) } : lock;
@@ -64,7 +64,7 @@ export class GuardedStore {
       this.failing = false;
       return result;
     } catch {
-      // The store's error may quote the entry, so it is not shown.
+      // The store's error may quote the token, so it is not logged.
       if (!this.failing) this.warn(warningOf(operation));
       this.failing = true;
       return undefined;
@@ -75,8 +75,8 @@ export class GuardedStore {
 function warningOf(operation: Operation): string {
   const answer = ANSWERS[operation];
   const late = `took longer than ${LONGEST_ANSWER} ms`;
-  const what = answer ? `failed, ${late}, or gave something else than ${answer}` : `failed, or ${late}`;
-  return `accessTokenStore.${operation}() ${what}: going on without it.`;
+  const what = answer ? `failed, ${late}, or returned something other than ${answer}` : `failed, or ${late}`;
+  return `accessTokenStore.${operation}() ${what}; continuing without it.`;
 }
 
 function readToken(entry: unknown): StoredAccessToken {

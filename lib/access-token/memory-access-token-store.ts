@@ -1,6 +1,6 @@
 import type { AccessTokenStore, StoredAccessToken } from './access-token-store.interface.js';
 
-/** Keeps tokens in this process. The default, and a model for a store of your own. */
+/** Keeps tokens in the memory of this process. The default, and a template for a store of your own. */
 export class MemoryAccessTokenStore implements AccessTokenStore {
   readonly #tokens = new Map<string, StoredAccessToken>();
 

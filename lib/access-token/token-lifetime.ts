@@ -7,14 +7,14 @@ const REFRESH_JITTER = 60 * SECOND;
 const WAIT_BELOW = 30 * SECOND;
 const HOLD_OFF = 30 * SECOND;
 
-/** A token in use, and when to look for the next. All moments are milliseconds since the epoch. */
+/** A token in use, and when to refresh it. All times are milliseconds since the epoch. */
 export interface HeldToken extends StoredAccessToken {
   readonly refreshFrom: number;
-  /** No refresh before this moment: WeCom repeats a token until it expires, so asking again at once is useless. */
+  /** No refresh before this time: WeCom returns the same token until it expires, so an immediate refetch is useless. */
   readonly holdOffUntil: number;
 }
 
-/** What to do with a token now: use it; use it and refresh meanwhile; wait for a refresh. */
+/** What to do with a token now: use it; use it and refresh it in the background; wait for a refresh. */
 export type TokenAdvice = 'use' | 'refresh' | 'wait';
 
 export function adviceFor(held: HeldToken | undefined, now: number): TokenAdvice {
@@ -24,8 +24,8 @@ export function adviceFor(held: HeldToken | undefined, now: number): TokenAdvice
 }
 
 /**
- * Takes a token into use. A token that is held already keeps its expiry if the new one is later: on a repeat WeCom may
- * state the full life again, though only the rest remains.
+ * Puts a token into use. If it is already in use, the earlier expiry is kept: when WeCom repeats a token, it may report
+ * the full lifetime although only part of it remains.
  */
 export function adopt(
   token: StoredAccessToken,
@@ -44,7 +44,7 @@ export function keepAfterFailure(held: HeldToken, now: number): HeldToken {
   return { ...held, holdOffUntil: notBefore(held.expiresAt, now) };
 }
 
-/** Whether a token from the shared store is worth taking instead of asking WeCom. */
+/** Whether a token from the shared store saves a fetch from WeCom. */
 export function isWorthTaking(shared: StoredAccessToken, held: HeldToken | undefined, now: number): boolean {
   return (
     shared.expiresAt - now > WAIT_BELOW &&
@@ -54,8 +54,8 @@ export function isWorthTaking(shared: StoredAccessToken, held: HeldToken | undef
 }
 
 /**
- * Whether a token is older than one that was rejected, and so most likely rejected as well: a store that was away
- * meanwhile still has it.
+ * Whether a token is older than one that was rejected, and so most likely rejected too: a store that was unreachable in
+ * the meantime may still hold it.
  */
 export function endsEarlier(shared: StoredAccessToken, rejected: StoredAccessToken | undefined): boolean {
   return rejected !== undefined && shared.expiresAt < rejected.expiresAt;

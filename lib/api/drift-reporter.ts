@@ -4,7 +4,7 @@ import { accountLogger } from '../host/account-logger.js';
 import type { Drift, ResolvedDriftOptions } from './drift.options.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
 
-/** RateLimitedLogger each departing field once: a change at WeCom concerns every order. */
+/** Reports each deviating field once: a change at WeCom affects every order. */
 @Injectable()
 export class DriftReporter {
   private readonly logger: Logger;
@@ -23,7 +23,7 @@ export class DriftReporter {
     if (this.reported.has(field)) return;
     this.reported.add(field);
     this.logger.warn(
-      `WeCom's reply departs from its documentation: ${field} should be ${expected}, got ${received}.`,
+      `WeCom's reply deviates from its documentation: ${field} should be ${expected}, got ${received}.`,
     );
     void this.tell(drift);
   }
@@ -32,9 +32,7 @@ export class DriftReporter {
     try {
       await this.options.onDrift?.(drift);
     } catch (error) {
-      this.logger.error(
-        `The option onDrift failed with ${error instanceof Error ? error.name : typeof error}.`,
-      );
+      this.logger.error(`The option onDrift failed (${error instanceof Error ? error.name : typeof error}).`);
     }
   }
 }

@@ -20,7 +20,7 @@ export class WeComApiClient {
   ) {}
 
   /**
-   * @param dto the class of the reply; its rules decide what is accepted.
+   * @param dto the class of the reply; its field decorators decide what is accepted.
    * @throws {WeComPayError}
    */
   post<T extends object>(
@@ -51,7 +51,7 @@ export class WeComApiClient {
     let token = initialToken;
     try {
       return await call.send(async (signal) => {
-        // The request may have waited for its turn while the token was replaced.
+        // The token may have been replaced while the request was waiting for its turn.
         token = this.tokens.held ?? token;
         const query = { access_token: token };
         const json = await this.http.exchange({

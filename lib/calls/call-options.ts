@@ -2,29 +2,29 @@ import { LONGEST_TIMER } from '../common/clock.js';
 import { shapeOf } from '../common/text.js';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
 
-/** What a caller can set for one call. */
+/** Options of a single call. */
 export interface CallOptions {
   /** Ends the call with a `WeComAbortedError`. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Milliseconds for the whole call, waiting and retries included. A token that must be fetched first has the module's
-   * own `timeout`, since other calls wait for it as well.
+   * Deadline of the whole call in milliseconds, including waiting and retries. If a token must be fetched first, that
+   * fetch has the module's own `timeout`, since other calls wait for it too.
    * @default the module's option `timeout`
    */
   readonly timeout?: number | undefined;
   /**
-   * For a call that nobody waits for: it lets all others go first. Such calls are sent at nine tenths of the rate that
-   * `rateLimit.perHour` allows on average; what is more fails at once with a `WeComThrottledError`.
+   * For calls that nobody is waiting for: they yield to all others. Background calls may use nine tenths of the average
+   * rate that `rateLimit.perHour` allows; beyond that they fail immediately with a `WeComThrottledError`.
    * @default false
    */
   readonly background?: boolean | undefined;
 }
 
-/** @throws {WeComOptionsError} that names the option which is wrong. */
+/** @throws {WeComOptionsError} naming the invalid option. */
 export function checkCallOptions(options: CallOptions): void {
   if (typeof options !== 'object' || options === null) {
     throw new WeComOptionsError(
-      `The call options must be { signal, timeout, background }, got ${shapeOf(options)}.`,
+      `The call options must be an object with signal, timeout, background; got ${shapeOf(options)}.`,
     );
   }
   const { timeout, signal, background } = options;

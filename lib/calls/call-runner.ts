@@ -15,7 +15,7 @@ import { monotonicNow } from '../common/clock.js';
 import type { Limit } from '../common/abort.js';
 import { withLimits } from '../common/abort.js';
 
-/** Runs calls of one account, each under its deadline, its caller's signal and the application's life. */
+/** Runs the calls of one account, each limited by its deadline, its caller's signal and application shutdown. */
 @Injectable()
 export class CallRunner {
   private readonly corp: CorpLimits;
@@ -31,7 +31,7 @@ export class CallRunner {
 
   /**
    * @throws {WeComTimeoutError} at the deadline
-   * @throws {WeComAbortedError} when the caller's signal fires or the application shuts down
+   * @throws {WeComAbortedError} if the caller's signal fires or the application shuts down
    */
   async run<T>(endpoint: Endpoint, options: CallOptions, work: (call: Call) => Promise<T>): Promise<T> {
     const { timeout = this.options.timeout, background = false } = options;
@@ -50,12 +50,12 @@ export class CallRunner {
     return measured(() => withLimits(this.limitsOf(endpoint, options, timeout), begin), report);
   }
 
-  /** Milliseconds until a call in the background can be sent. */
+  /** Milliseconds until a background call can be sent. */
   backgroundWait(endpoint: Endpoint): number {
     return this.corp.guardOf(endpoint).backgroundWait(monotonicNow());
   }
 
-  /** Ends what runs and refuses what comes. */
+  /** Aborts running calls and rejects new ones. */
   close(): void {
     this.closing.abort();
   }
@@ -77,12 +77,12 @@ function abortedBy(reason: unknown, endpoint: string): WeComAbortedError {
 }
 
 function shuttingDown(): WeComAbortedError {
-  return new WeComAbortedError('The call was given up: the application is shutting down.');
+  return new WeComAbortedError('The call was aborted: the application is shutting down.');
 }
 
 function tooSlow(endpoint: string, timeout: number): WeComTimeoutError {
   return new WeComTimeoutError(
-    `${endpoint} failed: no answer within ${timeout} ms, retries included.`,
+    `${endpoint} failed: no answer within ${timeout} ms, including retries.`,
     'call',
     {
       endpoint,

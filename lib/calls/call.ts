@@ -8,9 +8,8 @@ import { monotonicNow } from '../common/clock.js';
 import type { Limit } from '../common/abort.js';
 import { sleep, withLimits } from '../common/abort.js';
 
-/** One call to one endpoint: all its requests share a deadline, a rate gate and a retry budget. */
+/** One call to one endpoint; its requests share a deadline, the rate limits and a retry budget. */
 export class Call {
-  /** How many requests were sent. */
   attempts = 0;
   private failedAttempts = 0;
   private retries = 0;
@@ -21,18 +20,18 @@ export class Call {
     private readonly endpoint: Endpoint,
     private readonly corp: CorpLimits,
     private readonly attemptTimeout: number,
-    /** The moment, on the monotonic clock, at which the call must have ended. */
+    /** The deadline, on the monotonic clock. */
     private readonly latest: number,
     /** Fires at the deadline, when the caller aborts, and when the application shuts down. */
     readonly signal: AbortSignal,
-    /** Whether it gives way to all calls that are not in the background. */
+    /** Whether it yields to all calls that are not in the background. */
     private readonly background: boolean,
   ) {
     this.guard = corp.guardOf(endpoint);
     corp.retryBudget.callStarted();
   }
 
-  /** Sends a request, and again as the retry rules say. The request must stop when its signal fires. */
+  /** Sends a request, and retries it according to the retry rules. The request must stop when its signal fires. */
   async send<T>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
     let delay: number | undefined;
     const mayRetry = (error: Error) => (delay = this.nextDelay(error)) !== undefined;

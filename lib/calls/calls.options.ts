@@ -2,47 +2,47 @@ import { LONGEST_TIMER } from '../common/clock.js';
 import { count, section } from '../options/option-rules.js';
 
 /**
- * The most calls to each endpoint that all accounts of one corp make together: in this process, and with
- * `WeComPayRedisModule` in all replicas.
+ * Maximum number of calls per endpoint that all accounts of one corp make together: in this process or, with
+ * `WeComPayRedisModule`, in all replicas.
  */
 export interface WeComRateLimitOptions {
   /**
-   * In any minute. WeCom allows 10,000.
+   * Within any minute. WeCom allows 10,000.
    * @default 8_000
    */
   perMinute?: number | undefined;
   /**
-   * In any hour. WeCom allows 150,000.
+   * Within any hour. WeCom allows 150,000.
    * @default 120_000
    */
   perHour?: number | undefined;
 }
 
-/** How calls to WeCom are made. */
+/** How WeCom is called. */
 export interface CallsOptions {
   /**
-   * Milliseconds for one call, waiting and retries included.
+   * Deadline of a call in milliseconds, including waiting and retries.
    * @default 12_000
    */
   timeout?: number | undefined;
   /**
-   * Milliseconds for one request of a call.
+   * Timeout of a single request within a call, in milliseconds.
    * @default 5_000
    */
   attemptTimeout?: number | undefined;
   /**
-   * The most requests in flight, of all accounts of one corp in this process together.
+   * Maximum number of requests in flight, for all accounts of one corp in this process together.
    * @default 64
    */
   maxConcurrency?: number | undefined;
   /**
-   * Keeps the calls of all replicas together below WeCom's limits. With `WeComPayRedisModule` it holds for all of them
-   * together; without, each replica counts for itself: divide the defaults by how many you run.
+   * Keeps calls below WeCom's limits. With `WeComPayRedisModule` it applies to all replicas together; without it, each
+   * replica counts on its own, so divide the defaults by the number of replicas.
    */
   rateLimit?: WeComRateLimitOptions | undefined;
 }
 
-/** The same with defaults, checked. */
+/** The validated options, with defaults filled in. */
 export interface ResolvedCallsOptions {
   readonly timeout: number;
   readonly attemptTimeout: number;
@@ -58,7 +58,7 @@ export const CALLS_OPTIONS = [
 ] as const satisfies readonly (keyof CallsOptions)[];
 const RATE_LIMIT_OPTIONS = ['perMinute', 'perHour'] as const;
 
-/** @throws {WeComOptionsError} that names the option, what it got and what is allowed. */
+/** @throws {WeComOptionsError} naming the option, what it got and what is allowed. */
 export function resolveCallsOptions(given: Readonly<Record<string, unknown>>): ResolvedCallsOptions {
   const rateLimit = section('rateLimit', given['rateLimit'], RATE_LIMIT_OPTIONS);
   return {

@@ -1,4 +1,4 @@
-/** Keeps retries to a tenth of the calls over time, so that an outage is not amplified. */
+/** Limits retries to a tenth of the calls over time, so that they do not amplify an outage. */
 export class RetryBudget {
   private retries: number;
 
@@ -13,7 +13,7 @@ export class RetryBudget {
     this.retries = Math.min(this.reserve, this.retries + this.share);
   }
 
-  /** Whether one more retry is within the budget; if so, it is taken from it. */
+  /** Takes one retry from the budget; returns `false` if it is used up. */
   take(): boolean {
     if (this.retries < 1) return false;
     this.retries -= 1;

@@ -4,12 +4,12 @@ import { isBlocked } from '../errors/errcodes.js';
 import type { WeComPayError, WeComPayErrorCode } from '../errors/wecom-pay.errors.js';
 import { WeComUnavailableError } from '../errors/wecom-pay.errors.js';
 
-/** A number from 0 to below 1. */
+/** Returns a number in [0, 1). */
 export type Random = () => number;
 
 interface RetryRule {
   readonly retries: number;
-  /** Milliseconds before the retry of this number, counted from 0. */
+  /** Milliseconds before the n-th retry, counted from 0. */
   readonly delay: (retry: number, random: Random) => number;
 }
 
@@ -25,16 +25,16 @@ const MALFORMED: RetryRule = { retries: 1, delay: fullJitter(200) };
 const BUSY: RetryRule = { retries: 3, delay: fullJitter(500) };
 const TOO_MANY_AT_ONCE: RetryRule = { retries: 3, delay: (_retry, random) => 1_000 + random() * 2_000 };
 
-/** The largest number of retries that any rule grants. */
+/** The largest number of retries that any rule allows. */
 export const MOST_RETRIES = 3;
 
 const never = (): undefined => undefined;
 
-/** How a request that failed is sent again, for each kind of failure. */
+/** How a failed request is retried, by kind of failure. */
 const RULES: Readonly<Record<WeComPayErrorCode, (error: WeComPayError) => RetryRule | undefined>> = {
   UNAVAILABLE: () => TRANSIENT,
   TIMEOUT: () => TRANSIENT,
-  // HTTP 429; an errcode stands for longer than a call lasts.
+  // Only HTTP 429: a block by errcode outlasts the call.
   THROTTLED: ({ errcode }) => (errcode === undefined ? TRANSIENT : undefined),
   BUSY: (error) => (isBlocked(error, 'concurrency') ? TOO_MANY_AT_ONCE : BUSY),
   MALFORMED_REPLY: () => MALFORMED,
@@ -43,7 +43,7 @@ const RULES: Readonly<Record<WeComPayErrorCode, (error: WeComPayError) => RetryR
   ORDER_NOT_FOUND: never,
   CREDENTIAL_REJECTED: never,
   PERMISSION_DENIED: never,
-  // Replaced, and replayed once, by the client that holds the token.
+  // `WeComApiClient` replaces the token and replays the request once.
   TOKEN_REJECTED: never,
   ABORTED: never,
   TLS_FAILED: never,
@@ -52,7 +52,7 @@ const RULES: Readonly<Record<WeComPayErrorCode, (error: WeComPayError) => RetryR
   ENGINE_UNAVAILABLE: never,
 };
 
-/** Whether a failure leaves open what WeCom has done with the request. */
+/** Whether it is unknown, after such a failure, if WeCom has carried out the request. */
 const LEAVES_OPEN: Readonly<Record<WeComPayErrorCode, boolean>> = {
   UNAVAILABLE: true,
   TIMEOUT: true,
@@ -73,9 +73,9 @@ const LEAVES_OPEN: Readonly<Record<WeComPayErrorCode, boolean>> = {
 };
 
 /**
- * Milliseconds until a request that failed with this error is sent again, or `undefined` when it is not.
+ * Milliseconds until a request that failed with this error is retried; `undefined` if it is not.
  *
- * @param retry how many retries of the same call went before this one.
+ * @param retry how many retries of the same call preceded this one.
  */
 export function retryDelay(
   error: WeComPayError,
@@ -88,12 +88,12 @@ export function retryDelay(
   return Math.max(rule.delay(retry, random), error.retryAfter ?? 0);
 }
 
-/** Whether the request may be sent once more at once and for free: it met a connection that was already dead. */
+/** Whether the request may be resent immediately and outside the budget, because its connection was already dead. */
 export function isFreeRetry(error: WeComPayError, endpoint: Endpoint): boolean {
   return hadDeadConnection(error) && bearsRepetition(error, endpoint);
 }
 
-/** Whether a request met a connection that had been kept open, and that the server had closed meanwhile. */
+/** Whether the request was sent on an idle connection that the server had closed in the meantime. */
 export function hadDeadConnection(error: WeComPayError): boolean {
   return error instanceof WeComUnavailableError && error.keptConnection;
 }

@@ -3,15 +3,15 @@ import { quoted, shapeOf } from '../common/text.js';
 import type { Constructor, FieldRule, LeafRule, NestedRule } from './field-rules.js';
 import { fieldRulesOf } from './field-rules.js';
 
-/** One field of a body that is not as documented. Never holds the value of a field, but for short enum values. */
+/** A field of a body that is not as documented. Never contains the field's value, except for short enum values. */
 export interface Departure {
-  /** The field's place: `amount.payer_total`, `promotion_detail[].goods_detail[].quantity`. */
+  /** The path of the field: `amount.payer_total`, `promotion_detail[].goods_detail[].quantity`. */
   readonly path: string;
   readonly expected: string;
   readonly received: string;
 }
 
-/** Thrown by {@link decode} when a body cannot be used. */
+/** Thrown by {@link decode} if a body is unusable. */
 export class UnusableBody extends Error {
   constructor(readonly departure: Departure) {
     super(`${departure.path} must be ${departure.expected}, got ${departure.received}`);
@@ -21,20 +21,20 @@ export class UnusableBody extends Error {
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * How many objects of one body class-validator is asked about. It needs up to a millisecond an object in a
- * large application; objects beyond are taken to be as wrong as they look.
+ * How many objects per body are passed to class-validator. It needs up to a millisecond per object in a large
+ * application; further objects count as invalid without it.
  */
 const JUDGED_OBJECTS = 16;
 
-/** No secret is as short as what is shown. */
+/** Any secret is longer than what is shown. */
 const LONGEST_SHOWN = 32;
 
 /**
  * Turns a parsed JSON body into a validated instance of a DTO class: documented fields only, each checked by the rule
- * of its decorator. What a rule accepts is taken at once; what it does not accept is judged by class-validator.
+ * of its decorator. What a rule accepts is taken directly; anything else is left to class-validator.
  *
- * @param report is told once of each field of a class whose departure leaves the body usable.
- * @throws {UnusableBody} when a strict field departs from its rule.
+ * @param report called once per field of a class whose departure leaves the body usable.
+ * @throws {UnusableBody} if a strict field departs from its rule.
  */
 export function decode<T extends object>(
   dto: Constructor<T>,
@@ -85,7 +85,7 @@ class Decoding {
     const items: unknown[] = Array.isArray(value) ? value : [value];
     const objects = items.filter(isJsonObject);
     if (objects.length < items.length && Array.isArray(value))
-      this.depart(rule, path, 'other entries than objects');
+      this.depart(rule, path, 'entries that are not objects');
     const dto = rule.type();
     const rules = fieldRulesOf(dto);
     const itemPath = `${path}${rule.name}[].`;
@@ -117,13 +117,13 @@ class Decoding {
   }
 }
 
-/** Which of the suspect fields class-validator finds wrong. */
+/** The suspect fields that class-validator rejects. */
 function violations(dto: Constructor, suspects: readonly LeafRule[], json: Json): Set<string> {
   const values = Object.fromEntries(suspects.map(({ name }) => [name, json[name]]));
   return new Set(validateSync(Object.assign(new dto(), values)).map(({ property }) => property));
 }
 
-/** A long text may be anything, and a number in the place of a text somebody's id. */
+/** A long text may contain anything, and a number in place of a text may be someone's id. */
 function shown(rule: LeafRule, value: unknown): string {
   if (rule.showsValue && typeof value === 'string' && value.length <= LONGEST_SHOWN) return quoted(value);
   return rule.isText && typeof value === 'number' ? 'a number' : shapeOf(value);

@@ -1,12 +1,12 @@
 export type Constructor<T extends object = object> = new () => T;
 
-/** Whether the documentation requires a field, always or for some replies only. */
+/** Whether the documentation requires a field, always or only in some replies. */
 export type Required = boolean | ((reply: Readonly<Record<string, unknown>>) => boolean);
 
 interface BaseRule {
   readonly name: string;
   readonly required: Required;
-  /** Whether the body is unusable without it, or with something of another shape in its place. */
+  /** Whether the body is unusable if the field is missing or has another shape. */
   readonly strict: boolean;
   readonly expected: string;
 }
@@ -15,13 +15,13 @@ interface BaseRule {
 export interface LeafRule extends BaseRule {
   readonly kind: 'leaf';
   readonly accepts: (value: unknown) => boolean;
-  /** Whether a text that is not accepted, but tolerated, is kept as sent; anything else is dropped. */
+  /** Whether a text that is tolerated but not accepted is kept as sent; anything else is dropped. */
   readonly isText: boolean;
-  /** Whether a value that is not accepted leaves the body usable all the same. */
+  /** Whether the body stays usable with a value that is not accepted. */
   readonly tolerates: (value: unknown) => boolean;
-  /** Whether a reply must repeat the request's value. */
+  /** Whether a reply must echo the request's value. */
   readonly echoes: boolean;
-  /** Whether a departing text may be shown: it names no person and opens no door. */
+  /** Whether a departing text may be shown: it is neither personal data nor a secret. */
   readonly showsValue: boolean;
 }
 
@@ -35,7 +35,7 @@ export type FieldRule = LeafRule | NestedRule;
 
 const FIELD_RULES = Symbol.for('nestjs-wecom-pay:FIELD_RULES');
 
-/** The rules that the field decorators left on a DTO class, in the order of its properties. */
+/** The rules that field decorators defined on a DTO class, in the order of its properties. */
 export function fieldRulesOf(dto: Constructor): readonly FieldRule[] {
   return (Reflect.getMetadata(FIELD_RULES, dto.prototype) as FieldRule[] | undefined) ?? [];
 }

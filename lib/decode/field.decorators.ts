@@ -50,7 +50,7 @@ export function IdField(options: TextOptions): PropertyDecorator {
   });
 }
 
-/** A text out of a list that WeCom may extend. */
+/** A text from a list that WeCom may extend. */
 export function OpenEnumField(values: readonly string[], options: TextOptions): PropertyDecorator {
   return leaf(options, [IsString(), Length(1, options.max), IsIn(values)], {
     expected: `one of ${values.join(', ')}`,
@@ -60,10 +60,10 @@ export function OpenEnumField(values: readonly string[], options: TextOptions): 
   });
 }
 
-/** A whole number from 0 up. Money is such a number, in 分. */
+/** A whole number ≥ 0. Also used for amounts of money, in 分. */
 export function CountField(options: FieldOptions = {}): PropertyDecorator {
   return leaf(options, [IsInt(), Min(0), Max(Number.MAX_SAFE_INTEGER)], {
-    expected: 'a whole number from 0 up',
+    expected: 'a whole number ≥ 0',
     isText: false,
     accepts: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
   });
@@ -79,7 +79,7 @@ export function ObjectField(type: () => Constructor, options: FieldOptions = {})
   });
 }
 
-/** A list of nested objects: `[]` where the reply has none. */
+/** A list of nested objects: `[]` if the reply has none. */
 export function ListField(type: () => Constructor): PropertyDecorator {
   return field<NestedRule>([Expose(), Type(type), IsOptional(), IsArray(), ValidateNested({ each: true })], {
     ...presence({}),
@@ -126,7 +126,7 @@ function presence({
   return { required, strict };
 }
 
-/** class-validator counts an emoji, with its variation selector, as one character: such a text is left to it. */
+/** class-validator counts an emoji with its variation selector as one character, so such texts are left to it. */
 function isText(value: unknown, min: number, max: number): value is string {
   if (typeof value !== 'string' || value.length < min || value.length > max) return false;
   return min === 1 || PRINTABLE_ASCII.test(value);

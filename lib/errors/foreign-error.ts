@@ -6,8 +6,8 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Why something outside could not be used, in a word or two that hold nothing secret: `ECONNREFUSED`, `OOM`, `no answer
- * in time`. The whole text of an error could hold anything.
+ * Why an external service failed, in a word or two without secrets: `ECONNREFUSED`, `OOM`, `no answer in time`. The
+ * full text of an error might contain anything.
  */
 export function reasonOf(error: unknown): string {
   const { code, message, name } = Object(error) as {
@@ -23,12 +23,12 @@ export function reasonOf(error: unknown): string {
   );
 }
 
-/** An error of the application's own code, on one line. Its fields may be anything. */
+/** An error thrown by the application's own code, on one line. Its fields may be anything. */
 export function described(error: unknown): string {
   return error instanceof Error ? `${nameOf(error)}: ${textOf(error, 'message', 200)}` : `a ${typeof error}`;
 }
 
-/** The same without its text, which may hold anything. */
+/** The same without its message, which may contain anything. */
 export function nameOf(error: unknown): string {
   return error instanceof Error ? textOf(error, 'name', 60) : typeof error;
 }

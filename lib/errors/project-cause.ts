@@ -1,7 +1,7 @@
 import { printable } from '../common/text.js';
 import type { ErrorCause } from './wecom-pay.errors.js';
 
-/** What an error's `cause` may tell of a foreign error: its name and its code. */
+/** The parts of a foreign error that a `cause` may reveal: its name and its code. */
 export function projectCause(error: unknown): ErrorCause | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
   const { name, code } = error as { name?: unknown; code?: unknown };

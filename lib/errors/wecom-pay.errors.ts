@@ -1,20 +1,20 @@
-/** Where an error came from, reduced to what can be printed: never a URL, a header or a body. */
+/** The cause of an error, reduced to what is safe to print: never a URL, a header or a body. */
 export interface ErrorCause {
   readonly name: string;
   readonly code?: string;
 }
 
-/** What an error of this library can carry. Everything here is safe to log. */
+/** What an error of this library can carry. Everything in it is safe to log. */
 export interface WeComPayErrorDetails {
   /** Path of the WeCom endpoint, without its query string: `/cgi-bin/miniapppay/get_order`. */
   readonly endpoint?: string | undefined;
-  /** WeCom's error code, https://developer.work.weixin.qq.com/document/path/90313. */
+  /** WeCom's error code, see https://developer.work.weixin.qq.com/document/path/90313. */
   readonly errcode?: number | undefined;
-  /** WeCom's error text: at most 200 characters, without control characters and secrets. */
+  /** WeCom's error text: at most 200 characters, without control characters or secrets. */
   readonly errmsg?: string | undefined;
   /** What to do about it, for the developer or the WeCom administrator. */
   readonly hint?: string | undefined;
-  /** Milliseconds after which another call makes sense, where that is known. */
+  /** Milliseconds after which to retry, if known. */
   readonly retryAfter?: number | undefined;
   readonly cause?: ErrorCause | undefined;
 }
@@ -39,13 +39,13 @@ export type WeComPayErrorCode =
   | 'ENGINE_UNAVAILABLE';
 
 /**
- * The family of every error this library throws. It never carries a token, a secret, a request or an
- * `AxiosError`, not even as `cause`: any way of printing it is safe.
+ * The base class of every error this library throws. It never carries a token, a secret, a request or an `AxiosError`,
+ * not even as `cause`, so it is safe to print in any way.
  */
 export abstract class WeComPayError extends Error {
-  /** A stable name of the kind of failure. */
+  /** A stable name for the kind of failure. */
   abstract readonly code: WeComPayErrorCode;
-  /** Whether the same call may succeed later without anybody changing anything. */
+  /** Whether the same call may succeed later without any change. */
   abstract readonly retryable: boolean;
   readonly endpoint: string | undefined;
   readonly errcode: number | undefined;
@@ -74,28 +74,33 @@ export abstract class WeComPayError extends Error {
   }
 }
 
-/** An option is missing or wrong: of the module, thrown at start, or of a call, thrown before any I/O. */
+/**
+ * An option is missing or invalid: a module option, thrown at startup, or an option of a call, thrown before any I/O.
+ */
 export class WeComOptionsError extends WeComPayError {
   readonly code = 'INVALID_OPTIONS';
   readonly retryable = false;
 }
 
-/** The order number or the merchant number is wrong: found here before any I/O, or said by WeCom (40035, 40058 …). */
+/**
+ * The order number, merchant number or `createdAt` is invalid: detected before any I/O, or reported by WeCom (40035,
+ * 40058 …).
+ */
 export class WeComRequestError extends WeComPayError {
   readonly code = 'INVALID_REQUEST';
   readonly retryable = false;
 }
 
 /**
- * WeCom knows no such order under this merchant (720501). Only orders created through the miniapppay API are
- * found; a payment by chat or QR code is not.
+ * WeCom has no such order under this `mchid` (720501). Only orders created through the miniapppay API are found;
+ * payments by chat or QR code are not.
  */
 export class OrderNotFoundError extends WeComPayError {
   readonly code = 'ORDER_NOT_FOUND';
   readonly retryable = false;
 }
 
-/** WeCom refuses `corpId` or `corpSecret` (40001, 40013, 40091 …). Not tried again for 10 s to 10 min. */
+/** WeCom rejects `corpId` or `corpSecret` (40001, 40013, 40091 …). WeCom is not called again for 10 s to 10 min. */
 export class WeComCredentialError extends WeComPayError {
   readonly code = 'CREDENTIAL_REJECTED';
   readonly retryable = false;
@@ -107,17 +112,17 @@ export class WeComPermissionError extends WeComPayError {
   readonly retryable = false;
 }
 
-/** WeCom rejected the access token, and a refetch did not help. */
+/** WeCom rejected the access token, and a new one as well. */
 export class WeComTokenError extends WeComPayError {
   readonly code = 'TOKEN_REJECTED';
   readonly retryable = true;
 }
 
-/** A rate limit: WeCom's (45009, HTTP 429) or our own that keeps below it. `retryAfter` says for how long. */
+/** A rate limit was hit: WeCom's (45009, HTTP 429), or this module's own below it. `retryAfter` says for how long. */
 export class WeComThrottledError extends WeComPayError {
   readonly code = 'THROTTLED';
   readonly retryable = true;
-  /** Whether this module's own limit held the call back, and not WeCom. */
+  /** Whether this module's own limit held the call back, rather than WeCom. */
   readonly ownLimit: boolean;
 
   constructor(message: string, details: WeComPayErrorDetails & { ownLimit?: boolean } = {}) {
@@ -126,17 +131,19 @@ export class WeComThrottledError extends WeComPayError {
   }
 }
 
-/** WeCom says that it is busy (-1, 6000, 45033, 45035). */
+/** WeCom reports that it is busy (-1, 6000, 45033, 45035). */
 export class WeComBusyError extends WeComPayError {
   readonly code = 'BUSY';
   readonly retryable = true;
 }
 
-/** WeCom cannot be reached, or answers with HTTP 408 or 5xx. */
+/** WeCom is unreachable, or answers with HTTP 408 or 5xx. */
 export class WeComUnavailableError extends WeComPayError {
   readonly code = 'UNAVAILABLE';
   readonly retryable = true;
-  /** Whether all that failed was a connection kept open from an earlier call, which the server had closed meanwhile. */
+  /**
+   * Whether the call failed only because the server had closed a connection that was kept open from an earlier call.
+   */
   readonly keptConnection: boolean;
 
   constructor(message: string, details: WeComPayErrorDetails & { keptConnection?: boolean } = {}) {
@@ -145,14 +152,14 @@ export class WeComUnavailableError extends WeComPayError {
   }
 }
 
-/** No answer in time. What WeCom did with the call is unknown. */
+/** No answer in time, so whether WeCom carried out the call is unknown. From `waitFor()`: no final state in time. */
 export class WeComTimeoutError extends WeComPayError {
   readonly code = 'TIMEOUT';
   readonly retryable = true;
 
   constructor(
     message: string,
-    /** Which limit ran out: that of one request, or that of the whole call. */
+    /** Which limit was reached: that of a single request, or that of the whole call. */
     readonly limit: 'attempt' | 'call',
     details: WeComPayErrorDetails = {},
   ) {
@@ -172,25 +179,25 @@ export class WeComTlsError extends WeComPayError {
   readonly retryable = false;
 }
 
-/** An HTTP status that WeCom does not document: a redirect, which is never followed, or a 4xx. */
+/** An HTTP status that WeCom does not document: a redirect, which is never followed, or another 4xx. */
 export class WeComHttpError extends WeComPayError {
   readonly code = 'HTTP_REJECTED';
   readonly retryable = false;
 }
 
-/** The answer is not what WeCom documents: not JSON, too long, for another order, without a `trade_state`. */
+/** The reply is unusable: not JSON, too long, about another order, without a `trade_state`. */
 export class WeComReplyError extends WeComPayError {
   readonly code = 'MALFORMED_REPLY';
   readonly retryable = true;
 }
 
-/** An `errcode` this library does not know. Nothing may be concluded from it. */
+/** An `errcode` unknown to this version. Draw no conclusion about the order. */
 export class WeComUnknownError extends WeComPayError {
   readonly code = 'UNKNOWN_ERRCODE';
   readonly retryable = false;
 }
 
-/** What keeps the orders under watch for all replicas, such as Redis, cannot be reached. WeCom was not asked. */
+/** The store of a shared polling engine, such as Redis, is unreachable. WeCom was not called. */
 export class WeComEngineError extends WeComPayError {
   readonly code = 'ENGINE_UNAVAILABLE';
   readonly retryable = true;

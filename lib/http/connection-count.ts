@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 
-/** Knows whether the next request will travel on a connection that was kept open after an earlier one. */
+/** Tracks whether the next request will reuse a connection kept open by an earlier one. */
 export class ConnectionCount {
   private open = 0;
   private busy = 0;
@@ -13,7 +13,7 @@ export class ConnectionCount {
     dispatcher.on('disconnect', this.onDisconnect);
   }
 
-  /** Leaves no listener behind on a dispatcher that outlives the application. */
+  /** Removes the listeners: a dispatcher of the application may outlive this module. */
   stop(): void {
     this.dispatcher.off('connect', this.onConnect);
     this.dispatcher.off('disconnect', this.onDisconnect);

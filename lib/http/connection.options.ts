@@ -4,33 +4,33 @@ import { Secret } from '../common/secret.js';
 import { shapeOf } from '../common/text.js';
 import { count, optional, section, url, withMethods, wrongOption } from '../options/option-rules.js';
 
-/** How to reach WeCom, where the defaults do not fit. */
+/** How to connect to WeCom, if the defaults do not fit. */
 export interface WeComHttpOptions {
-  /** Certificate authorities to trust instead of Node's, in PEM: for a proxy that opens TLS, or for tests. */
+  /** Certificate authorities to trust instead of Node's, in PEM: for a TLS-inspecting proxy, or for tests. */
   ca?: string | Buffer | readonly (string | Buffer)[] | undefined;
-  /** An HTTP proxy, `http://user:password@host:port`. The environment's `HTTPS_PROXY` is never used. */
+  /** An HTTP proxy, `http://user:password@host:port`. The environment variable `HTTPS_PROXY` is ignored. */
   proxy?: string | undefined;
   /**
-   * Milliseconds for which an idle connection is kept open. WeCom may close it earlier; that costs no failed call.
+   * How long an idle connection stays open, in milliseconds. WeCom may close it earlier; that fails no call.
    * @default 90_000
    */
   keepAliveTimeout?: number | undefined;
-  /** An undici dispatcher of your own; the other options of `http` are then its matter. It is not closed by this module. */
+  /** Your own undici dispatcher. It replaces the other options of `http`, and this module does not close it. */
   dispatcher?: Dispatcher | undefined;
 }
 
-/** Where WeCom is, and how to reach it. */
+/** WeCom's address, and how to connect to it. */
 export interface ConnectionOptions {
   /**
-   * Origin of WeCom's API. Only `https:`, but for addresses of this machine.
+   * Origin of the WeCom API. Must be `https:`; `http:` is allowed on loopback only.
    * @default 'https://qyapi.weixin.qq.com'
    */
   baseUrl?: string | undefined;
-  /** Certificates, proxy and connections, where the defaults do not fit. */
+  /** Certificates, proxy and connections. */
   http?: WeComHttpOptions | undefined;
 }
 
-/** The same with defaults, checked. Secrets are sealed. */
+/** The validated options, with defaults filled in and secrets sealed. */
 export interface ResolvedConnectionOptions {
   readonly baseUrl: string;
   readonly http: {
@@ -47,7 +47,7 @@ const HTTP_OPTIONS = ['ca', 'proxy', 'keepAliveTimeout', 'dispatcher'] as const;
 const DEFAULT_ORIGIN = 'https://qyapi.weixin.qq.com';
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/u;
 
-/** @throws {WeComOptionsError} that names the option, what it got (never a secret) and what is allowed. */
+/** @throws {WeComOptionsError} naming the option, what it got (never a secret) and what is allowed. */
 export function resolveConnectionOptions(
   given: Readonly<Record<string, unknown>>,
 ): ResolvedConnectionOptions {
@@ -64,7 +64,7 @@ function origin(value: unknown): string {
   if (protocol !== 'https:' && !(protocol === 'http:' && LOOPBACK.test(hostname))) {
     throw wrongOption(
       'baseUrl',
-      `${allowed}, and https: but for addresses of this machine`,
+      `${allowed}, with https: except on loopback`,
       `${protocol} to another machine`,
     );
   }
@@ -84,7 +84,7 @@ function http(given: Readonly<Record<string, unknown>>): ResolvedConnectionOptio
     ]),
   );
   const idle = HTTP_OPTIONS.find((name) => name !== 'dispatcher' && given[name] !== undefined);
-  if (dispatcher && idle) throw wrongOption(`http.${idle}`, 'left out when http.dispatcher is given', 'both');
+  if (dispatcher && idle) throw wrongOption(`http.${idle}`, 'omitted when http.dispatcher is set', 'both');
   return Object.freeze({
     ca: optional(given['ca'], certificates),
     proxy: optional(given['proxy'], proxy),
@@ -99,7 +99,7 @@ function certificates(value: unknown): NonNullable<ResolvedConnectionOptions['ht
   if (wrong >= 0 || list.length === 0) {
     throw wrongOption(
       'http.ca',
-      'one or more certificates in PEM, as string or Buffer',
+      'one or more PEM certificates, as string or Buffer',
       shapeOf(wrong >= 0 ? list[wrong] : value),
     );
   }

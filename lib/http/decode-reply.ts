@@ -6,8 +6,8 @@ import { WeComReplyError } from '../errors/wecom-pay.errors.js';
 import type { JsonObject } from './reply.js';
 
 /**
- * The DTO of a reply.
- * @throws {WeComReplyError} when the reply cannot be used.
+ * Decodes a reply into a DTO.
+ * @throws {WeComReplyError} if the reply is unusable.
  */
 export function decodeReply<T extends object>(
   dto: Constructor<T>,
@@ -24,8 +24,8 @@ export function decodeReply<T extends object>(
 }
 
 /**
- * Makes sure that a reply is the answer to this request and not to another.
- * @throws {WeComReplyError} when a field that must be repeated differs.
+ * Makes sure that a reply belongs to this request.
+ * @throws {WeComReplyError} if a field that must echo the request differs.
  */
 export function assertEchoes<T extends object>(
   dto: Constructor<T>,
@@ -36,7 +36,7 @@ export function assertEchoes<T extends object>(
   for (const rule of fieldRulesOf(dto)) {
     if (rule.kind === 'leaf' && rule.echoes && (reply as JsonObject)[rule.name] !== request[rule.name]) {
       throw new WeComReplyError(
-        `${endpoint} failed: the reply is about another ${rule.name} than was asked for.`,
+        `${endpoint} failed: the reply has a different ${rule.name} than the request.`,
         {
           endpoint,
         },

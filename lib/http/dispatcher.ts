@@ -3,13 +3,12 @@ import { Pool, ProxyAgent } from 'undici';
 import type { ResolvedCallsOptions } from '../calls/calls.options.js';
 import type { ResolvedConnectionOptions } from './connection.options.js';
 
-/** What the connections depend on. */
 export interface DispatcherOptions
   extends ResolvedConnectionOptions, Pick<ResolvedCallsOptions, 'maxConcurrency'> {}
 
 const CONNECT_TIMEOUT = 5_000;
 
-/** Connections to WeCom that stay open between calls: a poll every few seconds then costs no new TLS handshake. */
+/** Connections to WeCom that stay open between calls, so that a poll every few seconds needs no new TLS handshake. */
 export function createDispatcher({ baseUrl, maxConcurrency, http }: DispatcherOptions): Dispatcher {
   const tls = {
     timeout: CONNECT_TIMEOUT,
@@ -18,9 +17,9 @@ export function createDispatcher({ baseUrl, maxConcurrency, http }: DispatcherOp
   const pool = {
     connections: maxConcurrency,
     keepAliveTimeout: http.keepAliveTimeout,
-    // What the server announces may shorten it, not prolong it.
+    // The server's keep-alive hint may shorten it, but not extend it.
     keepAliveMaxTimeout: http.keepAliveTimeout,
-    // Each request has one timer of its own, from the connection to the last byte.
+    // Each request has a timer of its own that runs from connecting to the last byte.
     headersTimeout: 0,
     bodyTimeout: 0,
   };

@@ -2,7 +2,7 @@ import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import type { Dispatcher } from 'undici';
 import { TransportFailure } from './transport-failure.js';
 
-/** undici gives any repeated header as an array. */
+/** undici returns a repeated header as an array. */
 export type ReplyHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 /** A complete HTTP reply. */
@@ -21,7 +21,7 @@ const DECODERS: ReadonlyMap<string, typeof gunzipSync> = new Map([
 
 const CONNECTION_LOST = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
-/** Collects one reply from undici, bounded in length and abortable at any moment. */
+/** Collects one reply from undici, limited in length and abortable at any time. */
 export class Exchange implements Dispatcher.DispatchHandler {
   private controller: Dispatcher.DispatchController | undefined;
   private status = 0;
@@ -57,8 +57,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    // undici frees the connection in an immediate that it sets right after this, and would open another connection for a
-    // call that follows at once.
+    // undici frees the connection in a setImmediate() scheduled right after this; a call that follows earlier would
+    // open another connection.
     queueMicrotask(() => setImmediate(() => this.settle(this.reply())));
   }
 

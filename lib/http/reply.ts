@@ -16,11 +16,11 @@ const BYTE_ORDER_MARK = /^\ufeff/u;
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
- * The JSON object of a reply that says neither by its HTTP status nor by its `errcode` that it failed. An absent
- * `errcode` is success: the documented reply of `get_order` has none.
+ * The JSON object of a reply whose HTTP status and `errcode` report success. A missing `errcode` means success: the
+ * documented reply of `get_order` has none.
  *
- * @param secrets are blotted out of WeCom's `errmsg`.
- * @throws {WeComPayError} of the class that fits.
+ * @param secrets are masked in WeCom's `errmsg`.
+ * @throws {WeComPayError} of the matching class.
  */
 export function readReply(
   reply: HttpReply,
@@ -43,7 +43,7 @@ export function readReply(
   throw errorFromErrcode(errcode as number, safeErrmsg(errmsg, secrets), endpoint);
 }
 
-/** Control characters go first, or a secret with one in its middle would be whole again after the scrubbing. */
+/** Strips control characters before scrubbing: a secret with one in its middle would otherwise escape. */
 function safeErrmsg(errmsg: unknown, secrets: readonly string[]): string {
   if (typeof errmsg !== 'string') return '';
   return printable(scrub(printable(errmsg, Infinity), secrets), ERRMSG_LENGTH);
@@ -61,7 +61,7 @@ function parseJson(text: string, endpoint: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The parser's own message quotes the text, which may hold anything.
+    // The parser's own message quotes the reply, which may contain secrets.
     throw new WeComReplyError(`${endpoint} failed: the reply is not JSON (${text.length} characters).`, {
       endpoint,
     });
@@ -78,15 +78,15 @@ function errorFromStatus({ status, headers }: HttpReply, endpoint: string, now: 
   }
   const hint =
     status < 400
-      ? 'Redirects are never followed, since they would carry the request elsewhere. Check baseUrl and the proxy.'
-      : 'Check baseUrl and whatever stands between this server and WeCom.';
+      ? 'Redirects are never followed, since they would send the request elsewhere. Check baseUrl and the proxy.'
+      : 'Check baseUrl and whatever sits between this server and WeCom.';
   return new WeComHttpError(`${endpoint} failed: unexpected HTTP status ${status}. ${hint}`, {
     endpoint,
     hint,
   });
 }
 
-/** Milliseconds to wait, from seconds or an HTTP date, at most a minute. */
+/** Milliseconds to wait, parsed from seconds or an HTTP date; at most a minute. */
 export function parseRetryAfter(header: string | string[] | undefined, now: number): number | undefined {
   const text = String(header ?? '').trim();
   const wait = /^\d+$/u.test(text) ? Number(text) * 1000 : Date.parse(text) - now;

@@ -8,18 +8,18 @@ const TLS_CODE =
 
 const NOT_HTTP = /^(?:HPE_|HTTPParserError$|UND_ERR_HEADERS_OVERFLOW$|UND_ERR_RES_CONTENT_LENGTH_MISMATCH$)/u;
 
-/** The error of the family for whatever went wrong below HTTP. */
+/** Converts whatever failed below HTTP into an error of the library. */
 export function errorFromTransport(error: unknown, endpoint: string): WeComPayError {
   if (!(error instanceof TransportFailure)) return unreachable(error, endpoint);
   switch (error.kind) {
     case 'too-long':
-      return new WeComReplyError(`${endpoint} failed: the reply is longer than a reply of WeCom can be.`, {
+      return new WeComReplyError(`${endpoint} failed: the reply is longer than any WeCom reply.`, {
         endpoint,
       });
     case 'undecodable':
       return new WeComReplyError(`${endpoint} failed: the reply cannot be decompressed.`, { endpoint });
     case 'truncated':
-      return new WeComReplyError(`${endpoint} failed: the reply ends in the middle.`, {
+      return new WeComReplyError(`${endpoint} failed: the reply is truncated.`, {
         endpoint,
         cause: projectCause(error.reason),
       });
@@ -33,7 +33,7 @@ function unreachable(error: unknown, endpoint: string, keptConnection = false): 
   const code = cause?.code ?? cause?.name ?? 'unknown';
   if (TLS_CODE.test(code)) {
     const hint = 'Check the certificate of baseUrl, the system clock, and the option http.ca.';
-    return new WeComTlsError(`${endpoint} failed: the TLS connection was refused (${code}). ${hint}`, {
+    return new WeComTlsError(`${endpoint} failed: the TLS connection failed (${code}). ${hint}`, {
       endpoint,
       hint,
       cause,
@@ -42,7 +42,8 @@ function unreachable(error: unknown, endpoint: string, keptConnection = false): 
   if (NOT_HTTP.test(code)) {
     return new WeComReplyError(`${endpoint} failed: the reply is not HTTP (${code}).`, { endpoint, cause });
   }
-  const hint = 'Check the network, DNS, the proxy and baseUrl; if they are right, WeCom is away for a while.';
-  const message = `${endpoint} failed: WeCom could not be reached (${code}). ${hint}`;
+  const hint =
+    'Check the network, DNS, the proxy and baseUrl; if they are fine, WeCom is temporarily unreachable.';
+  const message = `${endpoint} failed: WeCom is unreachable (${code}). ${hint}`;
   return new WeComUnavailableError(message, { endpoint, hint, cause, keptConnection });
 }

@@ -16,10 +16,9 @@ import { readReply } from './reply.js';
 import { createUndiciAdapter } from './undici-adapter.js';
 
 const LONGEST_REPLY = 64 * 1024;
-/** Given none, `HttpService` makes one for each call and cancels it after the reply, at the cost of an error's stack. */
+/** Without one, `HttpService` creates a token per call and cancels it after the reply, which captures a stack trace. */
 const NEVER_CANCELLED = axios.CancelToken.source().token;
 
-/** What the client needs of the account. */
 export interface HttpClientOptions extends DispatcherOptions {
   readonly corpSecret: Secret;
 }
@@ -29,15 +28,15 @@ export interface WeComRequest {
   readonly endpoint: Endpoint;
   readonly query: Readonly<Record<string, string>>;
   readonly body?: object;
-  /** What must be blotted out of whatever comes back, next to `corpSecret`. */
+  /** What must be masked in WeCom's error texts, in addition to `corpSecret`. */
   readonly secrets: readonly string[];
-  /** Aborts the request; its reason is the error that the request then fails with. */
+  /** Aborts the request, which then fails with the signal's reason. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Sends one request and returns the JSON object of a successful reply. Has an `HttpService` of its own, so that neither
- * the host's defaults nor its interceptors see the token.
+ * Sends one request and returns the JSON object of a successful reply. It has its own `HttpService`, so that neither
+ * the application's axios defaults nor its interceptors see the token.
  */
 @Injectable()
 export class WeComHttpClient {
@@ -54,7 +53,7 @@ export class WeComHttpClient {
     this.#corpSecret = options.corpSecret;
   }
 
-  /** Closes the connections, but for those of a dispatcher that the application gave. */
+  /** Closes the connections, except those of a dispatcher provided by the application. */
   async close(): Promise<void> {
     this.#connections.stop();
     await this.#own?.destroy();
@@ -95,12 +94,13 @@ function createHttpService(
   dispatcher: Dispatcher,
   connections: ConnectionCount,
 ): HttpService {
-  // Not `axios.create()`, which takes over `axios.defaults`: the host's headers, and transforms that see the token.
+  // Not `axios.create()`, which inherits `axios.defaults`: the application's headers, and transforms that see the
+  // token.
   const client = new axios.Axios({
     adapter: createUndiciAdapter(origin, dispatcher, connections),
     maxContentLength: LONGEST_REPLY,
     transformRequest: [(body: unknown) => (body === undefined ? body : JSON.stringify(body))],
-    // Statuses and bodies are judged in one place, `readReply`.
+    // `readReply` alone judges statuses and bodies.
     validateStatus: null,
     transformResponse: [],
     headers: {
@@ -109,7 +109,7 @@ function createHttpService(
       'content-type': 'application/json',
     } as unknown as RawAxiosRequestHeaders,
   });
-  // `HttpService` calls it as a function of its own.
+  // `HttpService` calls it unbound.
   client.request = client.request.bind(client);
   return new HttpService(client as AxiosInstance);
 }

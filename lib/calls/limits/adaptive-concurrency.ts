@@ -1,6 +1,6 @@
 /**
- * How many calls may be in flight: halved when WeCom says that there are too many (45033), and then by one more each
- * time that as many calls went well.
+ * How many calls may be in flight: halved when WeCom reports too many (45033), then raised by one each time that many
+ * calls have succeeded.
  */
 export class AdaptiveConcurrency {
   private current: number;
@@ -15,8 +15,8 @@ export class AdaptiveConcurrency {
   }
 
   /**
-   * WeCom refused a call that was sent at `sentAt`, while `inFlight` were under way. Calls that were sent before the
-   * last halving are refused for the same reason as the one that caused it.
+   * WeCom rejected a call that was sent at `sentAt`, while `inFlight` were running. A call sent before the last halving
+   * was rejected for the same reason and does not count again.
    */
   refused(inFlight: number, sentAt: number, now: number): void {
     if (sentAt < this.halvedAt) return;

@@ -2,8 +2,8 @@ const FAILURES_UNTIL_PAUSE = 20;
 const PAUSE = 5_000;
 
 /**
- * Leaves WeCom, or another server, alone after so many requests in a row got no answer, 20 by default: for a pause of
- * five seconds, then one request tries whether it is back, and another one five seconds later, until one is answered.
+ * Stops calling a server after a number of requests in a row got no answer, 20 by default. After a pause of 5 s a
+ * single request probes whether the server is back, and then one every 5 s until one is answered.
  */
 export class CircuitBreaker {
   private failuresInRow = 0;
@@ -14,12 +14,12 @@ export class CircuitBreaker {
     private readonly pause = PAUSE,
   ) {}
 
-  /** Milliseconds for which no request may be sent, 0 when one may. */
+  /** Milliseconds until a request may be sent; 0 for now. */
   wait(now: number): number {
     return Math.max(0, this.pausedUntil - now);
   }
 
-  /** Must be told of each request that is sent. */
+  /** Must be called for each request sent. */
   requestSent(now: number): void {
     if (this.failuresInRow >= this.failuresUntilPause) this.pausedUntil = now + this.pause;
   }

@@ -13,7 +13,7 @@ import type { RateLimit } from './sliding-window.js';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** A corp, by which WeCom counts. */
+/** A corp; WeCom counts calls per corp. */
 export interface Corp {
   readonly baseUrl: string;
   readonly corpId: string;
@@ -24,8 +24,8 @@ type LimitOptions = Pick<ResolvedCallsOptions, 'rateLimit' | 'maxConcurrency'>;
 const BACKGROUND_SHARE = 0.9;
 
 /**
- * Nine tenths of what the hour allows on average, and as much in a minute at the most: 30 calls a second by default. A
- * burst of other calls always finds the rest of the minute.
+ * At most nine tenths of the hourly average in any minute: 30 calls a second by default. The rest of the minute is
+ * always available to a burst of other calls.
  */
 function backgroundLimit({ perMinute, perHour }: LimitOptions['rateLimit']): RateLimit {
   const perMinuteOnAverage = Math.min(perMinute, perHour / 60);
@@ -50,14 +50,14 @@ function sharedRates(limiter: RateLimiter, corp: Corp, rateLimit: LimitOptions['
   };
 }
 
-/** Gives the accounts of one corp the same limits, since WeCom counts their calls together. */
+/** Gives all accounts of a corp the same limits, because WeCom counts their calls together. */
 @Injectable()
 export class CorpLimitsRegistry {
   private readonly corps = new Map<string, { readonly limits: CorpLimits; readonly options: LimitOptions }>();
 
   constructor(@Optional() @Inject(WECOM_PAY_RATE_LIMITER) private readonly limiter?: RateLimiter) {}
 
-  /** @throws {WeComOptionsError} when two accounts of a corp want different limits. */
+  /** @throws {WeComOptionsError} if two accounts of a corp have different limits. */
   of({ baseUrl, corpId, rateLimit, maxConcurrency }: Corp & LimitOptions): CorpLimits {
     const key = `${baseUrl} ${corpId}`;
     const options = { rateLimit, maxConcurrency };
@@ -66,7 +66,7 @@ export class CorpLimitsRegistry {
     if (known) {
       throw new WeComOptionsError(
         `WeComPayModule: two accounts of the corp ${corpId} have different rateLimit or maxConcurrency. ` +
-          'WeCom counts their calls together: give both the same.',
+          'WeCom counts their calls together: set the same values for both.',
       );
     }
     const sharedRateOf = this.limiter && sharedRates(this.limiter, { baseUrl, corpId }, rateLimit);

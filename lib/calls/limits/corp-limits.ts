@@ -11,7 +11,7 @@ import { monotonicNow } from '../../common/clock.js';
 
 const LONGEST_QUEUE = 10_000;
 
-/** What all calls of one corp share, whichever account of the application makes them. */
+/** The limits shared by all calls of one corp, whichever account makes them. */
 export class CorpLimits {
   readonly retryBudget = new RetryBudget();
   private readonly concurrency: AdaptiveConcurrency;
@@ -39,8 +39,8 @@ export class CorpLimits {
   }
 
   /**
-   * Runs when fewer calls are in flight than WeCom takes.
-   * @throws {WeComThrottledError} when too many wait already.
+   * Runs the request once fewer calls are in flight than WeCom accepts.
+   * @throws {WeComThrottledError} if the queue is full.
    */
   async inTurn<T>(
     { path }: Endpoint,
@@ -49,7 +49,7 @@ export class CorpLimits {
     request: () => Promise<T>,
   ): Promise<T> {
     if (this.queue.size >= LONGEST_QUEUE) {
-      throw new WeComThrottledError(`${path} was not called: ${LONGEST_QUEUE} calls wait already.`, {
+      throw new WeComThrottledError(`${path} was not called: ${LONGEST_QUEUE} calls are already waiting.`, {
         endpoint: path,
         ownLimit: true,
       });

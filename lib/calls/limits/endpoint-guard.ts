@@ -14,11 +14,11 @@ import { RateLimitCooldown } from './rate-limit-cooldown.js';
 import { hadDeadConnection } from '../retry-rules.js';
 import { monotonicNow } from '../../common/clock.js';
 
-const RATE_EXCEEDED = `WeCom said that its rate limit is exceeded (${RATE_LIMIT_EXCEEDED})`;
-/** A caller less patient than this, in ms, proves nothing about WeCom. */
+const RATE_EXCEEDED = `WeCom's rate limit was exceeded (errcode ${RATE_LIMIT_EXCEEDED})`;
+/** A call with less time than this, in ms, says nothing about WeCom if it times out. */
 const PATIENCE = 1_000;
 
-/** Decides for one corp and endpoint when a request may be sent, and learns from how it went. */
+/** Decides when a request of one corp to one endpoint may be sent, and learns from its outcome. */
 export class EndpointGuard {
   private readonly windows: SlidingWindows;
   private readonly backgroundWindows: SlidingWindows;
@@ -36,7 +36,7 @@ export class EndpointGuard {
   }
 
   /**
-   * Fails at once when a request cannot be sent before its deadline.
+   * Fails immediately if a request cannot be sent before its deadline.
    * @throws {WeComThrottledError}
    * @throws {WeComUnavailableError}
    */
@@ -49,8 +49,8 @@ export class EndpointGuard {
   }
 
   /**
-   * Books the moment at which a request may be sent.
-   * @throws {WeComThrottledError} when that is after its deadline.
+   * Books the time at which a request may be sent.
+   * @throws {WeComThrottledError} if that is after its deadline.
    */
   book(now: number, latest: number, background = false): number {
     this.check(now, latest, background);
@@ -58,15 +58,15 @@ export class EndpointGuard {
     return this.windows.book(now);
   }
 
-  /** Whether a call that has booked must take one of the places as well that all processes share. */
+  /** Whether a booked call must also take a slot from the rate limit shared by all processes. */
   get isShared(): boolean {
     return this.shared !== undefined;
   }
 
   /**
-   * Takes one of the places that all processes share. Where there is none, the moment that was booked is free again.
-   * @returns 0 when the call may be sent; otherwise the milliseconds after which to book again.
-   * @throws {WeComThrottledError} when that is after its deadline, or the call is one in the background.
+   * Takes a slot from the rate limit shared by all processes. If there is none, the booking is released.
+   * @returns 0 if the call may be sent; otherwise the milliseconds after which to book again.
+   * @throws {WeComThrottledError} if that is after its deadline, or if it is a background call.
    */
   async takeShared(booked: number, latest: number, background: boolean): Promise<number> {
     const wait = (await this.shared?.take(background)) ?? 0;
@@ -80,14 +80,15 @@ export class EndpointGuard {
     return wait;
   }
 
-  /** Milliseconds until a call in the background can be sent; it never books ahead of the calls that others wait for. */
+  /** Milliseconds until a background call can be sent; it never books ahead, so foreground calls find room. */
   backgroundWait(now: number): number {
     const here = Math.max(this.windows.earliest(now), this.backgroundWindows.earliest(now)) - now;
     return this.shared ? Math.max(here, this.shared.backgroundWait(now)) : here;
   }
 
   /**
-   * Sends, unless WeCom throttles or is away: then one request now and again tries whether that is over.
+   * Sends the request, unless WeCom is throttling or unreachable; then only an occasional request probes whether that
+   * is over.
    * @throws {WeComThrottledError}
    * @throws {WeComUnavailableError}
    */
@@ -123,12 +124,12 @@ export class EndpointGuard {
   }
 
   private backgroundUsedUp(wait: number): WeComThrottledError {
-    const why = 'calls in the background have used up their part of the option rateLimit';
+    const why = 'background calls have used up their share of the option rateLimit';
     return this.throttled(why, wait, true);
   }
 
   private noRoom(wait: number): WeComThrottledError {
-    return this.throttled("the option rateLimit leaves no room before the call's deadline", wait, true);
+    return this.throttled("the option rateLimit leaves no slot before the call's deadline", wait, true);
   }
 
   private throttled(why: string, wait: number, ownLimit = false): WeComThrottledError {
@@ -146,7 +147,7 @@ type Sign = 'answered' | 'unanswered' | 'nothing';
 
 const answered = (): Sign => 'answered';
 
-/** What a failed request says of WeCom: that it answers, that it does not, or nothing. */
+/** What a failed request says about WeCom: that it answers, that it does not, or nothing. */
 const SIGNS: Readonly<Record<WeComPayErrorCode, (error: WeComPayError, waited: number) => Sign>> = {
   UNAVAILABLE: (error) => (hadDeadConnection(error) ? 'nothing' : 'unanswered'),
   TIMEOUT: (error, waited) => {

@@ -2,8 +2,9 @@ const MINUTE = 60_000;
 const HOUR_RULE_MEMORY = 10 * MINUTE;
 
 /**
- * Stops calling an endpoint after WeCom's 45009: for a minute, since its minute rule blocks for that long. A second
- * 45009 within ten minutes means the hour rule: then one call a minute is let through, until one succeeds.
+ * Stops calling an endpoint after errcode 45009: for a minute, which is how long WeCom's per-minute limit blocks. A
+ * second 45009 within ten minutes points to the hourly limit: from then on one call per minute is let through until one
+ * succeeds.
  * @see https://developer.work.weixin.qq.com/document/path/90312
  */
 export class RateLimitCooldown {
@@ -11,24 +12,23 @@ export class RateLimitCooldown {
   private blockedUntil = -Infinity;
   private probing = false;
 
-  /** Milliseconds for which no call may be sent, 0 when one may. */
+  /** Milliseconds until a call may be sent; 0 for now. */
   wait(now: number): number {
     return Math.max(0, this.blockedUntil - now);
   }
 
-  /** Must be told of each call that is sent. */
+  /** Must be called for each call sent. */
   callSent(now: number): void {
     if (this.probing) this.blockedUntil = now + MINUTE;
   }
 
-  /** WeCom accepted a call that was sent at `sentAt`. */
   accepted(sentAt: number): void {
     if (sentAt < this.blockedAt) return;
     this.probing = false;
     this.blockedUntil = -Infinity;
   }
 
-  /** WeCom answered 45009 to a call that was sent at `sentAt`. */
+  /** WeCom returned 45009 for a call that was sent at `sentAt`. */
   refused(sentAt: number, now: number): void {
     if (sentAt < this.blockedAt) return;
     this.probing = now - this.blockedAt < HOUR_RULE_MEMORY;

@@ -1,17 +1,17 @@
 import type { RateLimit } from './sliding-window.js';
 
-/** What a call takes its place out of. */
+/** Limits that are counted under one key. */
 export interface RateBudget {
-  /** A name without anything secret: the same in all processes that share the budget. */
+  /** Contains nothing secret, and is the same in all processes that share the budget. */
   readonly key: string;
   readonly limits: readonly RateLimit[];
 }
 
-/** Keeps the calls of all processes together within limits. */
+/** Keeps the calls of all processes together within their limits. */
 export interface RateLimiter {
   /**
-   * Takes a place for one call out of all these budgets, or out of none.
-   * @returns 0 when it may be sent now; otherwise the milliseconds after which to ask again. Never rejects.
+   * Takes a slot for one call from all of these budgets, or from none.
+   * @returns 0 if it may be sent now; otherwise the milliseconds after which to try again. Never rejects.
    */
   take(budgets: readonly RateBudget[]): Promise<number>;
 }

@@ -1,10 +1,10 @@
 import type { RateBudget, RateLimiter } from './rate-limiter.interface.js';
 import { monotonicNow } from '../../common/clock.js';
 
-/** How long a refusal is remembered at the most, in ms: places come back early when Redis does. */
+/** How long a refusal is remembered at most, in ms: slots may become available early when Redis comes back. */
 const LONGEST_MEMORY = 5_000;
 
-/** The places for calls to one endpoint that all processes share. */
+/** The rate limit of one endpoint, shared by all processes. */
 export class SharedRate {
   private backgroundRefusedUntil = -Infinity;
 
@@ -14,7 +14,7 @@ export class SharedRate {
     private readonly backgroundBudget: RateBudget,
   ) {}
 
-  /** @returns 0 when the call may be sent; otherwise the milliseconds after which to ask again. */
+  /** @returns 0 if the call may be sent; otherwise the milliseconds after which to try again. */
   async take(background: boolean): Promise<number> {
     if (!background) return this.limiter.take([this.budget]);
     const wait = await this.limiter.take([this.budget, this.backgroundBudget]);
@@ -22,7 +22,7 @@ export class SharedRate {
     return wait;
   }
 
-  /** Milliseconds for which a call in the background need not ask, since one was refused a short time ago. */
+  /** Milliseconds for which background calls need not try, because one was refused recently. */
   backgroundWait(now: number): number {
     return Math.max(0, this.backgroundRefusedUntil - now);
   }

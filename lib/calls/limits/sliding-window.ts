@@ -1,4 +1,4 @@
-/** No more than `limit` calls in any span of `duration` ms. */
+/** At most `limit` calls in any span of `duration` ms. */
 export interface RateLimit {
   readonly limit: number;
   readonly duration: number;
@@ -7,8 +7,8 @@ export interface RateLimit {
 const TIDY_FROM = 1024;
 
 /**
- * Books moments for calls so that every limit holds in every window, however it lies. Exact, because it remembers each
- * booking for as long as the longest window.
+ * Books times for calls so that every limit holds in every window, wherever it starts. Exact, because each booking is
+ * remembered for as long as the longest window.
  */
 export class SlidingWindows {
   private bookings: number[] = [];
@@ -19,14 +19,14 @@ export class SlidingWindows {
     this.memory = Math.max(...limits.map(({ duration }) => duration));
   }
 
-  /** The first moment from `now` on at which a call fits. */
+  /** The earliest time from `now` on at which a call fits. */
   earliest(now: number): number {
     const { bookings } = this;
     const fits = this.limits.map(({ limit, duration }) => (bookings.at(-limit) ?? -Infinity) + duration);
     return Math.max(now, bookings.at(-1) ?? now, ...fits);
   }
 
-  /** Books the first moment from `now` on that fits. */
+  /** Books the earliest time from `now` on at which a call fits. */
   book(now: number): number {
     const moment = this.earliest(now);
     this.bookings.push(moment);
@@ -34,7 +34,7 @@ export class SlidingWindows {
     return moment;
   }
 
-  /** Gives back the place of a call that was not sent. */
+  /** Releases the booking of a call that was not sent. */
   release(moment: number): void {
     const index = this.bookings.lastIndexOf(moment);
     if (index >= 0) this.bookings.splice(index, 1);

@@ -81,7 +81,7 @@ describe('a bug that fails a renewal', () => {
     await expect(cache.get()).resolves.toBe('token-1');
     await settle();
     expect(wecom.warnings).toStrictEqual([
-      'The access token could not be renewed and stays in use while it is valid. unexpected error',
+      'The access token could not be refreshed; the current one is used until it expires. unexpected error',
     ]);
   });
 });

@@ -140,7 +140,7 @@ describe('the service', () => {
     (await requests(1)).answer(200, issue('T1'));
     await expect(token).resolves.toBe('T1');
     expect(warnings).toStrictEqual([
-      expect.stringMatching(/^accessTokenStore\.get\(\) failed, took longer than 1000 ms, or gave/u),
+      expect.stringMatching(/^accessTokenStore\.get\(\) failed, took longer than 1000 ms, or returned/u),
     ]);
   });
 });

@@ -51,7 +51,7 @@ describe('a store that is down', () => {
     await expect(store.set(TOKEN)).resolves.toBeUndefined();
     await expect(store.delete('token-1')).resolves.toBeUndefined();
     expect(warnings).toEqual([
-      expect.stringMatching(/^accessTokenStore\.get\(\) failed, took longer than 1000 ms, or gave/u),
+      expect.stringMatching(/^accessTokenStore\.get\(\) failed, took longer than 1000 ms, or returned/u),
     ]);
   });
 
@@ -140,8 +140,8 @@ describe('the lock of a store', () => {
     async (operation) => {
       await expect(guard({ lock: operation }).lock()).resolves.toBeUndefined();
       expect(warnings).toEqual([
-        'accessTokenStore.lock() failed, took longer than 1000 ms, or gave something else than a lock with release(), ' +
-          'or undefined: going on without it.',
+        'accessTokenStore.lock() failed, took longer than 1000 ms, or returned something other than a lock with release(), ' +
+          'or undefined; continuing without it.',
       ]);
     },
   );
@@ -161,7 +161,7 @@ describe('the lock of a store', () => {
     await (typeof answer === 'object' ? answer.release() : undefined);
 
     expect(warnings).toEqual([
-      'accessTokenStore.lock().release() failed, or took longer than 1000 ms: going on without it.',
+      'accessTokenStore.lock().release() failed, or took longer than 1000 ms; continuing without it.',
     ]);
   });
 });

@@ -79,7 +79,7 @@ describe('a token that WeCom repeats with its full life', () => {
       endpoint: '/cgi-bin/gettoken',
       retryable: true,
       message:
-        'WeCom rejected the access token and then issued the very same one again. It is fetched again after a pause.',
+        'WeCom rejected the access token, then issued the same one again. The next fetch follows after a pause.',
     });
   });
 });

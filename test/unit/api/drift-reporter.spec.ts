@@ -29,7 +29,7 @@ describe('a drift', () => {
     reporter((drift) => told.push(drift)).report(DRIFT);
 
     expect(warnings).toEqual([
-      "WeCom's reply departs from its documentation: /a attach should be a string, got null.",
+      "WeCom's reply deviates from its documentation: /a attach should be a string, got null.",
     ]);
     expect(told).toEqual([DRIFT]);
   });
@@ -68,6 +68,6 @@ describe('a drift', () => {
     reporter(onDrift).report(DRIFT);
     await new Promise(setImmediate);
 
-    expect(errors).toEqual([`The option onDrift failed with ${name}.`]);
+    expect(errors).toEqual([`The option onDrift failed (${name}).`]);
   });
 });

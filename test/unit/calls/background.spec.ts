@@ -77,7 +77,7 @@ describe('the part of the background', () => {
       }),
     );
     expect(() => guard.check(SECOND, SECOND + HOUR, true)).toThrow(
-      /in the background have used up their part/u,
+      /background calls have used up their share/u,
     );
   });
 

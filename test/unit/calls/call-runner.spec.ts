@@ -33,7 +33,7 @@ describe('the deadline of a call', () => {
       code: 'TIMEOUT',
       limit: 'call',
       endpoint: ENDPOINT,
-      message: `${ENDPOINT} failed: no answer within ${timeout} ms, retries included.`,
+      message: `${ENDPOINT} failed: no answer within ${timeout} ms, including retries.`,
     });
   });
 
@@ -89,7 +89,7 @@ describe('the signal of the caller', () => {
 });
 
 describe('closing', () => {
-  const gone = { code: 'ABORTED', message: 'The call was given up: the application is shutting down.' };
+  const gone = { code: 'ABORTED', message: 'The call was aborted: the application is shutting down.' };
 
   it('leaves alone what has ended', async () => {
     const signal = await runner.run(GET_TOKEN, {}, async (call) => call.signal);

@@ -166,7 +166,7 @@ describe('a body', () => {
   it('reports the fields in the order of the class, nested ones where they stand', () => {
     const body = { name: 'oak', leaves: [{ count: -1 }, { name: 1 }], leaf: [] };
     expect(decoded(Tree, body).departures).toStrictEqual([
-      { path: 'leaves[].count', expected: 'a whole number from 0 up', received: 'the number -1' },
+      { path: 'leaves[].count', expected: 'a whole number ≥ 0', received: 'the number -1' },
       { path: 'leaves[].name', expected: 'a string of 1 to 4 characters', received: 'a number' },
       { path: 'leaf', expected: 'an object', received: 'an array' },
     ]);

@@ -36,15 +36,9 @@ const TABLE: readonly (readonly [string, WeComPayErrorCode, boolean, RegExp, rea
   ['WeComPermissionError', 'PERMISSION_DENIED', false, /visible range/u, [60011, 60021]],
   ['WeComPermissionError', 'PERMISSION_DENIED', false, /TLS 1\.2/u, [48010]],
   ['WeComPermissionError', 'PERMISSION_DENIED', false, /mchid/u, [60239, 60240, 660001, 660006, 660011]],
-  ['WeComRequestError', 'INVALID_REQUEST', false, /same answer/u, [40033, 40035, 40058, 40063, 40073, 40206]],
+  ['WeComRequestError', 'INVALID_REQUEST', false, /same result/u, [40033, 40035, 40058, 40063, 40073, 40206]],
   ['OrderNotFoundError', 'ORDER_NOT_FOUND', false, /under this mchid/u, [720501]],
-  [
-    'WeComUnknownError',
-    'UNKNOWN_ERRCODE',
-    false,
-    /Nothing may be concluded/u,
-    [1, 40002, 720502, 90310, 2 ** 31],
-  ],
+  ['WeComUnknownError', 'UNKNOWN_ERRCODE', false, /Draw no conclusion/u, [1, 40002, 720502, 90310, 2 ** 31]],
 ];
 const ROWS = TABLE.flatMap(([name, code, retryable, hint, errcodes]) =>
   errcodes.map((errcode) => ({ errcode, name, code, retryable, hint })),

@@ -51,7 +51,7 @@ describe('the identity of a reply', () => {
     expect(thrownBy(() => assertEchoes(OrderDto, order({ [field]: value }), ASKED, ENDPOINT))).toMatchObject({
       code: 'MALFORMED_REPLY',
       endpoint: ENDPOINT,
-      message: `${ENDPOINT} failed: the reply is about another ${field} than was asked for.`,
+      message: `${ENDPOINT} failed: the reply has a different ${field} than the request.`,
     });
   });
 });

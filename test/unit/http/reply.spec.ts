@@ -99,7 +99,7 @@ describe('the HTTP status', () => {
     [300, 'HTTP_REJECTED', /unexpected HTTP status 300/u],
     [307, 'HTTP_REJECTED', /unexpected HTTP status 307/u],
     [399, 'HTTP_REJECTED', /Redirects are never followed/u],
-    [400, 'HTTP_REJECTED', /Check baseUrl and whatever stands between/u],
+    [400, 'HTTP_REJECTED', /Check baseUrl and whatever sits between/u],
     [404, 'HTTP_REJECTED', /unexpected HTTP status 404/u],
     [407, 'HTTP_REJECTED', /unexpected HTTP status 407/u],
     [408, 'UNAVAILABLE', /WeCom is unavailable \(HTTP 408\)/u],

@@ -44,7 +44,7 @@ describe('a failure below HTTP', () => {
     const error = errorFromTransport(coded(code), ENDPOINT);
     expect(error).toMatchObject({ code: 'TLS_FAILED', endpoint: ENDPOINT, cause: { name: 'Error', code } });
     expect(error.message).toBe(
-      `/cgi-bin/gettoken failed: the TLS connection was refused (${code}). ` +
+      `/cgi-bin/gettoken failed: the TLS connection failed (${code}). ` +
         'Check the certificate of baseUrl, the system clock, and the option http.ca.',
     );
     expect(error.message.endsWith(error.hint!)).toBe(true);
@@ -54,10 +54,7 @@ describe('a failure below HTTP', () => {
     const error = errorFromTransport(coded(code), ENDPOINT);
     expect(error).toMatchObject({ code: 'UNAVAILABLE', endpoint: ENDPOINT, cause: { name: 'Error', code } });
     expect(error.message).toMatch(
-      new RegExp(
-        `^/cgi-bin/gettoken failed: WeCom could not be reached \\(${code}\\)\\. Check the network`,
-        'u',
-      ),
+      new RegExp(`^/cgi-bin/gettoken failed: WeCom is unreachable \\(${code}\\)\\. Check the network`, 'u'),
     );
     expect(error.hint).toMatch(/^Check the network/u);
   });
@@ -83,11 +80,11 @@ describe('a failure below HTTP', () => {
 
 describe('a transport failure', () => {
   it.each<[Failure['kind'], WeComPayErrorCode, string]>([
-    ['too-long', 'MALFORMED_REPLY', 'the reply is longer than a reply of WeCom can be.'],
+    ['too-long', 'MALFORMED_REPLY', 'the reply is longer than any WeCom reply.'],
     ['undecodable', 'MALFORMED_REPLY', 'the reply cannot be decompressed.'],
-    ['truncated', 'MALFORMED_REPLY', 'the reply ends in the middle.'],
-    ['network', 'UNAVAILABLE', 'WeCom could not be reached (UND_ERR_SOCKET).'],
-    ['aborted', 'UNAVAILABLE', 'WeCom could not be reached (UND_ERR_SOCKET).'],
+    ['truncated', 'MALFORMED_REPLY', 'the reply is truncated.'],
+    ['network', 'UNAVAILABLE', 'WeCom is unreachable (UND_ERR_SOCKET).'],
+    ['aborted', 'UNAVAILABLE', 'WeCom is unreachable (UND_ERR_SOCKET).'],
   ])('that is %s is %s', (kind, code, message) => {
     const error = errorFromTransport(new TransportFailure(kind, coded('UND_ERR_SOCKET')), ENDPOINT);
     expect(error).toMatchObject({ code, endpoint: ENDPOINT });

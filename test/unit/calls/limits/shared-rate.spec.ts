@@ -90,7 +90,7 @@ describe('the calls of several processes', () => {
         retryAfter: MINUTE,
         attempts: 0,
         errcode: undefined,
-        message: `${ENDPOINT} was not called: the option rateLimit leaves no room before the call's deadline. Next call in 60 s.`,
+        message: `${ENDPOINT} was not called: the option rateLimit leaves no slot before the call's deadline. Next call in 60 s.`,
       });
     }
   });
@@ -152,7 +152,7 @@ describe('the calls of several processes in the background', () => {
     const outcomes = [...(await replica.sendMany(7, background)), ...(await other.sendMany(7, background))];
     expect(refusals(outcomes)).toHaveLength(5);
     expect(refusals(outcomes)[0]).toMatchObject({ code: 'THROTTLED', ownLimit: true, retryAfter: MINUTE });
-    expect(refusals(outcomes)[0]).toMatchObject({ message: expect.stringContaining('in the background') });
+    expect(refusals(outcomes)[0]).toMatchObject({ message: expect.stringContaining('background calls') });
 
     await expect(replica.send()).resolves.toBe('order');
   });
