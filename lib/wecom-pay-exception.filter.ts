@@ -11,25 +11,22 @@ interface HttpAnswer {
 
 const answer = (status: HttpStatus, message: string): HttpAnswer => ({ status, message });
 
-const MISCONFIGURED = answer(
-  HttpStatus.BAD_GATEWAY,
-  'The payment service refused the request of this server.',
-);
-const AWAY = answer(HttpStatus.SERVICE_UNAVAILABLE, 'The payment service is not available. Try again later.');
+const MISCONFIGURED = answer(HttpStatus.BAD_GATEWAY, "The payment service rejected this server's request.");
+const AWAY = answer(HttpStatus.SERVICE_UNAVAILABLE, 'The payment service is unavailable. Try again later.');
 
 const ANSWERS: Readonly<Record<WeComPayErrorCode, HttpAnswer>> = {
   INVALID_REQUEST: answer(
     HttpStatus.UNPROCESSABLE_ENTITY,
-    'The payment service refused the request as not valid.',
+    'The payment service rejected the request as invalid.',
   ),
-  ORDER_NOT_FOUND: answer(HttpStatus.NOT_FOUND, 'The payment service knows no such order.'),
+  ORDER_NOT_FOUND: answer(HttpStatus.NOT_FOUND, 'The payment service has no such order.'),
   INVALID_OPTIONS: MISCONFIGURED,
   CREDENTIAL_REJECTED: MISCONFIGURED,
   PERMISSION_DENIED: MISCONFIGURED,
   TLS_FAILED: MISCONFIGURED,
   HTTP_REJECTED: MISCONFIGURED,
   UNKNOWN_ERRCODE: MISCONFIGURED,
-  MALFORMED_REPLY: answer(HttpStatus.BAD_GATEWAY, 'The payment service sent an answer that cannot be used.'),
+  MALFORMED_REPLY: answer(HttpStatus.BAD_GATEWAY, 'The payment service sent an unusable reply.'),
   TOKEN_REJECTED: AWAY,
   THROTTLED: AWAY,
   BUSY: AWAY,
@@ -41,8 +38,9 @@ const ANSWERS: Readonly<Record<WeComPayErrorCode, HttpAnswer>> = {
 const RETRY_AFTER_SECONDS = 5;
 
 /**
- * Turns {@link WeComPayError}s into HTTP answers: 404 for an unknown order, 422 for a wrong order number, 502, 503 with
- * `Retry-After`, 504. The answer says nothing about the server's configuration; the log has the error and its hint.
+ * Turns {@link WeComPayError}s into HTTP responses: 404 for an unknown order, 422 for an invalid order number, 502, 503
+ * with `Retry-After`, 504. The response reveals nothing about the server's configuration; the log has the error and its
+ * hint.
  *
  * @example app.useGlobalFilters(new WeComPayExceptionFilter(app.get(HttpAdapterHost)))
  */
@@ -69,7 +67,7 @@ export class WeComPayExceptionFilter implements ExceptionFilter<WeComPayError> {
   }
 }
 
-/** What this library itself found wrong with a request is about the client's own input, and may be told. */
+/** An invalid request detected by this library is about the client's own input, so its message may be shown. */
 function answerFor(error: WeComPayError): HttpAnswer {
   const { status, message } = ANSWERS[error.code];
   const foundHere = error.code === 'INVALID_REQUEST' && error.errcode === undefined;

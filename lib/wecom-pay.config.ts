@@ -3,7 +3,7 @@ import { Secret } from './common/secret.js';
 import type { WeComPayOptions } from './wecom-pay.options.js';
 
 /**
- * The options from the environment: `WECOM_CORP_ID`, `WECOM_CORP_SECRET`, `WECOM_PAY_MCHID`, `WECOM_BASE_URL`.
+ * Reads the options from the environment: `WECOM_CORP_ID`, `WECOM_CORP_SECRET`, `WECOM_PAY_MCHID`, `WECOM_BASE_URL`.
  *
  * @example WeComPayModule.forRootAsync(weComPayConfig.asProvider())
  */

@@ -1,4 +1,4 @@
-/** Injects the account's checked options, with their secrets sealed. */
+/** Injects the account's validated options, with secrets sealed. */
 export const WECOM_PAY_OPTIONS = Symbol.for('nestjs-wecom-pay:OPTIONS');
 
 /** Injects the account's name. */
@@ -7,11 +7,11 @@ export const WECOM_PAY_ACCOUNT = Symbol.for('nestjs-wecom-pay:ACCOUNT');
 /** The name of an account that was registered without one. */
 export const DEFAULT_ACCOUNT = 'default';
 
-/** Injects the engine that wakes the account's orders up. */
+/** Injects the polling engine of the account. */
 export const WECOM_PAY_POLLING_ENGINE = Symbol.for('nestjs-wecom-pay:POLLING_ENGINE');
 
-/** Injects the store that shares access tokens between processes, where the application imports one. */
+/** Injects the store that shares access tokens between processes, if the application imports one. */
 export const WECOM_PAY_ACCESS_TOKEN_STORE = Symbol.for('nestjs-wecom-pay:ACCESS_TOKEN_STORE');
 
-/** Injects what shares the rate limits of a corp between processes, where the application imports one. */
+/** Injects the limiter that shares a corp's rate limits between processes, if the application imports one. */
 export const WECOM_PAY_RATE_LIMITER = Symbol.for('nestjs-wecom-pay:RATE_LIMITER');

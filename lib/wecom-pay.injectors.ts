@@ -9,23 +9,23 @@ function accountToken(service: Abstract<unknown>, kind: string, account: string)
   return account === DEFAULT_ACCOUNT ? service : Symbol.for(`nestjs-wecom-pay:${kind}:${account}`);
 }
 
-/** The injection token of an account's `OrderQueryService`; without a name, the class itself. */
+/** The injection token of an account's `OrderQueryService`; for the default account, the class itself. */
 export const getOrderQueryToken = (account = DEFAULT_ACCOUNT) =>
   accountToken(OrderQueryService, 'ORDER_QUERY', account);
 
-/** The injection token of an account's `AccessTokenService`; without a name, the class itself. */
+/** The injection token of an account's `AccessTokenService`; for the default account, the class itself. */
 export const getAccessTokenToken = (account = DEFAULT_ACCOUNT) =>
   accountToken(AccessTokenService, 'ACCESS_TOKEN', account);
 
-/** The injection token of an account's `OrderTracker`; without a name, the class itself. */
+/** The injection token of an account's `OrderTracker`; for the default account, the class itself. */
 export const getOrderTrackerToken = (account = DEFAULT_ACCOUNT) =>
   accountToken(OrderTracker, 'ORDER_TRACKER', account);
 
-/** Injects the `OrderQueryService` of the account with this name. */
+/** Injects the `OrderQueryService` of the named account. */
 export const InjectOrderQuery = (account?: string) => Inject(getOrderQueryToken(account));
 
-/** Injects the `AccessTokenService` of the account with this name. */
+/** Injects the `AccessTokenService` of the named account. */
 export const InjectAccessToken = (account?: string) => Inject(getAccessTokenToken(account));
 
-/** Injects the `OrderTracker` of the account with this name. */
+/** Injects the `OrderTracker` of the named account. */
 export const InjectOrderTracker = (account?: string) => Inject(getOrderTrackerToken(account));

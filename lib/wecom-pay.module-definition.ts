@@ -25,22 +25,22 @@ import {
 } from './wecom-pay.constants.js';
 import { getAccessTokenToken, getOrderQueryToken, getOrderTrackerToken } from './wecom-pay.injectors.js';
 
-/** What decides which providers exist. An async factory comes too late for it, so it stands beside the factory. */
+/** Settings that decide which providers exist. An async factory resolves too late for that, so they go next to it. */
 export interface WeComPayModuleExtras {
   /**
-   * Makes the services injectable everywhere without importing the module again.
+   * Makes the services injectable everywhere, without importing the module again.
    * @default false
    */
   isGlobal?: boolean | undefined;
   /**
-   * Names the account, where the application has several; its services are injected by `@InjectOrderQuery(name)`,
+   * Names the account, if the application has several. Inject its services with `@InjectOrderQuery(name)`,
    * `@InjectOrderTracker(name)` and `@InjectAccessToken(name)`.
    * @default 'default'
    */
   name?: string | undefined;
   /**
-   * What wakes orders up when they are due, with the option `polling`; `BullMqPollingEngine` of
-   * `nestjs-wecom-pay/bullmq` does it for several replicas.
+   * The engine that wakes up orders when they are due. Used only with the option `polling`. For several replicas, use
+   * `BullMqPollingEngine` from `nestjs-wecom-pay/bullmq`.
    * @default CronPollingEngine
    */
   pollingEngine?: Type<LocalPollingEngine | SharedPollingEngine> | undefined;
@@ -107,5 +107,5 @@ function defineAccount(
 
 function checkAccountName(name: unknown): string {
   if (typeof name === 'string' && name !== '') return name;
-  throw wrongOption('name', 'the name of an account', shapeOf(name));
+  throw wrongOption('name', 'a non-empty string', shapeOf(name));
 }

@@ -11,9 +11,10 @@ import { ConfigurableModuleClass } from './wecom-pay.module-definition.js';
 import { WeComPaySharedModule } from './wecom-pay.shared.module.js';
 
 /**
- * WeCom (企业微信) 小程序接入对外收款: provides `OrderQueryService` and `AccessTokenService`.
+ * The module for 小程序接入对外收款 (payments by customers in a mini program) on WeCom (企业微信). Provides `OrderQueryService`,
+ * `AccessTokenService` and `OrderTracker`.
  *
- * Register it once for each account; all but one of them need a `name`.
+ * Register it once per account; all but one need a `name`.
  */
 @Module({ imports: [WeComPaySharedModule] })
 export class WeComPayModule extends ConfigurableModuleClass implements OnApplicationShutdown {
@@ -30,8 +31,8 @@ export class WeComPayModule extends ConfigurableModuleClass implements OnApplica
   }
 
   /**
-   * Registers an account with options that are known now. They are checked when the application starts: a wrong one
-   * makes `init()` fail with a `WeComOptionsError` that names it.
+   * Registers an account with static options. They are validated when the application starts: an invalid option makes
+   * `init()` fail with a `WeComOptionsError` that names it.
    *
    * @example WeComPayModule.forRoot({ isGlobal: true, corpId, corpSecret, mchid })
    */
@@ -40,8 +41,8 @@ export class WeComPayModule extends ConfigurableModuleClass implements OnApplica
   }
 
   /**
-   * Registers an account with options from a factory, a class or an existing provider. `isGlobal` and `name` stand
-   * beside the factory.
+   * Registers an account with options from a factory, a class or an existing provider. `isGlobal`, `name` and
+   * `pollingEngine` go next to the factory.
    *
    * @example WeComPayModule.forRootAsync({ inject: [ConfigService], useFactory: (config) => ({ … }) })
    * @example WeComPayModule.forRootAsync(weComPayConfig.asProvider())

@@ -22,7 +22,7 @@ export interface WeComPayOptions
     DriftOptions,
     PollingFeatureOptions {}
 
-/** The options with their defaults, checked. Secrets are sealed. */
+/** The validated options, with defaults filled in and secrets sealed. */
 export interface ResolvedWeComPayOptions
   extends
     ResolvedAccessTokenOptions,
@@ -42,8 +42,8 @@ const OPTIONS = [
 ];
 
 /**
- * Checks the options, fills in their defaults and seals their secrets. An option that no feature has is refused.
- * @throws {WeComOptionsError} that names the option, what it got (never a secret) and what is allowed.
+ * Validates the options, fills in defaults and seals secrets. Unknown options are rejected.
+ * @throws {WeComOptionsError} naming the option, what it got (never a secret) and what is allowed.
  */
 export function resolveOptions(options: WeComPayOptions): ResolvedWeComPayOptions {
   const given = section('', options, OPTIONS);

@@ -5,7 +5,9 @@ import { AccessTokenCaches } from './access-token/access-token-caches.js';
 import { PollingExplorer } from './polling/polling.explorer.js';
 import { CorpLimitsRegistry } from './calls/limits/corp-limits.registry.js';
 
-/** What all accounts of an application share: names, tokens by credential, limits by corp, a view of its methods. */
+/**
+ * Shared by all accounts of an application: account names, tokens per credential, limits per corp, decorated methods.
+ */
 @Module({
   imports: [DiscoveryModule],
   providers: [AccountRegistry, AccessTokenCaches, CorpLimitsRegistry, PollingExplorer],

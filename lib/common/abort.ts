@@ -1,6 +1,6 @@
 import { getMaxListeners, setMaxListeners } from 'node:events';
 
-/** What ends work before it is done, and the error that the work then ends with. */
+/** What ends work early, and the error it then fails with. */
 export type Limit =
   | {
       /** Milliseconds. */
@@ -24,10 +24,10 @@ export class TimeoutExceeded extends Error {
 }
 
 /**
- * Runs work under limits. It is given a signal that fires at the first of them, and is not begun when one is reached
- * already. Whatever it gives or throws after that is dropped.
+ * Runs work under limits. The work receives a signal that fires at the first limit reached; if a limit is already
+ * reached, it is not started. Its result or error after that is discarded.
  *
- * @throws the error of the limit that is reached first, at once; and what the work throws.
+ * @throws the error of the first limit reached, immediately; otherwise what the work throws.
  */
 export function withLimits<T>(
   limits: readonly Limit[],
@@ -57,15 +57,15 @@ async function begin<T>(work: (signal: AbortSignal) => T | PromiseLike<T>, signa
 }
 
 /**
- * What foreign code gives, if it gives it in time. The wait does not keep the process alive.
- * @throws {TimeoutExceeded} after `timeout` ms; whatever it gives or throws later is dropped.
+ * Returns the result of foreign code if it comes in time. Waiting does not keep the process alive.
+ * @throws {TimeoutExceeded} after `timeout` ms; a later result or error is discarded.
  */
 export function withTimeout<T>(timeout: number, work: () => T | PromiseLike<T>): Promise<T> {
   const limit = { after: timeout, error: () => new TimeoutExceeded(timeout), holdsProcess: false };
   return withLimits([limit], work);
 }
 
-/** Waits, holding the process no longer than the caller does. Rejects with the signal's reason when it fires. */
+/** Waits without keeping the process alive. Rejects with the signal's reason when it fires. */
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const elapsed = new Promise<void>((resolve) => {
@@ -74,7 +74,7 @@ export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return abortable(elapsed, signal).finally(() => clearTimeout(timer));
 }
 
-/** Calls back when a limit is reached, until what it returns is called. */
+/** Calls back when a limit is reached; call the returned function to stop watching. */
 function watch(limit: Limit, onReached: (error: Error) => void): () => void {
   if ('after' in limit) {
     return deadline(limit.after, () => onReached(limit.error()), limit.holdsProcess);
@@ -82,16 +82,16 @@ function watch(limit: Limit, onReached: (error: Error) => void): () => void {
   const { signal } = limit;
   const onAbort = () => onReached(limit.error(signal.reason));
   if (signal.aborted) onAbort();
-  // One signal may end any number of calls, of which Node would warn as of a leak.
+  // One signal may end any number of calls; Node would warn of a listener leak.
   if (getMaxListeners(signal) !== Infinity) setMaxListeners(Infinity, signal);
   signal.addEventListener('abort', onAbort);
   return () => signal.removeEventListener('abort', onAbort);
 }
 
 /**
- * Calls back after `ms`, unless cancelled. When the event loop was blocked meanwhile, what had already arrived from
- * the network is handled first: an answer that waits in the socket's buffer is not late. It takes a turn of the event
- * loop to be read, and another one to be handed over.
+ * Calls back after `ms`, unless cancelled. If the event loop was blocked in the meantime, data that has already arrived
+ * is handled first: an answer waiting in the socket's buffer is not late. It takes one turn of the event loop to read
+ * it, and another to hand it over.
  */
 function deadline(ms: number, onExpired: () => void, holdsProcess = true): () => void {
   let immediate: NodeJS.Immediate | undefined;

@@ -1,4 +1,4 @@
-/** A wait in ms that doubles each time, up to `longest`: `first` for the time of number 0. */
+/** A delay in ms that doubles each time, up to `longest`; `time` counts from 0. */
 export function doubling(first: number, time: number, longest: number): number {
   return Math.min(longest, first * 2 ** time);
 }

@@ -1,4 +1,4 @@
-/** The longest wait, in ms, that Node's timers can take. */
+/** The longest delay, in ms, that Node's timers support. */
 export const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** Milliseconds on the monotonic clock of the process: for durations, deadlines and rate limits. */
@@ -6,17 +6,17 @@ export function monotonicNow(): number {
   return performance.now();
 }
 
-/** The clock of polling: whole milliseconds on the monotonic clock, which V8 holds without a box. */
+/** The clock of polling: whole milliseconds on the monotonic clock, which V8 stores unboxed. */
 export function wholeNow(): number {
   return Math.round(monotonicNow());
 }
 
-/** A moment of that clock as a date, by the wall clock as it stands now. */
+/** Converts a time of that clock to a date, by the current wall clock. */
 export function dateAt(moment: number): Date {
   return new Date(Date.now() + moment - wholeNow());
 }
 
-/** A time in ms since the epoch as a moment of that clock. */
+/** Converts a time in ms since the epoch to that clock. */
 export function momentOf(time: number): number {
   return Math.round(wholeNow() + time - Date.now());
 }

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 
 const LONGEST_TURN = 3;
 
-/** Lets others have the event loop now and again, within work that would hold it for long. */
+/** Lets long-running work yield to the event loop from time to time. */
 export class EventLoopYielder {
   private turnBegan = performance.now();
 

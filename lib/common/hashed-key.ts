@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** A name for what these texts name together: the same in every process, and no way back to the texts. */
+/** A key derived from these strings: the same in every process, and irreversible. */
 export function hashedKey(...parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

@@ -3,8 +3,8 @@ import { inspect } from 'node:util';
 const MASK = '[secret]';
 
 /**
- * Holds a text that must never be printed. `inspect`, `JSON.stringify`, template strings and spread show
- * `[secret]` or nothing.
+ * Holds a string that must never be printed: `inspect`, `JSON.stringify`, template literals and spread show `[secret]`
+ * or nothing.
  */
 export class Secret {
   readonly #value: string;
@@ -13,7 +13,7 @@ export class Secret {
     this.#value = value;
   }
 
-  /** The text itself. Call it where the text is sent, and nowhere else. */
+  /** The string itself. Call it only where the value is sent. */
   reveal(): string {
     return this.#value;
   }

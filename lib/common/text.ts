@@ -3,18 +3,18 @@ const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 const MIN_SECRET_LENGTH = 6;
 
-/** Removes control and bidirectional characters and cuts the text, so that it is safe on one log line. */
+/** Removes control and bidirectional characters and truncates the text, so that it is safe on one log line. */
 export function printable(text: string, maxLength: number): string {
   const head = text.slice(0, maxLength + 1).replace(UNPRINTABLE, '');
   return text.length > maxLength ? `${head.slice(0, maxLength - 1)}…` : head;
 }
 
-/** Shows a value that came from outside in quotes, with what cannot be printed escaped. */
+/** Quotes a value that came from outside, with unprintable characters escaped. */
 export function quoted(value: string): string {
   return `"${value.replace(UNPRINTABLE, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`)}"`;
 }
 
-/** Says what a value is without showing it. */
+/** Describes a value without showing it. */
 export function shapeOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'an array';
@@ -23,7 +23,7 @@ export function shapeOf(value: unknown): string {
   return typeof value === 'number' ? `the number ${value}` : typeof value;
 }
 
-/** Replaces every live secret in a printable text, in plain and URL-encoded form, by `[secret]`. */
+/** Replaces every given secret in a printable text, in plain and URL-encoded form, with `[secret]`. */
 export function scrub(text: string, secrets: readonly string[]): string {
   let result = text;
   for (const secret of secrets) {
@@ -33,7 +33,7 @@ export function scrub(text: string, secrets: readonly string[]): string {
   return result.replaceAll(/((?:access_token|corpsecret)=)[^&\s"']+/giu, '$1[secret]');
 }
 
-/** A secret as it is, as a path holds it, and as a query does, which encodes more. */
+/** A secret in plain form, as encoded in a path, and as encoded in a query, which escapes more. */
 function formsOf(secret: string): string[] {
   const query = new URLSearchParams([['', secret]]).toString().slice(1);
   return [secret, encodeURIComponent(Buffer.from(secret).toString()), query];

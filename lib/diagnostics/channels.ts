@@ -4,76 +4,76 @@ import { monotonicNow } from '../common/clock.js';
 import type { WeComPayErrorCode } from '../errors/wecom-pay.errors.js';
 import { WeComPayError } from '../errors/wecom-pay.errors.js';
 
-/** What all messages say. Nothing in a message is secret, and no `openid` is in it. Durations are milliseconds. */
+/** Common to all messages. No message contains a secret or an `openid`. Durations are in milliseconds. */
 interface Message {
-  /** The name of the account; `default` where it has none. */
+  /** The name of the account; `default` if it has none. */
   readonly account: string;
 }
 
-/** How something went that asked WeCom. */
+/** The outcome of an operation that called WeCom. */
 export interface Outcome {
   readonly duration: number;
-  /** The kind of failure; `undefined` when it went well. */
+  /** The kind of failure; `undefined` on success. */
   readonly code: WeComPayErrorCode | 'UNEXPECTED' | undefined;
-  /** WeCom's error code, where the failure has one. */
+  /** WeCom's error code, if the failure has one. */
   readonly errcode: number | undefined;
 }
 
-/** A call to WeCom has ended, retries included. */
+/** Published when a call to WeCom has ended, including its retries. */
 export interface CallMessage extends Message, Outcome {
-  /** `/cgi-bin/miniapppay/get_order` */
+  /** For example `/cgi-bin/miniapppay/get_order`. */
   readonly endpoint: string;
   /** How many requests were sent. */
   readonly attempts: number;
   readonly background: boolean;
 }
 
-/** WeCom was asked for its access token. */
+/** Published when a fetch of the access token has ended. */
 export interface TokenFetchMessage extends Message, Outcome {}
 
-/** WeCom has answered a poll, or failed to; the application is not notified yet. */
+/** Published when the query of a poll has ended, before the application is notified. */
 export interface PollMessage extends Message, Outcome {
   readonly mchid: string;
   readonly out_trade_no: string;
   readonly source: 'schedule' | 'pollNow';
   /** WeCom's answer. */
   readonly trade_state: string | undefined;
-  /** Milliseconds by which the poll was late, 0 for one that came early; `undefined` for one out of turn. */
+  /** How late the poll was, in milliseconds; 0 if it was early, `undefined` if out of turn. */
   readonly delay: number | undefined;
 }
 
-/** What `@UnfinishedOrders()` lists was looked at. */
+/** Published when a sweep over `@UnfinishedOrders()` has ended. */
 export interface SweepMessage extends Message {
   readonly startedAt: Date;
   readonly duration: number;
-  /** How many rows were listed, wrong ones included. */
+  /** How many rows were returned, invalid ones included. */
   readonly listed: number;
-  /** What went wrong; `undefined` when all was well. */
+  /** What went wrong; `undefined` if nothing did. */
   readonly error: string | undefined;
 }
 
-/** The application was notified of an event, and its listeners are done. */
+/** Published when an event was emitted and its listeners are done. */
 export interface EventMessage extends Message {
   /** The event's id: `mchid/out_trade_no/trade_state`. */
   readonly id: string;
-  /** The state that it is about: a `trade_state`, or `UNRESOLVED`. */
+  /** The state it reports: a `trade_state`, or `UNRESOLVED`. */
   readonly state: string;
-  /** Whether anything listens. */
+  /** Whether there was a listener. */
   readonly heard: boolean;
-  /** Whether a listener threw or took too long: the event is delivered again. */
+  /** Whether a listener threw or timed out; the event will be redelivered. */
   readonly failed: boolean;
   readonly duration: number;
 }
 
-/** Polling of an account paused, or resumed. */
+/** Published when polling of an account pauses or resumes. */
 export interface PauseMessage extends Message {
   readonly isPaused: boolean;
-  /** Why, and when polling is tried again; `undefined` when it resumed. */
+  /** Why polling is paused; `undefined` when it resumes. `until` is the time of the next attempt. */
   readonly reason: string | undefined;
   readonly until: Date | undefined;
 }
 
-/** The messages of each channel. */
+/** The message of each channel. */
 export interface WeComPayMessages {
   readonly call: CallMessage;
   readonly tokenFetch: TokenFetchMessage;
@@ -84,7 +84,7 @@ export interface WeComPayMessages {
 }
 
 /**
- * The names of the channels of `node:diagnostics_channel` on which this module says what it does.
+ * The names of the `node:diagnostics_channel` channels on which this module reports what it does.
  *
  * @example
  * subscribe(WECOM_PAY_CHANNELS.poll, (message) => {
@@ -104,7 +104,7 @@ const channels = Object.fromEntries(
   Object.entries(WECOM_PAY_CHANNELS).map(([name, fullName]) => [name, channel(fullName)]),
 ) as Readonly<Record<keyof WeComPayMessages, Channel>>;
 
-/** Publishes a message, which is made only where somebody has subscribed. */
+/** Publishes a message, which is created only if there is a subscriber. */
 export function publish<Name extends keyof WeComPayMessages>(
   name: Name,
   message: () => WeComPayMessages[Name],
@@ -112,7 +112,7 @@ export function publish<Name extends keyof WeComPayMessages>(
   if (channels[name].hasSubscribers) channels[name].publish(Object.freeze(message()));
 }
 
-/** Does work, and reports how it went: with the error, if there was one, before that is thrown. */
+/** Runs work and reports its outcome, including the error, if any, before throwing it. */
 export async function measured<T>(
   work: () => Promise<T>,
   report: (outcome: () => Outcome, error?: unknown) => void,

@@ -8,23 +8,23 @@ import { getOrderEventName } from './order.event.js';
 /** @internal */
 export const ON_ORDER_METADATA = 'nestjs-wecom-pay:ON_ORDER';
 
-/** Which orders `@OnOrder()` hears of. */
+/** Options of `@OnOrder()`. */
 export interface OnOrderOptions {
   /**
-   * The name of an account.
+   * Only orders of the account with this name.
    * @default all accounts
    */
   readonly account?: string | undefined;
 }
 
 /**
- * The method is called with an `OrderEvent` when an order comes into this state; for `'UNRESOLVED'` with an
- * `UnresolvedOrderEvent`. If it throws, or takes longer than `listenerTimeout`, it is called again later, with the same
- * `id`: it must bear that. Any number of methods may listen.
+ * Marks a method to be called with an `OrderEvent` when an order reaches this state; for `'UNRESOLVED'`, with an
+ * `UnresolvedOrderEvent`. If it throws or takes longer than `listenerTimeout`, the event is redelivered later with the
+ * same `id`, so it must be idempotent. Any number of methods may listen.
  *
- * It is `@OnEvent(getOrderEventName(state, account), { suppressErrors: false })`.
+ * Short for `@OnEvent(getOrderEventName(state, account), { suppressErrors: false })`.
  *
- * @param state a `trade_state`; none for every change.
+ * @param state a `trade_state` or `'UNRESOLVED'`; omit it to listen for every change.
  * @example
  * @OnOrder('SUCCESS')
  * async markPaid({ order }: OrderEvent) {
@@ -41,7 +41,7 @@ export function OnOrder(
   );
 }
 
-/** A method may listen several times, to different accounts. */
+/** A method may have several `@OnOrder()`, for different accounts. */
 function rememberAccount(account: string | undefined): MethodDecorator {
   return (_target, _name, { value }: { readonly value?: unknown }) => {
     const before = (Reflect.getMetadata(ON_ORDER_METADATA, value as object) ?? []) as readonly string[];

@@ -9,18 +9,18 @@ import { monotonicNow } from '../common/clock.js';
 import { publish } from '../diagnostics/channels.js';
 import { withTimeout } from '../common/abort.js';
 
-/** What came of telling the application. */
+/** The outcome of emitting an event. */
 export interface EventDelivery {
-  /** Whether anything listens. */
+  /** Whether there is any listener. */
   readonly heard: boolean;
-  /** Whether a listener threw or took too long, as far as it lets that be seen. */
+  /** Whether a listener threw or timed out, unless it swallows its errors. */
   readonly failed: boolean;
 }
 
-/** A state that makes a name of its own, also where the host's emitter uses wildcards, and none of ours. */
+/** A state that is safe as an event name, even if the emitter uses wildcards, and does not clash with our own names. */
 const OWN_NAME = /^(?!CHANGED$|UNRESOLVED$)\w+$/iu;
 
-/** Tells the application by Nest's event emitter, and waits until its listeners are done. */
+/** Emits events through Nest's event emitter and waits for the listeners. */
 export class OrderEventPublisher {
   constructor(
     private readonly emitter: EventEmitter2,
@@ -28,7 +28,7 @@ export class OrderEventPublisher {
     private readonly reports: RateLimitedLogger,
   ) {}
 
-  /** By the state's own event, and by the one that is sent on every change; each for all accounts and for this one. */
+  /** Emits the event of the state and that of every change, each for all accounts and for this one. */
   changed(event: OrderEvent): Promise<EventDelivery> {
     const { trade_state } = event.order;
     const states = OWN_NAME.test(trade_state) ? [trade_state, undefined] : [undefined];
@@ -59,7 +59,7 @@ export class OrderEventPublisher {
     return delivery;
   }
 
-  /** As `emitAsync()` does, but it waits for all listeners, also when one of them fails. */
+  /** Like `emitAsync()`, but waits for all listeners even if one of them fails. */
   private async callListeners(name: string, event: object): Promise<void> {
     const listeners = this.emitter.listeners(name) as readonly ((event: object) => unknown)[];
     const observers = this.emitter.listenersAny() as readonly ((name: string, event: object) => unknown)[];
@@ -72,7 +72,7 @@ export class OrderEventPublisher {
     if (failure) throw failure.reason;
   }
 
-  /** Whether all listeners returned normally. */
+  /** @returns whether all listeners succeeded. */
   private async emit(name: string, event: OrderEvent | UnresolvedOrderEvent): Promise<boolean> {
     try {
       await withTimeout(this.timeout, () => this.callListeners(name, event));
@@ -80,7 +80,7 @@ export class OrderEventPublisher {
     } catch (error) {
       this.reports.error(
         `listener of ${name}`,
-        `A listener of ${name} failed for ${event.id} with ${described(error)}. The event is delivered again.`,
+        `A listener of ${name} failed for ${event.id}: ${described(error)}. The event will be redelivered.`,
         error,
       );
       return false;

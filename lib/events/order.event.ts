@@ -2,29 +2,34 @@ import type { OrderDto } from '../order/dto/order.dto.js';
 import type { TradeState } from '../order/trade-state.js';
 
 /**
- * WeCom says that an order has changed. Sent by Nest's event emitter as `wecom-pay.order.success` (and likewise for the
- * other states) and as `wecom-pay.order.changed`. It comes at least once: handle it by `id`, or so that a repetition does
- * no harm. Frozen, with all that is in it.
+ * The state of an order has changed. Emitted through Nest's event emitter as `wecom-pay.order.success` (and likewise
+ * for the other states) and as `wecom-pay.order.changed`. Delivery is at least once, so make listeners idempotent, for
+ * example by `id`. Deeply frozen.
  */
 export interface OrderEvent {
-  /** `mchid/out_trade_no/trade_state`: the same whenever this event is delivered again. */
+  /** `mchid/out_trade_no/trade_state`: the same whenever this event is redelivered. */
   readonly id: string;
-  /** The account that found out; `default` where it has no name. */
+  /** The name of the account; `default` if it has none. */
   readonly account: string;
-  /** The order as WeCom answered it. */
+  /** The order as WeCom returned it. */
   readonly order: OrderDto;
-  /** The state that was told before, if any; the state itself when the event was delivered before. */
+  /**
+   * The state before this event, if known: the last one your listeners accepted, or an initial `NOTPAY`. If they have
+   * accepted this very event before, its own state.
+   */
   readonly previousState: TradeState | undefined;
-  /** Whether the customer has paid: true for `SUCCESS`, and for `REFUND`, which may be the first that is seen. */
+  /**
+   * Whether the customer has paid: true for `SUCCESS`, and for `REFUND`, which may come without a preceding `SUCCESS`.
+   */
   readonly paid: boolean;
   /**
-   * Whether the order has ended, and is not polled further once the application knows. After `PAYERROR` the customer can
-   * still pay, until the order is closed at WeCom.
+   * Whether the state is final, so that the order is no longer polled once its listeners succeed and it is no longer
+   * listed. After `PAYERROR` the customer can still pay until the order is closed at WeCom.
    */
   readonly final: boolean;
-  /** What made WeCom be asked: the schedule, or `pollNow()` and `waitFor()`. */
+  /** What triggered the query: the schedule, or `pollNow()` and `waitFor()`. */
   readonly source: PollSource;
-  /** How often WeCom has answered for this order, in this process. */
+  /** How many times WeCom has answered for this order: in this process, or in all that share an engine. */
   readonly attempt: number;
   readonly observedAt: Date;
 }
@@ -33,21 +38,21 @@ export interface OrderEvent {
 export type PollSource = 'schedule' | 'pollNow';
 
 /**
- * An order has not ended by the option `horizon`, and is not polled further by itself. It does not mean that the order is
- * unpaid: look at it. Sent as `wecom-pay.order.unresolved`.
+ * An order has no final state at the age of `polling.horizon`, and is no longer polled automatically. That does not
+ * mean it is unpaid: it needs a human. Emitted as `wecom-pay.order.unresolved`.
  */
 export interface UnresolvedOrderEvent {
   /** `mchid/out_trade_no/UNRESOLVED`. */
   readonly id: string;
-  /** The account that watched the order. */
+  /** The name of the account; `default` if it has none. */
   readonly account: string;
   readonly out_trade_no: string;
   readonly mchid: string;
-  /** When the order was created, or first seen where the application did not tell. */
+  /** When the order was created; if the application gave no `createdAt`, when it was first seen. */
   readonly createdAt: Date;
-  /** WeCom's last answer; `undefined` when it does not know the order. */
+  /** WeCom's last answer; `undefined` if it does not know the order. */
   readonly lastState: TradeState | undefined;
-  /** How often WeCom has answered for this order, in this process. */
+  /** How many times WeCom has answered for this order: in this process, or in all that share an engine. */
   readonly attempt: number;
   readonly observedAt: Date;
 }
@@ -55,8 +60,8 @@ export interface UnresolvedOrderEvent {
 /**
  * The name of an event, for `@OnEvent(getOrderEventName('SUCCESS'), { suppressErrors: false })`.
  *
- * @param state a `trade_state` or `'UNRESOLVED'`; none for the event that is sent on every change.
- * @param account only orders of the account with this name; none for those of all accounts.
+ * @param state a `trade_state` or `'UNRESOLVED'`; omit it for the event emitted on every change.
+ * @param account the name of an account; omit it for the orders of all accounts.
  * @example getOrderEventName('SUCCESS') // 'wecom-pay.order.success'
  * @example getOrderEventName() // 'wecom-pay.order.changed'
  * @example getOrderEventName('SUCCESS', 'outlet') // 'wecom-pay.outlet.order.success'

@@ -10,12 +10,12 @@ import { getOrderTrackerToken } from '../wecom-pay.injectors.js';
 /** What counts as healthy. */
 export interface WeComPayHealthOptions {
   /**
-   * The name of the account, where the application has several.
+   * The name of the account, if the application has several.
    * @default 'default'
    */
   readonly account?: string | undefined;
   /**
-   * Milliseconds by which the order that waits longest may be late.
+   * How late the most overdue order may be, in milliseconds.
    * @default 60_000
    */
   readonly mostDelay?: number | undefined;
@@ -24,9 +24,9 @@ export interface WeComPayHealthOptions {
 const MOST_DELAY = 60_000;
 
 /**
- * Tells `@nestjs/terminus` how polling stands: down when it is not started, paused or late, when the last sweep
- * failed, or when a shared engine is away. A process that leaves polling to another one is up.
- * Provide it in the module that has the health controller and imports `TerminusModule`.
+ * Reports the state of polling to `@nestjs/terminus`: down if polling is not started, paused or late, if the last sweep
+ * failed, or if a shared engine is unreachable. A process that leaves polling to another one is up. Provide it in the
+ * module that contains the health controller and imports `TerminusModule`.
  *
  * @example
  * check() {
@@ -41,8 +41,8 @@ export class WeComPayHealthIndicator {
   ) {}
 
   /**
-   * @param key the name under which the result stands.
-   * @throws {WeComOptionsError} when the option `polling` is not set.
+   * @param key the name under which the result is reported.
+   * @throws {WeComOptionsError} if the option `polling` is not set.
    */
   async isHealthy<Key extends string>(
     key: Key,
@@ -73,7 +73,7 @@ function problemsOf(
   return [
     !isStarted && !isIdle && 'Polling is not started.',
     paused && `Polling is paused until ${paused.until.toISOString()}: ${paused.reason}`,
-    delay > mostDelay && `The order that waits longest is ${Math.round(delay / 1_000)} s late.`,
+    delay > mostDelay && `The most overdue order is ${Math.round(delay / 1_000)} s late.`,
     lastSweep?.error && `The last sweep failed: ${lastSweep.error}.`,
   ].filter((problem) => typeof problem === 'string');
 }

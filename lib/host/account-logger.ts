@@ -1,7 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { DEFAULT_ACCOUNT } from '../wecom-pay.constants.js';
 
-/** The Nest logger of an account. */
 export function accountLogger(account: string): Logger {
   return new Logger(account === DEFAULT_ACCOUNT ? 'WeComPay' : `WeComPay:${account}`);
 }

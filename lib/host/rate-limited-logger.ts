@@ -5,7 +5,7 @@ import { wholeNow } from '../common/clock.js';
 const SILENCE = 60_000;
 const MOST_TOPICS = 1_000;
 
-/** Logs what would be said again and again once a minute. */
+/** Logs repeated messages at most once a minute per topic. */
 export class RateLimitedLogger {
   private readonly saidAt = new Map<string, number>();
 

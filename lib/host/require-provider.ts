@@ -2,21 +2,21 @@ import type { Type } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
 
-/** A module that the application has to import. */
+/** A module that the application must import. */
 export interface RequiredModule {
   /** `ScheduleModule` */
   readonly name: string;
   /** The package that exports it. */
   readonly from: string;
-  /** How it is registered: `forRoot()`. */
+  /** How it is registered, e.g. `forRoot()`. */
   readonly call: string;
-  /** What cannot do without it. */
+  /** What requires it. */
   readonly neededBy: string;
 }
 
 /**
- * A provider of a module that the application imports.
- * @throws {WeComOptionsError} that shows the import to add.
+ * Returns a provider from a module that the application must import.
+ * @throws {WeComOptionsError} showing the import to add.
  */
 export function requireProvider<T>(
   moduleRef: ModuleRef,
@@ -27,7 +27,7 @@ export function requireProvider<T>(
     return moduleRef.get(type, { strict: false });
   } catch {
     throw new WeComOptionsError(
-      `WeComPayModule: ${neededBy} needs ${name}, which the application does not import. Add ${name}.${call} to the ` +
+      `WeComPayModule: ${neededBy} requires ${name}, which the application does not import. Add ${name}.${call} to the ` +
         `imports of your AppModule: import { ${name} } from '${from}'.`,
     );
   }

@@ -3,12 +3,12 @@ import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
 
 const MODULE = 'WeComPayModule';
 
-/** The error for an option that is not as it should be. `got` must not show a secret. */
+/** The error for an invalid option. `got` must not reveal a secret. */
 export function wrongOption(name: string, allowed: string, got: string, module = MODULE): WeComOptionsError {
   return new WeComOptionsError(`${module}: the option ${name} must be ${allowed}; got ${got}.`);
 }
 
-/** An object with known keys only: a misspelt option must not be ignored. */
+/** An object with known keys only, so that a misspelled option is not ignored. */
 export function section(
   name: string,
   value: unknown,
@@ -27,14 +27,14 @@ export function section(
   );
 }
 
-/** A text that matches. The message never shows the value. */
+/** A string that matches. The error message never shows the value. */
 export function text(name: string, value: unknown, pattern: RegExp, allowed: string): string {
   if (value === undefined || value === '') throw wrongOption(name, allowed, 'nothing');
   if (typeof value !== 'string' || !pattern.test(value)) throw wrongOption(name, allowed, shapeOf(value));
   return value;
 }
 
-/** A whole number from 1 up to `most`. */
+/** A whole number from 1 to `most`. */
 export function count(name: string, value: unknown, most: number, module = MODULE): number {
   if (Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= most)
     return value as number;
@@ -51,7 +51,6 @@ export function callback<T>(name: string, value: unknown): T {
   throw wrongOption(name, 'a function', shapeOf(value));
 }
 
-/** An object that has these methods. */
 export function withMethods<T>(name: string, value: unknown, methods: readonly string[]): T {
   const object = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
   const missing = methods.filter((method) => typeof object[method] !== 'function');

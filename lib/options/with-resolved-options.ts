@@ -1,6 +1,6 @@
 import type { FactoryProvider, InjectionToken, Provider, ValueProvider } from '@nestjs/common';
 
-/** Lets the container hold the checked options with sealed secrets, never the raw ones. */
+/** Puts only the validated options with sealed secrets into the container, never the raw ones. */
 export function withResolvedOptions<T>(
   providers: readonly Provider[],
   token: InjectionToken,

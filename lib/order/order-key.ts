@@ -1,12 +1,12 @@
 import type { OrderRef } from './order-ref.js';
 
-/** Names an order among all merchants: an `out_trade_no` is unique per `mchid` only. */
+/** Identifies an order across merchants: an `out_trade_no` is unique only per `mchid`. */
 export function orderKey({ mchid, out_trade_no }: Required<OrderRef>): string {
-  // Not a template: V8 would hold its three parts, for as long as the order is watched.
+  // Not a template literal: V8 would keep its parts in memory for as long as the order is tracked.
   return [mchid, out_trade_no].join('/');
 }
 
-/** An `mchid` may have a slash, an `out_trade_no` has none. */
+/** Splits at the last slash: an `mchid` may contain one, an `out_trade_no` cannot. */
 export function refOfKey(key: string): { readonly mchid: string; readonly out_trade_no: string } {
   const slash = key.lastIndexOf('/');
   return { mchid: key.slice(0, slash), out_trade_no: key.slice(slash + 1) };

@@ -19,7 +19,7 @@ const OWN_TURN: PollPlan = { kind: 'own-turn' };
 const PARKED: PollPlan = { kind: 'parked' };
 const STOP_TRACKING: PollPlan = { kind: 'stop-tracking' };
 
-/** WeCom answered how an order stands. */
+/** WeCom returned the state of an order. */
 export function answered<A extends Answer>(
   order: OrderProgress,
   answer: A,
@@ -52,12 +52,12 @@ export function answered<A extends Answer>(
   return goOn({ ...order, ...changes }, changes, context);
 }
 
-/** WeCom knows no such order, so far. */
+/** WeCom does not know the order (yet). */
 export function notFound(order: OrderProgress, context: LifecycleContext): Transition<never> {
   return order.phase === 'asked' ? step({}, wait(STOP_TRACKING)) : goOn(order, {}, context);
 }
 
-/** The application was notified. A change that it did not take is part of the next answer's notice. */
+/** The application was notified. A change it did not acknowledge is emitted again with the next answer. */
 export function delivered<A extends Answer>(
   order: OrderProgress,
   notice: Notice<A>,
@@ -70,18 +70,18 @@ export function delivered<A extends Answer>(
   return goOn({ ...order, ...changes }, changes, context);
 }
 
-/** A reply about the order could not be used. */
+/** A reply about the order was unusable. */
 export function unusable({ unusableReplies }: OrderProgress): { readonly unusableReplies: number } {
   return { unusableReplies: unusableReplies + 1 };
 }
 
-/** The application lists or tracks an order that was only asked about so far. */
+/** The application lists or tracks an order that only `pollNow()` or `waitFor()` had asked for so far. */
 export function opened(order: OrderProgress, createdAt: number): Partial<OrderProgress> {
   if (order.phase !== 'asked') return {};
   return { phase: 'open', createdAt: Math.min(order.createdAt, createdAt) };
 }
 
-/** The end that was last sent, and how often: from 1 for each end anew. */
+/** The final state last emitted, and how many times; each final state is counted from 1. */
 export function countDelivery({ notifiedState, deliveryAttempts }: OrderProgress, end: TradeState) {
   return {
     notifiedState: interned(end),
@@ -134,12 +134,12 @@ function goOn(
   );
 }
 
-/** An order that has ended, of which WeCom now says something else: soon, while its end is still to be taken. */
+/** WeCom returned an earlier state for a finished order: poll again soon if its final state is not acknowledged yet. */
 function afterRegression(order: OrderProgress): PollPlan {
   return order.acknowledgedState === order.state ? SLOW_LANE : redelivery(order);
 }
 
-/** Where the application lists its orders, it decides: what it still lists stays, and is delivered again. */
+/** If the application lists its orders, its list decides: what it still lists stays tracked and is redelivered. */
 function settle(
   changes: Partial<OrderProgress>,
   phase: 'ended' | 'unresolved',
@@ -150,7 +150,9 @@ function settle(
   return step({ ...changes, phase, sweepsBefore: sweepsBegun }, wait(again));
 }
 
-/** The state on which no lower one follows: all but a failed payment that was never delivered, which may pass. */
+/**
+ * The state that no earlier one may follow: any, except a failed payment that was never emitted and may be transient.
+ */
 function settledState({ state, acknowledgedState, notifiedState }: OrderProgress): TradeState | undefined {
   return state === 'PAYERROR' && notifiedState !== state ? acknowledgedState : state;
 }

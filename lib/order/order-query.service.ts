@@ -9,7 +9,7 @@ import type { OrderRef } from './order-ref.js';
 import { GET_ORDER } from './get-order.endpoint.js';
 import { toGetOrderRequest } from './order-ref.js';
 
-/** Asks WeCom how an order stands. */
+/** Queries orders at WeCom. */
 @Injectable()
 export class OrderQueryService {
   constructor(
@@ -18,18 +18,18 @@ export class OrderQueryService {
   ) {}
 
   /**
-   * The order as WeCom knows it now. Use it when no notification came, when a pay call ended in an unknown state, and
-   * before an order is closed. It is a read: call it as often as the rate limit allows.
+   * Returns the order as WeCom knows it now. Use it if no payment notification arrived, if the outcome of a payment
+   * call is unknown, and before you close an order. It changes nothing: call it as often as the rate limit allows.
    *
-   * A rejection never means that the order is unpaid, not even {@link OrderNotFoundError}; only a returned
-   * `trade_state` says something about the payment.
+   * An error never means that the order is unpaid, not even {@link OrderNotFoundError}; only a returned `trade_state`
+   * says anything about the payment.
    *
-   * @throws {WeComRequestError} before any I/O, when `out_trade_no` or `mchid` is wrong.
-   * @throws {WeComOptionsError} before any I/O, when there is no `mchid`, or `options` are wrong.
-   * @throws {OrderNotFoundError} when WeCom knows no such order under this `mchid`.
-   * @throws {WeComCredentialError} when `corpId` or `corpSecret` is wrong.
-   * @throws {WeComPermissionError} when an administrator has to set something at WeCom; `hint` says what.
-   * @throws {WeComPayError} of another class when WeCom is away, busy, throttles, or answers nonsense.
+   * @throws {WeComRequestError} before any I/O, if `out_trade_no` or `mchid` is invalid.
+   * @throws {WeComOptionsError} before any I/O, if there is no `mchid`, or `options` are invalid.
+   * @throws {OrderNotFoundError} if WeCom has no such order under this `mchid`.
+   * @throws {WeComCredentialError} if `corpId` or `corpSecret` is wrong.
+   * @throws {WeComPermissionError} if the app may not call this API; `hint` says what an administrator must set.
+   * @throws {WeComPayError} of another class if WeCom is unreachable, busy or throttling, or sends an unusable reply.
    * @see https://developer.work.weixin.qq.com/document/path/97323
    */
   async query(ref: OrderRef, options: CallOptions = {}): Promise<OrderDto> {

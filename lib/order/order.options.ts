@@ -1,20 +1,20 @@
 import { MCHID } from '../decode/id.decorators.js';
 import { optional, text } from '../options/option-rules.js';
 
-/** Whose orders they are. */
+/** The merchant of the orders. */
 export interface OrderOptions {
-  /** 二级商户号 of 对外收款, 1 to 32 characters, for queries that name none. */
+  /** 二级商户号 (merchant number) of 对外收款, 1 to 32 characters, for queries and rows that don't carry one. */
   mchid?: string | undefined;
 }
 
-/** The same, checked. */
+/** The validated options. */
 export interface ResolvedOrderOptions {
   readonly mchid: string | undefined;
 }
 
 export const ORDER_OPTIONS = ['mchid'] as const satisfies readonly (keyof OrderOptions)[];
 
-/** @throws {WeComOptionsError} that says what is allowed. */
+/** @throws {WeComOptionsError} saying what is allowed. */
 export function resolveOrderOptions(given: Readonly<Record<string, unknown>>): ResolvedOrderOptions {
   return {
     mchid: optional(given['mchid'], (value) =>

@@ -1,10 +1,10 @@
 import type { TradeState } from './trade-state.js';
 import { isFinal, TRADE_STATES } from './trade-state.js';
 
-/** What an order is before WeCom was asked. */
+/** The state of an order before WeCom was first queried. */
 export const INITIAL_STATE: TradeState = 'NOTPAY';
 
-/** The payer may try again after a failure; one that stands this long is the end. */
+/** The payer may retry after a failure; one that lasts this long, in ms, counts as final. */
 export const PAYERROR_STANDS_AFTER = 60_000;
 
 const RANKS: ReadonlyMap<string, number> = new Map([
@@ -20,25 +20,25 @@ function rankOf(state: TradeState): number {
 }
 
 /**
- * Whether WeCom takes back what it said: nothing follows on `SUCCESS` but `REFUND`, and on a closed or a revoked
- * order nothing but a payment.
+ * Whether WeCom returned an earlier state than before: `SUCCESS` is followed only by `REFUND`, and a closed or revoked
+ * order only by a payment.
  */
 export function isStepBack(from: TradeState | undefined, to: TradeState): boolean {
   if (from === undefined || from === to) return false;
   return rankOf(to) < rankOf(from) || (rankOf(to) === rankOf(from) && isFinal({ trade_state: from }));
 }
 
-/** Whether an order that has been in this state for `stateAge` ms has ended. */
+/** Whether a state that has lasted for `stateAge` ms counts as final. */
 export function hasEnded(trade_state: TradeState, stateAge: number): boolean {
   return isFinal({ trade_state }) || (trade_state === 'PAYERROR' && stateAge >= PAYERROR_STANDS_AFTER);
 }
 
-/** Whether the application is told of a state that is not the end: if it is new, and no failure that may pass. */
+/** Whether a state that is not final is emitted: if it is new, and not a failure that may be transient. */
 export function isNews(trade_state: TradeState, told: TradeState | undefined): boolean {
   return trade_state !== (told ?? INITIAL_STATE) && trade_state !== 'PAYERROR';
 }
 
-/** The same text, but held once for all orders and not once for each reply. */
+/** The same string, but stored once for all orders instead of once per reply. */
 export function interned(trade_state: TradeState): TradeState {
   return TRADE_STATES.find((known) => known === trade_state) ?? trade_state;
 }

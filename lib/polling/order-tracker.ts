@@ -40,8 +40,8 @@ const EVENT_EMITTER_MODULE: RequiredModule = {
 };
 
 /**
- * Watches unfinished orders: polls each until WeCom says how it ended and the application knows. Needs the option
- * `polling`; all methods throw a {@link WeComOptionsError} without it.
+ * Tracks unfinished orders: polls each one until it reaches a final state and the application has acknowledged it.
+ * Requires the option `polling`; without it, all methods throw a {@link WeComOptionsError}.
  */
 export class OrderTracker
   implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown
@@ -64,38 +64,40 @@ export class OrderTracker
   }
 
   /**
-   * Watches an order from now on: call it when the order has been created. What `@UnfinishedOrders()` lists is watched
-   * anyway; this is the faster way. In a process that does not poll (`autoStart: false`) it does nothing, unless the
-   * engine is shared: the process that polls will find the order among those that are listed.
+   * Starts tracking an order immediately: call it once the order has been created. Orders listed by
+   * `@UnfinishedOrders()` are tracked anyway, but only from the next sweep on. With a shared engine it works in any
+   * process. Otherwise it does nothing in a process that does not poll (`autoStart: false`): the polling process finds
+   * the order in its next sweep.
    *
-   * @throws {WeComRequestError} when `out_trade_no`, `mchid` or `createdAt` is wrong.
-   * @throws {WeComOptionsError} when there is no `mchid`, or `maxTracked` orders are watched already.
-   * @throws {WeComEngineError} within 2 s, when a shared engine is away.
+   * @throws {WeComRequestError} if `out_trade_no`, `mchid` or `createdAt` is invalid.
+   * @throws {WeComOptionsError} if there is no `mchid`, or `maxTracked` orders are tracked already.
+   * @throws {WeComEngineError} within 2 s, if a shared engine is unreachable.
    */
   async track(order: UnfinishedOrder): Promise<void> {
     await this.polling.watch.track(order);
   }
 
   /**
-   * Watches an order no longer. If `@UnfinishedOrders()` still lists it, the next sweep watches it again. A poll that
-   * runs goes on, and tells what it finds.
+   * Stops tracking an order. If `@UnfinishedOrders()` still lists it, the next sweep tracks it again. A running poll
+   * completes, and its event is still delivered.
    *
-   * @throws {WeComRequestError} when `out_trade_no` or `mchid` is wrong.
-   * @throws {WeComEngineError} within 2 s, when a shared engine is away.
+   * @throws {WeComRequestError} if `out_trade_no` or `mchid` is invalid.
+   * @throws {WeComEngineError} within 2 s, if a shared engine is unreachable.
    */
   async untrack(ref: OrderRef): Promise<void> {
     await this.polling.watch.untrack(this.keyOf(ref));
   }
 
   /**
-   * Asks WeCom now, out of turn, tells the application what has changed, and watches the order if it was not watched.
-   * Calls at the same time share one query. Use it before an order is closed. With a shared engine, a process that
-   * polls asks once more and tells.
+   * Queries WeCom now, then notifies listeners if the state has changed. An order that was not tracked is from now on.
+   * Concurrent calls share one query. Use it when a payment notification arrives, and before you close an order. With a
+   * shared engine, a polling process queries again and delivers the event.
    *
-   * @returns WeCom's answer, at once: listeners may still be at work.
-   * @param options how long to wait; the query goes on without the caller.
-   * @throws {WeComPayError} as `OrderQueryService.query()` does. The order stays under watch, if WeCom knows it.
-   * @throws {WeComOptionsError} when `maxTracked` orders are watched already.
+   * @returns WeCom's answer, without waiting for the listeners.
+   * @param options how long to wait; the query itself continues after that.
+   * @throws {WeComPayError} as `OrderQueryService.query()` does. The order stays tracked, unless WeCom does not know
+   * it.
+   * @throws {WeComOptionsError} if `maxTracked` orders are tracked already.
    */
   async pollNow(ref: OrderRef, options: PollNowOptions = {}): Promise<OrderDto> {
     const { watch } = this.polling;
@@ -105,18 +107,19 @@ export class OrderTracker
     return withWaitLimits(
       () => watch.poll(key, 'pollNow'),
       { signal, timeout, closing: this.closing.signal },
-      `No answer about ${key}`,
+      `No answer for order ${key}`,
     );
   }
 
   /**
-   * Waits until an order has ended, while the customer looks at the page: asks WeCom at once and every 5 s, and takes
-   * the answer of any other poll as well. A failed poll does not end the wait.
+   * Waits for the final state of an order, for example while the customer is looking at the page. Queries WeCom now and
+   * every 5 s, and also uses the answers of all other polls. A failed poll does not end the wait.
    *
-   * @returns the order in its final state, at once: listeners may still be at work.
-   * @throws {WeComTimeoutError} when it has not ended by then. It says nothing about the payment.
-   * @throws {WeComAbortedError} when the signal fires or the application shuts down.
-   * @throws {WeComRequestError} when `out_trade_no` or `mchid` is wrong.
+   * @returns the order in its final state, without waiting for the listeners.
+   * @throws {WeComTimeoutError} if there is no final state within the timeout, 30 s by default. It says nothing about
+   * the payment.
+   * @throws {WeComAbortedError} if the signal fires or the application shuts down.
+   * @throws {WeComRequestError} if `out_trade_no` or `mchid` is invalid.
    */
   async waitFor(ref: OrderRef, options: WaitOptions = {}): Promise<OrderDto> {
     const key = this.keyOf(ref);
@@ -126,28 +129,28 @@ export class OrderTracker
   }
 
   /**
-   * How an order under watch stands; `undefined` when it is not watched.
-   * @throws {WeComRequestError} when `out_trade_no` or `mchid` is wrong.
-   * @throws {WeComEngineError} within 2 s, when a shared engine is away.
+   * The current status of a tracked order; `undefined` if it is not tracked.
+   * @throws {WeComRequestError} if `out_trade_no` or `mchid` is invalid.
+   * @throws {WeComEngineError} within 2 s, if a shared engine is unreachable.
    */
   async find(ref: OrderRef): Promise<TrackedOrder | undefined> {
     return this.polling.find(this.keyOf(ref));
   }
 
   /**
-   * How polling stands.
-   * @throws {WeComEngineError} within 2 s, when a shared engine is away.
+   * The state of polling: orders tracked, due and being polled, why polling is paused, the last sweep.
+   * @throws {WeComEngineError} within 2 s, if a shared engine is unreachable.
    */
   async stats(): Promise<OrderTrackerStats> {
     return this.polling.stats();
   }
 
-  /** Starts polling, with a sweep: after `autoStart: false`, or after {@link stop}. Does nothing when it is started. */
+  /** Starts polling with a sweep: for `autoStart: false`, or after {@link stop}. Does nothing if polling is started. */
   async start(): Promise<void> {
     if (!this.closing.signal.aborted) await this.polling.start();
   }
 
-  /** Takes no further order, and waits up to `drainTimeout` ms for running polls. What is watched stays watched. */
+  /** Starts no further polls, and waits up to `drainTimeout` ms for running ones. Tracked orders stay tracked. */
   async stop(): Promise<void> {
     await this.polling.stop();
   }
@@ -159,7 +162,7 @@ export class OrderTracker
     this.explorer.checkOrderListeners();
   }
 
-  /** Called by Nest. Nothing is awaited here: the emitter's own hook may come after this one. */
+  /** Called by Nest. Nothing is awaited here: the event emitter's own bootstrap hook may run after this one. */
   onApplicationBootstrap(): void {
     if (!this.options.polling?.autoStart) return;
     adviseHost(this.explorer, this.account, this.options.polling, this.logger);
@@ -169,7 +172,7 @@ export class OrderTracker
   /** Called by Nest. */
   onModuleDestroy(): void {
     this.closing.abort();
-    // What comes of it is awaited below.
+    // Awaited in `beforeApplicationShutdown()`.
     this.lazyPolling?.stopTaking().catch(() => undefined);
   }
 
@@ -191,7 +194,7 @@ export class OrderTracker
     const { account, engine, orders, calls, logger, options } = this;
     if (!options.polling) {
       throw new WeComOptionsError(
-        'WeComPayModule: OrderTracker needs the option polling; polling: {} will do.',
+        'WeComPayModule: OrderTracker requires the option polling; polling: {} uses the defaults.',
       );
     }
     return new PollingOrchestrator({
@@ -212,7 +215,7 @@ export class OrderTracker
       await this.emitterPart(EventEmitterReadinessWatcher).waitUntilReady();
       await this.start();
     } catch (error) {
-      this.logger.error(`Polling did not start: ${described(error)}`);
+      this.logger.error(`Polling could not be started: ${described(error)}`);
     }
   }
 

@@ -2,46 +2,48 @@ import type { TradeState } from '../order/trade-state.js';
 import type { CallOptions } from '../calls/call-options.js';
 import type { SweepResult } from './sweep/order-sweep.js';
 
-/** An order under watch, at this moment. */
+/** A snapshot of a tracked order. */
 export interface TrackedOrder {
   readonly out_trade_no: string;
   readonly mchid: string;
-  /** When it was created, or first seen where the application did not tell. */
+  /** When it was created; if the application gave no `createdAt`, when it was first seen. */
   readonly createdAt: Date;
   /** WeCom's last answer, `undefined` before the first. */
   readonly trade_state: TradeState | undefined;
-  /** How often WeCom has answered: in this process, or in all that share an engine. */
+  /** How many times WeCom has answered, in this process or in all processes that share the engine. */
   readonly attempts: number;
-  /** When it is due; in the past while it waits for its turn, `undefined` when it is not polled by itself any more. */
+  /**
+   * When it is due; in the past while it is waiting for a poll, `undefined` if it is no longer polled automatically.
+   */
   readonly nextPollAt: Date | undefined;
-  /** Whether WeCom is being asked, or the application being told, by this process. */
+  /** Whether this process is querying WeCom or notifying the application right now. */
   readonly isPolling: boolean;
 }
 
-/** How polling stands. Nothing in it is secret. */
+/** The state of polling. Contains nothing secret. */
 export interface OrderTrackerStats {
-  /** Whether orders are polled by themselves. */
+  /** Whether orders are polled automatically. */
   readonly isStarted: boolean;
   /** Whether polling is left to another process: `autoStart: false`, and not started. */
   readonly isIdle: boolean;
-  /** Orders under watch. */
+  /** Tracked orders. */
   readonly tracked: number;
-  /** Orders that are due and wait for their turn. */
+  /** Orders that are due and waiting for a poll. */
   readonly due: number;
-  /** When the one that waits longest was due. */
+  /** When the most overdue order was due. */
   readonly oldestDue: Date | undefined;
-  /** Polls that run. */
+  /** Orders being polled by this process. */
   readonly running: number;
-  /** Why no order is polled, and when the next one tries whether that is over; `undefined` when all is well. */
+  /** Why polling is paused, and when the next attempt is made; `undefined` if it is not paused. */
   readonly paused: { readonly reason: string; readonly until: Date } | undefined;
-  /** The last look at what `@UnfinishedOrders()` lists. */
+  /** The last sweep over `@UnfinishedOrders()`. */
   readonly lastSweep: SweepResult | undefined;
 }
 
-/** How long to wait for an answer of WeCom. */
+/** How long to wait for WeCom's answer. */
 export type PollNowOptions = Pick<CallOptions, 'signal' | 'timeout'>;
 
-/** How long to wait for an order. */
+/** How long to wait for an order's final state. */
 export interface WaitOptions {
   /** Ends the wait with a `WeComAbortedError`. */
   readonly signal?: AbortSignal | undefined;

@@ -4,7 +4,7 @@ import { DEFAULT_ACCOUNT } from '../wecom-pay.constants.js';
 import type { PollingExplorer } from './polling.explorer.js';
 import { redeliverAfter } from '../order/redelivery.js';
 
-/** Warns of what would lose orders, or deliver them later than need be. */
+/** Warns about setups that lose orders or delay their events. */
 export function adviseHost(
   explorer: PollingExplorer,
   account: string,
@@ -15,17 +15,17 @@ export function adviseHost(
   if (!listsOrders) {
     const argument = account === DEFAULT_ACCOUNT ? '' : `'${account}'`;
     logger.warn(
-      'No method has @UnfinishedOrders(): only orders given to OrderTracker.track() are watched, and a restart forgets ' +
-        `them. Put @UnfinishedOrders(${argument}) on a method that returns your open orders.`,
+      'No method has @UnfinishedOrders(): only orders given to OrderTracker.track() are tracked, and are lost on ' +
+        `restart. Put @UnfinishedOrders(${argument}) on a method that returns your open orders.`,
     );
   }
   const swallowing = explorer.swallowingListeners();
   if (swallowing.length === 0) return;
   const redelivery = listsOrders
-    ? `delivered again after ${Math.round(redeliverAfter(1, sweepEvery) / 1_000)} s, if @UnfinishedOrders() still lists the order`
-    : 'not delivered again';
+    ? `redelivered after ${Math.round(redeliverAfter(1, sweepEvery) / 1_000)} s, if @UnfinishedOrders() still lists the order`
+    : 'not redelivered';
   logger.warn(
-    `${swallowing.join(', ')} listen by a plain @OnEvent(), which swallows errors: an event that fails there is ${redelivery}. ` +
-      'Use @OnOrder(), or the option { suppressErrors: false }.',
+    `These listeners use plain @OnEvent(), which swallows errors: ${swallowing.join(', ')}. An event that fails there is ` +
+      `${redelivery}. Use @OnOrder(), or the option { suppressErrors: false }.`,
   );
 }

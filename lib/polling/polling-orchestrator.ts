@@ -38,14 +38,14 @@ export interface PollingOrchestratorParts {
   readonly logger: Logger;
 }
 
-/** Polling of one account: its parts, put together. */
+/** Wires together the parts that poll one account. */
 export class PollingOrchestrator {
   readonly waiters = new Waiters();
   readonly watch: Watchlist;
   private readonly pause = new PollingPause();
   private readonly poller: OrderPoller;
   private readonly sweep: OrderSweep;
-  /** Whether another process polls. */
+  /** Whether polling is left to another process. */
   private isIdle: boolean;
 
   constructor(private readonly given: PollingOrchestratorParts) {
@@ -53,7 +53,7 @@ export class PollingOrchestrator {
     const { listenerTimeout, listingTimeout, maxTracked } = options;
     const reports = new RateLimitedLogger(logger);
     const planner = new PollPlanner(options, reports, Math.random);
-    // The watchlist needs the sweep as well, to know how many have begun.
+    // Bound late: the watchlist in turn needs to know how many sweeps have begun.
     const target: SweepTarget = {
       list: (rows, sweep) => this.watch.list(rows, sweep),
       stopTrackingUnlisted: (sweep) => this.watch.stopTrackingUnlisted(sweep),
@@ -102,7 +102,7 @@ export class PollingOrchestrator {
     });
   }
 
-  /** Takes no further order. */
+  /** Starts no further polls or sweeps. */
   async stopTaking(): Promise<void> {
     this.sweep.stop();
     await this.given.engine.stop();
@@ -110,23 +110,20 @@ export class PollingOrchestrator {
 
   async stop(): Promise<void> {
     const [stopped] = await Promise.allSettled([
-      callEngine(() => this.stopTaking(), 'Polling could not be stopped in order.', Infinity),
+      callEngine(() => this.stopTaking(), 'Polling could not be stopped cleanly.', Infinity),
       this.poller.drain(this.given.options.drainTimeout),
     ]);
     if (stopped.status === 'rejected') throw stopped.reason;
   }
 
-  /** After {@link stop}, for good. */
+  /** Call it after {@link stop}; polling cannot be started again. */
   async close(): Promise<void> {
     const { engine } = this.given;
     if (engine.isShared) await engine.close();
   }
 
   async find(key: string): Promise<TrackedOrder | undefined> {
-    const order = await callEngine(
-      () => this.given.engine.find(key),
-      `The order ${key} could not be looked up.`,
-    );
+    const order = await callEngine(() => this.given.engine.find(key), `Order ${key} could not be looked up.`);
     if (order === undefined) return undefined;
     return {
       ...refOfKey(key),
@@ -145,7 +142,7 @@ export class PollingOrchestrator {
       due,
       oldestDue,
       lastSweep = this.sweep.last,
-    } = await callEngine(() => engine.load(), 'The orders under watch could not be counted.');
+    } = await callEngine(() => engine.load(), 'The tracked orders could not be counted.');
     const { reason, ends } = this.pause;
     return {
       isStarted: engine.isStarted,
@@ -160,7 +157,7 @@ export class PollingOrchestrator {
   }
 }
 
-/** Sweeps of all processes count, in whichever they began. */
+/** With a shared engine, the sweeps of all processes count. */
 function sharedListing(sweep: HostListing, engine: SharedPollingEngine): HostListing {
   return {
     exists: sweep.exists,

@@ -16,11 +16,11 @@ interface Method {
   readonly handler: object;
 }
 
-/** As `@nestjs/event-emitter` keeps what `@OnEvent()` says; not all of its versions export the name. */
+/** The metadata key of `@OnEvent()`; not every version of `@nestjs/event-emitter` exports it. */
 const EVENT_LISTENER_METADATA = 'EVENT_LISTENER_METADATA';
 const OWN_EVENT = /^wecom-pay\./u;
 
-/** Finds the application's methods that polling has to do with. */
+/** Finds the application's methods that matter to polling. */
 @Injectable()
 export class PollingExplorer {
   constructor(
@@ -30,8 +30,8 @@ export class PollingExplorer {
   ) {}
 
   /**
-   * The methods with `@UnfinishedOrders()` of an account.
-   * @throws {WeComOptionsError} when one cannot be called, or names an account that does not exist.
+   * The `@UnfinishedOrders()` methods of an account.
+   * @throws {WeComOptionsError} if one cannot be called, or names an account that does not exist.
    */
   listersOf(account: string): readonly Lister[] {
     const listers = this.methods().filter(
@@ -43,12 +43,12 @@ export class PollingExplorer {
       .map(({ name, wrapper, key }) => ({ name, list: () => (wrapper.instance as Instance)[key]!() }));
   }
 
-  /** @throws {WeComOptionsError} when a method with `@OnOrder()` names an account that does not exist. */
+  /** @throws {WeComOptionsError} if an `@OnOrder()` method names an account that does not exist. */
   checkOrderListeners(): void {
     for (const method of this.methods()) this.checkAccount(method, '@OnOrder', ON_ORDER_METADATA);
   }
 
-  /** The methods with a plain `@OnEvent()` on an event of ours, whose errors Nest swallows. */
+  /** The methods listening to our events with plain `@OnEvent()`, whose errors Nest swallows. */
   swallowingListeners(): readonly string[] {
     return this.methods()
       .filter(({ handler }) => eventsOf(handler).some(isSwallowing))
@@ -78,8 +78,8 @@ export class PollingExplorer {
     this.checkAccount(method, decorator, key);
     if (wrapper.isDependencyTreeStatic() && !wrapper.isTransient) return;
     throw new WeComOptionsError(
-      `${name} has ${decorator}(), but its class is made anew for each request or each user. It is called without ` +
-        'a request: move it to a provider of the default scope, which injects nothing that is request-scoped.',
+      `${name} has ${decorator}(), but its class is request-scoped or transient. The method is called outside any request: ` +
+        'move it to a provider with the default scope that injects nothing request-scoped.',
     );
   }
 
@@ -88,7 +88,7 @@ export class PollingExplorer {
     const account = named.find((wanted) => !this.accounts.has(wanted));
     if (account === undefined) return;
     throw new WeComOptionsError(
-      `${name} has ${decorator}() for the account "${account}", which does not exist. There are: ${this.accounts.names.join(', ')}.`,
+      `${name} has ${decorator}() for the account "${account}", which does not exist. Existing accounts: ${this.accounts.names.join(', ')}.`,
     );
   }
 }

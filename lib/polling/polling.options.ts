@@ -5,77 +5,79 @@ import { callback, count, flag, optional, section, wrongOption } from '../option
 import { defaultPollSchedule } from './poll/poll-schedule.js';
 import type { PollSchedule } from './poll/poll-schedule.js';
 
-/** Polls the application's unfinished orders until WeCom says how they ended. All are optional. */
+/** How the application's unfinished orders are polled until they reach a final state. All are optional. */
 export interface PollingOptions {
   /**
-   * When due orders are polled: a cron expression of 5 or, with seconds first, 6 fields. A tick at which nothing is due
-   * costs nothing. `BullMqPollingEngine` has no ticks.
+   * When due orders are polled: a cron expression of 5 fields, or 6 with seconds first. A tick with nothing due costs
+   * nothing. Not used by `BullMqPollingEngine`.
    * @default '* * * * * *'
    */
   cron?: string | undefined;
   /**
-   * The most orders polled at the same time.
+   * Maximum number of orders polled at the same time.
    * @default 20
    */
   concurrency?: number | undefined;
   /**
-   * When each order is polled.
+   * Returns the delay until an order's next poll.
    * @default defaultPollSchedule
    */
   schedule?: PollSchedule | undefined;
   /**
-   * Milliseconds after its creation from which an order that has not ended is given up: `UNRESOLVED`.
+   * Age in milliseconds at which an order without a final state is reported as `UNRESOLVED` and no longer polled
+   * automatically.
    * @default 604_800_000
    */
   horizon?: number | undefined;
   /**
-   * Milliseconds between two looks at what `@UnfinishedOrders()` lists.
+   * Milliseconds between two sweeps over `@UnfinishedOrders()`.
    * @default 60_000
    */
   sweepEvery?: number | undefined;
   /**
-   * Milliseconds for which a shutdown waits for running polls and their listeners.
+   * How long shutdown waits for running polls and their listeners, in milliseconds.
    * @default 10_000
    */
   drainTimeout?: number | undefined;
   /**
-   * Milliseconds that the listeners of an event may take.
+   * How long the listeners of one event may take, in milliseconds.
    * @default 30_000
    */
   listenerTimeout?: number | undefined;
   /**
-   * Milliseconds that a method with `@UnfinishedOrders()` may take to return, or to give its next row.
+   * How long an `@UnfinishedOrders()` method may take to return, or to yield its next row, in milliseconds.
    * @default 30_000
    */
   listingTimeout?: number | undefined;
   /**
-   * The most orders watched at the same time; each takes some 200 bytes. Those of `BullMqPollingEngine` are bounded by
-   * the memory of Redis.
+   * Maximum number of tracked orders; each takes about 200 bytes. With `BullMqPollingEngine` the memory of Redis is the
+   * limit instead.
    * @default 1_000_000
    */
   maxTracked?: number | undefined;
   /**
-   * Whether polling starts with the application. Without, `OrderTracker.start()` starts it.
+   * Whether polling starts with the application. If `false`, `OrderTracker.start()` starts it.
    * @default true
    */
   autoStart?: boolean | undefined;
 }
 
-/** The same with defaults, checked. */
+/** The validated options, with defaults filled in. */
 export type ResolvedPollingOptions = {
   readonly [Name in keyof PollingOptions]-?: NonNullable<PollingOptions[Name]>;
 };
 
-/** Whether orders are polled. */
+/** The part of the module's options that is about polling. */
 export interface PollingFeatureOptions {
   /**
-   * Switches polling on. The application then imports `ScheduleModule.forRoot()` and `EventEmitterModule.forRoot()`.
+   * Turns polling on; `{}` uses the defaults. The application must import `ScheduleModule.forRoot()` and
+   * `EventEmitterModule.forRoot()`.
    * @default no polling
    */
   polling?: PollingOptions | undefined;
 }
 
-/** The same, checked. */
+/** The validated options. */
 export interface ResolvedPollingFeatureOptions {
   readonly polling: ResolvedPollingOptions | undefined;
 }
@@ -84,7 +86,7 @@ export const POLLING_FEATURE_OPTIONS = [
   'polling',
 ] as const satisfies readonly (keyof PollingFeatureOptions)[];
 
-/** @throws {WeComOptionsError} that names the option, what it got and what is allowed. */
+/** @throws {WeComOptionsError} naming the option, what it got and what is allowed. */
 export function resolvePollingFeatureOptions(
   given: Readonly<Record<string, unknown>>,
 ): ResolvedPollingFeatureOptions {
@@ -108,7 +110,7 @@ const WEEK = 604_800_000;
 const TEN_YEARS = 520 * WEEK;
 const MOST_TRACKED = 10_000_000;
 
-/** @throws {WeComOptionsError} that names the option, what it got and what is allowed. */
+/** @throws {WeComOptionsError} naming the option, what it got and what is allowed. */
 export function resolvePolling(value: unknown): ResolvedPollingOptions {
   const given = section('polling', value, OPTIONS);
   const ms = (name: keyof PollingOptions, fallback: number, most = LONGEST_TIMER) =>
@@ -136,7 +138,7 @@ function cron(value: unknown): string {
 
 function schedule(value: unknown): PollSchedule {
   const given = callback<PollSchedule>('polling.schedule', value);
-  const allowed = 'a function that returns milliseconds from 0 up, or Infinity';
+  const allowed = 'a function that returns a number of milliseconds ≥ 0, or Infinity';
   const sample: unknown = attempt(() => given({ age: 0, trade_state: undefined, stateAge: 0, attempts: 0 }));
   if (typeof sample === 'number' && sample >= 0) return given;
   throw wrongOption('polling.schedule', allowed, `${shapeOf(sample)} for a new order`);

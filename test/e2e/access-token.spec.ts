@@ -49,7 +49,7 @@ describe('the access token', () => {
     for (const failure of failures) {
       expect(failure).toBeInstanceOf(WeComTokenError);
       expect(failure.retryable).toBe(true);
-      expect(failure.message).toContain('issued the very same one again');
+      expect(failure.message).toContain('issued the same one again');
     }
     expect(scene.current.sent()).toEqual({ gettoken: 1, get_order: 1 });
 

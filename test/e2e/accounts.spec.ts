@@ -102,7 +102,7 @@ describe('several accounts', () => {
     expect(failure).toBeInstanceOf(WeComOptionsError);
     expect(failure.message).toBe(
       `WeComPayModule: two accounts of the corp ${current.wecom.credentials.corpId} have different rateLimit or ` +
-        'maxConcurrency. WeCom counts their calls together: give both the same.',
+        'maxConcurrency. WeCom counts their calls together: set the same values for both.',
     );
   });
 
@@ -147,7 +147,7 @@ describe('several accounts', () => {
 
   it.each(['', 5])('cannot be named %j', (name) => {
     expect(() => WeComPayModule.forRoot({ ...scene.current.options(), name: name as string })).toThrow(
-      /the option name must be the name of an account/u,
+      /the option name must be a non-empty string/u,
     );
   });
 

@@ -11,8 +11,8 @@ const AT_ONCE = 2_000;
 
 describe('call options', () => {
   it.each<[string, unknown, string]>([
-    ['null', null, 'The call options must be { signal, timeout, background }, got null.'],
-    ['a number', 5, 'The call options must be { signal, timeout, background }, got the number 5.'],
+    ['null', null, 'The call options must be an object with signal, timeout, background; got null.'],
+    ['a number', 5, 'The call options must be an object with signal, timeout, background; got the number 5.'],
     [
       'a timeout of 0',
       { timeout: 0 },
@@ -127,7 +127,7 @@ describe('timeout', () => {
     const failure = await failureOf(orders.query(ORDER, { timeout: 200 }));
     expect(failure).toBeInstanceOf(WeComTimeoutError);
     expect(failure).toMatchObject({ limit: 'call', retryable: true, endpoint: GET_ORDER, attempts: 1 });
-    expect(failure.message).toBe(`${GET_ORDER} failed: no answer within 200 ms, retries included.`);
+    expect(failure.message).toBe(`${GET_ORDER} failed: no answer within 200 ms, including retries.`);
     expect(scene.current.sent().get_order).toBe(1);
   });
 

@@ -115,7 +115,7 @@ describe('WeComPayExceptionFilter', () => {
     expect(await find('UNKNOWN-1')).toEqual({
       status: 404,
       retryAfter: null,
-      body: { statusCode: 404, code: 'ORDER_NOT_FOUND', message: 'The payment service knows no such order.' },
+      body: { statusCode: 404, code: 'ORDER_NOT_FOUND', message: 'The payment service has no such order.' },
     });
     expect(logger.own).toEqual([]);
   });

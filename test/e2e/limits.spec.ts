@@ -139,7 +139,7 @@ describe('the option rateLimit', () => {
     const failure = await call;
     expect(failure).toBeInstanceOf(WeComThrottledError);
     expect(failure.message).toMatch(
-      /the option rateLimit leaves no room before the call's deadline\. Next call in \d+ s\./u,
+      /the option rateLimit leaves no slot before the call's deadline\. Next call in \d+ s\./u,
     );
     expect(failure).toMatchObject({ attempts: 0, errcode: undefined });
     expect(failure.retryAfter).toBeGreaterThan(MINUTE - 5_000);

@@ -59,8 +59,8 @@ describe('OrderQueryService.query()', () => {
   });
 
   it.each<[string, Record<string, string>, RegExp]>([
-    ['order', { out_trade_no: 'SOMEONE-ELSES' }, /about another out_trade_no than was asked for/u],
-    ['merchant', { mchid: '1900000009' }, /about another mchid than was asked for/u],
+    ['order', { out_trade_no: 'SOMEONE-ELSES' }, /a different out_trade_no than the request/u],
+    ['merchant', { mchid: '1900000009' }, /a different mchid than the request/u],
   ])('refuses a reply that is about another %s, after asking once more', async (_other, ids, sentence) => {
     const { orders } = await scene.current.startWarm();
     scene.current.wecom.faults.add({ kind: 'wrong-order', ...ids, times: Infinity });
@@ -85,7 +85,7 @@ describe('mchid', () => {
     const { orders } = await scene.current.startWith(options);
     const failure = await failureOf(orders.query(ORDER));
     expect(failure).toBeInstanceOf(WeComOptionsError);
-    expect(failure.message).toBe('mchid is missing: give it with the order, or set the option mchid.');
+    expect(failure.message).toBe('mchid is missing: pass it with the order, or set the option mchid.');
     expect(scene.current.wecom.connections).toBe(0);
   });
 });
@@ -161,7 +161,7 @@ describe('drift', () => {
     scene.current.wecom.faults.add({ kind: 'patch', fields: DRIFTING, on: GET_ORDER });
     await expect(orders.query(ORDER)).resolves.toMatchObject(DRIFTING);
     expect(logger.own).toContainEqual(
-      expect.objectContaining({ level: 'error', message: 'The option onDrift failed with TypeError.' }),
+      expect.objectContaining({ level: 'error', message: 'The option onDrift failed (TypeError).' }),
     );
   });
 
@@ -184,7 +184,7 @@ describe('drift', () => {
       });
       const failure = await failureOf(orders.query(ORDER));
       expect(failure).toBeInstanceOf(WeComReplyError);
-      expect(failure.message).toContain('amount.total must be a whole number from 0 up');
+      expect(failure.message).toContain('amount.total must be a whole number ≥ 0');
     }
   });
 });

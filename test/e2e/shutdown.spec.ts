@@ -11,7 +11,7 @@ const scene = useScene();
 function expectShutdown(failure: unknown): void {
   expect(failure).toBeInstanceOf(WeComAbortedError);
   expect(failure).toMatchObject({
-    message: 'The call was given up: the application is shutting down.',
+    message: 'The call was aborted: the application is shutting down.',
     retryable: false,
   });
 }

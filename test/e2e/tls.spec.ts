@@ -32,7 +32,7 @@ describe('over TLS', () => {
       const failure = await failureOf(orders.query(ORDER));
       expect(failure).toBeInstanceOf(WeComTlsError);
       expect(failure).toMatchObject({ retryable: false, attempts: 1, cause: { code } });
-      expect(failure.message).toContain(`the TLS connection was refused (${code})`);
+      expect(failure.message).toContain(`the TLS connection failed (${code})`);
       expect(failure.hint).toBe(
         'Check the certificate of baseUrl, the system clock, and the option http.ca.',
       );

@@ -53,8 +53,8 @@ function host(type: string): ArgumentsHost {
 }
 
 const fromErrcode = (errcode: number) => errorFromErrcode(errcode, 'canary-errmsg', '/cgi-bin/gettoken');
-const REFUSED = 'The payment service refused the request of this server.';
-const AWAY = 'The payment service is not available. Try again later.';
+const REFUSED = "The payment service rejected this server's request.";
+const AWAY = 'The payment service is unavailable. Try again later.';
 
 let logged: string[];
 
@@ -68,11 +68,11 @@ afterEach(() => {
 
 describe('an HTTP request that fails with', () => {
   it.each([
-    { error: fromErrcode(720501), status: 404, message: 'The payment service knows no such order.' },
+    { error: fromErrcode(720501), status: 404, message: 'The payment service has no such order.' },
     {
       error: fromErrcode(40035),
       status: 422,
-      message: 'The payment service refused the request as not valid.',
+      message: 'The payment service rejected the request as invalid.',
     },
     {
       error: new WeComRequestError('out_trade_no is wrong.'),
@@ -88,7 +88,7 @@ describe('an HTTP request that fails with', () => {
     {
       error: new WeComReplyError('canary'),
       status: 502,
-      message: 'The payment service sent an answer that cannot be used.',
+      message: 'The payment service sent an unusable reply.',
     },
     { error: fromErrcode(40014), status: 503, message: AWAY },
     { error: fromErrcode(45009), status: 503, message: AWAY },

@@ -128,14 +128,12 @@ describe('a wrong option', () => {
     expect(refusal(withOption('baseUrl', 'x'))).toMatch(
       /must be an origin such as "https:\/\/qyapi\.weixin\.qq\.com";/u,
     );
-    expect(refusal(withOption('baseUrl', 'http://x'))).toMatch(/https: but for addresses of this machine;/u);
+    expect(refusal(withOption('baseUrl', 'http://x'))).toMatch(/with https: except on loopback;/u);
     expect(refusal(withOption('http.proxy', 'x'))).toMatch(
       /must be a URL such as "http:\/\/proxy\.example\.com:3128";/u,
     );
     expect(refusal(withOption('onDrift', 5))).toMatch(/must be a function;/u);
-    expect(refusal(withOption('http.ca', 5))).toMatch(
-      /one or more certificates in PEM, as string or Buffer;/u,
-    );
+    expect(refusal(withOption('http.ca', 5))).toMatch(/one or more PEM certificates, as string or Buffer;/u);
     expect(refusal(withOption('accessTokenStore', 5))).toMatch(
       /an object with the methods get, set, delete;/u,
     );
@@ -176,7 +174,7 @@ describe('options that do not exist or do not go together', () => {
   it.each(['ca', 'proxy', 'keepAliveTimeout'])('http.%s is not for a dispatcher of your own', (name) => {
     const dispatcher = { dispatch: () => true, on: () => undefined };
     expect(refusal({ ...REQUIRED, http: { dispatcher, [name]: 'x' } })).toBe(
-      `WeComPayModule: the option http.${name} must be left out when http.dispatcher is given; got both.`,
+      `WeComPayModule: the option http.${name} must be omitted when http.dispatcher is set; got both.`,
     );
   });
 });

@@ -16,102 +16,105 @@ const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/u
 const whenPaid = (reply: Readonly<Record<string, unknown>>) =>
   isPaid({ trade_state: reply['trade_state'] as string });
 
-/** 支付者. */
+/** 支付者 (the payer). */
 export class OrderPayerDto {
-  /** 用户在子商户appid下的唯一标识, 1 to 128 characters. Personal data: this library never logs it. */
+  /**
+   * 用户在子商户appid下的唯一标识 (the payer's ID under the merchant's appid), 1 to 128 characters. Personal data: this library
+   * never logs it.
+   */
   @IdField({ max: 128, required: true })
   openid?: string;
 }
 
-/** 订单金额. Every amount is a whole number in 分. */
+/** 订单金额 (amounts). Every amount is an integer in 分, a hundredth of a yuan. */
 export class OrderAmountDto {
-  /** 订单总金额, in 分. */
+  /** 订单总金额 (total), in 分. */
   @CountField({ strict: true })
   total?: number;
 
-  /** 用户支付金额, in 分: the total less promotions. */
+  /** 用户支付金额 (amount paid by the customer), in 分: the total less promotions. */
   @CountField({ strict: true })
   payer_total?: number;
 
-  /** 货币类型, 1 to 16 characters. Merchants in mainland China: `CNY`. */
+  /** 货币类型 (currency), 1 to 16 characters. For merchants in mainland China, `CNY`. */
   @TextField({ max: 16, strict: true })
   currency?: string;
 
-  /** 用户支付币种, 1 to 16 characters. */
+  /** 用户支付币种 (currency the customer paid in), 1 to 16 characters. */
   @TextField({ max: 16, strict: true })
   payer_currency?: string;
 }
 
-/** 场景信息. */
+/** 场景信息 (scene of the payment). */
 export class OrderSceneInfoDto {
-  /** 商户端设备号 under the name that the page documents, 1 to 32 characters. */
+  /** 商户端设备号 (merchant device ID) under the name that WeCom's page documents, 1 to 32 characters. */
   @TextField({ max: 32 })
   total?: string;
 
-  /** 商户端设备号 under the name that the order was created with, 1 to 32 characters. */
+  /** 商户端设备号 (merchant device ID) under the name used when creating the order, 1 to 32 characters. */
   @TextField({ max: 32 })
   device_id?: string;
 
-  /** 商户端设备号, under whichever of its two names WeCom sent it. */
+  /** 商户端设备号 (merchant device ID), under whichever of the two names WeCom sent it. */
   get deviceId(): string | undefined {
     return this.device_id ?? this.total;
   }
 }
 
 /**
- * An order as WeCom answers the query, validated. Fields have WeCom's own names; what WeCom did not send is absent.
+ * An order as WeCom returned it, validated. Fields have WeCom's own names; what WeCom did not send is absent.
  * @see https://developer.work.weixin.qq.com/document/path/97323
  */
 export class OrderDto {
-  /** 商户号, 1 to 32 characters: the one that was asked for. */
+  /** 商户号 (merchant number), 1 to 32 characters: the requested one. */
   @Mchid()
   mchid!: string;
 
-  /** 商户订单号, 6 to 32 characters: the one that was asked for. */
+  /** 商户订单号 (the merchant's order number), 6 to 32 characters: the requested one. */
   @OutTradeNo()
   out_trade_no!: string;
 
-  /** 交易类型, up to 16 characters. */
+  /** 交易类型 (how the customer pays), up to 16 characters. */
   @OpenEnumField(TRADE_TYPES, { max: 16 })
   trade_type?: TradeType;
 
-  /** 交易状态, up to 32 characters. May be a value newer than this library. */
+  /** 交易状态 (state of the payment), up to 32 characters. May be a value that this version does not know. */
   @OpenEnumField(TRADE_STATES, { max: 32, required: true, strict: true })
   trade_state!: TradeState;
 
-  /** 交易状态描述, up to 256 characters, for people. */
+  /** 交易状态描述 (human-readable description of the state), up to 256 characters. */
   @TextField({ max: 256, required: true })
   trade_state_desc?: string;
 
-  /** 支付者, once there is one. */
+  /** 支付者 (the payer). Sent once paid. */
   @ObjectField(() => OrderPayerDto, { required: whenPaid })
   payer?: OrderPayerDto;
 
-  /** 微信支付订单号, up to 32 characters, once paid. */
+  /** 微信支付订单号 (WeChat Pay's transaction ID), up to 32 characters. Sent once paid. */
   @IdField({ max: 32, required: whenPaid })
   transaction_id?: string;
 
-  /** 付款银行, up to 32 characters. */
+  /** 付款银行 (paying bank), up to 32 characters. */
   @TextField({ max: 32 })
   bank_type?: string;
 
-  /** 附加数据 given at creation, up to 128 characters. Only sent once paid. */
+  /** 附加数据 (data attached when the order was created), up to 128 characters. Sent only once paid. */
   @TextField({ max: 128 })
   attach?: string;
 
-  /** 支付完成时间 as sent, RFC 3339: `2026-11-24T13:00:00+08:00`. */
+  /** 支付完成时间 (time of payment) as sent, RFC 3339: `2026-11-24T13:00:00+08:00`. */
   @TextField({ max: 64, pattern: RFC3339, allowed: 'an RFC 3339 time' })
   success_time?: string;
 
-  /** 订单金额. */
+  /** 订单金额 (amounts). */
   @ObjectField(() => OrderAmountDto, { strict: true })
   amount?: OrderAmountDto;
 
-  /** 场景信息. */
+  /** 场景信息 (scene of the payment). */
   @ObjectField(() => OrderSceneInfoDto)
   scene_info?: OrderSceneInfoDto;
 
-  /** 优惠, an empty list without any. */
+  /** 优惠 (promotions); an empty list if there are none. */
   @ListField(() => PromotionDetailDto)
   promotion_detail!: PromotionDetailDto[];
 }

@@ -2,13 +2,13 @@ import { reasonOf } from '../../errors/foreign-error.js';
 import { WeComEngineError } from '../../errors/wecom-pay.errors.js';
 import { withTimeout } from '../../common/abort.js';
 
-/** How long an engine may take for what somebody waits for. */
+/** How long an engine may take while a caller is waiting, in ms. */
 const ANSWER_WITHIN = 1_900;
 
 /**
- * What an engine gives, if it can be reached.
- * @param what the beginning of the error's message.
- * @throws {WeComEngineError} when the engine fails, or takes longer than `timeout` ms.
+ * Calls an engine, and turns any failure into an error of the library.
+ * @param what the beginning of the error message.
+ * @throws {WeComEngineError} if the engine fails or takes longer than `timeout` ms.
  */
 export async function callEngine<T>(
   work: () => T | PromiseLike<T>,
@@ -19,6 +19,6 @@ export async function callEngine<T>(
     return await (Number.isFinite(timeout) ? withTimeout(timeout, work) : work());
   } catch (error) {
     if (error instanceof WeComEngineError) throw error;
-    throw new WeComEngineError(`${what} The engine of polling is away (${reasonOf(error)}).`);
+    throw new WeComEngineError(`${what} The polling engine is unreachable (${reasonOf(error)}).`);
   }
 }

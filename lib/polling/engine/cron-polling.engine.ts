@@ -20,15 +20,17 @@ const SCHEDULE_MODULE: RequiredModule = {
   neededBy: 'the option polling',
 };
 
-/** A moment that passes while it is computed is no reason for `cron` to write to the console: it is now. */
+/** If the next tick passes while `cron` computes it, fire now instead of logging a warning to the console. */
 class QuietCronTime extends CronTime {
   override getTimeout(): number {
     return Math.max(0, super.getTimeout());
   }
 }
 
-/** Polls in this process, on a cron job of `@nestjs/schedule`. What it watches is in memory. While it works, the
- * process stays alive, as with any cron job of Nest. */
+/**
+ * Polls in this process, driven by a cron job of `@nestjs/schedule`; tracked orders are kept in memory. While it runs,
+ * it keeps the process alive, as any Nest cron job does.
+ */
 @Injectable()
 export class CronPollingEngine implements LocalPollingEngine, OnModuleInit {
   readonly isShared = false;
@@ -45,7 +47,7 @@ export class CronPollingEngine implements LocalPollingEngine, OnModuleInit {
     private readonly moduleRef: ModuleRef,
   ) {}
 
-  /** @throws {WeComOptionsError} when polling is on and the application has no `ScheduleModule`. */
+  /** @throws {WeComOptionsError} if polling is on and the application does not import `ScheduleModule`. */
   onModuleInit(): void {
     if (this.options.polling) this.schedulers();
   }
@@ -140,12 +142,12 @@ export class CronPollingEngine implements LocalPollingEngine, OnModuleInit {
     this.refill();
   }
 
-  /** Fills free slots one by one, without waiting for the slowest. */
+  /** Fills free slots one by one, without waiting for the slowest poll. */
   private refill(): void {
     for (let order = this.take(); order !== undefined; order = this.take()) void this.poll(order);
   }
 
-  /** The order to poll now, if there is one and a slot for it. */
+  /** The next order to poll, if one is due and a slot is free. */
   private take(): WatchedOrder | undefined {
     const { work, options } = this;
     const { first, firstDueAt } = this.queue;

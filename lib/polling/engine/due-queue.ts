@@ -1,29 +1,28 @@
 import type { WatchedOrder } from './watched-order.js';
 
-/** Children per place: a flat heap touches less memory. */
+/** Children per node: a flatter heap touches less memory. */
 const WIDTH = 4;
 
 const parentOf = (place: number): number => Math.floor((place - 1) / WIDTH);
 
 /**
- * Orders by the time they are due: a heap in which each order knows its place, so that it can be moved and taken out
- * without a search. What is not due costs nothing. The times stand beside the orders: to compare them, no order is read.
+ * A heap of orders by due time. Each order knows its index, so it can be moved or removed without a search, and orders
+ * that are not due cost nothing. Due times are kept in a parallel array, so comparisons touch no order.
  */
 export class DueQueue {
   private readonly orders: WatchedOrder[] = [];
   private readonly times: number[] = [];
 
-  /** The order that is due first. */
   get first(): WatchedOrder | undefined {
     return this.orders[0];
   }
 
-  /** When the first order is due; `Infinity` when there is none. */
+  /** `Infinity` if the queue is empty. */
   get firstDueAt(): number {
     return this.times[0] ?? Infinity;
   }
 
-  /** Puts an order in, or moves it. */
+  /** Inserts an order, or moves it. */
   set(order: WatchedOrder, dueAt: number): void {
     order.dueAt = dueAt;
     if (order.place < 0) order.place = this.orders.push(order) - 1;
@@ -41,7 +40,6 @@ export class DueQueue {
     this.settle(last, lastDueAt);
   }
 
-  /** How many are due. */
   countDue(now: number, place = 0): number {
     if (place >= this.times.length || this.timeAt(place) > now) return 0;
     let count = 1;
@@ -51,7 +49,7 @@ export class DueQueue {
     return count;
   }
 
-  /** Moves an order from its place to where it belongs, and those in between by one step. */
+  /** Sifts an order to where it belongs, shifting those in between by one level. */
   private settle(order: WatchedOrder, dueAt: number): void {
     let { place } = order;
     for (let parent = parentOf(place); place > 0 && this.timeAt(parent) > dueAt; parent = parentOf(place)) {

@@ -1,11 +1,11 @@
 import type { WatchedOrder } from './watched-order.js';
 
-/** When an order is polled next. Moments are ms on the monotonic clock. */
+/** When an order is polled next. Times are ms on the monotonic clock. */
 export type NextPoll =
   | { readonly kind: 'at'; readonly at: number }
-  /** This process could not poll it now, and may at that moment; another process may at once. */
+  /** This process cannot poll it before that time; another process may do so immediately. */
   | { readonly kind: 'postponed'; readonly at: number }
-  /** Not by itself; it stays under watch. */
+  /** Tracked, but not polled automatically. */
   | { readonly kind: 'parked' }
   | { readonly kind: 'stop-tracking' };
 
@@ -16,7 +16,7 @@ export function at(moment: number): NextPoll {
   return { kind: 'at', at: moment };
 }
 
-/** When an order is due anyway. */
+/** When the order is due anyway. */
 export function ownTurnOf({ dueAt }: Pick<WatchedOrder, 'dueAt'>): NextPoll {
   return dueAt === undefined ? PARKED : at(dueAt);
 }

@@ -2,53 +2,53 @@ import type { SweepResult } from '../sweep/order-sweep.js';
 import type { NextPoll } from './next-poll.js';
 import type { WatchedOrder } from './watched-order.js';
 
-/** What an engine is given to do. */
+/** The work that an engine drives. */
 export interface PollingWork {
   /**
-   * Polls an order and notifies the application of what came of it. Never rejects.
-   * @param isOutOfTurn whether it is polled before it is due. It then keeps its own time, {@link WatchedOrder.dueAt},
-   * should the poll fail.
+   * Polls an order and notifies the application of the outcome. Never rejects.
+   * @param isOutOfTurn whether the order is polled before it is due. If the poll fails, it then keeps its due time,
+   * {@link WatchedOrder.dueAt}.
    */
   poll(order: WatchedOrder, isOutOfTurn?: boolean): Promise<NextPoll>;
-  /** Milliseconds until an order may be polled; 0 for now. Ask before each. */
+  /** Milliseconds until an order may be polled; 0 for now. Call it before each poll. */
   wait(): number;
   /**
    * Lists the application's unfinished orders. Never rejects.
-   * @param number counts the sweeps, in all processes together. Without, this process counts.
-   * @returns how it went; `undefined` when there was none.
+   * @param number the number of this sweep across all processes. If omitted, this process counts its own.
+   * @returns the result; `undefined` if no sweep was made.
    */
   sweep(number?: number): Promise<SweepResult | undefined>;
 }
 
 /** How far behind the polls are. */
 export interface EngineLoad {
-  /** Orders under watch. */
+  /** Tracked orders. */
   readonly tracked: number;
-  /** Orders that are due and wait for their turn. */
+  /** Orders that are due and waiting for a poll. */
   readonly due: number;
-  /** When the order that waits longest was due, in ms on the monotonic clock. */
+  /** When the most overdue order was due, in ms on the monotonic clock. */
   readonly oldestDue: number | undefined;
-  /** The last sweep, where another process may have made it. */
+  /** The last sweep, if another process may have made it. */
   readonly lastSweep?: SweepResult | undefined;
 }
 
 type MaybePromise<T> = T | Promise<T>;
 
 /**
- * Wakes orders up when they are due, and sweeps now and again. What polling does is not its matter. Times are
- * milliseconds on the monotonic clock of the process. `pollingEngineContract` of `nestjs-wecom-pay/testing` says how it
- * has to behave.
+ * Wakes up orders when they are due, and sweeps from time to time; it knows nothing about payments. Times are
+ * milliseconds on the monotonic clock of the process. `pollingEngineContract` from `nestjs-wecom-pay/testing` tests an
+ * implementation.
  */
 export interface PollingEngine {
-  /** Whether it works in this process. */
+  /** Whether the engine is running in this process. */
   readonly isStarted: boolean;
-  /** Begins to work: a sweep, unless another process makes one, and what is due. */
+  /** Starts with a sweep, unless another process makes one, and polls what is due. */
   start(work: PollingWork): MaybePromise<void>;
-  /** Takes nothing new. What is under watch stays so, and is polled after the next start. */
+  /** Starts nothing new. Tracked orders stay tracked, and are polled after the next start. */
   stop(): MaybePromise<void>;
-  /** Puts an order under watch. If it is already, and was not polled yet, the earlier of both times stands. */
+  /** Starts tracking an order. If it is already tracked but was not polled yet, the earlier of both times applies. */
   schedule(order: WatchedOrder, dueAt: number): MaybePromise<void>;
-  /** Stops tracking an order. A poll that runs ends, but is not followed by another. */
+  /** Stops tracking an order. A running poll completes, but no other follows. */
   cancel(key: string): MaybePromise<void>;
   find(key: string): MaybePromise<WatchedOrder | undefined>;
   load(): MaybePromise<EngineLoad>;
@@ -57,36 +57,38 @@ export interface PollingEngine {
 /** An engine that keeps the orders in the memory of this process. */
 export interface LocalPollingEngine extends PollingEngine {
   readonly isShared: false;
-  /** How many orders are under watch. */
+  /** Number of tracked orders. */
   readonly size: number;
   start(work: PollingWork): void;
   stop(): void;
   schedule(order: WatchedOrder, dueAt: number): void;
-  /** Takes in the result of a poll that was made out of turn, see {@link PollingWork.poll}. */
+  /** Applies the result of a poll that was made out of turn, see {@link PollingWork.poll}. */
   settle(order: WatchedOrder, next: NextPoll): void;
   cancel(key: string): void;
   find(key: string): WatchedOrder | undefined;
-  /** All orders under watch; may be iterated while they change. */
+  /** All tracked orders; may be iterated while they change. */
   watched(): Iterable<WatchedOrder> | AsyncIterable<WatchedOrder>;
   load(): EngineLoad;
 }
 
-/** An engine that keeps the orders where several processes can reach them. Any of its methods may reject. */
+/** An engine that keeps the orders in a store shared by several processes. Any of its methods may reject. */
 export interface SharedPollingEngine extends PollingEngine {
   readonly isShared: true;
-  /** Has an order polled now, by whichever process, as WeCom says that it is in `state`; unless the application knows. */
+  /**
+   * Has some process poll the order now, because WeCom returned `state`; does nothing if that state is acknowledged.
+   */
   hasten(order: WatchedOrder): Promise<void>;
-  /** Puts under watch those that are not, and notes that this sweep has listed them. */
+  /** Starts tracking those that are not tracked yet, and records that this sweep has listed them all. */
   list(orders: readonly ScheduledOrder[], sweep: number): Promise<void>;
-  /** Stops tracking what was listed once, and not by this sweep, which has listed all that there is. */
+  /** Stops tracking orders listed before but not by this sweep, which must be complete. */
   stopTrackingUnlisted(sweep: number): Promise<void>;
-  /** A number as high as any sweep may have by now, in whichever process it began. */
+  /** At least the number of any sweep that has begun so far, in any process. */
   readonly sweepsBegun: number;
-  /** Ends all work and gives up what it holds. */
+  /** Stops all work and releases its resources. */
   close(): Promise<void>;
 }
 
-/** An order, and when it is due if it comes under watch now. */
+/** An order, and when it is due if tracking starts now. */
 export interface ScheduledOrder {
   readonly order: WatchedOrder;
   readonly dueAt: number;

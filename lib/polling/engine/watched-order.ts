@@ -2,8 +2,8 @@ import type { OrderProgress, WatchPhase } from '../../order/order-lifecycle.type
 import type { TradeState } from '../../order/trade-state.js';
 
 /**
- * An order under watch. There may be a million: its fields are few and flat, and times are whole milliseconds on the
- * monotonic clock of the process, which V8 holds without a box in its first 24 days.
+ * A tracked order. There may be a million of them, so the fields are few and flat, and times are whole milliseconds on
+ * the monotonic clock of the process, which V8 stores unboxed for its first 24 days.
  */
 export class WatchedOrder implements OrderProgress {
   readonly state: TradeState | undefined = undefined;
@@ -13,11 +13,11 @@ export class WatchedOrder implements OrderProgress {
   readonly unusableReplies: number = 0;
   readonly notifiedState: TradeState | undefined = undefined;
   readonly deliveryAttempts: number = 0;
-  /** When it is polled next; `undefined` for not by itself. Kept by the engine. */
+  /** When it is polled next; `undefined` if it is not polled automatically. Owned by the engine. */
   dueAt: number | undefined = undefined;
-  /** @internal The last sweep that listed it, counted from 1; 0 for none. Kept by the watchlist. */
+  /** @internal The last sweep that listed it, counted from 1; 0 for none. Owned by the watchlist. */
   listedBy = 0;
-  /** @internal Its place in the queue of the engine, -1 outside. */
+  /** @internal Its index in the engine's queue; -1 if it is not queued. */
   place = -1;
 
   constructor(
@@ -28,7 +28,7 @@ export class WatchedOrder implements OrderProgress {
     readonly phase: WatchPhase = 'open',
   ) {}
 
-  /** @internal What is known of it changes here, and by the transitions of `order-lifecycle.ts` alone. */
+  /** @internal Applies changes computed by `order-lifecycle.ts`, and only those. */
   update(changes: Partial<OrderProgress>): void {
     Object.assign(this, changes);
   }

@@ -3,27 +3,27 @@ import { isAboutTheMerchant } from '../../errors/errcodes.js';
 import type { WeComPayErrorCode } from '../../errors/wecom-pay.errors.js';
 import { WeComPayError, WeComThrottledError } from '../../errors/wecom-pay.errors.js';
 
-/** What a failed poll means for its order and for all others. It never means anything for the payment. */
+/** What a failed poll means for its order and for all others. It never says anything about the payment. */
 export type FailureVerdict =
-  /** All orders would fail alike: leave WeCom alone for so many ms. */
+  /** Every order would fail the same way: poll none for `duration` ms. */
   | { readonly kind: 'pause'; readonly duration: number }
-  /** Nothing was learned: this order comes again in so many ms. */
+  /** Nothing was learned: retry this order after `after` ms. */
   | { readonly kind: 'again'; readonly after: number }
-  /** The reply could not be used: likely a passing fault, but each time less so. */
+  /** The reply was unusable: probably a transient fault, but less likely so each time. */
   | { readonly kind: 'again-later' }
-  /** WeCom does not know the order, so far: it goes on by its schedule. */
+  /** WeCom does not know the order yet: it stays on its schedule. */
   | { readonly kind: 'unknown-order' }
-  /** Something is wrong with this order alone, and time will hardly mend it. */
+  /** Something is wrong with this order alone, and waiting is unlikely to fix it. */
   | { readonly kind: 'slow-lane' };
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const AGAIN_AFTER = 10 * SECOND;
 
-/** The least and the most between two polls of an order on the slow lane. */
+/** Minimum and maximum interval between polls of an order in the slow lane. */
 export const SLOW_LANE = { least: 10 * MINUTE, most: 24 * 60 * MINUTE } as const;
 
-/** Milliseconds until an order is polled again whose reply could not be used for the n-th time in a row. */
+/** Milliseconds until an order is retried after the n-th unusable reply in a row. */
 export function againLater(failuresInRow: number): number {
   return doubling(AGAIN_AFTER, failuresInRow - 1, SLOW_LANE.least);
 }
@@ -37,13 +37,18 @@ const AGAIN_LATER: FailureVerdict = { kind: 'again-later' };
 const pause: Judge = ({ retryAfter }) => ({ kind: 'pause', duration: retryAfter ?? MINUTE });
 const again: Judge = () => AGAIN;
 
-/** A refusal is about the app, and so about every order; but while others are answered, about the order that met it. */
+/**
+ * A rejection concerns the app, and so every order; but while other orders are answered, it concerns this one alone.
+ */
 const refused: Judge = (error, isAnswering) => {
   if (isAnswering) return AGAIN_LATER;
   return isAboutTheMerchant(error) ? SLOWLY : pause(error, isAnswering);
 };
 
-/** WeCom says for how long, or a rule of WeCom's does; else it was a proxy, or a passing 429 or 5xx. */
+/**
+ * With `Retry-After` or an errcode, WeCom is known to block for some time; otherwise it was a proxy or a transient 429
+ * or 5xx.
+ */
 const blocked: Judge = ({ retryAfter, errcode }) => {
   if (retryAfter === undefined && errcode === undefined) return AGAIN;
   return { kind: 'pause', duration: Math.max(SECOND, retryAfter ?? MINUTE) };
@@ -71,12 +76,12 @@ const JUDGES: Readonly<Record<WeComPayErrorCode, Judge>> = {
   UNKNOWN_ERRCODE: () => SLOWLY,
 };
 
-/** @param isAnswering whether WeCom has answered other polls lately. */
+/** @param isAnswering whether WeCom has answered other polls recently. */
 export function judgeFailure(error: unknown, isAnswering: boolean): FailureVerdict {
   return error instanceof WeComPayError ? JUDGES[error.code](error, isAnswering) : SLOWLY;
 }
 
-/** Whether a poll was not made at all, since this module itself lets none be made for some time. */
+/** Whether the poll was never sent because this module's own rate limit held it back. */
 export function isHeldBack(error: unknown): boolean {
   return error instanceof WeComThrottledError && error.ownLimit && error.retryAfter !== undefined;
 }

@@ -3,17 +3,17 @@ import type { PollSource } from '../../events/order.event.js';
 import type { OrderDto } from '../../order/dto/order.dto.js';
 import { refOfKey } from '../../order/order-key.js';
 
-/** What is known of a poll before WeCom answers. */
+/** What is known about a poll before WeCom answers. */
 interface PollDescription {
   readonly account: string;
   /** See `orderKey`. */
   readonly key: string;
   readonly source: PollSource;
-  /** Milliseconds by which it is late; `undefined` for one out of turn. */
+  /** How late it is in ms; `undefined` if out of turn. */
   readonly delay: number | undefined;
 }
 
-/** Asks WeCom, and publishes what came of it. */
+/** Runs a query and publishes its outcome on the diagnostics channel. */
 export async function observedPoll(
   { account, key, source, delay }: PollDescription,
   ask: () => Promise<OrderDto>,

@@ -15,7 +15,7 @@ import type { WatchedOrder } from '../engine/watched-order.js';
 
 const HOUR = 3_600_000;
 
-/** Notifies the application, and those who wait for an order. */
+/** Notifies the application and the waiters of an order. */
 export class OrderNotifier {
   constructor(
     private readonly account: string,
@@ -38,8 +38,7 @@ export class OrderNotifier {
   private async unresolved(order: WatchedOrder): Promise<Delivery> {
     this.logger.error(
       `unresolved ${order.key}`,
-      `The order ${order.key} has not ended after ${Math.round(this.options.horizon / HOUR)} h: WeCom says ` +
-        `${order.state ?? 'that it knows no such order'}. It is not polled further by itself; look at it.`,
+      `Order ${order.key} has no final state after ${Math.round(this.options.horizon / HOUR)} h (last answer: ${order.state ?? 'no such order'}). It is no longer polled automatically and needs attention.`,
     );
     const event: UnresolvedOrderEvent = {
       id: `${order.key}/${UNRESOLVED}`,
@@ -72,14 +71,13 @@ export class OrderNotifier {
     });
   }
 
-  /** An end that is no payment may have listeners for other ends alone: the first time, that is no news. */
+  /** It is normal for an unpaid final state to have no listener of its own, so the first delivery is not reported. */
   private reportUnheard(order: WatchedOrder, answer: OrderDto): void {
     const { trade_state } = answer;
     if (!isPaid(answer) && countDelivery(order, trade_state).deliveryAttempts < 2) return;
     this.logger.warn(
       `unheard ${trade_state}`,
-      `The order ${order.key} is ${trade_state}, and nothing listens for that. It is told again until something does` +
-        `${this.listing.exists ? ', or @UnfinishedOrders() no longer lists it' : ''}: add a method with @OnOrder('${trade_state}').`,
+      `Order ${order.key} is ${trade_state} but has no listener. The event is redelivered until one exists${this.listing.exists ? ' or @UnfinishedOrders() no longer lists the order' : ''}: add a method with @OnOrder('${trade_state}').`,
     );
   }
 }

@@ -10,14 +10,14 @@ import type { PollOutcomeHandler, PollReason } from './poll-outcome.handler.js';
 import { observedPoll } from './observed-poll.js';
 import type { PollingPause } from './polling-pause.js';
 
-/** A poll that runs. */
+/** A running poll. */
 export interface Poll {
   readonly order: WatchedOrder;
-  /** What WeCom answers. */
+  /** WeCom's answer. */
   readonly answer: Promise<OrderDto>;
   /** Whether WeCom has answered, or failed to. */
   isAnswered: boolean;
-  /** When the order is polled next, once the application knows; never rejects. */
+  /** When to poll the order next, known once the application was notified; never rejects. */
   readonly next: Promise<NextPoll>;
 }
 
@@ -28,7 +28,7 @@ export interface OrderPollerDependencies {
   readonly pause: PollingPause;
 }
 
-/** Polls orders, each once at a time. What an answer or a failure means is decided elsewhere. */
+/** Polls orders, one poll per order at a time. What an answer or a failure means is decided elsewhere. */
 export class OrderPoller {
   private readonly polls = new Map<string, Poll>();
   private aborting = new AbortController();
@@ -44,8 +44,8 @@ export class OrderPoller {
   }
 
   /**
-   * Polls an order, once at a time: who comes while WeCom is asked gets that answer. Who comes out of turn while the
-   * application is notified has WeCom asked again, and what comes of that is delivered afterwards.
+   * Polls an order. While a query is running, further callers share its answer. A caller out of turn that arrives while
+   * the application is being notified triggers another query, whose outcome is delivered afterwards.
    */
   poll(order: WatchedOrder, reason: PollReason): Poll {
     const running = this.polls.get(order.key);
@@ -62,7 +62,7 @@ export class OrderPoller {
     return poll;
   }
 
-  /** Waits for what runs, and gives it up after so many ms. */
+  /** Waits for running polls, and aborts what is left after `timeout` ms. */
   async drain(timeout: number): Promise<void> {
     const { aborting } = this;
     this.aborting = new AbortController();
@@ -110,7 +110,7 @@ export class OrderPoller {
   }
 }
 
-/** Both callbacks of a promise, where it does not matter how it settles. */
+/** The same callback for fulfilment and rejection. */
 function either<T>(callback: () => T): [() => T, () => T] {
   return [callback, callback];
 }

@@ -19,10 +19,9 @@ import type { OrderNotifier } from './order-notifier.js';
 import type { PollPlanner } from './poll-planner.js';
 import type { PollingPause } from './polling-pause.js';
 
-/** Why an order is polled. */
 export interface PollReason {
   readonly source: PollSource;
-  /** Whether it is not its turn. */
+  /** Whether the order is polled before it is due. */
   readonly isOutOfTurn: boolean;
 }
 
@@ -38,11 +37,11 @@ export interface PollOutcomeHandlerDependencies {
   readonly logger: Logger;
 }
 
-/** Carries out what follows from a poll: moves the order on, notifies the application, pauses polling or resumes it. */
+/** Carries out what follows from a poll: updates the order, notifies the application, pauses or resumes polling. */
 export class PollOutcomeHandler {
   constructor(private readonly deps: PollOutcomeHandlerDependencies) {}
 
-  /** @param startedAt when WeCom was asked, on the monotonic clock. */
+  /** @param startedAt when WeCom was queried, on the monotonic clock. */
   answered(
     order: WatchedOrder,
     answer: OrderDto,
@@ -53,7 +52,9 @@ export class PollOutcomeHandler {
     return this.follow(order, answered(order, answer, isOutOfTurn, this.context()), source);
   }
 
-  /** A failure says nothing about the payment: the order stays, and keeps its turn where it was not its turn. */
+  /**
+   * A failure says nothing about the payment: the order stays tracked, and one polled out of turn keeps its due time.
+   */
   async failed(
     order: WatchedOrder,
     error: unknown,
@@ -65,7 +66,7 @@ export class PollOutcomeHandler {
     return keepsTurn ? ownTurnOf(order) : next;
   }
 
-  /** Applies a transition, and those that follow on it. */
+  /** Applies a transition and any that follow from it. */
   private async follow(
     order: WatchedOrder,
     { changes, effect }: Transition<OrderDto>,
@@ -84,7 +85,7 @@ export class PollOutcomeHandler {
       case 'regressed':
         reports.error(
           `regressed ${order.key}`,
-          `WeCom said that the order ${order.key} is ${effect.from}, and now that it is ${effect.to}. The first stands.`,
+          `WeCom returned ${effect.to} for order ${order.key} after ${effect.from}. Ignored: states only move forward.`,
         );
         break;
       case 'wait':
@@ -127,7 +128,7 @@ export class PollOutcomeHandler {
         this.resume(startedAt);
         reports.warn(
           `poll ${error instanceof WeComPayError ? `${error.code} ${error.errcode}` : nameOf(error)}`,
-          `The order ${order.key} could not be polled, and is tried again later. ${described(error)}`,
+          `Order ${order.key} could not be polled; it will be retried later. ${described(error)}`,
         );
         return planner.next(order, { kind: 'slow-lane' });
     }
@@ -138,13 +139,13 @@ export class PollOutcomeHandler {
     if (!pause.begin(reason, duration, startedAt, wholeNow())) return;
     publish('pause', () => ({ account, isPaused: true, reason, until: dateAt(pause.ends) }));
     const seconds = Math.ceil(duration / 1_000);
-    logger.warn(`Polling pauses, and tries again in ${seconds} s and then until it works. ${reason}`);
+    logger.warn(`Polling paused; next attempt in ${seconds} s. ${reason}`);
   }
 
   private resume(startedAt: number): void {
     const { account, pause, logger } = this.deps;
     if (!pause.end(startedAt, wholeNow())) return;
     publish('pause', () => ({ account, isPaused: false, reason: undefined, until: undefined }));
-    logger.log('Polling goes on.');
+    logger.log('Polling resumed.');
   }
 }

@@ -11,16 +11,16 @@ import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
 import { described } from '../../errors/foreign-error.js';
 import type { WatchedOrder } from '../engine/watched-order.js';
 
-/** However eager a schedule is, so many ms lie between two polls of an order. */
+/** Minimum time between two polls of an order in ms, whatever the schedule returns. */
 const LEAST_GAP = 1_000;
 
 /**
- * Orders that are all due at once after a start are polled in a random order, as if they had been due within the last
- * second: in a process that dies again and again, the same ones would come first each time.
+ * Orders that are all due at startup are polled in random order, as if each had come due at some point in the last
+ * second. Otherwise a process that keeps crashing would poll the same ones first every time.
  */
 const SHUFFLE = 1_000;
 
-/** Says when an order is polled. All moments are on the monotonic clock. */
+/** Decides when an order is polled. All times are on the monotonic clock. */
 export class PollPlanner {
   constructor(
     private readonly options: ResolvedPollingOptions,
@@ -28,14 +28,13 @@ export class PollPlanner {
     private readonly random: Random,
   ) {}
 
-  /** The first poll. */
   first({ createdAt }: WatchedOrder): number {
     const now = wholeNow();
     const delay = this.delay({ age: now - createdAt, trade_state: undefined, stateAge: 0, attempts: 0 });
     return delay > 0 ? now + delay : now - Math.floor(this.random() * SHUFFLE);
   }
 
-  /** The poll after one that was made, whatever came of it. */
+  /** When to poll again after a poll, whatever its outcome. */
   next(order: WatchedOrder, plan: PollPlan): NextPoll {
     const now = wholeNow();
     switch (plan.kind) {
@@ -61,12 +60,12 @@ export class PollPlanner {
       if (delay >= 0) return delay;
       this.reports.error(
         'schedule',
-        'The option polling.schedule gave no number of ms; the default is used.',
+        'The option polling.schedule did not return a number of milliseconds; using the default schedule.',
       );
     } catch (error) {
       this.reports.error(
         'schedule',
-        `The option polling.schedule failed with ${described(error)}; the default is used.`,
+        `The option polling.schedule failed: ${described(error)}; using the default schedule.`,
         error,
       );
     }
@@ -78,7 +77,6 @@ function slowly(delay: number): number {
   return Math.min(SLOW_LANE.most, Math.max(SLOW_LANE.least, delay));
 }
 
-/** What the schedule goes by after a poll, whatever came of it. */
 function inputOf({ createdAt, state, stateSince, attempts }: WatchedOrder, now: number): PollScheduleInput {
   return {
     age: now - createdAt,

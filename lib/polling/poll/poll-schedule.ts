@@ -1,20 +1,20 @@
 import type { TradeState } from '../../order/trade-state.js';
 
-/** What a schedule goes by. */
+/** The input of a {@link PollSchedule}. */
 export interface PollScheduleInput {
   /** Milliseconds since the order was created. */
   readonly age: number;
   /** WeCom's last answer, `undefined` before the first. */
   readonly trade_state: TradeState | undefined;
-  /** Milliseconds since WeCom first gave that answer. */
+  /** Milliseconds since WeCom first returned that state. */
   readonly stateAge: number;
-  /** How often WeCom has answered. A failed call is no answer. */
+  /** How many times WeCom has answered. A failed call is not an answer. */
   readonly attempts: number;
 }
 
 /**
- * Milliseconds until an order is polled next: 0 for at once, `Infinity` for not before the horizon. A pure function; the
- * result is jittered by 20 % and cut at the horizon.
+ * Returns the milliseconds until an order's next poll: 0 for immediately, `Infinity` for not before the horizon. Must
+ * be a pure function; the result gets ± 20 % jitter and is capped at the horizon.
  */
 export type PollSchedule = (order: PollScheduleInput) => number;
 
@@ -27,21 +27,23 @@ const firstHalfHour = [5 * SECOND, 30 * SECOND, MINUTE, 3 * MINUTE, 5 * MINUTE, 
 const hours = Array.from({ length: 24 }, (_, index) => (index + 1) * HOUR);
 const days = Array.from({ length: 6 }, (_, index) => (index + 2) * DAY);
 
-/** The ages at which an unpaid order is polled: WeChat Pay's own advice for the first half hour. */
+/** The ages at which an unpaid order is polled; the first half hour follows WeChat Pay's own advice. */
 const AGES = [...firstHalfHour, ...hours, ...days];
 const FIRST_AGE = 5 * SECOND;
 
-/** A 付款码 payment is decided within 45 s. https://pay.weixin.qq.com/doc/global/v2/zh/4013637903 */
+/** A 付款码 (payment code) payment is decided within 45 s. https://pay.weixin.qq.com/doc/global/v2/zh/4013637903 */
 const USERPAYING_LASTS = 45 * SECOND;
 const USERPAYING_EVERY = 5 * SECOND;
 
 const JITTER = 0.2;
-/** A poll may be early by its jitter: an age nearer than this part of its step is served by the poll just made. */
+/**
+ * Jitter may make a poll early: an age closer than this fraction of its step counts as covered by the poll just made.
+ */
 const SERVED = 0.25;
 
 /**
- * By age: 5 s, 30 s, 1, 3, 5, 10, 30 min, hourly to 24 h, daily to 7 days; `USERPAYING` every 5 s for 45 s. An order
- * that is first seen later than 5 s after its creation is polled at once.
+ * By age: at 5 s, 30 s, 1, 3, 5, 10 and 30 min, then hourly up to 24 h, then daily up to 7 days; `USERPAYING` every 5 s
+ * for 45 s. An order first seen more than 5 s after its creation is polled immediately.
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012075249
  */
 export const defaultPollSchedule: PollSchedule = ({ age, trade_state, stateAge, attempts }) => {
@@ -51,7 +53,10 @@ export const defaultPollSchedule: PollSchedule = ({ age, trade_state, stateAge, 
   return next === undefined ? Infinity : next - age;
 };
 
-/** The schedule's answer, jittered, and not beyond the horizon. Below 0 or `NaN` where it gives nonsense. `random` is from 0 to below 1. */
+/**
+ * The schedule's result with jitter, capped at the horizon. Negative or `NaN` if the schedule returns nonsense.
+ * `random` is in [0, 1).
+ */
 export function nextPollIn(
   schedule: PollSchedule,
   order: PollScheduleInput,
@@ -60,7 +65,7 @@ export function nextPollIn(
 ): number {
   const planned = schedule(order);
   const toHorizon = Math.max(0, horizon - order.age);
-  // The last poll is not jittered: early, it would be followed by another one.
+  // No jitter on the last poll: if it were early, another one would follow it.
   if (planned >= toHorizon) return toHorizon;
   return Math.min(toHorizon, planned * (1 - JITTER + 2 * JITTER * random));
 }

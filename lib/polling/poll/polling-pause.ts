@@ -1,9 +1,9 @@
-/** How long one poll alone tries whether the reason of a pause has gone: longer than a call takes. */
+/** How long a single trial poll may take to find out whether the pause is over: longer than a call takes. */
 const TRIAL = 15_000;
 const NEXT_TRIAL = 5_000;
 const LATELY = 60_000;
 
-/** Leaves all orders alone while none can be polled, and then lets one try before the rest. */
+/** Stops polling while no order can be polled, then lets a single order try before the rest follow. */
 export class PollingPause {
   private began = -Infinity;
   private until = -Infinity;
@@ -11,41 +11,41 @@ export class PollingPause {
   private why: string | undefined;
   private isTrying = false;
 
-  /** Why no order is polled, `undefined` while they are. */
+  /** Why polling is paused; `undefined` if it is not. */
   get reason(): string | undefined {
     return this.why;
   }
 
-  /** When the next order is tried. */
+  /** When the next trial poll may run. */
   get ends(): number {
     return this.until;
   }
 
-  /** Milliseconds for which no order may be polled, 0 when one may. */
+  /** Milliseconds until an order may be polled; 0 for now. */
   wait(now: number): number {
     return this.why === undefined ? 0 : Math.max(0, this.until - now);
   }
 
-  /** Whether WeCom has answered a poll within the last minute: what it refuses then is that order's own matter. */
+  /** Whether WeCom has answered a poll within the last minute: a rejection then concerns that order alone. */
   wasAnsweredLately(now: number): boolean {
     return now - this.answeredAt < LATELY;
   }
 
-  /** Must be told of each poll. */
+  /** Must be called for each poll. */
   pollStarted(now: number): void {
     if (this.why === undefined || now < this.until) return;
     this.until = now + TRIAL;
     this.isTrying = true;
   }
 
-  /** A poll failed for another reason than that of the pause. If it was the one that tried, the next one tries soon. */
+  /** A poll failed for a reason that does not cause a pause. If it was the trial poll, the next one runs soon. */
   pollFailed(startedAt: number, now: number): void {
     if (!this.isTrying || this.isOlder(startedAt)) return;
     this.until = now + NEXT_TRIAL;
     this.isTrying = false;
   }
 
-  /** @returns whether polling was not paused before. */
+  /** @returns whether this began a pause, rather than prolonging one. */
   begin(reason: string, duration: number, startedAt: number, now: number): boolean {
     const isNew = this.why === undefined;
     if (!isNew && this.isOlder(startedAt)) return false;
@@ -57,8 +57,8 @@ export class PollingPause {
   }
 
   /**
-   * WeCom answered a poll.
-   * @returns whether that ends a pause. The answer to a poll from before it does not.
+   * Must be called when WeCom has answered a poll.
+   * @returns whether that ended a pause. The answer to a poll sent before the pause does not.
    */
   end(startedAt: number, now: number): boolean {
     this.answeredAt = now;

@@ -1,12 +1,10 @@
 import type { OrderDto } from '../../order/dto/order.dto.js';
 
-/** Somebody waits for an order. */
+/** One caller's wait for an order. */
 export interface Wait {
-  /** The order, once it has ended. */
+  /** Resolves with the order in its final state. */
   readonly ended: Promise<OrderDto>;
-  /** Ends the wait with this order. */
   settle(order: OrderDto): void;
-  /** Ends the wait with this error. */
   fail(error: unknown): void;
   stop(): void;
 }
@@ -16,12 +14,12 @@ interface Waiting {
   polledAt: number;
 }
 
-/** Those who wait until an order has ended. */
+/** The callers waiting for orders to reach a final state. */
 export class Waiters {
   private readonly byKey = new Map<string, Waiting>();
   private nobodyLeft: (key: string) => void = () => undefined;
 
-  /** Calls back for an order when the last of those who waited for it has gone. */
+  /** Calls back with the key of an order when its last waiter has left. */
   onNobodyLeft(callback: (key: string) => void): void {
     this.nobodyLeft = callback;
   }
@@ -43,7 +41,7 @@ export class Waiters {
     return { ended, settle, fail, stop: () => this.remove(key, waiting, settle) };
   }
 
-  /** Whether it is so long since those who wait for an order had it polled; if so, they do now. */
+  /** Whether the order's waiters last polled it at least `every` ms ago; if so, counts this as their poll. */
   takeTurn(key: string, every: number, now: number): boolean {
     const waiting = this.byKey.get(key);
     if (waiting === undefined || now - waiting.polledAt < every) return false;
@@ -51,7 +49,7 @@ export class Waiters {
     return true;
   }
 
-  /** @returns whether somebody waited. */
+  /** @returns whether anyone was waiting. */
   tell(key: string, order: OrderDto): boolean {
     const waiting = this.byKey.get(key);
     this.byKey.delete(key);

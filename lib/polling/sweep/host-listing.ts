@@ -1,7 +1,6 @@
-/** What the application has under its own control, as far as it concerns how long an order is tracked. */
+/** What the application's listing contributes to the decision how long an order is tracked. */
 export interface HostListing {
-  /** Whether the application lists its unfinished orders at all. */
+  /** Whether the application has an `@UnfinishedOrders()` method. */
   readonly exists: boolean;
-  /** How many sweeps have begun. */
   readonly sweepsBegun: number;
 }

@@ -2,8 +2,8 @@ import { shapeOf } from '../../common/text.js';
 import type { TimedCalls } from './timed-calls.js';
 
 /**
- * The rows that a method with `@UnfinishedOrders()` gives, in whichever form, each in time.
- * @throws what the method throws, and `TimeoutExceeded` when the rows, or the next of them, take too long.
+ * Yields the rows of an `@UnfinishedOrders()` method, whatever form it returns them in, each within the timeout.
+ * @throws what the method throws, and `TimeoutExceeded` if the rows, or the next one, take too long.
  */
 export async function* listedRows(list: () => unknown, calls: TimedCalls): AsyncGenerator<unknown, void> {
   const rows = await calls.call(list);
@@ -19,7 +19,7 @@ function inTime(rows: AsyncIterable<unknown>, calls: TimedCalls): AsyncIterable<
     try {
       return await calls.call(() => iterator.next());
     } catch (error) {
-      // Nothing else ends rows whose next one failed to come: a cursor would stay open.
+      // Nothing else closes the iterator when next() fails: a database cursor would stay open.
       void end().catch(() => undefined);
       throw error;
     }

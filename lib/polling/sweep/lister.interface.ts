@@ -1,6 +1,6 @@
-/** A method with `@UnfinishedOrders()`. */
+/** An `@UnfinishedOrders()` method. */
 export interface Lister {
-  /** `OrdersService.unpaid()` */
+  /** For example `OrdersService.unpaid()`. */
   readonly name: string;
   list(): unknown;
 }

@@ -6,12 +6,12 @@ import { wholeNow } from '../../common/clock.js';
 import { orderKey } from '../../order/order-key.js';
 import type { UnfinishedOrder } from '../unfinished-orders.decorator.js';
 
-/** The 1st of January 2000: a number below it is in seconds, not in milliseconds. */
+/** 1 January 2000: a smaller number is probably in seconds, not in milliseconds. */
 const EARLIEST = 946_684_800_000;
 
 /**
- * Which order a row is about.
- * @throws {WeComPayError} that names the field which is wrong.
+ * The key of the order in a row.
+ * @throws {WeComPayError} naming the invalid field.
  */
 export function keyOfRow(row: UnfinishedOrder, defaultMchid: string | undefined): string {
   const isObject = typeof row === 'object' && row !== null;
@@ -20,8 +20,8 @@ export function keyOfRow(row: UnfinishedOrder, defaultMchid: string | undefined)
 }
 
 /**
- * When an order was created, on the monotonic clock: a clock that is set later changes nothing for it.
- * @throws {WeComRequestError} when `createdAt` is no date.
+ * When an order was created, on the monotonic clock, so that later changes of the system clock do not matter.
+ * @throws {WeComRequestError} if `createdAt` is not a date.
  */
 export function creationOf({ createdAt }: UnfinishedOrder): number {
   const now = wholeNow();
@@ -29,24 +29,23 @@ export function creationOf({ createdAt }: UnfinishedOrder): number {
   const time = createdAt instanceof Date ? createdAt.getTime() : toTime(createdAt);
   if (Number.isFinite(time) && time >= EARLIEST) return now - Math.max(0, Math.round(Date.now() - time));
   throw new WeComRequestError(
-    `createdAt must be a Date, a number of milliseconds since the epoch, or an ISO 8601 text; got ${shapeOf(createdAt)}.`,
+    `createdAt must be a Date, a number of milliseconds since the epoch, or an ISO 8601 string; got ${shapeOf(createdAt)}.`,
     { endpoint: GET_ORDER.path },
   );
 }
 
-/** An order that the application lists. */
 export interface ListedOrder {
   readonly key: string;
   /** On the monotonic clock. */
   readonly createdAt: number;
-  /** What is wrong with the row, though it says which order it is about. */
+  /** What is wrong with the row, although the order could be identified. */
   readonly error?: unknown;
 }
 
 /**
- * The order that a listed row is about. One whose `createdAt` is wrong counts as new: it must not hide an order that may
- * be paid.
- * @throws {WeComPayError} that names the field which is wrong.
+ * The order in a listed row. If `createdAt` is invalid the order counts as new: a bad date must not hide an order that
+ * may be paid.
+ * @throws {WeComPayError} naming the invalid field.
  */
 export function listedOrderOf(row: unknown, defaultMchid: string | undefined): ListedOrder {
   const unfinished = row as UnfinishedOrder;

@@ -11,35 +11,35 @@ import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
 import { described, nameOf } from '../../errors/foreign-error.js';
 import { TimedCalls } from './timed-calls.js';
 
-/** How the last look at the application's unfinished orders went. */
+/** The result of a sweep over the application's unfinished orders. */
 export interface SweepResult {
   readonly startedAt: Date;
   /** Milliseconds. */
   readonly took: number;
-  /** How many rows were listed, wrong ones included. */
+  /** How many rows were returned, invalid ones included. */
   readonly listed: number;
-  /** What went wrong, without anything that could be secret; `undefined` when all was well. */
+  /** What went wrong, without anything secret; `undefined` if nothing did. */
   readonly error: string | undefined;
 }
 
-/** Where a sweep brings what is listed. */
+/** Receives the orders that a sweep lists. */
 export interface SweepTarget {
   /**
-   * Puts orders under watch, and notes that this sweep has listed them.
-   * @returns how many found no room.
+   * Starts tracking orders, and records that this sweep has listed them.
+   * @returns how many were not tracked because `maxTracked` is reached.
    */
   list(orders: readonly ListedOrder[], sweep: number): number | Promise<number>;
-  /** All rows of a sweep were listed: what it did not list is no longer tracked. */
+  /** The sweep is complete: stops tracking what it did not list. */
   stopTrackingUnlisted(sweep: number): Promise<void>;
 }
 
 export interface OrderSweepDependencies {
   readonly account: string;
   readonly listers: readonly Lister[];
-  /** @throws {WeComPayError} that says what is wrong with a row. */
+  /** @throws {WeComPayError} saying what is wrong with the row. */
   readonly read: (row: unknown) => ListedOrder;
   readonly target: SweepTarget;
-  /** Milliseconds that a lister may take to return, or to give its next row. */
+  /** Milliseconds that a lister may take to return, or to yield its next row. */
   readonly timeout: number;
   readonly maxTracked: number;
   readonly logger: RateLimitedLogger;
@@ -51,9 +51,9 @@ interface Counts {
 }
 
 const STOPPED = 'stopped';
-/** So many orders are put under watch together. */
+/** Orders per call of the target. */
 const BATCH = 500;
-/** Rows beyond this, for each order that may be watched, are those of a method that never ends. */
+/** A method that returns more rows than this per trackable order is assumed never to end. */
 const ENDLESS = 10;
 
 interface Method {
@@ -61,9 +61,9 @@ interface Method {
   readonly calls: TimedCalls;
 }
 
-/** Asks the application for its unfinished orders. A method that fails is reported, and stops no other. */
+/** Asks the application for its unfinished orders. A method that fails is reported and does not affect the others. */
 export class OrderSweep implements HostListing {
-  /** The last sweep that has ended. */
+  /** The last completed sweep. */
   last: SweepResult | undefined;
   sweepsBegun = 0;
   private readonly methods: readonly Method[];
@@ -80,7 +80,7 @@ export class OrderSweep implements HostListing {
     return this.methods.length > 0;
   }
 
-  /** Ends the sweep that runs, if any, and lets no other begin. */
+  /** Ends the running sweep, if any, and prevents further ones. */
   stop(): void {
     this.stopped = true;
   }
@@ -89,7 +89,7 @@ export class OrderSweep implements HostListing {
     this.stopped = false;
   }
 
-  /** @param sweep its number, where other processes sweep as well. */
+  /** @param sweep its number, if other processes sweep as well. */
   async run(sweep = this.sweepsBegun + 1): Promise<SweepResult | undefined> {
     if (!this.exists || this.stopped) return undefined;
     this.sweepsBegun = sweep;
@@ -103,7 +103,7 @@ export class OrderSweep implements HostListing {
       ? await failureOf(() => this.deps.target.stopTrackingUnlisted(sweep))
       : undefined;
     if (failure !== undefined) failures.push(failure);
-    if (counts.refused > 0) failures.push(`${counts.refused} orders found no room (maxTracked)`);
+    if (counts.refused > 0) failures.push(`${counts.refused} orders exceed polling.maxTracked`);
     const error = failures.join('; ') || undefined;
     this.last = { startedAt: dateAt(startedAt), took: wholeNow() - startedAt, listed: counts.rows, error };
     this.publish(this.last);
@@ -123,7 +123,7 @@ export class OrderSweep implements HostListing {
     counts: Counts,
   ): Promise<string | undefined> {
     const { name } = lister;
-    // One that hangs must not hang once more with each sweep.
+    // A method that hangs must not be called again by every sweep.
     if (!calls.areOver) return `${name} has not returned since an earlier sweep`;
     let batch: ListedOrder[] = [];
     const bringIn = async () => {
@@ -144,8 +144,8 @@ export class OrderSweep implements HostListing {
     } catch (error) {
       if (error instanceof WeComEngineError) return textOf(error);
       this.reportFailure(name, error);
-      // What it had listed before is unfinished all the same.
-      return (await failureOf(bringIn)) ?? `${name} failed with ${nameOf(error)}`;
+      // The rows it returned before failing are unfinished orders all the same.
+      return (await failureOf(bringIn)) ?? `${name} failed (${nameOf(error)})`;
     }
     return failureOf(bringIn);
   }
@@ -164,15 +164,15 @@ export class OrderSweep implements HostListing {
   private reportRow(name: string, number: number, error: unknown): void {
     this.deps.logger.warn(
       `row of ${name}`,
-      `${name} with @UnfinishedOrders() listed a row (number ${number}) that cannot be watched: ` +
-        `${error instanceof Error ? printable(error.message, 300) : 'unknown'} More of this kind are not reported for a minute.`,
+      `${name} with @UnfinishedOrders() returned a row (number ${number}) that cannot be tracked: ` +
+        `${error instanceof Error ? printable(error.message, 300) : 'unknown'} Further rows like this are not reported for a minute.`,
     );
   }
 
   private reportFailure(name: string, error: unknown): void {
     this.deps.logger.error(
       `lister ${name}`,
-      `${name} with @UnfinishedOrders() failed with ${described(error)}. Orders that it would have listed stay as they are; it is called again with the next sweep.`,
+      `${name} with @UnfinishedOrders() failed: ${described(error)}. Its orders stay tracked; it is called again on the next sweep.`,
       error,
     );
   }

@@ -1,6 +1,6 @@
 import { withTimeout } from '../../common/abort.js';
 
-/** Calls foreign code in time, and knows whether some of it has still not returned. */
+/** Calls foreign code with a timeout, and knows whether any call has not returned yet. */
 export class TimedCalls {
   private pending = 0;
 
@@ -10,7 +10,7 @@ export class TimedCalls {
     return this.pending === 0;
   }
 
-  /** @throws {TimeoutExceeded} and what the code throws. */
+  /** @throws {TimeoutExceeded} after the timeout, and whatever the code throws. */
   async call<T>(work: () => T | PromiseLike<T>): Promise<T> {
     this.pending++;
     const result = Promise.resolve().then(work);

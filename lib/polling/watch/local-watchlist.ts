@@ -24,17 +24,17 @@ export interface LocalWatchlistDependencies {
   readonly waiters: Waiters;
   readonly mchid: string | undefined;
   readonly maxTracked: number;
-  /** Whether another process polls. */
+  /** Whether polling is left to another process. */
   readonly isIdle: () => boolean;
 }
 
-/** The orders that this process watches. */
+/** The orders that this process tracks. */
 export class LocalWatchlist implements Watchlist {
   constructor(private readonly deps: LocalWatchlistDependencies) {
     deps.waiters.onNobodyLeft((key) => this.dropIfIdle(key));
   }
 
-  /** @throws {WeComPayError} before any I/O, when the order is wrong, or too many are watched. */
+  /** @throws {WeComPayError} before any I/O, if the order is invalid or `maxTracked` is reached. */
   track(row: UnfinishedOrder): void {
     const key = keyOfRow(row, this.deps.mchid);
     const createdAt = creationOf(row);
@@ -49,7 +49,7 @@ export class LocalWatchlist implements Watchlist {
     return orders.filter((order) => !this.listOne(order, sweep)).length;
   }
 
-  /** Polls out of turn, even if the order was not under watch; then it is, in a process that polls. */
+  /** Polls out of turn. An order that was not tracked is from now on, if this process polls. */
   async poll(key: string, source: PollSource): Promise<OrderDto> {
     const order = this.admit(key, wholeNow(), 'asked');
     const poll = this.deps.poller.poll(order, { source, isOutOfTurn: true });
@@ -65,7 +65,7 @@ export class LocalWatchlist implements Watchlist {
     }
   }
 
-  /** @returns whether there is room for it. */
+  /** @returns whether there was room for it. */
   private listOne({ key, createdAt }: ListedOrder, sweep: number): boolean {
     if (!this.hasRoomFor(key)) return false;
     const order = this.admit(key, createdAt);
@@ -74,7 +74,7 @@ export class LocalWatchlist implements Watchlist {
     return true;
   }
 
-  /** The application knows an order that was only asked about so far. */
+  /** The application lists or tracks the order, so it no longer depends on `pollNow()` or `waitFor()` alone. */
   private open(order: WatchedOrder, createdAt: number): void {
     order.update(opened(order, createdAt));
   }
@@ -84,7 +84,7 @@ export class LocalWatchlist implements Watchlist {
     this.dropIfIdle(order.key);
   }
 
-  /** What a process that does not poll kept, it would keep forever. */
+  /** A process that does not poll would otherwise keep the order forever. */
   private dropIfIdle(key: string): void {
     const { engine, poller, waiters, isIdle } = this.deps;
     if (isIdle() && !waiters.has(key) && !poller.isRunning(key)) engine.cancel(key);
@@ -96,8 +96,8 @@ export class LocalWatchlist implements Watchlist {
   }
 
   /**
-   * Puts an order under watch, if it is not.
-   * @throws {NoRoomError} when as many are as may be.
+   * Starts tracking an order, if it is not tracked already.
+   * @throws {NoRoomError} if `maxTracked` orders are tracked already.
    */
   private admit(key: string, createdAt: number, phase: WatchPhase = 'open'): WatchedOrder {
     const { engine, planner, listing, maxTracked } = this.deps;
@@ -111,8 +111,8 @@ export class LocalWatchlist implements Watchlist {
 }
 
 /**
- * Whether the application has stopped listing the order: it did once, or it knows the end; and this sweep, which began
- * after that, did not list it.
+ * Whether the application has stopped listing the order: it listed it before or acknowledged its final state, and this
+ * sweep, which began after that, did not list it.
  */
 function isUnlisted({ listedBy, phase, sweepsBefore }: WatchedOrder, sweep: number): boolean {
   return listedBy !== sweep && sweepsBefore < sweep && (listedBy > 0 || phase !== 'open');

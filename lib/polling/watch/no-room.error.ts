@@ -1,11 +1,10 @@
 import { WeComOptionsError } from '../../errors/wecom-pay.errors.js';
 
-/** An order that is not watched, because as many are as may be. */
+/** An order was not tracked because `maxTracked` is reached. */
 export class NoRoomError extends WeComOptionsError {
   constructor(maxTracked: number) {
     super(
-      `The order was not put under watch: the option polling.maxTracked allows ${maxTracked}. Raise it, or let ` +
-        '@UnfinishedOrders() list fewer.',
+      `The order was not tracked: polling.maxTracked (${maxTracked}) is reached. Raise it, or list fewer orders.`,
     );
     this.name = WeComOptionsError.name;
   }

@@ -29,8 +29,8 @@ export interface SharedWatchlistDependencies {
 }
 
 /**
- * The orders that several processes watch together. Only the one that an engine gives an order to polls it and tells
- * what came of it; who asks out of turn reads the answer, and hastens the order if that is news.
+ * The orders that several processes track together. Only the process that the engine assigns an order to polls it and
+ * delivers its events. A poll out of turn queries WeCom directly, and hastens the order if its state is news.
  */
 export class SharedWatchlist implements Watchlist {
   private readonly asking = new Map<string, Promise<OrderDto>>();
@@ -41,28 +41,28 @@ export class SharedWatchlist implements Watchlist {
     const key = keyOfRow(row, this.deps.mchid);
     const { order, dueAt } = this.scheduled(key, creationOf(row));
     const hope = this.deps.listing.exists
-      ? '@UnfinishedOrders() brings it with the next sweep.'
-      : 'Track it again.';
+      ? 'The next sweep will add it if @UnfinishedOrders() lists it.'
+      : 'Call track() again.';
     await callEngine(
       () => this.deps.engine.schedule(order, dueAt),
-      `The order ${key} could not be put under watch now. ${hope}`,
+      `Order ${key} could not be tracked now. ${hope}`,
     );
   }
 
   async untrack(key: string): Promise<void> {
-    await callEngine(() => this.deps.engine.cancel(key), `The order ${key} could not be let go.`);
+    await callEngine(() => this.deps.engine.cancel(key), `Order ${key} could not be untracked.`);
   }
 
-  /** All find room: it is in the engine. */
+  /** No order is refused: `maxTracked` does not apply to a shared engine. */
   async list(listed: readonly ListedOrder[], sweep: number): Promise<number> {
     const orders = listed.map(({ key, createdAt }) => this.scheduled(key, createdAt));
-    const what = `${orders.length} listed orders could not be put under watch.`;
+    const what = `${orders.length} listed orders could not be tracked.`;
     await callEngine(() => this.deps.engine.list(orders, sweep), what, Infinity);
     return 0;
   }
 
   async stopTrackingUnlisted(sweep: number): Promise<void> {
-    const what = 'Orders that are no longer listed could not be let go.';
+    const what = 'Orders that are no longer listed could not be removed.';
     await callEngine(() => this.deps.engine.stopTrackingUnlisted(sweep), what, Infinity);
   }
 
@@ -79,7 +79,7 @@ export class SharedWatchlist implements Watchlist {
     return answer;
   }
 
-  /** Sees to it that what WeCom said is told by the process that has the order. */
+  /** Makes sure that the process holding the order delivers what WeCom answered. */
   private async follow(key: string, answer: Promise<OrderDto>): Promise<void> {
     const { engine, reports } = this.deps;
     const answered = await answer.catch((error: unknown) => error);
@@ -93,7 +93,7 @@ export class SharedWatchlist implements Watchlist {
     } catch (error) {
       reports.warn(
         'out of turn',
-        `What WeCom answered about the order ${key} is told later: the engine of polling is away (${reasonOf(error)}).`,
+        `The event for order ${key} is delayed: the polling engine is unreachable (${reasonOf(error)}).`,
       );
     }
   }

@@ -10,9 +10,9 @@ import type { PollingOrchestrator } from '../polling-orchestrator.js';
 const POLL_EVERY = 5_000;
 
 /**
- * The order once it has ended, whichever poll sees that: one by the schedule, the one made here at once, or those made
- * every 5 s, which give way to other calls, for all who wait for the order together. A poll that fails does not end the
- * wait.
+ * Resolves with the order in its final state, whichever poll finds it: a scheduled one, the one started here
+ * immediately, or those every 5 s. The latter yield to other calls and are shared by all waiters of the order. A failed
+ * poll does not end the wait.
  */
 export async function waitForEnd(
   { watch, waiters }: Pick<PollingOrchestrator, 'watch' | 'waiters'>,
@@ -25,7 +25,7 @@ export async function waitForEnd(
       const order = await watch.poll(key, source);
       if (isFinal(order)) wait.settle(order);
     } catch (error) {
-      // Whatever else it was, the order stays under watch, and the wait goes on.
+      // After any other error the order stays tracked, and the wait continues.
       if (error instanceof NoRoomError) wait.fail(error);
     }
   };
@@ -40,7 +40,7 @@ export async function waitForEnd(
         return wait.ended;
       },
       limits,
-      `The order ${key} has not ended`,
+      `Order ${key} has not reached a final state`,
     );
   } finally {
     clearInterval(polls);

@@ -3,22 +3,22 @@ import { withLimits } from '../../common/abort.js';
 import { projectCause } from '../../errors/project-cause.js';
 import { WeComAbortedError, WeComTimeoutError } from '../../errors/wecom-pay.errors.js';
 
-/** For how long a caller waits. */
+/** How long a caller waits. */
 export interface WaitLimits {
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds; without, as long as it takes. */
+  /** Milliseconds; no limit if omitted. */
   readonly timeout?: number | undefined;
   /** Fires when the application shuts down. */
   readonly closing: AbortSignal;
 }
 
 /**
- * What the work gives, unless a limit of the caller is reached before; the work itself goes on. It does not begin once one of
- * the signals has fired.
+ * Returns the result of the work, unless one of the caller's limits is reached first; the work itself continues. If a
+ * signal has already fired, the work is not started.
  *
- * @param what the beginning of the error's message: `The order m/o has not ended`.
+ * @param what the beginning of the error message, e.g. `No answer for order M/ORDER-1`.
  * @throws {WeComTimeoutError} after `timeout` ms
- * @throws {WeComAbortedError} when one of the signals fires
+ * @throws {WeComAbortedError} if one of the signals fires
  */
 export async function withWaitLimits<T>(
   work: () => Promise<T>,
@@ -41,6 +41,6 @@ function abortedBy(reason: unknown, what: string): WeComAbortedError {
 }
 
 function tooSlow(what: string, timeout: number): WeComTimeoutError {
-  const message = `${what} within ${timeout} ms. That says nothing about the payment; the order stays under watch.`;
+  const message = `${what} within ${timeout} ms. That says nothing about the payment; the order stays tracked.`;
   return new WeComTimeoutError(message, 'call');
 }

@@ -3,14 +3,14 @@ import type { OrderDto } from '../../order/dto/order.dto.js';
 import type { SweepTarget } from '../sweep/order-sweep.js';
 import type { UnfinishedOrder } from '../unfinished-orders.decorator.js';
 
-/** The orders under watch: puts them in, polls one out of turn, and stops tracking what is no longer listed. */
+/** The tracked orders: adds orders, polls one out of turn, and stops tracking those no longer listed. */
 export interface Watchlist extends SweepTarget {
-  /** @throws {WeComPayError} when the order is wrong, or cannot be put under watch. */
+  /** @throws {WeComPayError} if the order is invalid or cannot be tracked. */
   track(row: UnfinishedOrder): void | Promise<void>;
   untrack(key: string): void | Promise<void>;
   /**
-   * Asks WeCom out of turn. The order is then under watch, if a process polls.
-   * @throws {NoRoomError} when as many orders are under watch as may be.
+   * Queries WeCom out of turn. Afterwards the order is tracked, if any process polls.
+   * @throws {NoRoomError} if `maxTracked` orders are tracked already.
    */
   poll(key: string, source: PollSource): Promise<OrderDto>;
 }

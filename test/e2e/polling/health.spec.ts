@@ -126,7 +126,7 @@ describe('GET /health', () => {
     expect(body.details).toMatchObject({
       'wecom-pay': {
         due: 1,
-        message: expect.stringMatching(/^The order that waits longest is \d+ s late\.$/u),
+        message: expect.stringMatching(/^The most overdue order is \d+ s late\.$/u),
       },
     });
   });
@@ -141,7 +141,7 @@ describe('GET /health', () => {
     const { status, body } = await get();
     expect(status).toBe(503);
     expect(body.details).toMatchObject({
-      'wecom-pay': { message: 'The last sweep failed: Orders.unpaid() failed with Error.' },
+      'wecom-pay': { message: 'The last sweep failed: Orders.unpaid() failed (Error).' },
     });
     expectNoSecret(body);
   });

@@ -37,17 +37,17 @@ const failure = (): never => {
 
 describe('a method with @UnfinishedOrders() that', () => {
   it.each<[string, () => unknown, string]>([
-    ['throws', failure, 'Other.unpaid() failed with Error'],
-    ['rejects', () => Promise.reject(new Error('no')), 'Other.unpaid() failed with Error'],
-    ['returns nothing', () => undefined, 'Other.unpaid() failed with TypeError'],
-    ['returns an object', () => ({ ...ORDER }), 'Other.unpaid() failed with TypeError'],
+    ['throws', failure, 'Other.unpaid() failed (Error)'],
+    ['rejects', () => Promise.reject(new Error('no')), 'Other.unpaid() failed (Error)'],
+    ['returns nothing', () => undefined, 'Other.unpaid() failed (TypeError)'],
+    ['returns an object', () => ({ ...ORDER }), 'Other.unpaid() failed (TypeError)'],
     [
       'fails half-way',
       async function* half() {
         yield await Promise.resolve({ out_trade_no: 'ORDER-2' });
         failure();
       },
-      'Other.unpaid() failed with Error',
+      'Other.unpaid() failed (Error)',
     ],
   ])('%s is reported, and what it listed before stays under watch', async (_how, list, error) => {
     const { tracker, other, later, logger } = await openWith(() => [{ out_trade_no: 'ORDER-2' }]);
@@ -58,7 +58,7 @@ describe('a method with @UnfinishedOrders() that', () => {
     expect(logger.own.filter(({ level }) => level === 'error')).toMatchObject([
       {
         message: expect.stringMatching(
-          /^Other\.unpaid\(\) with @UnfinishedOrders\(\) failed with .* it is called again with the next sweep\.$/u,
+          /^Other\.unpaid\(\) with @UnfinishedOrders\(\) failed: .* it is called again on the next sweep\.$/u,
         ),
       },
     ]);
@@ -71,7 +71,7 @@ describe('a method with @UnfinishedOrders() that', () => {
     let release: (rows: UnfinishedOrder[]) => void = () => undefined;
     const hanging = () => new Promise<UnfinishedOrder[]>((resolve) => (release = resolve));
     const { tracker, other, later, settled, shop } = await openWith(hanging, 100);
-    expect((await tracker.stats()).lastSweep?.error).toBe('Other.unpaid() failed with TimeoutExceeded');
+    expect((await tracker.stats()).lastSweep?.error).toBe('Other.unpaid() failed (TimeoutExceeded)');
     expect(await tracker.find(ORDER)).toMatchObject({ attempts: 1 });
     await later(SWEEP_EVERY);
     expect([shop.listings, other.calls]).toEqual([2, 1]);
@@ -97,7 +97,7 @@ describe('a method with @UnfinishedOrders() that', () => {
     expect(await tracker.stats()).toMatchObject({ tracked: 2, lastSweep: { listed: 3 } });
     const warnings = logger.own.filter(({ level }) => level === 'warn').map(({ message }) => message);
     expect(warnings).toEqual([
-      expect.stringContaining('Other.unpaid() with @UnfinishedOrders() listed a row (number '),
+      expect.stringContaining('Other.unpaid() with @UnfinishedOrders() returned a row (number '),
     ]);
     expect(warnings[0]).toContain(field);
   });

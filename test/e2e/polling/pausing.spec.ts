@@ -42,9 +42,9 @@ describe('when WeCom says that', () => {
     expect(await tracker.stats()).toMatchObject({ due: 0, paused: undefined });
     expect(shop.states).toEqual(['SUCCESS']);
     const messages = logger.own.map(({ message }) => message);
-    expect(messages).toContainEqual(expect.stringMatching(/^Polling pauses, and tries again in \d+ s/u));
-    expect(messages.filter((message) => message.startsWith('Polling pauses'))).toHaveLength(1);
-    expect(messages.filter((message) => message === 'Polling goes on.')).toHaveLength(1);
+    expect(messages).toContainEqual(expect.stringMatching(/^Polling paused; next attempt in \d+ s/u));
+    expect(messages.filter((message) => message.startsWith('Polling paused'))).toHaveLength(1);
+    expect(messages.filter((message) => message === 'Polling resumed.')).toHaveLength(1);
   });
 });
 

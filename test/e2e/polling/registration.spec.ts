@@ -74,7 +74,7 @@ describe('without the option polling', () => {
       const failure = await failureOf(call());
       expect(failure).toBeInstanceOf(WeComOptionsError);
       expect(failure.message).toBe(
-        'WeComPayModule: OrderTracker needs the option polling; polling: {} will do.',
+        'WeComPayModule: OrderTracker requires the option polling; polling: {} uses the defaults.',
       );
     }
     expect(shops.wecom.requests).toEqual([]);
@@ -96,7 +96,7 @@ describe('with the option polling, an application', () => {
     ['transient', { providers: [lister(Scope.TRANSIENT)] }],
   ])('whose %s provider has @UnfinishedOrders() is refused', async (_scope, metadata) => {
     expect(await refusalOf({ ...metadata, imports: complete() })).toMatch(
-      /^Orders\.unpaid\(\) has @UnfinishedOrders\(\), but its class is made anew .*: move it to a provider of the default scope/u,
+      /^Orders\.unpaid\(\) has @UnfinishedOrders\(\), but its class is request-scoped or transient\. .*: move it to a provider with the default scope/u,
     );
   });
 
@@ -119,7 +119,7 @@ describe('with the option polling, an application', () => {
 
   it('that lists orders of an account that does not exist is refused', async () => {
     expect(await refusalOf({ imports: complete(), providers: [lister(Scope.DEFAULT, 'typo')] })).toContain(
-      'Orders.unpaid() has @UnfinishedOrders() for the account "typo", which does not exist. There are: default.',
+      'Orders.unpaid() has @UnfinishedOrders() for the account "typo", which does not exist. Existing accounts: default.',
     );
   });
 
@@ -133,7 +133,7 @@ describe('with the option polling, an application', () => {
       }
     }
     expect(await refusalOf({ imports: complete(), providers: [Orders] })).toContain(
-      'Orders.paid() has @OnOrder() for the account "typo", which does not exist. There are: default.',
+      'Orders.paid() has @OnOrder() for the account "typo", which does not exist. Existing accounts: default.',
     );
   });
 
@@ -169,7 +169,7 @@ describe('with the option polling, an application', () => {
       {
         level: 'warn',
         message: expect.stringMatching(
-          /^No method has @UnfinishedOrders\(\): only orders given to OrderTracker\.track\(\) are watched/u,
+          /^No method has @UnfinishedOrders\(\): only orders given to OrderTracker\.track\(\) are tracked/u,
         ),
       },
     ]);
@@ -194,7 +194,7 @@ describe('with the option polling, an application', () => {
       {
         level: 'warn',
         message: expect.stringMatching(
-          /^Plain\.paid\(\) listen.* delivered again after 120 s, if @UnfinishedOrders\(\) still lists the order/u,
+          /^These listeners use plain @OnEvent\(\).*: Plain\.paid\(\)\. .* redelivered after 120 s, if @UnfinishedOrders\(\) still lists the order/u,
         ),
       },
     ]);

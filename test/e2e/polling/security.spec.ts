@@ -72,7 +72,7 @@ describe.each<[string, () => LoggerService]>([
     await opened.later(60 * 60_000);
     expect(opened.shop.states).toEqual(['SUCCESS']);
     output.restore();
-    expect(output.text()).toContain('Polling pauses');
+    expect(output.text()).toContain('Polling paused');
     expect(output.text()).toContain('could not be polled');
     expect(leaksIn([output.text()])).toEqual([]);
     expect(leaksIn(seen)).toEqual([]);

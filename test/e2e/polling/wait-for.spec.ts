@@ -77,7 +77,7 @@ describe('waitFor()', () => {
     const failure = await failureOf(tracker.waitFor(ORDER, { timeout: 200 }));
     expect(failure).toBeInstanceOf(WeComTimeoutError);
     expect(failure.message).toBe(
-      'The order 1900000001/ORDER-1 has not ended within 200 ms. That says nothing about the payment; the order stays under watch.',
+      'Order 1900000001/ORDER-1 has not reached a final state within 200 ms. That says nothing about the payment; the order stays tracked.',
     );
     expect(await tracker.find(ORDER)).toBeDefined();
   });

@@ -64,18 +64,18 @@ describe('the health of polling', () => {
       {},
       'Polling is paused until 1970-01-01T00:00:00.000Z: WeComThrottledError: 45009',
     ],
-    ['is late', lateBy(61_500), {}, /^The order that waits longest is 6[12] s late\.$/u],
+    ['is late', lateBy(61_500), {}, /^The most overdue order is 6[12] s late\.$/u],
     [
       'is later than is allowed',
       lateBy(2_000),
       { mostDelay: 1_000 },
-      /^The order that waits longest is 2 s late\.$/u,
+      /^The most overdue order is 2 s late\.$/u,
     ],
     [
       'does not know what is unfinished',
-      { lastSweep: { startedAt: new Date(), took: 1, listed: 0, error: 'Shop.open() failed with Error' } },
+      { lastSweep: { startedAt: new Date(), took: 1, listed: 0, error: 'Shop.open() failed (Error)' } },
       {},
-      'The last sweep failed: Shop.open() failed with Error.',
+      'The last sweep failed: Shop.open() failed (Error).',
     ],
     ['is not started', { isStarted: false }, {}, 'Polling is not started.'],
   ])('is down when polling %s', async (_title, stats, options, message) => {
@@ -85,7 +85,7 @@ describe('the health of polling', () => {
   });
 
   it('is down while a shared engine is away, and says so', async () => {
-    const message = 'The orders under watch could not be counted. The engine of polling is away (Error).';
+    const message = 'The tracked orders could not be counted. The polling engine is unreachable (Error).';
     const { result } = await check(new WeComEngineError(message));
     expect(result).toEqual({ status: 'down', message });
   });
@@ -97,7 +97,7 @@ describe('the health of polling', () => {
   it('tells all that is wrong', async () => {
     const { result } = await check({ isStarted: false, ...lateBy(120_000) });
     expect(result).toMatchObject({
-      message: expect.stringMatching(/^Polling is not started\. The order .+ late\.$/u),
+      message: expect.stringMatching(/^Polling is not started\. The most overdue order .+ late\.$/u),
     });
   });
 });

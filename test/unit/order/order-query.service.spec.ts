@@ -69,7 +69,7 @@ describe('a query', () => {
   it('needs a merchant', async () => {
     const { orders } = service();
     await expect(orders.query({ out_trade_no: 'ORDER-1' })).rejects.toThrow(
-      new WeComOptionsError('mchid is missing: give it with the order, or set the option mchid.'),
+      new WeComOptionsError('mchid is missing: pass it with the order, or set the option mchid.'),
     );
   });
 
@@ -177,7 +177,7 @@ describe('the options of a query', () => {
 
   it.each([null, 'x', 5])('may not be %j', async (options) => {
     expect((await refusal({ out_trade_no: 'ORDER-1' }, options, WeComOptionsError)).message).toMatch(
-      /^The call options must be \{ signal, timeout, background \}, got /u,
+      /^The call options must be an object with signal, timeout, background; got /u,
     );
   });
 });

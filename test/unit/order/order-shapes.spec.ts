@@ -82,7 +82,7 @@ describe.each(['promotion_detail', GOODS])('%s', (path) => {
     expect(at(value, path)).toHaveLength(2);
     expect((at(value, path) as Body[])[0]).toMatchObject(first);
     expect(departures).toStrictEqual([
-      { path, expected: 'an array of objects', received: 'other entries than objects' },
+      { path, expected: 'an array of objects', received: 'entries that are not objects' },
     ]);
   });
 

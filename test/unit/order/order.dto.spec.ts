@@ -100,7 +100,7 @@ describe('amounts and counts', () => {
     for (const wrong of NOT_AMOUNTS) {
       expect(unusable(OrderDto, having(paidOrder(), path, wrong))).toMatchObject({
         path,
-        expected: 'a whole number from 0 up',
+        expected: 'a whole number ≥ 0',
       });
     }
   });

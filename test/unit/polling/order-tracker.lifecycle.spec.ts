@@ -54,7 +54,7 @@ describe('the start', () => {
     tracker.onApplicationBootstrap();
     ready.setErrored(new Error('two listeners'));
     await settled();
-    expect(errors).toEqual(['Polling did not start: Error: two listeners']);
+    expect(errors).toEqual(['Polling could not be started: Error: two listeners']);
   });
 
   it('comes once, however often it is asked for', async () => {
@@ -91,22 +91,22 @@ describe('the advice at the start', () => {
     ['outlet', "@UnfinishedOrders('outlet')"],
   ])('of the account %s names what is missing', (account, decorator) => {
     expect(warningsFor({ account })).toEqual([
-      'No method has @UnfinishedOrders(): only orders given to OrderTracker.track() are watched, and a restart forgets ' +
-        `them. Put ${decorator} on a method that returns your open orders.`,
+      'No method has @UnfinishedOrders(): only orders given to OrderTracker.track() are tracked, and are lost on ' +
+        `restart. Put ${decorator} on a method that returns your open orders.`,
     ]);
   });
 
   it('says after what time a plain @OnEvent() hears again', () => {
     expect(warningsFor({ listers: [() => []], swallowing: ['A.paid()', 'B.all()'] })).toEqual([
       expect.stringMatching(
-        /^A\.paid\(\), B\.all\(\) listen by a plain @OnEvent\(\).+ again after 120 s, if/u,
+        /^These listeners use plain @OnEvent\(\), .+: A\.paid\(\), B\.all\(\)\. .+ redelivered after 120 s, if/u,
       ),
     ]);
   });
 
   it('says that a plain @OnEvent() does not hear again where nothing lists', () => {
     expect(warningsFor({ swallowing: ['A.paid()'] })[1]).toMatch(
-      /an event that fails there is not delivered again\./u,
+      /An event that fails there is not redelivered\./u,
     );
   });
 });

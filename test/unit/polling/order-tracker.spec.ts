@@ -190,7 +190,8 @@ describe('without the option polling', () => {
     tracker.onApplicationBootstrap();
     tracker.onModuleDestroy();
     await tracker.beforeApplicationShutdown();
-    const missing = 'WeComPayModule: OrderTracker needs the option polling; polling: {} will do.';
+    const missing =
+      'WeComPayModule: OrderTracker requires the option polling; polling: {} uses the defaults.';
     for (const call of [tracker.track(REF), tracker.pollNow(REF), tracker.waitFor(REF), tracker.stop()]) {
       await expect(call).rejects.toThrow(new WeComOptionsError(missing));
     }

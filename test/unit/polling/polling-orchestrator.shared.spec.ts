@@ -71,12 +71,12 @@ describe('polling on a shared engine', () => {
   });
 
   it.each([
-    ['an order', `The order ${KEY} could not be looked up.`, 'find'],
-    ['all orders', 'The orders under watch could not be counted.', 'stats'],
+    ['an order', `Order ${KEY} could not be looked up.`, 'find'],
+    ['all orders', 'The tracked orders could not be counted.', 'stats'],
   ] as const)('says within 2 s that it cannot tell how %s stands', async (_title, what, method) => {
     const { polling, engine } = sharedPolling();
     engine.reached = new Promise<never>(() => {});
-    const message = `${what} The engine of polling is away (no answer in time).`;
+    const message = `${what} The polling engine is unreachable (no answer in time).`;
     const [outcome] = await Promise.allSettled([polling[method](KEY), pass(2_000)]);
     expect(outcome).toEqual({ status: 'rejected', reason: new WeComEngineError(message) });
   });

@@ -102,7 +102,7 @@ describe('the methods with @UnfinishedOrders()', () => {
     const explorer = await explorerOf([Other]);
     expect(() => explorer.listersOf('default')).toThrow(
       new WeComOptionsError(
-        'Other.open() has @UnfinishedOrders() for the account "nowhere", which does not exist. There are: default, outlet.',
+        'Other.open() has @UnfinishedOrders() for the account "nowhere", which does not exist. Existing accounts: default, outlet.',
       ),
     );
   });
@@ -125,7 +125,7 @@ describe('the methods with @UnfinishedOrders()', () => {
     Injectable()(User);
     const explorer = await explorerOf([Other, User]);
     expect(() => explorer.listersOf('outlet')).toThrow(
-      /^Other\.open\(\) has @UnfinishedOrders\(\), but its class is made anew/u,
+      /^Other\.open\(\) has @UnfinishedOrders\(\), but its class is request-scoped or transient\./u,
     );
   });
 });
@@ -144,7 +144,7 @@ describe('the methods with @OnOrder()', () => {
     }
     const explorer = await explorerOf([Other]);
     expect(() => explorer.checkOrderListeners()).toThrow(
-      'Other.paid() has @OnOrder() for the account "nowhere", which does not exist. There are: default, outlet.',
+      'Other.paid() has @OnOrder() for the account "nowhere", which does not exist. Existing accounts: default, outlet.',
     );
   });
 

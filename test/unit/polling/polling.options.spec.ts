@@ -94,7 +94,7 @@ describe('a wrong polling option', () => {
   const CRON =
     'WeComPayModule: the option polling.cron must be a cron expression such as "*/5 * * * * *"; got';
   const SCHEDULE =
-    'WeComPayModule: the option polling.schedule must be a function that returns milliseconds from 0 up, or Infinity; got';
+    'WeComPayModule: the option polling.schedule must be a function that returns a number of milliseconds ≥ 0, or Infinity; got';
 
   it.each([
     [{ cron: 5 }, `${CRON} the number 5.`],

@@ -78,7 +78,7 @@ describe('a poll that fails', () => {
     expect(askedInAll()).toBe(3);
     expect(scene.logger.of('warn')).toEqual([
       expect.stringMatching(
-        /^The order 1900000001\/ORDER-\d could not be polled, and is tried again later\. WeComPerm/u,
+        /^Order 1900000001\/ORDER-\d could not be polled; it will be retried later\. WeComPerm/u,
       ),
     ]);
   });
@@ -137,9 +137,7 @@ describe('a pause', () => {
     await scene.pass(1, SECOND);
     expect(askedInAll()).toBe(2);
     expect(scene.logger.of('warn')).toEqual([
-      expect.stringMatching(
-        new RegExp(`^Polling pauses, and tries again in ${seconds} s and then until it works\\.`, 'u'),
-      ),
+      expect.stringMatching(new RegExp(`^Polling paused; next attempt in ${seconds} s\\.`, 'u')),
     ]);
   });
 
@@ -154,7 +152,7 @@ describe('a pause', () => {
     await scene.tick();
     expect(askedInAll()).toBe(6);
     expect((await scene.polling.stats()).paused).toBeUndefined();
-    expect(scene.logger.of('log')).toEqual(['Polling goes on.']);
+    expect(scene.logger.of('log')).toEqual(['Polling resumed.']);
   });
 
   it('lets another order try 5 s after the one that tried got no answer', async () => {

@@ -45,10 +45,12 @@ describe('a paid order of which nothing hears', () => {
       expect(await polling.polling.find(KEY)).toMatchObject({ trade_state: 'SUCCESS' });
       expect(polling.logger.of('warn')).toEqual([
         expect.stringMatching(
-          /^The order 1900000001\/ORDER-1 is SUCCESS, and nothing listens for that\..+@OnOrder\('SUCCESS'\)\.$/u,
+          /^Order 1900000001\/ORDER-1 is SUCCESS but has no listener\..+@OnOrder\('SUCCESS'\)\.$/u,
         ),
       ]);
-      expect(polling.logger.of('warn')[0]!.includes('@UnfinishedOrders() no longer lists it')).toBe(lists);
+      expect(polling.logger.of('warn')[0]!.includes('@UnfinishedOrders() no longer lists the order')).toBe(
+        lists,
+      );
       polling.listen();
       await polling.pass(MINUTE, SECOND);
       expect(polling.events).toMatchObject([{ id: `${KEY}/SUCCESS`, previousState: undefined }]);
@@ -70,7 +72,7 @@ describe('an unpaid order of which nothing hears', () => {
     await polling.pass(MINUTE, MINUTE);
     expect(polling.logger.of('warn')).toEqual([]);
     await polling.pass(2 * MINUTE, MINUTE);
-    expect(polling.logger.of('warn')).toEqual([expect.stringMatching(/is CLOSED, and nothing listens/u)]);
+    expect(polling.logger.of('warn')).toEqual([expect.stringMatching(/is CLOSED but has no listener/u)]);
     expect(await polling.polling.find(KEY)).toMatchObject({ trade_state: 'CLOSED' });
   });
 });
@@ -112,7 +114,7 @@ describe('I7: a listener that fails', () => {
       );
       expect(await polling.polling.find(KEY)).toMatchObject({ trade_state: 'SUCCESS' });
       expect(polling.logger.of('error')[0]).toMatch(
-        /^A listener of wecom-pay\.order\.success failed for .+ORDER-1\/SUCCESS with .+ The event is delivered again\.$/u,
+        /^A listener of wecom-pay\.order\.success failed for .+ORDER-1\/SUCCESS: .+ The event will be redelivered\.$/u,
       );
     },
   );

@@ -140,7 +140,7 @@ describe('I4: an answer that takes back a state', () => {
     expect(scene.events.map(({ id }) => id)).toEqual([`${KEY}/SUCCESS`]);
     expect(await scene.polling.find(KEY)).toMatchObject({ trade_state: 'SUCCESS' });
     expect(scene.logger.of('error')).toEqual([
-      `WeCom said that the order ${KEY} is SUCCESS, and now that it is NOTPAY. The first stands.`,
+      `WeCom returned NOTPAY for order ${KEY} after SUCCESS. Ignored: states only move forward.`,
     ]);
   });
 
@@ -194,7 +194,7 @@ describe('an order that is unresolved', () => {
     expect(scene.orders.queries).toHaveLength(1);
     expect(await scene.polling.find(KEY)).toMatchObject({ nextPollAt: undefined });
     expect(scene.logger.of('error')).toEqual([
-      `The order ${KEY} has not ended after 168 h: WeCom says NOTPAY. It is not polled further by itself; look at it.`,
+      `Order ${KEY} has no final state after 168 h (last answer: NOTPAY). It is no longer polled automatically and needs attention.`,
     ]);
   });
 
@@ -221,6 +221,6 @@ it('I3: an order that WeCom never knew is unresolved after the horizon, and says
   scene.track('ORDER-1');
   await scene.pass(2 * MINUTE);
   expect(scene.unresolved).toMatchObject([{ lastState: undefined, attempt: 0 }]);
-  expect(scene.logger.of('error')[0]).toContain('WeCom says that it knows no such order.');
+  expect(scene.logger.of('error')[0]).toContain('(last answer: no such order)');
   expect(scene.events).toEqual([]);
 });

@@ -165,7 +165,8 @@ describe('a schedule that fails', () => {
       expect(logger.lines).toEqual([
         {
           level: 'error',
-          message: 'The option polling.schedule gave no number of ms; the default is used.',
+          message:
+            'The option polling.schedule did not return a number of milliseconds; using the default schedule.',
         },
       ]);
     },
@@ -178,7 +179,7 @@ describe('a schedule that fails', () => {
     for (let poll = 0; poll < 3; poll++) expect(inMs(plan.first(order()))).toBe(5_000);
 
     expect(logger.of('error')).toEqual([
-      'The option polling.schedule failed with RangeError: no such state; the default is used.',
+      'The option polling.schedule failed: RangeError: no such state; using the default schedule.',
     ]);
   });
 });

@@ -50,7 +50,7 @@ describe('createdAt', () => {
   ])('must not be %s', (_form, createdAt, got) => {
     expect(() => creationOf(rowWith(createdAt))).toThrow(WeComRequestError);
     expect(() => creationOf(rowWith(createdAt))).toThrow(
-      `createdAt must be a Date, a number of milliseconds since the epoch, or an ISO 8601 text; got ${got}.`,
+      `createdAt must be a Date, a number of milliseconds since the epoch, or an ISO 8601 string; got ${got}.`,
     );
   });
 

@@ -19,7 +19,7 @@ describe('I14: a sweep has an end', () => {
     const { sweep, rows, letGo } = sweepOver({ endless }, { mostRows: 50 });
     await sweep.run();
     expect([rows().length, letGo]).toEqual([500, []]);
-    expect(sweep.last).toMatchObject({ listed: 501, error: 'Shop.endless() failed with RangeError' });
+    expect(sweep.last).toMatchObject({ listed: 501, error: 'Shop.endless() failed (RangeError)' });
   });
 
   it('when a row of many in time hangs at last', async () => {
@@ -57,7 +57,7 @@ describe('I14: a sweep has an end', () => {
     const { sweep } = sweepOver({ list: () => ({ [Symbol.asyncIterator]: () => rows }) });
     void sweep.run();
     await pass(1_000);
-    expect([isClosed, sweep.last?.error]).toEqual([true, 'Shop.list() failed with TimeoutExceeded']);
+    expect([isClosed, sweep.last?.error]).toEqual([true, 'Shop.list() failed (TimeoutExceeded)']);
   });
 
   it('and closes rows of which it takes no more', async () => {
@@ -82,8 +82,8 @@ describe('a bad row', () => {
     await sweep.run();
     expect([rows(), letGo, sweep.last]).toMatchObject([[1, 2, 3], [1], { listed: 5, error: undefined }]);
     expect(logger.of('warn')).toEqual([
-      'Shop.list() with @UnfinishedOrders() listed a row (number 2) that cannot be watched: ' +
-        'out_trade_no must be a string More of this kind are not reported for a minute.',
+      'Shop.list() with @UnfinishedOrders() returned a row (number 2) that cannot be tracked: ' +
+        'out_trade_no must be a string Further rows like this are not reported for a minute.',
     ]);
   });
 });

@@ -77,11 +77,11 @@ describe('a method that fails', () => {
       const { sweep, rows, letGo, logger } = sweepOver({ bad: list, good: () => [1, 2] });
       void sweep.run();
       await pass(1_000);
-      expect(sweep.last).toMatchObject({ error: `Shop.bad() failed with ${name}` });
+      expect(sweep.last).toMatchObject({ error: `Shop.bad() failed (${name})` });
       expect(rows()).toEqual(expect.arrayContaining([1, 2]));
       expect(letGo).toEqual([]);
       expect(logger.of('error')).toEqual([
-        expect.stringMatching(/^Shop\.bad\(\) with @UnfinishedOrders\(\) failed with .+ it is called again/u),
+        expect.stringMatching(/^Shop\.bad\(\) with @UnfinishedOrders\(\) failed: .+ it is called again/u),
       ]);
     },
   );
@@ -101,7 +101,7 @@ describe('a method that fails', () => {
     const fail = () => Promise.reject(new TypeError());
     const { sweep } = sweepOver({ a: fail, b: fail });
     await sweep.run();
-    expect(sweep.last?.error).toBe('Shop.a() failed with TypeError; Shop.b() failed with TypeError');
+    expect(sweep.last?.error).toBe('Shop.a() failed (TypeError); Shop.b() failed (TypeError)');
   });
 
   it('is logged once a minute, and called with each sweep', async () => {
@@ -157,6 +157,6 @@ describe('a method that fails', () => {
 
   it.each([undefined, 5, { code: 1 }])('with the message %p is reported like any other', async (message) => {
     const { sweep } = sweepOver({ bad: () => Promise.reject(Object.assign(new Error(), { message })) });
-    await expect(sweep.run()).resolves.toMatchObject({ error: 'Shop.bad() failed with Error' });
+    await expect(sweep.run()).resolves.toMatchObject({ error: 'Shop.bad() failed (Error)' });
   });
 });

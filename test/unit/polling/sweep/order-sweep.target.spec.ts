@@ -4,7 +4,7 @@ import { WeComEngineError } from '../../../../lib/errors/wecom-pay.errors.js';
 import type { SweepTarget } from '../../../../lib/polling/sweep/order-sweep.js';
 import { rowOf, rowsThen, sweepOver } from '../../../support/unit-sweep.js';
 
-const AWAY = '2 listed orders could not be put under watch. The engine of polling is away (Error)';
+const AWAY = '2 listed orders could not be tracked. The polling engine is unreachable (Error)';
 const away = () => Promise.reject(new WeComEngineError(`${AWAY}.`));
 const fail = () => Promise.reject(new RangeError('no database'));
 
@@ -62,7 +62,7 @@ describe('what a sweep listed', () => {
 
   it('and found no room is counted', async () => {
     const { sweep } = sweepOver({ list: () => [1, 2, 3] }, { target: { list: () => 2 } });
-    await expect(sweep.run()).resolves.toMatchObject({ error: '2 orders found no room (maxTracked)' });
+    await expect(sweep.run()).resolves.toMatchObject({ error: '2 orders exceed polling.maxTracked' });
   });
 });
 

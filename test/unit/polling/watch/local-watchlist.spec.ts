@@ -193,7 +193,7 @@ describe('the option maxTracked', () => {
     scene = new PollingScene({ polling: { maxTracked: 2 } });
     for (const name of ['ORDER-1', 'ORDER-2', 'ORDER-1']) scene.track(name);
     expect(() => scene.track('ORDER-3')).toThrow(WeComOptionsError);
-    expect(() => scene.track('ORDER-3')).toThrow(/polling\.maxTracked allows 2\. Raise it/u);
+    expect(() => scene.track('ORDER-3')).toThrow(/polling\.maxTracked \(2\) is reached\. Raise it/u);
     expect(scene.engine.size).toBe(2);
   });
 
@@ -204,7 +204,7 @@ describe('the option maxTracked', () => {
     await scene.tick();
     listed = rowsOf('ORDER-7', 'ORDER-8', 'ORDER-9');
     await sweep();
-    expect((await scene.polling.stats()).lastSweep?.error).toBe('3 orders found no room (maxTracked)');
+    expect((await scene.polling.stats()).lastSweep?.error).toBe('3 orders exceed polling.maxTracked');
     await sweep();
     expect(watched()).toEqual(['ORDER-7', 'ORDER-8']);
   });

@@ -108,7 +108,7 @@ describe('the answer to a poll out of turn', () => {
       expect(logger.lines).toEqual([
         {
           level: 'warn',
-          message: `What WeCom answered about the order ${KEY} is told later: the engine of polling is away (Error).`,
+          message: `The event for order ${KEY} is delayed: the polling engine is unreachable (Error).`,
         },
       ]);
     },

@@ -6,7 +6,7 @@ import { sharedWatch } from '../../../support/unit-shared-engine.js';
 
 const KEY = '1900000001/ORDER-1';
 const never = new Promise<never>(() => {});
-const AWAY = 'The engine of polling is away (Error).';
+const AWAY = 'The polling engine is unreachable (Error).';
 
 beforeEach(useFakeClock);
 afterEach(() => void jest.useRealTimers());
@@ -37,14 +37,14 @@ describe('an order that is tracked', () => {
   );
 
   it.each([
-    ['that the sweep brings it', true, '@UnfinishedOrders() brings it with the next sweep.'],
-    ['to track it again where nothing is listed', false, 'Track it again.'],
+    ['that the sweep brings it', true, 'The next sweep will add it if @UnfinishedOrders() lists it.'],
+    ['to track it again where nothing is listed', false, 'Call track() again.'],
   ])('while the engine is away is answered by an error that says %s', async (_title, lists, hope) => {
     const { watch, engine } = sharedWatch({ lists });
     engine.goAway();
     const tracked = watch.track({ out_trade_no: 'ORDER-1' });
     await expect(tracked).rejects.toThrow(
-      new WeComEngineError(`The order ${KEY} could not be put under watch now. ${hope} ${AWAY}`),
+      new WeComEngineError(`Order ${KEY} could not be tracked now. ${hope} ${AWAY}`),
     );
   });
 
@@ -60,7 +60,7 @@ describe('an order that is tracked', () => {
     await watch.untrack(KEY);
     expect(engine.calls).toEqual([{ to: 'cancel', key: KEY }]);
     engine.goAway();
-    await expect(watch.untrack(KEY)).rejects.toThrow(`The order ${KEY} could not be let go. ${AWAY}`);
+    await expect(watch.untrack(KEY)).rejects.toThrow(`Order ${KEY} could not be untracked. ${AWAY}`);
   });
 });
 
@@ -82,7 +82,7 @@ describe('orders that are listed', () => {
     const { watch, engine } = sharedWatch();
     engine.goAway();
     await expect(watch.list(orders, 1)).rejects.toThrow(
-      new WeComEngineError(`3 listed orders could not be put under watch. ${AWAY}`),
+      new WeComEngineError(`3 listed orders could not be tracked. ${AWAY}`),
     );
   });
 
@@ -108,7 +108,7 @@ describe('what a sweep did not list', () => {
     const { watch, engine } = sharedWatch();
     engine.goAway();
     await expect(watch.stopTrackingUnlisted(7)).rejects.toThrow(
-      new WeComEngineError(`Orders that are no longer listed could not be let go. ${AWAY}`),
+      new WeComEngineError(`Orders that are no longer listed could not be removed. ${AWAY}`),
     );
   });
 });

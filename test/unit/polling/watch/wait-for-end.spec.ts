@@ -122,7 +122,7 @@ describe('the patience of who waits', () => {
     await pass(1);
     expect(waiting.outcome).toMatchObject({
       code: 'TIMEOUT',
-      message: `The order ${KEY} has not ended within 7000 ms. That says nothing about the payment; the order stays under watch.`,
+      message: `Order ${KEY} has not reached a final state within 7000 ms. That says nothing about the payment; the order stays tracked.`,
     });
     expect(await scene.polling.find(KEY)).toBeDefined();
   });
@@ -135,7 +135,7 @@ describe('the patience of who waits', () => {
     await settled();
     expect(waiting.outcome).toMatchObject({ code: 'ABORTED', cause: { name: 'RangeError' } });
     expect(waiting.outcome).toMatchObject({
-      message: `The order ${KEY} has not ended before the caller's signal fired.`,
+      message: `Order ${KEY} has not reached a final state before the caller's signal fired.`,
     });
     expect(JSON.stringify(waiting.outcome)).not.toContain('canary');
   });
@@ -154,7 +154,7 @@ describe('the patience of who waits', () => {
     await settled();
     expect(waiting.outcome).toMatchObject({
       code: 'ABORTED',
-      message: `The order ${KEY} has not ended before the application shut down.`,
+      message: `Order ${KEY} has not reached a final state before the application shut down.`,
     });
   });
 
