@@ -103,7 +103,7 @@ describe('WeComPayExceptionFilter', () => {
     expect(answer).toEqual({
       status: expectedStatus,
       retryAfter,
-      body: { statusCode: expectedStatus, code, message: expect.stringMatching(/^The [\w .]+$/u) },
+      body: { statusCode: expectedStatus, code, message: expect.stringMatching(/^The [\w .']+$/u) },
     });
     const told = JSON.stringify(answer.body);
     expect(told).not.toMatch(/errcode|errmsg|hint|corpSecret|gettoken|get_order|管理|IP/u);

@@ -73,7 +73,7 @@ describe('track()', () => {
     const { tracker } = await shops.open({ polling: { maxTracked: 1 } });
     const failure = await failureOf(tracker.track({ out_trade_no: 'ORDER-2' }));
     expect(failure).toBeInstanceOf(WeComOptionsError);
-    expect(failure.message).toContain('polling.maxTracked allows 1');
+    expect(failure.message).toContain('polling.maxTracked (1) is reached');
   });
 });
 
