@@ -5,18 +5,16 @@ import { AccessTokenFetcher } from './access-token/access-token-fetcher.js';
 import { AccessTokenService } from './access-token/access-token.service.js';
 import { DriftReporter } from './api/drift-reporter.js';
 import { WeComApiClient } from './api/wecom-api.client.js';
-import { WeComHttpClient } from './http/wecom-http.client.js';
+import { CallRunner } from './calls/call-runner.js';
 import { shapeOf } from './common/text.js';
+import { WeComHttpClient } from './http/wecom-http.client.js';
 import { wrongOption } from './options/option-rules.js';
-import { resolveOptions } from './wecom-pay.options.js';
 import { withResolvedOptions } from './options/with-resolved-options.js';
-import type { WeComPayOptions } from './wecom-pay.options.js';
 import { OrderQueryService } from './order/order-query.service.js';
 import { CronPollingEngine } from './polling/engine/cron-polling.engine.js';
 import type { LocalPollingEngine, SharedPollingEngine } from './polling/engine/polling-engine.interface.js';
 import { OrderTracker } from './polling/order-tracker.js';
 import { PollingExplorer } from './polling/polling.explorer.js';
-import { CallRunner } from './calls/call-runner.js';
 import {
   DEFAULT_ACCOUNT,
   WECOM_PAY_ACCOUNT,
@@ -24,6 +22,8 @@ import {
   WECOM_PAY_POLLING_ENGINE,
 } from './wecom-pay.constants.js';
 import { getAccessTokenToken, getOrderQueryToken, getOrderTrackerToken } from './wecom-pay.injectors.js';
+import type { WeComPayOptions } from './wecom-pay.options.js';
+import { resolveOptions } from './wecom-pay.options.js';
 
 /** Settings that decide which providers exist. An async factory resolves too late for that, so they go next to it. */
 export interface WeComPayModuleExtras {

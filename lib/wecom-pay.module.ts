@@ -1,13 +1,13 @@
 import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
 import { Inject, Module } from '@nestjs/common';
 import { credentialKey } from './access-token/access-token-caches.js';
+import { CallRunner } from './calls/call-runner.js';
 import { AccountRegistry } from './host/account-registry.js';
 import { WeComHttpClient } from './http/wecom-http.client.js';
-import type { ResolvedWeComPayOptions } from './wecom-pay.options.js';
-import { CallRunner } from './calls/call-runner.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from './wecom-pay.constants.js';
 import type { ASYNC_OPTIONS_TYPE, OPTIONS_TYPE } from './wecom-pay.module-definition.js';
 import { ConfigurableModuleClass } from './wecom-pay.module-definition.js';
+import type { ResolvedWeComPayOptions } from './wecom-pay.options.js';
 import { WeComPaySharedModule } from './wecom-pay.shared.module.js';
 
 /**

@@ -1,16 +1,16 @@
-import { ACCESS_TOKEN_OPTIONS, resolveAccessTokenOptions } from './access-token/access-token.options.js';
 import type { AccessTokenOptions, ResolvedAccessTokenOptions } from './access-token/access-token.options.js';
-import { DRIFT_OPTIONS, resolveDriftOptions } from './api/drift.options.js';
+import { ACCESS_TOKEN_OPTIONS, resolveAccessTokenOptions } from './access-token/access-token.options.js';
 import type { DriftOptions, ResolvedDriftOptions } from './api/drift.options.js';
-import { CALLS_OPTIONS, resolveCallsOptions } from './calls/calls.options.js';
+import { DRIFT_OPTIONS, resolveDriftOptions } from './api/drift.options.js';
 import type { CallsOptions, ResolvedCallsOptions } from './calls/calls.options.js';
-import { CONNECTION_OPTIONS, resolveConnectionOptions } from './http/connection.options.js';
+import { CALLS_OPTIONS, resolveCallsOptions } from './calls/calls.options.js';
 import type { ConnectionOptions, ResolvedConnectionOptions } from './http/connection.options.js';
+import { CONNECTION_OPTIONS, resolveConnectionOptions } from './http/connection.options.js';
 import { section } from './options/option-rules.js';
-import { ORDER_OPTIONS, resolveOrderOptions } from './order/order.options.js';
 import type { OrderOptions, ResolvedOrderOptions } from './order/order.options.js';
-import { POLLING_FEATURE_OPTIONS, resolvePollingFeatureOptions } from './polling/polling.options.js';
+import { ORDER_OPTIONS, resolveOrderOptions } from './order/order.options.js';
 import type { PollingFeatureOptions, ResolvedPollingFeatureOptions } from './polling/polling.options.js';
+import { POLLING_FEATURE_OPTIONS, resolvePollingFeatureOptions } from './polling/polling.options.js';
 
 /** The options of `WeComPayModule`. Only `corpId` and `corpSecret` are required. */
 export interface WeComPayOptions

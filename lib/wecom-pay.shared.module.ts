@@ -1,9 +1,9 @@
 import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
-import { AccountRegistry } from './host/account-registry.js';
 import { AccessTokenCaches } from './access-token/access-token-caches.js';
-import { PollingExplorer } from './polling/polling.explorer.js';
 import { CorpLimitsRegistry } from './calls/limits/corp-limits.registry.js';
+import { AccountRegistry } from './host/account-registry.js';
+import { PollingExplorer } from './polling/polling.explorer.js';
 
 /**
  * Shared by all accounts of an application: account names, tokens per credential, limits per corp, decorated methods.

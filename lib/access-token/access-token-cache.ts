@@ -1,9 +1,9 @@
-import { WeComPayError, WeComTokenError } from '../errors/wecom-pay.errors.js';
 import type { Random } from '../calls/retry-rules.js';
+import { WeComPayError, WeComTokenError } from '../errors/wecom-pay.errors.js';
 import type { AccessTokenLock, StoredAccessToken } from './access-token-store.interface.js';
 import { FetchBackoff } from './fetch-backoff.js';
-import { GET_TOKEN } from './get-token.endpoint.js';
 import { awaitFetchTurn } from './fetch-turn.js';
+import { GET_TOKEN } from './get-token.endpoint.js';
 import type { GuardedStore } from './guarded-store.js';
 import type { HeldToken } from './token-lifetime.js';
 import { adviceFor, endsEarlier, adopt, keepAfterFailure, isWorthTaking } from './token-lifetime.js';

@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { decodeReply } from '../http/decode-reply.js';
-import { WeComHttpClient } from '../http/wecom-http.client.js';
-import type { ResolvedAccessTokenOptions } from './access-token.options.js';
 import { CallRunner } from '../calls/call-runner.js';
 import { measured, publish } from '../diagnostics/channels.js';
+import { decodeReply } from '../http/decode-reply.js';
+import { WeComHttpClient } from '../http/wecom-http.client.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
 import type { StoredAccessToken } from './access-token-store.interface.js';
+import type { ResolvedAccessTokenOptions } from './access-token.options.js';
 import { GET_TOKEN } from './get-token.endpoint.js';
 import { GetTokenResponseDto } from './get-token.response.dto.js';
 

@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, Optional } from '@nestjs/common';
-import { accountLogger } from '../host/account-logger.js';
-import type { ResolvedAccessTokenOptions } from './access-token.options.js';
-import type { Credential } from './access-token-caches.js';
 import { monotonicNow } from '../common/clock.js';
+import { accountLogger } from '../host/account-logger.js';
 import {
   WECOM_PAY_ACCESS_TOKEN_STORE,
   WECOM_PAY_ACCOUNT,
   WECOM_PAY_OPTIONS,
 } from '../wecom-pay.constants.js';
 import { AccessTokenCache } from './access-token-cache.js';
+import type { Credential } from './access-token-caches.js';
 import { AccessTokenCaches, credentialKey } from './access-token-caches.js';
 import { AccessTokenFetcher } from './access-token-fetcher.js';
 import type { AccessTokenStore } from './access-token-store.interface.js';
+import type { ResolvedAccessTokenOptions } from './access-token.options.js';
 import { GuardedStore } from './guarded-store.js';
 import { MemoryAccessTokenStore } from './memory-access-token-store.js';
 

@@ -1,8 +1,8 @@
 import type { Logger } from '@nestjs/common';
 import { Inject, Injectable } from '@nestjs/common';
 import { accountLogger } from '../host/account-logger.js';
-import type { Drift, ResolvedDriftOptions } from './drift.options.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
+import type { Drift, ResolvedDriftOptions } from './drift.options.js';
 
 /** Reports each deviating field once: a change at WeCom affects every order. */
 @Injectable()

@@ -1,13 +1,13 @@
 import type { AccessTokenService } from '../access-token/access-token.service.js';
+import type { Call } from '../calls/call.js';
+import type { CallOptions } from '../calls/call-options.js';
+import type { CallRunner } from '../calls/call-runner.js';
+import type { Endpoint } from '../calls/endpoint.js';
 import type { Departure } from '../decode/decode.js';
 import type { Constructor } from '../decode/field-rules.js';
 import { WeComTokenError } from '../errors/wecom-pay.errors.js';
 import { assertEchoes, decodeReply } from '../http/decode-reply.js';
 import type { WeComHttpClient } from '../http/wecom-http.client.js';
-import type { Call } from '../calls/call.js';
-import type { Endpoint } from '../calls/endpoint.js';
-import type { CallOptions } from '../calls/call-options.js';
-import type { CallRunner } from '../calls/call-runner.js';
 import type { DriftReporter } from './drift-reporter.js';
 
 /** Calls WeCom's JSON APIs with the access token of the account. */

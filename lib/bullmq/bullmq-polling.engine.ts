@@ -1,21 +1,21 @@
 import type { OnModuleInit } from '@nestjs/common';
 import { Inject, Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import type { ResolvedPollingFeatureOptions, ResolvedPollingOptions } from '../polling/polling.options.js';
+import type { RequiredModule } from '../host/require-provider.js';
+import { requireProvider } from '../host/require-provider.js';
 import type {
   EngineLoad,
   PollingWork,
   ScheduledOrder,
   SharedPollingEngine,
 } from '../polling/engine/polling-engine.interface.js';
-import type { RequiredModule } from '../host/require-provider.js';
-import { requireProvider } from '../host/require-provider.js';
 import type { WatchedOrder } from '../polling/engine/watched-order.js';
+import type { ResolvedPollingFeatureOptions, ResolvedPollingOptions } from '../polling/polling.options.js';
+import { RedisConnections } from '../redis/connection/redis-connections.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
 import { highestSweep, ListedOrders } from './listed-orders.js';
 import { OrderJobs } from './order-jobs.js';
 import { OrderWorker } from './order-worker.js';
-import { RedisConnections } from '../redis/connection/redis-connections.js';
 import { getQueueName, getSweepQueueName } from './queue-names.js';
 import { SweepJobs } from './sweep-jobs.js';
 

@@ -1,7 +1,7 @@
 import type { WatchedOrder } from '../polling/engine/watched-order.js';
 import { NOW_BY_REDIS, REPLICATE_EFFECTS } from '../redis/connection/lua.js';
-import { jobIdOf, keyOf } from './order-job.js';
 import type { RedisConnections } from '../redis/connection/redis-connections.js';
+import { jobIdOf, keyOf } from './order-job.js';
 
 /** The time of Redis in ms, but at least the last number + 1: numbers keep growing even if Redis has lost the last. */
 const NEXT_NUMBER = `

@@ -2,11 +2,11 @@ import type { Queue } from 'bullmq';
 import { momentOf, wholeNow } from '../common/clock.js';
 import type { EngineLoad, ScheduledOrder } from '../polling/engine/polling-engine.interface.js';
 import type { WatchedOrder } from '../polling/engine/watched-order.js';
+import type { RedisConnections } from '../redis/connection/redis-connections.js';
 import type { HeldJob } from './held-job.js';
+import { openQueue } from './open-queue.js';
 import type { OrderJobData } from './order-job.js';
 import { jobDataOf, jobIdOf, LASTING, ORDER_JOB, orderOf } from './order-job.js';
-import { openQueue } from './open-queue.js';
-import type { RedisConnections } from '../redis/connection/redis-connections.js';
 
 /** How long a mark lasts, in seconds: longer than any poll. */
 const MARK_LASTS = 600;

@@ -1,17 +1,17 @@
 import { DelayedError } from 'bullmq';
 import { wholeNow } from '../common/clock.js';
+import { isOrderKey } from '../order/order-key.js';
 import type { NextPoll } from '../polling/engine/next-poll.js';
 import { at, ownTurnOf, STOP_TRACKING } from '../polling/engine/next-poll.js';
-import { isOrderKey } from '../order/order-key.js';
 import type { PollingWork } from '../polling/engine/polling-engine.interface.js';
 import type { WatchedOrder } from '../polling/engine/watched-order.js';
+import type { RedisConnections } from '../redis/connection/redis-connections.js';
 import type { HeldJob } from './held-job.js';
 import type { ListedOrders } from './listed-orders.js';
 import type { OrderJobData } from './order-job.js';
 import { jobDataOf, orderOf } from './order-job.js';
 import type { Mark, OrderJobs } from './order-jobs.js';
 import { QueueWorker } from './queue-worker.js';
-import type { RedisConnections } from '../redis/connection/redis-connections.js';
 import { WorkerGate } from './worker-gate.js';
 
 /** Polls the orders whose jobs this process takes. */

@@ -1,9 +1,9 @@
 import type { Job } from 'bullmq';
 import { WaitingError, Worker } from 'bullmq';
-import { reasonOf } from '../errors/foreign-error.js';
 import { withTimeout } from '../common/abort.js';
-import { HeldJob } from './held-job.js';
+import { reasonOf } from '../errors/foreign-error.js';
 import type { RedisConnections } from '../redis/connection/redis-connections.js';
+import { HeldJob } from './held-job.js';
 
 /** A dead worker's job is released after this time. A process that hangs for longer loses its jobs to others. */
 const LOCK_LASTS = 15_000;

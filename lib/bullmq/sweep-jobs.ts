@@ -1,16 +1,16 @@
 import type { Queue } from 'bullmq';
 import { DelayedError } from 'bullmq';
-import { reasonOf } from '../errors/foreign-error.js';
+import { withTimeout } from '../common/abort.js';
 import { wholeNow } from '../common/clock.js';
+import { reasonOf } from '../errors/foreign-error.js';
 import type { PollingWork } from '../polling/engine/polling-engine.interface.js';
 import type { SweepResult } from '../polling/sweep/order-sweep.js';
-import { withTimeout } from '../common/abort.js';
+import type { RedisConnections } from '../redis/connection/redis-connections.js';
 import type { HeldJob } from './held-job.js';
 import type { ListedOrders } from './listed-orders.js';
+import { openQueue } from './open-queue.js';
 import { LASTING } from './order-job.js';
 import { QueueWorker } from './queue-worker.js';
-import { openQueue } from './open-queue.js';
-import type { RedisConnections } from '../redis/connection/redis-connections.js';
 
 /** The result of the last sweep as stored in the job. */
 type SweepJobData = { readonly startedAt?: string } & Partial<Omit<SweepResult, 'startedAt'>>;

@@ -1,19 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Limit } from '../common/abort.js';
+import { withLimits } from '../common/abort.js';
+import { monotonicNow } from '../common/clock.js';
 import type { Outcome } from '../diagnostics/channels.js';
 import { measured, publish } from '../diagnostics/channels.js';
 import { projectCause } from '../errors/project-cause.js';
 import { WeComAbortedError, WeComPayError, WeComTimeoutError } from '../errors/wecom-pay.errors.js';
-import type { ResolvedCallsOptions } from './calls.options.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
 import { Call } from './call.js';
 import type { CallOptions } from './call-options.js';
+import type { ResolvedCallsOptions } from './calls.options.js';
 import type { Endpoint } from './endpoint.js';
 import type { CorpLimits } from './limits/corp-limits.js';
 import type { Corp } from './limits/corp-limits.registry.js';
 import { CorpLimitsRegistry } from './limits/corp-limits.registry.js';
-import { monotonicNow } from '../common/clock.js';
-import type { Limit } from '../common/abort.js';
-import { withLimits } from '../common/abort.js';
 
 /** Runs the calls of one account, each limited by its deadline, its caller's signal and application shutdown. */
 @Injectable()

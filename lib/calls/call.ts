@@ -1,12 +1,12 @@
 import { DelegateBackoff, handleWhen, retry } from 'cockatiel';
+import type { Limit } from '../common/abort.js';
+import { sleep, withLimits } from '../common/abort.js';
+import { monotonicNow } from '../common/clock.js';
 import { WeComPayError, WeComTimeoutError } from '../errors/wecom-pay.errors.js';
 import type { Endpoint } from './endpoint.js';
 import type { CorpLimits } from './limits/corp-limits.js';
 import type { EndpointGuard } from './limits/endpoint-guard.js';
 import { isFreeRetry, MOST_RETRIES, retryDelay } from './retry-rules.js';
-import { monotonicNow } from '../common/clock.js';
-import type { Limit } from '../common/abort.js';
-import { sleep, withLimits } from '../common/abort.js';
 
 /** One call to one endpoint; its requests share a deadline, the rate limits and a retry budget. */
 export class Call {

@@ -1,13 +1,13 @@
 import type { EventEmitter2 } from '@nestjs/event-emitter';
-import type { TradeState } from '../order/trade-state.js';
-import type { OrderEvent, UnresolvedOrderEvent } from './order.event.js';
-import { UNRESOLVED } from '../order/trade-state.js';
-import { getOrderEventName } from './order.event.js';
-import type { RateLimitedLogger } from '../host/rate-limited-logger.js';
-import { described } from '../errors/foreign-error.js';
+import { withTimeout } from '../common/abort.js';
 import { monotonicNow } from '../common/clock.js';
 import { publish } from '../diagnostics/channels.js';
-import { withTimeout } from '../common/abort.js';
+import { described } from '../errors/foreign-error.js';
+import type { RateLimitedLogger } from '../host/rate-limited-logger.js';
+import type { TradeState } from '../order/trade-state.js';
+import { UNRESOLVED } from '../order/trade-state.js';
+import type { OrderEvent, UnresolvedOrderEvent } from './order.event.js';
+import { getOrderEventName } from './order.event.js';
 
 /** The outcome of emitting an event. */
 export interface EventDelivery {

@@ -1,6 +1,6 @@
 import type { Logger } from '@nestjs/common';
-import { scrub } from '../common/text.js';
 import { wholeNow } from '../common/clock.js';
+import { scrub } from '../common/text.js';
 
 const SILENCE = 60_000;
 const MOST_TOPICS = 1_000;

@@ -1,5 +1,5 @@
-import { errorFromErrcode } from '../errors/errcodes.js';
 import { printable, scrub, shapeOf } from '../common/text.js';
+import { errorFromErrcode } from '../errors/errcodes.js';
 import type { WeComPayError } from '../errors/wecom-pay.errors.js';
 import {
   WeComHttpError,

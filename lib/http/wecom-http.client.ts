@@ -10,9 +10,9 @@ import { WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
 import { ConnectionCount } from './connection-count.js';
 import type { DispatcherOptions } from './dispatcher.js';
 import { createDispatcher } from './dispatcher.js';
-import { errorFromTransport } from './transport-errors.js';
 import type { JsonObject } from './reply.js';
 import { readReply } from './reply.js';
+import { errorFromTransport } from './transport-errors.js';
 import { createUndiciAdapter } from './undici-adapter.js';
 
 const LONGEST_REPLY = 64 * 1024;

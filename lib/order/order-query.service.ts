@@ -1,13 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { WeComApiClient } from '../api/wecom-api.client.js';
-import type { ResolvedOrderOptions } from './order.options.js';
 import type { CallOptions } from '../calls/call-options.js';
-import { WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
 import { checkCallOptions } from '../calls/call-options.js';
+import { WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
 import { OrderDto } from './dto/order.dto.js';
-import type { OrderRef } from './order-ref.js';
 import { GET_ORDER } from './get-order.endpoint.js';
+import type { OrderRef } from './order-ref.js';
 import { toGetOrderRequest } from './order-ref.js';
+import type { ResolvedOrderOptions } from './order.options.js';
 
 /** Queries orders at WeCom. */
 @Injectable()

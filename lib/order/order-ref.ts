@@ -1,8 +1,8 @@
-import { decode, UnusableBody } from '../decode/decode.js';
 import { shapeOf } from '../common/text.js';
+import { decode, UnusableBody } from '../decode/decode.js';
 import { WeComOptionsError, WeComRequestError } from '../errors/wecom-pay.errors.js';
-import { GET_ORDER } from './get-order.endpoint.js';
 import { GetOrderRequestDto } from './dto/get-order.request.dto.js';
+import { GET_ORDER } from './get-order.endpoint.js';
 
 /** Identifies an order by the merchant's own order number. */
 export interface OrderRef {

@@ -34,8 +34,8 @@ export function hasEnded(trade_state: TradeState, stateAge: number): boolean {
 }
 
 /** Whether a state that is not final is emitted: if it is new, and not a failure that may be transient. */
-export function isNews(trade_state: TradeState, told: TradeState | undefined): boolean {
-  return trade_state !== (told ?? INITIAL_STATE) && trade_state !== 'PAYERROR';
+export function isNews(trade_state: TradeState, acknowledged: TradeState | undefined): boolean {
+  return trade_state !== (acknowledged ?? INITIAL_STATE) && trade_state !== 'PAYERROR';
 }
 
 /** The same string, but stored once for all orders instead of once per reply. */

@@ -8,27 +8,27 @@ import type {
 } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
 import { EventEmitter2, EventEmitterReadinessWatcher } from '@nestjs/event-emitter';
-import { accountLogger } from '../host/account-logger.js';
-import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
-import type { ResolvedOrderOptions } from '../order/order.options.js';
-import type { ResolvedPollingFeatureOptions } from './polling.options.js';
-import type { CallRunner } from '../calls/call-runner.js';
 import { checkCallOptions } from '../calls/call-options.js';
+import type { CallRunner } from '../calls/call-runner.js';
+import { described } from '../errors/foreign-error.js';
+import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
+import { accountLogger } from '../host/account-logger.js';
+import type { RequiredModule } from '../host/require-provider.js';
+import { requireProvider } from '../host/require-provider.js';
 import type { OrderDto } from '../order/dto/order.dto.js';
 import type { OrderQueryService } from '../order/order-query.service.js';
 import type { OrderRef } from '../order/order-ref.js';
+import type { ResolvedOrderOptions } from '../order/order.options.js';
 import type { LocalPollingEngine, SharedPollingEngine } from './engine/polling-engine.interface.js';
-import type { RequiredModule } from '../host/require-provider.js';
-import { requireProvider } from '../host/require-provider.js';
-import { keyOfRow } from './sweep/order-input.js';
 import type { OrderTrackerStats, PollNowOptions, TrackedOrder, WaitOptions } from './order-tracker.types.js';
-import { withWaitLimits } from './watch/wait-limits.js';
+import { adviseHost } from './polling-advice.js';
 import { PollingOrchestrator } from './polling-orchestrator.js';
 import type { PollingExplorer } from './polling.explorer.js';
-import { adviseHost } from './polling-advice.js';
-import { described } from '../errors/foreign-error.js';
+import type { ResolvedPollingFeatureOptions } from './polling.options.js';
+import { keyOfRow } from './sweep/order-input.js';
 import type { UnfinishedOrder } from './unfinished-orders.decorator.js';
 import { waitForEnd } from './watch/wait-for-end.js';
+import { withWaitLimits } from './watch/wait-limits.js';
 
 const DEFAULT_WAIT = 30_000;
 
@@ -74,7 +74,7 @@ export class OrderTracker
    * @throws {WeComEngineError} within 2 s, if a shared engine is unreachable.
    */
   async track(order: UnfinishedOrder): Promise<void> {
-    await this.polling.watch.track(order);
+    await this.polling.watchlist.track(order);
   }
 
   /**
@@ -85,7 +85,7 @@ export class OrderTracker
    * @throws {WeComEngineError} within 2 s, if a shared engine is unreachable.
    */
   async untrack(ref: OrderRef): Promise<void> {
-    await this.polling.watch.untrack(this.keyOf(ref));
+    await this.polling.watchlist.untrack(this.keyOf(ref));
   }
 
   /**
@@ -100,12 +100,12 @@ export class OrderTracker
    * @throws {WeComOptionsError} if `maxTracked` orders are tracked already.
    */
   async pollNow(ref: OrderRef, options: PollNowOptions = {}): Promise<OrderDto> {
-    const { watch } = this.polling;
+    const { watchlist } = this.polling;
     const key = this.keyOf(ref);
     checkCallOptions(options);
     const { signal, timeout } = options;
     return withWaitLimits(
-      () => watch.poll(key, 'pollNow'),
+      () => watchlist.poll(key, 'pollNow'),
       { signal, timeout, closing: this.closing.signal },
       `No answer for order ${key}`,
     );

@@ -1,5 +1,5 @@
-import type { TradeState } from '../order/trade-state.js';
 import type { CallOptions } from '../calls/call-options.js';
+import type { TradeState } from '../order/trade-state.js';
 import type { SweepResult } from './sweep/order-sweep.js';
 
 /** A snapshot of a tracked order. */

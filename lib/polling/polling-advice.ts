@@ -1,8 +1,8 @@
 import type { Logger } from '@nestjs/common';
-import type { ResolvedPollingOptions } from './polling.options.js';
+import { redeliverAfter } from '../order/redelivery.js';
 import { DEFAULT_ACCOUNT } from '../wecom-pay.constants.js';
 import type { PollingExplorer } from './polling.explorer.js';
-import { redeliverAfter } from '../order/redelivery.js';
+import type { ResolvedPollingOptions } from './polling.options.js';
 
 /** Warns about setups that lose orders or delay their events. */
 export function adviseHost(

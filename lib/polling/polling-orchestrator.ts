@@ -1,30 +1,30 @@
 import type { Logger } from '@nestjs/common';
 import type { EventEmitter2 } from '@nestjs/event-emitter';
-import type { ResolvedPollingOptions } from './polling.options.js';
 import type { CallRunner } from '../calls/call-runner.js';
-import { GET_ORDER } from '../order/get-order.endpoint.js';
-import type { OrderQueryService } from '../order/order-query.service.js';
 import { dateAt, wholeNow } from '../common/clock.js';
-import type { LocalPollingEngine, SharedPollingEngine } from './engine/polling-engine.interface.js';
-import { LocalWatchlist } from './watch/local-watchlist.js';
-import { OrderNotifier } from './poll/order-notifier.js';
 import { OrderEventPublisher } from '../events/order-event.publisher.js';
+import { RateLimitedLogger } from '../host/rate-limited-logger.js';
+import { GET_ORDER } from '../order/get-order.endpoint.js';
 import { refOfKey } from '../order/order-key.js';
-import { PollOutcomeHandler } from './poll/poll-outcome.handler.js';
+import type { OrderQueryService } from '../order/order-query.service.js';
+import { callEngine } from './engine/call-engine.js';
+import type { LocalPollingEngine, SharedPollingEngine } from './engine/polling-engine.interface.js';
+import type { OrderTrackerStats, TrackedOrder } from './order-tracker.types.js';
+import { OrderNotifier } from './poll/order-notifier.js';
 import { OrderPoller } from './poll/order-poller.js';
+import { PollOutcomeHandler } from './poll/poll-outcome.handler.js';
+import { PollPlanner } from './poll/poll-planner.js';
+import { PollingPause } from './poll/polling-pause.js';
+import { Waiters } from './poll/waiters.js';
+import type { ResolvedPollingOptions } from './polling.options.js';
 import type { HostListing } from './sweep/host-listing.js';
+import type { Lister } from './sweep/lister.interface.js';
 import { listedOrderOf } from './sweep/order-input.js';
 import type { SweepTarget } from './sweep/order-sweep.js';
 import { OrderSweep } from './sweep/order-sweep.js';
-import type { OrderTrackerStats, TrackedOrder } from './order-tracker.types.js';
-import type { Watchlist } from './watch/watchlist.interface.js';
-import { PollPlanner } from './poll/poll-planner.js';
-import type { Lister } from './sweep/lister.interface.js';
-import { PollingPause } from './poll/polling-pause.js';
-import { callEngine } from './engine/call-engine.js';
-import { RateLimitedLogger } from '../host/rate-limited-logger.js';
+import { LocalWatchlist } from './watch/local-watchlist.js';
 import { SharedWatchlist } from './watch/shared-watchlist.js';
-import { Waiters } from './poll/waiters.js';
+import type { Watchlist } from './watch/watchlist.interface.js';
 
 export interface PollingOrchestratorParts {
   readonly account: string;
@@ -41,7 +41,7 @@ export interface PollingOrchestratorParts {
 /** Wires together the parts that poll one account. */
 export class PollingOrchestrator {
   readonly waiters = new Waiters();
-  readonly watch: Watchlist;
+  readonly watchlist: Watchlist;
   private readonly pause = new PollingPause();
   private readonly poller: OrderPoller;
   private readonly sweep: OrderSweep;
@@ -55,8 +55,8 @@ export class PollingOrchestrator {
     const planner = new PollPlanner(options, reports, Math.random);
     // Bound late: the watchlist in turn needs to know how many sweeps have begun.
     const target: SweepTarget = {
-      list: (rows, sweep) => this.watch.list(rows, sweep),
-      stopTrackingUnlisted: (sweep) => this.watch.stopTrackingUnlisted(sweep),
+      list: (rows, sweep) => this.watchlist.list(rows, sweep),
+      stopTrackingUnlisted: (sweep) => this.watchlist.stopTrackingUnlisted(sweep),
     };
     this.sweep = new OrderSweep({
       account,
@@ -86,7 +86,7 @@ export class PollingOrchestrator {
     const { poller } = this;
     this.isIdle = !options.autoStart;
     const isIdle = () => this.isIdle;
-    this.watch = engine.isShared
+    this.watchlist = engine.isShared
       ? new SharedWatchlist({ account, engine, orders, planner, listing, reports, mchid })
       : new LocalWatchlist({ engine, poller, planner, listing, waiters, mchid, maxTracked, isIdle });
   }

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
-import { AccountRegistry } from '../host/account-registry.js';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
 import { ON_ORDER_METADATA } from '../events/on-order.decorator.js';
+import { AccountRegistry } from '../host/account-registry.js';
 import type { Lister } from './sweep/lister.interface.js';
 import { UNFINISHED_ORDERS_METADATA } from './unfinished-orders.decorator.js';
 

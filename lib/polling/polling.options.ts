@@ -2,8 +2,8 @@ import { CronTime } from 'cron';
 import { LONGEST_TIMER } from '../common/clock.js';
 import { shapeOf } from '../common/text.js';
 import { callback, count, flag, optional, section, wrongOption } from '../options/option-rules.js';
-import { defaultPollSchedule } from './poll/poll-schedule.js';
 import type { PollSchedule } from './poll/poll-schedule.js';
+import { defaultPollSchedule } from './poll/poll-schedule.js';
 
 /** How the application's unfinished orders are polled until they reach a final state. All are optional. */
 export interface PollingOptions {

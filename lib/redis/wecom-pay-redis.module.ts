@@ -2,11 +2,11 @@ import type { DynamicModule } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { withResolvedOptions } from '../options/with-resolved-options.js';
 import { WECOM_PAY_ACCESS_TOKEN_STORE, WECOM_PAY_RATE_LIMITER } from '../wecom-pay.constants.js';
-import { RedisAccessTokenStore } from './token/redis-access-token-store.js';
 import { RedisConnections } from './connection/redis-connections.js';
-import { WECOM_PAY_REDIS_OPTIONS } from './redis.constants.js';
 import { RedisRateLimiter } from './rate-limit/redis-rate-limiter.js';
+import { WECOM_PAY_REDIS_OPTIONS } from './redis.constants.js';
 import { resolveRedisOptions } from './redis.options.js';
+import { RedisAccessTokenStore } from './token/redis-access-token-store.js';
 import type { ASYNC_OPTIONS_TYPE, OPTIONS_TYPE } from './wecom-pay-redis.module-definition.js';
 import { ConfigurableModuleClass } from './wecom-pay-redis.module-definition.js';
 

@@ -1,7 +1,7 @@
 import type { FakeAccounts } from './fake-accounts.js';
 import type { FakeClock } from './fake-clock.js';
-import { DEFAULT_OPENID, inState, paidBody, unpaidBody } from './fake-order.js';
 import type { BookedOrder, FakeOrder, FakePayment, FakeTradeState, NewFakeOrder } from './fake-order.js';
+import { DEFAULT_OPENID, inState, paidBody, unpaidBody } from './fake-order.js';
 
 /** Selects the merchant, if several use the same `out_trade_no`. */
 export interface FakeOrderSelector {

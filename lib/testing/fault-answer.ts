@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import { encodeBody, htmlAnswer, isJsonObject, jsonAnswer } from './answer.js';
 import type { Answer, JsonObject } from './answer.js';
+import { encodeBody, htmlAnswer, isJsonObject, jsonAnswer } from './answer.js';
 import type { RequestFault } from './fault.js';
 
 const DEFAULT_INFLATED_MIB = 64;

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { encodeBody } from './answer.js';
 import type { Answer } from './answer.js';
-import { firstHalf } from './fault-answer.js';
+import { encodeBody } from './answer.js';
 import type { RequestFault } from './fault.js';
+import { firstHalf } from './fault-answer.js';
 
 /** The connection of one request. */
 export interface Exchange {

@@ -1,14 +1,14 @@
-import { htmlAnswer, isJsonObject, jsonAnswer } from './answer.js';
 import type { Answer, JsonObject } from './answer.js';
+import { htmlAnswer, isJsonObject, jsonAnswer } from './answer.js';
 import { GET_ORDER, GET_TOKEN } from './endpoints.js';
+import { failureBody, WeComFailure } from './failure.js';
 import type { FakeAccounts } from './fake-accounts.js';
 import type { FakeClock } from './fake-clock.js';
 import type { FakeOrders } from './fake-orders.js';
 import type { FakeTokens } from './fake-tokens.js';
-import { failureBody, WeComFailure } from './failure.js';
 import type { RateLimits } from './rate-limits.js';
-import { jsonBody } from './received.js';
 import type { Received } from './received.js';
+import { jsonBody } from './received.js';
 import type { SecretGuard } from './secret-guard.js';
 
 export interface UpstreamParts {

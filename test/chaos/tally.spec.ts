@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { percentile, tally } from './tally.mjs';
 import type { DeliveryRow, UpstreamOrder } from './tally.mjs';
+import { percentile, tally } from './tally.mjs';
 
 const ORDER = 'CHAOS-000001';
 

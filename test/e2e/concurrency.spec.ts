@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { failureOf } from '../support/e2e-failure.js';
-import { GET_ORDER, ORDER, useScene } from '../support/e2e-scene.js';
 import type { Scene } from '../support/e2e-scene.js';
+import { GET_ORDER, ORDER, useScene } from '../support/e2e-scene.js';
 
 const LATENCY = 300;
 const scene = useScene({ latency: LATENCY });

@@ -3,8 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import { OrderDto, WeComReplyError, WeComTimeoutError, WeComUnavailableError } from '../../lib/index.js';
 import type { RequestFault } from '../../lib/testing/index.js';
 import { failureOf } from '../support/e2e-failure.js';
-import { GET_ORDER, GET_TOKEN, ORDER, useScene } from '../support/e2e-scene.js';
 import type { Scene } from '../support/e2e-scene.js';
+import { GET_ORDER, GET_TOKEN, ORDER, useScene } from '../support/e2e-scene.js';
 import { durationOf } from '../support/e2e-time.js';
 
 const scene = useScene();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { WeComThrottledError, WeComUnavailableError } from '../../lib/index.js';
 import type { OrderQueryService } from '../../lib/index.js';
+import { WeComThrottledError, WeComUnavailableError } from '../../lib/index.js';
 import { failureOf, failuresOf } from '../support/e2e-failure.js';
 import { GET_ORDER, GET_TOKEN, ORDER, useScene } from '../support/e2e-scene.js';
 import { durationOf, useMovableClock } from '../support/e2e-time.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { exportsOf, propertiesOf } from './declarations.js';
 import type { Declared } from './declarations.js';
+import { exportsOf, propertiesOf } from './declarations.js';
 import { entries } from './package.js';
 
 function undocumented(symbols: readonly Declared[]): readonly string[] {

@@ -1,13 +1,13 @@
 import type { ModuleRef } from '@nestjs/core';
 import { SchedulerRegistry } from '@nestjs/schedule';
-import type { PollingOptions } from '../../lib/polling/polling.options.js';
-import { resolveOptions } from '../../lib/wecom-pay.options.js';
 import { wholeNow } from '../../lib/common/clock.js';
 import { CronPollingEngine } from '../../lib/polling/engine/cron-polling.engine.js';
 import type { NextPoll } from '../../lib/polling/engine/next-poll.js';
 import { at, PARKED, STOP_TRACKING } from '../../lib/polling/engine/next-poll.js';
 import type { PollingWork } from '../../lib/polling/engine/polling-engine.interface.js';
 import { WatchedOrder } from '../../lib/polling/engine/watched-order.js';
+import type { PollingOptions } from '../../lib/polling/polling.options.js';
+import { resolveOptions } from '../../lib/wecom-pay.options.js';
 import { BY_HAND, settled } from './unit-polling.js';
 
 /** Work whose polls and sweeps run until they are told to end. */

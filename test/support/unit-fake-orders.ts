@@ -1,7 +1,7 @@
+import type { CallOptions } from '../../lib/calls/call-options.js';
 import { OrderDto } from '../../lib/order/dto/order.dto.js';
 import type { OrderRef } from '../../lib/order/order-ref.js';
 import type { TradeState } from '../../lib/order/trade-state.js';
-import type { CallOptions } from '../../lib/calls/call-options.js';
 
 export const MCHID = '1900000001';
 

@@ -6,10 +6,10 @@ import type { WeComPayError } from '../../lib/errors/wecom-pay.errors.js';
 import { assertEchoes, decodeReply } from '../../lib/http/decode-reply.js';
 import type { JsonObject } from '../../lib/http/reply.js';
 import { readReply } from '../../lib/http/reply.js';
-import { TransportFailure } from '../../lib/http/transport-failure.js';
 import { errorFromTransport } from '../../lib/http/transport-errors.js';
-import { resolveOptions } from '../../lib/wecom-pay.options.js';
+import { TransportFailure } from '../../lib/http/transport-failure.js';
 import { OrderDto } from '../../lib/order/dto/order.dto.js';
+import { resolveOptions } from '../../lib/wecom-pay.options.js';
 import { unpaidOrder } from './unit-order.js';
 
 export const ENDPOINT = '/cgi-bin/miniapppay/get_order';

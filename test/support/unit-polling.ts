@@ -4,11 +4,11 @@ import type { Logger } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import { SchedulerRegistry } from '@nestjs/schedule';
+import type { OrderEvent, UnresolvedOrderEvent } from '../../lib/events/order.event.js';
+import { CronPollingEngine } from '../../lib/polling/engine/cron-polling.engine.js';
+import { PollingOrchestrator } from '../../lib/polling/polling-orchestrator.js';
 import type { PollingOptions } from '../../lib/polling/polling.options.js';
 import { resolveOptions } from '../../lib/wecom-pay.options.js';
-import { CronPollingEngine } from '../../lib/polling/engine/cron-polling.engine.js';
-import type { OrderEvent, UnresolvedOrderEvent } from '../../lib/events/order.event.js';
-import { PollingOrchestrator } from '../../lib/polling/polling-orchestrator.js';
 import { FakeOrders, MCHID } from './unit-fake-orders.js';
 import { FakeLogger } from './unit-logger.js';
 
@@ -71,7 +71,7 @@ export class PollingScene {
   }
 
   track(out_trade_no: string, createdAt: number | Date = Date.now()): void {
-    void this.polling.watch.track({ out_trade_no, createdAt });
+    void this.polling.watchlist.track({ out_trade_no, createdAt });
   }
 
   /** What a tick of the cron job does. */

@@ -1,17 +1,17 @@
 import type { Logger } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
-import { resolveOptions } from '../../lib/wecom-pay.options.js';
+import { RateLimitedLogger } from '../../lib/host/rate-limited-logger.js';
 import type {
   EngineLoad,
   PollingWork,
   ScheduledOrder,
   SharedPollingEngine,
 } from '../../lib/polling/engine/polling-engine.interface.js';
+import type { WatchedOrder } from '../../lib/polling/engine/watched-order.js';
 import { PollPlanner } from '../../lib/polling/poll/poll-planner.js';
 import { PollingOrchestrator } from '../../lib/polling/polling-orchestrator.js';
-import { RateLimitedLogger } from '../../lib/host/rate-limited-logger.js';
 import { SharedWatchlist } from '../../lib/polling/watch/shared-watchlist.js';
-import type { WatchedOrder } from '../../lib/polling/engine/watched-order.js';
+import { resolveOptions } from '../../lib/wecom-pay.options.js';
 import { FakeOrders, MCHID } from './unit-fake-orders.js';
 import { FakeLogger } from './unit-logger.js';
 

@@ -1,8 +1,8 @@
 import type { Logger } from '@nestjs/common';
-import type { SweepTarget } from '../../lib/polling/sweep/order-sweep.js';
-import type { ListedOrder } from '../../lib/polling/sweep/order-input.js';
-import { OrderSweep } from '../../lib/polling/sweep/order-sweep.js';
 import { RateLimitedLogger } from '../../lib/host/rate-limited-logger.js';
+import type { ListedOrder } from '../../lib/polling/sweep/order-input.js';
+import type { SweepTarget } from '../../lib/polling/sweep/order-sweep.js';
+import { OrderSweep } from '../../lib/polling/sweep/order-sweep.js';
 import { FakeLogger } from './unit-logger.js';
 
 interface SweepOptions {

@@ -1,13 +1,13 @@
 import type { ModuleRef } from '@nestjs/core';
 import { EventEmitter2, EventEmitterReadinessWatcher } from '@nestjs/event-emitter';
 import { SchedulerRegistry } from '@nestjs/schedule';
-import type { PollingOptions } from '../../lib/polling/polling.options.js';
-import { resolveOptions } from '../../lib/wecom-pay.options.js';
 import type { OrderQueryService } from '../../lib/order/order-query.service.js';
 import { CronPollingEngine } from '../../lib/polling/engine/cron-polling.engine.js';
 import type { SharedPollingEngine } from '../../lib/polling/engine/polling-engine.interface.js';
 import { OrderTracker } from '../../lib/polling/order-tracker.js';
 import type { PollingExplorer } from '../../lib/polling/polling.explorer.js';
+import type { PollingOptions } from '../../lib/polling/polling.options.js';
+import { resolveOptions } from '../../lib/wecom-pay.options.js';
 import { FakeOrders, MCHID } from './unit-fake-orders.js';
 import { BY_HAND } from './unit-polling.js';
 

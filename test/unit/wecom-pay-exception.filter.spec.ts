@@ -3,7 +3,6 @@ import type { ArgumentsHost } from '@nestjs/common';
 import { Logger } from '@nestjs/common';
 import type { HttpAdapterHost } from '@nestjs/core';
 import { errorFromErrcode } from '../../lib/errors/errcodes.js';
-import { WeComPayExceptionFilter } from '../../lib/wecom-pay-exception.filter.js';
 import type { WeComPayError } from '../../lib/errors/wecom-pay.errors.js';
 import {
   WeComAbortedError,
@@ -17,6 +16,7 @@ import {
   WeComTlsError,
   WeComUnavailableError,
 } from '../../lib/errors/wecom-pay.errors.js';
+import { WeComPayExceptionFilter } from '../../lib/wecom-pay-exception.filter.js';
 
 interface Answer {
   readonly status: number;

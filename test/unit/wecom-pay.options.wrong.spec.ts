@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { Secret } from '../../lib/common/secret.js';
 import { WeComOptionsError } from '../../lib/errors/wecom-pay.errors.js';
-import { resolveOptions } from '../../lib/wecom-pay.options.js';
 import type { WeComPayOptions } from '../../lib/wecom-pay.options.js';
+import { resolveOptions } from '../../lib/wecom-pay.options.js';
 
 const CANARY = 'canary-9f3b7c';
 const REQUIRED = { corpId: 'ww1234567890abcdef', corpSecret: CANARY };

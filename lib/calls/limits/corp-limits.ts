@@ -1,13 +1,13 @@
 import PQueue from 'p-queue';
+import { monotonicNow } from '../../common/clock.js';
 import { isBlocked } from '../../errors/errcodes.js';
 import { WeComPayError, WeComThrottledError } from '../../errors/wecom-pay.errors.js';
-import { AdaptiveConcurrency } from './adaptive-concurrency.js';
 import type { Endpoint } from '../endpoint.js';
-import { EndpointGuard } from './endpoint-guard.js';
 import { RetryBudget } from '../retry-budget.js';
+import { AdaptiveConcurrency } from './adaptive-concurrency.js';
+import { EndpointGuard } from './endpoint-guard.js';
 import type { SharedRate } from './shared-rate.js';
 import type { RateLimit } from './sliding-window.js';
-import { monotonicNow } from '../../common/clock.js';
 
 const LONGEST_QUEUE = 10_000;
 

@@ -1,3 +1,4 @@
+import { monotonicNow } from '../../common/clock.js';
 import { isBlocked, RATE_LIMIT_EXCEEDED } from '../../errors/errcodes.js';
 import type { WeComPayErrorCode } from '../../errors/wecom-pay.errors.js';
 import {
@@ -6,13 +7,12 @@ import {
   WeComTimeoutError,
   WeComUnavailableError,
 } from '../../errors/wecom-pay.errors.js';
+import { hadDeadConnection } from '../retry-rules.js';
 import { CircuitBreaker } from './circuit-breaker.js';
+import { RateLimitCooldown } from './rate-limit-cooldown.js';
 import type { SharedRate } from './shared-rate.js';
 import type { RateLimit } from './sliding-window.js';
 import { SlidingWindows } from './sliding-window.js';
-import { RateLimitCooldown } from './rate-limit-cooldown.js';
-import { hadDeadConnection } from '../retry-rules.js';
-import { monotonicNow } from '../../common/clock.js';
 
 const RATE_EXCEEDED = `WeCom's rate limit was exceeded (errcode ${RATE_LIMIT_EXCEEDED})`;
 /** A call with less time than this, in ms, says nothing about WeCom if it times out. */

@@ -1,5 +1,5 @@
-import type { RateBudget, RateLimiter } from './rate-limiter.interface.js';
 import { monotonicNow } from '../../common/clock.js';
+import type { RateBudget, RateLimiter } from './rate-limiter.interface.js';
 
 /** How long a refusal is remembered at most, in ms: slots may become available early when Redis comes back. */
 const LONGEST_MEMORY = 5_000;

@@ -7,8 +7,8 @@ import {
   TextField,
 } from '../../decode/field.decorators.js';
 import { Mchid, OutTradeNo } from '../../decode/id.decorators.js';
-import { isPaid, TRADE_STATES, TRADE_TYPES } from '../trade-state.js';
 import type { TradeState, TradeType } from '../trade-state.js';
+import { isPaid, TRADE_STATES, TRADE_TYPES } from '../trade-state.js';
 import { PromotionDetailDto } from './promotion-detail.dto.js';
 
 const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/u;

@@ -1,6 +1,6 @@
+import { withTimeout } from '../../common/abort.js';
 import { reasonOf } from '../../errors/foreign-error.js';
 import { WeComEngineError } from '../../errors/wecom-pay.errors.js';
-import { withTimeout } from '../../common/abort.js';
 
 /** How long an engine may take while a caller is waiting, in ms. */
 const ANSWER_WITHIN = 1_900;

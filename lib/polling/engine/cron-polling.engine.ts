@@ -3,15 +3,15 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { CronJob, CronTime } from 'cron';
-import type { ResolvedPollingFeatureOptions } from '../polling.options.js';
-import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../../wecom-pay.constants.js';
 import { wholeNow } from '../../common/clock.js';
 import type { RequiredModule } from '../../host/require-provider.js';
 import { requireProvider } from '../../host/require-provider.js';
-import type { WatchedOrder } from './watched-order.js';
+import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../../wecom-pay.constants.js';
+import type { ResolvedPollingFeatureOptions } from '../polling.options.js';
 import { DueQueue } from './due-queue.js';
 import type { NextPoll } from './next-poll.js';
 import type { EngineLoad, LocalPollingEngine, PollingWork } from './polling-engine.interface.js';
+import type { WatchedOrder } from './watched-order.js';
 
 const SCHEDULE_MODULE: RequiredModule = {
   name: 'ScheduleModule',

@@ -1,17 +1,17 @@
 import { dateAt } from '../../common/clock.js';
 import { deepFreeze } from '../../common/deep-freeze.js';
-import type { OrderEvent, PollSource, UnresolvedOrderEvent } from '../../events/order.event.js';
 import type { OrderEventPublisher } from '../../events/order-event.publisher.js';
+import type { OrderEvent, PollSource, UnresolvedOrderEvent } from '../../events/order.event.js';
 import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
 import type { OrderDto } from '../../order/dto/order.dto.js';
+import { refOfKey } from '../../order/order-key.js';
 import { countDelivery } from '../../order/order-lifecycle.js';
 import type { Delivery, Notice } from '../../order/order-lifecycle.types.js';
-import { refOfKey } from '../../order/order-key.js';
 import { isPaid, UNRESOLVED } from '../../order/trade-state.js';
+import type { WatchedOrder } from '../engine/watched-order.js';
 import type { ResolvedPollingOptions } from '../polling.options.js';
 import type { HostListing } from '../sweep/host-listing.js';
 import type { Waiters } from './waiters.js';
-import type { WatchedOrder } from '../engine/watched-order.js';
 
 const HOUR = 3_600_000;
 

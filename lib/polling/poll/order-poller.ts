@@ -6,8 +6,8 @@ import { refOfKey } from '../../order/order-key.js';
 import type { OrderQueryService } from '../../order/order-query.service.js';
 import type { NextPoll } from '../engine/next-poll.js';
 import type { WatchedOrder } from '../engine/watched-order.js';
-import type { PollOutcomeHandler, PollReason } from './poll-outcome.handler.js';
 import { observedPoll } from './observed-poll.js';
+import type { PollOutcomeHandler, PollReason } from './poll-outcome.handler.js';
 import type { PollingPause } from './polling-pause.js';
 
 /** A running poll. */

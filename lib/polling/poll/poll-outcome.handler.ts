@@ -10,14 +10,14 @@ import { answered, delivered, notFound, unusable } from '../../order/order-lifec
 import type { LifecycleContext, Transition } from '../../order/order-lifecycle.types.js';
 import type { NextPoll } from '../engine/next-poll.js';
 import { at, ownTurnOf } from '../engine/next-poll.js';
+import type { WatchedOrder } from '../engine/watched-order.js';
 import type { ResolvedPollingOptions } from '../polling.options.js';
 import type { HostListing } from '../sweep/host-listing.js';
-import type { Waiters } from './waiters.js';
-import type { WatchedOrder } from '../engine/watched-order.js';
 import { againLater, isHeldBack, judgeFailure } from './failure-rules.js';
 import type { OrderNotifier } from './order-notifier.js';
 import type { PollPlanner } from './poll-planner.js';
 import type { PollingPause } from './polling-pause.js';
+import type { Waiters } from './waiters.js';
 
 export interface PollReason {
   readonly source: PollSource;

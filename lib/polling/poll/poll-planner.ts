@@ -1,15 +1,15 @@
-import type { ResolvedPollingOptions } from '../polling.options.js';
 import type { Random } from '../../calls/retry-rules.js';
 import { wholeNow } from '../../common/clock.js';
+import { described } from '../../errors/foreign-error.js';
+import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
 import type { PollPlan } from '../../order/order-lifecycle.types.js';
 import type { NextPoll } from '../engine/next-poll.js';
 import { at, ownTurnOf, PARKED, STOP_TRACKING } from '../engine/next-poll.js';
+import type { WatchedOrder } from '../engine/watched-order.js';
+import type { ResolvedPollingOptions } from '../polling.options.js';
 import { SLOW_LANE } from './failure-rules.js';
 import type { PollScheduleInput } from './poll-schedule.js';
 import { defaultPollSchedule, nextPollIn } from './poll-schedule.js';
-import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
-import { described } from '../../errors/foreign-error.js';
-import type { WatchedOrder } from '../engine/watched-order.js';
 
 /** Minimum time between two polls of an order in ms, whatever the schedule returns. */
 const LEAST_GAP = 1_000;

@@ -1,9 +1,9 @@
+import { wholeNow } from '../../common/clock.js';
 import { shapeOf } from '../../common/text.js';
 import { WeComRequestError } from '../../errors/wecom-pay.errors.js';
 import { GET_ORDER } from '../../order/get-order.endpoint.js';
-import { toGetOrderRequest } from '../../order/order-ref.js';
-import { wholeNow } from '../../common/clock.js';
 import { orderKey } from '../../order/order-key.js';
+import { toGetOrderRequest } from '../../order/order-ref.js';
 import type { UnfinishedOrder } from '../unfinished-orders.decorator.js';
 
 /** 1 January 2000: a smaller number is probably in seconds, not in milliseconds. */

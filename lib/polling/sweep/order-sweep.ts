@@ -1,14 +1,14 @@
-import { publish } from '../../diagnostics/channels.js';
-import { printable } from '../../common/text.js';
-import { WeComEngineError } from '../../errors/wecom-pay.errors.js';
-import { EventLoopYielder } from '../../common/event-loop-yielder.js';
 import { dateAt, wholeNow } from '../../common/clock.js';
-import { listedRows } from './listed-rows.js';
-import type { ListedOrder } from './order-input.js';
-import type { HostListing } from './host-listing.js';
-import type { Lister } from './lister.interface.js';
-import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
+import { EventLoopYielder } from '../../common/event-loop-yielder.js';
+import { printable } from '../../common/text.js';
+import { publish } from '../../diagnostics/channels.js';
 import { described, nameOf } from '../../errors/foreign-error.js';
+import { WeComEngineError } from '../../errors/wecom-pay.errors.js';
+import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
+import type { HostListing } from './host-listing.js';
+import { listedRows } from './listed-rows.js';
+import type { Lister } from './lister.interface.js';
+import type { ListedOrder } from './order-input.js';
 import { TimedCalls } from './timed-calls.js';
 
 /** The result of a sweep over the application's unfinished orders. */

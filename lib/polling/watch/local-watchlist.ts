@@ -1,20 +1,20 @@
-import { opened } from '../../order/order-lifecycle.js';
-import type { OrderDto } from '../../order/dto/order.dto.js';
-import { EventLoopYielder } from '../../common/event-loop-yielder.js';
 import { wholeNow } from '../../common/clock.js';
-import type { LocalPollingEngine } from '../engine/polling-engine.interface.js';
+import { EventLoopYielder } from '../../common/event-loop-yielder.js';
 import type { PollSource } from '../../events/order.event.js';
-import { NoRoomError } from './no-room.error.js';
+import type { OrderDto } from '../../order/dto/order.dto.js';
+import { opened } from '../../order/order-lifecycle.js';
+import type { WatchPhase } from '../../order/order-lifecycle.types.js';
+import type { LocalPollingEngine } from '../engine/polling-engine.interface.js';
+import { WatchedOrder } from '../engine/watched-order.js';
+import type { OrderPoller, Poll } from '../poll/order-poller.js';
+import type { PollPlanner } from '../poll/poll-planner.js';
+import type { Waiters } from '../poll/waiters.js';
 import type { HostListing } from '../sweep/host-listing.js';
 import type { ListedOrder } from '../sweep/order-input.js';
 import { creationOf, keyOfRow } from '../sweep/order-input.js';
-import type { OrderPoller, Poll } from '../poll/order-poller.js';
-import type { Watchlist } from './watchlist.interface.js';
-import type { PollPlanner } from '../poll/poll-planner.js';
 import type { UnfinishedOrder } from '../unfinished-orders.decorator.js';
-import type { Waiters } from '../poll/waiters.js';
-import type { WatchPhase } from '../../order/order-lifecycle.types.js';
-import { WatchedOrder } from '../engine/watched-order.js';
+import { NoRoomError } from './no-room.error.js';
+import type { Watchlist } from './watchlist.interface.js';
 
 export interface LocalWatchlistDependencies {
   readonly engine: LocalPollingEngine;

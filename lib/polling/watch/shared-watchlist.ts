@@ -1,22 +1,22 @@
+import { wholeNow } from '../../common/clock.js';
 import { reasonOf } from '../../errors/foreign-error.js';
 import { OrderNotFoundError } from '../../errors/wecom-pay.errors.js';
+import type { PollSource } from '../../events/order.event.js';
+import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
 import type { OrderDto } from '../../order/dto/order.dto.js';
+import { refOfKey } from '../../order/order-key.js';
 import type { OrderQueryService } from '../../order/order-query.service.js';
-import { wholeNow } from '../../common/clock.js';
+import { INITIAL_STATE } from '../../order/trade-state-rules.js';
+import { callEngine } from '../engine/call-engine.js';
 import type { ScheduledOrder, SharedPollingEngine } from '../engine/polling-engine.interface.js';
+import { WatchedOrder } from '../engine/watched-order.js';
+import { observedPoll } from '../poll/observed-poll.js';
+import type { PollPlanner } from '../poll/poll-planner.js';
 import type { HostListing } from '../sweep/host-listing.js';
 import type { ListedOrder } from '../sweep/order-input.js';
 import { creationOf, keyOfRow } from '../sweep/order-input.js';
-import { refOfKey } from '../../order/order-key.js';
-import { INITIAL_STATE } from '../../order/trade-state-rules.js';
-import type { Watchlist } from './watchlist.interface.js';
-import type { PollSource } from '../../events/order.event.js';
-import { observedPoll } from '../poll/observed-poll.js';
-import type { PollPlanner } from '../poll/poll-planner.js';
-import { callEngine } from '../engine/call-engine.js';
-import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
 import type { UnfinishedOrder } from '../unfinished-orders.decorator.js';
-import { WatchedOrder } from '../engine/watched-order.js';
+import type { Watchlist } from './watchlist.interface.js';
 
 export interface SharedWatchlistDependencies {
   readonly account: string;

@@ -1,11 +1,11 @@
-import type { OrderDto } from '../../order/dto/order.dto.js';
-import { isFinal } from '../../order/trade-state.js';
 import { wholeNow } from '../../common/clock.js';
 import type { PollSource } from '../../events/order.event.js';
+import type { OrderDto } from '../../order/dto/order.dto.js';
+import { isFinal } from '../../order/trade-state.js';
+import type { PollingOrchestrator } from '../polling-orchestrator.js';
 import { NoRoomError } from './no-room.error.js';
 import type { WaitLimits } from './wait-limits.js';
 import { withWaitLimits } from './wait-limits.js';
-import type { PollingOrchestrator } from '../polling-orchestrator.js';
 
 const POLL_EVERY = 5_000;
 
@@ -15,14 +15,14 @@ const POLL_EVERY = 5_000;
  * poll does not end the wait.
  */
 export async function waitForEnd(
-  { watch, waiters }: Pick<PollingOrchestrator, 'watch' | 'waiters'>,
+  { watchlist, waiters }: Pick<PollingOrchestrator, 'watchlist' | 'waiters'>,
   key: string,
   limits: WaitLimits,
 ): Promise<OrderDto> {
   const wait = waiters.add(key);
   const poll = async (source: PollSource) => {
     try {
-      const order = await watch.poll(key, source);
+      const order = await watchlist.poll(key, source);
       if (isFinal(order)) wait.settle(order);
     } catch (error) {
       // After any other error the order stays tracked, and the wait continues.

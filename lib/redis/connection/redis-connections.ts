@@ -5,10 +5,10 @@ import { Redis } from 'ioredis';
 import { doubling } from '../../common/backoff.js';
 import { reasonOf } from '../../errors/foreign-error.js';
 import { RateLimitedLogger } from '../../host/rate-limited-logger.js';
-import { startHeartbeat } from './heartbeat.js';
-import { checkRedis } from './redis-preflight.js';
 import { WECOM_PAY_REDIS_OPTIONS } from '../redis.constants.js';
 import type { ResolvedRedisOptions } from '../redis.options.js';
+import { startHeartbeat } from './heartbeat.js';
+import { checkRedis } from './redis-preflight.js';
 
 const CONNECT_WITHIN = 5_000;
 const DISCONNECT_WITHIN = 200;

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { reasonOf } from '../../errors/foreign-error.js';
 import { CircuitBreaker } from '../../calls/limits/circuit-breaker.js';
 import type { RateBudget, RateLimiter } from '../../calls/limits/rate-limiter.interface.js';
 import { monotonicNow } from '../../common/clock.js';
+import { reasonOf } from '../../errors/foreign-error.js';
+import { RedisConnections } from '../connection/redis-connections.js';
 import { FallbackRateLimiter } from './fallback-rate-limiter.js';
 import { rateArguments, rateScript } from './rate-script.js';
-import { RedisConnections } from '../connection/redis-connections.js';
 
 const SCRIPT = rateScript();
 /** Longer than a command may take, so that only one call at a time probes whether Redis is back. */

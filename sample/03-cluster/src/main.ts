@@ -1,6 +1,6 @@
 import { checkEnvironment } from './environment.js';
-import { Cluster } from './launcher/cluster.js';
 import { printAndFail } from './launched.js';
+import { Cluster } from './launcher/cluster.js';
 import { welcome } from './welcome.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

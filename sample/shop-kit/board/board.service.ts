@@ -4,8 +4,8 @@ import { Interval } from '@nestjs/schedule';
 import { isDeepStrictEqual } from 'node:util';
 import type { Observable } from 'rxjs';
 import { Subject, defer, merge, of } from 'rxjs';
-import { CardReader } from './card-reader.js';
 import type { Card } from './card.js';
+import { CardReader } from './card-reader.js';
 import type { ShopState } from './shop-state.js';
 import { ShopStateReader } from './shop-state.reader.js';
 

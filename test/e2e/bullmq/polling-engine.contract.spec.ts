@@ -4,12 +4,12 @@ import { ScheduleModule } from '@nestjs/schedule';
 import type { TestingModule } from '@nestjs/testing';
 import { Test } from '@nestjs/testing';
 import PQueue from 'p-queue';
-import { WeComPayRedisModule } from '../../../lib/redis/index.js';
 import { BullMqPollingEngine } from '../../../lib/bullmq/index.js';
 import type { PollingEngine } from '../../../lib/index.js';
 import { CronPollingEngine, WeComPayModule } from '../../../lib/index.js';
-import { pollingEngineContract } from '../../../lib/testing/index.js';
+import { WeComPayRedisModule } from '../../../lib/redis/index.js';
 import type { ContractCase, EnginePlace } from '../../../lib/testing/index.js';
+import { pollingEngineContract } from '../../../lib/testing/index.js';
 import { WECOM_PAY_POLLING_ENGINE } from '../../../lib/wecom-pay.constants.js';
 import { describeWithRedis, TestRedis } from '../../support/e2e-redis.js';
 

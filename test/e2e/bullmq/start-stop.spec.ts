@@ -1,6 +1,6 @@
 import { expect, it, jest } from '@jest/globals';
-import type { TestRedis } from '../../support/e2e-redis.js';
 import { useCluster } from '../../support/e2e-cluster.js';
+import type { TestRedis } from '../../support/e2e-redis.js';
 import { describeWithRedis } from '../../support/e2e-redis.js';
 import { until } from '../../support/e2e-time.js';
 

@@ -2,12 +2,12 @@ import { afterEach, expect, it, jest } from '@jest/globals';
 import { Test } from '@nestjs/testing';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import { ScheduleModule } from '@nestjs/schedule';
-import { WeComPayRedisModule } from '../../../lib/redis/index.js';
 import { BullMqPollingEngine } from '../../../lib/bullmq/index.js';
 import { WeComOptionsError, WeComPayModule } from '../../../lib/index.js';
+import { WeComPayRedisModule } from '../../../lib/redis/index.js';
 import { RecordingLogger } from '../../support/e2e-logger.js';
-import { describeWithRedis, TestRedis } from '../../support/e2e-redis.js';
 import type { TestRedisOptions } from '../../support/e2e-redis.js';
+import { describeWithRedis, TestRedis } from '../../support/e2e-redis.js';
 
 jest.setTimeout(30_000);
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
-import { WeComPayRedisModule } from '../../../lib/redis/wecom-pay-redis.module.js';
 import type { CallOptions } from '../../../lib/index.js';
 import { OrderQueryService, WeComPayError, WeComPayModule } from '../../../lib/index.js';
+import { WeComPayRedisModule } from '../../../lib/redis/wecom-pay-redis.module.js';
 import { describeWithRedis, TestRedis } from '../../support/e2e-redis.js';
 import { ORDER, useScene } from '../../support/e2e-scene.js';
 import { durationOf, until } from '../../support/e2e-time.js';

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { FakeWeCom } from '../../../lib/testing/index.js';
 import type { RequestFault } from '../../../lib/testing/index.js';
+import { FakeWeCom } from '../../../lib/testing/index.js';
 import { getOrder, GET_ORDER, getToken, GET_TOKEN, obtainToken } from './client.js';
 import { bodyOf, headOf, openSocket, rawGetToken, tokenRequest } from './raw-client.js';
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { FakeWeCom } from '../../../lib/testing/index.js';
 import type { FakeWeComOptions } from '../../../lib/testing/index.js';
+import { FakeWeCom } from '../../../lib/testing/index.js';
 import { getOrder, getToken, GET_TOKEN, obtainToken } from './client.js';
 
 const HOUR_MS = 3_600_000;

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { FakeWeCom } from '../../../lib/testing/index.js';
 import type { FakeWeComOptions } from '../../../lib/testing/index.js';
+import { FakeWeCom } from '../../../lib/testing/index.js';
 import { getOrder, GET_ORDER, getToken, GET_TOKEN, postOrder } from './client.js';
 import { bodyOf, rawGetToken } from './raw-client.js';
 

@@ -5,11 +5,11 @@ import { AccessTokenFetcher } from '../../../lib/access-token/access-token-fetch
 import type { AccessTokenStore } from '../../../lib/access-token/access-token-store.interface.js';
 import { AccessTokenService } from '../../../lib/access-token/access-token.service.js';
 import { MemoryAccessTokenStore } from '../../../lib/access-token/memory-access-token-store.js';
-import { WeComHttpClient } from '../../../lib/http/wecom-http.client.js';
-import { resolveOptions } from '../../../lib/wecom-pay.options.js';
-import type { WeComPayOptions } from '../../../lib/wecom-pay.options.js';
 import { CallRunner } from '../../../lib/calls/call-runner.js';
 import { CorpLimitsRegistry } from '../../../lib/calls/limits/corp-limits.registry.js';
+import { WeComHttpClient } from '../../../lib/http/wecom-http.client.js';
+import type { WeComPayOptions } from '../../../lib/wecom-pay.options.js';
+import { resolveOptions } from '../../../lib/wecom-pay.options.js';
 import { FakeDispatcher } from '../../support/unit-dispatcher.js';
 
 const NOW = Date.parse('2026-11-24T05:00:00Z');

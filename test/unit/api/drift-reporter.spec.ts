@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { Logger } from '@nestjs/common';
 import { DriftReporter } from '../../../lib/api/drift-reporter.js';
 import type { Drift } from '../../../lib/api/drift.options.js';
-import { resolveOptions } from '../../../lib/wecom-pay.options.js';
 import type { OnDrift } from '../../../lib/api/drift.options.js';
+import { resolveOptions } from '../../../lib/wecom-pay.options.js';
 
 const DRIFT: Drift = { endpoint: '/a', path: 'attach', expected: 'a string', received: 'null' };
 

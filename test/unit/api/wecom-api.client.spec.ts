@@ -6,18 +6,18 @@ import { AccessTokenService } from '../../../lib/access-token/access-token.servi
 import { DriftReporter } from '../../../lib/api/drift-reporter.js';
 import type { Drift } from '../../../lib/api/drift.options.js';
 import { WeComApiClient } from '../../../lib/api/wecom-api.client.js';
+import { CallRunner } from '../../../lib/calls/call-runner.js';
+import { CorpLimitsRegistry } from '../../../lib/calls/limits/corp-limits.registry.js';
 import {
   OrderNotFoundError,
   WeComReplyError,
   WeComTokenError,
 } from '../../../lib/errors/wecom-pay.errors.js';
 import { WeComHttpClient } from '../../../lib/http/wecom-http.client.js';
-import { resolveOptions } from '../../../lib/wecom-pay.options.js';
 import { OrderDto } from '../../../lib/order/dto/order.dto.js';
-import { CallRunner } from '../../../lib/calls/call-runner.js';
-import { CorpLimitsRegistry } from '../../../lib/calls/limits/corp-limits.registry.js';
-import { FakeDispatcher } from '../../support/unit-dispatcher.js';
 import { GET_ORDER } from '../../../lib/order/get-order.endpoint.js';
+import { resolveOptions } from '../../../lib/wecom-pay.options.js';
+import { FakeDispatcher } from '../../support/unit-dispatcher.js';
 
 const ENDPOINT = GET_ORDER.path;
 const REQUEST = { mchid: '1900000001', out_trade_no: 'ORDER-1' };

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { WeComThrottledError } from '../../../lib/errors/wecom-pay.errors.js';
-import { resolveOptions } from '../../../lib/wecom-pay.options.js';
 import { CallRunner } from '../../../lib/calls/call-runner.js';
 import { CorpLimits } from '../../../lib/calls/limits/corp-limits.js';
 import { CorpLimitsRegistry } from '../../../lib/calls/limits/corp-limits.registry.js';
 import type { EndpointGuard } from '../../../lib/calls/limits/endpoint-guard.js';
-import { useFakeClock } from '../../support/unit-clock.js';
+import { WeComThrottledError } from '../../../lib/errors/wecom-pay.errors.js';
 import { GET_ORDER } from '../../../lib/order/get-order.endpoint.js';
+import { resolveOptions } from '../../../lib/wecom-pay.options.js';
+import { useFakeClock } from '../../support/unit-clock.js';
 
 /** Much work, which takes its time where the machine is busy. */
 jest.setTimeout(60_000);

@@ -1,11 +1,11 @@
 import { getEventListeners, getMaxListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { WeComTlsError, WeComUnavailableError } from '../../../lib/errors/wecom-pay.errors.js';
-import { resolveOptions } from '../../../lib/wecom-pay.options.js';
+import { GET_TOKEN } from '../../../lib/access-token/get-token.endpoint.js';
 import { CallRunner } from '../../../lib/calls/call-runner.js';
 import { CorpLimitsRegistry } from '../../../lib/calls/limits/corp-limits.registry.js';
+import { WeComTlsError, WeComUnavailableError } from '../../../lib/errors/wecom-pay.errors.js';
+import { resolveOptions } from '../../../lib/wecom-pay.options.js';
 import { pass, useFakeClock } from '../../support/unit-clock.js';
-import { GET_TOKEN } from '../../../lib/access-token/get-token.endpoint.js';
 
 const ENDPOINT = GET_TOKEN.path;
 const never = new Promise<never>(() => {});

@@ -1,5 +1,8 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Call } from '../../../lib/calls/call.js';
+import { CorpLimits } from '../../../lib/calls/limits/corp-limits.js';
+import { monotonicNow } from '../../../lib/common/clock.js';
 import { errorFromErrcode } from '../../../lib/errors/errcodes.js';
 import {
   WeComReplyError,
@@ -7,11 +10,8 @@ import {
   WeComTlsError,
   WeComUnavailableError,
 } from '../../../lib/errors/wecom-pay.errors.js';
-import { Call } from '../../../lib/calls/call.js';
-import { CorpLimits } from '../../../lib/calls/limits/corp-limits.js';
-import { monotonicNow } from '../../../lib/common/clock.js';
-import { pass, useFakeClock } from '../../support/unit-clock.js';
 import { GET_ORDER } from '../../../lib/order/get-order.endpoint.js';
+import { pass, useFakeClock } from '../../support/unit-clock.js';
 
 const ENDPOINT = GET_ORDER.path;
 const MINUTE = 60_000;

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { Endpoint } from '../../../lib/calls/endpoint.js';
+import { isFreeRetry, MOST_RETRIES, retryDelay } from '../../../lib/calls/retry-rules.js';
 import { errorFromErrcode } from '../../../lib/errors/errcodes.js';
 import type { WeComPayError } from '../../../lib/errors/wecom-pay.errors.js';
 import {
@@ -12,8 +14,6 @@ import {
   WeComTlsError,
   WeComUnavailableError,
 } from '../../../lib/errors/wecom-pay.errors.js';
-import { isFreeRetry, MOST_RETRIES, retryDelay } from '../../../lib/calls/retry-rules.js';
-import type { Endpoint } from '../../../lib/calls/endpoint.js';
 import { GET_ORDER } from '../../../lib/order/get-order.endpoint.js';
 
 const errcode = (code: number) => errorFromErrcode(code, '', '/cgi-bin/miniapppay/get_order');

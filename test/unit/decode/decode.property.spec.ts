@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { instanceToPlain, plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import fc from 'fast-check';
+import { GetTokenResponseDto } from '../../../lib/access-token/get-token.response.dto.js';
 import type { Constructor } from '../../../lib/decode/field-rules.js';
 import { fieldRulesOf } from '../../../lib/decode/field-rules.js';
-import { GetTokenResponseDto } from '../../../lib/access-token/get-token.response.dto.js';
 import { GetOrderRequestDto } from '../../../lib/order/dto/get-order.request.dto.js';
 import {
   OrderAmountDto,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { IsDivisibleBy, ValidateBy } from 'class-validator';
 import { UnusableBody } from '../../../lib/decode/decode.js';
+import { fieldRulesOf } from '../../../lib/decode/field-rules.js';
 import {
   CountField,
   IdField,
@@ -9,7 +10,6 @@ import {
   OpenEnumField,
   TextField,
 } from '../../../lib/decode/field.decorators.js';
-import { fieldRulesOf } from '../../../lib/decode/field-rules.js';
 import { decoded, departingPaths, unusable } from '../../support/unit-decode.js';
 
 let asked = 0;

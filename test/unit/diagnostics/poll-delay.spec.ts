@@ -4,10 +4,10 @@ import { wholeNow } from '../../../lib/common/clock.js';
 import { WECOM_PAY_CHANNELS } from '../../../lib/diagnostics/channels.js';
 import type { OrderDto, PollMessage } from '../../../lib/index.js';
 import { STOP_TRACKING } from '../../../lib/polling/engine/next-poll.js';
+import { WatchedOrder } from '../../../lib/polling/engine/watched-order.js';
 import type { OrderPollerDependencies } from '../../../lib/polling/poll/order-poller.js';
 import { OrderPoller } from '../../../lib/polling/poll/order-poller.js';
 import { PollingPause } from '../../../lib/polling/poll/polling-pause.js';
-import { WatchedOrder } from '../../../lib/polling/engine/watched-order.js';
 import { useFakeClock } from '../../support/unit-clock.js';
 
 const ANSWER = { trade_state: 'NOTPAY' } as OrderDto;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ERRCODES, errorFromErrcode, isAboutTheMerchant, isBlocked } from '../../../lib/errors/errcodes.js';
-import { WeComUnavailableError } from '../../../lib/errors/wecom-pay.errors.js';
 import type { WeComPayError, WeComPayErrorCode } from '../../../lib/errors/wecom-pay.errors.js';
+import { WeComUnavailableError } from '../../../lib/errors/wecom-pay.errors.js';
 
 const ENDPOINT = '/cgi-bin/gettoken';
 

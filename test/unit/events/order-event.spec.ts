@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Logger } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
+import { OrderEventPublisher } from '../../../lib/events/order-event.publisher.js';
 import type { OrderEvent } from '../../../lib/events/order.event.js';
 import { getOrderEventName } from '../../../lib/events/order.event.js';
-import { OrderEventPublisher } from '../../../lib/events/order-event.publisher.js';
 import { RateLimitedLogger } from '../../../lib/host/rate-limited-logger.js';
 import { orderOf } from '../../support/unit-fake-orders.js';
 import { FakeLogger } from '../../support/unit-logger.js';

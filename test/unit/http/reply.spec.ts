@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { WeComPayErrorCode } from '../../../lib/index.js';
 import { WeComPayError } from '../../../lib/errors/wecom-pay.errors.js';
 import { parseRetryAfter, readReply } from '../../../lib/http/reply.js';
+import type { WeComPayErrorCode } from '../../../lib/index.js';
 import { thrownBy } from '../../support/unit-leaky-errors.js';
 
 const ENDPOINT = '/cgi-bin/gettoken';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { errors } from 'undici';
-import type { WeComPayErrorCode } from '../../../lib/index.js';
 import { WeComUnavailableError } from '../../../lib/errors/wecom-pay.errors.js';
+import { errorFromTransport } from '../../../lib/http/transport-errors.js';
 import type { TransportFailure as Failure } from '../../../lib/http/transport-failure.js';
 import { TransportFailure } from '../../../lib/http/transport-failure.js';
-import { errorFromTransport } from '../../../lib/http/transport-errors.js';
+import type { WeComPayErrorCode } from '../../../lib/index.js';
 
 const ENDPOINT = '/cgi-bin/gettoken';
 const coded = (code: string) => Object.assign(new Error('canary'), { code });

@@ -3,10 +3,10 @@ import { Pool, ProxyAgent } from 'undici';
 import { createDispatcher } from '../../../lib/http/dispatcher.js';
 import type { WeComRequest } from '../../../lib/http/wecom-http.client.js';
 import { WeComHttpClient } from '../../../lib/http/wecom-http.client.js';
-import { resolveOptions } from '../../../lib/wecom-pay.options.js';
-import type { WeComPayOptions } from '../../../lib/wecom-pay.options.js';
-import { FakeDispatcher } from '../../support/unit-dispatcher.js';
 import { GET_ORDER } from '../../../lib/order/get-order.endpoint.js';
+import type { WeComPayOptions } from '../../../lib/wecom-pay.options.js';
+import { resolveOptions } from '../../../lib/wecom-pay.options.js';
+import { FakeDispatcher } from '../../support/unit-dispatcher.js';
 
 const ENDPOINT = GET_ORDER.path;
 const SECRET = 'canary-secret';

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import type { WeComPayError } from '../../../lib/errors/wecom-pay.errors.js';
-import { WeComOptionsError, WeComRequestError } from '../../../lib/errors/wecom-pay.errors.js';
-import { resolveOptions } from '../../../lib/wecom-pay.options.js';
-import { GET_ORDER } from '../../../lib/order/get-order.endpoint.js';
-import { OrderDto } from '../../../lib/order/dto/order.dto.js';
-import { OrderQueryService } from '../../../lib/order/order-query.service.js';
-import type { OrderRef } from '../../../lib/order/order-ref.js';
 import type { WeComApiClient } from '../../../lib/api/wecom-api.client.js';
 import type { CallOptions } from '../../../lib/calls/call-options.js';
+import type { WeComPayError } from '../../../lib/errors/wecom-pay.errors.js';
+import { WeComOptionsError, WeComRequestError } from '../../../lib/errors/wecom-pay.errors.js';
+import { OrderDto } from '../../../lib/order/dto/order.dto.js';
+import { GET_ORDER } from '../../../lib/order/get-order.endpoint.js';
+import { OrderQueryService } from '../../../lib/order/order-query.service.js';
+import type { OrderRef } from '../../../lib/order/order-ref.js';
+import { resolveOptions } from '../../../lib/wecom-pay.options.js';
 
 const LONGEST_TIMER = 2 ** 31 - 1;
 

@@ -44,12 +44,12 @@ function sceneOf(scheduler: fc.Scheduler) {
   scene.orders.otherwise = () => someTime(state);
   const pay = () => void (state = 'SUCCESS');
   const act = async (what: Action, name: string) => {
-    const { watch } = scene.polling;
+    const { watchlist } = scene.polling;
     if (what === 'tick') await scene.tick();
     if (what === 'second') await jest.advanceTimersByTimeAsync(1_000);
-    if (what === 'poll') void watch.poll(keyOf(name), 'pollNow').catch(() => undefined);
+    if (what === 'poll') void watchlist.poll(keyOf(name), 'pollNow').catch(() => undefined);
     if (what === 'track') scene.track(name);
-    if (what === 'untrack') await watch.untrack(keyOf(name));
+    if (what === 'untrack') await watchlist.untrack(keyOf(name));
     if (what === 'unlist') listed.delete(name);
     if (what === 'relist') listed.add(name);
   };

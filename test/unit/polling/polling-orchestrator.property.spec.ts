@@ -80,7 +80,7 @@ async function play(plan: readonly Step[]) {
     isWell = isListenerWell;
     scene.orders.answer('ORDER-1', answer);
     if (typeof answer === 'string') answered.push(answer);
-    const outcome = await Promise.allSettled([scene.polling.watch.poll(KEY, 'schedule')]);
+    const outcome = await Promise.allSettled([scene.polling.watchlist.poll(KEY, 'schedule')]);
     expect(outcome[0].status).toBe(typeof answer === 'string' ? 'fulfilled' : 'rejected');
     await settled();
   }

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { WeComEngineError } from '../../../lib/errors/wecom-pay.errors.js';
 import { dateAt, wholeNow } from '../../../lib/common/clock.js';
-import { waitForEnd } from '../../../lib/polling/watch/wait-for-end.js';
+import { WeComEngineError } from '../../../lib/errors/wecom-pay.errors.js';
 import { WatchedOrder } from '../../../lib/polling/engine/watched-order.js';
+import { waitForEnd } from '../../../lib/polling/watch/wait-for-end.js';
 import { pass, useFakeClock } from '../../support/unit-clock.js';
 import { PollingScene } from '../../support/unit-polling.js';
 import { FakeSharedEngine, sharedPolling } from '../../support/unit-shared-engine.js';
@@ -115,7 +115,7 @@ describe('an application that shuts down', () => {
 describe('polling on an engine of its own', () => {
   it('keeps what is under watch when it is closed', async () => {
     const { polling, engine } = new PollingScene();
-    await polling.watch.track({ out_trade_no: 'ORDER-1' });
+    await polling.watchlist.track({ out_trade_no: 'ORDER-1' });
     await polling.close();
     expect(engine.size).toBe(1);
   });

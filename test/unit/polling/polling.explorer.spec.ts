@@ -4,9 +4,9 @@ import type { Provider, Type } from '@nestjs/common';
 import { DiscoveryModule, REQUEST } from '@nestjs/core';
 import { OnEvent } from '@nestjs/event-emitter';
 import { Test } from '@nestjs/testing';
-import { AccountRegistry } from '../../../lib/host/account-registry.js';
 import { WeComOptionsError } from '../../../lib/errors/wecom-pay.errors.js';
 import { OnOrder } from '../../../lib/events/on-order.decorator.js';
+import { AccountRegistry } from '../../../lib/host/account-registry.js';
 import { PollingExplorer } from '../../../lib/polling/polling.explorer.js';
 import { UnfinishedOrders } from '../../../lib/polling/unfinished-orders.decorator.js';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { WeComOptionsError } from '../../../lib/errors/wecom-pay.errors.js';
-import { resolveOptions } from '../../../lib/wecom-pay.options.js';
-import { resolvePolling } from '../../../lib/polling/polling.options.js';
 import { defaultPollSchedule } from '../../../lib/polling/poll/poll-schedule.js';
+import { resolvePolling } from '../../../lib/polling/polling.options.js';
+import { resolveOptions } from '../../../lib/wecom-pay.options.js';
 
 const LONGEST_TIMER = 2_147_483_647;
 const DEFAULTS = {

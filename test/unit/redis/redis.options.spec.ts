@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import { resolveRedisOptions } from '../../../lib/redis/redis.options.js';
 import { Secret, WeComOptionsError } from '../../../lib/index.js';
+import { resolveRedisOptions } from '../../../lib/redis/redis.options.js';
 
 const connection = 'redis://127.0.0.1:6379';
 const KEY = 'ab'.repeat(32);

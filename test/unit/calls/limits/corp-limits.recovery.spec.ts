@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { errorFromErrcode } from '../../../../lib/errors/errcodes.js';
 import { CorpLimits } from '../../../../lib/calls/limits/corp-limits.js';
+import { errorFromErrcode } from '../../../../lib/errors/errcodes.js';
 import { GET_ORDER } from '../../../../lib/order/get-order.endpoint.js';
 
 const ENDPOINT = GET_ORDER.path;

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { WeComOptionsError, WeComThrottledError } from '../../../../lib/errors/wecom-pay.errors.js';
-import { errorFromErrcode } from '../../../../lib/errors/errcodes.js';
-import { resolveOptions } from '../../../../lib/wecom-pay.options.js';
-import type { WeComPayOptions } from '../../../../lib/wecom-pay.options.js';
+import { GET_TOKEN } from '../../../../lib/access-token/get-token.endpoint.js';
 import { CorpLimits } from '../../../../lib/calls/limits/corp-limits.js';
 import { CorpLimitsRegistry } from '../../../../lib/calls/limits/corp-limits.registry.js';
+import { errorFromErrcode } from '../../../../lib/errors/errcodes.js';
+import { WeComOptionsError, WeComThrottledError } from '../../../../lib/errors/wecom-pay.errors.js';
 import { GET_ORDER } from '../../../../lib/order/get-order.endpoint.js';
-import { GET_TOKEN } from '../../../../lib/access-token/get-token.endpoint.js';
+import type { WeComPayOptions } from '../../../../lib/wecom-pay.options.js';
+import { resolveOptions } from '../../../../lib/wecom-pay.options.js';
 
 const ENDPOINT = GET_ORDER.path;
 const account = (options: Partial<WeComPayOptions> = {}) =>

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { EndpointGuard } from '../../../../lib/calls/limits/endpoint-guard.js';
+import { monotonicNow } from '../../../../lib/common/clock.js';
 import { errorFromErrcode } from '../../../../lib/errors/errcodes.js';
 import {
   WeComAbortedError,
@@ -7,8 +9,6 @@ import {
   WeComTimeoutError,
   WeComUnavailableError,
 } from '../../../../lib/errors/wecom-pay.errors.js';
-import { EndpointGuard } from '../../../../lib/calls/limits/endpoint-guard.js';
-import { monotonicNow } from '../../../../lib/common/clock.js';
 
 const ENDPOINT = '/cgi-bin/miniapppay/get_order';
 const HOUR = 3_600_000;

@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { resolveOptions } from '../../../../lib/wecom-pay.options.js';
-import type { WeComPayOptions } from '../../../../lib/wecom-pay.options.js';
+import { GET_TOKEN } from '../../../../lib/access-token/get-token.endpoint.js';
 import type { CallOptions } from '../../../../lib/calls/call-options.js';
 import { CallRunner } from '../../../../lib/calls/call-runner.js';
 import { CorpLimitsRegistry } from '../../../../lib/calls/limits/corp-limits.registry.js';
 import type { RateBudget, RateLimiter } from '../../../../lib/calls/limits/rate-limiter.interface.js';
 import { SlidingWindows } from '../../../../lib/calls/limits/sliding-window.js';
 import { monotonicNow } from '../../../../lib/common/clock.js';
-import { pass, useFakeClock } from '../../../support/unit-clock.js';
-import { GET_TOKEN } from '../../../../lib/access-token/get-token.endpoint.js';
 import { GET_ORDER } from '../../../../lib/order/get-order.endpoint.js';
+import type { WeComPayOptions } from '../../../../lib/wecom-pay.options.js';
+import { resolveOptions } from '../../../../lib/wecom-pay.options.js';
+import { pass, useFakeClock } from '../../../support/unit-clock.js';
 
 const ENDPOINT = GET_ORDER.path;
 const MINUTE = 60_000;

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { ModuleRef } from '@nestjs/core';
-import { WeComOptionsError } from '../../../../lib/errors/wecom-pay.errors.js';
-import { resolveOptions } from '../../../../lib/wecom-pay.options.js';
 import { wholeNow } from '../../../../lib/common/clock.js';
+import { WeComOptionsError } from '../../../../lib/errors/wecom-pay.errors.js';
 import { CronPollingEngine } from '../../../../lib/polling/engine/cron-polling.engine.js';
+import { resolveOptions } from '../../../../lib/wecom-pay.options.js';
 import { useFakeClock } from '../../../support/unit-clock.js';
 import { due, engineWith } from '../../../support/unit-engine.js';
 import { settled } from '../../../support/unit-polling.js';

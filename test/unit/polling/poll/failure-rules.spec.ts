@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ERRCODES, errorFromErrcode } from '../../../../lib/errors/errcodes.js';
+import type { WeComPayErrorCode } from '../../../../lib/errors/wecom-pay.errors.js';
 import {
   OrderNotFoundError,
   WeComAbortedError,
@@ -18,7 +19,6 @@ import {
   WeComUnavailableError,
   WeComUnknownError,
 } from '../../../../lib/errors/wecom-pay.errors.js';
-import type { WeComPayErrorCode } from '../../../../lib/errors/wecom-pay.errors.js';
 import type { FailureVerdict } from '../../../../lib/polling/poll/failure-rules.js';
 import { againLater, judgeFailure } from '../../../../lib/polling/poll/failure-rules.js';
 

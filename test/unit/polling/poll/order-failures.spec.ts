@@ -194,7 +194,7 @@ describe('a pause', () => {
   it('ends when a poll out of turn is answered', async () => {
     await paused(throttled);
     scene.orders.otherwise = 'NOTPAY';
-    await scene.polling.watch.poll(KEY, 'pollNow');
+    await scene.polling.watchlist.poll(KEY, 'pollNow');
     await scene.tick();
     expect((await scene.polling.stats()).paused).toBeUndefined();
   });

@@ -235,7 +235,7 @@ describe('I6: an order that is still listed after its end was told', () => {
     const polling = scene({ lists: true }).listen().start();
     await polling.tick();
     const due = (await polling.polling.find(KEY))?.nextPollAt;
-    await polling.polling.watch.poll(KEY, 'pollNow');
+    await polling.polling.watchlist.poll(KEY, 'pollNow');
     await polling.tick();
     expect(polling.events).toHaveLength(1);
     expect((await polling.polling.find(KEY))?.nextPollAt).toEqual(due);

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { wholeNow } from '../../../../lib/common/clock.js';
 import type { OrderDto } from '../../../../lib/order/dto/order.dto.js';
-import { at, PARKED } from '../../../../lib/polling/engine/next-poll.js';
 import type { NextPoll } from '../../../../lib/polling/engine/next-poll.js';
+import { at, PARKED } from '../../../../lib/polling/engine/next-poll.js';
 import { WatchedOrder } from '../../../../lib/polling/engine/watched-order.js';
 import { OrderPoller } from '../../../../lib/polling/poll/order-poller.js';
 import type { PollOutcomeHandler, PollReason } from '../../../../lib/polling/poll/poll-outcome.handler.js';

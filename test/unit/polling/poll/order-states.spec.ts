@@ -201,14 +201,14 @@ describe('an order that is unresolved', () => {
   it('is still told when a poll out of turn finds its end', async () => {
     await scene.pass(MINUTE, MINUTE);
     scene.orders.answer('ORDER-1', 'SUCCESS');
-    await scene.polling.watch.poll(KEY, 'pollNow');
+    await scene.polling.watchlist.poll(KEY, 'pollNow');
     await scene.tick();
     expect(scene.events).toMatchObject([{ paid: true, source: 'pollNow' }]);
   });
 
   it('stays unresolved when a poll out of turn finds it as it was', async () => {
     await scene.pass(MINUTE, MINUTE);
-    await scene.polling.watch.poll(KEY, 'pollNow');
+    await scene.polling.watchlist.poll(KEY, 'pollNow');
     await scene.pass(DAY, MINUTE);
     expect([scene.unresolved.length, scene.orders.queries.length]).toEqual([1, 2]);
   });

@@ -20,7 +20,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-const pollNow = () => scene.polling.watch.poll(KEY, 'pollNow');
+const pollNow = () => scene.polling.watchlist.poll(KEY, 'pollNow');
 
 /** A listener that works until it is released. */
 function slowListener(name: string): { readonly calls: string[]; release: () => void } {
@@ -84,7 +84,7 @@ describe('an order that is asked about while its listeners are at work', () => {
       hear(scene, SUCCESS, async () => {
         if (!isFirst) return;
         isFirst = false;
-        if (how.includes('taken back')) await scene.polling.watch.untrack(KEY);
+        if (how.includes('taken back')) await scene.polling.watchlist.untrack(KEY);
         answers.push(await pollNow());
       });
       scene.orders.answer('ORDER-1', 'SUCCESS');

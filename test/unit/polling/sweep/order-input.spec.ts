@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { WeComOptionsError, WeComRequestError } from '../../../../lib/errors/wecom-pay.errors.js';
 import { dateAt, wholeNow } from '../../../../lib/common/clock.js';
-import { creationOf, keyOfRow, listedOrderOf } from '../../../../lib/polling/sweep/order-input.js';
+import { WeComOptionsError, WeComRequestError } from '../../../../lib/errors/wecom-pay.errors.js';
 import { orderKey, refOfKey } from '../../../../lib/order/order-key.js';
+import { creationOf, keyOfRow, listedOrderOf } from '../../../../lib/polling/sweep/order-input.js';
 import type { UnfinishedOrder } from '../../../../lib/polling/unfinished-orders.decorator.js';
 import { useFakeClock } from '../../../support/unit-clock.js';
 

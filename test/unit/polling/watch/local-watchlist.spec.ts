@@ -182,7 +182,7 @@ describe('an order that is tracked', () => {
   it.each([{ out_trade_no: 'x' }, { out_trade_no: 'ORDER-1', createdAt: 'yesterday' }, 5])(
     'is refused as %j',
     (row) => {
-      expect(() => scene.polling.watch.track(row as { out_trade_no: string })).toThrow(WeComRequestError);
+      expect(() => scene.polling.watchlist.track(row as { out_trade_no: string })).toThrow(WeComRequestError);
       expect(scene.engine.size).toBe(0);
     },
   );
@@ -223,7 +223,7 @@ describe('letting go of 10,000 orders', () => {
       if (!isDone) setImmediate(count);
     };
     setImmediate(count);
-    await scene.polling.watch.stopTrackingUnlisted(1);
+    await scene.polling.watchlist.stopTrackingUnlisted(1);
     isDone = true;
     clock.mockRestore();
     expect(turns).toBeGreaterThan(100);

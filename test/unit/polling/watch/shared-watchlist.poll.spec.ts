@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { wholeNow } from '../../../../lib/common/clock.js';
 import {
   OrderNotFoundError,
   WeComPayError,
@@ -7,7 +8,6 @@ import {
   WeComUnavailableError,
 } from '../../../../lib/errors/wecom-pay.errors.js';
 import { WatchedOrder } from '../../../../lib/polling/engine/watched-order.js';
-import { wholeNow } from '../../../../lib/common/clock.js';
 import { useFakeClock } from '../../../support/unit-clock.js';
 import { settled } from '../../../support/unit-polling.js';
 import { sharedWatch } from '../../../support/unit-shared-engine.js';

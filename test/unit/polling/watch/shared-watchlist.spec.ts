@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { WeComEngineError, WeComRequestError } from '../../../../lib/errors/wecom-pay.errors.js';
 import { momentOf, wholeNow } from '../../../../lib/common/clock.js';
+import { WeComEngineError, WeComRequestError } from '../../../../lib/errors/wecom-pay.errors.js';
 import { pass, useFakeClock } from '../../../support/unit-clock.js';
 import { sharedWatch } from '../../../support/unit-shared-engine.js';
 

@@ -1,8 +1,8 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { WeComUnavailableError } from '../../../../lib/errors/wecom-pay.errors.js';
-import type { WaitLimits } from '../../../../lib/polling/watch/wait-limits.js';
 import { waitForEnd } from '../../../../lib/polling/watch/wait-for-end.js';
+import type { WaitLimits } from '../../../../lib/polling/watch/wait-limits.js';
 import { pass, useFakeClock } from '../../../support/unit-clock.js';
 import { PollingScene, hear, settled } from '../../../support/unit-polling.js';
 
@@ -79,7 +79,7 @@ describe('waiting for the end of an order', () => {
     const waiting = wait();
     await seconds(1);
     scene.orders.answer('ORDER-1', 'SUCCESS');
-    void scene.polling.watch.poll(KEY, 'schedule');
+    void scene.polling.watchlist.poll(KEY, 'schedule');
     await settled();
     expect(waiting.outcome).toMatchObject({ trade_state: 'SUCCESS' });
   });
@@ -207,7 +207,7 @@ describe('I14: a wait leaves nothing behind', () => {
     expect(waiting.outcome).toMatchObject({ code: 'TIMEOUT' });
     expect(scene.engine.size).toBe(0);
     scene.orders.answer('ORDER-1', 'SUCCESS');
-    await scene.polling.watch.poll(KEY, 'pollNow');
+    await scene.polling.watchlist.poll(KEY, 'pollNow');
     await settled();
     expect(scene.engine.size).toBe(0);
     scene.track('ORDER-1');

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import type { RateBudget } from '../../../../lib/calls/limits/rate-limiter.interface.js';
 import {
   fallbackLimit,
   FallbackRateLimiter,
 } from '../../../../lib/redis/rate-limit/fallback-rate-limiter.js';
-import type { RateBudget } from '../../../../lib/calls/limits/rate-limiter.interface.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import type { Redis } from 'ioredis';
-import { rateArguments, rateScript } from '../../../../lib/redis/rate-limit/rate-script.js';
 import type { RateBudget } from '../../../../lib/calls/limits/rate-limiter.interface.js';
 import type { RateLimit } from '../../../../lib/calls/limits/sliding-window.js';
+import { rateArguments, rateScript } from '../../../../lib/redis/rate-limit/rate-script.js';
 import { describeWithRedis, TestRedis } from '../../../support/e2e-redis.js';
 
 /** Much work, which takes its time where the machine is busy. */

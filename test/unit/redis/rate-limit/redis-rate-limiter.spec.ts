@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
+import type { RateBudget } from '../../../../lib/calls/limits/rate-limiter.interface.js';
 import { RedisConnections } from '../../../../lib/redis/connection/redis-connections.js';
 import { RedisRateLimiter } from '../../../../lib/redis/rate-limit/redis-rate-limiter.js';
 import { resolveRedisOptions } from '../../../../lib/redis/redis.options.js';
-import type { RateBudget } from '../../../../lib/calls/limits/rate-limiter.interface.js';
 import { RecordingLogger } from '../../../support/e2e-logger.js';
 import { describeWithRedis, TestRedis } from '../../../support/e2e-redis.js';
 import { durationOf } from '../../../support/e2e-time.js';
