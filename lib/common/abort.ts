@@ -51,7 +51,7 @@ export function withLimits<T>(
   });
 }
 
-/** What it throws at once is a rejection as well. */
+/** Turns a synchronous throw into a rejection. */
 async function begin<T>(work: (signal: AbortSignal) => T | PromiseLike<T>, signal: AbortSignal): Promise<T> {
   return work(signal);
 }

@@ -113,7 +113,7 @@ function unresolvedDelivered(
   return failed ? step(counted, wait(redelivery(counted))) : settle(counted, 'unresolved', PARKED, context);
 }
 
-/** Of an event that a listener refused. */
+/** When to redeliver an event whose listener failed. */
 function redelivery({ deliveryAttempts }: Pick<OrderProgress, 'deliveryAttempts'>): PollPlan {
   return { kind: 'after', ms: retryAfter(Math.max(1, deliveryAttempts)) };
 }

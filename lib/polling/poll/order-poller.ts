@@ -84,7 +84,7 @@ export class OrderPoller {
     const { source } = reason;
     const query = { background: source === 'schedule', signal: this.aborting.signal };
     const dueAt = reason.isOutOfTurn ? undefined : order.dueAt;
-    // A shared engine may bring an order forward, or be read by another clock.
+    // Never negative: a shared engine may bring an order forward, or another process's clock may differ.
     const delay = dueAt === undefined ? undefined : Math.max(0, startedAt - dueAt);
     return observedPoll({ account, key: order.key, source, delay }, async () =>
       deepFreeze(await orders.query(refOfKey(order.key), query)),

@@ -112,7 +112,7 @@ export class OrderSweep implements HostListing {
 
   private publish({ startedAt, took, listed, error }: SweepResult): void {
     const { account } = this.deps;
-    // A date cannot be frozen, and this one is the application's.
+    // A copy: a Date cannot be frozen, and `stats()` returns this one.
     publish('sweep', () => ({ account, startedAt: new Date(startedAt), duration: took, listed, error }));
   }
 
