@@ -55,7 +55,7 @@ export const LASTING: JobsOptions = {
   stackTraceLimit: 1,
 };
 
-/** BullMQ allows no colon in a job id. */
+/** BullMQ allows no colon in a job id: https://github.com/taskforcesh/bullmq/pull/3384 */
 export function jobIdOf(key: string): string {
   return key.replaceAll(/[%:]/gu, encodeURIComponent);
 }

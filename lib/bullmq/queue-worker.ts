@@ -8,7 +8,7 @@ import { HeldJob } from './held-job.js';
 /** A dead worker's job is released after this time. A process that hangs for longer loses its jobs to others. */
 const LOCK_LASTS = 15_000;
 const LOOK_FOR_DEAD_EVERY = 5_000;
-/** By default, BullMQ would fail a job for good when its worker has died twice. */
+/** By default, BullMQ would fail a job for good when its worker has died twice: https://docs.bullmq.io/guide/jobs/stalled */
 const MOST_DEATHS = Number.MAX_SAFE_INTEGER;
 const TRY_AGAIN_AFTER = 1_000;
 /** How long a closing worker waits for running jobs. */
@@ -84,7 +84,10 @@ export class QueueWorker<Data> {
   }
 }
 
-/** While Redis is unreachable, a worker never finishes closing, and would renew its locks forever. */
+/**
+ * While Redis is unreachable, a worker never finishes closing, and would renew its locks forever.
+ * https://github.com/taskforcesh/bullmq/issues/4656
+ */
 class EndableWorker<Data> extends Worker<Data> {
   async endLocks(): Promise<void> {
     await this.lockManager.close();

@@ -58,7 +58,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     // undici frees the connection in a setImmediate() scheduled right after this; a call that follows earlier would
-    // open another connection.
+    // open another connection. https://github.com/nodejs/undici/blob/v7.30.2/lib/dispatcher/client-h1.js#L789
     queueMicrotask(() => setImmediate(() => this.settle(this.reply())));
   }
 

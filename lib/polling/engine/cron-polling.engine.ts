@@ -20,7 +20,10 @@ const SCHEDULE_MODULE: RequiredModule = {
   neededBy: 'the option polling',
 };
 
-/** If the next tick passes while `cron` computes it, fire now instead of logging a warning to the console. */
+/**
+ * If the next tick passes while `cron` computes it, fire now instead of logging a warning to the console.
+ * https://github.com/kelektiv/node-cron/issues/1000
+ */
 class QuietCronTime extends CronTime {
   override getTimeout(): number {
     return Math.max(0, super.getTimeout());

@@ -103,7 +103,7 @@ export class OrderSweep implements HostListing {
       ? await failureOf(() => this.deps.target.stopTrackingUnlisted(sweep))
       : undefined;
     if (failure !== undefined) failures.push(failure);
-    if (counts.refused > 0) failures.push(`${counts.refused} orders exceed polling.maxTracked`);
+    if (counts.refused > 0) failures.push(this.reportRefused(counts.refused));
     const error = failures.join('; ') || undefined;
     this.last = { startedAt: dateAt(startedAt), took: wholeNow() - startedAt, listed: counts.rows, error };
     this.publish(this.last);
@@ -167,6 +167,13 @@ export class OrderSweep implements HostListing {
       `${name} with @UnfinishedOrders() returned a row (number ${number}) that cannot be tracked: ` +
         `${error instanceof Error ? printable(error.message, 300) : 'unknown'} Further rows like this are not reported for a minute.`,
     );
+  }
+
+  /** @returns what went wrong. */
+  private reportRefused(refused: number): string {
+    const what = `${refused} listed orders were not tracked: polling.maxTracked (${this.deps.maxTracked}) is reached`;
+    this.deps.logger.warn('no room', `${what}. Raise it, or list fewer orders.`);
+    return what;
   }
 
   private reportFailure(name: string, error: unknown): void {

@@ -96,7 +96,7 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
   }
 
   private keep(connection: Redis): void {
-    // Without a listener, ioredis would write to the console.
+    // Without a listener, ioredis would write to the console: https://github.com/redis/ioredis/issues/1235
     connection.on('error', (error: Error) => this.reportAway(error));
     this.#all.push(connection);
   }

@@ -60,9 +60,14 @@ describe('what a sweep listed', () => {
     expect(steps).toEqual(['goes in', 'is in', 'the next row', 'goes in', 'is in']);
   });
 
-  it('and found no room is counted', async () => {
-    const { sweep } = sweepOver({ list: () => [1, 2, 3] }, { target: { list: () => 2 } });
-    await expect(sweep.run()).resolves.toMatchObject({ error: '2 orders exceed polling.maxTracked' });
+  it('is counted and logged where it found no room', async () => {
+    const { sweep, logger } = sweepOver(
+      { list: () => [1, 2, 3] },
+      { mostRows: 1, target: { list: () => 2 } },
+    );
+    const error = '2 listed orders were not tracked: polling.maxTracked (1) is reached';
+    await expect(sweep.run()).resolves.toMatchObject({ error });
+    expect(logger.of('warn')).toEqual([`${error}. Raise it, or list fewer orders.`]);
   });
 });
 

@@ -204,7 +204,9 @@ describe('the option maxTracked', () => {
     await scene.tick();
     listed = rowsOf('ORDER-7', 'ORDER-8', 'ORDER-9');
     await sweep();
-    expect((await scene.polling.stats()).lastSweep?.error).toBe('3 orders exceed polling.maxTracked');
+    expect((await scene.polling.stats()).lastSweep?.error).toBe(
+      '3 listed orders were not tracked: polling.maxTracked (2) is reached',
+    );
     await sweep();
     expect(watched()).toEqual(['ORDER-7', 'ORDER-8']);
   });
