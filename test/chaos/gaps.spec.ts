@@ -14,7 +14,7 @@ function read(isOpen: boolean, ...polledAt: number[]) {
 }
 
 describe('the gaps between the polls of an order', () => {
-  it('are compared with the interval that was planned at the poll before', () => {
+  it('are compared with the interval planned at the previous poll', () => {
     expect(read(false, 1_200, 2_300, 4_000).latest).toMatchObject({ age: 3_000, late: 1_700 - 1_650 });
   });
 
@@ -31,7 +31,7 @@ describe('the gaps between the polls of an order', () => {
     expect(read(true).latest).toMatchObject({ late: 9_000 - 200 });
   });
 
-  it('are too short when it was polled by two at once', () => {
+  it('are too short when two processes polled it at once', () => {
     expect(read(false, 1_200, 2_300, 2_310).tooSoon).toEqual([ORDER]);
     expect(read(false, 1_200, 2_300, 3_400).tooSoon).toEqual([]);
   });
@@ -40,12 +40,12 @@ describe('the gaps between the polls of an order', () => {
     expect(read(false, 1_200, 1_210, 2_300).tooSoon).toEqual([]);
   });
 
-  it('are none too soon that no poll ends', () => {
+  it('are not too short when no poll ends them', () => {
     expect(read(false, 1_001).tooSoon).toEqual([]);
     expect(read(true, 9_900).tooSoon).toEqual([]);
   });
 
-  it('are not there without orders', () => {
+  it('do not exist without orders', () => {
     expect(gapsOf({ orders: [], polls: [], until: 0 }, PLAN)).toEqual({
       polls: 0,
       latest: undefined,

@@ -49,15 +49,15 @@ describe('the tally of the kill loop', () => {
     });
   });
 
-  it.each(['SUCCESS', 'CLOSED', 'REVOKED'])('calls %s lost that the table does not show', (state) => {
+  it.each(['SUCCESS', 'CLOSED', 'REVOKED'])('calls %s lost when the table does not show it', (state) => {
     expect(count(upstream('NOTPAY', state), 'open')).toMatchObject({ lost: 1, false: 0, contradictory: 0 });
   });
 
-  it('calls a payment lost that was refunded, and is not in the table', () => {
+  it('calls a refunded payment lost when it is not in the table', () => {
     expect(count(upstream('NOTPAY', 'SUCCESS', 'REFUND'), 'open')).toMatchObject({ lost: 1 });
   });
 
-  it('calls a payment lost although it was delivered, when the table does not show it', () => {
+  it('calls a delivered payment lost when the table does not show it', () => {
     const order = upstream('NOTPAY', 'SUCCESS');
     expect(count(order, 'open', delivery('SUCCESS', 1_500, { handledAt: null }))).toMatchObject({ lost: 1 });
   });
@@ -71,11 +71,11 @@ describe('the tally of the kill loop', () => {
     { states: ['NOTPAY', 'USERPAYING'] },
     { states: ['NOTPAY', 'PAYERROR'] },
     { states: [] },
-  ])('misses nothing of an order that has not ended: $states', ({ states }) => {
+  ])('misses nothing of an order that is still open: $states', ({ states }) => {
     expect(count(upstream(...states), 'open')).toMatchObject({ lost: 0, false: 0, contradictory: 0 });
   });
 
-  it('accepts a refund that the shop heard of as a payment, or as a refund', () => {
+  it('accepts a refund that the shop was notified of as a payment or as a refund', () => {
     const order = upstream('NOTPAY', 'SUCCESS', 'REFUND');
     const right = { lost: 0, false: 0, contradictory: 0 };
     expect(count(order, 'paid', delivery('SUCCESS', 1_500))).toMatchObject(right);
@@ -85,13 +85,13 @@ describe('the tally of the kill loop', () => {
     );
   });
 
-  it('calls a payment false that never was', () => {
+  it('calls a payment that was never made false', () => {
     expect(count(upstream('NOTPAY'), 'paid')).toMatchObject({ false: 1 });
     expect(count(upstream('NOTPAY'), 'open', delivery('SUCCESS', 500))).toMatchObject({ false: 1 });
     expect(count(upstream(), 'paid', delivery('REFUND', 500))).toMatchObject({ false: 1 });
   });
 
-  it('calls a payment false that was delivered before it was made', () => {
+  it('calls a payment false when it was delivered before it was made', () => {
     expect(count(upstream('NOTPAY', 'SUCCESS'), 'paid', delivery('SUCCESS', 999))).toMatchObject({
       false: 1,
     });
@@ -105,7 +105,7 @@ describe('the tally of the kill loop', () => {
     },
   );
 
-  it('calls a way back contradictory', () => {
+  it('calls a step back contradictory', () => {
     const refunded = upstream('NOTPAY', 'SUCCESS', 'REFUND');
     expect(count(refunded, 'paid', delivery('REFUND', 2_500), delivery('SUCCESS', 2_600))).toMatchObject({
       contradictory: 1,
@@ -116,7 +116,7 @@ describe('the tally of the kill loop', () => {
     });
   });
 
-  it('calls an end contradictory that never was', () => {
+  it('calls an end that never was contradictory', () => {
     expect(count(upstream('NOTPAY', 'SUCCESS'), 'closed', delivery('CLOSED', 1_500))).toMatchObject({
       lost: 1,
       contradictory: 1,
@@ -138,7 +138,7 @@ describe('the tally of the kill loop', () => {
     });
   });
 
-  it('counts duplicates among the calls that were handled, and repetitions among all', () => {
+  it('counts duplicates among the calls that were handled, and redeliveries among all', () => {
     const order = upstream('NOTPAY', 'SUCCESS');
     const failed = delivery('SUCCESS', 1_400, { handledAt: null });
     const handled = delivery('SUCCESS', 1_500);
@@ -152,7 +152,7 @@ describe('the tally of the kill loop', () => {
 });
 
 describe('percentile', () => {
-  it('is a value that the share of them does not exceed', () => {
+  it('is a value that the given share of them does not exceed', () => {
     expect(percentile([4, 1, 3, 2], 0.5)).toBe(2);
     expect(percentile([4, 1, 3, 2], 0.99)).toBe(4);
     expect(percentile([], 0.5)).toBeUndefined();

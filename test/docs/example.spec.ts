@@ -50,7 +50,7 @@ describe.each(READMES)('the examples of %s', (file) => {
     return { app, url };
   }
 
-  it('poll: the listener marks a listed order once it is paid', async () => {
+  it('poll orders, and the listener marks a listed one once it is paid', async () => {
     expect(snippetsOf(file)[0]?.code).toBe(appModules(file)[0]);
     const { app: shop } = await start('@UnfinishedOrders');
     expect(shop.output).not.toContain('is paid');

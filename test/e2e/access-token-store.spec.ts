@@ -67,7 +67,7 @@ describe('accessTokenStore', () => {
         throw new Error('canary of the store');
       },
     ],
-  ])('that %s fails no call, and is told of once', async (_how, operate) => {
+  ])('fails no call when it %s, and is reported once', async (_how, operate) => {
     const logger = new RecordingLogger();
     const { orders, tokens } = await scene.current.start({ accessTokenStore: storeThat(operate) }, logger);
     await expect(orders.query(ORDER)).resolves.toMatchObject(ORDER);
@@ -83,7 +83,7 @@ describe('accessTokenStore', () => {
     ]);
   });
 
-  it('that hangs delays a call by a second at most', async () => {
+  it('delays a call by at most a second when it hangs', async () => {
     const accessTokenStore = storeThat(() => new Promise(() => undefined));
     const { orders } = await scene.current.start({ accessTokenStore });
     const call = orders.query(ORDER);
@@ -98,13 +98,13 @@ describe('accessTokenStore', () => {
     ['an entry with a token that is too long', { token: 'x'.repeat(513), expiresAt: Date.now() + HOUR }],
     ['an entry without an end', { token: 'token', expiresAt: 'later' }],
     ['an entry that has ended', { token: 'token', expiresAt: Date.now() - 1 }],
-  ])('that holds %s is passed over', async (_what, entry) => {
+  ])('is ignored when it holds %s', async (_what, entry) => {
     const { orders } = await scene.current.start({ accessTokenStore: storeWith(entry) });
     await expect(orders.query(ORDER)).resolves.toMatchObject(ORDER);
     expect(scene.current.sent()).toEqual({ gettoken: 1, get_order: 1 });
   });
 
-  it('that keeps a rejected token is passed over until it has another', async () => {
+  it('is ignored while it holds a rejected token', async () => {
     const stale = { token: 'StaleTokenOfTheStore', expiresAt: Date.now() + HOUR };
     const { orders } = await scene.current.start({ accessTokenStore: storeWith(stale) });
     await expect(orders.query(ORDER)).resolves.toMatchObject(ORDER);

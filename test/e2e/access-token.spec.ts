@@ -9,7 +9,7 @@ const scene = useScene({ wrongSecretLimit: 5, rateLimits: { perMinute: Infinity,
 const clock = useMovableClock();
 
 describe('the access token', () => {
-  it('is fetched once for 10,000 concurrent callers, at first and when it has expired', async () => {
+  it('is fetched once for 10,000 concurrent callers, at first and after it has expired', async () => {
     const { tokens } = await scene.current.start();
     const getMany = () => Promise.all(Array.from({ length: 10_000 }, () => tokens.get()));
     const first = new Set(await getMany());
@@ -24,7 +24,7 @@ describe('the access token', () => {
   it.each([
     ['revoked early (40014)', 'revoke', 40014],
     ['expired at WeCom (42001)', 'expireNow', 42001],
-  ] as const)('that is %s is replaced, and the call replayed once', async (_what, end, errcode) => {
+  ] as const)('is replaced when %s, and the call is replayed once', async (_what, end, errcode) => {
     const { orders } = await scene.current.startWarm();
     scene.current.wecom.tokens[end]();
     await expect(orders.query(ORDER)).resolves.toMatchObject(ORDER);
@@ -35,14 +35,14 @@ describe('the access token', () => {
     ]);
   });
 
-  it('that many calls find rejected is fetched once, and each call is replayed once', async () => {
+  it('is fetched once when many calls find it rejected, and each call is replayed once', async () => {
     const { orders } = await scene.current.startWarm();
     scene.current.wecom.tokens.revoke();
     await Promise.all(Array.from({ length: 64 }, () => orders.query(ORDER)));
     expect(scene.current.sent()).toEqual({ gettoken: 1, get_order: 128 });
   });
 
-  it('that WeCom rejects and issues again ends the call, without a loop', async () => {
+  it('fails the call without a loop when WeCom rejects it and issues it again', async () => {
     const { orders } = await scene.current.startWarm();
     scene.current.wecom.faults.add({ kind: 'errcode', errcode: 40014, on: GET_ORDER, times: Infinity });
     const failures = [await failureOf(orders.query(ORDER)), ...(await failuresOf([orders.query(ORDER)]))];
@@ -58,7 +58,7 @@ describe('the access token', () => {
     await expect(orders.query(ORDER)).resolves.toMatchObject(ORDER);
   });
 
-  it('of which every new one is rejected ends the call after one replay', async () => {
+  it('fails the call after one replay when every new one is rejected', async () => {
     const { orders } = await scene.current.startWarm();
     const { tokens, faults } = scene.current.wecom;
     faults.add({ kind: 'errcode', errcode: 40014, on: GET_ORDER, times: 2 });
@@ -91,7 +91,7 @@ describe('the access token', () => {
     expect(await tokens.get()).not.toBe(before);
   });
 
-  it('is renewed ahead of its end, without a caller waiting', async () => {
+  it('is renewed before it expires, without a caller waiting', async () => {
     const { tokens } = await scene.current.startWarm();
     const before = await tokens.get();
     clock.advance((7_200 - 100) * SECOND);
@@ -147,7 +147,7 @@ describe('what an administrator has to set', () => {
 });
 
 describe('AccessTokenService', () => {
-  it('gives the token that the queries use', async () => {
+  it('returns the token that the queries use', async () => {
     const { orders, tokens } = await scene.current.start();
     const token = await tokens.get();
     await orders.query(ORDER);
@@ -155,7 +155,7 @@ describe('AccessTokenService', () => {
     expect(scene.current.sent().gettoken).toBe(1);
   });
 
-  it('fetches another one after invalidate() of the current, and only then', async () => {
+  it('fetches a new token only after the current one was passed to invalidate()', async () => {
     const { tokens } = await scene.current.start();
     const token = await tokens.get();
     await tokens.invalidate('some older token');

@@ -31,7 +31,7 @@ describe('several accounts', () => {
   it.each([
     ['beside each other', false],
     ['both global', true],
-  ])('are told apart by name, %s', async (_how, isGlobal) => {
+  ])('are distinguished by name, %s', async (_how, isGlobal) => {
     const { current } = scene;
     const accounts = [
       WeComPayModule.forRoot({ ...current.options(), isGlobal }),
@@ -64,7 +64,7 @@ describe('several accounts', () => {
     );
   });
 
-  it('have the class itself as token when they have no name', () => {
+  it('use the class itself as the token when they have no name', () => {
     expect(getOrderQueryToken()).toBe(OrderQueryService);
     expect(getAccessTokenToken()).toBe(AccessTokenService);
   });
@@ -92,7 +92,7 @@ describe('several accounts', () => {
   it.each<[string, Partial<WeComPayOptions>]>([
     ['rateLimit', { rateLimit: { perMinute: 100 } }],
     ['maxConcurrency', { maxConcurrency: 2 }],
-  ])('of one corp cannot have different %s', async (_option, difference) => {
+  ])('cannot have different %s within one corp', async (_option, difference) => {
     const { current } = scene;
     const imports = [
       WeComPayModule.forRoot({ ...current.options(), name: 'a' }),
@@ -106,7 +106,7 @@ describe('several accounts', () => {
     );
   });
 
-  it('with a name never take the place of the one without', async () => {
+  it('do not replace the unnamed one when they have a name', async () => {
     const { current } = scene;
     const module = await current.launch({
       imports: [
@@ -138,7 +138,7 @@ describe('several accounts', () => {
     expect(failure.message).toContain(`two accounts have the name "${name ?? 'default'}"`);
   });
 
-  it('may be registered twice by two modules that need the same one', async () => {
+  it('may be registered twice, by two modules that need the same one', async () => {
     const { current } = scene;
     const register = () => WeComPayModule.forRoot(current.options());
 
@@ -151,7 +151,7 @@ describe('several accounts', () => {
     );
   });
 
-  it('of different corps can have different limits', async () => {
+  it('can have different limits when their corps differ', async () => {
     const { current } = scene;
     const imports = [
       WeComPayModule.forRoot(current.options()),

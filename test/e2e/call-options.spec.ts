@@ -26,7 +26,7 @@ describe('call options', () => {
       'signal must be an AbortSignal, got an object.',
     ],
     ['a background that is a text', { background: 'yes' }, 'background must be true or false'],
-  ])('that are %s fail before any I/O', async (_what, options, sentence) => {
+  ])('fail before any I/O when they are %s', async (_what, options, sentence) => {
     const { orders } = await scene.current.start();
     const failure = await failureOf(orders.query(ORDER, options as CallOptions));
     expect(failure).toBeInstanceOf(WeComOptionsError);
@@ -36,7 +36,7 @@ describe('call options', () => {
 });
 
 describe('signal', () => {
-  it('that fired already ends the call before any I/O', async () => {
+  it('ends the call before any I/O when it has fired already', async () => {
     const { orders } = await scene.current.start();
     const failure = await failureOf(orders.query(ORDER, { signal: AbortSignal.abort() }));
     expect(failure).toBeInstanceOf(WeComAbortedError);
@@ -60,7 +60,7 @@ describe('signal', () => {
     expect(wecom.requestsTo(on)).toHaveLength(1);
   });
 
-  it('of one caller does not end the fetch of the token that others wait for', async () => {
+  it('does not end the fetch of a token that other callers wait for', async () => {
     const { wecom } = scene.current;
     const { orders } = await scene.current.start();
     wecom.faults.add({ kind: 'delay', ms: 50, on: GET_TOKEN });
@@ -100,7 +100,7 @@ describe('signal', () => {
     expect(scene.current.sent().get_order).toBe(64);
   });
 
-  it('is let go when the call has ended', async () => {
+  it('has no listener left when the call has ended', async () => {
     const { orders } = await scene.current.startWarm();
     const { signal } = new AbortController();
     await orders.query(ORDER, { signal });
@@ -109,7 +109,7 @@ describe('signal', () => {
   });
 
   it.each([0, 5, Infinity])(
-    'with a limit of %d listeners set by the host is taken as it is',
+    'is accepted as it is with a limit of %d listeners set by the host',
     async (limit) => {
       const { orders } = await scene.current.startWarm();
       const { signal } = new AbortController();
@@ -121,7 +121,7 @@ describe('signal', () => {
 });
 
 describe('timeout', () => {
-  it('of a call overrides that of the options', async () => {
+  it('overrides that of the options when it is set for a call', async () => {
     const { orders } = await scene.current.startWarm({ timeout: 60_000 });
     scene.current.wecom.faults.add({ kind: 'hang', on: GET_ORDER });
     const failure = await failureOf(orders.query(ORDER, { timeout: 200 }));
@@ -131,7 +131,7 @@ describe('timeout', () => {
     expect(scene.current.sent().get_order).toBe(1);
   });
 
-  it('of the options ends a call that waits for the token', async () => {
+  it('ends a call that waits for the token when it is set in the options', async () => {
     const { orders } = await scene.current.start({ timeout: 200 });
     scene.current.wecom.faults.add({ kind: 'hang', on: GET_TOKEN });
     expect(await failureOf(orders.query(ORDER))).toMatchObject({ code: 'TIMEOUT', limit: 'call' });

@@ -14,7 +14,7 @@ function sentTogether({ wecom }: Scene): number {
 }
 
 describe('requests in flight', () => {
-  it('are as many as maxConcurrency, and never more', async () => {
+  it('reach maxConcurrency and do not exceed it', async () => {
     const { orders } = await scene.current.startWarm({ maxConcurrency: 3 });
     await Promise.all(Array.from({ length: 9 }, () => orders.query(ORDER)));
     expect(sentTogether(scene.current)).toBe(3);
@@ -37,7 +37,7 @@ describe('requests in flight', () => {
     expect(sentTogether(scene.current)).toBeLessThanOrEqual(10);
   });
 
-  it('that WeCom refused with 45033 are sent again after a second or more', async () => {
+  it('are sent again after a second or more when WeCom refused them with 45033', async () => {
     const { orders } = await scene.current.startWarm();
     scene.current.wecom.faults.add({ kind: 'errcode', errcode: 45033, on: GET_ORDER });
     await expect(orders.query(ORDER)).resolves.toMatchObject(ORDER);

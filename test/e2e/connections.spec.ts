@@ -32,13 +32,13 @@ describe.each(PROTOCOLS)('connections over %s', (protocol, options, http) => {
     await relay.close();
   });
 
-  it('are one for the token and any number of calls, one after the other', async () => {
+  it('come down to one for the token and all calls made in sequence', async () => {
     const { orders } = await scene.start({ baseUrl, http });
     for (let i = 0; i < 20; i += 1) await orders.query(ORDER);
     expect(relay.accepted).toBe(1);
   });
 
-  it('are as many as there are calls at the same time, and are used again', async () => {
+  it('match the number of concurrent calls, and are reused', async () => {
     const { orders } = await scene.start({ baseUrl, http, maxConcurrency: 4 });
     const queryTwelve = () => Promise.all(Array.from({ length: 12 }, () => orders.query(ORDER)));
     await queryTwelve();
@@ -46,7 +46,7 @@ describe.each(PROTOCOLS)('connections over %s', (protocol, options, http) => {
     expect(relay.accepted).toBe(4);
   });
 
-  it('are closed when the time of http.keepAliveTimeout is over, whatever the server announces', async () => {
+  it('are closed after http.keepAliveTimeout, whatever the server announces', async () => {
     const { orders } = await scene.start({ baseUrl, http: { ...http, keepAliveTimeout: 50 } });
     await orders.query(ORDER);
     await until(() => relay.open === 0, 4_000);
@@ -75,7 +75,7 @@ describe.each(PROTOCOLS)('connections over %s', (protocol, options, http) => {
 
 describe('a connection', () => {
   it(
-    'is kept while nothing happens for seconds, whether or not the server says for how long',
+    'is kept through seconds of inactivity, whether or not the server announces a limit',
     async () => {
       const servers = PROTOCOLS.flatMap(([, options, http]) => [
         connectionsOfFourCalls(options, http),

@@ -75,7 +75,7 @@ const status = (code: number, retryAfter: string): Fault => ({
 });
 
 describe('WeComPayExceptionFilter', () => {
-  it('leaves answers alone', async () => {
+  it('leaves successful responses alone', async () => {
     await serve();
     expect(await find()).toMatchObject({
       status: 200,
@@ -91,8 +91,8 @@ describe('WeComPayExceptionFilter', () => {
     ['a token that is rejected', { ...errcode(40014), times: Infinity }, 503, 'TOKEN_REJECTED', '5'],
     ['WeCom throttling', errcode(45009), 503, 'THROTTLED', '60'],
     ['WeCom being busy', { ...errcode(-1), times: Infinity }, 503, 'BUSY', '5'],
-    ['WeCom being away', status(503, '30'), 503, 'UNAVAILABLE', '30'],
-    ['WeCom having had enough', status(429, '20'), 503, 'THROTTLED', '20'],
+    ['WeCom being unavailable', status(503, '30'), 503, 'UNAVAILABLE', '30'],
+    ['WeCom answering 429', status(429, '20'), 503, 'THROTTLED', '20'],
     ['a redirect', { kind: 'status', status: 302, on: GET_ORDER }, 502, 'HTTP_REJECTED', null],
     ['nonsense', { kind: 'html', on: GET_ORDER, times: Infinity }, 502, 'MALFORMED_REPLY', null],
     ['no answer', { kind: 'hang', on: GET_ORDER }, 504, 'TIMEOUT', null],
@@ -141,7 +141,7 @@ describe('WeComPayExceptionFilter', () => {
     expect(await answer).toMatchObject({ status: 503, retryAfter: '5', body: { code: 'ABORTED' } });
   });
 
-  it('answers through whatever adapter the application has', () => {
+  it('answers through whichever adapter the application uses', () => {
     const said: unknown[] = [];
     const adapter = {
       setHeader: (...header: unknown[]) => said.push(header),
@@ -158,7 +158,7 @@ describe('WeComPayExceptionFilter', () => {
     ]);
   });
 
-  it.each(['rpc', 'ws', 'graphql'])('leaves errors to others in a context that is %s', (type) => {
+  it.each(['rpc', 'ws', 'graphql'])('leaves errors to other filters in the context %s', (type) => {
     const host = new ExecutionContextHost([]);
     host.setType(type);
     const error = new OrderNotFoundError('no such order');

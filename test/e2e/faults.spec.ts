@@ -36,7 +36,7 @@ const UNUSABLE: readonly (readonly [string, RequestFault, RegExp])[] = [
     /cannot be decompressed/u,
   ],
   [
-    'compressed in a way that nobody knows',
+    'compressed in an unknown way',
     { kind: 'body', body: '{}', headers: { 'content-encoding': 'zstd-9000' } },
     /cannot be decompressed/u,
   ],
@@ -51,7 +51,7 @@ describe.each([
   ['get_order', GET_ORDER],
   ['gettoken', GET_TOKEN],
 ] as const)('a reply of %s', (_name, on) => {
-  it.each(UNUSABLE)('that is %s is refused', async (_what, fault, sentence) => {
+  it.each(UNUSABLE)('is refused when it is %s', async (_what, fault, sentence) => {
     const { orders } = on === GET_ORDER ? await scene.current.startWarm() : await scene.current.start();
     scene.current.wecom.faults.add({ ...fault, on, times: Infinity });
     const failure = await failureOf(orders.query(ORDER));
@@ -67,7 +67,7 @@ describe.each([
     ['with an unknown field of 3,000 levels', { kind: 'patch', fields: { news: JSON.parse(nested(3_000)) } }],
     ['with errcode 0', { kind: 'patch', fields: { errcode: 0, errmsg: 'ok' } }],
     ['without errcode', { kind: 'patch', fields: { errcode: undefined } }],
-  ])('%s is accepted', async (_what, fault) => {
+  ])('is accepted %s', async (_what, fault) => {
     const { orders } = await scene.current.start();
     scene.current.wecom.faults.add({ ...fault, on });
     await expect(orders.query(ORDER)).resolves.toMatchObject({ ...ORDER, trade_state: 'NOTPAY' });
@@ -78,8 +78,8 @@ describe.each([
     ['with a byte order mark', (text) => body(`\uFEFF${text}`)],
     ['gzipped', (text) => encoded('gzip', gzipSync(text))],
     ['deflated', (text) => encoded('deflate', deflateSync(text))],
-    ['packed by brotli', (text) => encoded('br', brotliCompressSync(text))],
-  ])('%s is accepted', async (_what, faultOf) => {
+    ['compressed with brotli', (text) => encoded('br', brotliCompressSync(text))],
+  ])('is accepted when sent %s', async (_what, faultOf) => {
     const { orders } = await scene.current.start();
     scene.current.wecom.faults.add({ ...faultOf(await answerOf(scene.current, on)), on });
     await expect(orders.query(ORDER)).resolves.toMatchObject({ ...ORDER, trade_state: 'NOTPAY' });
@@ -90,12 +90,12 @@ describe.each([
 describe('a hostile order', () => {
   it.each([
     ['promotions of 3,000 levels', `"promotion_detail":${nested(3_000)}`],
-    ['no list of promotions', '"promotion_detail":null'],
+    ['promotions that are not a list', '"promotion_detail":null'],
     [
       'keys that reach for the prototype',
       '"__proto__":{"isPaid":true},"constructor":{"prototype":{"isPaid":true}}',
     ],
-  ])('with %s is taken without them', async (_what, fields) => {
+  ])('is accepted without its %s', async (_what, fields) => {
     const { orders } = await scene.current.startWarm();
     scene.current.wecom.faults.add({ kind: 'body', body: orderWith(scene.current, fields), on: GET_ORDER });
     const order = await orders.query(ORDER);
@@ -115,7 +115,7 @@ describe('a hostile order', () => {
 });
 
 describe('a network', () => {
-  it('that refuses the connection is told from WeCom being busy', async () => {
+  it('is distinguished from a busy WeCom when it refuses the connection', async () => {
     const { orders } = await scene.current.start();
     const refusal = scene.current.wecom.faults.add({ kind: 'refuse' });
     const failure = await failureOf(orders.query(ORDER));
@@ -129,7 +129,7 @@ describe('a network', () => {
     await expect(orders.query(ORDER)).resolves.toMatchObject(ORDER);
   });
 
-  it('that drips one byte every 20 ms is given up at the limit of an attempt', async () => {
+  it('is given up on at the limit of an attempt when it drips one byte every 20 ms', async () => {
     const { orders } = await scene.current.startWarm({ attemptTimeout: 80 });
     const drip = scene.current.wecom.faults.add({
       kind: 'drip',
@@ -146,7 +146,7 @@ describe('a network', () => {
     await expect(orders.query(ORDER)).resolves.toMatchObject(ORDER);
   });
 
-  it('that resets a connection in the middle of an answer has not answered', async () => {
+  it('has not answered when it resets a connection in the middle of an answer', async () => {
     const { orders } = await scene.current.startWarm();
     const reset = scene.current.wecom.faults.add({ kind: 'reset-mid-body', on: GET_ORDER, times: Infinity });
     const failure = await failureOf(orders.query(ORDER));
@@ -158,14 +158,14 @@ describe('a network', () => {
     await expect(orders.query(ORDER)).resolves.toMatchObject(ORDER);
   });
 
-  it('that ends connections without an answer is asked three times on new ones', async () => {
+  it('is tried three times on new connections when it ends them without an answer', async () => {
     const { orders } = await scene.current.start();
     scene.current.wecom.faults.add({ kind: 'half-close', on: GET_TOKEN, times: Infinity });
     expect(await failureOf(orders.query(ORDER))).toMatchObject({ code: 'UNAVAILABLE', attempts: 3 });
     expect(scene.current.sent().gettoken).toBe(3);
   });
 
-  it('that answers while the event loop is blocked has answered in time', async () => {
+  it('has answered in time when it answers while the event loop is blocked', async () => {
     const { orders } = await scene.current.startWarm({ attemptTimeout: 500, timeout: 500 });
     const call = orders.query(ORDER);
     await scene.current.wecom.waitForRequest(GET_ORDER);

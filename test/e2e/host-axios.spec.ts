@@ -29,7 +29,7 @@ afterEach(() => {
 });
 
 describe("the axios of the host's own calls", () => {
-  it('neither sees a request of this module nor adds to it', async () => {
+  it('does not see a request of this module, nor add to it', async () => {
     const { orders } = await scene.current.start();
     await orders.query(ORDER);
 

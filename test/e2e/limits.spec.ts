@@ -14,7 +14,7 @@ async function failOneByOne(orders: OrderQueryService, count: number): Promise<v
 }
 
 describe('the retry budget', () => {
-  it('keeps retries to a tenth of the calls and a reserve of ten', async () => {
+  it('limits retries to a tenth of the calls plus a reserve of ten', async () => {
     const { orders } = await scene.current.startWarm();
     scene.current.wecom.faults.add({ kind: 'html', on: GET_ORDER, times: Infinity });
     await failOneByOne(orders, 200);
@@ -23,7 +23,7 @@ describe('the retry budget', () => {
     expect(get_order).toBeLessThanOrEqual(200 * 1.1 + 10);
   });
 
-  it('lets calls that succeed earn retries again', async () => {
+  it('is refilled by calls that succeed', async () => {
     const { orders } = await scene.current.startWarm();
     const fault = scene.current.wecom.faults.add({ kind: 'html', on: GET_ORDER, times: Infinity });
     await failOneByOne(orders, 20);
@@ -34,8 +34,8 @@ describe('the retry budget', () => {
   });
 });
 
-describe('a connection kept open that the server has closed meanwhile', () => {
-  it.each(['reset', 'half-close'] as const)('(%s) costs no failure, no wait and no budget', async (kind) => {
+describe('a kept connection that the server has closed meanwhile', () => {
+  it.each(['reset', 'half-close'] as const)('costs no failure, no wait and no budget (%s)', async (kind) => {
     const { orders } = await scene.current.startWarm({ maxConcurrency: 1 });
     const exhausting = scene.current.wecom.faults.add({ kind: 'html', on: GET_ORDER, times: Infinity });
     await failOneByOne(orders, 20);
@@ -49,7 +49,7 @@ describe('a connection kept open that the server has closed meanwhile', () => {
     expect(scene.current.sent().get_order).toBe(2);
   });
 
-  it('is tried for free once a call, then as any other', async () => {
+  it('is retried for free once per call, then like any other failure', async () => {
     const { orders } = await scene.current.startWarm({ maxConcurrency: 1 });
     scene.current.wecom.faults.add({ kind: 'reset', on: GET_ORDER, times: Infinity });
     expect(await failureOf(orders.query(ORDER))).toMatchObject({ code: 'UNAVAILABLE', attempts: 4 });
@@ -57,10 +57,10 @@ describe('a connection kept open that the server has closed meanwhile', () => {
   });
 });
 
-describe('after twenty failures in a row', () => {
+describe('a client after twenty failures in a row', () => {
   const clock = useMovableClock();
 
-  it('nothing is sent for a while, and then one call tries whether WeCom is back', async () => {
+  it('sends nothing for a while, and then lets one call try whether WeCom is back', async () => {
     const { orders } = await scene.current.startWarm();
     const outage = scene.current.wecom.faults.add({
       kind: 'status',
@@ -90,7 +90,7 @@ describe('after twenty failures in a row', () => {
     await expect(orders.query(ORDER)).resolves.toMatchObject(ORDER);
   });
 
-  it('that are answers of WeCom, calls go on', async () => {
+  it('continues to send calls when the failures are answers of WeCom', async () => {
     const { orders } = await scene.current.startWarm();
     scene.current.wecom.faults.add({ kind: 'errcode', errcode: 99_999, on: GET_ORDER, times: 30 });
     await failOneByOne(orders, 30);
@@ -121,7 +121,7 @@ describe('errcode 45009', () => {
     expect(renewed).toBe(scene.current.wecom.tokens.current());
   });
 
-  it('on gettoken stops the fetching of tokens', async () => {
+  it('stops the fetching of tokens when gettoken answers with it', async () => {
     const { orders } = await scene.current.start();
     scene.current.wecom.faults.add({ kind: 'errcode', errcode: 45009, on: GET_TOKEN });
     expect(await failureOf(orders.query(ORDER))).toMatchObject({ errcode: 45009, endpoint: GET_TOKEN });
@@ -131,7 +131,7 @@ describe('errcode 45009', () => {
 });
 
 describe('the option rateLimit', () => {
-  it('lets no more calls through, and fails at once when the next window is too late', async () => {
+  it('lets no more calls through, and fails them at once when the next window is too late', async () => {
     const { orders } = await scene.current.start({ rateLimit: { perMinute: 3 } });
     for (let i = 0; i < 3; i += 1) await orders.query(ORDER);
     const call = failureOf(orders.query(ORDER));

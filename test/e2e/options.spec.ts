@@ -61,12 +61,12 @@ describe('a wrong option', () => {
       { rateLimit: { perSecond: 5 } },
       /the option rateLimit cannot have "perSecond"; allowed are perMinute, perHour\./u,
     ],
-  ])('is told from a misspelt one: %j', async (misspelt, sentence) => {
+  ])('is named when it is misspelt: %j', async (misspelt, sentence) => {
     const imports = [WeComPayModule.forRoot({ ...scene.current.options(), ...misspelt })];
     await expect(scene.current.launch({ imports })).rejects.toThrow(sentence);
   });
 
-  it('from a factory fails the start as well', async () => {
+  it('fails the start when it comes from a factory, too', async () => {
     const useFactory = (): WeComPayOptions => scene.current.options({ timeout: -1 });
     const failure = await failureOf(
       scene.current.launch({ imports: [WeComPayModule.forRootAsync({ useFactory })] }),
@@ -75,13 +75,16 @@ describe('a wrong option', () => {
     expect(failure.message).toContain('the option timeout must be a whole number from 1 to ');
   });
 
-  it.each([undefined, null, 'options'])('may be all of them: %j from a factory', async (nothing) => {
-    const useFactory = () => nothing as unknown as WeComPayOptions;
-    const imports = [WeComPayModule.forRootAsync({ useFactory })];
-    expect(await failureOf(scene.current.launch({ imports }))).toBeInstanceOf(WeComOptionsError);
-  });
+  it.each([undefined, null, 'options'])(
+    'fails the start when a factory returns %j instead of options',
+    async (nothing) => {
+      const useFactory = () => nothing as unknown as WeComPayOptions;
+      const imports = [WeComPayModule.forRootAsync({ useFactory })];
+      expect(await failureOf(scene.current.launch({ imports }))).toBeInstanceOf(WeComOptionsError);
+    },
+  );
 
-  it('never shows a secret', async () => {
+  it('shows no secret', async () => {
     const corpSecret = 'canary of a secret';
     const imports = [WeComPayModule.forRoot(scene.current.options({ corpSecret }))];
     const failure = await failureOf(scene.current.launch({ imports }));
@@ -116,7 +119,7 @@ describe('weComPayConfig', () => {
     await expect(module.get(OrderQueryService).query(ORDER)).resolves.toMatchObject(ORDER);
   });
 
-  it('goes together with isGlobal and name', async () => {
+  it('can be combined with isGlobal and name', async () => {
     const account = { ...weComPayConfig.asProvider(), isGlobal: true, name: 'b' };
     const module = await scene.current.launch({ imports: [WeComPayModule.forRootAsync(account)] });
     const orders = module.get<OrderQueryService>(getOrderQueryToken('b'));

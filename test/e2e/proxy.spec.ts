@@ -32,7 +32,7 @@ afterEach(async () => {
 describe.each([
   ['http', {}, {}],
   ['https', { tls: tlsWith('valid') }, { ca: CA }],
-])('a proxy, with WeCom over %s,', (_protocol, options, http) => {
+])('a proxy, with WeCom over %s', (_protocol, options, http) => {
   let scene: Scene;
 
   beforeEach(async () => {
@@ -48,7 +48,7 @@ describe.each([
     expect(scene.wecom.connections).toBe(1);
   });
 
-  it('gets the user and the password of its URL', async () => {
+  it('receives the user and the password of its URL', async () => {
     const url = proxy.url.replace('http://', 'http://shop:pass%20word@');
     const { orders } = await scene.start({ http: { ...http, proxy: url } });
     await orders.query(ORDER);
@@ -62,7 +62,7 @@ describe.each([
     expect(proxy.targets).toEqual([]);
   });
 
-  it('that is away makes WeCom unreachable, and its password is not told', async () => {
+  it('makes WeCom unreachable when it is down, and its password is not shown', async () => {
     const url = proxy.url.replace('http://', 'http://shop:canary-password@');
     const { orders } = await scene.start({ http: { ...http, proxy: url } });
     await proxy.close();

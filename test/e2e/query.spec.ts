@@ -41,7 +41,7 @@ describe('OrderQueryService.query()', () => {
     expect(promotion_detail).toEqual(sentPromotions);
   });
 
-  it('accepts a trade_state that is newer than this library, and takes it for not final', async () => {
+  it('accepts a trade_state that is newer than this library, and does not treat it as final', async () => {
     const { orders } = await scene.current.start();
     scene.current.wecom.faults.add({ kind: 'patch', fields: { trade_state: 'FROZEN' }, on: GET_ORDER });
     const order = await orders.query(ORDER);
@@ -80,7 +80,7 @@ describe('mchid', () => {
     expect(await orders.query({ ...ORDER, mchid: '1900000002' })).toMatchObject({ amount: { total: 7 } });
   });
 
-  it('is asked for before any I/O when neither has it', async () => {
+  it('is required before any I/O when neither has it', async () => {
     const { mchid: _left, ...options } = scene.current.options();
     const { orders } = await scene.current.startWith(options);
     const failure = await failureOf(orders.query(ORDER));
@@ -113,7 +113,7 @@ describe('a wrong order reference', () => {
     ['the number itself', 'ORDER-1', 'The order must be { out_trade_no }, got a string of 7 characters.'],
     ['an mchid of another type', { ...ORDER, mchid: 5 }, 'mchid must be a string of 1 to 32 characters'],
     ['an mchid with a space', { ...ORDER, mchid: '19 1' }, 'mchid must be a string of 1 to 32 characters'],
-  ])('with %s fails before any I/O, in one short line', async (_what, ref, sentence) => {
+  ])('fails before any I/O, in one short line, with %s', async (_what, ref, sentence) => {
     const { orders } = await scene.current.start();
     const failure = await failureOf(orders.query(ref as OrderRef));
     expect(failure).toBeInstanceOf(WeComRequestError);
@@ -165,7 +165,7 @@ describe('drift', () => {
     );
   });
 
-  it('of the state alone is an error of the family, whatever stands in its place', async () => {
+  it('is an error of the family when only the state drifts, whatever stands in its place', async () => {
     const { orders } = await scene.current.start();
     for (const trade_state of [{ toString: 1 }, ['SUCCESS'], 5, null]) {
       scene.current.wecom.faults.add({ kind: 'patch', fields: { trade_state }, on: GET_ORDER, times: 2 });
@@ -173,7 +173,7 @@ describe('drift', () => {
     }
   });
 
-  it('never touches identity and money', async () => {
+  it('is not tolerated in identity and money', async () => {
     const { orders } = await scene.current.start();
     for (const total of ['100', 1.5, -1, 1e21]) {
       scene.current.wecom.faults.add({

@@ -73,7 +73,7 @@ describe('WeComPayModule', () => {
       (options: WeComPayOptions) =>
         WeComPayModule.forRootAsync({ isGlobal: true, useFactory: () => options }),
     ],
-  ])('serves every module when %s says isGlobal', async (_form, register) => {
+  ])('serves every module when %s sets isGlobal', async (_form, register) => {
     @Injectable()
     class Shop {
       constructor(readonly orders: OrderQueryService) {}
@@ -103,7 +103,7 @@ describe('WeComPayModule', () => {
     expect(current.wecom.connections).toBe(0);
   });
 
-  it('reads nothing from the options while modules are declared', async () => {
+  it('reads no options while modules are declared', async () => {
     const declared = Test.createTestingModule({
       imports: [WeComPayModule.forRoot({ corpId: '', corpSecret: '' })],
     });

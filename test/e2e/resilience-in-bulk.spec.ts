@@ -5,7 +5,7 @@ import { GET_ORDER, GET_TOKEN, ORDER, useScene } from '../support/e2e-scene.js';
 const scene = useScene();
 
 describe('many calls at once', () => {
-  it('all succeed when every connection they were to travel on has been lost', async () => {
+  it('succeed without exception when all connections they were to use have been lost', async () => {
     const { orders } = await scene.current.startWarm({ maxConcurrency: 40 });
     const all = () => Promise.all(Array.from({ length: 40 }, () => orders.query(ORDER)));
     const slow = scene.current.wecom.faults.add({ kind: 'delay', ms: 50, on: GET_ORDER, times: 40 });
@@ -16,7 +16,7 @@ describe('many calls at once', () => {
     await expect(all()).resolves.toHaveLength(40);
   });
 
-  it('wait for a new token in front of all that wait for their turn', async () => {
+  it('get a new token ahead of all calls that wait for their turn', async () => {
     const { orders } = await scene.current.startWarm({ maxConcurrency: 4 });
     scene.current.wecom.tokens.revoke();
     await Promise.all(Array.from({ length: 100 }, () => orders.query(ORDER)));
@@ -26,7 +26,7 @@ describe('many calls at once', () => {
     expect(rejected.length).toBeLessThan(50);
   });
 
-  it('do not keep another app of the corp from its token', async () => {
+  it('do not keep another app of the corp from getting its token', async () => {
     const { orders } = await scene.current.startWarm({ maxConcurrency: 1 });
     scene.current.wecom.faults.add({ kind: 'hang', on: GET_ORDER });
     const hanging = failuresOf([orders.query(ORDER, { timeout: 1_000 })]);

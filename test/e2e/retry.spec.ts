@@ -46,7 +46,7 @@ describe('a fault that lasts', () => {
     ['errcode 45036', errcode(45036), 1, WeComThrottledError, true],
     ['an unknown errcode', errcode(99_999), 1, WeComUnknownError, false],
   ] as const)(
-    '%s: get_order is asked as often as the rules say',
+    'has get_order sent as often as the rules say: %s',
     async (_what, fault, requests, type, retryable) => {
       const { orders } = await scene.current.startWarm({ attemptTimeout: 300 });
       scene.current.wecom.faults.add({ ...fault, on: GET_ORDER, times: Infinity });
@@ -71,7 +71,7 @@ describe('a fault that lasts', () => {
     ['errcode 45009', errcode(45009), 1, WeComThrottledError],
     ['an unknown errcode', errcode(99_999), 1, WeComUnknownError],
   ] as const)(
-    '%s: gettoken is asked as often as the rules say, get_order never',
+    'has gettoken sent as often as the rules say, and get_order not at all: %s',
     async (_what, fault, requests, type) => {
       const { orders } = await scene.current.start();
       scene.current.wecom.faults.add({ ...fault, on: GET_TOKEN, times: Infinity });
@@ -83,7 +83,7 @@ describe('a fault that lasts', () => {
   );
 
   it.each([48001, 48002, 50003, 60020, 60031, 301002, 301042, 660001, 660013])(
-    'errcode %d is a permission that an administrator must give',
+    'is a permission that an administrator must grant: errcode %d',
     async (code) => {
       const { orders } = await scene.current.startWarm();
       scene.current.wecom.faults.add({ ...errcode(code), on: GET_ORDER });
@@ -108,7 +108,7 @@ describe('a fault that passes', () => {
     ['another order', { kind: 'wrong-order' }],
     ['errcode -1', errcode(-1)],
     ['errcode 6000', errcode(6000)],
-  ])('%s costs one more request, and no failure', async (_what, fault) => {
+  ])('costs one more request, and no failure: %s', async (_what, fault) => {
     const { orders } = await scene.current.startWarm({ attemptTimeout: 300 });
     scene.current.wecom.faults.add({ ...fault, on: GET_ORDER });
     await expect(orders.query(ORDER)).resolves.toMatchObject(ORDER);
@@ -127,16 +127,19 @@ describe('Retry-After', () => {
   });
 
   it.each([
-    ['of a day counts as a minute', '86400', 60_000],
-    ['as a date counts the same', new Date(Date.now() + 86_400_000).toUTCString(), 60_000],
-  ])('%s; when the call ends earlier, it fails at once', async (_what, value, retryAfter) => {
-    const { orders } = await scene.current.startWarm();
-    scene.current.wecom.faults.add({ ...status(503, { 'retry-after': value }), on: GET_ORDER });
-    expect(await failureOf(orders.query(ORDER))).toMatchObject({ code: 'UNAVAILABLE', retryAfter });
-    expect(scene.current.sent().get_order).toBe(1);
-  });
+    ['given as a day in seconds', '86400', 60_000],
+    ['given as a date a day ahead', new Date(Date.now() + 86_400_000).toUTCString(), 60_000],
+  ])(
+    'counts as a minute when %s, and fails at once a call that ends earlier',
+    async (_what, value, retryAfter) => {
+      const { orders } = await scene.current.startWarm();
+      scene.current.wecom.faults.add({ ...status(503, { 'retry-after': value }), on: GET_ORDER });
+      expect(await failureOf(orders.query(ORDER))).toMatchObject({ code: 'UNAVAILABLE', retryAfter });
+      expect(scene.current.sent().get_order).toBe(1);
+    },
+  );
 
-  it.each(['soon', '-5', ''])('that is %j is ignored', async (value) => {
+  it.each(['soon', '-5', ''])('is ignored when it is %j', async (value) => {
     const { orders } = await scene.current.startWarm();
     scene.current.wecom.faults.add({ ...status(429, { 'retry-after': value }), on: GET_ORDER });
     await expect(orders.query(ORDER)).resolves.toMatchObject(ORDER);
@@ -153,7 +156,7 @@ describe('a redirect', () => {
   });
   afterEach(() => elsewhere.close());
 
-  it.each([301, 302, 303, 307, 308])('by HTTP %d is not followed', async (code) => {
+  it.each([301, 302, 303, 307, 308])('is not followed: HTTP %d', async (code) => {
     const { orders } = await scene.current.start();
     for (const on of [GET_TOKEN, GET_ORDER] as const) {
       const headers = { location: `${elsewhere.baseUrl}${on}` };

@@ -95,8 +95,8 @@ function everythingToSeeIn(module: TestingModule): Set<string> {
   ]);
 }
 
-describe.each(FORMS)('with %s, neither secret nor token', (_form, register) => {
-  it('can be seen in an application that waits', async () => {
+describe.each(FORMS)('an application registered by %s', (_form, register) => {
+  it('shows neither secret nor token while it is idle', async () => {
     const module = await scene.current.launch({ imports: [register(scene.current.options())] });
     const before = everythingToSeeIn(module);
     await module.get(OrderQueryService).query(ORDER);
@@ -107,54 +107,60 @@ describe.each(FORMS)('with %s, neither secret nor token', (_form, register) => {
     }
   });
 
-  it.each([GET_TOKEN, GET_ORDER] as const)('can be seen while a request to %s is in flight', async (on) => {
-    const module = await scene.current.launch({ imports: [register(scene.current.options())] });
-    scene.current.wecom.faults.add({ kind: 'hang', on });
-    const call = failureOf(module.get(OrderQueryService).query(ORDER));
-    await scene.current.wecom.waitForRequest(on);
-    expect(leaksIn(everythingToSeeIn(module))).toEqual([]);
-    await module.close();
-    await call;
-  });
+  it.each([GET_TOKEN, GET_ORDER] as const)(
+    'shows neither secret nor token while a request to %s is in flight',
+    async (on) => {
+      const module = await scene.current.launch({ imports: [register(scene.current.options())] });
+      scene.current.wecom.faults.add({ kind: 'hang', on });
+      const call = failureOf(module.get(OrderQueryService).query(ORDER));
+      await scene.current.wecom.waitForRequest(on);
+      expect(leaksIn(everythingToSeeIn(module))).toEqual([]);
+      await module.close();
+      await call;
+    },
+  );
 });
 
 describe.each<[string, () => LoggerService]>([
   ['text', () => new ConsoleLogger({ colors: false })],
   ['JSON', () => new ConsoleLogger({ json: true, colors: false })],
-])('with errors logged as %s, neither secret nor token', (_form, createLogger) => {
-  it.each([GET_ORDER, GET_TOKEN] as const)('is printed, whatever goes wrong at %s', async (on) => {
-    const output = captureOutput();
-    const errors: WeComPayError[] = [];
-    const { wecom } = scene.current;
-    try {
-      const logger = new Logger('Host');
-      const known = await (await scene.current.start({}, createLogger())).tokens.get();
-      for (const fault of talkative(
-        on === GET_ORDER ? `access_token=${known} ${known}` : `access_token=${known}`,
-      )) {
-        const { orders } = await scene.current.start({ attemptTimeout: 150, timeout: 600 }, createLogger());
-        const struck = wecom.faults.add({ ...fault, on, times: Infinity });
-        const [outcome] = await Promise.allSettled([orders.query(ORDER)]);
-        struck.remove();
-        if (outcome.status === 'fulfilled') continue;
-        const error = outcome.reason as WeComPayError;
-        errors.push(error);
-        logger.error(error);
-        logger.error(error.message, error.stack);
-        logger.error('failed', error);
-        logger.warn({ error });
-        output.console.error(error);
+])('an error that is logged as %s', (_form, createLogger) => {
+  it.each([GET_ORDER, GET_TOKEN] as const)(
+    'prints neither secret nor token, whatever goes wrong at %s',
+    async (on) => {
+      const output = captureOutput();
+      const errors: WeComPayError[] = [];
+      const { wecom } = scene.current;
+      try {
+        const logger = new Logger('Host');
+        const known = await (await scene.current.start({}, createLogger())).tokens.get();
+        for (const fault of talkative(
+          on === GET_ORDER ? `access_token=${known} ${known}` : `access_token=${known}`,
+        )) {
+          const { orders } = await scene.current.start({ attemptTimeout: 150, timeout: 600 }, createLogger());
+          const struck = wecom.faults.add({ ...fault, on, times: Infinity });
+          const [outcome] = await Promise.allSettled([orders.query(ORDER)]);
+          struck.remove();
+          if (outcome.status === 'fulfilled') continue;
+          const error = outcome.reason as WeComPayError;
+          errors.push(error);
+          logger.error(error);
+          logger.error(error.message, error.stack);
+          logger.error('failed', error);
+          logger.warn({ error });
+          output.console.error(error);
+        }
+      } finally {
+        output.restore();
       }
-    } finally {
-      output.restore();
-    }
-    expect(output.text()).toContain('WeComPermissionError');
-    expect(new Set(errors.map(({ code }) => code)).size).toBeGreaterThan(10);
-    expect(errors.every((error) => error instanceof WeComPayError)).toBe(true);
-    expect(leaksIn([output.text()])).toEqual([]);
-    expect(leaksIn(errors.flatMap((error) => printings(error)))).toEqual([]);
-    expect(leaksIn(reachableTexts(errors))).toEqual([]);
-  });
+      expect(output.text()).toContain('WeComPermissionError');
+      expect(new Set(errors.map(({ code }) => code)).size).toBeGreaterThan(10);
+      expect(errors.every((error) => error instanceof WeComPayError)).toBe(true);
+      expect(leaksIn([output.text()])).toEqual([]);
+      expect(leaksIn(errors.flatMap((error) => printings(error)))).toEqual([]);
+      expect(leaksIn(reachableTexts(errors))).toEqual([]);
+    },
+  );
 });
 
 describe('a Secret', () => {

@@ -16,11 +16,11 @@ function expectShutdown(failure: unknown): void {
   });
 }
 
-describe('when the application closes', () => {
+describe('an application that closes', () => {
   it.each([
     ['gets a token', GET_TOKEN],
     ['waits for the answer', GET_ORDER],
-  ] as const)('a query that %s is given up at once', async (_what, on) => {
+  ] as const)('gives up at once on a query that %s', async (_what, on) => {
     const { orders, module } = await scene.current.start();
     scene.current.wecom.faults.add({ kind: 'hang', on });
     const call = failureOf(orders.query(ORDER));
@@ -29,7 +29,7 @@ describe('when the application closes', () => {
     expectShutdown(await call);
   });
 
-  it('a query that waits for its retry is given up at once', async () => {
+  it('gives up at once on a query that waits for its retry', async () => {
     const { orders, module } = await scene.current.startWarm();
     scene.current.wecom.faults.add({
       kind: 'status',
@@ -45,7 +45,7 @@ describe('when the application closes', () => {
     expect(scene.current.sent().get_order).toBe(2);
   });
 
-  it('queries that wait for their turn are given up at once', async () => {
+  it('gives up at once on queries that wait for their turn', async () => {
     const { orders, module } = await scene.current.startWarm({ maxConcurrency: 1 });
     scene.current.wecom.faults.add({ kind: 'hang', on: GET_ORDER });
     const calls = failuresOf(Array.from({ length: 20 }, () => orders.query(ORDER)));
@@ -55,7 +55,7 @@ describe('when the application closes', () => {
     expect(scene.current.sent().get_order).toBe(1);
   });
 
-  it('no query and no token is asked for any more', async () => {
+  it('sends no more queries, and fetches no more tokens', async () => {
     const { orders, tokens, module } = await scene.current.startWarm();
     const token = await tokens.get();
     await module.close();
@@ -71,7 +71,7 @@ const LONGEST = 60_000;
 
 describe('a process', () => {
   it(
-    'ends by itself after its only query, although the connection is kept',
+    'ends on its own after its only query, although the connection is kept',
     async () => {
       expect(await runChild('query.mjs', scene.current.wecom, '1')).toBe('NOTPAY\n');
       expect(scene.current.sent()).toEqual({ gettoken: 1, get_order: 1 });

@@ -18,14 +18,14 @@ afterEach(async () => {
   scene = undefined;
 });
 
-describe('over TLS', () => {
+describe('a server that is called over TLS', () => {
   it.each([
     ['self-signed', 'self-signed', undefined, 'DEPTH_ZERO_SELF_SIGNED_CERT'],
     ['of an authority that Node does not know', 'valid', undefined, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
     ['expired', 'expired', CA, 'CERT_HAS_EXPIRED'],
     ['for another host', 'wrong-host', CA, 'ERR_TLS_CERT_ALTNAME_INVALID'],
   ] as const)(
-    'a certificate that is %s ends the call at once, with a hint',
+    'ends the call at once, with a hint, when its certificate is %s',
     async (_what, name, ca, code) => {
       const current = await serve({ tls: tlsWith(name) });
       const { orders } = await current.start(ca ? { http: { ca } } : {});
@@ -45,13 +45,13 @@ describe('over TLS', () => {
     ['a text', CA],
     ['a Buffer', Buffer.from(CA)],
     ['one of a list', [tlsWith('self-signed').cert, CA]],
-  ])('a certificate is accepted when http.ca has its authority as %s', async (_form, ca) => {
+  ])('is accepted when http.ca has the authority of its certificate as %s', async (_form, ca) => {
     const current = await serve({ tls: tlsWith('valid') });
     const { orders } = await current.start({ http: { ca } });
     await expect(orders.query(ORDER)).resolves.toMatchObject(ORDER);
   });
 
-  it('a server that speaks none is a mistake of the configuration', async () => {
+  it('counts as a mistake of the configuration when it speaks no TLS', async () => {
     const current = await serve({});
     const baseUrl = current.wecom.baseUrl.replace('http:', 'https:');
     const { orders } = await current.start({ baseUrl });

@@ -58,19 +58,19 @@ describe('the rooms of the library', () => {
     expect([...new Set(used)].toSorted()).toEqual(drawn.toSorted());
   });
 
-  it('import from below alone', () => {
+  it('import only from below', () => {
     const order = [...ROOMS, ...FOUNDATIONS];
     const upward = between.filter(({ from, to }) => order.indexOf(roomOf(from)) > order.indexOf(roomOf(to)));
     expect(upward).toEqual([]);
   });
 
-  it('have no two files that import each other, not even a type', () => {
+  it('contain no import cycle, not even of types', () => {
     expect(circles()).toEqual([]);
   });
 });
 
 describe('the folders of polling', () => {
-  it('import from below alone', () => {
+  it('import only from below', () => {
     const folderOf = (file: string) => /^lib\/polling\/(\w+)\//u.exec(file)?.[1] ?? '';
     expect(new Set(files.map(folderOf).filter(Boolean))).toEqual(new Set(INSIDE_POLLING));
     const level = (file: string) => INSIDE_POLLING.indexOf(folderOf(file));

@@ -63,7 +63,7 @@ describe('the dependencies of the built package', () => {
     ['@nestjs/terminus', 'dist/health/'],
     ['bullmq', 'dist/bullmq/'],
     ['ioredis', 'dist/(?:redis|bullmq)/'],
-  ])('that are optional, such as %s, are used in %s alone', (name, folder) => {
+  ])('include %s as an optional one, used only in %s', (name, folder) => {
     expect(manifest.peerDependenciesMeta[name]).toEqual({ optional: true });
     const users = [...modules, ...declarations].filter((file) =>
       importsOf(file).some((specifier) => packageOf(specifier) === name),
@@ -72,11 +72,11 @@ describe('the dependencies of the built package', () => {
     expect(users).not.toEqual([]);
   });
 
-  it('that are optional are no others', () => {
+  it('include no other optional ones', () => {
     expect(Object.keys(manifest.peerDependenciesMeta)).toEqual(['@nestjs/terminus', 'bullmq', 'ioredis']);
   });
 
-  it('that are loaded for their effect alone are known to bundlers', () => {
+  it('are declared to bundlers when they are loaded for their effect alone', () => {
     const effects = modules.filter((file) => /^import '/m.test(read(file)));
     expect(effects).toContain('dist/index.js');
     expect(effects.filter((file) => !manifest.sideEffects.includes(`./${file}`))).toEqual([]);

@@ -26,11 +26,11 @@ const MAIN_EXPORTS: Readonly<Record<string, string>> = {
 const specifiers = entries.map(({ specifier }) => specifier);
 
 describe('the built package', () => {
-  it('has the entries that its users are told of', () => {
+  it('has the entries that are documented', () => {
     expect(specifiers).toEqual(Object.keys(MAIN_EXPORTS));
   });
 
-  it.each(specifiers)('%s has the same exports by import and by require', async (specifier) => {
+  it.each(specifiers)('has the same exports by import and by require: %s', async (specifier) => {
     const names = 'console.log(JSON.stringify(Object.keys(entry).sort()))';
     const imported = await node('module', `import * as entry from '${specifier}'; ${names}`);
     const required = await node('commonjs', `const { ...entry } = require('${specifier}'); ${names}`);
@@ -39,7 +39,7 @@ describe('the built package', () => {
   });
 
   it.each(specifiers)(
-    '%s gives the same classes by import and by require, in one process',
+    'loads the same classes by import and by require, in one process: %s',
     async (specifier) => {
       const differing = await node(
         'module',

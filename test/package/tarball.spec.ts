@@ -72,7 +72,7 @@ describe('the published package', () => {
     expect(stdout).toContain('All good!');
   }, 60_000);
 
-  it('has types that resolve as its code does, says attw', async () => {
+  it('has types that resolve as its code does, according to attw', async () => {
     const { stdout } = await bin('attw', tarball(), '--profile', 'esm-only');
     expect(stdout).toContain('"nestjs-wecom-pay/health"');
     expect(stdout).toContain('"nestjs-wecom-pay/testing"');

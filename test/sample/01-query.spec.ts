@@ -96,7 +96,7 @@ describe('sample 01-query', () => {
     });
     afterEach(() => wecom.close());
 
-    it('says which WeCom it asks, and asks that one', async () => {
+    it('names the WeCom that it queries, and queries that one', async () => {
       const [order = '', unknown = '', malformed = ''] = await start(env);
       expect(app?.output).toContain(`uses ${wecom.baseUrl} with corp ID ${wecom.credentials.corpId}`);
       expect(await get(order.replace('YOUR_OUT_TRADE_NO', 'ORDER-1'))).toMatchObject({
@@ -109,7 +109,7 @@ describe('sample 01-query', () => {
       expect(app?.output).not.toContain(wecom.credentials.corpSecret);
     });
 
-    it('asks for the merchant number in the URL when none is configured', async () => {
+    it('expects the merchant number in the URL when none is configured', async () => {
       const [order = ''] = await start({ ...env, WECOM_PAY_MCHID: '' });
       const url = order.replace('YOUR_OUT_TRADE_NO', 'ORDER-1');
       expect(await get(url.replace('YOUR_MCHID', wecom.credentials.mchid))).toMatchObject({
@@ -118,7 +118,7 @@ describe('sample 01-query', () => {
       });
     });
 
-    it('refuses to start when only some are set, and says which', async () => {
+    it('refuses to start when only some are set, and names them', async () => {
       app = run({ WECOM_CORP_ID: 'ww0000000000000001', WECOM_PAY_MCHID: '1900000001' });
       expect(await app.exit).toEqual({ code: 1, signal: null });
       expect(app.output).toContain('WECOM_CORP_ID, WECOM_PAY_MCHID set, but not WECOM_CORP_SECRET.');
@@ -137,7 +137,7 @@ describe('sample 01-query', () => {
     });
   });
 
-  it('says so when the port is in use', async () => {
+  it('reports a port that is in use', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
@@ -149,7 +149,7 @@ describe('sample 01-query', () => {
     expect(app.output).toContain(`Port ${port} is already in use.`);
   });
 
-  it('says so when PORT is no port', async () => {
+  it('reports a PORT that is not a port', async () => {
     app = run({ PORT: 'eighty' });
     expect((await app.exit).code).toBe(1);
     expect(app.output).toContain('PORT must be a whole number from 0 to 65535, got "eighty".');

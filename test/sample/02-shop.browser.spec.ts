@@ -25,7 +25,7 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
     await built?.[Symbol.asyncDispose]();
   });
 
-  it('turns green once a customer has paid, though nothing tells the shop', async () => {
+  it('turns green once a customer has paid, although nothing notifies the shop', async () => {
     await using shop = await Shop.start(built);
     await using visit = await Visit.to(browser, shop.url);
     const { page } = visit;
@@ -49,7 +49,7 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
     expect(visit.problems).toEqual([]);
   });
 
-  it('shows the orders while WeCom fails, and goes on once it is back', async () => {
+  it('shows the orders while WeCom fails, and resumes once it is back', async () => {
     await using shop = await Shop.start(built, { SHOP_OUTAGE_SECONDS: '12' });
     await using visit = await Visit.to(browser, shop.url, { locale: 'en-GB', viewport: PHONE });
     const { page } = visit;
@@ -70,7 +70,7 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
     expect(visit.problems).toEqual([]);
   });
 
-  it('comes back by itself after kill -9 of the shop and a new start', async () => {
+  it('recovers on its own after kill -9 and a restart of the shop', async () => {
     await using shop = await Shop.start(built);
     await using visit = await Visit.to(browser, shop.url);
     const { page } = visit;
@@ -83,7 +83,7 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
     expect(await page.locator('#banner').isHidden()).toBe(true);
   });
 
-  it('speaks one language, down to the goods', async () => {
+  it('uses one language, down to the products', async () => {
     await using shop = await Shop.start(built);
     await using visit = await Visit.to(browser, shop.url);
     const { page } = visit;
@@ -99,7 +99,7 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
     expect(await page.getByRole('main').innerText()).not.toMatch(/\p{Script=Han}|NOTPAY/u);
   });
 
-  it('takes no order before it knows the shop', async () => {
+  it('accepts no order before it knows the shop', async () => {
     await using shop = await Shop.start(built);
     await using visit = await Visit.to(browser, shop.url);
     const { page } = visit;
@@ -117,7 +117,7 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
     expect(visit.problems).toEqual([]);
   });
 
-  it('says that polls fail while the latest poll of an order did', async () => {
+  it('shows that polls fail while the latest poll of an order has failed', async () => {
     await using shop = await Shop.start(built, { SHOP_OUTAGE_SECONDS: '3600' });
     await using visit = await Visit.to(browser, shop.url, { locale: 'en-GB' });
     const { page } = visit;
@@ -136,7 +136,7 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
     await polling.getByText('running').waitFor();
   });
 
-  it('does not say that the shop knows nothing of an event that was emitted', async () => {
+  it('does not claim that the shop knows nothing once the event was emitted', async () => {
     await using shop = await Shop.start(built, { SHOP_OUTAGE_SECONDS: '3600' });
     await using visit = await Visit.to(browser, shop.url, { locale: 'en-GB' });
     const { page } = visit;
@@ -149,7 +149,7 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
     expect(await page.getByText('the shop does not know yet.').count()).toBe(0);
   });
 
-  it('fits a phone in both languages, and takes no text for HTML', async () => {
+  it('fits a phone in both languages, and renders no text as HTML', async () => {
     await using shop = await Shop.start(built);
     const description = '<img src=x onerror="document.title=1">超长超长超长超长超长';
     await shop.post('/orders', { total: 100_000_000, description });
@@ -164,7 +164,7 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
     expect(visit.problems).toEqual([]);
   });
 
-  it('hides the customer where WeCom is real', async () => {
+  it('hides the customer when WeCom is real', async () => {
     await using wecom = await FakeWeCom.start();
     const { corpId, corpSecret, mchid } = wecom.credentials;
     await using shop = await Shop.start(built, {

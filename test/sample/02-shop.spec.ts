@@ -45,7 +45,7 @@ describe('sample 02-shop', () => {
       expect(body).toMatchObject([{ status: 'open' }, { status: 'closed' }, { status: 'paid' }]);
     });
 
-    it('watches on after kill -9, and finds what was paid while it was dead', async () => {
+    it('resumes polling after kill -9, and finds what was paid while it was down', async () => {
       await using shop = await Shop.start(built);
       const [paid, waiting] = [await shop.order(700), await shop.order()];
       await shop.kill();
@@ -59,7 +59,7 @@ describe('sample 02-shop', () => {
       expect(Date.parse(nextPollAt ?? '')).toBeGreaterThan(Date.now());
     });
 
-    it('says what is wrong with a request', async () => {
+    it('explains what is wrong with a request', async () => {
       await using shop = await Shop.start(built);
       for (const total of [0, 1.5, '100', undefined]) {
         const { status, body } = await shop.post<{ message: string[] }>('/orders', { total });
@@ -90,7 +90,7 @@ describe('sample 02-shop', () => {
   });
 
   describe('with WECOM_* variables', () => {
-    it('asks that WeCom, and has no customer at hand', async () => {
+    it('queries that WeCom, and offers no customer', async () => {
       await using wecom = await FakeWeCom.start();
       const { corpId, corpSecret, mchid } = wecom.credentials;
       await using shop = await Shop.start(built, {
@@ -124,7 +124,7 @@ describe('sample 02-shop', () => {
     for (const [index, [, reason]] of wrong.entries()) expect(apps[index]?.output).toContain(reason);
   });
 
-  it('says so when the port is in use', async () => {
+  it('reports a port that is in use', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;

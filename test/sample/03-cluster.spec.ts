@@ -21,7 +21,7 @@ describeWithRedis('sample 03-cluster', () => {
     await built?.[Symbol.asyncDispose]();
   });
 
-  it('finds payments that nothing tells the shop of, whichever workers are killed', async () => {
+  it('finds payments that nothing notifies the shop of, whichever workers are killed', async () => {
     const first = await cluster.finder(await cluster.sell());
     expect(first).toMatch(/^worker-[12]$/u);
 
@@ -38,7 +38,7 @@ describeWithRedis('sample 03-cluster', () => {
     await cluster.make(second, 'running');
   });
 
-  it('takes orders while Redis is away', async () => {
+  it('accepts orders while Redis is unreachable', async () => {
     await cluster.make('redis', 'down');
     const { status, body } = await cluster.shop.post('/orders', { total: 100 });
     expect(status).toBe(201);
@@ -46,7 +46,7 @@ describeWithRedis('sample 03-cluster', () => {
     await cluster.make('redis', 'running');
   });
 
-  it('says what is wrong with a command', async () => {
+  it('explains what is wrong with a command', async () => {
     const { shop } = cluster;
     expect(await shop.post('/members/web/kill')).toMatchObject({
       status: 404,
@@ -70,7 +70,7 @@ describeWithRedis('sample 03-cluster', () => {
     expect(app.output).toMatch(/\nThe shop is running at \S+ .+\n.+\n.+\nPress Ctrl-C to stop\.\n/u);
   });
 
-  it('leaves no process behind either when its launcher is killed', async () => {
+  it('leaves no process behind when its launcher is killed, either', async () => {
     await using other = await Cluster.start(built);
     const pids = other.pids();
     expect(pids).toHaveLength(3);
@@ -79,7 +79,7 @@ describeWithRedis('sample 03-cluster', () => {
     await until(async () => !(await other.isOpen()));
   });
 
-  it('says what to install where there is no redis-server', async () => {
+  it('explains what to install where there is no redis-server', async () => {
     const app = Cluster.attempt(built, { PATH: '' });
     expect(await app.exit).toEqual({ code: 1, signal: null });
     expect(app.output.trim().split('\n')).toEqual([

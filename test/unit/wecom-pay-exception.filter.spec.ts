@@ -66,7 +66,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-describe('an HTTP request that fails with', () => {
+describe('an HTTP request that fails', () => {
   it.each([
     { error: fromErrcode(720501), status: 404, message: 'The payment service has no such order.' },
     {
@@ -101,7 +101,7 @@ describe('an HTTP request that fails with', () => {
       status: 504,
       message: 'The payment service did not answer in time.',
     },
-  ])('$error.name is answered by $status', ({ error, status, message }) => {
+  ])('is answered for $error.name with $status', ({ error, status, message }) => {
     const answer = answerTo(error);
     expect(answer.status).toBe(status);
     expect(answer.body).toStrictEqual({ statusCode: status, code: error.code, message });
@@ -115,20 +115,20 @@ describe('an HTTP request that fails with', () => {
     { retryAfter: 1_000, header: '1' },
     { retryAfter: 1_001, header: '2' },
     { retryAfter: 60_000, header: '60' },
-  ])('$retryAfter ms to wait says Retry-After: $header', ({ retryAfter, header }) => {
+  ])('is answered, with $retryAfter ms to wait, with Retry-After: $header', ({ retryAfter, header }) => {
     expect(answerTo(new WeComThrottledError('slow', { retryAfter })).headers).toStrictEqual({
       'Retry-After': header,
     });
   });
 
-  it('something that waiting does not mend says nothing of waiting', () => {
+  it('is answered without Retry-After when waiting does not help', () => {
     expect(answerTo(new WeComTlsError('x', { retryAfter: 1 })).headers).toStrictEqual({});
     expect(answerTo(new WeComTimeoutError('x', 'call')).headers).toStrictEqual({});
   });
 });
 
-describe('what is no HTTP request', () => {
-  it.each(['rpc', 'ws'])('gets the error itself (%s)', (type) => {
+describe('what is not an HTTP request', () => {
+  it.each(['rpc', 'ws'])('receives the error itself (%s)', (type) => {
     const error = new WeComUnavailableError('away');
     const filter = new WeComPayExceptionFilter({} as HttpAdapterHost);
     expect(() => filter.catch(error, host(type))).toThrow(error);

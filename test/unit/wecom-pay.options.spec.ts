@@ -31,7 +31,7 @@ describe('the defaults', () => {
     expect(corpSecret.reveal()).toBe(CANARY);
   });
 
-  it('stand in for what is undefined', () => {
+  it('replace what is undefined', () => {
     const nothing = {
       mchid: undefined,
       baseUrl: undefined,
@@ -45,7 +45,7 @@ describe('the defaults', () => {
 });
 
 describe('what is given', () => {
-  it('is taken over', () => {
+  it('is applied', () => {
     const accessTokenStore = store();
     const onDrift = () => undefined;
     const resolved = resolve({

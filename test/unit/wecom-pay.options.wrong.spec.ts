@@ -39,7 +39,7 @@ describe('a wrong option', () => {
     Object.entries(COUNTS).flatMap(([path, most]) =>
       [0, -1, 1.5, NaN, Infinity, most + 1, '5', true, {}].map((wrong) => ({ path, most, wrong })),
     ),
-  )('$path cannot be $wrong', ({ path, most, wrong }) => {
+  )('is rejected when $path is $wrong', ({ path, most, wrong }) => {
     expect(refusal(withOption(path, wrong))).toMatch(
       new RegExp(
         `^WeComPayModule: the option ${path} must be a whole number from 1 to ${most}; got .+\\.$`,
@@ -108,7 +108,7 @@ describe('a wrong option', () => {
   ];
 
   it.each(REFUSED.map(([path, wrong, got]) => ({ path, wrong, got })))(
-    '$path refuses $got',
+    'is rejected with what $path has got: $got',
     ({ path, wrong, got }) => {
       const message = refusal(withOption(path, wrong));
       expect(message).toMatch(new RegExp(`^WeComPayModule: the option ${path} must be .+; got .+\\.$`, 'u'));
@@ -117,7 +117,7 @@ describe('a wrong option', () => {
     },
   );
 
-  it('says what would be right', () => {
+  it('is rejected with what would be right', () => {
     expect(refusal({})).toBe(
       'WeComPayModule: the option corpId must be the id of your corp, such as "ww1234567890abcdef" (weComPayConfig: WECOM_CORP_ID); got nothing.',
     );
@@ -157,7 +157,7 @@ describe('options that do not exist or do not go together', () => {
       says: 'the option http cannot have "agent"; allowed are ca, proxy,',
     },
     { options: { ...REQUIRED, ['x'.repeat(99)]: 1 }, says: `cannot have "${'x'.repeat(40)}";` },
-  ])('$says', ({ options, says }) => {
+  ])('are rejected: $says', ({ options, says }) => {
     expect(refusal(options)).toContain(says);
     expect(refusal(options)).not.toContain('canary');
   });
@@ -167,7 +167,7 @@ describe('options that do not exist or do not go together', () => {
     { given: null, got: 'null' },
     { given: [], got: 'an array' },
     { given: 'ww1', got: 'a string of 3 characters' },
-  ])('$given are no options', ({ given }) => {
+  ])('are rejected when all of them are $given', ({ given }) => {
     expect(refusal(given)).toMatch(/^WeComPayModule: the option/u);
   });
 

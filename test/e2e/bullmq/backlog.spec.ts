@@ -12,10 +12,10 @@ const POLLING = {
   schedule: ({ attempts }: { attempts: number }) => (attempts === 0 ? 0 : 3_600_000),
 };
 
-describeWithRedis('with hundreds of orders due', () => {
+describeWithRedis('a worker with hundreds of orders due', () => {
   const cluster = useCluster({ latency: 30 });
 
-  it('what somebody asks for is told before the rest', async () => {
+  it('delivers what pollNow() has found before the rest', async () => {
     const { current } = cluster;
     const queries = () => current.wecom.requestsTo(GET_ORDER).length;
     const web = await current.startWeb({ polling: POLLING });

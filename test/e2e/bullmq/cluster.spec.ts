@@ -12,7 +12,7 @@ const RARELY = { schedule: ({ attempts }: { attempts: number }) => (attempts ===
 /** Not even the first time. */
 const NEVER = { schedule: () => 3_600_000 };
 
-describeWithRedis('orders that several replicas watch', () => {
+describeWithRedis('orders that several replicas track', () => {
   const cluster = useCluster();
   const queries = () => cluster.current.wecom.requestsTo(GET_ORDER).length;
 
@@ -46,7 +46,7 @@ describeWithRedis('orders that several replicas watch', () => {
     expect(await tracker.stats()).toMatchObject({ tracked: 3, due: 0 });
   });
 
-  it('are told once, by one of the workers', async () => {
+  it('are delivered once, by one of the workers', async () => {
     const { current } = cluster;
     for (let worker = 0; worker < 3; worker++) await current.start({ polling: RARELY });
     const names = Array.from({ length: 60 }, (_, index) => `ORDER-${index}`);
@@ -60,7 +60,7 @@ describeWithRedis('orders that several replicas watch', () => {
     expect(current.replicas.filter(({ shop }) => shop.events.length > 0).length).toBeGreaterThan(1);
   });
 
-  it('are let go when the shop no longer lists them', async () => {
+  it('are no longer tracked when the shop stops listing them', async () => {
     const { current } = cluster;
     const worker = await current.start({ polling: NEVER });
     const order = current.order('ORDER-1');
@@ -70,7 +70,7 @@ describeWithRedis('orders that several replicas watch', () => {
     expect(await worker.tracker.stats()).toMatchObject({ tracked: 0 });
   });
 
-  it('stay while the shop lists them though it was told, and are told again', async () => {
+  it('stay tracked while the shop still lists them after the event, and are redelivered', async () => {
     const { current } = cluster;
     const worker = await current.start({ polling: { ...RARELY, sweepEvery: 500 } });
     worker.shop.handle = () => undefined;
@@ -82,7 +82,7 @@ describeWithRedis('orders that several replicas watch', () => {
     await until(async () => (await worker.tracker.stats()).tracked === 0);
   });
 
-  it('are told once if the shop never listed them, and then let go', async () => {
+  it('are delivered once if the shop never listed them, and are then no longer tracked', async () => {
     const { current } = cluster;
     const worker = await current.start({ polling: { ...RARELY, sweepEvery: 300 } });
     const order = current.order('ORDER-1', false);
@@ -93,7 +93,7 @@ describeWithRedis('orders that several replicas watch', () => {
     expect(worker.shop.states).toEqual(['SUCCESS']);
   });
 
-  it('end a wait in a process that does not poll, and are told by one that does', async () => {
+  it('end a wait in a process that does not poll, and are delivered by one that does', async () => {
     const { current } = cluster;
     const web = await current.startWeb({ polling: NEVER });
     const worker = await current.start({ polling: NEVER });
@@ -107,7 +107,7 @@ describeWithRedis('orders that several replicas watch', () => {
     expect(web.shop.events).toEqual([]);
   });
 
-  it('are told at once after a process that does not poll has asked, though not due for an hour', async () => {
+  it('are delivered at once after pollNow() in a process that does not poll, though not due for an hour', async () => {
     const { current } = cluster;
     const web = await current.startWeb({ polling: NEVER });
     const worker = await current.start({ polling: NEVER });
@@ -123,7 +123,7 @@ describeWithRedis('orders that several replicas watch', () => {
     expect(current.told).toEqual(['ORDER-1 SUCCESS']);
   });
 
-  it('are told though somebody asked while the answer from before the payment was on its way', async () => {
+  it('are delivered after pollNow() although the answer from before the payment was still in flight', async () => {
     const { current } = cluster;
     const web = await current.startWeb({ polling: RARELY });
     const worker = await current.start({ polling: RARELY });
@@ -167,7 +167,7 @@ describeWithRedis('orders that several replicas watch', () => {
     expect(listings().filter((count) => count > 0).length).toBeGreaterThan(1);
   });
 
-  it('go on with the other replicas when one stops', async () => {
+  it('are polled by the other replicas when one stops', async () => {
     const { current } = cluster;
     const first = await current.start({ polling: RARELY });
     const second = await current.start({ polling: RARELY });
@@ -179,7 +179,7 @@ describeWithRedis('orders that several replicas watch', () => {
     expect(first.shop.events).toEqual([]);
   });
 
-  it('have a state that any replica goes on from', async () => {
+  it('keep their state for any replica to continue from', async () => {
     const { current } = cluster;
     const first = await current.start({ polling: RARELY });
     const order = current.order('ORDER-1');

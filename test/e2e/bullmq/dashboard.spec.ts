@@ -50,7 +50,7 @@ describeWithRedis('bull-board', () => {
     return (await response.json()) as Board;
   }
 
-  it('shows which orders are watched, what WeCom said of them, and when they are polled next', async () => {
+  it('shows which orders are tracked, what WeCom said of them, and when they are polled next', async () => {
     const { current } = cluster;
     const { tracker } = await current.start({ polling: RARELY });
     const order = current.order('ORDER-1');
@@ -74,7 +74,7 @@ describeWithRedis('bull-board', () => {
     ]);
   });
 
-  it('shows nothing secret, nor does anything in Redis but the token', async () => {
+  it('shows no secret, nor does anything in Redis when tokens are sealed', async () => {
     const { current } = cluster;
     const { tracker } = await current.start({ polling: RARELY, redis: { accessTokenKey: 'ab'.repeat(32) } });
     const order = current.order('ORDER-1');

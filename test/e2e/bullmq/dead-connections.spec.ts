@@ -9,7 +9,7 @@ jest.setTimeout(40_000);
 /** The promise is 15 s; the rest is for a busy machine. */
 const BACK_WITHIN = 18_000;
 
-describeWithRedis('connections to Redis that are dead and were never closed', () => {
+describeWithRedis('dead connections to Redis that were never closed', () => {
   const cluster = useCluster();
 
   let relay: Relay | undefined;

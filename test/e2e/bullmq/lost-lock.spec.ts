@@ -57,7 +57,7 @@ describeWithRedis('a worker that hung, and lost an order to another', () => {
     expect(new Set(current.told)).toEqual(new Set(['ORDER-1 SUCCESS']));
   });
 
-  it('does not bring back an order that was let go', async () => {
+  it('does not bring back an order that is no longer tracked', async () => {
     const { current } = cluster;
     const { first, second } = await takeOver(() => undefined);
     await until(async () => (await second.tracker.stats()).tracked === 0, 3_000);

@@ -59,17 +59,17 @@ function itKeeps(cases: readonly ContractCase[]): void {
         );
   });
 
-  it.each(cases.map(({ name, run }) => [name, run] as const))('%s', async (name, run) => {
+  it.each(cases.map(({ name, run }) => [name, run] as const))('keeps the contract: %s', async (name, run) => {
     expect(await (outcomes.get(name) ?? run())).toBeUndefined();
   });
 }
 
-describe('CronPollingEngine keeps the contract of engines', () => {
+describe('CronPollingEngine', () => {
   const open = () => Promise.resolve(new Place(CronPollingEngine, [ScheduleModule.forRoot()]));
   itKeeps(pollingEngineContract(open));
 });
 
-describeWithRedis('BullMqPollingEngine keeps the contract of engines', () => {
+describeWithRedis('BullMqPollingEngine', () => {
   let redis: TestRedis;
   let places = 0;
   beforeAll(async () => {

@@ -18,7 +18,7 @@ describeWithRedis('a process of its own', () => {
     expect(Number(took)).toBeLessThan(ENDS_WITHIN);
   });
 
-  it('keeps nothing of the jobs that are done', async () => {
+  it('keeps nothing of completed jobs', async () => {
     const { wecom, redis } = cluster.current;
     const bytes = await runChild('job-memory.mjs', wecom, redis.url);
     expect(Number(bytes)).toBeLessThan(BYTES_OF_A_JOB);

@@ -24,11 +24,11 @@ async function afterAttempts(port: number, count: number): Promise<void> {
   await once(server, 'close');
 }
 
-describeWithRedis('while Redis is away', () => {
+describeWithRedis('an application whose Redis is unreachable', () => {
   const cluster = useCluster();
 
   it.each(['killed', 'frozen'])(
-    '%s, an order is refused within 2 s, and comes with the next sweep',
+    'refuses an order within 2 s when Redis is %s, and delivers it after the next sweep',
     async (how) => {
       const { current } = cluster;
       const worker = await current.start({ polling: RARELY });
@@ -50,7 +50,7 @@ describeWithRedis('while Redis is away', () => {
     },
   );
 
-  it('what the shop has sold is told soon after it is back, however rare the sweeps', async () => {
+  it('delivers what the shop has sold soon after Redis is back, however rare the sweeps', async () => {
     const { current } = cluster;
     const worker = await current.start({ polling: { ...RARELY, sweepEvery: 600_000 } });
     await until(async () => (await worker.tracker.stats()).lastSweep !== undefined);
@@ -62,7 +62,7 @@ describeWithRedis('while Redis is away', () => {
     expect(current.told).toEqual(['ORDER-1 SUCCESS']);
   });
 
-  it('everything else is refused within 2 s as well, and queries go on', async () => {
+  it('refuses all else within 2 s as well, but still answers pollNow() and waitFor()', async () => {
     const { current } = cluster;
     const { tracker } = await current.startWeb();
     const order = current.order('ORDER-1');
@@ -78,14 +78,14 @@ describeWithRedis('while Redis is away', () => {
     expect(await tracker.waitFor(order)).toMatchObject({ trade_state: 'SUCCESS' });
   });
 
-  it('a wrong order is refused for what is wrong with it', async () => {
+  it('refuses a wrong order for what is wrong with it', async () => {
     const { current } = cluster;
     const { tracker } = await current.startWeb();
     await current.redis.kill();
     await expect(tracker.track({ out_trade_no: 'bad' })).rejects.toThrow(/out_trade_no/u);
   });
 
-  it('the log says so once, and not with each attempt', async () => {
+  it('logs that once, not with each attempt', async () => {
     const { current } = cluster;
     const output = ['log', 'warn', 'error'].map((level) => jest.spyOn(console, level as 'log'));
     await current.start({ polling: RARELY });
@@ -103,7 +103,7 @@ describeWithRedis('while Redis is away', () => {
     await current.redis.start();
   });
 
-  it('an order that is polled at that moment is told, once', async () => {
+  it('delivers an order that is polled at that moment exactly once', async () => {
     const { current } = cluster;
     const worker = await current.start({ polling: RARELY });
     current.order('ORDER-1');
@@ -121,7 +121,7 @@ describeWithRedis('while Redis is away', () => {
     expect(worker.shop.states).toEqual(['SUCCESS']);
   });
 
-  it('the application closes within the drain time', async () => {
+  it('closes within the drain time', async () => {
     const { current } = cluster;
     const worker = await current.start({ polling: RARELY });
     current.order('ORDER-1');

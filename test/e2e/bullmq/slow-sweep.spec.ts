@@ -12,10 +12,10 @@ const POLLING = {
   schedule: ({ attempts }: { attempts: number }) => (attempts === 0 ? 0 : 3_600_000),
 };
 
-describeWithRedis('an order whose end the shop took', () => {
+describeWithRedis('an order whose end the shop has handled', () => {
   const cluster = useCluster();
 
-  it('is not told again when a sweep takes longer than the time between two', async () => {
+  it('is not redelivered when a sweep takes longer than the time between two', async () => {
     const { current } = cluster;
     for (let replica = 0; replica < 2; replica++) {
       const { shop } = await current.start({ polling: POLLING });
@@ -36,7 +36,7 @@ describeWithRedis('an order whose end the shop took', () => {
     expect(current.told).toHaveLength(20);
   });
 
-  it('is not told again when the replica that sweeps dies, and is let go after the next sweep', async () => {
+  it('is not redelivered when the sweeping replica dies, and is no longer tracked after the next sweep', async () => {
     const { current } = cluster;
     const doomed = await current.start({ polling: { ...POLLING, drainTimeout: 1 } });
     const order = current.order('ORDER-1');
@@ -66,7 +66,7 @@ describeWithRedis('an order whose end the shop took', () => {
 describeWithRedis('orders that the shop no longer lists', () => {
   const cluster = useCluster();
 
-  it('are let go though Redis lost all that it held while a sweep ran', async () => {
+  it('are no longer tracked although Redis lost all its data while a sweep ran', async () => {
     const { current } = cluster;
     const redis = current.redis.client();
     // As after 5,000 sweeps.

@@ -22,7 +22,7 @@ async function commandsDuring(redis: TestRedis, work: () => Promise<void>): Prom
 describeWithRedis('a worker that is started and stopped', () => {
   const cluster = useCluster();
 
-  it('at once, does nothing any more', async () => {
+  it('does nothing more when it is stopped at once', async () => {
     const { current } = cluster;
     const worker = await current.startWeb({ polling: RARELY });
     await Promise.all([worker.tracker.start(), worker.tracker.stop()]);
@@ -36,7 +36,7 @@ describeWithRedis('a worker that is started and stopped', () => {
     expect(await worker.tracker.stats()).toMatchObject({ isStarted: false, lastSweep: undefined });
   });
 
-  it('over and over, polls in the end', async () => {
+  it('polls in the end when that happens over and over before a last start()', async () => {
     const { current } = cluster;
     const worker = await current.startWeb({ polling: RARELY });
     const calls = Array.from({ length: 20 }, () => [worker.tracker.start(), worker.tracker.stop()]);

@@ -13,10 +13,10 @@ const RARELY = { schedule: ({ attempts }: { attempts: number }) => (attempts ===
 const NEVER = { schedule: () => 3_600_000 };
 const JOB = `bull:${WECOM_PAY_QUEUE}:1900000001/ORDER-1`;
 
-describeWithRedis('the traps of BullMQ', () => {
+describeWithRedis('an order whose job BullMQ loses or fails', () => {
   const cluster = useCluster();
 
-  it('an order whose worker died three times is polled again', async () => {
+  it('is polled again after its worker died three times', async () => {
     const { current } = cluster;
     current.order('ORDER-1');
     current.wecom.orders.pay('ORDER-1');
@@ -32,7 +32,7 @@ describeWithRedis('the traps of BullMQ', () => {
     expect(worker.shop.states).toEqual(['SUCCESS']);
   });
 
-  it('an order whose job is gone comes back with the next sweep', async () => {
+  it('returns with the next sweep when its job is gone', async () => {
     const { current } = cluster;
     const worker = await current.start({ polling: NEVER });
     const order = current.order('ORDER-1');
@@ -44,7 +44,7 @@ describeWithRedis('the traps of BullMQ', () => {
     expect(await worker.tracker.stats()).toMatchObject({ tracked: 1 });
   });
 
-  it('an order whose job failed for good, by whatever hand, comes back with the next sweep', async () => {
+  it('returns with the next sweep when its job failed for good, whatever failed it', async () => {
     const { current } = cluster;
     const { tracker } = await current.start({ polling: NEVER });
     const order = current.order('ORDER-1');
@@ -75,7 +75,7 @@ async function failForGood(url: string): Promise<void> {
 describeWithRedis('a Redis that keeps nothing on disk', () => {
   const cluster = useCluster({}, { isPersistent: false });
 
-  it('has the orders back after a crash, from what the shop lists', async () => {
+  it('gets the orders back after a crash from what the shop lists', async () => {
     const { current } = cluster;
     const worker = await current.start({ polling: NEVER });
     const orders = Array.from({ length: 20 }, (_, index) => current.order(`ORDER-${index}`));

@@ -68,7 +68,7 @@ const SUCCESS_OF = (account: string, mchid: string) => ({
 });
 
 describe('two accounts that poll side by side', () => {
-  it('keep their orders apart, and say whose an event is', async () => {
+  it('keep their orders apart, and name the account of each event', async () => {
     const { shop, outlet, tracker, outletTracker, later } = await openBoth();
     for (const each of [tracker, outletTracker]) expect(await each.stats()).toMatchObject({ tracked: 1 });
     shops.wecom.orders.pay(out_trade_no, { mchid: OUTLET.mchid });
@@ -83,7 +83,7 @@ describe('two accounts that poll side by side', () => {
     expect(shop.events.slice(1)).toMatchObject([SUCCESS_OF('default', shops.wecom.credentials.mchid)]);
   });
 
-  it('have each their own options', async () => {
+  it('have their own options', async () => {
     const { tracker, outletTracker, later } = await openBoth({ schedule: () => 60_000, sweepEvery: 1_000 });
     await later(ONE_POLL);
     await later(ONE_POLL);
@@ -93,7 +93,7 @@ describe('two accounts that poll side by side', () => {
     expect(await outletTracker.find(ORDER)).toMatchObject({ attempts: 1 });
   });
 
-  it('pause each for itself', async () => {
+  it('pause independently', async () => {
     const { tracker, outletTracker, later } = await openBoth();
     const isOutlets = (body: unknown) => (body as { mchid: string }).mchid === OUTLET.mchid;
     shops.wecom.faults.add({ kind: 'errcode', errcode: 60020, on: GET_ORDER, times: 1 });
@@ -105,7 +105,7 @@ describe('two accounts that poll side by side', () => {
     expect(shops.wecom.requestsTo(GET_ORDER).filter(({ body }) => isOutlets(body))).toHaveLength(1);
   });
 
-  it('are stopped each for itself', async () => {
+  it('are stopped independently', async () => {
     const { tracker, outletTracker, later } = await openBoth();
     await outletTracker.stop();
     expect(await outletTracker.stats()).toMatchObject({ isStarted: false, tracked: 1 });
@@ -124,7 +124,7 @@ describe('two accounts that poll side by side', () => {
 });
 
 describe('a method that listens to several accounts', () => {
-  it('hears of the orders of each', async () => {
+  it('is notified of the orders of each', async () => {
     const ids: string[] = [];
     @Injectable()
     class Both {
@@ -144,7 +144,7 @@ describe('a method that listens to several accounts', () => {
 });
 
 describe('the name of an event', () => {
-  it('has the account only when it is asked for', () => {
+  it('contains the account only when one is given', () => {
     expect(getOrderEventName('SUCCESS')).toBe('wecom-pay.order.success');
     expect(getOrderEventName()).toBe('wecom-pay.order.changed');
     expect(getOrderEventName('UNRESOLVED')).toBe('wecom-pay.order.unresolved');

@@ -23,7 +23,7 @@ function listing(list: () => Rows | Promise<Rows>) {
 }
 
 describe('@UnfinishedOrders()', () => {
-  it('on several methods of providers and controllers lists what all of them list, once', async () => {
+  it('collects what several methods of providers and controllers list, each order once', async () => {
     const [a, b, c] = createOrders(shops.wecom, 3);
     @Injectable()
     class Orders {
@@ -86,13 +86,13 @@ describe('@UnfinishedOrders()', () => {
           for (const row of rows) yield await Promise.resolve(row);
         },
     ],
-  ])('may return %s', async (_form, form) => {
+  ])('accepts %s', async (_form, form) => {
     const rows = createOrders(shops.wecom, 20);
     const { tracker } = await shops.open({ orders: [], metadata: { providers: [listing(form(rows))] } });
     expect(await tracker.stats()).toMatchObject({ tracked: 20, lastSweep: { listed: 20, error: undefined } });
   });
 
-  it('may list rows of a database as they are', async () => {
+  it('accepts rows of a database as they are', async () => {
     const { mchid } = shops.wecom.credentials;
     const rows = [
       { id: 7, ...ORDER, mchid: null, createdAt: null, status: 'open', lines: [] },
@@ -110,7 +110,7 @@ describe('@UnfinishedOrders()', () => {
 });
 
 describe('@OnOrder()', () => {
-  it('on several methods tells all of them, each of its state', async () => {
+  it('notifies all methods that have it, each of its own state', async () => {
     const told: string[] = [];
     @Injectable()
     class Listeners {
@@ -152,7 +152,7 @@ describe('@OnOrder()', () => {
     expect(shop.states).toEqual(['USERPAYING', 'SUCCESS']);
   });
 
-  it('gives all listeners of a change one and the same event', async () => {
+  it('gives all listeners of a change the very same event', async () => {
     shops.wecom.orders.pay(ORDER.out_trade_no);
     const events: OrderEvent[] = [];
     @Injectable()
@@ -168,7 +168,7 @@ describe('@OnOrder()', () => {
 });
 
 describe('a plain @OnEvent()', () => {
-  it('hears of an order by the name of its event', async () => {
+  it('is notified of an order by the name of its event', async () => {
     shops.wecom.orders.pay(ORDER.out_trade_no);
     const heard: string[] = [];
     @Injectable()

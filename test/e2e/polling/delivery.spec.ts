@@ -35,7 +35,7 @@ function onlyId(events: readonly OrderEvent[]): string {
 }
 
 describe('an event whose listener throws', () => {
-  it('is delivered again, later each time and with the same id, until it is taken', async () => {
+  it('is redelivered, later each time and with the same id, until it is handled', async () => {
     shops.wecom.orders.pay(out_trade_no);
     const logger = new RecordingLogger();
     const { shop, tracker, later } = await shops.open({
@@ -67,7 +67,7 @@ describe('an event whose listener throws', () => {
     expect(shop.events).toHaveLength(4);
   });
 
-  it('is not delivered again when the host has stopped listing the order all the same', async () => {
+  it('is not redelivered when the host has stopped listing the order all the same', async () => {
     shops.wecom.orders.pay(out_trade_no);
     const { shop, tracker, later } = await shops.open({
       handle: (_event, { open }) => {
@@ -83,7 +83,7 @@ describe('an event whose listener throws', () => {
     expect(await tracker.find(ORDER)).toBeUndefined();
   });
 
-  it('does not keep other listeners from hearing it, nor other orders from being polled', async () => {
+  it('keeps no other listener from being notified, and no other order from being polled', async () => {
     shops.wecom.orders.pay(out_trade_no);
     shops.wecom.orders.create({ out_trade_no: 'ORDER-2', total: 200 });
     shops.wecom.orders.pay('ORDER-2');
@@ -101,7 +101,7 @@ describe('an event whose listener throws', () => {
     expect(shop.events.map(({ order }) => order.out_trade_no).toSorted()).toEqual([out_trade_no, 'ORDER-2']);
   });
 
-  it('but is no end is delivered again with the next poll', async () => {
+  it('is redelivered with the next poll when it is not an end', async () => {
     shops.wecom.orders.startPaying(out_trade_no);
     const { shop, later } = await shops.open({
       handle: (_event, { events }) => {
@@ -116,7 +116,7 @@ describe('an event whose listener throws', () => {
 });
 
 describe('an event whose listener hangs', () => {
-  it('is delivered again after listenerTimeout, and other orders are polled meanwhile', async () => {
+  it('is redelivered after listenerTimeout, and other orders are polled meanwhile', async () => {
     shops.wecom.orders.pay(out_trade_no);
     shops.wecom.orders.create({ out_trade_no: 'ORDER-2', total: 200 });
     shops.wecom.orders.pay('ORDER-2');
@@ -143,7 +143,7 @@ describe('an event whose listener hangs', () => {
 });
 
 describe('an event whose listener is a plain @OnEvent() and throws', () => {
-  it('is delivered again, because the host still lists the order', async () => {
+  it('is redelivered because the host still lists the order', async () => {
     shops.wecom.orders.pay(out_trade_no);
     const plain = new PlainListener();
     const { shop, later } = await shops.open({
@@ -163,7 +163,7 @@ describe('an event whose listener is a plain @OnEvent() and throws', () => {
 });
 
 describe('an order that the host never stops listing', () => {
-  it('is told again with the same answer, twice as long after each time, and harms no other', async () => {
+  it('is redelivered with the same answer, at intervals that double, and harms no other order', async () => {
     shops.wecom.orders.pay(out_trade_no);
     const { shop, tracker, later } = await shops.open({ handle: () => undefined });
     for (const [deliveries, wait] of [AGAIN_AFTER, 2 * AGAIN_AFTER, 4 * AGAIN_AFTER].entries()) {
@@ -188,7 +188,7 @@ describe('an order that the host never stops listing', () => {
 });
 
 describe('an order that nothing listens for', () => {
-  it('is told until something does', async () => {
+  it('is redelivered until something does', async () => {
     shops.wecom.orders.pay(out_trade_no);
     const logger = new RecordingLogger();
     const heard: string[] = [];

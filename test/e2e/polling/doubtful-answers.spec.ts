@@ -8,21 +8,21 @@ const { out_trade_no } = ORDER;
 const SLOW_LANE = 600_000;
 const shops = useShops();
 
-describe('nothing is told, and the order stays, when WeCom', () => {
+describe('an order that WeCom has no usable answer for', () => {
   it.each<[string, RequestFault]>([
     ['answers for another order', { kind: 'wrong-order' }],
     ['answers for another merchant', { kind: 'wrong-order', mchid: '1900000099' }],
     ['breaks off', { kind: 'truncate' }],
-    ['answers half of it', { kind: 'truncate', framing: 'intact' }],
-    ['answers a page', { kind: 'html' }],
-    ['answers nothing', { kind: 'empty' }],
-    ['answers null', { kind: 'body', body: 'null' }],
-    ['answers a list', { kind: 'body', body: '[{"trade_state":"SUCCESS"}]' }],
+    ['answers with half of it', { kind: 'truncate', framing: 'intact' }],
+    ['answers with an HTML page', { kind: 'html' }],
+    ['answers with nothing', { kind: 'empty' }],
+    ['answers with null', { kind: 'body', body: 'null' }],
+    ['answers with a list', { kind: 'body', body: '[{"trade_state":"SUCCESS"}]' }],
     ['names no state', { kind: 'patch', fields: { trade_state: undefined } }],
     ['names a state that is no text', { kind: 'patch', fields: { trade_state: ['SUCCESS'] } }],
-    ['says an amount that is none', { kind: 'patch', fields: { amount: { total: '100' } } }],
-    ['answers too much', { kind: 'oversize' }],
-  ])('%s; then it is asked again, later each time', async (_what, fault) => {
+    ['gives an amount that is not a number', { kind: 'patch', fields: { amount: { total: '100' } } }],
+    ['answers with too much', { kind: 'oversize' }],
+  ])('emits nothing and is polled again, later each time, when WeCom %s', async (_what, fault) => {
     shops.wecom.orders.pay(out_trade_no);
     const struck = shops.wecom.faults.add({ ...fault, on: GET_ORDER, times: Infinity });
     const { shop, tracker, later } = await shops.open();
@@ -43,9 +43,9 @@ describe('nothing is told, and the order stays, when WeCom', () => {
   });
 
   it.each<[string, RequestFault]>([
-    ['answers an errcode nobody knows', { kind: 'errcode', errcode: 99_999 }],
-    ['answers a state beside an errcode', { kind: 'patch', fields: { errcode: 99_999 } }],
-  ])('%s; then it is asked again much later', async (_what, fault) => {
+    ['answers with an unknown errcode', { kind: 'errcode', errcode: 99_999 }],
+    ['answers with a state beside an errcode', { kind: 'patch', fields: { errcode: 99_999 } }],
+  ])('emits nothing and is polled again much later when WeCom %s', async (_what, fault) => {
     shops.wecom.orders.pay(out_trade_no);
     const struck = shops.wecom.faults.add({ ...fault, on: GET_ORDER, times: Infinity });
     const logger = new RecordingLogger();
@@ -65,9 +65,9 @@ describe('nothing is told, and the order stays, when WeCom', () => {
   it.each<[string, RequestFault]>([
     ['is busy', { kind: 'errcode', errcode: -1 }],
     ['closes the connection', { kind: 'half-close' }],
-    ['is out of order', { kind: 'status', status: 500 }],
+    ['answers with HTTP 500', { kind: 'status', status: 500 }],
     ['does not answer in time', { kind: 'hang' }],
-  ])('%s; then it is asked again soon', async (_what, fault) => {
+  ])('emits nothing and is polled again soon when WeCom %s', async (_what, fault) => {
     shops.wecom.orders.pay(out_trade_no);
     const struck = shops.wecom.faults.add({ ...fault, on: GET_ORDER, times: Infinity });
     const { shop, tracker, later } = await shops.open({ account: { attemptTimeout: 200, timeout: 700 } });
@@ -78,7 +78,7 @@ describe('nothing is told, and the order stays, when WeCom', () => {
     expect(shop.events).toMatchObject([{ order: { trade_state: 'SUCCESS' }, attempt: 1 }]);
   });
 
-  it('knows no such order yet', async () => {
+  it('emits nothing and is polled again while WeCom does not know it yet', async () => {
     const { shop, tracker, later } = await shops.open({ orders: [{ out_trade_no: 'ORDER-2' }] });
     await later(ONE_POLL);
     await later(ONE_POLL);
@@ -115,7 +115,7 @@ describe('one order that cannot be polled', () => {
   });
 
   it.each([660001, 660006])(
-    'because its merchant is not ours (errcode %d) does not pause polling',
+    'does not pause polling when its merchant is not ours (errcode %d)',
     async (errcode) => {
       shops.wecom.faults.add({ kind: 'errcode', errcode, on: GET_ORDER });
       const { tracker } = await shops.open();

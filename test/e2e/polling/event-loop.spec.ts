@@ -7,7 +7,7 @@ import { until } from '../../support/e2e-time.js';
 const shops = useShops();
 
 describe('an event loop that is blocked for longer than an attempt may take', () => {
-  it('loses no order, and has none polled twice', async () => {
+  it('loses no order, and polls none twice', async () => {
     for (const { out_trade_no } of createOrders(shops.wecom, 100)) shops.wecom.orders.pay(out_trade_no);
     // In a process of its own, so that WeCom goes on.
     const output = await runChild('../polling/children/blocked.mjs', shops.wecom, '100', '2500');
@@ -20,7 +20,7 @@ describe('an event loop that is blocked for longer than an attempt may take', ()
 });
 
 describe('a process that slept', () => {
-  it('polls all that came due meanwhile, once', async () => {
+  it('polls everything that came due meanwhile once', async () => {
     const orders = createOrders(shops.wecom, 100);
     const { shop, later } = await shops.open({ orders });
     for (const { out_trade_no } of orders) shops.wecom.orders.pay(out_trade_no);
@@ -31,8 +31,8 @@ describe('a process that slept', () => {
   });
 });
 
-describe('a wall clock that is set', () => {
-  it.each([-2, 2])('by %d h neither stops polling nor hastens it', async (hours) => {
+describe('a wall clock that is moved', () => {
+  it.each([-2, 2])('does not stop or hasten polling when moved by %d h', async (hours) => {
     const { shop, tracker } = await shops.open({ polling: { cron: '* * * * * *' } });
     shops.clock.setWallClock(hours * 3_600_000);
     shops.wecom.orders.pay(ORDER.out_trade_no);

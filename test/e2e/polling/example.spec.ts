@@ -106,8 +106,8 @@ async function launch(isGlobal: boolean, register: (options: WeComPayOptions) =>
   return opened;
 }
 
-describe.each(FORMS)('the example of the README, registered by %s,', (_form, isGlobal, register) => {
-  it('marks an order as paid that was paid at WeCom, and lets it go', async () => {
+describe.each(FORMS)('the example of the README, registered by %s', (_form, isGlobal, register) => {
+  it('marks an order that was paid at WeCom as paid, and stops tracking it', async () => {
     const { module, tracker, later } = await launch(isGlobal, register);
     const repository = module.get(OrdersRepository, { strict: false });
     expect(await tracker.stats()).toMatchObject({ isStarted: true, tracked: 1, lastSweep: { listed: 1 } });
@@ -132,8 +132,8 @@ describe.each(FORMS)('the example of the README, registered by %s,', (_form, isG
   });
 });
 
-describe('in real time, with nothing but the defaults,', () => {
-  it('an order of yesterday that was paid meanwhile is told at once', async () => {
+describe('polling in real time, with nothing but the defaults', () => {
+  it('delivers an order of yesterday that was paid meanwhile at once', async () => {
     shops.wecom.orders.pay(ORDER.out_trade_no);
     const orders = [{ ...ORDER, createdAt: new Date(Date.now() - 86_400_000) }];
     const { shop } = await shops.open({ orders, polling: { cron: undefined, schedule: undefined } });
@@ -141,7 +141,7 @@ describe('in real time, with nothing but the defaults,', () => {
     expect(shop.states).toEqual(['SUCCESS']);
   });
 
-  it('the cron job polls what comes under watch later', async () => {
+  it('polls an order that is tracked later with the cron job', async () => {
     const { shop, tracker } = await shops.open({ orders: [], polling: { cron: undefined } });
     shops.wecom.orders.pay(ORDER.out_trade_no);
     await tracker.track(ORDER);

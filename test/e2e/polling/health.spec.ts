@@ -86,7 +86,7 @@ function expectNoSecret(shown: unknown): void {
 }
 
 describe('GET /health', () => {
-  it('is 200 while polling works', async () => {
+  it('answers 200 while polling works', async () => {
     const { get } = await listen();
     const { status, body } = await get();
     expect(status).toBe(200);
@@ -94,7 +94,7 @@ describe('GET /health', () => {
   });
 
   it.each([45009, 60020, 40001])(
-    'is 503 while polling is paused by errcode %d, and 200 again afterwards',
+    'answers 503 while polling is paused by errcode %d, and 200 again afterwards',
     async (errcode) => {
       const { tracker, get } = await listen({ cron: '0 0 0 1 1 *' });
       const errmsg = `corpsecret=${SECRET} ${SECRET}`;
@@ -116,7 +116,7 @@ describe('GET /health', () => {
     },
   );
 
-  it('is 503 while orders wait too long for their turn', async () => {
+  it('answers 503 while orders wait too long for their turn', async () => {
     const { get, tracker } = await listen({ cron: '0 0 0 1 1 *' });
     shops.clock.advance((await tracker.find(ORDER))!.nextPollAt!.getTime() - Date.now() + 30_000);
     await expect(get()).resolves.toMatchObject({ status: 200 });
@@ -131,7 +131,7 @@ describe('GET /health', () => {
     });
   });
 
-  it('is 503 when orders cannot be listed', async () => {
+  it('answers 503 when orders cannot be listed', async () => {
     const { get, orders, tracker } = await listen();
     orders.list = () => {
       throw new Error(`postgres://user:${SECRET}@localhost is down`);
@@ -146,7 +146,7 @@ describe('GET /health', () => {
     expectNoSecret(body);
   });
 
-  it('is 503 while polling is stopped', async () => {
+  it('answers 503 while polling is stopped', async () => {
     const { tracker, get } = await listen();
     await tracker.stop();
     const { status, body } = await get();
@@ -156,7 +156,7 @@ describe('GET /health', () => {
     await expect(get()).resolves.toMatchObject({ status: 200 });
   });
 
-  it('tells of each account by its name, and is 200 for one that another process polls', async () => {
+  it('reports each account by its name, and answers 200 for one that another process polls', async () => {
     const { get } = await listen();
     const { status, body } = await get('/health/outlet');
     expect(status).toBe(200);

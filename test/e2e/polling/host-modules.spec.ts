@@ -16,7 +16,7 @@ import { until } from '../../support/e2e-time.js';
 const shops = useShops();
 
 describe("the host's own scheduler", () => {
-  it('registered twice polls each order once', async () => {
+  it('polls each order once when it is registered twice', async () => {
     const { module, tracker, tick } = await shops.open({
       polling: { cron: '* * * * * *' },
       metadata: { imports: [ScheduleModule.forRoot({ intervals: false })] },
@@ -30,7 +30,7 @@ describe("the host's own scheduler", () => {
     expect((await tracker.stats()).tracked).toBe(1);
   });
 
-  it('goes on with its own jobs, whether we poll or not', async () => {
+  it('continues to run its own jobs, whether polling runs or not', async () => {
     let ticks = 0;
     @Injectable()
     class Host {
@@ -51,7 +51,7 @@ describe("the host's own scheduler", () => {
 });
 
 describe('an emitter with wildcards', () => {
-  it('tells each listener once', async () => {
+  it('notifies each listener once', async () => {
     const names: string[] = [];
     @Injectable()
     class Everything {

@@ -35,7 +35,7 @@ const failure = (): never => {
   throw new Error('relation "orders" does not exist');
 };
 
-describe('a method with @UnfinishedOrders() that', () => {
+describe('a method with @UnfinishedOrders()', () => {
   it.each<[string, () => unknown, string]>([
     ['throws', failure, 'Other.unpaid() failed (Error)'],
     ['rejects', () => Promise.reject(new Error('no')), 'Other.unpaid() failed (Error)'],
@@ -49,7 +49,7 @@ describe('a method with @UnfinishedOrders() that', () => {
       },
       'Other.unpaid() failed (Error)',
     ],
-  ])('%s is reported, and what it listed before stays under watch', async (_how, list, error) => {
+  ])('is reported when it %s, and what it listed before stays tracked', async (_how, list, error) => {
     const { tracker, other, later, logger } = await openWith(() => [{ out_trade_no: 'ORDER-2' }]);
     expect(await tracker.stats()).toMatchObject({ tracked: 2, lastSweep: { listed: 2, error: undefined } });
     other.list = list;
@@ -67,7 +67,7 @@ describe('a method with @UnfinishedOrders() that', () => {
     expect(await tracker.stats()).toMatchObject({ tracked: 1, lastSweep: { listed: 1, error: undefined } });
   });
 
-  it('hangs is given up, is not called again before it returns, and stops no other', async () => {
+  it('is given up on when it hangs, is not called again before it returns, and stops no other', async () => {
     let release: (rows: UnfinishedOrder[]) => void = () => undefined;
     const hanging = () => new Promise<UnfinishedOrder[]>((resolve) => (release = resolve));
     const { tracker, other, later, settled, shop } = await openWith(hanging, 100);
@@ -102,13 +102,13 @@ describe('a method with @UnfinishedOrders() that', () => {
     expect(warnings[0]).toContain(field);
   });
 
-  it('lists a wrong createdAt is told so, and the order is watched as if it were new', async () => {
+  it('is warned when it lists a wrong createdAt, and the order is tracked as if it were new', async () => {
     const { tracker, logger } = await openWith(() => [{ out_trade_no: 'ORDER-2', createdAt: 'yesterday' }]);
     expect(await tracker.find({ out_trade_no: 'ORDER-2' })).toBeDefined();
     expect(logger.own.map(({ message }) => message)).toEqual([expect.stringContaining('createdAt must be')]);
   });
 
-  it('lists an order many times over has it polled once', async () => {
+  it('has an order polled once when it lists it many times', async () => {
     const { tracker } = await openWith(() =>
       Array.from({ length: 500 }, () => ({ out_trade_no: ORDER.out_trade_no })),
     );
@@ -116,7 +116,7 @@ describe('a method with @UnfinishedOrders() that', () => {
     expect(shops.scene.sent().get_order).toBe(1);
   });
 
-  it('lists more than maxTracked is told so, and as many are watched', async () => {
+  it('is warned when it lists more than maxTracked, and only that many orders are tracked', async () => {
     const other = new Other();
     other.list = () => Array.from({ length: 30 }, (_, index) => ({ out_trade_no: `MANY-${index}` }));
     const logger = new RecordingLogger();
@@ -131,7 +131,7 @@ describe('a method with @UnfinishedOrders() that', () => {
 });
 
 describe('100,000 listed orders', () => {
-  it('are taken in without holding up the event loop', async () => {
+  it('are tracked without blocking the event loop', async () => {
     const rows = Array.from({ length: 100_000 }, (_, index) => ({
       out_trade_no: `ORDER-${index}`,
       createdAt: Date.now(),
@@ -157,8 +157,8 @@ describe('100,000 listed orders', () => {
   });
 });
 
-describe('an order that the host stops listing', () => {
-  it('before it has ended is let go', async () => {
+describe('an order that the host does not list', () => {
+  it('is no longer tracked when it was listed before and has not ended', async () => {
     const { shop, tracker, later } = await shops.open();
     shop.open.clear();
     await later(SWEEP_EVERY);
@@ -168,7 +168,7 @@ describe('an order that the host stops listing', () => {
     expect(shops.scene.sent()).toEqual(sent);
   });
 
-  it('and was never listed, but tracked, stays under watch', async () => {
+  it('stays tracked when it was never listed but given to track()', async () => {
     const { tracker, later } = await shops.open({ orders: [] });
     await tracker.track(ORDER);
     await later(SWEEP_EVERY);

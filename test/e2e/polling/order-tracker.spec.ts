@@ -11,7 +11,7 @@ const { out_trade_no } = ORDER;
 const shops = useShops();
 
 describe('track()', () => {
-  it('puts an order under watch at once, by its age', async () => {
+  it('tracks an order at once, and polls it by its age', async () => {
     const { tracker, tick, later } = await shops.open({ orders: [], polling: { schedule: undefined } });
     const createdAt = new Date(Date.now() - 60_000);
     await tracker.track({ ...ORDER, createdAt });
@@ -30,7 +30,7 @@ describe('track()', () => {
     expect(await tracker.find(ORDER)).toMatchObject({ attempts: 2 });
   });
 
-  it('changes nothing for an order that is watched already', async () => {
+  it('changes nothing for an order that is already tracked', async () => {
     const { tracker } = await shops.open();
     const { createdAt, nextPollAt, ...before } = (await tracker.find(ORDER))!;
     await tracker.track({ ...ORDER, createdAt: 1_767_323_045_000 });
@@ -69,7 +69,7 @@ describe('track()', () => {
     expect((await tracker.stats()).tracked).toBe(1);
   });
 
-  it('rejects what is more than maxTracked', async () => {
+  it('rejects an order beyond maxTracked', async () => {
     const { tracker } = await shops.open({ polling: { maxTracked: 1 } });
     const failure = await failureOf(tracker.track({ out_trade_no: 'ORDER-2' }));
     expect(failure).toBeInstanceOf(WeComOptionsError);
@@ -78,7 +78,7 @@ describe('track()', () => {
 });
 
 describe('untrack()', () => {
-  it('lets an order go, until a sweep finds it listed again', async () => {
+  it('stops tracking an order until a sweep finds it listed again', async () => {
     const { tracker, later } = await shops.open();
     await tracker.untrack(ORDER);
     expect(await tracker.find(ORDER)).toBeUndefined();
@@ -91,7 +91,7 @@ describe('untrack()', () => {
 });
 
 describe('pollNow()', () => {
-  it('asks at once, tells what has changed, and watches the order from then on', async () => {
+  it('polls at once, emits what has changed, and tracks the order from then on', async () => {
     const { shop, tracker } = await shops.open({ orders: [] });
     shops.wecom.orders.startPaying(out_trade_no);
     await expect(tracker.pollNow(ORDER)).resolves.toMatchObject({ ...ORDER, trade_state: 'USERPAYING' });
@@ -100,14 +100,14 @@ describe('pollNow()', () => {
     expect(await tracker.find(ORDER)).toMatchObject({ trade_state: 'USERPAYING' });
   });
 
-  it('called many times at once asks once', async () => {
+  it('sends one query when it is called many times at once', async () => {
     const { tracker } = await shops.open({ orders: [] });
     const orders = await Promise.all(Array.from({ length: 50 }, () => tracker.pollNow(ORDER)));
     expect(new Set(orders).size).toBe(1);
     expect(shops.scene.sent().get_order).toBe(1);
   });
 
-  it('shares the poll of the schedule that runs', async () => {
+  it('shares a scheduled poll that is under way', async () => {
     const { tracker, tick } = await shops.open({ orders: [] });
     shops.wecom.faults.add({ kind: 'delay', ms: 200, on: GET_ORDER });
     await tracker.track(ORDER);
@@ -118,7 +118,7 @@ describe('pollNow()', () => {
     expect(shops.scene.sent().get_order).toBe(1);
   });
 
-  it('tells an order that has been told no second time', async () => {
+  it('does not redeliver an event that was delivered', async () => {
     shops.wecom.orders.pay(out_trade_no);
     const { shop, tracker } = await shops.open({ handle: () => undefined });
     await tracker.pollNow(ORDER);
@@ -126,7 +126,7 @@ describe('pollNow()', () => {
     expect(shop.events).toHaveLength(1);
   });
 
-  it('rejects as query() does, and watches the order if WeCom may know it', async () => {
+  it('rejects as query() does, and tracks the order if WeCom may know it', async () => {
     const { tracker } = await shops.open({ orders: [] });
     const unknown = { out_trade_no: 'ORDER-2' };
     expect(await failureOf(tracker.pollNow(unknown))).toBeInstanceOf(OrderNotFoundError);
@@ -141,16 +141,19 @@ describe('pollNow()', () => {
     ['waitFor', (tracker, ref) => tracker.waitFor(ref)],
     ['untrack', (tracker, ref) => tracker.untrack(ref)],
     ['find', (tracker, ref) => tracker.find(ref)],
-  ])('as %s(), rejects a wrong out_trade_no before anything is sent', async (_method, call) => {
-    const { tracker } = await shops.open({ orders: [] });
-    const failure = await failureOf(call(tracker, { out_trade_no: 'x y' }));
-    expect(failure).toBeInstanceOf(WeComRequestError);
-    expect(failure.message).toContain('out_trade_no');
-    expect((await tracker.stats()).tracked).toBe(0);
-    expect(shops.wecom.requests).toEqual([]);
-  });
+  ])(
+    'rejects a wrong out_trade_no before anything is sent, as every method does: %s()',
+    async (_method, call) => {
+      const { tracker } = await shops.open({ orders: [] });
+      const failure = await failureOf(call(tracker, { out_trade_no: 'x y' }));
+      expect(failure).toBeInstanceOf(WeComRequestError);
+      expect(failure.message).toContain('out_trade_no');
+      expect((await tracker.stats()).tracked).toBe(0);
+      expect(shops.wecom.requests).toEqual([]);
+    },
+  );
 
-  it('is given up by its caller, while the query goes on', async () => {
+  it('ends for a caller who gives up, while the query continues', async () => {
     shops.wecom.orders.pay(out_trade_no);
     shops.wecom.faults.add({ kind: 'delay', ms: 300, on: GET_ORDER });
     const { shop, tracker } = await shops.open({ orders: [] });
@@ -164,8 +167,8 @@ describe('pollNow()', () => {
   });
 });
 
-describe('start() and stop()', () => {
-  it('with autoStart: false nothing is listed, kept or polled before start()', async () => {
+describe('the OrderTracker', () => {
+  it('lists, tracks and polls nothing on its own before start() with autoStart: false', async () => {
     shops.wecom.orders.pay(out_trade_no);
     const { shop, tracker } = await shops.open({ polling: { autoStart: false } });
     await tracker.track(ORDER);
@@ -180,7 +183,7 @@ describe('start() and stop()', () => {
     expect(await tracker.stats()).toMatchObject({ isStarted: true, tracked: 1 });
   });
 
-  it('after stop() nothing is taken, and start() goes on where it was', async () => {
+  it('takes nothing after stop(), and resumes where it was with start()', async () => {
     const { shop, tracker, later } = await shops.open();
     await tracker.stop();
     await tracker.stop();
@@ -197,7 +200,7 @@ describe('start() and stop()', () => {
     await until(() => shop.listings === 2);
   });
 
-  it('stats() and find() say how polling stands', async () => {
+  it('reports the state of polling by stats() and find()', async () => {
     const orders = createOrders(shops.wecom, 3);
     const { tracker } = await shops.open({ orders: [ORDER, ...orders] });
     expect(await tracker.stats()).toEqual({

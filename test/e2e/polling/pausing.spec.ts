@@ -15,8 +15,8 @@ const REFUSALS = [
   ['the secret is wrong', 40001, GET_TOKEN],
 ] as const;
 
-describe('when WeCom says that', () => {
-  it.each(REFUSALS)('%s (%d), no order is taken until one has tried', async (_what, errcode, on) => {
+describe('polling that WeCom refuses', () => {
+  it.each(REFUSALS)('takes no order until one has tried again when %s (%d)', async (_what, errcode, on) => {
     createOrders(shops.wecom, 5);
     shops.wecom.orders.pay(out_trade_no);
     shops.wecom.faults.add({ kind: 'errcode', errcode, on });
@@ -60,8 +60,8 @@ describe('a secret that stays wrong', () => {
   });
 });
 
-describe('while polling is paused', () => {
-  it('one order alone tries whether that is over', async () => {
+describe('polling that is paused', () => {
+  it('lets a single order try whether the pause is over', async () => {
     createOrders(shops.wecom, 30);
     const fault = shops.wecom.faults.add({ kind: 'errcode', errcode: 60020, on: GET_ORDER, times: Infinity });
     const orders = Array.from({ length: 30 }, (_, index) => ({ out_trade_no: `MANY-${index}` }));
@@ -78,7 +78,7 @@ describe('while polling is paused', () => {
     for (const order of orders) expect(await tracker.find(order)).toMatchObject({ attempts: 1 });
   });
 
-  it('pollNow() asks all the same, and ends the pause when WeCom answers', async () => {
+  it('lets pollNow() query all the same, and resumes when WeCom answers', async () => {
     shops.wecom.faults.add({ kind: 'errcode', errcode: 60020, on: GET_ORDER });
     const { shop, tracker } = await shops.open();
     expect((await tracker.stats()).paused).toBeDefined();
@@ -89,8 +89,8 @@ describe('while polling is paused', () => {
   });
 });
 
-describe('when WeCom cannot be reached', () => {
-  it('polling pauses after twenty requests without an answer, and goes on by itself', async () => {
+describe('polling while WeCom is unreachable', () => {
+  it('pauses after twenty requests without an answer, and resumes on its own', async () => {
     const orders = createOrders(shops.wecom, 50);
     for (const order of orders) shops.wecom.orders.pay(order.out_trade_no);
     const refusal = shops.wecom.faults.add({ kind: 'refuse' });
@@ -109,7 +109,7 @@ describe('when WeCom cannot be reached', () => {
     expect(shop.events.every(({ attempt }) => attempt === 1)).toBe(true);
   });
 
-  it('for ten minutes with many orders due, it is hardly asked, and nothing is lost', async () => {
+  it('sends hardly a query for ten minutes with many orders due, and loses nothing', async () => {
     const orders = createOrders(shops.wecom, 1_000);
     for (const order of orders) shops.wecom.orders.pay(order.out_trade_no);
     const outage = shops.wecom.faults.add({ kind: 'status', status: 503, on: GET_ORDER, times: Infinity });
@@ -127,7 +127,7 @@ describe('when WeCom cannot be reached', () => {
     expect(await tracker.stats()).toMatchObject({ tracked: 0, due: 0, paused: undefined });
   });
 
-  it('an order loses nothing of its horizon', async () => {
+  it('takes nothing off the horizon of an order', async () => {
     const outage = shops.wecom.faults.add({ kind: 'status', status: 503, on: GET_ORDER, times: Infinity });
     const { shop, later } = await shops.open({ polling: { horizon: 60_000 } });
     for (let minutes = 0; minutes < 10; minutes++) await later(MINUTE);

@@ -6,10 +6,10 @@ import { until } from '../../support/e2e-time.js';
 
 const MINUTE = 60_000;
 
-describe('with 1,000 orders due', () => {
+describe('polling with 1,000 orders due', () => {
   const shops = useShops();
 
-  it('1,000 queries at once all pass, and polling goes on', async () => {
+  it('lets 1,000 queries at once pass, and continues', async () => {
     const orders = createOrders(shops.wecom, 1_000);
     const { module, tracker, tick } = await shops.open({ polling: { schedule: () => 86_400_000 } });
     for (const order of orders) await tracker.track(order);
@@ -27,14 +27,14 @@ describe('with 1,000 orders due', () => {
   });
 });
 
-describe('with few calls allowed', () => {
+describe('polling with few calls allowed', () => {
   /** WeCom's own limit, which is never met. */
   const shops = useShops({ rateLimits: { perMinute: 50, perHour: 100_000 } });
   /** Ours, of which polling may use nine tenths. */
   const rateLimit = { perMinute: 40, perHour: 60_000 };
   const FOR_POLLING = 36;
 
-  it('polling leaves room for queries, and never meets the limit of WeCom', async () => {
+  it('leaves room for queries, and does not reach the limit of WeCom', async () => {
     const orders = createOrders(shops.wecom, 200);
     for (const { out_trade_no } of orders) shops.wecom.orders.pay(out_trade_no);
     const { module, shop, tracker, later } = await shops.open({ orders, account: { rateLimit } });
@@ -53,7 +53,7 @@ describe('with few calls allowed', () => {
     expect(shops.wecom.requests.filter(({ errcode }) => errcode === 45009)).toEqual([]);
   });
 
-  it('pollNow() uses the room that polling leaves', async () => {
+  it('leaves room that pollNow() uses', async () => {
     const orders = createOrders(shops.wecom, 100);
     const { tracker } = await shops.open({ orders, account: { rateLimit } });
     expect(shops.scene.sent().get_order).toBe(FOR_POLLING);

@@ -38,8 +38,8 @@ function lister(scope: Scope, account?: string): Type {
   return Orders;
 }
 
-describe('without the option polling', () => {
-  it('no timer is set, and neither the scheduler nor the emitter is needed', async () => {
+describe('an application without the option polling', () => {
+  it('sets no timer, and needs neither the scheduler nor the emitter', async () => {
     const timers = [jest.spyOn(globalThis, 'setTimeout'), jest.spyOn(globalThis, 'setInterval')];
     try {
       const module = await shops.scene.launch({ imports: [WeComPayModule.forRoot(shops.scene.options())] });
@@ -51,13 +51,13 @@ describe('without the option polling', () => {
     }
   });
 
-  it('no cron job is registered, and what lists orders is not called', async () => {
+  it('registers no cron job, and does not call what lists orders', async () => {
     const imports = [...complete().slice(0, 2), WeComPayModule.forRoot(shops.scene.options())];
     const module = await shops.scene.launch({ imports, providers: [lister(Scope.REQUEST)] });
     expect([...module.get(SchedulerRegistry, { strict: false }).getCronJobs().keys()]).toEqual([]);
   });
 
-  it('every method of the OrderTracker says what is missing', async () => {
+  it('names the missing option in every method of the OrderTracker', async () => {
     const module = await shops.scene.launch({ imports: [WeComPayModule.forRoot(shops.scene.options())] });
     const tracker = module.get(OrderTracker);
     const calls = [
@@ -81,11 +81,11 @@ describe('without the option polling', () => {
   });
 });
 
-describe('with the option polling, an application', () => {
+describe('an application with the option polling', () => {
   it.each([
     ['ScheduleModule', '@nestjs/schedule', () => EventEmitterModule.forRoot()],
     ['EventEmitterModule', '@nestjs/event-emitter', () => ScheduleModule.forRoot()],
-  ])('without %s is refused with the import that it lacks', async (missing, from, other) => {
+  ])('is refused without %s, with the import that it lacks', async (missing, from, other) => {
     expect(await refusalOf({ imports: [other(), WeComPayModule.forRoot(withPolling())] })).toContain(
       `Add ${missing}.forRoot() to the imports of your AppModule: import { ${missing} } from '${from}'.`,
     );
@@ -94,13 +94,13 @@ describe('with the option polling, an application', () => {
   it.each([
     ['request-scoped', { providers: [lister(Scope.REQUEST)] }],
     ['transient', { providers: [lister(Scope.TRANSIENT)] }],
-  ])('whose %s provider has @UnfinishedOrders() is refused', async (_scope, metadata) => {
+  ])('is refused when a %s provider has @UnfinishedOrders()', async (_scope, metadata) => {
     expect(await refusalOf({ ...metadata, imports: complete() })).toMatch(
       /^Orders\.unpaid\(\) has @UnfinishedOrders\(\), but its class is request-scoped or transient\. .*: move it to a provider with the default scope/u,
     );
   });
 
-  it('whose provider with @UnfinishedOrders() injects something request-scoped is refused', async () => {
+  it('is refused when a provider with @UnfinishedOrders() injects something request-scoped', async () => {
     @Injectable({ scope: Scope.REQUEST })
     class Visitor {}
     @Controller('orders')
@@ -117,13 +117,13 @@ describe('with the option polling, an application', () => {
     ).toMatch(/^OrdersController\.unpaid\(\) has @UnfinishedOrders\(\)/u);
   });
 
-  it('that lists orders of an account that does not exist is refused', async () => {
+  it('is refused when it lists orders of an account that does not exist', async () => {
     expect(await refusalOf({ imports: complete(), providers: [lister(Scope.DEFAULT, 'typo')] })).toContain(
       'Orders.unpaid() has @UnfinishedOrders() for the account "typo", which does not exist. Existing accounts: default.',
     );
   });
 
-  it('that listens to an account that does not exist is refused', async () => {
+  it('is refused when it listens to an account that does not exist', async () => {
     @Injectable()
     class Orders {
       @OnOrder('SUCCESS', { account: 'typo' })
@@ -137,7 +137,7 @@ describe('with the option polling, an application', () => {
     );
   });
 
-  it.each([undefined, 'outlet'])('that registers one account twice is refused: %s', async (name) => {
+  it.each([undefined, 'outlet'])('is refused when it registers one account twice: %s', async (name) => {
     expect(
       await refusalOf({
         imports: [
@@ -161,7 +161,7 @@ describe('with the option polling, an application', () => {
     ]);
   });
 
-  it('is told once when nothing lists its orders', async () => {
+  it('is warned once when nothing lists its orders', async () => {
     const logger = new RecordingLogger();
     const module = await shops.scene.launch({ imports: complete() }, logger);
     await until(async () => (await module.get(OrderTracker, { strict: false }).stats()).isStarted);
@@ -175,7 +175,7 @@ describe('with the option polling, an application', () => {
     ]);
   });
 
-  it('is told once of listeners that swallow errors, and when their events come again', async () => {
+  it('is warned once of listeners that swallow errors, and of when their events are redelivered', async () => {
     @Injectable()
     class Plain {
       @OnEvent(getOrderEventName('SUCCESS'))
@@ -200,7 +200,7 @@ describe('with the option polling, an application', () => {
     ]);
   });
 
-  it('that does all as it should be is told nothing', async () => {
+  it('gets no warning when everything is as it should be', async () => {
     const logger = new RecordingLogger();
     await shops.open({ logger });
     expect(logger.own).toEqual([]);

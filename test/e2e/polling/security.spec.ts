@@ -56,8 +56,8 @@ async function everythingOf({ shop, tracker, module }: OpenShop): Promise<unknow
 describe.each<[string, () => LoggerService]>([
   ['text', () => new ConsoleLogger({ colors: false })],
   ['JSON', () => new ConsoleLogger({ json: true, colors: false })],
-])('with a log of %s, neither secret nor token', (_form, createLogger) => {
-  it('is seen in what polling logs, tells and knows, whatever goes wrong', async () => {
+])('polling with a log of %s', (_form, createLogger) => {
+  it('shows neither secret nor token in what it logs, emits and keeps, whatever goes wrong', async () => {
     const opened = await shops.open({ logger: createLogger() });
     const seen: string[] = [];
     for (const [on, fault] of talkative()) {
@@ -81,14 +81,14 @@ describe.each<[string, () => LoggerService]>([
   });
 });
 
-describe('what an order of the host is called', () => {
+describe('an out_trade_no of the host', () => {
   it.each([
     ['10,000 characters', 'A'.repeat(10_000)],
     ['line breaks', 'ORDER-2\n[Nest] 1 ERROR [Fake] all is lost\r\n'],
     ['an escape sequence', 'ORDER\u001B[31m-2'],
     ['a change of direction', 'ORDER\u202E-2'],
     ['the name of a property', '__proto__'],
-  ])('with %s is reported safely, and harms no other order', async (_what, out_trade_no) => {
+  ])('is reported safely with %s, and harms no other order', async (_what, out_trade_no) => {
     output.restore();
     shops.wecom.orders.pay(ORDER.out_trade_no);
     const logger = new RecordingLogger();
@@ -106,7 +106,7 @@ describe('what an order of the host is called', () => {
 });
 
 describe('what the host throws', () => {
-  it('is on one line of the log, and shortened', async () => {
+  it('is logged on one line, and shortened', async () => {
     output.restore();
     shops.wecom.orders.pay(ORDER.out_trade_no);
     const logger = new RecordingLogger();
@@ -122,7 +122,7 @@ describe('what the host throws', () => {
 });
 
 describe('the payer of an order', () => {
-  it('is told to listeners, and is not in the log', async () => {
+  it('is delivered to listeners, and is not logged', async () => {
     output.restore();
     shops.wecom.orders.pay(ORDER.out_trade_no);
     const logger = new RecordingLogger();

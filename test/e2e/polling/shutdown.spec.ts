@@ -8,8 +8,8 @@ import { durationOf } from '../../support/e2e-time.js';
 const { out_trade_no } = ORDER;
 const shops = useShops();
 
-describe('when the application closes', () => {
-  it('polls that run are finished, and their listeners are waited for', async () => {
+describe('an application that closes', () => {
+  it('finishes polls that run, and waits for their listeners', async () => {
     const { module, shop, tracker } = await shops.open({
       orders: [],
       polling: { drainTimeout: 10_000 },
@@ -27,7 +27,7 @@ describe('when the application closes', () => {
     expect(shop.open.size).toBe(0);
   });
 
-  it('a poll that hangs is given up after drainTimeout', async () => {
+  it('gives up on a hanging poll after drainTimeout', async () => {
     shops.wecom.faults.add({ kind: 'hang', on: GET_ORDER, times: Infinity });
     const { module, tracker } = await shops.open({ orders: [], polling: { drainTimeout: 300 } });
     const poll = failureOf(tracker.pollNow(ORDER));
@@ -38,7 +38,7 @@ describe('when the application closes', () => {
     expect(await poll).toMatchObject({ code: 'ABORTED' });
   });
 
-  it('a listener that hangs is given up after drainTimeout', async () => {
+  it('gives up on a hanging listener after drainTimeout', async () => {
     shops.wecom.orders.pay(out_trade_no);
     const { module, tracker } = await shops.open({
       orders: [],
@@ -49,7 +49,7 @@ describe('when the application closes', () => {
     expect(await durationOf(module.close())).toBeLessThan(300 + 3_000);
   });
 
-  it('no order that waits for its turn is taken any more, and no sweep begins', async () => {
+  it('takes no order that waits for its turn, and begins no sweep', async () => {
     const orders = createOrders(shops.wecom, 20);
     shops.wecom.faults.add({ kind: 'delay', ms: 300, on: GET_ORDER });
     const polling = { concurrency: 1, drainTimeout: 10_000 };
@@ -71,7 +71,7 @@ describe('when the application closes', () => {
 });
 
 describe('stop()', () => {
-  it('gives a poll that hangs up after drainTimeout, and the order is polled again after start()', async () => {
+  it('gives up on a hanging poll after drainTimeout, and the order is polled again after start()', async () => {
     const hanging = shops.wecom.faults.add({ kind: 'hang', on: GET_ORDER, times: Infinity });
     const { tracker, shop, later } = await shops.open({ orders: [], polling: { drainTimeout: 300 } });
     const poll = failureOf(tracker.pollNow(ORDER));
@@ -97,7 +97,7 @@ const tookSince = (output: string) => Date.now() - Number(/^\d{13}$/mu.exec(outp
 
 describe('a process that polls', () => {
   it(
-    'ends by itself after SIGTERM, and what ran is handled before',
+    'ends on its own after SIGTERM, once what ran is handled',
     async () => {
       shops.wecom.orders.pay(out_trade_no);
       shops.wecom.faults.add({ kind: 'delay', ms: 500, on: GET_ORDER });
@@ -119,7 +119,7 @@ describe('a process that polls', () => {
   );
 
   it(
-    'lives as long as it polls, and is kept by nothing of ours once its host closes it',
+    'lives as long as it polls, and is kept alive by nothing of ours once its host closes it',
     async () => {
       const child = runChild(SCRIPT, shops.wecom, 'afterwards', '20000');
       await shops.wecom.waitForRequest(GET_ORDER, { count: 2, timeout: 30_000 });

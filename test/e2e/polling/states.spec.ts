@@ -7,15 +7,15 @@ const { out_trade_no } = ORDER;
 const SLOW_LANE = 600_000;
 const shops = useShops();
 
-describe('an order that', () => {
-  it('waits for its payment is no event, and stays under watch', async () => {
+describe('an order', () => {
+  it('emits no event and stays tracked while it waits for its payment', async () => {
     const { shop, tracker, later } = await shops.open();
     await later(ONE_POLL);
     expect(shop.events).toEqual([]);
     expect(await tracker.find(ORDER)).toMatchObject({ trade_state: 'NOTPAY', attempts: 2, isPolling: false });
   });
 
-  it('is paid is told once, with what WeCom said, and let go when the host lists it no longer', async () => {
+  it('is delivered once when it is paid, with what WeCom said, and is no longer tracked when the host stops listing it', async () => {
     const { shop, tracker, later } = await shops.open();
     shops.wecom.orders.pay(out_trade_no);
     await later(ONE_POLL);
@@ -42,7 +42,7 @@ describe('an order that', () => {
     expect(shop.states).toEqual(['SUCCESS']);
   });
 
-  it('was refunded before anybody looked is told as paid', async () => {
+  it('is delivered as paid when it was refunded before anybody looked', async () => {
     shops.wecom.orders.pay(out_trade_no);
     shops.wecom.orders.refund(out_trade_no);
     const { shop } = await shops.open();
@@ -58,7 +58,7 @@ describe('an order that', () => {
       'REVOKED',
       (): unknown => shops.wecom.orders.revoke(shops.wecom.orders.startPaying(out_trade_no).out_trade_no),
     ],
-  ])('%s is told as ended and not paid', async (_what, state, end) => {
+  ])('is delivered as ended and not paid when it %s', async (_what, state, end) => {
     const { shop, tracker, later } = await shops.open();
     end();
     await later(ONE_POLL);
@@ -67,7 +67,7 @@ describe('an order that', () => {
     expect(await tracker.find(ORDER)).toBeUndefined();
   });
 
-  it('goes through several states is told of each, in order', async () => {
+  it('is delivered in each state that it goes through, in order', async () => {
     const { shop, later } = await shops.open();
     shops.wecom.orders.startPaying(out_trade_no);
     await later(ONE_POLL);
@@ -82,7 +82,7 @@ describe('an order that', () => {
 });
 
 describe('a payment that failed', () => {
-  it('and is made good within a minute is never told as failed', async () => {
+  it('is not delivered as failed when it is made good within a minute', async () => {
     const { shop, later } = await shops.open();
     shops.wecom.orders.fail(out_trade_no);
     for (let polls = 0; polls < 4; polls++) await later(ONE_POLL);
@@ -91,7 +91,7 @@ describe('a payment that failed', () => {
     expect(shop.events).toMatchObject([{ order: { trade_state: 'SUCCESS' }, previousState: 'NOTPAY' }]);
   });
 
-  it('and is tried again by the payer is no step back', async () => {
+  it('is not a step back when the payer tries again', async () => {
     const logger = new RecordingLogger();
     const { shop, later } = await shops.open({ logger });
     shops.wecom.orders.fail(out_trade_no);
@@ -104,7 +104,7 @@ describe('a payment that failed', () => {
     expect(logger.own).toEqual([]);
   });
 
-  it('and still stands a minute later is told as the end', async () => {
+  it('is delivered as the end when it still stands a minute later', async () => {
     const { shop, later } = await shops.open();
     shops.wecom.orders.fail(out_trade_no);
     for (let polls = 0; polls < 5; polls++) await later(ONE_POLL);
@@ -115,7 +115,7 @@ describe('a payment that failed', () => {
 });
 
 describe('a state that this library does not know', () => {
-  it('is told and is not the end', async () => {
+  it('is delivered, and is not the end', async () => {
     shops.wecom.orders.put({ ...shops.wecom.orders.get(out_trade_no)!, trade_state: 'ON_THE_MOON' });
     const { shop, later } = await shops.open();
     await later(ONE_POLL);
@@ -131,8 +131,8 @@ describe('a state that this library does not know', () => {
   });
 });
 
-describe('when WeCom takes back that an order was paid', () => {
-  it('that is reported and not applied', async () => {
+describe('an answer of WeCom that takes back a payment', () => {
+  it('is reported and not applied', async () => {
     const logger = new RecordingLogger();
     const { wecom } = shops;
     const unpaid = wecom.orders.get(out_trade_no)!;
@@ -157,8 +157,8 @@ describe('when WeCom takes back that an order was paid', () => {
   });
 });
 
-describe('when WeCom takes back what the host has refused to hear', () => {
-  it('the host is not told again before WeCom says so again, but soon then', async () => {
+describe('an event that the host has refused, and that WeCom then takes back', () => {
+  it('is not redelivered before WeCom says so again, but soon then', async () => {
     const { wecom } = shops;
     const unpaid = wecom.orders.get(out_trade_no)!;
     wecom.orders.pay(out_trade_no);
@@ -180,7 +180,7 @@ describe('when WeCom takes back what the host has refused to hear', () => {
 });
 
 describe('an order that has not ended by the horizon', () => {
-  it('is told as unresolved once, never as failed, and is not polled further by itself', async () => {
+  it('is delivered once as unresolved, not as failed, and is no longer polled on its own', async () => {
     const logger = new RecordingLogger();
     const { shop, tracker, later } = await shops.open({ logger, polling: { horizon: 60_000 } });
     for (let polls = 0; polls < 6; polls++) await later(ONE_POLL);
@@ -196,7 +196,7 @@ describe('an order that has not ended by the horizon', () => {
     expect(shop.unresolved).toHaveLength(1);
   });
 
-  it('and is paid after all is told when somebody asks', async () => {
+  it('is delivered when it is paid after all and pollNow() finds that', async () => {
     const { shop, tracker, later } = await shops.open({ polling: { horizon: 10_000 } });
     await later(ONE_POLL);
     expect(shop.unresolved).toHaveLength(1);

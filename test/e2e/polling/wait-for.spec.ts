@@ -11,7 +11,7 @@ const AT_ONCE = 3_000;
 const shops = useShops();
 
 describe('waitFor()', () => {
-  it('asks at once, and gives the order when it has ended', async () => {
+  it('polls at once, and resolves with the order when it has ended', async () => {
     shops.wecom.orders.pay(out_trade_no);
     const { shop, tracker } = await shops.open({ orders: [] });
     await expect(tracker.waitFor(ORDER)).resolves.toMatchObject({ ...ORDER, trade_state: 'SUCCESS' });
@@ -19,7 +19,7 @@ describe('waitFor()', () => {
     expect(shops.scene.sent().get_order).toBe(1);
   });
 
-  it('takes the answer of a poll by the schedule', async () => {
+  it('resolves with the answer of a scheduled poll', async () => {
     const { tracker, later } = await shops.open();
     const waits = Promise.all([tracker.waitFor(ORDER), tracker.waitFor(ORDER)]);
     await until(() => shops.scene.sent().get_order === 2);
@@ -30,7 +30,7 @@ describe('waitFor()', () => {
     expect(shops.scene.sent().get_order).toBe(3);
   });
 
-  it('takes the answer of pollNow()', async () => {
+  it('resolves with the answer of pollNow()', async () => {
     const { tracker } = await shops.open();
     const wait = tracker.waitFor(ORDER);
     await until(async () => shops.scene.sent().get_order === 2 && (await tracker.stats()).running === 0);
@@ -39,7 +39,7 @@ describe('waitFor()', () => {
     await expect(wait).resolves.toMatchObject({ trade_state: 'CLOSED' });
   });
 
-  it('asks every 5 s by itself', async () => {
+  it('polls every 5 s on its own', async () => {
     const { tracker } = await shops.open({ orders: [], polling: { autoStart: false } });
     const wait = tracker.waitFor(ORDER);
     await shops.wecom.waitForRequest(GET_ORDER);
@@ -62,7 +62,7 @@ describe('waitFor()', () => {
     expect(shop.states).toEqual(['SUCCESS']);
   });
 
-  it('outlives a poll that fails', async () => {
+  it('continues after a poll that fails', async () => {
     shops.wecom.faults.add({ kind: 'errcode', errcode: 720501, on: GET_ORDER });
     const { tracker } = await shops.open({ orders: [] });
     const wait = tracker.waitFor(ORDER);
@@ -72,7 +72,7 @@ describe('waitFor()', () => {
     await expect(wait).resolves.toMatchObject({ trade_state: 'SUCCESS' });
   });
 
-  it('says that the time was too short, which says nothing about the payment', async () => {
+  it('rejects when time runs out, which says nothing about the payment', async () => {
     const { tracker } = await shops.open();
     const failure = await failureOf(tracker.waitFor(ORDER, { timeout: 200 }));
     expect(failure).toBeInstanceOf(WeComTimeoutError);
@@ -82,7 +82,7 @@ describe('waitFor()', () => {
     expect(await tracker.find(ORDER)).toBeDefined();
   });
 
-  it('ends when the signal fires, also one that has fired before', async () => {
+  it('ends when the signal fires, or if it has fired before', async () => {
     const { tracker } = await shops.open();
     const sent = shops.scene.sent();
     expect(await failureOf(tracker.waitFor(ORDER, { signal: AbortSignal.abort() }))).toBeInstanceOf(
@@ -104,7 +104,7 @@ describe('waitFor()', () => {
     expect(shops.wecom.requests).toEqual([]);
   });
 
-  it('called by many at once, as pollNow(), makes Node warn of no leak', async () => {
+  it('causes no leak warning when many call it and pollNow() with one signal', async () => {
     shops.wecom.faults.add({ kind: 'delay', ms: 300, on: GET_ORDER });
     shops.wecom.orders.pay(out_trade_no);
     const output = await runChild('../polling/children/waiting.mjs', shops.wecom, '50');

@@ -14,7 +14,7 @@ const LONGEST_TEST = 60_000;
 const scene = useScene();
 const redis = useRedis();
 
-describeWithRedis('the replica that has the lock and asks for a token', () => {
+describeWithRedis('the replica that has the lock and fetches a token', () => {
   const children: ChildProcess[] = [];
 
   afterEach(() => {
@@ -34,7 +34,7 @@ describeWithRedis('the replica that has the lock and asks for a token', () => {
   }
 
   it(
-    'and is killed meanwhile, costs one request more, by one of the others',
+    'costs one request more, by one of the others, when it is killed meanwhile',
     async () => {
       const replicas = await startReplicas(scene.current, redis.current);
       scene.current.wecom.faults.add({ kind: 'hang', on: GET_TOKEN });
@@ -50,7 +50,7 @@ describeWithRedis('the replica that has the lock and asks for a token', () => {
   );
 
   it(
-    'and gets no answer for longer than its lock lasts, is not waited for',
+    'is not waited for when it gets no answer for longer than its lock lasts',
     async () => {
       const [holder, ...others] = await startReplicas(scene.current, redis.current);
       scene.current.wecom.faults.add({ kind: 'hang', on: GET_TOKEN });
@@ -66,7 +66,7 @@ describeWithRedis('the replica that has the lock and asks for a token', () => {
   );
 
   it(
-    'and whose successor gets no answer either, is waited for 5 s by the third',
+    'is waited for by the third for 5 s when its successor gets no answer either',
     async () => {
       const [holder, ...others] = await startReplicas(scene.current, redis.current);
       scene.current.wecom.faults.add({ kind: 'hang', on: GET_TOKEN, times: 2 });
@@ -83,7 +83,7 @@ describeWithRedis('the replica that has the lock and asks for a token', () => {
     LONGEST_TEST,
   );
 
-  it('and fails, lets the next one ask', async () => {
+  it('lets the next one fetch when it fails', async () => {
     const replicas = await startReplicas(scene.current, redis.current);
     scene.current.wecom.faults.add({ kind: 'errcode', errcode: 40013, on: GET_TOKEN });
     const outcomes = await Promise.allSettled(replicas.map(({ tokens }) => tokens.get()));
@@ -91,7 +91,7 @@ describeWithRedis('the replica that has the lock and asks for a token', () => {
     expect(scene.current.sent().gettoken).toBe(2);
   });
 
-  it('does not hold up the shutdown of those that wait for it', async () => {
+  it('does not delay the shutdown of those that wait for it', async () => {
     const holder = await startReplica(scene.current, redis.current);
     const waiting = await startReplica(scene.current, redis.current);
     scene.current.wecom.faults.add({ kind: 'hang', on: GET_TOKEN });
@@ -107,7 +107,7 @@ describeWithRedis('the replica that has the lock and asks for a token', () => {
 
 describeWithRedis('three processes', () => {
   it(
-    'that get a token 1,000 times each make one request',
+    'make one request when each gets a token 1,000 times',
     async () => {
       const { wecom } = scene.current;
       const outputs = [1, 2, 3].map(() => runChild('token-replica.mjs', wecom, redis.current.url, '1000'));

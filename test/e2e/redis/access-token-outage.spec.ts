@@ -18,11 +18,11 @@ const LONGEST_DELAY = 4_500;
 const scene = useScene();
 const redis = useRedis();
 
-describeWithRedis('while Redis is away, replicas', () => {
+describeWithRedis('replicas while Redis is unreachable', () => {
   it.each([
     ['was killed', (server: TestRedis) => server.kill(), 2_500],
     ['is frozen', async (server: TestRedis) => server.freeze(), LONGEST_DELAY],
-  ])('get their tokens each on its own, when it %s', async (_how, takeAway, longest) => {
+  ])('fetch a token each when it %s', async (_how, takeAway, longest) => {
     const replicas = await startReplicas(scene.current, redis.current);
     await takeAway(redis.current);
     const tokens = tokensOf(replicas, 100);
@@ -31,7 +31,7 @@ describeWithRedis('while Redis is away, replicas', () => {
     expect(scene.current.sent().gettoken).toBe(3);
   });
 
-  it('do not wait for the lock any longer', async () => {
+  it('stop waiting for the lock', async () => {
     const [holder, waiting] = await startReplicas(scene.current, redis.current);
     scene.current.wecom.faults.add({ kind: 'hang', on: GET_TOKEN });
     const late = failureOf(holder!.tokens.get());
@@ -68,7 +68,7 @@ describeWithRedis('a Redis that refuses', () => {
     ['to read', '-get', 'get'],
     ['to write and to lock', '-set', 'lock'],
     ['to release the lock', '-eval', 'lock().release'],
-  ])('%s fails no call, and is warned of', async (_what, right, operation) => {
+  ])('fails no call, and causes a warning, when it refuses %s', async (_what, right, operation) => {
     const logger = new RecordingLogger();
     const { orders } = await startReplica(scene.current, redis.current, { logger });
     const client = redis.current.client();

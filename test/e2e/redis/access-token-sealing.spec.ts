@@ -47,7 +47,7 @@ describeWithRedis('a token that is sealed in Redis', () => {
     expect(scene.current.sent().gettoken).toBe(1);
   });
 
-  it('is nowhere in Redis as it is, nor in what the application shows', async () => {
+  it('is not in Redis in clear text, nor in what the application shows', async () => {
     const client = redis.current.client();
     const names = await client.keys('*');
     const dumps = await Promise.all(names.map((name) => client.dumpBuffer(name)));
@@ -65,17 +65,23 @@ describeWithRedis('a token that is sealed in Redis', () => {
   it.each([
     ['has another key', OTHER_KEY],
     ['has none', undefined],
-  ])('is not there for a replica that %s, which gets it from WeCom and says so', async (_what, key) => {
-    const logger = new RecordingLogger();
-    const { tokens } = await startWith(key, logger);
-    await expect(tokens.get()).resolves.toBe(token);
-    expect(scene.current.sent().gettoken).toBe(1);
-    const warnings = logger.own.filter(({ message }) => message.includes('access token'));
-    expect(warnings).toEqual([
-      expect.objectContaining({ level: 'warn', message: expect.stringContaining('the same accessTokenKey') }),
-    ]);
-    expect(inspect(logger.lines)).not.toContain(token);
-  });
+  ])(
+    'is unreadable for a replica that %s, which fetches it from WeCom and logs a warning',
+    async (_what, key) => {
+      const logger = new RecordingLogger();
+      const { tokens } = await startWith(key, logger);
+      await expect(tokens.get()).resolves.toBe(token);
+      expect(scene.current.sent().gettoken).toBe(1);
+      const warnings = logger.own.filter(({ message }) => message.includes('access token'));
+      expect(warnings).toEqual([
+        expect.objectContaining({
+          level: 'warn',
+          message: expect.stringContaining('the same accessTokenKey'),
+        }),
+      ]);
+      expect(inspect(logger.lines)).not.toContain(token);
+    },
+  );
 
   it.each([
     ['changed', (entry: string) => entry.replace(/"sealed":"./u, (start) => `${start}A`)],
@@ -85,7 +91,7 @@ describeWithRedis('a token that is sealed in Redis', () => {
       () => `mark {"token":"TokenOfAnAttacker","expiresAt":${Date.now() + 3_600_000}}`,
     ],
     ['replaced by nonsense', () => 'nonsense'],
-  ])('is not there when it was %s', async (_how, change) => {
+  ])('is not accepted when it was %s', async (_how, change) => {
     await tamper(change);
     const { tokens } = await startWith(KEY);
     await expect(tokens.get()).resolves.toBe(token);

@@ -21,7 +21,7 @@ describeWithRedis('RedisAccessTokenStore', () => {
     ({ store: other } = await startReplica(scene.current, redis.current));
   });
 
-  it.each(KINDS)('gives each credential its token, %s', async (_kind, accessTokenKey) => {
+  it.each(KINDS)('keeps the token of each credential, %s', async (_kind, accessTokenKey) => {
     const { store: one } = await startReplica(scene.current, redis.current, { redis: { accessTokenKey } });
     const [first, second] = [1, 2].map((number) => ({ token: `token-${number}`, expiresAt: inAnHour() }));
     await one.set('first', first!);
@@ -31,7 +31,7 @@ describeWithRedis('RedisAccessTokenStore', () => {
     await expect(one.get('third')).resolves.toBeUndefined();
   });
 
-  it.each(KINDS)('deletes only the token it is told, %s', async (_kind, accessTokenKey) => {
+  it.each(KINDS)('deletes only the given token, %s', async (_kind, accessTokenKey) => {
     const { store: one } = await startReplica(scene.current, redis.current, { redis: { accessTokenKey } });
     await one.set('key', { token: 'token-1', expiresAt: inAnHour() });
     await one.delete('key', 'token');
@@ -42,12 +42,12 @@ describeWithRedis('RedisAccessTokenStore', () => {
     await one.delete('key', 'token-1');
   });
 
-  it('keeps no token that has ended', async () => {
+  it('keeps no expired token', async () => {
     await store.set('key', { token: 'token-1', expiresAt: Date.now() - 1 });
     await expect(tokenEntries(redis.current)).resolves.toEqual(new Map());
   });
 
-  it('gives the lock of a credential to one process at a time', async () => {
+  it('grants the lock of a credential to one process at a time', async () => {
     const locks = await Promise.all([store, other, store, other].map((one) => one.lock('key')));
     expect(locks.filter((lock) => lock !== undefined)).toHaveLength(1);
     await expect(store.lock('another key')).resolves.toBeDefined();
@@ -55,7 +55,7 @@ describeWithRedis('RedisAccessTokenStore', () => {
     await expect(other.lock('key')).resolves.toBeDefined();
   });
 
-  it('ends the lock of a process that died after 3 s', async () => {
+  it('ends the lock of a dead process after 3 s', async () => {
     await store.lock('key');
     const client = redis.current.client();
     const life = await client.pttl('bull:wecom-pay-token:key:lock');
@@ -64,7 +64,7 @@ describeWithRedis('RedisAccessTokenStore', () => {
     expect(life).toBeLessThanOrEqual(3_000);
   });
 
-  it('leaves the lock to the process that has it by now', async () => {
+  it('leaves the lock to the process that holds it by now', async () => {
     const lost = await store.lock('key');
     const client = redis.current.client();
     await client.del('bull:wecom-pay-token:key:lock');

@@ -22,7 +22,7 @@ describeWithRedis('replicas that share their token on Redis', () => {
     expect(scene.current.sent()).toEqual({ gettoken: 1, get_order: 0 });
   });
 
-  it('make none for it when they start later', async () => {
+  it('make no request for it when they start later', async () => {
     const first = await startReplica(scene.current, redis.current);
     await first.orders.query(ORDER);
     const later = await startReplica(scene.current, redis.current);
@@ -30,7 +30,7 @@ describeWithRedis('replicas that share their token on Redis', () => {
     expect(scene.current.sent()).toEqual({ gettoken: 1, get_order: 2 });
   });
 
-  it('make one request for the next when it is rejected', async () => {
+  it('make one request for a new one when it is rejected', async () => {
     const replicas = await startReplicas(scene.current, redis.current);
     await tokensOf(replicas, 1);
     scene.current.wecom.clearHistory();
@@ -41,7 +41,7 @@ describeWithRedis('replicas that share their token on Redis', () => {
     expect(await tokensOf(replicas, 1)).toEqual([scene.current.wecom.tokens.current()]);
   });
 
-  it('keep it under a name of their prefix as long as it lives, and give the lock back', async () => {
+  it('keep it under a name with their prefix as long as it lives, and release the lock', async () => {
     const { tokens } = await startReplica(scene.current, redis.current, { redis: { prefix: '{shop}' } });
     await tokens.get();
     const [name] = await storedToken(redis.current);
@@ -53,7 +53,7 @@ describeWithRedis('replicas that share their token on Redis', () => {
     expect(life).toBeLessThanOrEqual(7_200_000);
   });
 
-  it('share nothing with the replica that was given a store of its own', async () => {
+  it('share nothing with a replica that was given a store of its own', async () => {
     const accessTokenStore = new MemoryAccessTokenStore();
     const account = { accessTokenStore };
     const { tokens } = await startReplica(scene.current, redis.current, { account });

@@ -13,7 +13,7 @@ jest.setTimeout(30_000);
 
 const PASSWORD = 'canary-of-redis';
 
-describeWithRedis('the look at Redis when the application starts', () => {
+describeWithRedis('the check of Redis when the application starts', () => {
   const endings: (() => Promise<void>)[] = [];
   afterEach(async () => {
     for (const end of endings.splice(0)) await end();
@@ -35,12 +35,12 @@ describeWithRedis('the look at Redis when the application starts', () => {
     return logger.own.map(({ message }) => message);
   }
 
-  it('has nothing to say about one that is fit', async () => {
+  it('reports nothing about a Redis that is fit for use', async () => {
     const redis = await redisWith({ password: PASSWORD });
     expect(await start(redis.url)).toEqual([]);
   });
 
-  it('ends the start when there is none', async () => {
+  it('fails the start when there is no Redis', async () => {
     const redis = await redisWith({});
     await redis.stop();
     await expect(start(redis.url)).rejects.toThrow(
@@ -50,7 +50,7 @@ describeWithRedis('the look at Redis when the application starts', () => {
     );
   });
 
-  it('ends the start when the password is wrong, and shows none', async () => {
+  it('fails the start when the password is wrong, and shows no password', async () => {
     const redis = await redisWith({ password: PASSWORD });
     const failure: unknown = await start(`redis://:wrong-${PASSWORD}@127.0.0.1:${redis.port}`).catch(
       (error: unknown) => error,
@@ -59,7 +59,7 @@ describeWithRedis('the look at Redis when the application starts', () => {
     expect(JSON.stringify(failure) + String((failure as Error).stack)).not.toContain(PASSWORD);
   });
 
-  it('ends the start when there is no such database', async () => {
+  it('fails the start when there is no such database', async () => {
     const redis = await redisWith({});
     await expect(start(`${redis.url}/20`)).rejects.toThrow(
       new WeComOptionsError(
@@ -68,7 +68,7 @@ describeWithRedis('the look at Redis when the application starts', () => {
     );
   });
 
-  it('warns of one that forgets orders when its memory is full', async () => {
+  it('warns of a Redis that forgets orders when its memory is full', async () => {
     jest.spyOn(console, 'warn').mockImplementation(() => undefined);
     const redis = await redisWith({ config: ['--maxmemory', '100mb', '--maxmemory-policy', 'allkeys-lru'] });
     expect(await start(redis.url)).toEqual([
@@ -76,14 +76,14 @@ describeWithRedis('the look at Redis when the application starts', () => {
     ]);
   });
 
-  it('warns of one that forgets orders when it crashes', async () => {
+  it('warns of a Redis that forgets orders when it crashes', async () => {
     const redis = await redisWith({ isPersistent: false });
     expect(await start(redis.url)).toEqual([
       `Redis at 127.0.0.1:${redis.port} does not persist data (appendonly no): after a crash it loses the tracked orders until the next sweep. Set appendonly yes.`,
     ]);
   });
 
-  it('says which import is missing', async () => {
+  it('names the import that is missing', async () => {
     const account = WeComPayModule.forRoot({
       corpId: 'ww1',
       corpSecret: 'secret',

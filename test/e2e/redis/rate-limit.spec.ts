@@ -99,7 +99,7 @@ function failures(replicas: readonly Replica[]): { byWeCom: number; byUs: number
 }
 
 describeWithRedis('three replicas with one rate limit', () => {
-  it('never exceed WeCom’s by a burst of thousands of queries, of which each gets a part', async () => {
+  it('do not exceed the limit of WeCom in a burst of thousands of queries, and get a part each', async () => {
     const replicas = await startReplicas();
     await Promise.all(replicas.map((replica) => replica.burst(1_000, IN_A_MINUTE)));
 
@@ -109,14 +109,14 @@ describeWithRedis('three replicas with one rate limit', () => {
     for (const replica of replicas) expect(replica.answered).toBeGreaterThan(0);
   });
 
-  it('exceed it when they do not share it', async () => {
+  it('exceed that limit when they do not share theirs', async () => {
     const replicas = await startReplicas({ sharing: false });
     await Promise.all(replicas.map((replica) => replica.burst(1_000, IN_A_MINUTE)));
 
     expect(failures(replicas).byWeCom).toBeGreaterThan(0);
   });
 
-  it('go on with a small part each when Redis is killed, and share again when it is back', async () => {
+  it('continue with a small part each when Redis is killed, and share again when it is back', async () => {
     const replicas = await startReplicas();
     const going = replicas.map((replica) => replica.go());
     await until(() => answered(replicas) >= 200, IN_A_MINUTE.timeout);
@@ -139,7 +139,7 @@ describeWithRedis('three replicas with one rate limit', () => {
     expect(failures(replicas)).toMatchObject({ byWeCom: 0, others: 0 });
   });
 
-  it('delay one query by two seconds at the most when Redis answers nothing any more', async () => {
+  it('delay one query by at most two seconds when Redis no longer answers', async () => {
     const replicas = await startReplicas();
     redis.freeze();
     for (const replica of replicas) {
@@ -151,7 +151,7 @@ describeWithRedis('three replicas with one rate limit', () => {
     expect(errors(replicas)).toEqual([]);
   });
 
-  it('leave room for others when polling has used up its part', async () => {
+  it('leave room for other calls when polling has used up its part', async () => {
     const replicas = await startReplicas();
     await Promise.all(replicas.map((replica) => replica.burst(100, { background: true })));
     const polled = answered(replicas);

@@ -41,7 +41,7 @@ async function rawText(fault: RequestFault): Promise<{ response: Response; text:
 describe.each([
   ['http', {}],
   ['https', { tls: TLS }],
-])('faults of the connection over %s', (_, options) => {
+])('FakeWeCom with a fault of the connection over %s', (_, options) => {
   let served: FakeWeCom;
 
   beforeEach(async () => {
@@ -56,13 +56,13 @@ describe.each([
     expect(reply.ending).toBe('FIN');
   });
 
-  it('reset: RST without an answer', async () => {
+  it('sends RST without an answer on reset', async () => {
     served.faults.add({ kind: 'reset' });
     const { bytes, ending } = await rawGetToken(served);
     expect({ received: bytes.length, ending }).toEqual({ received: 0, ending: 'ECONNRESET' });
   });
 
-  it('reset-mid-body: RST after half of the body', async () => {
+  it('sends RST after half of the body on reset-mid-body', async () => {
     served.faults.add({ kind: 'reset-mid-body' });
     const reply = await rawGetToken(served);
     expect(['ECONNRESET', 'FIN']).toContain(reply.ending); // a slow reader sees a RST after data as FIN
@@ -70,13 +70,13 @@ describe.each([
     expect(bodyOf(reply)).toMatch(/^\{"errcode":0,.*[^}]$/);
   });
 
-  it('half-close: FIN without an answer', async () => {
+  it('sends FIN without an answer on half-close', async () => {
     served.faults.add({ kind: 'half-close' });
     const { bytes, ending } = await rawGetToken(served);
     expect({ received: bytes.length, ending }).toEqual({ received: 0, ending: 'FIN' });
   });
 
-  it('truncate, broken: FIN before content-length is reached', async () => {
+  it('sends FIN before content-length is reached on truncate with broken framing', async () => {
     served.faults.add({ kind: 'truncate' });
     const reply = await rawGetToken(served);
     const announced = Number(/content-length: (\d+)/i.exec(headOf(reply))?.[1]);
@@ -84,7 +84,7 @@ describe.each([
     expect(bodyOf(reply)).toHaveLength(Math.floor(announced / 2));
   });
 
-  it('hang: no answer until the fake is closed', async () => {
+  it('sends no answer until it is closed on hang', async () => {
     served.faults.add({ kind: 'hang' });
     const reply = rawGetToken(served);
     await served.waitForRequest(GET_TOKEN);
@@ -92,7 +92,7 @@ describe.each([
     expect((await reply).bytes).toHaveLength(0);
   });
 
-  it('drip: one byte at a time', async () => {
+  it('sends one byte at a time on drip', async () => {
     served.faults.add({ kind: 'drip', intervalMs: 0 });
     const sizes: number[] = [];
     const reply = await rawGetToken(served, (chunk) => sizes.push(chunk.length));
@@ -101,32 +101,32 @@ describe.each([
   });
 });
 
-describe('faults of the body', () => {
-  it('truncate, intact: right content-length, broken JSON', async () => {
+describe('FakeWeCom with a fault of the body', () => {
+  it('sends broken JSON with the right content-length on truncate with intact framing', async () => {
     const { text } = await rawText({ kind: 'truncate', framing: 'intact' });
     expect(text).toMatch(/^\{"errcode":/);
     expect(() => JSON.parse(text)).toThrow(SyntaxError);
   });
 
-  it('html: a page with status 200', async () => {
+  it('sends a page with status 200 on html', async () => {
     const { response, text } = await rawText({ kind: 'html' });
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toMatch('text/html');
     expect(text).toMatch(/^<html>/);
   });
 
-  it('empty: status 200 and no body', async () => {
+  it('sends status 200 and no body on empty', async () => {
     const { response, text } = await rawText({ kind: 'empty' });
     expect([response.status, text]).toEqual([200, '']);
   });
 
-  it('body: any text', async () => {
+  it('sends any text on body', async () => {
     const { response, text } = await rawText({ kind: 'body', body: 'null' });
     expect(response.headers.get('content-type')).toMatch('application/json');
     expect(text).toBe('null');
   });
 
-  it('body: any bytes, status and headers', async () => {
+  it('sends any bytes, status and headers on body', async () => {
     const body = Buffer.from([0xef, 0xbb, 0xbf, 0x7b, 0x7d]);
     wecom.faults.add({ kind: 'body', body, status: 202, headers: { 'x-gateway': 'yes' } });
     const response = await fetch(wecom.baseUrl);
@@ -135,7 +135,7 @@ describe('faults of the body', () => {
     expect(Buffer.from(await response.arrayBuffer())).toEqual(body);
   });
 
-  it('gzip-bomb: inflates to many MiB though nobody asked for gzip', async () => {
+  it('sends gzip that inflates to many MiB on gzip-bomb, although nobody asked for gzip', async () => {
     wecom.faults.add({ kind: 'gzip-bomb', inflatedMiB: 8 });
     const { bytes } = await rawGetToken(wecom);
     const packed = bytes.subarray(bytes.indexOf('\r\n\r\n') + 4);
@@ -145,19 +145,19 @@ describe('faults of the body', () => {
     expect(JSON.parse(inflated)).toMatchObject({ errcode: 0 });
   });
 
-  it('oversize: valid JSON, one byte more than 64 KiB', async () => {
+  it('sends valid JSON, one byte more than 64 KiB, on oversize', async () => {
     const { response, text } = await rawText({ kind: 'oversize' });
     expect(text).toHaveLength(65_537);
     expect(response.headers.get('content-length')).toBe('65537');
     expect(JSON.parse(text)).toMatchObject({ errcode: 41002 });
   });
 
-  it('oversize: as many bytes as wanted', async () => {
+  it('sends as many bytes as wanted on oversize', async () => {
     const { text } = await rawText({ kind: 'oversize', bytes: 65_536 });
     expect(text).toHaveLength(65_536);
   });
 
-  it('errcode: realistic text, and it counts as the answer', async () => {
+  it('sends realistic text on errcode, which counts as the answer', async () => {
     wecom.faults.add({ kind: 'errcode', errcode: 60020 });
     const { body } = await getToken(wecom);
     expect(body).toEqual({
@@ -169,14 +169,14 @@ describe('faults of the body', () => {
     expect(wecom.requests[0]).toMatchObject({ fault: 'errcode', status: 200, errcode: 60020 });
   });
 
-  it('errcode: unknown codes and own texts', async () => {
+  it('sends unknown codes and custom texts on errcode', async () => {
     wecom.faults.add({ kind: 'errcode', errcode: 720599 });
     wecom.faults.add({ kind: 'errcode', errcode: -1, errmsg: 'busy' });
     expect((await getToken(wecom)).body['errmsg']).toMatch(/^error 720599, hint/);
     expect((await getToken(wecom)).body).toEqual({ errcode: -1, errmsg: 'busy' });
   });
 
-  it('status: with headers, never followed by the fake itself', async () => {
+  it('sends a status with headers on status, and does not follow redirects itself', async () => {
     wecom.faults.add({ kind: 'status', status: 307, headers: { location: 'http://127.0.0.1:1/' } });
     wecom.faults.add({ kind: 'status', status: 503, headers: { 'retry-after': '7' } });
     const moved = await fetch(wecom.baseUrl, { redirect: 'manual' });
@@ -186,13 +186,13 @@ describe('faults of the body', () => {
   });
 });
 
-describe('faults of the answer', () => {
+describe('FakeWeCom with a fault of the answer', () => {
   beforeEach(() => {
     wecom.orders.create({ out_trade_no: 'ORDER-1', total: 100 });
     wecom.orders.pay('ORDER-1');
   });
 
-  it('patch: merges objects, replaces the rest, deletes undefined', async () => {
+  it('merges objects, replaces the rest and deletes undefined on patch', async () => {
     const fields = { amount: { total: '100' }, promotion_detail: null, payer: undefined, extra: { deep: 1 } };
     wecom.faults.add({ kind: 'patch', on: GET_ORDER, fields });
     const { body } = await getOrder(wecom, 'ORDER-1');
@@ -206,7 +206,7 @@ describe('faults of the answer', () => {
     expect((await getOrder(wecom, 'ORDER-1')).body).toEqual(wecom.orders.get('ORDER-1'));
   });
 
-  it('wrong-order: the reply for another order, on get_order only', async () => {
+  it('sends the reply for another order on wrong-order, from get_order only', async () => {
     wecom.faults.add({ kind: 'wrong-order' });
     const token = await obtainToken(wecom);
     expect((await getOrder(wecom, 'ORDER-1', token)).body).toMatchObject({
@@ -216,7 +216,7 @@ describe('faults of the answer', () => {
     });
   });
 
-  it('wrong-order: the reply of another merchant', async () => {
+  it('sends the reply of another merchant on wrong-order', async () => {
     wecom.faults.add({ kind: 'wrong-order', mchid: '1900000009' });
     expect((await getOrder(wecom, 'ORDER-1')).body).toMatchObject({
       mchid: '1900000009',
@@ -224,7 +224,7 @@ describe('faults of the answer', () => {
     });
   });
 
-  it('delay: the answer of the moment it was asked, late', async () => {
+  it('sends the answer of the moment of the request, late, on delay', async () => {
     wecom.orders.create({ out_trade_no: 'ORDER-2', total: 100 });
     const token = await obtainToken(wecom);
     wecom.faults.add({ kind: 'delay', ms: 60 });

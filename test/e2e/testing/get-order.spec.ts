@@ -88,8 +88,8 @@ describe('get_order of a known order', () => {
   });
 });
 
-describe('get_order refuses', () => {
-  it('an unknown order: 720501 with an empty promotion_detail', async () => {
+describe('get_order of a wrong request', () => {
+  it('refuses an unknown order: 720501 with an empty promotion_detail', async () => {
     const { body } = await getOrder(wecom, 'ORDER-9');
     expect(body).toEqual({
       errcode: 720501,
@@ -103,17 +103,17 @@ describe('get_order refuses', () => {
   it.each([
     ['no token', '', 41001],
     ['a token never issued', 'never-issued', 40014],
-  ])('%s', async (_, token, errcode) => {
+  ])('refuses a request with %s', async (_, token, errcode) => {
     expect(errcodeOf(await getOrder(wecom, 'ORDER-1', token))).toBe(errcode);
   });
 
-  it('an expired token: 42001', async () => {
+  it('refuses an expired token: 42001', async () => {
     const token = await obtainToken(wecom);
     wecom.clock.advance(7_200_000);
     expect(errcodeOf(await getOrder(wecom, 'ORDER-1', token))).toBe(42001);
   });
 
-  it('GET', async () => {
+  it('refuses GET', async () => {
     const response = await fetch(`${wecom.baseUrl}${GET_ORDER}?access_token=${await obtainToken(wecom)}`);
     expect(await response.json()).toMatchObject({ errcode: 40035 });
   });
@@ -130,11 +130,11 @@ describe('get_order refuses', () => {
     ['a body over 1 MiB', ' '.repeat(1024 * 1024 + 1), 40206],
     ['an unknown mchid', '{"mchid":"1900000009","out_trade_no":"ORDER-1"}', 660001],
     ["another corp's mchid", '{"mchid":"1900000002","out_trade_no":"ORDER-1"}', 660001],
-  ])('%s', async (_, body, errcode) => {
+  ])('refuses %s', async (_, body, errcode) => {
     expect(errcodeOf(await postOrder(wecom, body))).toBe(errcode);
   });
 
-  it('a field of a wrong JSON type as if it were missing, with a warning', async () => {
+  it('treats a field of a wrong JSON type as missing, with a warning', async () => {
     const { body } = await postOrder(wecom, '{"mchid":1900000001,"out_trade_no":"ORDER-1"}');
     expect(body).toMatchObject({
       errcode: 40063,

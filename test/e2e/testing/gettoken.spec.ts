@@ -27,7 +27,7 @@ describe('gettoken', () => {
     });
   });
 
-  it('repeats the live token and says its remaining life', async () => {
+  it('repeats the live token and states its remaining lifetime', async () => {
     await start();
     const first = await obtainToken(wecom);
     wecom.clock.advance(6_000_000);
@@ -35,7 +35,7 @@ describe('gettoken', () => {
     expect(body).toMatchObject({ access_token: first, expires_in: 1200 });
   });
 
-  it('says the full lifetime on a repeat when told so', async () => {
+  it('states the full lifetime on a repeat when configured so', async () => {
     await start({ repeatedExpiresIn: 'full', tokenLifetime: 600 });
     await getToken(wecom);
     wecom.clock.advance(500_000);

@@ -38,7 +38,7 @@ describe('start', () => {
     expect((await getOrder(wecom, 'ORDER-1')).body).toMatchObject({ errcode: 720501 });
   });
 
-  it('gives a base URL that can be reached when it listens everywhere', async () => {
+  it('returns a reachable base URL when it listens everywhere', async () => {
     const wecom = await start({ host: '0.0.0.0' });
     expect(wecom.baseUrl).toMatch('http://127.0.0.1:');
     expect((await getToken(wecom)).body).toMatchObject({ errcode: 0 });
@@ -53,7 +53,7 @@ describe('start', () => {
     expect(wecom.requests[0]).toMatchObject({ connection: 1 });
   });
 
-  it('says which port is in use', async () => {
+  it('names the port that is in use', async () => {
     const port = Number(new URL((await start()).baseUrl).port);
     await expect(FakeWeCom.start({ port })).rejects.toThrow(
       `FakeWeCom cannot listen on port ${port} of 127.0.0.1: the port is in use; choose another, or 0 to pick a free one`,
@@ -102,7 +102,7 @@ describe('close', () => {
 });
 
 describe('requests', () => {
-  it('records what was asked and how it was answered', async () => {
+  it('records what was requested and how it was answered', async () => {
     const wecom = await start({ now: () => 1_700_000_000_000 });
     wecom.clock.advance(5);
     await getOrder(wecom, 'ORDER-1', 'some-token');
@@ -129,14 +129,14 @@ describe('requests', () => {
     expect(wecom.requests[0]?.body).toBe('not json');
   });
 
-  it('knows of no answer while it has sent none', async () => {
+  it('has no answer while none was sent', async () => {
     const wecom = await start();
     wecom.faults.add({ kind: 'reset' });
     await expect(getToken(wecom)).rejects.toThrow('fetch failed');
     expect(wecom.requests[0]).toMatchObject({ fault: 'reset', status: undefined, errcode: undefined });
   });
 
-  it('tells endpoints apart, and can be cleared', async () => {
+  it('distinguishes endpoints, and can be cleared', async () => {
     const wecom = await start();
     await getOrder(wecom, 'ORDER-1');
     expect(wecom.requestsTo(GET_TOKEN)).toHaveLength(1);
@@ -145,7 +145,7 @@ describe('requests', () => {
     expect(wecom.requests).toEqual([]);
   });
 
-  it('keeps the latest ones only', async () => {
+  it('keeps only the latest ones', async () => {
     const wecom = await start({ historySize: 2 });
     for (const corpid of ['a', 'b', 'c']) await getToken(wecom, { corpid });
     expect(wecom.requests.map(({ query }) => query['corpid'])).toEqual(['b', 'c']);
@@ -170,7 +170,7 @@ describe('requests', () => {
 });
 
 describe('waitForRequest', () => {
-  it('resolves at once with a request of the past', async () => {
+  it('resolves at once with a past request', async () => {
     const wecom = await start();
     await getToken(wecom);
     expect(await wecom.waitForRequest(GET_TOKEN)).toBe(wecom.requests[0]);

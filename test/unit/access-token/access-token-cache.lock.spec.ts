@@ -53,7 +53,7 @@ describe('three replicas that need their first token at once', () => {
     expect(wecom.now - began).toBeLessThan(4 * SECOND);
   });
 
-  it('go on one after the other when the fetches fail', async () => {
+  it('fetch one after the other when the fetches fail', async () => {
     wecom.failure = new WeComUnavailableError('WeCom is away');
     const outcomes = await Promise.allSettled(replicas().map((one) => one.get()));
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
@@ -64,7 +64,7 @@ describe('three replicas that need their first token at once', () => {
 });
 
 describe('a lock that is always taken', () => {
-  it('holds the first token back by 5 s', async () => {
+  it('delays the first token by 5 s', async () => {
     store.lock = async () => undefined;
     const began = wecom.now;
     await expect(wecom.cache(store).get()).resolves.toBe('token-1');
@@ -74,7 +74,7 @@ describe('a lock that is always taken', () => {
 });
 
 describe('the process that has the lock', () => {
-  it('releases it when the token can be found, which its caller does not wait for', async () => {
+  it('releases it once the token can be found, which its caller does not wait for', async () => {
     await wecom.cache(store).get();
     expect(store.steps).toEqual(['lock']);
     await settle();
@@ -88,7 +88,7 @@ describe('the process that has the lock', () => {
     expect(store.steps).toEqual(['lock', 'release']);
   });
 
-  it('takes the token that another one stored just before', async () => {
+  it('uses the token that another process stored just before', async () => {
     const lock = store.lock.bind(store);
     store.lock = async () => {
       await store.set('key', { token: 'token-of-another', expiresAt: wecom.now + HOUR });
@@ -102,7 +102,7 @@ describe('the process that has the lock', () => {
 });
 
 describe('a token that three replicas renew ahead', () => {
-  it('is fetched by one; the others go on with theirs, and find the next one after 30 s', async () => {
+  it('is fetched by one, while the others keep theirs and find the new one after 30 s', async () => {
     const started = await replicasInUse();
     wecom.advance(116 * MINUTE);
     wecom.revoke();
@@ -152,7 +152,7 @@ describe('a token that is rejected', () => {
     expect(wecom.fetches).toBe(2);
   });
 
-  it('costs none for the replica that hears of it last', async () => {
+  it('costs no fetch for the replica that learns of it last', async () => {
     const [one, other] = await replicasInUse();
     wecom.revoke();
     await one.invalidate('token-1');
@@ -164,7 +164,7 @@ describe('a token that is rejected', () => {
   });
 });
 
-describe('a lock that cannot be had or released', () => {
+describe('a lock that cannot be acquired or released', () => {
   const broken = () => Promise.reject(new Error('redis://user:password@host is down'));
 
   it.each([

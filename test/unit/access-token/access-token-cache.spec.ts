@@ -24,7 +24,7 @@ beforeEach(() => {
   cache = wecom.cache();
 });
 
-describe('a token in its life of 7,200 s', () => {
+describe('a token within its lifetime of 7,200 s', () => {
   it('is fetched once for 10,000 concurrent callers', async () => {
     const tokens = await Promise.all(Array.from({ length: 10_000 }, () => cache.get()));
 
@@ -72,7 +72,7 @@ describe('a token in its life of 7,200 s', () => {
     expect(wecom.fetches).toBe(2);
   });
 
-  it('is asked for every 30 s when WeCom repeats it', async () => {
+  it('is requested every 30 s while WeCom repeats it', async () => {
     await cache.get();
     wecom.advance(115 * MINUTE);
     await cache.get();
@@ -92,7 +92,7 @@ describe('a token in its life of 7,200 s', () => {
   it.each([
     [31 * SECOND, 'token-1'],
     [30 * SECOND, 'token-2'],
-  ])('with %d ms left gives %s to the caller', async (left, expected) => {
+  ])('has %d ms left when it gives %s to the caller', async (left, expected) => {
     await cache.get();
     wecom.advance(2 * HOUR - left);
     wecom.revoke();
@@ -117,7 +117,7 @@ describe('a rejected token', () => {
     expect(wecom.fetches).toBe(2);
   });
 
-  it('that is not the current one changes nothing', async () => {
+  it('changes nothing when it is not the current one', async () => {
     await cache.get();
     await cache.invalidate('token-0');
 
@@ -125,7 +125,7 @@ describe('a rejected token', () => {
     expect(wecom.fetches).toBe(1);
   });
 
-  it('that WeCom issues again fails the callers, and is not asked for again for 30 s', async () => {
+  it('fails the callers when WeCom issues it again, and is not requested again for 30 s', async () => {
     await cache.invalidate(await cache.get());
 
     await expect(cache.get()).rejects.toThrow(WeComTokenError);
@@ -135,7 +135,7 @@ describe('a rejected token', () => {
     expect(wecom.fetches).toBe(2);
   });
 
-  it('that WeCom still issues after 30 s is tried again', async () => {
+  it('is tried again when WeCom still issues it after 30 s', async () => {
     await cache.invalidate(await cache.get());
     await expect(cache.get()).rejects.toThrow(WeComTokenError);
     wecom.advance(30 * SECOND);
@@ -143,7 +143,7 @@ describe('a rejected token', () => {
     await expect(cache.get()).resolves.toBe('token-1');
   });
 
-  it('that a renewal on its way brings back is fetched once more', async () => {
+  it('is fetched once more when a renewal in flight returns it', async () => {
     const token = await cache.get();
     wecom.advance(116 * MINUTE);
     const answer = wecom.holdAnswers();
@@ -192,7 +192,7 @@ describe('a fetch that fails', () => {
     await expect(cache.get()).rejects.toBe(away);
   });
 
-  it('for a wrong secret is not repeated for 10 s, then 20 s, and so on up to 10 min', async () => {
+  it('is not repeated for 10 s, then 20 s, and so on up to 10 min, after a wrong secret', async () => {
     wecom.failure = refused;
     const waits: number[] = [];
     for (let round = 0; round < 9; round++) {
@@ -211,7 +211,7 @@ describe('a fetch that fails', () => {
     expect(Math.max(...waits)).toBe(600);
   });
 
-  it('for a permission that is missing is repeated after 10 s', async () => {
+  it('is repeated after 10 s when a permission is missing', async () => {
     wecom.failure = new WeComPermissionError('the calling IP is not trusted');
     await expect(cache.get()).rejects.toThrow(WeComPermissionError);
     wecom.failure = undefined;
@@ -222,7 +222,7 @@ describe('a fetch that fails', () => {
     await expect(cache.get()).resolves.toBe('token-1');
   });
 
-  it('starts the waits anew after a success', async () => {
+  it('restarts the waits after a success', async () => {
     wecom.failure = refused;
     await expect(cache.get()).rejects.toBe(refused);
     wecom.advance(10 * SECOND);
@@ -262,7 +262,7 @@ describe('two processes with one store', () => {
     expect(wecom.fetches).toBe(2);
   });
 
-  it('do not take from it a token that was rejected or is about to expire', async () => {
+  it('do not use a stored token that was rejected or is about to expire', async () => {
     const shared = new MemoryAccessTokenStore();
     await shared.set('key', { token: 'old', expiresAt: wecom.now + 30 * SECOND });
 
@@ -270,8 +270,8 @@ describe('two processes with one store', () => {
   });
 });
 
-describe('a clock that is set', () => {
-  it.each([2 * HOUR, -2 * HOUR])('by %d ms causes no burst of fetches', async (jump) => {
+describe('a clock that is moved', () => {
+  it.each([2 * HOUR, -2 * HOUR])('causes no burst of fetches when moved by %d ms', async (jump) => {
     await cache.get();
     wecom.advance(jump);
     for (let call = 0; call < 1_000; call++) {

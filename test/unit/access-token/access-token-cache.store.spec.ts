@@ -33,7 +33,7 @@ describe('a store that forgets', () => {
 });
 
 describe('a store that keeps a rejected token', () => {
-  it('is not believed', async () => {
+  it('is not trusted', async () => {
     const wecom = new SimulatedWeCom();
     const cache = wecom.cache(new StubbornStore());
     await cache.invalidate(await cache.get());
@@ -42,8 +42,8 @@ describe('a store that keeps a rejected token', () => {
   });
 });
 
-describe('a store that was away', () => {
-  it('and still has a token older than the rejected one is not believed', async () => {
+describe('a store that was unreachable', () => {
+  it('is not trusted when it still has a token older than the rejected one', async () => {
     const wecom = new SimulatedWeCom();
     const store = new MemoryAccessTokenStore();
     const cache = wecom.cache(store);
@@ -59,7 +59,7 @@ describe('a store that was away', () => {
 });
 
 describe('a token that was rejected', () => {
-  it('stays so while other failures are waited for', async () => {
+  it('stays rejected during the waits after other failures', async () => {
     const wecom = new SimulatedWeCom();
     const cache = wecom.cache();
     await cache.invalidate(await cache.get());
@@ -72,7 +72,7 @@ describe('a token that was rejected', () => {
 });
 
 describe('a bug that fails a renewal', () => {
-  it('is warned of without its words', async () => {
+  it('is logged as a warning without its message', async () => {
     const wecom = new SimulatedWeCom();
     const cache = wecom.cache();
     await cache.get();

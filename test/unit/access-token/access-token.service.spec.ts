@@ -55,7 +55,7 @@ const issue = (token: unknown, expiresIn: unknown = 7_200) =>
   JSON.stringify({ errcode: 0, errmsg: 'ok', access_token: token, expires_in: expiresIn });
 
 describe('fetching a token', () => {
-  it('asks gettoken with id and secret, and counts its life from the moment of asking', async () => {
+  it('calls gettoken with id and secret, and counts the lifetime from the request', async () => {
     const { fetcher } = service({ corpSecret: 'a&b=c' });
     const token = fetcher.fetch();
     const { options } = await requests(1);
@@ -86,7 +86,7 @@ describe('fetching a token', () => {
     ]);
   });
 
-  it.each(['x', 'x'.repeat(512)])('takes a token of 1 and of 512 characters', async (token) => {
+  it.each(['x', 'x'.repeat(512)])('accepts a token of 1 and of 512 characters', async (token) => {
     const fetched = service().fetcher.fetch();
     (await requests(1)).answer(200, issue(token, 0));
     await expect(fetched).resolves.toStrictEqual({ token, expiresAt: NOW });
@@ -122,7 +122,7 @@ describe('the service', () => {
     expect(keys[0]).toMatch(/^[0-9a-f]{64}$/u);
   });
 
-  it('is one for all accounts of a credential, and another for each other credential', async () => {
+  it('shares a token among all accounts of a credential, but not with other credentials', async () => {
     const [one, same, other] = [service(), service({ mchid: '2' }, 'b'), service({ corpSecret: 'other' })];
     const tokens = [one, same].map((account) => account.tokens.get());
     (await requests(1)).answer(200, issue('T1'));
@@ -133,7 +133,7 @@ describe('the service', () => {
     await expect(third).resolves.toBe('T2');
   });
 
-  it('warns when the store does not work, without its words', async () => {
+  it('warns when the store does not work, without its message', async () => {
     const broken = () => Promise.reject(new Error(CANARY));
     const { tokens } = service({ accessTokenStore: { get: broken, set: broken, delete: broken } });
     const token = tokens.get();
@@ -153,18 +153,18 @@ describe('the store', () => {
     return store;
   };
 
-  it('is the one of the application, where there is one', async () => {
+  it('is that of the application where there is one', async () => {
     const { tokens } = service({}, 'default', storeOf('of the application'));
     await expect(tokens.get()).resolves.toBe('of the application');
   });
 
-  it('is the one of the option before that of the application', async () => {
+  it('is that of the option rather than that of the application', async () => {
     const accessTokenStore = storeOf('of the option');
     const { tokens } = service({ accessTokenStore }, 'default', storeOf('of the application'));
     await expect(tokens.get()).resolves.toBe('of the option');
   });
 
-  it('is for each application its own, where none is given', async () => {
+  it('is separate for each application where none is given', async () => {
     for (const [index, token] of ['T1', 'T2'].entries()) {
       caches = new AccessTokenCaches();
       const fetched = service().tokens.get();
@@ -175,7 +175,7 @@ describe('the store', () => {
 });
 
 describe('the key of a credential', () => {
-  it('is the same for the same credential, and another for another', () => {
+  it('is the same for the same credential, and differs for another', () => {
     const keys = [
       {},
       { corpId: 'ww2' },

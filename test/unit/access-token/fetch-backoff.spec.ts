@@ -30,7 +30,7 @@ function waits(error: WeComPayError, count: number): number[] {
 }
 
 describe('the pause after a fetch that failed', () => {
-  it('does not exist before', () => {
+  it('does not exist before a failure', () => {
     expect(backoff.current(0)).toBeUndefined();
   });
 
@@ -38,7 +38,7 @@ describe('the pause after a fetch that failed', () => {
     { error: credential, seconds: [10, 20, 40, 80, 160, 320, 600, 600] },
     { error: new WeComPermissionError('not listed'), seconds: [10, 20, 40, 80, 160, 320, 600, 600] },
     { error: new WeComTokenError('again'), seconds: [30, 60, 120, 240, 480, 600, 600, 600] },
-  ])('by $error.name is $seconds s, one after the other', ({ error, seconds }) => {
+  ])('lasts for $seconds s, one after the other, after $error.name', ({ error, seconds }) => {
     expect(waits(error, 8)).toStrictEqual(seconds);
   });
 
@@ -50,7 +50,7 @@ describe('the pause after a fetch that failed', () => {
   });
 
   it.each([new WeComUnavailableError('away'), new WeComThrottledError('slow')])(
-    'does not exist for what time mends: $name',
+    'does not exist for failures that pass on their own: $name',
     (error) => {
       expect(backoff.failed(error, 5)).toBe(5);
       expect(backoff.current(5)).toBeUndefined();
@@ -64,7 +64,7 @@ describe('the pause after a fetch that failed', () => {
     expect(backoff.failed(credential, 0)).toBe(20 * SECOND);
   });
 
-  it('starts anew after a success', () => {
+  it('starts over after a success', () => {
     waits(credential, 5);
     backoff.succeeded();
     expect(backoff.current(0)).toBeUndefined();

@@ -47,7 +47,7 @@ describe('a lock that is free', () => {
     expect({ pauses, releases }).toEqual({ pauses: [], releases: 0 });
   });
 
-  it('is given back when another process has fetched the token just before', async () => {
+  it('is released when another process has fetched the token just before', async () => {
     const outcome = turn({ lock: async () => lock, takeShared: async () => 'token-2' });
     await expect(outcome).resolves.toEqual({ token: 'token-2' });
     expect({ pauses, releases }).toEqual({ pauses: [], releases: 1 });
@@ -55,7 +55,7 @@ describe('a lock that is free', () => {
 });
 
 describe('a store without locks', () => {
-  it('is not asked for the token again', async () => {
+  it('is not queried for the token again', async () => {
     const takeShared = () => Promise.reject(new Error('asked again'));
     const outcome = turn({ lock: async () => undefined, takeShared });
     await expect(outcome).resolves.toEqual({ token: undefined, lock: undefined });
@@ -78,7 +78,7 @@ describe('a lock that another process has', () => {
   it.each([
     [0, 50],
     [0.999, 99.95],
-  ])('is looked at every 50 to 100 ms (random %d)', async (random, pause) => {
+  ])('is checked every 50 to 100 ms (random %d)', async (random, pause) => {
     await turn({ takeShared: after(1, 'token-2', undefined), random: () => random });
     expect(pauses).toEqual([pause]);
   });
@@ -89,12 +89,12 @@ describe('a lock that another process has', () => {
     expect(now - BEGIN).toBe(3 * SECOND);
   });
 
-  it('is waited for no longer than 5 s; the process then fetches by itself', async () => {
+  it('is waited for at most 5 s, after which the process fetches on its own', async () => {
     await expect(turn({ random: () => 0 })).resolves.toEqual({ token: undefined, lock: undefined });
     expect(now - BEGIN).toBe(5 * SECOND);
   });
 
-  it('is waited for no longer when the store fails meanwhile', async () => {
+  it('is no longer waited for when the store fails meanwhile', async () => {
     const outcome = turn({ lock: after(150, undefined, 'taken' as const) });
     await expect(outcome).resolves.toEqual({ token: undefined, lock: undefined });
     expect(now - BEGIN).toBe(150);

@@ -26,7 +26,7 @@ async function fourHours(repeats: 'constant' | 'remaining') {
 
 describe('a token that WeCom repeats until it expires', () => {
   it.each(['constant', 'remaining'] as const)(
-    'costs few fetches and hardly a rejected call when the stated life is %s',
+    'costs few fetches and hardly any rejected call when the stated lifetime is %s',
     async (repeats) => {
       const { fetches, rejected, lost } = await fourHours(repeats);
 

@@ -23,7 +23,7 @@ function guard(store: Partial<Record<keyof AccessTokenStore, unknown>>): Guarded
 }
 
 describe('a store that works', () => {
-  it('gives back what was set', async () => {
+  it('returns what was set', async () => {
     const store = guard(new MemoryAccessTokenStore());
     await store.set(TOKEN);
 
@@ -34,7 +34,7 @@ describe('a store that works', () => {
   it.each([
     ['token-1', undefined],
     ['token-2', TOKEN],
-  ])('deletes only the token it is told: %s', async (ifToken, left) => {
+  ])('deletes only the given token: %s', async (ifToken, left) => {
     const store = guard(new MemoryAccessTokenStore());
     await store.set(TOKEN);
     await store.delete(ifToken);
@@ -44,8 +44,10 @@ describe('a store that works', () => {
 });
 
 describe('a store that is down', () => {
-  it.each([down, broken])('is passed over, and warned of once without its words', async (operation) => {
-    const store = guard({ get: operation, set: operation, delete: operation });
+  it.each([down, broken])(
+    'is skipped, and logged as a warning once without its message',
+    async (operation) => {
+      const store = guard({ get: operation, set: operation, delete: operation });
 
     await expect(store.get()).resolves.toBeUndefined();
     await expect(store.set(TOKEN)).resolves.toBeUndefined();
@@ -55,7 +57,7 @@ describe('a store that is down', () => {
     ]);
   });
 
-  it('is warned of again after it had recovered', async () => {
+  it('causes another warning after it had recovered', async () => {
     const operations = [down, async () => TOKEN, down];
     const store = guard({ get: () => operations.shift()?.() });
     await store.get();
@@ -70,7 +72,7 @@ describe('a store that hangs', () => {
   beforeEach(useFakeClock);
   afterEach(() => void jest.useRealTimers());
 
-  it('is passed over after a second', async () => {
+  it('is skipped after a second', async () => {
     const answer = guard({ get: never }).get();
     let passedOver = false;
     void answer.then(() => (passedOver = true));
@@ -93,19 +95,19 @@ describe('a store that holds nonsense', () => {
     { token: 'token-1' },
     { token: 'token-1', expiresAt: '1' },
     { token: 'token-1', expiresAt: Number.NaN },
-  ])('is taken to be empty: %j', async (entry) => {
+  ])('counts as empty: %j', async (entry) => {
     await expect(guard({ get: async () => entry }).get()).resolves.toBeUndefined();
     expect(warnings).toEqual([expect.stringContaining('{ token, expiresAt } with expiresAt in ms')]);
   });
 
-  it('is told from an empty one', async () => {
+  it('is distinguished from an empty one', async () => {
     for (const nothing of [undefined, null]) {
       await expect(guard({ get: async () => nothing }).get()).resolves.toBeUndefined();
     }
     expect(warnings).toEqual([]);
   });
 
-  it('gives a token of 512 characters', async () => {
+  it('returns a token of 512 characters', async () => {
     const entry = { token: 'x'.repeat(512), expiresAt: 1 };
 
     await expect(guard({ get: async () => entry }).get()).resolves.toEqual(entry);
@@ -115,7 +117,7 @@ describe('a store that holds nonsense', () => {
 describe('the lock of a store', () => {
   const lock = { release: async () => undefined };
 
-  it('is given, and released', async () => {
+  it('is acquired, and released', async () => {
     const released: string[] = [];
     const release = async () => void released.push('released');
     const answer = await guard({ lock: async () => ({ release }) }).lock();
@@ -130,13 +132,13 @@ describe('the lock of a store', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('is not to be had where the store has none', async () => {
+  it('is unavailable where the store has none', async () => {
     await expect(guard(new MemoryAccessTokenStore()).lock()).resolves.toBeUndefined();
     expect(warnings).toEqual([]);
   });
 
   it.each([down, broken, async () => true, async () => ({}), async () => ({ release: 1 })])(
-    'is not to be had when the store fails or answers nonsense, and is warned of without its words',
+    'is unavailable when the store fails or answers nonsense, with a warning without its message',
     async (operation) => {
       await expect(guard({ lock: operation }).lock()).resolves.toBeUndefined();
       expect(warnings).toEqual([
@@ -146,7 +148,7 @@ describe('the lock of a store', () => {
     },
   );
 
-  it('is not asked for after the store has just failed, and again after it answered', async () => {
+  it('is not requested after the store has just failed, but again after it answered', async () => {
     const answers = [down, async () => TOKEN];
     const store = guard({ get: () => answers.shift()?.(), lock: async () => lock });
     await store.get();
@@ -156,7 +158,7 @@ describe('the lock of a store', () => {
     await expect(store.lock()).resolves.toEqual({ release: expect.any(Function) });
   });
 
-  it.each([down, broken])('whose release fails is warned of', async (release) => {
+  it.each([down, broken])('causes a warning when its release fails', async (release) => {
     const answer = await guard({ lock: async () => ({ release }) }).lock();
     await (typeof answer === 'object' ? answer.release() : undefined);
 

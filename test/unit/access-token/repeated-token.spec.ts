@@ -32,7 +32,7 @@ async function rejectDuringRenewal(): Promise<void> {
   await settle();
 }
 
-describe('a token that was rejected during its renewal, which then brings it again twice', () => {
+describe('a token that was rejected during its renewal, which then returns it twice more', () => {
   beforeEach(rejectDuringRenewal);
 
   it('costs one more fetch, and then fails', async () => {
@@ -62,7 +62,7 @@ describe('a token that WeCom repeats with its full life', () => {
     await expect(cache.get()).resolves.toBe('token-2');
   });
 
-  it('keeps it for the processes that share the store as well', async () => {
+  it('keeps it for the processes that share the store, too', async () => {
     const end = lifeEnds();
     await cache.get();
     await expect(store.get('key')).resolves.toStrictEqual({ token: 'token-1', expiresAt: end });
@@ -73,7 +73,7 @@ describe('a token that WeCom repeats with its full life', () => {
     await expect(store.get('key')).resolves.toStrictEqual({ token: 'token-1', expiresAt: end });
   });
 
-  it('says so in an error that names the endpoint and may be retried', async () => {
+  it('is reported by an error that names the endpoint and may be retried', async () => {
     await cache.invalidate(await cache.get());
     await expect(cache.get()).rejects.toMatchObject({
       endpoint: '/cgi-bin/gettoken',

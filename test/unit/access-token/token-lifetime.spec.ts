@@ -48,7 +48,7 @@ describe('what to do with a token', () => {
     { expiresIn: 0, notBefore: 30 * SECOND },
     { expiresIn: -5 * SECOND, notBefore: 30 * SECOND },
   ])(
-    'is to use one of $expiresIn ms for $notBefore ms, however short its life',
+    'is to use one of $expiresIn ms for $notBefore ms, however short its lifetime',
     ({ expiresIn, notBefore }) => {
       const short = held(expiresIn);
       expect(short.holdOffUntil).toBe(NOW + notBefore);
@@ -58,12 +58,12 @@ describe('what to do with a token', () => {
 });
 
 describe('taking a token into use', () => {
-  it('believes a new one', () => {
+  it('trusts a new one', () => {
     expect(adopt(token('T2', LIFE), held(10 * SECOND), NOW, MIDDLE)).toMatchObject(token('T2', LIFE));
     expect(adopt(token('T2', 10 * SECOND), held(), NOW, MIDDLE)).toMatchObject(token('T2', 10 * SECOND));
   });
 
-  it('never prolongs one that it holds, but may shorten it', () => {
+  it('does not prolong one that it holds, but may shorten it', () => {
     expect(adopt(token('T1', LIFE), held(100 * SECOND), NOW, MIDDLE)).toMatchObject(
       token('T1', 100 * SECOND),
     );
@@ -72,7 +72,7 @@ describe('taking a token into use', () => {
     );
   });
 
-  it('never asks again before the hold-off, and always asks in the end', () => {
+  it('keeps to the hold-off before the next fetch, and always fetches in the end', () => {
     fc.assert(
       fc.property(
         fc.nat(8_000_000),

@@ -24,7 +24,7 @@ const reporter = (onDrift?: OnDrift) =>
   new DriftReporter(resolveOptions({ corpId: 'ww1', corpSecret: 'secret', onDrift }), 'default');
 
 describe('a drift', () => {
-  it('is logged and told', () => {
+  it('is logged and passed to onDrift', () => {
     const told: Drift[] = [];
     reporter((drift) => told.push(drift)).report(DRIFT);
 
@@ -34,7 +34,7 @@ describe('a drift', () => {
     expect(told).toEqual([DRIFT]);
   });
 
-  it('is logged and told once for each field of each endpoint', () => {
+  it('is logged and passed to onDrift once for each field of each endpoint', () => {
     const told: Drift[] = [];
     const drift = reporter((one) => told.push(one));
     const others = [
@@ -47,7 +47,7 @@ describe('a drift', () => {
     expect(warnings).toHaveLength(3);
   });
 
-  it('is logged where nobody wants to be told', () => {
+  it('is logged when there is no onDrift', () => {
     reporter().report(DRIFT);
 
     expect(warnings).toHaveLength(1);
@@ -64,7 +64,7 @@ describe('a drift', () => {
     ],
     ['rejects', () => Promise.reject(new RangeError('a secret of the host')), 'RangeError'],
     ['rejects with something else', () => Promise.reject('a secret of the host'), 'string'],
-  ])('harms nothing when the one who is told %s', async (_how, onDrift, name) => {
+  ])('harms nothing when onDrift %s', async (_how, onDrift, name) => {
     reporter(onDrift).report(DRIFT);
     await new Promise(setImmediate);
 

@@ -92,7 +92,7 @@ describe('a call', () => {
     expect(drifts).toEqual([expect.objectContaining({ endpoint: ENDPOINT, path: 'bank_type' })]);
   });
 
-  it.each(['mchid', 'out_trade_no'])('takes no reply about another %s', async (field) => {
+  it.each(['mchid', 'out_trade_no'])('accepts no reply about another %s', async (field) => {
     const order = post(createClient());
     const other = { ...ORDER, [field]: 'ANOTHER' };
     const [outcome] = await Promise.all([Promise.allSettled([order]), answer(other, other)]);
@@ -100,7 +100,7 @@ describe('a call', () => {
     expect(outcome[0]).toMatchObject({ status: 'rejected', reason: expect.any(WeComReplyError) });
   });
 
-  it('does not try again with another token what failed for another reason', async () => {
+  it('does not retry with another token what failed for another reason', async () => {
     const order = post(createClient());
     const [outcome] = await Promise.all([
       Promise.allSettled([order]),

@@ -27,18 +27,18 @@ const STORED_BY_0_1_0 = {
 const CLOSE = 3;
 
 describe('the id of a job', () => {
-  it('is the order, which any key comes back from', () => {
+  it('is the order, from which any key can be restored', () => {
     expect(jobIdOf(KEY)).toBe(KEY);
     fc.assert(fc.property(fc.string(), (key) => expect(keyOf(jobIdOf(key))).toBe(key)));
   });
 
-  it('has no colon, which BullMQ does not take', () => {
+  it('contains no colon, which BullMQ does not accept', () => {
     expect(jobIdOf('a:b%3A/ORDER-1')).toBe('a%3Ab%253A/ORDER-1');
   });
 });
 
 describe('the data of a job', () => {
-  it('of a new order says what it is, since when, and when it is polled', () => {
+  it('states what a new order is, since when, and when it is polled', () => {
     const order = new WatchedOrder(KEY, momentOf(Date.parse('2026-11-24T10:00:00Z')), 0);
     const data = jobDataOf(order, momentOf(Date.parse('2026-11-24T10:00:05Z')));
     expect({ ...data, createdAt: undefined, nextPollAt: undefined }).toEqual({
@@ -49,7 +49,7 @@ describe('the data of a job', () => {
     expect(Math.abs(Date.parse(data.nextPollAt!) - Date.parse('2026-11-24T10:00:05Z'))).toBeLessThan(CLOSE);
   });
 
-  it('says nothing of the next poll of an order that is not polled by itself', () => {
+  it('omits the next poll of an order that is not polled on its own', () => {
     expect(jobDataOf(new WatchedOrder(KEY, 0, 0), undefined)).not.toHaveProperty('nextPollAt');
   });
 
@@ -83,7 +83,7 @@ describe('the data of a job', () => {
     );
   });
 
-  it('that version 0.1.0 has stored is read, and written so that it can read it', () => {
+  it('is read as version 0.1.0 has stored it, and written so that version 0.1.0 can read it', () => {
     const read = orderOf(KEY, STORED_BY_0_1_0);
     expect(read).toMatchObject({
       phase: 'ended',

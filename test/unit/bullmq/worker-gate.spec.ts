@@ -53,7 +53,7 @@ describe('a gate', () => {
     expect(worker.told).toEqual([]);
   });
 
-  it('has an order given back, and the worker take none, until the wait is over', async () => {
+  it('returns an order, and has the worker take none, until the wait is over', async () => {
     work.waiting = 3_000;
     expect(await gate.pass()).toBe(false);
     expect(await gate.pass()).toBe(false);
@@ -65,7 +65,7 @@ describe('a gate', () => {
     expect(worker.told).toEqual(['pause', 'resume']);
   });
 
-  it('looks every 5 s whether a long wait is over before its time', async () => {
+  it('checks every 5 s whether a long wait is over early', async () => {
     work.waiting = 60_000;
     expect(await gate.pass()).toBe(false);
     await jest.advanceTimersByTimeAsync(5_000);
@@ -75,7 +75,7 @@ describe('a gate', () => {
     expect(worker.told).toEqual(['pause', 'pause', 'resume']);
   });
 
-  it('lets nothing pass once it is closed, and does not open by itself', async () => {
+  it('lets nothing pass once it is closed, and does not open on its own', async () => {
     work.waiting = 3_000;
     await gate.pass();
     await gate.close();
@@ -85,7 +85,7 @@ describe('a gate', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('sees to it that the worker takes nothing, should an order come though it is closed', async () => {
+  it('has the worker take nothing when an order comes although it is closed', async () => {
     await gate.close();
     worker.told.length = 0;
     expect(await gate.pass()).toBe(false);

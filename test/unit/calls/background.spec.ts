@@ -37,19 +37,19 @@ function room(guard: EndpointGuard, now = 0): number {
   return count;
 }
 
-describe('the part of the background', () => {
+describe('the part of background calls', () => {
   it.each([
     { rateLimit: {}, perMinute: 1_800 },
     { rateLimit: { perHour: 60_000 }, perMinute: 900 },
     { rateLimit: { perMinute: 100 }, perMinute: 90 },
     { rateLimit: { perMinute: 1, perHour: 1 }, perMinute: 1 },
-  ])('of $rateLimit is 90 % of the hour on average: $perMinute a minute', ({ rateLimit, perMinute }) => {
+  ])('is 90 % of the hour on average: of $rateLimit, $perMinute a minute', ({ rateLimit, perMinute }) => {
     const guard = guardWith(rateLimit);
     expect(room(guard)).toBe(perMinute);
     expect(room(guard, MINUTE - 1)).toBe(0);
   });
 
-  it('is free again when its minute is over', () => {
+  it('is available again when its minute is over', () => {
     const guard = guardWith();
     room(guard);
     expect([guard.backgroundWait(0), guard.backgroundWait(MINUTE - 1), guard.backgroundWait(MINUTE)]).toEqual(
@@ -65,7 +65,7 @@ describe('the part of the background', () => {
     expect(calls).toBe(216_000);
   });
 
-  it('once used up fails a call at once, as our own limit, and says for how long', () => {
+  it('fails a call at once when it is used up, as our own limit, and states for how long', () => {
     const guard = guardWith();
     room(guard);
     expect(() => guard.check(SECOND, SECOND + HOUR, true)).toThrow(
@@ -81,7 +81,7 @@ describe('the part of the background', () => {
     );
   });
 
-  it('once used up leaves all the rest to the others', () => {
+  it('leaves all the rest to other calls when it is used up', () => {
     const guard = guardWith();
     room(guard);
     const moments = Array.from({ length: 6_200 }, () => book(guard, 0, false));
@@ -89,13 +89,13 @@ describe('the part of the background', () => {
     expect(book(guard, 0, false)).toBeUndefined();
   });
 
-  it('is not used up by the others', () => {
+  it('is not used up by other calls', () => {
     const guard = guardWith();
     for (let call = 0; call < 5_000; call++) guard.book(0, DEADLINE);
     expect(room(guard)).toBe(1_800);
   });
 
-  it('takes no room that the others have booked ahead', () => {
+  it('takes no room that other calls have booked ahead', () => {
     const guard = guardWith({ perMinute: 10 });
     for (let call = 0; call < 12; call++) guard.book(0, HOUR);
     expect(guard.backgroundWait(MINUTE - 1)).toBe(1);
@@ -103,14 +103,14 @@ describe('the part of the background', () => {
     expect(book(guard, MINUTE, true)).toBe(MINUTE);
   });
 
-  it('never books ahead', () => {
+  it('books nothing ahead', () => {
     const guard = guardWith({ perMinute: 10 });
     for (let now = 0; now < 10 * MINUTE; now += 700)
       expect([now, undefined]).toContain(book(guard, now, true));
   });
 });
 
-describe('a thousand calls of others at once', () => {
+describe('a thousand other calls at once', () => {
   it('pass without waiting, however much polling there was', () => {
     const guard = guardWith();
     for (let now = 0; now < HOUR; now += SECOND) room(guard, now);
@@ -120,7 +120,7 @@ describe('a thousand calls of others at once', () => {
 });
 
 describe('a million calls of both kinds', () => {
-  it('keep to both windows of WeCom, at most 90 % of the hour polling', () => {
+  it('keep to both windows of WeCom, with at most 90 % of the hour for polling', () => {
     const limits = [
       { limit: 8_000, duration: MINUTE },
       { limit: 120_000, duration: HOUR },
@@ -151,7 +151,7 @@ describe('a million calls of both kinds', () => {
 });
 
 describe('the turn of a call', () => {
-  it('comes before that of all calls in the background that wait', async () => {
+  it('comes before that of all background calls that wait', async () => {
     const limits = new CorpLimits([], [], 1);
     const { signal } = new AbortController();
     const begun: string[] = [];
@@ -191,7 +191,7 @@ describe('a call in the background', () => {
     await expect(send(true)).resolves.toBe('order');
   });
 
-  it('is none unless it says so', async () => {
+  it('has to be declared as one', async () => {
     const runner = new CallRunner(options({ perMinute: 2 }), 'default', new CorpLimitsRegistry());
     const send = () => runner.run(GET_ORDER, {}, (call) => call.send(async () => 'order'));
     await send();

@@ -23,7 +23,7 @@ describe('RetryBudget', () => {
     expect(Array.from({ length: 11 }, () => budget.take()).filter(Boolean)).toHaveLength(10);
   });
 
-  it('keeps retries to a tenth of the calls and ten, however both come', () => {
+  it('limits retries to a tenth of the calls plus ten, in whatever order both come', () => {
     fc.assert(
       fc.property(fc.array(fc.boolean(), { maxLength: 500 }), (steps) => {
         const budget = new RetryBudget();
@@ -42,11 +42,11 @@ describe('RetryBudget', () => {
 });
 
 describe('AdaptiveConcurrency', () => {
-  it('starts at its most', () => {
+  it('starts at its maximum', () => {
     expect(new AdaptiveConcurrency(64).limit).toBe(64);
   });
 
-  it('is halved from what was in flight when WeCom refuses a call', () => {
+  it('is halved from the number of calls in flight when WeCom refuses one', () => {
     const concurrency = new AdaptiveConcurrency(64);
     concurrency.refused(10, 0, 1);
     expect(concurrency.limit).toBe(5);
@@ -55,21 +55,21 @@ describe('AdaptiveConcurrency', () => {
     expect(concurrency.limit).toBe(2);
   });
 
-  it('is halved once for all calls that were under way together', () => {
+  it('is halved once for all calls that were in flight together', () => {
     const concurrency = new AdaptiveConcurrency(64);
     for (const now of [10, 11, 12]) concurrency.refused(64, 9, now);
 
     expect(concurrency.limit).toBe(32);
   });
 
-  it('never falls below one', () => {
+  it('does not fall below one', () => {
     const concurrency = new AdaptiveConcurrency(64);
     concurrency.refused(1, 0, 1);
 
     expect(concurrency.limit).toBe(1);
   });
 
-  it('grows by one each time that as many calls went well, up to its most', () => {
+  it('grows by one after as many successful calls, up to its maximum', () => {
     const concurrency = new AdaptiveConcurrency(3);
     concurrency.refused(2, 0, 1);
     concurrency.accepted();

@@ -69,7 +69,7 @@ describe('the signal of the caller', () => {
     await expect(outcome).rejects.not.toMatchObject({ cause: { url: 'canary' } });
   });
 
-  it('that has fired already lets no work begin', async () => {
+  it('lets no work begin when it has fired already', async () => {
     const work = jest.fn(async () => 'token');
     await expect(runner.run(GET_TOKEN, { signal: AbortSignal.abort() }, work)).rejects.toMatchObject({
       code: 'ABORTED',
@@ -78,7 +78,7 @@ describe('the signal of the caller', () => {
     expect(work).not.toHaveBeenCalled();
   });
 
-  it('may end any number of calls without a warning, and is let go after each', async () => {
+  it('may end any number of calls without a warning, and keeps no listener after each', async () => {
     const { signal } = new AbortController();
     const calls = Array.from({ length: 20 }, () => runner.run(GET_TOKEN, { signal }, async () => 1));
     expect(getEventListeners(signal, 'abort')).toHaveLength(20);
@@ -91,13 +91,13 @@ describe('the signal of the caller', () => {
 describe('closing', () => {
   const gone = { code: 'ABORTED', message: 'The call was aborted: the application is shutting down.' };
 
-  it('leaves alone what has ended', async () => {
+  it('leaves calls alone that have ended', async () => {
     const signal = await runner.run(GET_TOKEN, {}, async (call) => call.signal);
     runner.close();
     expect(signal.aborted).toBe(false);
   });
 
-  it('ends what runs, and refuses what comes', async () => {
+  it('ends running calls, and refuses new ones', async () => {
     const running = [1, 2].map(() => runner.run(GET_TOKEN, {}, () => never));
     runner.close();
     for (const call of running) await expect(call).rejects.toMatchObject(gone);
@@ -109,7 +109,7 @@ describe('closing', () => {
 });
 
 describe('an error', () => {
-  it('says how many requests were sent', async () => {
+  it('states how many requests were sent', async () => {
     const outcome = runner.run(GET_TOKEN, {}, (call) =>
       call.send(async () => Promise.reject(new WeComTlsError('expired'))),
     );
@@ -123,7 +123,7 @@ describe('an error', () => {
     });
   });
 
-  it('that is none of ours is passed on as it is', async () => {
+  it('is passed on as it is when it is none of ours', async () => {
     const bug = new TypeError('a bug');
     await expect(runner.run(GET_TOKEN, {}, () => Promise.reject(bug))).rejects.toBe(bug);
     expect(bug).not.toHaveProperty('attempts');

@@ -56,7 +56,7 @@ async function send(errors: readonly Error[], sent = call()) {
 }
 
 describe('a call', () => {
-  it('that goes well sends one request', async () => {
+  it('sends one request when all goes well', async () => {
     expect(await send([])).toStrictEqual({ moments: [0], result: 'order', attempts: 1 });
   });
 
@@ -67,7 +67,7 @@ describe('a call', () => {
     { title: 'a dead connection, free of charge', error: reset, moments: [0, 0, 100, 300] },
     { title: 'a TLS failure', error: new WeComTlsError('expired'), moments: [0] },
     { title: 'a bug', error: new TypeError('a bug'), moments: [0] },
-  ])('that meets $title sends requests at $moments ms', async ({ error, moments }) => {
+  ])('sends requests at $moments ms when it meets $title', async ({ error, moments }) => {
     expect(await send(Array(9).fill(error))).toStrictEqual({
       moments,
       result: error,
@@ -86,7 +86,7 @@ describe('a call', () => {
     });
   });
 
-  it('waits as long as WeCom asks for', async () => {
+  it('waits as long as WeCom requests', async () => {
     expect(await send([new WeComThrottledError('HTTP 429', { retryAfter: 4_000 })])).toMatchObject({
       moments: [0, 4_000],
     });
@@ -130,7 +130,7 @@ describe('the gate', () => {
     expect((await send([])).moments).toStrictEqual([1_000]);
   });
 
-  it('lets go of a call that is aborted while it is held', async () => {
+  it('releases a call that is aborted while it is held', async () => {
     corp = new CorpLimits([{ limit: 1, duration: 1_000 }], [], 8);
     await call().send(async () => 'order');
     const held = send([]);
@@ -140,7 +140,7 @@ describe('the gate', () => {
 });
 
 describe('an outage', () => {
-  it('fails a call that is not sent for its sake, without a retry', async () => {
+  it('fails a call that is held back because of it, without a retry', async () => {
     const guard = corp.guardOf(GET_ORDER);
     const fail = () => Promise.reject(away);
     for (let request = 0; request < 20; request++) await expect(guard.send(fail)).rejects.toBe(away);
@@ -149,7 +149,7 @@ describe('an outage', () => {
 });
 
 describe('a request that takes too long', () => {
-  it('is aborted after its time, and sent again', async () => {
+  it('is aborted after its time limit, and sent again', async () => {
     const signals: AbortSignal[] = [];
     const hang = (signal: AbortSignal) => {
       signals.push(signal);
@@ -181,14 +181,14 @@ describe('a request that takes too long', () => {
 });
 
 describe('the signal of a call', () => {
-  it('is let go after each request', async () => {
+  it('has no listener left after each request', async () => {
     await send([away]);
     expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0);
   });
 });
 
 describe('an abort', () => {
-  it('stops the request with its reason, and comes before any retry', async () => {
+  it('stops the request with its reason, and takes precedence over a retry', async () => {
     const reason = new Error('enough');
     let stoppedWith: unknown;
     const outcome = call().send(
@@ -206,7 +206,7 @@ describe('an abort', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('that came before lets no request out', async () => {
+  it('lets no request out when it came before', async () => {
     controller.abort(new Error('enough'));
     expect(await send([])).toMatchObject({ moments: [], result: new Error('enough') });
   });

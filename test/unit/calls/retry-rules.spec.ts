@@ -51,11 +51,11 @@ describe('retryDelay()', () => {
     ['a TLS failure', new WeComTlsError('expired'), []],
     ['a redirect', new WeComHttpError('HTTP 307'), []],
     ['the caller’s abort', new WeComAbortedError('aborted'), []],
-  ])('after %s waits at most as the rules say', (_failure, error, expected) => {
+  ])('waits at most as long as the rules say after %s', (_failure, error, expected) => {
     expect(longestDelays(error)).toEqual(expected);
   });
 
-  it('waits from nothing up to its longest, but a second at least after 45033', () => {
+  it('waits from zero up to its maximum, but at least a second after 45033', () => {
     expect(retryDelay(unavailable(), GET_ORDER, 0, () => 0)).toBe(0);
     expect(retryDelay(unavailable(), GET_ORDER, 1, () => 0.25)).toBe(100);
     expect(retryDelay(errcode(45033), GET_ORDER, 0, () => 0)).toBe(1_000);
@@ -66,7 +66,7 @@ describe('retryDelay()', () => {
     expect(retryDelay(unavailable(10), GET_ORDER, 0, () => 0.5)).toBe(100);
   });
 
-  it('never grants more than the most retries, nor waits more than 5 s by itself', () => {
+  it('grants no retry beyond the maximum, and waits at most 5 s on its own', () => {
     const busy = fc.constantFrom(-1, 6000, 45033, 45035).map(errcode);
     const failures = fc.oneof(busy, fc.constant(unavailable()), fc.constant(new WeComReplyError('not JSON')));
     const randoms = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });

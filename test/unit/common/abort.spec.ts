@@ -13,7 +13,7 @@ const after = (ms: number): Limit => ({ after: ms, error: () => reason });
 const until = (signal: AbortSignal): Limit => ({ signal, error: (cause) => cause as Error });
 
 describe('withLimits()', () => {
-  it('does not take an answer for late that arrived while the event loop was blocked', async () => {
+  it('does not treat an answer as late that arrived while the event loop was blocked', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
@@ -29,14 +29,14 @@ describe('withLimits()', () => {
     server.close();
   });
 
-  it('ends work after its time, and not before', async () => {
+  it('ends work after its time limit, and not before', async () => {
     const startedAt = performance.now();
 
     await expect(withLimits([after(20)], () => never)).rejects.toBe(reason);
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(19);
   });
 
-  it('gives what the work gives, or throws what it throws, at once or later', async () => {
+  it('returns what the work returns, or throws what it throws, at once or later', async () => {
     await expect(withLimits([after(1_000)], () => Promise.resolve(1))).resolves.toBe(1);
     await expect(withLimits([after(1_000)], () => 1)).resolves.toBe(1);
     await expect(withLimits([after(1_000)], () => Promise.reject(reason))).rejects.toBe(reason);
@@ -83,7 +83,7 @@ describe('withLimits()', () => {
     jest.useRealTimers();
   });
 
-  it('lets one signal end any number of works without a warning of Node', async () => {
+  it('lets one signal end any number of tasks without a warning of Node', async () => {
     const warned = jest.fn();
     process.on('warning', warned);
     const caller = new AbortController();
@@ -105,7 +105,7 @@ describe('withTimeout()', () => {
   it.each([
     ['a value', () => 1],
     ['a promise', async () => 1],
-  ])('gives %s', async (_form, work) => {
+  ])('returns the result of %s', async (_form, work) => {
     await expect(withTimeout<unknown>(10, work)).resolves.toBe(1);
     expect(jest.getTimerCount()).toBe(0);
   });
@@ -120,7 +120,7 @@ describe('withTimeout()', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('rejects after its time, and drops what comes later', async () => {
+  it('rejects after its time limit, and drops what comes later', async () => {
     let fail: (error: Error) => void = () => undefined;
     const outcome = withTimeout(10, () => new Promise((_resolve, reject) => (fail = reject)));
     const results = Promise.allSettled([outcome]);
@@ -135,7 +135,7 @@ describe('sleep()', () => {
   beforeEach(() => void jest.useFakeTimers());
   afterEach(() => void jest.useRealTimers());
 
-  it('ends after its time, and not before', async () => {
+  it('ends after the given time, and not before', async () => {
     const awake = jest.fn();
     const sleeping = sleep(1_000, new AbortController().signal).then(awake);
     await jest.advanceTimersByTimeAsync(999);

@@ -5,7 +5,7 @@ import { useFakeClock } from '../../support/unit-clock.js';
 beforeEach(useFakeClock);
 afterEach(() => void jest.useRealTimers());
 
-describe('a time as a moment of the clock of polling', () => {
+describe('a time as a moment of the monotonic clock', () => {
   it('is as far from now as the time is', () => {
     expect(momentOf(Date.now())).toBe(wholeNow());
     expect(momentOf(Date.now() - 90_000)).toBe(wholeNow() - 90_000);
@@ -21,7 +21,7 @@ describe('a time as a moment of the clock of polling', () => {
     expect(dateAt(momentOf(time))).toEqual(new Date(time));
   });
 
-  it('goes by the wall clock as it is set by then, of which this clock knows nothing', () => {
+  it('follows the wall clock as it is set at the conversion, unlike the monotonic clock itself', () => {
     const time = Date.now();
     const before = momentOf(time);
     jest.setSystemTime(time + 3_600_000);

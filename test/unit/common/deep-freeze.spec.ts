@@ -3,7 +3,7 @@ import { deepFreeze } from '../../../lib/common/deep-freeze.js';
 import { orderOf } from '../../support/unit-fake-orders.js';
 
 describe('deepFreeze()', () => {
-  it('freezes an order with all that is in it', () => {
+  it('freezes an order with everything in it', () => {
     const order = Object.assign(orderOf('SUCCESS'), {
       amount: { total: 1 },
       promotion_detail: [{ goods_detail: [{ goods_id: 'a' }] }],

@@ -7,7 +7,7 @@ beforeEach(useFakeClock);
 afterEach(() => void jest.useRealTimers());
 
 describe('EventLoopYielder', () => {
-  it('is due well within 20 ms, and no more once others had their turn', async () => {
+  it('is due well within 20 ms, and no longer due once others had their turn', async () => {
     const yielder = new EventLoopYielder();
     jest.advanceTimersByTime(1);
     expect(yielder.isDue).toBe(false);

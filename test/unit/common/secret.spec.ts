@@ -39,7 +39,7 @@ describe('a secret', () => {
     expect(secret.reveal()).toBe(CANARY);
   });
 
-  it('says that it is one', () => {
+  it('is marked as a secret wherever it is printed', () => {
     expect(String(secret)).toBe('[secret]');
     expect(inspect(nested, { depth: 9 })).toContain('[secret]');
     expect(JSON.stringify({ secret })).toBe('{"secret":"[secret]"}');

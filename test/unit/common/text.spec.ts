@@ -34,7 +34,7 @@ describe('printable', () => {
     expect(printable(`a${character}b`, 10)).toBe('ab');
   });
 
-  it('never gives more than it may, and nothing that breaks a line', () => {
+  it('returns no more than allowed, and nothing that breaks a line', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.integer({ min: 1, max: 50 }), (text, max) => {
         const shown = printable(text, max);
@@ -67,7 +67,7 @@ describe('shapeOf', () => {
     { value: 1n, shape: 'bigint' },
     { value: Symbol('canary'), shape: 'symbol' },
     { value: () => 'canary', shape: 'function' },
-  ])('of $value is $shape', ({ value, shape }) => {
+  ])('describes $value as $shape', ({ value, shape }) => {
     expect(shapeOf(value)).toBe(shape);
   });
 });
@@ -87,7 +87,7 @@ describe('scrub', () => {
     expect(scrub('first1 second2 third3', ['second2', 'first1'])).toBe('[secret] [secret] third3');
   });
 
-  it('leaves words alone that a short secret would blot out', () => {
+  it('leaves words intact that a short secret would blot out', () => {
     expect(scrub('abcde abcdef', ['abcde'])).toBe('abcde abcdef');
     expect(scrub('abcde abcdef', ['abcdef', ''])).toBe('abcde [secret]');
   });
@@ -99,11 +99,11 @@ describe('scrub', () => {
     [`"access_token=abc" 'corpsecret=x'`, `"access_token=[secret]" 'corpsecret=[secret]'`],
     ['access_token=', 'access_token='],
     ['missing access_token', 'missing access_token'],
-  ])('hides in %j what is a secret by its name', (text, scrubbed) => {
+  ])('hides what is a secret by its name in %j', (text, scrubbed) => {
     expect(scrub(text, [])).toBe(scrubbed);
   });
 
-  it('takes a secret of half a character', () => {
+  it('accepts a secret of half a character', () => {
     expect(scrub('x\ud800secret', ['\ud800secret'])).toBe('x[secret]');
   });
 

@@ -59,7 +59,7 @@ describe.each(CASES)('decoding %s', (_title, dto, bodies) => {
 });
 
 describe('what is accepted without a departure', () => {
-  it.each(LEAVES)('class-validator accepts as $title', ({ dto, rule }) => {
+  it.each(LEAVES)('is accepted by class-validator as $title', ({ dto, rule }) => {
     fc.assert(
       fc.property(fc.oneof(anyJson, fc.constantFrom(...Object.values(paidOrder()))), (value) => {
         if (!rule.accepts(value)) return;
@@ -70,7 +70,7 @@ describe('what is accepted without a departure', () => {
     );
   });
 
-  it('class-validator accepts as a whole order', () => {
+  it('is accepted by class-validator as a whole order', () => {
     let accepted = 0;
     fc.assert(
       fc.property(mutatedOrder, (body) => {
@@ -101,14 +101,14 @@ describe('a departure', () => {
 });
 
 describe('the classes in the hands of a host', () => {
-  it('decode as they do here by plainToInstance, where the body is as documented', () => {
+  it('decode as they do here with plainToInstance, where the body is as documented', () => {
     const options = { excludeExtraneousValues: true, exposeUnsetFields: false };
     const instance = plainToInstance(OrderDto, { ...paidOrder(), appid: 'wx1' }, options);
     expect(instance).toStrictEqual(decoded(OrderDto, paidOrder()).value);
     expect(validateSync(instance)).toStrictEqual([]);
   });
 
-  it('become what WeCom sent by instanceToPlain', () => {
+  it('turn back into what WeCom sent with instanceToPlain', () => {
     expect(instanceToPlain(decoded(OrderDto, paidOrder()).value)).toStrictEqual(paidOrder());
   });
 
@@ -117,7 +117,7 @@ describe('the classes in the hands of a host', () => {
     { path: 'promotion_detail', wrong: { promotion_detail: { amount: 1 } } },
     { path: 'mchid', wrong: { mchid: null } },
     { path: 'trade_state', wrong: { trade_state: undefined } },
-  ])('are judged by class-validator as here when $path is wrong', ({ path, wrong }) => {
+  ])('are judged by class-validator as they are here when $path is wrong', ({ path, wrong }) => {
     const instance = Object.assign(decoded(OrderDto, paidOrder()).value, wrong);
     expect(validateSync(instance).map(({ property }) => property)).toStrictEqual([path]);
   });

@@ -45,7 +45,7 @@ class Tree {
 }
 
 describe('a rule', () => {
-  it('has the last word of class-validator about what it does not accept', () => {
+  it('leaves the last word on what it does not accept to class-validator', () => {
     class Generous {
       @TextField({ max: 10, pattern: /^\d+$/gu })
       digits?: string;
@@ -57,13 +57,13 @@ describe('a rule', () => {
     expect(decoded(Generous, { digits: '123' }).departures).toStrictEqual([]);
   });
 
-  it('is not asked about what the rule accepts', () => {
+  it('does not consult class-validator about what it accepts', () => {
     asked = 0;
     decoded(Tree, { name: 'oak', leaves: [{ name: 'a' }, { name: 'abcd' }], leaf: { name: 'b' } });
     expect(asked).toBe(0);
   });
 
-  it('asks class-validator about the suspect fields only', () => {
+  it('consults class-validator about the suspect fields only', () => {
     class Even {
       @CountField()
       @IsDivisibleBy(2)
@@ -88,7 +88,7 @@ describe('a rule', () => {
     );
   });
 
-  it('does not exist in a class without fields, which takes nothing', () => {
+  it('does not exist in a class without fields, which accepts nothing', () => {
     class Empty {}
     expect(fieldRulesOf(Empty)).toStrictEqual([]);
     expect(decoded(Empty, { a: 1 }).value).toStrictEqual(new Empty());
@@ -98,13 +98,13 @@ describe('a rule', () => {
 describe('class-validator', () => {
   const wrongLeaves = (length: number) => Array.from({ length }, () => ({ name: 'too long' }));
 
-  it.each([1, 15, 16])('is asked about each of %d wrong objects', (wrong) => {
+  it.each([1, 15, 16])('is consulted about each of %d wrong objects', (wrong) => {
     asked = 0;
     decoded(Tree, { name: 'oak', leaves: wrongLeaves(wrong) });
     expect(asked).toBe(wrong);
   });
 
-  it('is asked about 16 objects of a body at most, the rest are as wrong as they look', () => {
+  it('is consulted about at most 16 objects of a body, and the rest are judged by the rules alone', () => {
     asked = 0;
     const { value, departures } = decoded(Tree, {
       name: 'oak',
@@ -117,13 +117,13 @@ describe('class-validator', () => {
     expect(departures.map(({ path }) => path)).toStrictEqual(['leaves[].name']);
   });
 
-  it('is asked anew for each body', () => {
+  it('is consulted anew for each body', () => {
     asked = 0;
     for (const body of [wrongLeaves(16), wrongLeaves(1)]) decoded(Tree, { name: 'oak', leaves: body });
     expect(asked).toBe(17);
   });
 
-  it('need not be asked for a strict field to fail', () => {
+  it('need not be consulted for a strict field to fail', () => {
     class Grove {
       @ListField(() => Tree)
       trees!: Tree[];
@@ -138,7 +138,7 @@ describe('class-validator', () => {
 });
 
 describe('a body', () => {
-  it('is read by the documented names only, never enumerated', () => {
+  it('is read only by the documented names, and is not enumerated', () => {
     const read: PropertyKey[] = [];
     const body = new Proxy(
       { name: 'oak', leaf: { name: 'a' } },
@@ -207,21 +207,21 @@ describe('an identifier and an enum', () => {
     sort?: string;
   }
 
-  it('that is strict may be missing unless it is required', () => {
+  it('may be missing when strict, unless it is required', () => {
     expect(departingPaths(Strict, { sort: 'A' })).toStrictEqual([]);
     expect(departingPaths(Strict, {})).toStrictEqual(['sort']);
     expect(departingPaths(Strict, { id: null, kind: null, sort: 'A' })).toStrictEqual(['id', 'kind']);
   });
 
-  it('that must be echoed may be shown, escaped', () => {
+  it('may be shown, escaped, when it must be echoed', () => {
     expect(unusable(Strict, { id: 'ab\u202e\ncd' }).received).toBe(String.raw`"ab\u{202e}\u{a}cd"`);
   });
 
-  it('that is longer than any value, and so may be a secret, is not shown', () => {
+  it('is not shown when it is longer than any value, and so may be a secret', () => {
     expect(unusable(Strict, { id: 'x'.repeat(33) }).received).toBe('a string of 33 characters');
   });
 
-  it('that is strict takes new values up to its length', () => {
+  it('accepts new values up to its length when it is strict', () => {
     expect(decoded(Strict, { kind: 'NEW!', sort: 'A' }).value.kind).toBe('NEW!');
     expect(unusable(Strict, { kind: 'NEW!!', sort: 'A' }).received).toBe('"NEW!!"');
     expect(unusable(Strict, { kind: '', sort: 'A' }).path).toBe('kind');

@@ -30,7 +30,7 @@ describe.each(Object.entries(HOSTILE))('%s', (_title, json) => {
     expect(Buffer.byteLength(json)).toBeLessThan(LONGEST_REPLY - 1_024);
   });
 
-  it.each(['', ...ORDER_PATHS])('in the place of %j is decoded or refused', (path) => {
+  it.each(['', ...ORDER_PATHS])('is decoded or refused in place of %j', (path) => {
     const marker = '"@@hostile@@"';
     const order = path === '' ? marker : JSON.stringify(having(paidOrder(), path, '@@hostile@@'));
     const body: unknown = JSON.parse(order.replace(marker, () => json));

@@ -45,7 +45,7 @@ const ROWS = TABLE.flatMap(([name, code, retryable, hint, errcodes]) =>
 );
 
 describe('errcode', () => {
-  it.each(ROWS)('$errcode is a $name', ({ errcode, name, code, retryable, hint }) => {
+  it.each(ROWS)('maps $errcode to $name', ({ errcode, name, code, retryable, hint }) => {
     const error = errorFromErrcode(errcode, 'said WeCom', ENDPOINT);
     expect(error).toMatchObject({ name, code, retryable, errcode, errmsg: 'said WeCom', endpoint: ENDPOINT });
     expect(error.hint).toMatch(hint);
@@ -55,7 +55,7 @@ describe('errcode', () => {
     expect(error.message.endsWith(error.hint!)).toBe(true);
   });
 
-  it('45009 alone says for how long WeCom blocks', () => {
+  it('states for how long WeCom blocks only with 45009', () => {
     const waits = ROWS.map(({ errcode }) => [errcode, errorFromErrcode(errcode, '', ENDPOINT).retryAfter]);
     expect(waits.filter(([, wait]) => wait !== undefined)).toStrictEqual([[45009, 60_000]]);
   });
@@ -66,7 +66,7 @@ describe('errcode', () => {
     expect(known.toSorted(ascending)).toStrictEqual([...ERRCODES.keys()].toSorted(ascending));
   });
 
-  it('has a text of its own for each, but for the two ways in which a parameter is invalid', () => {
+  it('has its own text for each, except for the two ways in which a parameter is invalid', () => {
     const texts = [...ERRCODES.values()].map(({ says }) => says);
     expect(texts.filter((says, index) => texts.indexOf(says) !== index)).toStrictEqual([
       'a parameter is invalid',
@@ -87,7 +87,7 @@ describe('what an errcode blames and blocks', () => {
     expect(errcodesFor((error) => isBlocked(error, 'concurrency'))).toEqual([45033]);
   });
 
-  it('blames the merchant, and not the app, for these', () => {
+  it('blames the merchant, and not the app, when the mchid is at fault', () => {
     expect(errcodesFor(isAboutTheMerchant)).toEqual([60239, 60240, 660001, 660006, 660011]);
   });
 

@@ -31,13 +31,13 @@ describe('an error of the application', () => {
     ],
     ['text', 'a string', 'string'],
     [undefined, 'a undefined', 'undefined'],
-  ])('%p is described on one line', (error, line, name) => {
+  ])('is described on one line: %p', (error, line, name) => {
     expect(described(error)).toEqual(line);
     expect(nameOf(error)).toMatch(name);
     expect(nameOf(error).length).toBeLessThanOrEqual(60);
   });
 
-  it('is cut', () => {
+  it('is truncated', () => {
     expect(described(new Error('x'.repeat(9_999))).length).toBeLessThan(220);
   });
 });

@@ -48,7 +48,7 @@ describe('the errors that are printed', () => {
     }
   });
 
-  it('would leak as what they were made of', () => {
+  it('would leak as the raw errors that they were made from', () => {
     const raw = new AxiosError('failed', 'E', { url: `/x?access_token=${TOKEN}` } as never);
     expect(inspect(raw)).toMatch(CANARIES[0]!);
   });
@@ -58,7 +58,7 @@ describe('an errmsg that quotes a secret', () => {
   const noise = fc.string({ unit: 'binary', maxLength: 60 });
   const hidden = fc.constantFrom('', '\0', '\u200b', '\u202e', '\n', '\ufeff');
 
-  it('never shows it, however it is written and wherever it stands', () => {
+  it('does not show it, however it is written and wherever it stands', () => {
     fc.assert(
       fc.property(
         noise,

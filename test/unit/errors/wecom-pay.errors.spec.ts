@@ -48,7 +48,7 @@ const FAMILY = [
 ] as const;
 
 describe.each(FAMILY)('$type.name', ({ type, code, retryable }) => {
-  it('belongs to the family and says what it is', () => {
+  it('belongs to the family and states what it is', () => {
     const error = new type('what happened', DETAILS);
     expect(error).toBeInstanceOf(WeComPayError);
     expect(error).toBeInstanceOf(Error);
@@ -63,7 +63,7 @@ describe.each(FAMILY)('$type.name', ({ type, code, retryable }) => {
     expect(error.stack).toContain(`what happened`);
   });
 
-  it('becomes JSON with the fields of the white list and no others', () => {
+  it('is serialized to JSON with the allowed fields only', () => {
     const error = Object.assign(new type('what happened', DETAILS), { request: 'canary', attempts: 2 });
     expect(JSON.parse(JSON.stringify(error))).toStrictEqual({
       ...DETAILS,
@@ -83,7 +83,7 @@ describe.each(FAMILY)('$type.name', ({ type, code, retryable }) => {
 });
 
 describe('errors with more to say', () => {
-  it('WeComTimeoutError says which limit ran out', () => {
+  it('state which limit ran out: WeComTimeoutError', () => {
     const error = new WeComTimeoutError('late', 'attempt', DETAILS);
     expect(error).toMatchObject({
       ...DETAILS,
@@ -95,7 +95,7 @@ describe('errors with more to say', () => {
     expect(new WeComTimeoutError('late', 'call').limit).toBe('call');
   });
 
-  it('WeComUnavailableError says whether a kept connection had died', () => {
+  it('state whether a kept connection had died: WeComUnavailableError', () => {
     expect(new WeComUnavailableError('away', { keptConnection: true }).keptConnection).toBe(true);
     expect(new WeComUnavailableError('away').keptConnection).toBe(false);
   });
@@ -117,7 +117,7 @@ describe('a cause', () => {
     { given: null, shown: undefined },
     { given: 'canary', shown: undefined },
     { given: 5, shown: undefined },
-  ])('$given is projected to $shown', ({ given, shown }) => {
+  ])('is projected from $given to $shown', ({ given, shown }) => {
     expect(projectCause(given)).toStrictEqual(shown);
   });
 });

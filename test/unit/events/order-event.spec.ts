@@ -43,7 +43,7 @@ describe('the name of an event', () => {
     [['UNRESOLVED'], 'wecom-pay.order.unresolved'],
     [['SUCCESS', 'outlet'], 'wecom-pay.outlet.order.success'],
     [[undefined, 'outlet'], 'wecom-pay.outlet.order.changed'],
-  ] as const)('for %j is %s', (given, name) => {
+  ] as const)('is derived from %j: %s', (given, name) => {
     expect(getOrderEventName(...given)).toBe(name);
   });
 
@@ -60,7 +60,7 @@ describe('the name of an event', () => {
   );
 
   it.each(['A.B', '*', '**', 'NEW STATE', '成功', '', 'x\n'])(
-    'is none of the unknown state %j, which could mean something to an emitter',
+    'is not derived from the unknown state %j, which could mean something to an emitter',
     async (state) => {
       for (const wildcard of [false, true]) {
         expect(await namesOf(state, 'default', wildcard)).toEqual([
@@ -71,11 +71,14 @@ describe('the name of an event', () => {
     },
   );
 
-  it('is that of an unknown state of letters', async () => {
+  it('is derived from an unknown state of letters', async () => {
     expect(await namesOf('BRAND_NEW')).toContain('wecom-pay.order.brand_new');
   });
 
-  it.each(['CHANGED', 'UNRESOLVED'])('of an unknown state is none of ours: %s', async (state) => {
-    expect(await namesOf(state)).toEqual(['wecom-pay.order.changed', 'wecom-pay.default.order.changed']);
-  });
+  it.each(['CHANGED', 'UNRESOLVED'])(
+    'does not clash with one of ours for an unknown state: %s',
+    async (state) => {
+      expect(await namesOf(state)).toEqual(['wecom-pay.order.changed', 'wecom-pay.default.order.changed']);
+    },
+  );
 });

@@ -38,13 +38,13 @@ async function check(stats: Partial<OrderTrackerStats> | Error, options?: WeComP
 }
 
 describe('the health of polling', () => {
-  it('is up when all is well, with how many orders are watched and due', async () => {
+  it('is up when all is well, with how many orders are tracked and due', async () => {
     const { result, asked } = await check({});
     expect(result).toEqual({ status: 'up', tracked: 3, due: 1 });
     expect(asked).toEqual([getOrderTrackerToken()]);
   });
 
-  it('is that of the account that is asked for', async () => {
+  it('is that of the requested account', async () => {
     expect((await check({}, { account: 'outlet' })).asked).toEqual([getOrderTrackerToken('outlet')]);
   });
 
@@ -90,11 +90,11 @@ describe('the health of polling', () => {
     expect(result).toEqual({ status: 'down', message });
   });
 
-  it('is not told where the application has not switched polling on', async () => {
+  it('is an error where the application has not enabled polling', async () => {
     await expect(check(new WeComOptionsError('needs the option polling'))).rejects.toThrow(WeComOptionsError);
   });
 
-  it('tells all that is wrong', async () => {
+  it('names everything that is wrong', async () => {
     const { result } = await check({ isStarted: false, ...lateBy(120_000) });
     expect(result).toMatchObject({
       message: expect.stringMatching(/^Polling is not started\. The most overdue order .+ late\.$/u),

@@ -17,7 +17,7 @@ describe('a report', () => {
     reports = new RateLimitedLogger(logger as unknown as Logger);
   });
 
-  it('of one topic is logged once a minute, warnings and errors together', () => {
+  it('is logged once a minute for a topic, warnings and errors together', () => {
     reports.warn('topic', 'first');
     reports.error('topic', 'second');
     jest.advanceTimersByTime(MINUTE - 1);
@@ -30,7 +30,7 @@ describe('a report', () => {
     ]);
   });
 
-  it('of another topic is logged beside', () => {
+  it('is logged alongside one of another topic', () => {
     for (const topic of ['a', 'b', 'a']) reports.error(topic, topic, 'no error');
     expect(logger.of('error')).toEqual(['a', 'b']);
   });

@@ -10,7 +10,7 @@ const order = (fields = {}) =>
   decodeReply(OrderDto, { ...unpaidOrder(), ...fields }, ENDPOINT, () => undefined);
 
 describe('decoding a reply', () => {
-  it('gives the DTO and reports its departures', () => {
+  it('returns the DTO and reports its departures', () => {
     const reported: string[] = [];
     const body = { ...unpaidOrder(), bank_type: 5 };
     const value = decodeReply(OrderDto, body, ENDPOINT, ({ path }) => reported.push(path));
@@ -18,7 +18,7 @@ describe('decoding a reply', () => {
     expect(reported).toStrictEqual(['bank_type']);
   });
 
-  it('fails with a malformed reply that says where', () => {
+  it('fails with a malformed reply that names the field', () => {
     expect(thrownBy(() => order({ trade_state: 5 }))).toMatchObject({
       code: 'MALFORMED_REPLY',
       endpoint: ENDPOINT,
@@ -38,7 +38,7 @@ describe('decoding a reply', () => {
 });
 
 describe('the identity of a reply', () => {
-  it('is the request’s', () => {
+  it('is that of the request', () => {
     expect(() => assertEchoes(OrderDto, order({ attach: 'other' }), ASKED, ENDPOINT)).not.toThrow();
   });
 
@@ -47,7 +47,7 @@ describe('the identity of a reply', () => {
     { field: 'out_trade_no', value: 'ORDER-2' },
     { field: 'out_trade_no', value: 'order-1' },
     { field: 'out_trade_no', value: 'ORDER-1-' },
-  ])('is another when $field is $value', ({ field, value }) => {
+  ])('differs when $field is $value', ({ field, value }) => {
     expect(thrownBy(() => assertEchoes(OrderDto, order({ [field]: value }), ASKED, ENDPOINT))).toMatchObject({
       code: 'MALFORMED_REPLY',
       endpoint: ENDPOINT,

@@ -37,7 +37,7 @@ describe('a reply', () => {
     expect(await ended).toStrictEqual({ status: 204, headers: {}, body: '' });
   });
 
-  it('is over once, whatever the dispatcher says after', async () => {
+  it('ends once, whatever the dispatcher reports afterwards', async () => {
     const { request, ended, outcomes } = exchange();
     request.start().respond(200).data('a').end();
     await ended;
@@ -64,7 +64,7 @@ describe('a reply', () => {
   });
 
   it.each(['gzip', 'zstd', 'constructor', 'gzip, gzip', '', ['gzip', 'br']])(
-    'that is not the %j it claims to be is undecodable',
+    'is undecodable when it is not the %j that it claims to be',
     async (encoding) => {
       const { request, ended } = exchange();
       request.start().respond(200, { 'content-encoding': encoding }).data('{"a":1}').end();
@@ -80,7 +80,7 @@ describe('a reply that is too long', () => {
     expect(await ended).toMatchObject({ body: 'abcd' });
   });
 
-  it('is given up as soon as it is', async () => {
+  it('is given up on as soon as it is too long', async () => {
     const { request, ended } = exchange({ maxLength: 4 });
     request.start().respond(200).data('ab', 'cde');
     const failure = await ended;
@@ -92,7 +92,7 @@ describe('a reply that is too long', () => {
   it.each([
     { encoding: 'gzip', bomb: gzipSync(Buffer.alloc(1_000)) },
     { encoding: 'br', bomb: brotliCompressSync(Buffer.alloc(1_000)) },
-  ])('may become so by decompression ($encoding)', async ({ encoding, bomb }) => {
+  ])('may become too long by decompression ($encoding)', async ({ encoding, bomb }) => {
     expect(bomb.length).toBeLessThan(100);
     const { request, ended } = exchange();
     request.start().respond(200, { 'content-encoding': encoding }).data(bomb).end();
@@ -117,18 +117,21 @@ describe('a connection that fails', () => {
     { code: 'UND_ERR_SOCKET', kept: true, keptConnection: true },
     { code: 'ECONNREFUSED', kept: true, keptConnection: false },
     { code: 'ECONNRESET', kept: false, keptConnection: false },
-  ])('before the answer, by $code, kept from before: $kept', async ({ code, kept, keptConnection }) => {
-    const { request, ended } = exchange({ kept });
-    const reason = errorWith(code);
-    request.start().fail(reason);
-    expect(await ended).toMatchObject({ kind: 'network', reason, keptConnection });
-  });
+  ])(
+    'is a network failure before the answer, by $code, kept from before: $kept',
+    async ({ code, kept, keptConnection }) => {
+      const { request, ended } = exchange({ kept });
+      const reason = errorWith(code);
+      request.start().fail(reason);
+      expect(await ended).toMatchObject({ kind: 'network', reason, keptConnection });
+    },
+  );
 
   it.each([
     { code: 'UND_ERR_SOCKET', kind: 'truncated' },
     { code: 'ECONNRESET', kind: 'network' },
   ])(
-    'in the middle of the answer, by $code, is $kind, and never the fault of keeping it',
+    'is $kind in the middle of the answer, by $code, and not because it was kept',
     async ({ code, kind }) => {
       const { request, ended } = exchange({ kept: true });
       request.start().respond(200).data('{').fail(errorWith(code));
@@ -136,7 +139,7 @@ describe('a connection that fails', () => {
     },
   );
 
-  it('without a code is a failure of the network', async () => {
+  it('is a network failure when there is no code', async () => {
     const { request, ended } = exchange({ kept: true });
     request.start().fail(new Error('canary'));
     expect(await ended).toMatchObject({ kind: 'network', keptConnection: false });
@@ -154,7 +157,7 @@ describe('an abort', () => {
     expect(request.abortedWith).toBe(failure);
   });
 
-  it('before the request was sent stops it as soon as it would be', async () => {
+  it('stops a request that was not sent yet as soon as it would be', async () => {
     const controller = new AbortController();
     const { request, ended } = exchange({ signal: controller.signal });
     controller.abort('enough');
@@ -164,7 +167,7 @@ describe('an abort', () => {
     expect(request.abortedWith).toMatchObject({ kind: 'aborted' });
   });
 
-  it('after the end changes nothing', async () => {
+  it('changes nothing after the end', async () => {
     const controller = new AbortController();
     const { request, ended, outcomes } = exchange({ signal: controller.signal });
     request.answer(200, 'a');

@@ -18,14 +18,14 @@ describe('a reply that succeeded', () => {
     { body: '{"errcode":0,"errmsg":"ok"}', json: { errcode: 0, errmsg: 'ok' } },
     { body: '\ufeff{"a":1}', json: { a: 1 } },
     { body: ' {} \n', json: {} },
-  ])('is the object of $body', ({ body, json }) => {
+  ])('is the object in $body', ({ body, json }) => {
     expect(read(200, body)).toStrictEqual(json);
     expect(read(299, body)).toStrictEqual(json);
   });
 });
 
 describe('a reply that failed', () => {
-  it('says so by its errcode', () => {
+  it('is recognized by its errcode', () => {
     expect(failure(200, '{"errcode":40014,"errmsg":"invalid access_token"}')).toMatchObject({
       code: 'TOKEN_REJECTED',
       errcode: 40014,
@@ -34,7 +34,7 @@ describe('a reply that failed', () => {
     });
   });
 
-  it('says so by its HTTP status whatever its body says', () => {
+  it('is recognized by its HTTP status whatever its body says', () => {
     expect(failure(500, '{"errcode":0,"mchid":"1"}').code).toBe('UNAVAILABLE');
   });
 
@@ -46,12 +46,12 @@ describe('a reply that failed', () => {
     { errmsg: '5', text: '' },
     { errmsg: 'null', text: '' },
     { errmsg: '["x"]', text: '' },
-  ])('says why in errmsg, cleaned: $errmsg', ({ errmsg, text }) => {
+  ])('states the reason in errmsg, cleaned: $errmsg', ({ errmsg, text }) => {
     expect(failure(200, `{"errcode":-1,"errmsg":${errmsg}}`).errmsg).toBe(text);
   });
 
   it.each(['"40014"', '0.5', 'null', 'true', '{}', '1e21', '"0"', 'false'])(
-    'cannot be told from one that succeeded when its errcode is %s',
+    'cannot be distinguished from one that succeeded when its errcode is %s',
     (errcode) => {
       const error = failure(200, `{"errcode":${errcode},"mchid":"1"}`);
       expect(error).toMatchObject({ code: 'MALFORMED_REPLY', endpoint: ENDPOINT });
@@ -62,8 +62,8 @@ describe('a reply that failed', () => {
   );
 });
 
-describe('a body that is no JSON object', () => {
-  it.each(['', '<html>', '{', '{"a":1}}', '\ufeff\ufeff{}', '{"a":1', 'NaN'])('%j is malformed', (body) => {
+describe('a body that is not a JSON object', () => {
+  it.each(['', '<html>', '{', '{"a":1}}', '\ufeff\ufeff{}', '{"a":1', 'NaN'])('is malformed: %j', (body) => {
     const error = failure(200, body);
     expect(error.code).toBe('MALFORMED_REPLY');
     expect(error.message).toMatch(
@@ -77,7 +77,7 @@ describe('a body that is no JSON object', () => {
     { body: '"ok"', shape: 'a string of 2 characters' },
     { body: '0', shape: 'the number 0' },
     { body: 'true', shape: 'boolean' },
-  ])('$body is $shape', ({ body, shape }) => {
+  ])('is described as $shape: $body', ({ body, shape }) => {
     expect(failure(200, body).message).toBe(
       `/cgi-bin/gettoken failed: the reply must be a JSON object, got ${shape}.`,
     );
@@ -110,7 +110,7 @@ describe('the HTTP status', () => {
     [500, 'UNAVAILABLE', /WeCom is unavailable \(HTTP 500\)/u],
     [503, 'UNAVAILABLE', /WeCom is unavailable \(HTTP 503\)/u],
     [599, 'UNAVAILABLE', /WeCom is unavailable \(HTTP 599\)/u],
-  ])('%d is %s', (status, code, message) => {
+  ])('turns %d into %s', (status, code, message) => {
     const error = failure(status, '{}', { 'retry-after': '3' });
     expect(error).toMatchObject({ code, endpoint: ENDPOINT });
     expect(error.message).toMatch(message);
@@ -138,11 +138,11 @@ describe('Retry-After', () => {
     [[], undefined],
     ['7s', undefined],
     ['x7', undefined],
-  ])('%j is %p ms', (header, wait) => {
+  ])('turns %j into %p ms', (header, wait) => {
     expect(parseRetryAfter(header, NOW)).toBe(wait);
   });
 
-  it('is from nothing to a minute, whatever it says', () => {
+  it('is between zero and a minute, whatever it says', () => {
     fc.assert(
       fc.property(
         fc.oneof(

@@ -40,7 +40,7 @@ const NETWORK_CODES = [
 ];
 
 describe('a failure below HTTP', () => {
-  it.each(TLS_CODES)('%s is of TLS', (code) => {
+  it.each(TLS_CODES)('is a TLS failure: %s', (code) => {
     const error = errorFromTransport(coded(code), ENDPOINT);
     expect(error).toMatchObject({ code: 'TLS_FAILED', endpoint: ENDPOINT, cause: { name: 'Error', code } });
     expect(error.message).toBe(
@@ -50,7 +50,7 @@ describe('a failure below HTTP', () => {
     expect(error.message.endsWith(error.hint!)).toBe(true);
   });
 
-  it.each(NETWORK_CODES)('%s is an outage', (code) => {
+  it.each(NETWORK_CODES)('is an outage: %s', (code) => {
     const error = errorFromTransport(coded(code), ENDPOINT);
     expect(error).toMatchObject({ code: 'UNAVAILABLE', endpoint: ENDPOINT, cause: { name: 'Error', code } });
     expect(error.message).toMatch(
@@ -59,7 +59,7 @@ describe('a failure below HTTP', () => {
     expect(error.hint).toMatch(/^Check the network/u);
   });
 
-  it.each(['HPE_INVALID_CONSTANT', 'HPE_HEADER_OVERFLOW'])('%s is a malformed reply', (code) => {
+  it.each(['HPE_INVALID_CONSTANT', 'HPE_HEADER_OVERFLOW'])('is a malformed reply: %s', (code) => {
     const error = errorFromTransport(coded(code), ENDPOINT);
     expect(error).toMatchObject({ code: 'MALFORMED_REPLY', cause: { name: 'Error', code } });
     expect(error.message).toBe(`/cgi-bin/gettoken failed: the reply is not HTTP (${code}).`);
@@ -70,7 +70,7 @@ describe('a failure below HTTP', () => {
     { error: new errors.ConnectTimeoutError('canary'), shown: '(UND_ERR_CONNECT_TIMEOUT)' },
     { error: 'canary', shown: '(unknown)' },
     { error: undefined, shown: '(unknown)' },
-  ])('$shown is what it is called', ({ error, shown }) => {
+  ])('is called $shown', ({ error, shown }) => {
     const { message, code } = errorFromTransport(error, ENDPOINT);
     expect(code).toBe('UNAVAILABLE');
     expect(message).toContain(shown);
@@ -91,17 +91,17 @@ describe('a transport failure', () => {
     expect(error.message.startsWith(`/cgi-bin/gettoken failed: ${message}`)).toBe(true);
   });
 
-  it('tells what cut the reply off', () => {
+  it('names what cut the reply off', () => {
     const error = errorFromTransport(new TransportFailure('truncated', coded('UND_ERR_SOCKET')), ENDPOINT);
     expect(error.cause).toStrictEqual({ name: 'Error', code: 'UND_ERR_SOCKET' });
   });
 
-  it.each([true, false])('tells whether a kept connection had died: %p', (kept) => {
+  it.each([true, false])('states whether a kept connection had died: %p', (kept) => {
     const error = errorFromTransport(new TransportFailure('network', coded('ECONNRESET'), kept), ENDPOINT);
     expect((error as WeComUnavailableError).keptConnection).toBe(kept);
   });
 
-  it('without a word about it was no kept connection', () => {
+  it('counts as one of a new connection unless it says otherwise', () => {
     expect((errorFromTransport(coded('ECONNRESET'), ENDPOINT) as WeComUnavailableError).keptConnection).toBe(
       false,
     );

@@ -51,7 +51,7 @@ describe('a request through axios', () => {
     expect(await reply).toMatchObject({ status: 200, data: '{"e":2}', headers: { f: 'g' }, statusText: '' });
   });
 
-  it('may say nothing', async () => {
+  it('may be empty', async () => {
     const { send } = scene();
     const { reply, request } = await send({});
     expect(request.options).toMatchObject({ path: '/', method: 'GET', body: null });
@@ -81,7 +81,7 @@ describe('a request through axios', () => {
     await expect(reply).rejects.toMatchObject({ kind: 'too-long' });
   });
 
-  it('takes a reply of any length when the configuration sets none', async () => {
+  it('accepts a reply of any length when the configuration sets no limit', async () => {
     const dispatcher = new FakeDispatcher();
     const adapter = adapterOf(dispatcher);
     const reply = adapter({ headers: new axios.AxiosHeaders() });
@@ -105,7 +105,7 @@ describe('a request through axios', () => {
 describe('a connection that is lost before the answer', () => {
   const lost = () => Object.assign(new Error('reset'), { code: 'ECONNRESET' });
 
-  it('was kept when it stood idle before the request', async () => {
+  it('counts as kept when it was idle before the request', async () => {
     const { dispatcher, send } = scene();
     dispatcher.emit('connect');
     const { reply, request } = await send({});
@@ -113,7 +113,7 @@ describe('a connection that is lost before the answer', () => {
     await expect(reply).rejects.toMatchObject({ keptConnection: true });
   });
 
-  it('was kept when the request before had ended on it', async () => {
+  it('counts as kept when the previous request had ended on it', async () => {
     const { dispatcher, send } = scene();
     const { reply: first, request } = await send({});
     dispatcher.emit('connect');
@@ -125,7 +125,7 @@ describe('a connection that is lost before the answer', () => {
     await expect(second).rejects.toMatchObject({ keptConnection: true });
   });
 
-  it('is new when there was none, or another request had it', async () => {
+  it('counts as new when there was none, or another request had it', async () => {
     const { dispatcher, http, send } = scene();
     const { reply: first, request } = await send({});
     dispatcher.emit('connect');
@@ -138,7 +138,7 @@ describe('a connection that is lost before the answer', () => {
 });
 
 describe('the count of connections', () => {
-  it('knows an idle one by what opened, what closed and what is under way', () => {
+  it('detects an idle one by what has opened, what has closed and what is in flight', () => {
     const dispatcher = new FakeDispatcher();
     const count = new ConnectionCount(dispatcher.asDispatcher());
     expect(count.hasIdle).toBe(false);

@@ -38,7 +38,7 @@ function sent() {
 }
 
 describe('an exchange', () => {
-  it('sends a request with everything encoded, and gives the JSON of the reply', async () => {
+  it('sends a request with everything encoded, and returns the JSON of the reply', async () => {
     const reply = client.exchange(request());
     const { options: dispatched } = await sent();
     expect(dispatched).toMatchObject({
@@ -66,13 +66,13 @@ describe('an exchange', () => {
     await expect(reply).rejects.toMatchObject({ endpoint: ENDPOINT, name: expect.stringMatching(/^WeCom/u) });
   });
 
-  it('blots the secrets of the request and of the account out of what comes back', async () => {
+  it('removes the secrets of the request and of the account from what comes back', async () => {
     const reply = client.exchange(request());
     (await sent()).answer(200, `{"errcode":40035,"errmsg":"canary-token and ${SECRET}"}`);
     await expect(reply).rejects.toMatchObject({ errmsg: '[secret] and [secret]' });
   });
 
-  it('takes a reply of 64 KiB and not a byte more', async () => {
+  it('accepts a reply of 64 KiB and not a byte more', async () => {
     const ofLength = (length: number) => `{"a":"${'x'.repeat(length - 8)}"}`;
     const longest = client.exchange(request());
     (await sent()).answer(200, ofLength(64 * 1024));
@@ -105,7 +105,7 @@ describe('closing', () => {
     expect(dispatcher.destroyed).toBe(0);
   });
 
-  it('ends what is under way on connections of its own', async () => {
+  it('ends what is in flight on connections of its own', async () => {
     const own = new WeComHttpClient(options({ baseUrl: 'http://127.0.0.1:9' }));
     await own.close();
     await expect(own.exchange(request())).rejects.toMatchObject({

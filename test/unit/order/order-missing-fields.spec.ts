@@ -12,22 +12,25 @@ describe('fields that are missing', () => {
   const IDENTITY = ['mchid', 'out_trade_no', 'trade_state'];
   const REPORTED = [...ALWAYS, ...OF_GOODS, ...WHEN_PAID];
 
-  it.each(IDENTITY)('%s makes the reply unusable, as does null', (path) => {
+  it.each(IDENTITY)('make the reply unusable, as does null: %s', (path) => {
     expect(unusable(OrderDto, lacking(paidOrder(), path))).toMatchObject({ path, received: 'nothing' });
     expect(unusable(OrderDto, having(paidOrder(), path, null))).toMatchObject({ path, received: 'null' });
   });
 
-  it.each(REPORTED)('%s is reported', (path) => {
+  it.each(REPORTED)('are reported: %s', (path) => {
     const { departures } = decoded(OrderDto, lacking(paidOrder(), path));
     expect(departures).toMatchObject([{ path, received: 'nothing' }]);
   });
 
-  it.each(ORDER_PATHS.filter((path) => ![...REPORTED, ...IDENTITY].includes(path)))('%s is fine', (path) => {
-    expect(departingPaths(OrderDto, lacking(paidOrder(), path))).toStrictEqual([]);
-  });
+  it.each(ORDER_PATHS.filter((path) => ![...REPORTED, ...IDENTITY].includes(path)))(
+    'are accepted: %s',
+    (path) => {
+      expect(departingPaths(OrderDto, lacking(paidOrder(), path))).toStrictEqual([]);
+    },
+  );
 
   it.each(ORDER_PATHS.filter((path) => !IDENTITY.includes(path)))(
-    '%s is reported when it is null',
+    'are reported when they are null: %s',
     (path) => {
       const { value, departures } = decoded(OrderDto, having(paidOrder(), path, null));
       expect(departures).toMatchObject([{ path, received: 'null' }]);
@@ -35,7 +38,7 @@ describe('fields that are missing', () => {
     },
   );
 
-  it.each(['SUCCESS', 'REFUND'])('payer and transaction_id are reported when the order is %s', (state) => {
+  it.each(['SUCCESS', 'REFUND'])('are reported when the order is %s: payer and transaction_id', (state) => {
     expect(departingPaths(OrderDto, { ...unpaidOrder(), trade_state: state })).toStrictEqual([
       'payer',
       'transaction_id',
@@ -43,7 +46,7 @@ describe('fields that are missing', () => {
   });
 
   it.each(['NOTPAY', 'CLOSED', 'REVOKED', 'USERPAYING', 'PAYERROR', 'ACCEPT'])(
-    'payer and transaction_id are fine when the order is %s',
+    'are accepted when the order is %s: payer and transaction_id',
     (state) => {
       expect(departingPaths(OrderDto, { ...unpaidOrder(), trade_state: state })).toStrictEqual([]);
     },

@@ -42,7 +42,7 @@ async function refusal(
 }
 
 describe('a query', () => {
-  it('asks for the order under the merchant of the options', async () => {
+  it('names the order and the merchant of the options', async () => {
     const { orders, sent } = service({ mchid: '1900000001' });
     const options = { timeout: 50, signal: new AbortController().signal };
     expect(await orders.query({ out_trade_no: 'ORDER-1' }, options)).toBeInstanceOf(OrderDto);
@@ -53,7 +53,7 @@ describe('a query', () => {
     expect(given).toBe(options);
   });
 
-  it('prefers the merchant that it is given', async () => {
+  it('prefers a merchant that is given with the order', async () => {
     const { orders, sent } = service({ mchid: '1900000001' });
     await orders.query({ out_trade_no: 'ORDER-1', mchid: '1900000002' });
     expect(sent[0]?.[1]).toMatchObject({ mchid: '1900000002' });
@@ -66,14 +66,14 @@ describe('a query', () => {
     expect(Object.keys(sent[0]![1])).toStrictEqual(['mchid', 'out_trade_no']);
   });
 
-  it('needs a merchant', async () => {
+  it('requires a merchant', async () => {
     const { orders } = service();
     await expect(orders.query({ out_trade_no: 'ORDER-1' })).rejects.toThrow(
       new WeComOptionsError('mchid is missing: pass it with the order, or set the option mchid.'),
     );
   });
 
-  it.each(['ORDER-', 'x'.repeat(32), 'azAZ09_-|*'])('takes the number %s', async (out_trade_no) => {
+  it.each(['ORDER-', 'x'.repeat(32), 'azAZ09_-|*'])('accepts the number %s', async (out_trade_no) => {
     const { orders, sent } = service({ mchid: '1' });
     await orders.query({ out_trade_no });
     expect(sent).toHaveLength(1);
@@ -112,7 +112,7 @@ describe('a query', () => {
     );
   });
 
-  it('takes a merchant of 1 and of 32 characters', async () => {
+  it('accepts a merchant of 1 and of 32 characters', async () => {
     const { orders, sent } = service();
     for (const mchid of ['!', '~'.repeat(32)]) await orders.query({ out_trade_no: 'ORDER-1', mchid });
     expect(sent).toHaveLength(2);
@@ -126,7 +126,7 @@ describe('a query', () => {
     expect((await refusal(ref)).message).toBe(`The order must be { out_trade_no }, got ${got}.`);
   });
 
-  it('names its endpoint in what it refuses', async () => {
+  it('names its endpoint when it refuses something', async () => {
     expect((await refusal({ out_trade_no: '' })).endpoint).toBe('/cgi-bin/miniapppay/get_order');
   });
 
@@ -169,7 +169,7 @@ describe('the options of a query', () => {
     );
   });
 
-  it.each([true, false])('may say %j as background', async (background) => {
+  it.each([true, false])('may have %j as background', async (background) => {
     const { orders, sent } = service({ mchid: '1' });
     await orders.query({ out_trade_no: 'ORDER-1' }, { background });
     expect(sent[0]?.[3]).toStrictEqual({ background });

@@ -28,7 +28,7 @@ describe('nested objects', () => {
     { got: 'a string of 2 characters', wrong: 'o1' },
     { got: 'the number 1', wrong: 1 },
     { got: 'boolean', wrong: false },
-  ])('payer and scene_info are left out and reported as $got', ({ wrong, got }) => {
+  ])('are left out and reported as $got in place of payer and scene_info', ({ wrong, got }) => {
     for (const path of ['payer', 'scene_info']) {
       const { value, departures } = decoded(OrderDto, having(paidOrder(), path, wrong));
       expect(value).not.toHaveProperty(path);
@@ -36,19 +36,25 @@ describe('nested objects', () => {
     }
   });
 
-  it.each([[[{ total: 1 }]], ['100'], [100], [true]])('amount as %j makes the reply unusable', (wrong) => {
-    expect(unusable(OrderDto, having(paidOrder(), 'amount', wrong)).path).toBe('amount');
-  });
+  it.each([[[{ total: 1 }]], ['100'], [100], [true]])(
+    'make the reply unusable when amount is %j',
+    (wrong) => {
+      expect(unusable(OrderDto, having(paidOrder(), 'amount', wrong)).path).toBe('amount');
+    },
+  );
 
-  it('amount may be an empty object', () => {
+  it('may be empty in the case of amount', () => {
     const { value, departures } = decoded(OrderDto, having(paidOrder(), 'amount', {}));
     expect(value.amount).toStrictEqual(new OrderAmountDto());
     expect(departures).toStrictEqual([]);
   });
 
-  it.each([[[]], ['a text'], [7], [true], [null], [undefined]])('the reply itself cannot be %j', (body) => {
-    expect(unusable(OrderDto, body)).toMatchObject({ path: 'the body', expected: 'an object' });
-  });
+  it.each([[[]], ['a text'], [7], [true], [null], [undefined]])(
+    'require a reply that is an object, and not %j',
+    (body) => {
+      expect(unusable(OrderDto, body)).toMatchObject({ path: 'the body', expected: 'an object' });
+    },
+  );
 });
 
 describe.each(['promotion_detail', GOODS])('%s', (path) => {
@@ -86,7 +92,7 @@ describe.each(['promotion_detail', GOODS])('%s', (path) => {
     ]);
   });
 
-  it('takes many entries', () => {
+  it('accepts many entries', () => {
     const order = paidOrder();
     const { value, departures } = decoded(OrderDto, having(order, path, Array(50).fill(entry(order))));
     expect(at(value, path)).toHaveLength(50);

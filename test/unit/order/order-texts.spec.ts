@@ -5,16 +5,19 @@ import { at, having, paidOrder } from '../../support/unit-order.js';
 import { LENIENT_IDS, LENIENT_TEXTS, NOT_TEXTS, STRICT_TEXTS } from '../../support/unit-order-fields.js';
 
 describe('texts', () => {
-  it.each([...LENIENT_TEXTS, ...LENIENT_IDS])('%s may be 1 to %d characters long', (path, max) => {
-    for (const text of ['x', 'x'.repeat(max)]) {
-      const { value, departures } = decoded(OrderDto, having(paidOrder(), path, text));
-      expect(at(value, path)).toBe(text);
-      expect(departures).toStrictEqual([]);
-    }
-  });
+  it.each([...LENIENT_TEXTS, ...LENIENT_IDS])(
+    'include %s, which may be 1 to %d characters long',
+    (path, max) => {
+      for (const text of ['x', 'x'.repeat(max)]) {
+        const { value, departures } = decoded(OrderDto, having(paidOrder(), path, text));
+        expect(at(value, path)).toBe(text);
+        expect(departures).toStrictEqual([]);
+      }
+    },
+  );
 
   it.each([...LENIENT_TEXTS, ...LENIENT_IDS])(
-    '%s is kept and reported when it is empty or longer than %d',
+    'include %s, which is kept and reported when it is empty or longer than %d',
     (path, max) => {
       for (const text of ['', 'x'.repeat(max + 1)]) {
         const { value, departures } = decoded(OrderDto, having(paidOrder(), path, text));
@@ -30,7 +33,7 @@ describe('texts', () => {
     },
   );
 
-  it.each(LENIENT_TEXTS)('%s is left out and reported when it is no text', (path) => {
+  it.each(LENIENT_TEXTS)('are left out and reported when they are not strings: %s', (path) => {
     for (const wrong of NOT_TEXTS) {
       const { value, departures } = decoded(OrderDto, having(paidOrder(), path, wrong));
       expect(value).not.toHaveProperty(path.replaceAll('[]', '[0]'));
@@ -38,17 +41,17 @@ describe('texts', () => {
     }
   });
 
-  it.each(LENIENT_IDS)('%s makes the reply unusable when it is no text', (path) => {
+  it.each(LENIENT_IDS)('make the reply unusable when they are not strings: %s', (path) => {
     for (const wrong of NOT_TEXTS)
       expect(unusable(OrderDto, having(paidOrder(), path, wrong)).path).toBe(path);
   });
 
-  it.each(LENIENT_IDS)('%s does not show the number that came in its place', (path) => {
+  it.each(LENIENT_IDS)('do not show the number that came in place of %s', (path) => {
     expect(unusable(OrderDto, having(paidOrder(), path, 4_200_000_001)).received).toBe('a number');
   });
 
   it.each(STRICT_TEXTS)(
-    '%s makes the reply unusable when it is empty, longer than %d or no text',
+    'include %s, which makes the reply unusable when it is empty, longer than %d or not a string',
     (path, max) => {
       expect(at(decoded(OrderDto, having(paidOrder(), path, 'x'.repeat(max))).value, path)).toHaveLength(max);
       for (const wrong of ['', 'x'.repeat(max + 1), ...NOT_TEXTS]) {
@@ -57,7 +60,7 @@ describe('texts', () => {
     },
   );
 
-  it('out_trade_no has at least 6 characters', () => {
+  it('include out_trade_no, which has at least 6 characters', () => {
     expect(departingPaths(OrderDto, having(paidOrder(), 'out_trade_no', '123456'))).toStrictEqual([]);
     expect(unusable(OrderDto, having(paidOrder(), 'out_trade_no', '12345')).expected).toBe(
       'a string of 6 to 32 characters, of A-Z a-z 0-9 _ - | *',

@@ -16,19 +16,19 @@ import {
 const NOT_AMOUNTS = [-1, 0.5, 1e21, 2 ** 53, '100', true, [100], { value: 100 }];
 
 describe('a reply as documented', () => {
-  it('is taken over field by field, without a departure', () => {
+  it('is copied field by field, without a departure', () => {
     const { value, departures } = decoded(OrderDto, paidOrder());
     expect(JSON.parse(JSON.stringify(value))).toStrictEqual(paidOrder());
     expect(departures).toStrictEqual([]);
   });
 
-  it('of an unpaid order has no departure and no key that was not sent, but an empty list', () => {
+  it('has no departure, and no key that was not sent but an empty list, when the order is unpaid', () => {
     const { value, departures } = decoded(OrderDto, unpaidOrder());
     expect(Object.entries(value)).toStrictEqual(Object.entries({ ...unpaidOrder(), promotion_detail: [] }));
     expect(departures).toStrictEqual([]);
   });
 
-  it('may say that it succeeded', () => {
+  it('may state that it succeeded', () => {
     const { value, departures } = decoded(OrderDto, { errcode: 0, errmsg: 'ok', ...unpaidOrder() });
     expect(value).not.toHaveProperty('errcode');
     expect(departures).toStrictEqual([]);
@@ -54,7 +54,7 @@ describe('a reply as documented', () => {
 
 describe('enums', () => {
   it.each(ENUMS.flatMap(([path, values]) => values.map((value) => ({ path, known: value }))))(
-    '$path may be $known',
+    'accept $known as $path',
     ({ path, known }) => {
       const { value, departures } = decoded(OrderDto, having(paidOrder(), path, known));
       expect(at(value, path)).toBe(known);
@@ -62,7 +62,7 @@ describe('enums', () => {
     },
   );
 
-  it.each(ENUMS)('%s may be new, which is reported with its value', (path, values) => {
+  it.each(ENUMS)('accept a new value of %s, which is reported', (path, values) => {
     const { value, departures } = decoded(OrderDto, having(paidOrder(), path, 'BRAND_NEW'));
     expect(at(value, path)).toBe('BRAND_NEW');
     expect(departures).toStrictEqual([
@@ -70,7 +70,7 @@ describe('enums', () => {
     ]);
   });
 
-  it.each(LENIENT_ENUMS)('%s is left out and reported when it is no text', (path) => {
+  it.each(LENIENT_ENUMS)('are left out and reported when they are not strings: %s', (path) => {
     for (const wrong of NOT_TEXTS) {
       const { value, departures } = decoded(OrderDto, having(paidOrder(), path, wrong));
       expect(value).not.toHaveProperty(path.replaceAll('[]', '[0]'));
@@ -78,7 +78,7 @@ describe('enums', () => {
     }
   });
 
-  it.each(LENIENT_ENUMS)('%s is kept and reported when it is empty or over-long', (path) => {
+  it.each(LENIENT_ENUMS)('are kept and reported when they are empty or over-long: %s', (path) => {
     for (const text of ['', 'X'.repeat(40)]) {
       const { value, departures } = decoded(OrderDto, having(paidOrder(), path, text));
       expect(at(value, path)).toBe(text);
@@ -88,7 +88,7 @@ describe('enums', () => {
 });
 
 describe('amounts and counts', () => {
-  it.each([...STRICT_COUNTS, ...LENIENT_COUNTS])('%s may be any safe whole number from 0 up', (path) => {
+  it.each([...STRICT_COUNTS, ...LENIENT_COUNTS])('may be any safe whole number from 0 up: %s', (path) => {
     for (const count of [0, 1, Number.MAX_SAFE_INTEGER]) {
       const { value, departures } = decoded(OrderDto, having(paidOrder(), path, count));
       expect(at(value, path)).toBe(count);
@@ -96,7 +96,7 @@ describe('amounts and counts', () => {
     }
   });
 
-  it.each(STRICT_COUNTS)('%s makes the reply unusable when it is no such number', (path) => {
+  it.each(STRICT_COUNTS)('make the reply unusable when they are no such number: %s', (path) => {
     for (const wrong of NOT_AMOUNTS) {
       expect(unusable(OrderDto, having(paidOrder(), path, wrong))).toMatchObject({
         path,
@@ -105,7 +105,7 @@ describe('amounts and counts', () => {
     }
   });
 
-  it.each(LENIENT_COUNTS)('%s is left out and reported when it is no such number', (path) => {
+  it.each(LENIENT_COUNTS)('are left out and reported when they are no such number: %s', (path) => {
     for (const wrong of NOT_AMOUNTS) {
       const { value, departures } = decoded(OrderDto, having(paidOrder(), path, wrong));
       expect(value).not.toHaveProperty(path.replaceAll('[]', '[0]'));
@@ -113,7 +113,7 @@ describe('amounts and counts', () => {
     }
   });
 
-  it('says which number came, but not which text', () => {
+  it('report which number came, but not which text', () => {
     expect(unusable(OrderDto, having(paidOrder(), 'amount.total', -1)).received).toBe('the number -1');
     expect(unusable(OrderDto, having(paidOrder(), 'amount.total', '100')).received).toBe(
       'a string of 3 characters',

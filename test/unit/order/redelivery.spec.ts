@@ -3,7 +3,7 @@ import { redeliverAfter, retryAfter } from '../../../lib/order/redelivery.js';
 
 const MINUTE = 60_000;
 
-describe('the wait before an event is sent again', () => {
+describe('the wait before an event is redelivered', () => {
   it('doubles from 5 s to a day where a listener refused it', () => {
     expect([1, 2, 3, 4].map(retryAfter)).toEqual([5_000, 10_000, 20_000, 40_000]);
     expect([15, 16, 1_000, 5_000].map(retryAfter)).toEqual([81_920_000, 86_400_000, 86_400_000, 86_400_000]);

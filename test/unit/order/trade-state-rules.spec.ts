@@ -18,14 +18,14 @@ const pairs = Object.keys(RANKS).flatMap((from) => Object.keys(RANKS).map((to) =
 
 describe('I4: an answer', () => {
   it.each(pairs)(
-    'after %s, of %s, is a step back only from a higher state to a lower, or from an end to another',
+    'is a step back, from %s to %s, only if the state is lower or the end is another',
     (from, to) => {
       const isOtherEnd = RANKS[from] === RANKS.CLOSED && RANKS[to] === RANKS.CLOSED && from !== to;
       expect(isStepBack(from, to)).toBe(RANKS[to]! < RANKS[from]! || isOtherEnd);
     },
   );
 
-  it.each([...TRADE_STATES, 'toString'])('that is the first, of %s, is none', (to) => {
+  it.each([...TRADE_STATES, 'toString'])('is not a step back when it is the first, of %s', (to) => {
     expect(isStepBack(undefined, to)).toBe(false);
   });
 });
@@ -46,12 +46,12 @@ describe('an order', () => {
     [0, false],
     [59_999, false],
     [60_000, true],
-  ])('that has been PAYERROR for %d ms has ended: %s', (stateAge, ended) => {
+  ])('has ended after %d ms of PAYERROR: %s', (stateAge, ended) => {
     expect(hasEnded('PAYERROR', stateAge)).toBe(ended);
   });
 });
 
-describe('a state is told', () => {
+describe('a state', () => {
   it.each([
     ['NOTPAY', undefined, false],
     ['NOTPAY', 'NOTPAY', false],
@@ -61,7 +61,7 @@ describe('a state is told', () => {
     ['BRAND_NEW', 'NOTPAY', true],
     ['PAYERROR', undefined, false],
     ['PAYERROR', 'USERPAYING', false],
-  ])('of %s after %s: %s', (state, told, news) => {
+  ])('is emitted, as %s after %s: %s', (state, told, news) => {
     expect(isNews(state, told)).toBe(news);
   });
 });

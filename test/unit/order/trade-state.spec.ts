@@ -22,13 +22,13 @@ const TABLE = [
 const UNKNOWN = ['success', 'SUCCESS ', 'PAID', 'CLOSE', 'constructor', ''];
 
 describe('a trade state', () => {
-  it.each(TABLE)('$trade_state', ({ trade_state, final, paid, refunded }) => {
+  it.each(TABLE)('is classified: $trade_state', ({ trade_state, final, paid, refunded }) => {
     expect(isFinal({ trade_state })).toBe(final);
     expect(isPaid({ trade_state })).toBe(paid);
     expect(isRefunded({ trade_state })).toBe(refunded);
   });
 
-  it.each(UNKNOWN)('%j, which is unknown, is neither final nor paid nor refunded', (trade_state) => {
+  it.each(UNKNOWN)('is neither final nor paid nor refunded when it is unknown: %j', (trade_state) => {
     expect(isFinal({ trade_state })).toBe(false);
     expect(isPaid({ trade_state })).toBe(false);
     expect(isRefunded({ trade_state })).toBe(false);

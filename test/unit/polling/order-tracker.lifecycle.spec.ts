@@ -23,7 +23,7 @@ afterEach(() => {
 });
 
 describe('the start', () => {
-  it('comes when the listeners are registered, and not before', async () => {
+  it('happens once the listeners are registered, and not before', async () => {
     const { tracker, ready } = trackerWith({ listers: [() => []] });
     tracker.onModuleInit();
     tracker.onApplicationBootstrap();
@@ -39,7 +39,7 @@ describe('the start', () => {
     await tracker.stop();
   });
 
-  it('does not come by itself with autoStart: false', async () => {
+  it('does not happen on its own with autoStart: false', async () => {
     const { tracker, ready } = trackerWith({ polling: { autoStart: false } });
     tracker.onModuleInit();
     tracker.onApplicationBootstrap();
@@ -57,7 +57,7 @@ describe('the start', () => {
     expect(errors).toEqual(['Polling could not be started: Error: two listeners']);
   });
 
-  it('comes once, however often it is asked for', async () => {
+  it('happens once, however often it is requested', async () => {
     const { tracker, schedulers } = trackerWith({ listers: [() => []] });
     await Promise.all([tracker.start(), tracker.start()]);
     expect([...schedulers.getCronJobs().keys()]).toEqual(['wecom-pay:default']);
@@ -67,7 +67,7 @@ describe('the start', () => {
     await tracker.stop();
   });
 
-  it('needs EventEmitterModule, and says so before anything starts', () => {
+  it('requires EventEmitterModule, and says so before anything starts', () => {
     const { tracker } = trackerWith({ hasEmitter: false });
     expect(() => tracker.onModuleInit()).toThrow(WeComOptionsError);
     expect(() => tracker.onModuleInit()).toThrow(
@@ -82,21 +82,21 @@ describe('the advice at the start', () => {
     return warnings;
   };
 
-  it('is none for an application that has both methods', () => {
+  it('is empty for an application that has both methods', () => {
     expect(warningsFor({ listers: [() => []] })).toEqual([]);
   });
 
   it.each([
     ['default', '@UnfinishedOrders()'],
     ['outlet', "@UnfinishedOrders('outlet')"],
-  ])('of the account %s names what is missing', (account, decorator) => {
+  ])('names what is missing for the account %s', (account, decorator) => {
     expect(warningsFor({ account })).toEqual([
       'No method has @UnfinishedOrders(): only orders given to OrderTracker.track() are tracked, and are lost on ' +
         `restart. Put ${decorator} on a method that returns your open orders.`,
     ]);
   });
 
-  it('says after what time a plain @OnEvent() hears again', () => {
+  it('states after what time an event is redelivered to a plain @OnEvent()', () => {
     expect(warningsFor({ listers: [() => []], swallowing: ['A.paid()', 'B.all()'] })).toEqual([
       expect.stringMatching(
         /^These listeners use plain @OnEvent\(\), .+: A\.paid\(\), B\.all\(\)\. .+ redelivered after 120 s, if/u,
@@ -104,7 +104,7 @@ describe('the advice at the start', () => {
     ]);
   });
 
-  it('says that a plain @OnEvent() does not hear again where nothing lists', () => {
+  it('states that an event is not redelivered to a plain @OnEvent() where nothing lists', () => {
     expect(warningsFor({ swallowing: ['A.paid()'] })[1]).toMatch(
       /An event that fails there is not redelivered\./u,
     );
@@ -112,7 +112,7 @@ describe('the advice at the start', () => {
 });
 
 describe('I15: the shutdown', () => {
-  it('takes nothing more, and waits for the listener that runs', async () => {
+  it('takes no more orders, and waits for the listener that runs', async () => {
     const { tracker, orders, emitter } = trackerWith();
     let end: () => void = () => undefined;
     hear({ emitter }, 'wecom-pay.order.success', () => new Promise<void>((resolve) => (end = resolve)));
@@ -153,7 +153,7 @@ describe('I15: the shutdown', () => {
 });
 
 describe('stats()', () => {
-  it('tells how polling stands', async () => {
+  it('reports the state of polling', async () => {
     const { tracker, orders } = trackerWith({ polling: { concurrency: 1 }, listers: [() => []] });
     orders.otherwise = () => new Promise(() => {});
     const createdAt = Date.now() - 60_000;

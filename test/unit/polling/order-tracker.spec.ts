@@ -24,7 +24,7 @@ function watch(promise: Promise<unknown>): { outcome: unknown } {
 }
 
 describe('pollNow()', () => {
-  it('asks in the foreground, gives the answer, and watches the order', async () => {
+  it('polls in the foreground, returns the answer, and tracks the order', async () => {
     const { tracker, orders } = trackerWith();
     await expect(tracker.pollNow(REF)).resolves.toMatchObject({ trade_state: 'NOTPAY' });
     expect(orders.queries).toMatchObject([{ options: { background: false } }]);
@@ -32,7 +32,7 @@ describe('pollNow()', () => {
     expect(await tracker.find(REF)).toMatchObject({ trade_state: 'NOTPAY', attempts: 1, isPolling: false });
   });
 
-  it('shares one query among all who ask at once', async () => {
+  it('shares one query among concurrent calls', async () => {
     const { tracker, orders } = trackerWith();
     let answer: (state: string) => void = () => undefined;
     orders.answer('ORDER-1', () => new Promise((resolve) => (answer = resolve)));
@@ -44,7 +44,7 @@ describe('pollNow()', () => {
     expect([orders.queries.length, new Set(results).size]).toEqual([1, 1]);
   });
 
-  it('rejects with what went wrong, and keeps the order', async () => {
+  it('rejects with what went wrong, and keeps tracking the order', async () => {
     const { tracker, orders } = trackerWith();
     const away = new WeComUnavailableError('away');
     orders.otherwise = away;
@@ -55,7 +55,7 @@ describe('pollNow()', () => {
     expect(order.nextPollAt!.getTime() - Date.now()).toBeLessThanOrEqual(10_000);
   });
 
-  it('has the patience of its caller, and lets the query go on', async () => {
+  it('ends when its caller gives up, and lets the query continue', async () => {
     const { tracker, orders, emitter } = trackerWith();
     const heard = jest.fn();
     hear({ emitter }, 'wecom-pay.order.success', heard);
@@ -84,13 +84,13 @@ describe('pollNow()', () => {
     [REF, { timeout: 0 }, WeComOptionsError],
     [REF, { signal: 5 }, WeComOptionsError],
     [REF, null, WeComOptionsError],
-  ])('refuses %j with %j before it asks', async (ref, options, error) => {
+  ])('rejects %j with %j before it sends a query', async (ref, options, error) => {
     const { tracker, orders } = trackerWith();
     await expect(tracker.pollNow(ref, options as object)).rejects.toThrow(error);
     expect([orders.queries.length, (await tracker.stats()).tracked]).toEqual([0, 0]);
   });
 
-  it('I15: asks nothing once the application shuts down', async () => {
+  it('I15: sends no query once the application shuts down', async () => {
     const { tracker, orders } = trackerWith();
     tracker.onModuleInit();
     tracker.onModuleDestroy();
@@ -98,7 +98,7 @@ describe('pollNow()', () => {
     expect(orders.queries).toHaveLength(0);
   });
 
-  it('does not start a second poll of an order that was taken back and is tracked anew', async () => {
+  it('does not start a second poll of an order that was untracked and is tracked anew', async () => {
     const { tracker, orders } = trackerWith();
     const answers: ((state: string) => void)[] = [];
     orders.otherwise = () => new Promise((resolve) => answers.push(resolve));
@@ -129,7 +129,7 @@ describe('waitFor()', () => {
     expect(waiting.outcome).toMatchObject({ code: 'TIMEOUT' });
   });
 
-  it('gives the order that has ended', async () => {
+  it('resolves with the order that has ended', async () => {
     const { tracker, orders } = trackerWith();
     orders.otherwise = 'CLOSED';
     await expect(tracker.waitFor(REF, { timeout: 5 })).resolves.toMatchObject({ trade_state: 'CLOSED' });
@@ -138,7 +138,7 @@ describe('waitFor()', () => {
   it.each([
     [{ out_trade_no: 'x' }, {}],
     [REF, { timeout: NaN }],
-  ])('refuses %j with %j', async (ref, options) => {
+  ])('rejects %j with %j', async (ref, options) => {
     const { tracker, orders } = trackerWith();
     await expect(tracker.waitFor(ref, options)).rejects.toThrow(/out_trade_no|timeout/u);
     expect(orders.queries).toHaveLength(0);
@@ -146,7 +146,7 @@ describe('waitFor()', () => {
 });
 
 describe('track() and untrack()', () => {
-  it('put an order under watch, and take it back', async () => {
+  it('start and stop tracking an order', async () => {
     const { tracker } = trackerWith();
     const createdAt = new Date(Date.now() - 3_000);
     await tracker.track({ ...REF, createdAt });
@@ -163,14 +163,14 @@ describe('track() and untrack()', () => {
     expect(await tracker.find(REF)).toBeUndefined();
   });
 
-  it('reject what is wrong', async () => {
+  it('reject wrong input', async () => {
     const { tracker } = trackerWith();
     await expect(tracker.track({ out_trade_no: 'x' })).rejects.toThrow(WeComRequestError);
     await expect(tracker.track({ ...REF, createdAt: 5 })).rejects.toThrow(/createdAt/u);
     await expect(tracker.untrack({ out_trade_no: 'x' })).rejects.toThrow(WeComRequestError);
   });
 
-  it('do nothing in a process that does not poll, but reject what is wrong', async () => {
+  it('do nothing in a process that does not poll, but reject wrong input', async () => {
     const { tracker } = trackerWith({ polling: { autoStart: false } });
     await tracker.track(REF);
     expect(await tracker.stats()).toMatchObject({ tracked: 0, isStarted: false });
@@ -183,8 +183,8 @@ describe('track() and untrack()', () => {
   });
 });
 
-describe('without the option polling', () => {
-  it('every method says what is missing, and the hooks do nothing', async () => {
+describe('an OrderTracker without the option polling', () => {
+  it('names the missing option in every method, and does nothing in its hooks', async () => {
     const { tracker } = trackerWith({ polling: null, hasEmitter: false });
     tracker.onModuleInit();
     tracker.onApplicationBootstrap();
@@ -201,7 +201,7 @@ describe('without the option polling', () => {
   });
 });
 
-it('stop() gives up a poll that hangs after drainTimeout', async () => {
+it('gives up on a hanging poll after drainTimeout in stop()', async () => {
   const { tracker, orders } = trackerWith({ polling: { drainTimeout: 2_000 } });
   orders.otherwise = never;
   await tracker.track({ ...REF, createdAt: Date.now() - 60_000 });

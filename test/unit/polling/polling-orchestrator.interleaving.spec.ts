@@ -72,7 +72,7 @@ async function play(scheduler: fc.Scheduler, steps: readonly (readonly [Action, 
 }
 
 describe('ticks, polls out of turn, tracking, sweeps and answers in any order', () => {
-  it('I8: never poll an order twice at once, nor more orders than there are slots and callers', async () => {
+  it('I8: poll no order twice at once, nor more orders than there are slots and callers', async () => {
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), plan, async (scheduler, steps) => {
         const { scene } = await play(scheduler, steps);
@@ -85,7 +85,7 @@ describe('ticks, polls out of turn, tracking, sweeps and answers in any order', 
     );
   });
 
-  it('I15: take nothing once they were stopped', async () => {
+  it('I15: take no order once they were stopped', async () => {
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), plan, plan, async (scheduler, before, after) => {
         const parts = sceneOf(scheduler);
@@ -117,7 +117,7 @@ describe('ticks, polls out of turn, tracking, sweeps and answers in any order', 
     );
   });
 
-  it('I1: tell of every paid order that stays listed, and let go what is not listed any more', async () => {
+  it('I1: deliver every paid order that stays listed, and stop tracking what is no longer listed', async () => {
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), plan, async (scheduler, steps) => {
         const { scene, listed, taken, pay } = await play(scheduler, steps);

@@ -88,7 +88,7 @@ async function play(plan: readonly Step[]) {
 }
 
 describe('any answers and failures, one after the other', () => {
-  it('I4: move the state that is told forward only', async () => {
+  it('I4: move the emitted state forward only', async () => {
     await fc.assert(
       fc.asyncProperty(steps, async (plan) => {
         const { told } = await play(plan);
@@ -99,7 +99,7 @@ describe('any answers and failures, one after the other', () => {
     );
   });
 
-  it('I2 and I3: tell nothing that WeCom did not say, and no end but one of its five', async () => {
+  it('I2 and I3: emit nothing that WeCom did not say, and no end but one of its five', async () => {
     await fc.assert(
       fc.asyncProperty(steps, async (plan) => {
         const { told, answered, scene } = await play(plan);
@@ -128,7 +128,7 @@ describe('any answers and failures, one after the other', () => {
     );
   });
 
-  it('I1 and I5: once followed by a lasting payment tell of it, however ill the listener was before', async () => {
+  it('I1 and I5: deliver a lasting payment that follows, however often the listener failed before', async () => {
     const end = fc.constantFrom('SUCCESS', 'REFUND');
     await fc.assert(
       fc.asyncProperty(steps, end, async (plan, last) => {

@@ -14,7 +14,7 @@ beforeEach(useFakeClock);
 afterEach(() => void jest.useRealTimers());
 
 describe('polling on a shared engine', () => {
-  it('sweeps by the number that the engine counts, and says how it went', async () => {
+  it('sweeps by the number that the engine counts, and reports how it went', async () => {
     const { polling, engine } = sharedPolling([() => [{ out_trade_no: 'ORDER-1' }]]);
     await polling.start();
     await expect(engine.work?.sweep(7)).resolves.toMatchObject({ listed: 1, error: undefined });
@@ -25,7 +25,7 @@ describe('polling on a shared engine', () => {
     ]);
   });
 
-  it('polls what the engine gives it, and says when that is due next', async () => {
+  it('polls what the engine hands it, and says when that is due next', async () => {
     const { polling, engine, orders } = sharedPolling();
     await polling.start();
     const order = new WatchedOrder(KEY, wholeNow(), 0);
@@ -35,7 +35,7 @@ describe('polling on a shared engine', () => {
     expect([order.attempts, orders.queries.length]).toEqual([1, 1]);
   });
 
-  it('knows how an order stands that another process has', async () => {
+  it('finds how an order stands that another process holds', async () => {
     const { polling, engine } = sharedPolling();
     const now = wholeNow();
     const order = new WatchedOrder(KEY, now - 1_000, 0);
@@ -51,7 +51,7 @@ describe('polling on a shared engine', () => {
     });
   });
 
-  it('knows the last sweep of all processes, and its own where the engine knows of none', async () => {
+  it('reports the last sweep of all processes, and its own where the engine knows of none', async () => {
     const { polling, engine } = sharedPolling([() => []]);
     await polling.start();
     const own = await engine.work?.sweep(7);
@@ -81,7 +81,7 @@ describe('polling on a shared engine', () => {
     expect(outcome).toEqual({ status: 'rejected', reason: new WeComEngineError(message) });
   });
 
-  it('ends a wait by its own poll, and has the order told of by the process that has it', async () => {
+  it('ends a wait by its own poll, and leaves the delivery to the process that holds the order', async () => {
     const { polling, engine, orders } = sharedPolling();
     orders.answer('ORDER-1', 'SUCCESS');
     const { signal } = new AbortController();
@@ -92,7 +92,7 @@ describe('polling on a shared engine', () => {
     expect(engine.calls).toMatchObject([{ to: 'hasten', key: KEY }]);
   });
 
-  it('gives up what the engine holds once it is closed', async () => {
+  it('releases what the engine holds when it is closed', async () => {
     const { polling, engine } = sharedPolling();
     await polling.stop();
     await polling.close();
@@ -113,7 +113,7 @@ describe('an application that shuts down', () => {
 });
 
 describe('polling on an engine of its own', () => {
-  it('keeps what is under watch when it is closed', async () => {
+  it('keeps the tracked orders when it is closed', async () => {
     const { polling, engine } = new PollingScene();
     await polling.watchlist.track({ out_trade_no: 'ORDER-1' });
     await polling.close();

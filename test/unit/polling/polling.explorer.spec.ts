@@ -68,7 +68,7 @@ describe('the methods with @UnfinishedOrders()', () => {
     expect(explorer.listersOf('nobody')).toEqual([]);
   });
 
-  it('are found once, under however many tokens their instance is known', async () => {
+  it('are found once, however many tokens their instance has', async () => {
     const shop = new Shop();
     const explorer = await explorerOf([
       { provide: 'a', useValue: shop },
@@ -83,7 +83,7 @@ describe('the methods with @UnfinishedOrders()', () => {
     expect(explorer.listersOf('default').map(({ name }) => name)).toEqual(['Heir.unpaid()']);
   });
 
-  it('do not trouble about providers of any other kind', async () => {
+  it('are not confused by providers of any other kind', async () => {
     const bare = Object.assign(Object.create(null) as object, { a: 1 });
     const values = [5, 'text', null, bare, () => 1, new Map()];
     const providers = values.map((useValue, index) => ({ provide: `value ${index}`, useValue }));
@@ -136,7 +136,7 @@ describe('the methods with @OnOrder()', () => {
     expect(() => explorer.checkOrderListeners()).not.toThrow();
   });
 
-  it('must name no other, not even beside one that exists', async () => {
+  it('must not name any other, not even next to one that exists', async () => {
     class Other {
       @OnOrder('SUCCESS', { account: 'default' })
       @OnOrder('CLOSED', { account: 'nowhere' })
@@ -148,7 +148,7 @@ describe('the methods with @OnOrder()', () => {
     );
   });
 
-  it('swallow no errors, other than those with a plain @OnEvent() on an event of ours', async () => {
+  it('swallow no errors, unlike those with a plain @OnEvent() on an event of ours', async () => {
     class Plain {
       @OnEvent('wecom-pay.order.success')
       paid() {}

@@ -43,36 +43,36 @@ describe('the polling options', () => {
     expect(resolvePolling({})).toStrictEqual(DEFAULTS);
   });
 
-  it('stand in for what is undefined', () => {
+  it('use the defaults for what is undefined', () => {
     const nothing = Object.fromEntries(Object.keys(DEFAULTS).map((name) => [name, undefined]));
     expect(resolvePolling(nothing)).toStrictEqual(DEFAULTS);
   });
 
-  it('are taken over, and cannot be changed', () => {
+  it('are applied as given, and cannot be changed', () => {
     const schedule = () => 7;
     const given = { ...MOST, cron: '*/5 * * * *', schedule, autoStart: false };
     expect(resolvePolling(given)).toStrictEqual(given);
     expect(Object.isFrozen(resolvePolling(given))).toBe(true);
   });
 
-  it('switch polling on by being there', () => {
+  it('enable polling by being present', () => {
     const required = { corpId: 'ww1', corpSecret: 'secret' };
     expect(resolveOptions({ ...required, polling: {} }).polling).toStrictEqual(DEFAULTS);
     expect(resolveOptions({ ...required, polling: undefined }).polling).toBeUndefined();
   });
 
-  it.each(Object.keys(MOST))('may have 1 as %s', (name) => {
+  it.each(Object.keys(MOST))('accept 1 as %s', (name) => {
     expect(resolvePolling({ [name]: 1 })).toMatchObject({ [name]: 1 });
   });
 
   it.each(['* * * * *', '*/5 * * * * *', '0 0 1 1 *', '@hourly', '0 9-17 * * MON-FRI'])(
-    'may tick by %j',
+    'accept the cron expression %j',
     (cron) => {
       expect(resolvePolling({ cron }).cron).toBe(cron);
     },
   );
 
-  it.each([0, 1.5, 1e15, Infinity])('may have a schedule that says %d', (delay) => {
+  it.each([0, 1.5, 1e15, Infinity])('accept a schedule that returns %d', (delay) => {
     expect(() => resolvePolling({ schedule: () => delay })).not.toThrow();
   });
 });
@@ -82,7 +82,7 @@ describe('a wrong polling option', () => {
     Object.entries(MOST).flatMap(([name, most]) =>
       [0, -1, 1.5, NaN, Infinity, most + 1, '5', true, {}].map((wrong) => ({ name, most, wrong })),
     ),
-  )('$name cannot be $wrong', ({ name, most, wrong }) => {
+  )('is rejected when $name is $wrong', ({ name, most, wrong }) => {
     expect(refusal({ [name]: wrong })).toMatch(
       new RegExp(
         `^WeComPayModule: the option polling\\.${name} must be a whole number from 1 to ${most}; got .+\\.$`,
@@ -126,7 +126,7 @@ describe('a wrong polling option', () => {
       { autoStart: 0 },
       'WeComPayModule: the option polling.autoStart must be true or false; got the number 0.',
     ],
-  ])('%j says what would be right', (options, message) => {
+  ])('is rejected with a message that says what would be right: %j', (options, message) => {
     expect(refusal(options)).toBe(message);
   });
 
@@ -135,13 +135,13 @@ describe('a wrong polling option', () => {
     [null, 'null'],
     [[], 'an array'],
     ['* * * * *', 'a string of 9 characters'],
-  ])('is %j in the place of all', (options, got) => {
+  ])('is rejected when it is %j in place of all options', (options, got) => {
     expect(refusal(options)).toBe(
       `WeComPayModule: the option polling must be an object with ${Object.keys(DEFAULTS).join(', ')}; got ${got}.`,
     );
   });
 
-  it('is one that does not exist', () => {
+  it('is rejected when it does not exist', () => {
     expect(refusal({ interval: 5 })).toBe(
       `WeComPayModule: the option polling cannot have "interval"; allowed are ${Object.keys(DEFAULTS).join(', ')}.`,
     );

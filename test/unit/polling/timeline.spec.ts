@@ -37,7 +37,7 @@ afterEach(() => {
 const askedAt = (scene: PollingScene) => scene.orders.askedAt('ORDER-1', start);
 
 describe('an order that is never paid', () => {
-  it('is polled 37 times in 7 days, at the ages of the schedule, and then told once as unresolved', async () => {
+  it('is polled 37 times in 7 days, at the ages of the schedule, and then delivered once as unresolved', async () => {
     const scene = new PollingScene().listen().start();
     scene.track('ORDER-1');
     await scene.pass(30 * DAY);
@@ -64,7 +64,7 @@ describe('an order that is never paid', () => {
     { horizon: 20 * MINUTE, asked: [...LADDER.slice(0, 6), 20 * MINUTE] },
     { horizon: 5 * MINUTE, asked: LADDER.slice(0, 5) },
     { horizon: 2 * SECOND, asked: [2 * SECOND] },
-  ])('is given up at a horizon of $horizon ms', async ({ horizon, asked }) => {
+  ])('is given up on at a horizon of $horizon ms', async ({ horizon, asked }) => {
     const scene = new PollingScene({ polling: { horizon } }).listen().start();
     scene.track('ORDER-1');
     await scene.pass(2 * DAY);
@@ -73,7 +73,7 @@ describe('an order that is never paid', () => {
     expect(scene.unresolved).toHaveLength(1);
   });
 
-  it('is polled no further after a horizon beyond the ladder than at that horizon', async () => {
+  it('is polled just once more, at the horizon, when that lies beyond the ladder', async () => {
     const scene = new PollingScene({ polling: { horizon: 30 * DAY } }).listen().start();
     scene.track('ORDER-1');
     await scene.pass(60 * DAY);
@@ -84,7 +84,7 @@ describe('an order that is never paid', () => {
 });
 
 describe('an order that is first seen late', () => {
-  it('at the age of 3 days is polled at once, and then at 4, 5, 6 and 7 days', async () => {
+  it('is polled at once at the age of 3 days, and then at 4, 5, 6 and 7 days', async () => {
     const scene = new PollingScene().listen().start();
     scene.track('ORDER-1', Date.now() - 3 * DAY);
     await scene.pass(10 * DAY);
@@ -94,7 +94,7 @@ describe('an order that is first seen late', () => {
   });
 
   it.each([8 * DAY, 400 * DAY])(
-    'at an age of %d ms, beyond the horizon, is polled once before it is given up',
+    'is polled once at an age of %d ms, beyond the horizon, before it is given up on',
     async (age) => {
       const scene = new PollingScene().listen().start();
       scene.track('ORDER-1', Date.now() - age);
@@ -137,7 +137,7 @@ describe('a wall clock that is moved', () => {
   it.each([
     ['forward by 2 h', 2 * HOUR],
     ['back by 2 h', -2 * HOUR],
-  ])('%s changes nothing for orders under watch', async (_title, shift) => {
+  ])('changes nothing for tracked orders when moved %s', async (_title, shift) => {
     const scene = new PollingScene().listen().start();
     scene.track('ORDER-1');
     await scene.pass(2 * MINUTE);
@@ -153,7 +153,7 @@ describe('a wall clock that is moved', () => {
   it.each([
     ['forward by 2 h', 2 * HOUR],
     ['back by 2 h', -2 * HOUR],
-  ])('%s does not stop the cron job', async (_title, shift) => {
+  ])('does not stop the cron job when moved %s', async (_title, shift) => {
     const scene = new PollingScene({ polling: { cron: '* * * * * *' } }).start();
     scene.track('ORDER-1');
     await jest.advanceTimersByTimeAsync(40 * SECOND);
@@ -186,7 +186,7 @@ describe('I10: an outage', () => {
     expect(await scene.polling.find('1900000001/ORDER-1')).toMatchObject({ attempts: 4 });
   });
 
-  it('is tried again every 10 s, and after it the order goes on by its age', async () => {
+  it('has the order polled every 10 s, and by its age again afterwards', async () => {
     const scene = new PollingScene().listen().start();
     scene.track('ORDER-1');
     scene.orders.answer('ORDER-1', away);
@@ -201,7 +201,7 @@ describe('I10: an outage', () => {
     ]);
   });
 
-  it('over the horizon gives no order up before WeCom has answered', async () => {
+  it('does not end the tracking of an order beyond its horizon before WeCom has answered', async () => {
     const scene = new PollingScene({ polling: { horizon: HOUR } }).listen().start();
     scene.track('ORDER-1', Date.now() - 50 * MINUTE);
     scene.orders.answer('ORDER-1', away);

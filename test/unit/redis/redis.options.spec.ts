@@ -20,11 +20,11 @@ describe('the options of WeComPayRedisModule', () => {
     ['redis://user:pass@host', { host: 'host', port: 6379, db: 0, username: 'user', password: 'pass' }],
     ['rediss://host:6380', { host: 'host', port: 6380, db: 0, tls: {} }],
     ['redis://[::1]:6379', { host: '::1', port: 6379, db: 0 }],
-  ])('take the URL %s', (url, options) => {
+  ])('accept the URL %s', (url, options) => {
     expect(resolveRedisOptions({ connection: url }).connection.reveal()).toEqual(options);
   });
 
-  it('take options of ioredis as they are', () => {
+  it('accept options of ioredis as they are', () => {
     const options = { sentinels: [{ host: 's1', port: 26379 }], name: 'shop', password: 'secret' };
     const { connection: address } = resolveRedisOptions({ connection: options });
     expect(address.reveal()).toBe(options);
@@ -35,12 +35,12 @@ describe('the options of WeComPayRedisModule', () => {
     [{ host: 'h' }, 'h:6379'],
     [{}, '127.0.0.1:6379'],
     [{ path: '/run/redis.sock' }, '/run/redis.sock'],
-  ])('tell where Redis is: %j', (options, place) => {
+  ])('state where Redis is: %j', (options, place) => {
     expect(String(resolveRedisOptions({ connection: options }).connection)).toBe(place);
   });
 
   it.each([KEY, Buffer.from(KEY, 'hex').toString('base64'), Buffer.from(KEY, 'hex').toString('base64url')])(
-    'take a key of 32 bytes: %s',
+    'accept a key of 32 bytes: %s',
     (accessTokenKey) => {
       expect(resolveRedisOptions({ connection, accessTokenKey }).accessTokenKey?.reveal()).toBe(
         accessTokenKey,
@@ -85,12 +85,12 @@ describe('the options of WeComPayRedisModule', () => {
       { connection, url: connection },
       'the options cannot have "url"; allowed are connection, prefix, accessTokenKey, replicas.',
     ],
-  ])('are refused with a sentence: %j', (options, sentence) => {
+  ])('are rejected with a sentence: %j', (options, sentence) => {
     expect(() => resolveRedisOptions(options)).toThrow(WeComOptionsError);
     expect(() => resolveRedisOptions(options)).toThrow(`WeComPayRedisModule: ${sentence}`);
   });
 
-  it('never show a password or a key', () => {
+  it('show neither a password nor a key', () => {
     const options = resolveRedisOptions({ connection: 'redis://user:canary@host', accessTokenKey: KEY });
     const printed = [
       inspect(options, { depth: 9, showHidden: true }),

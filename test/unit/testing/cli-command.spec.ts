@@ -7,7 +7,7 @@ describe('parseCommand', () => {
     expect(USAGE).toContain('(default 8723)');
   });
 
-  it('takes every flag', () => {
+  it('accepts every flag', () => {
     const flags = [
       '--port=0',
       '--host',
@@ -27,7 +27,7 @@ describe('parseCommand', () => {
     });
   });
 
-  it.each([['--help'], ['-h']])('helps on %s, whatever else is said', (flag) => {
+  it.each([['--help'], ['-h']])('shows the help on %s, whatever else is given', (flag) => {
     expect(parseCommand(['--port', 'x', flag])).toEqual({ run: 'help' });
   });
 

@@ -64,7 +64,7 @@ beforeEach(() => {
 
 describe('steps', () => {
   it.each(PAIRS.filter(({ step, state }) => LEGAL[step].includes(state)))(
-    '$step an order that is $state',
+    'succeed: $step an order that is $state',
     (pair) => {
       const { step, state } = pair;
       orders.put({ out_trade_no: ID, trade_state: state });
@@ -75,7 +75,7 @@ describe('steps', () => {
   );
 
   it.each(PAIRS.filter(({ step, state }) => !LEGAL[step].includes(state)))(
-    'never $step an order that is $state',
+    'fail: $step an order that is $state',
     (pair) => {
       const { step, state } = pair;
       orders.put({ out_trade_no: ID, trade_state: state });
@@ -92,7 +92,7 @@ describe('steps', () => {
     );
   });
 
-  it('keeps the details of the payment when it is refunded', () => {
+  it('keep the details of the payment on a refund', () => {
     orders.create({ out_trade_no: ID, total: 100 });
     const paid = orders.pay(ID, { transaction_id: '4200', success_time: '2026-03-04T00:00:01+08:00' });
     expect(orders.refund(ID)).toEqual({
@@ -102,7 +102,7 @@ describe('steps', () => {
     });
   });
 
-  it('takes every detail of a payment', () => {
+  it('accept every detail of a payment', () => {
     orders.create({ out_trade_no: ID, total: 100, mchid: '1900000002' });
     const details = { transaction_id: '4200', bank_type: 'CMB_DEBIT', promotion_detail: [{ amount: 10 }] };
     expect(orders.pay(ID, { ...details, mchid: '1900000002', payer_total: 90, openid: 'o-1' })).toMatchObject(
@@ -125,7 +125,7 @@ describe('time_expire', () => {
     expect(orders.close(ID).trade_state).toBe('CLOSED');
   });
 
-  it('can be paid until then', () => {
+  it('allows payment until then', () => {
     orders.create({ out_trade_no: ID, total: 100, time_expire: '2026-03-04T00:05:00+08:00' });
     clock.advance(299_999);
     expect(orders.pay(ID).trade_state).toBe('SUCCESS');
@@ -154,13 +154,13 @@ describe('create', () => {
     );
   });
 
-  it('refuses a time_expire that is no time', () => {
+  it('refuses a time_expire that is not a time', () => {
     expect(() => orders.create({ out_trade_no: ID, total: 1, time_expire: 'soon' })).toThrow(
       'must be RFC 3339',
     );
   });
 
-  it('refuses a second order of the same number', () => {
+  it('refuses a second order with the same number', () => {
     orders.create({ out_trade_no: ID, total: 1 });
     expect(() => orders.create({ out_trade_no: ID, total: 1 })).toThrow(
       `order ${ID} of mchid 1900000001 already exists`,

@@ -39,7 +39,7 @@ function newFaults(): FakeFaults {
 }
 
 describe('faults.add', () => {
-  it.each(GOOD)('takes %j', (fault) => {
+  it.each(GOOD)('accepts %j', (fault) => {
     expect(newFaults().add(fault).struck).toBe(0);
   });
 

@@ -15,7 +15,7 @@ describe('RateLimits', () => {
     expect(takeAt(limits, [0, 59_000, 59_999], 'ww2')).toEqual([true, true, false]);
   });
 
-  it('blocks for 60 s from the first call too many, whatever is called meanwhile', () => {
+  it('blocks for 60 s from the first excess call, whatever is called meanwhile', () => {
     const limits = new RateLimits({ perMinute: 1, perHour: 100 });
     const times = [0, 10_000, 40_000, 10_000 + MINUTE_MS - 1, 10_000 + MINUTE_MS];
     expect(takeAt(limits, times)).toEqual([true, false, false, false, true]);
@@ -27,14 +27,14 @@ describe('RateLimits', () => {
     expect(takeAt(limits, times)).toEqual([true, true, false, false, true]);
   });
 
-  it('counts each corp and endpoint for itself', () => {
+  it('counts each corp and endpoint separately', () => {
     const limits = new RateLimits({ perMinute: 1, perHour: 100 });
     expect(takeAt(limits, [0, 0])).toEqual([true, false]);
     expect(takeAt(limits, [0], 'ww2')).toEqual([true]);
     expect(takeAt(limits, [0], 'ww1', '/b')).toEqual([true]);
   });
 
-  it('has no limit when told so', () => {
+  it('has no limit when configured so', () => {
     const limits = new RateLimits({ perMinute: Infinity, perHour: Infinity });
     const outcomes = takeAt(
       limits,

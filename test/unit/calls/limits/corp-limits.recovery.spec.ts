@@ -21,7 +21,7 @@ async function runningAtOnce(limits: CorpLimits): Promise<number> {
 }
 
 describe('the concurrency of a corp', () => {
-  it('recovers from a 45033 by calls that go well', async () => {
+  it('recovers from a 45033 by successful calls', async () => {
     const limits = new CorpLimits([], [], MOST);
     const { signal } = new AbortController();
     const refused = errorFromErrcode(45033, '', ENDPOINT);

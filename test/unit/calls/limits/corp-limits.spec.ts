@@ -43,7 +43,7 @@ class Calls {
 }
 
 describe('CorpLimits', () => {
-  it('runs no more calls at once than it may, the others in their order', async () => {
+  it('runs no more calls at once than allowed, and the others in their order', async () => {
     const calls = new Calls(new CorpLimits([], [], 2));
     void Promise.all(calls.start(5));
     expect(calls.running).toBe(2);
@@ -86,7 +86,7 @@ describe('CorpLimits', () => {
     await expect(refused).rejects.toThrow(WeComThrottledError);
   });
 
-  it('guards each endpoint by itself', () => {
+  it('guards each endpoint separately', () => {
     const limits = new CorpLimits([{ limit: 1, duration: 1_000 }], [], 1);
     limits.guardOf(GET_ORDER).book(0, 0);
 
@@ -95,7 +95,7 @@ describe('CorpLimits', () => {
     expect(() => limits.guardOf(GET_TOKEN).check(0, 0)).not.toThrow();
   });
 
-  it('keeps an endpoint to limits of its own as well', () => {
+  it('holds an endpoint to its own limits as well', () => {
     const limits = new CorpLimits([{ limit: 100, duration: 1_000 }], [], 1);
     const slow = limits.guardOf({ ...GET_ORDER, limits: [{ limit: 1, duration: 1_000 }] });
     slow.book(0, 0);

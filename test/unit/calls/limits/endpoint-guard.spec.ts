@@ -66,7 +66,7 @@ describe('a 45009', () => {
     await expect(guard.send(succeed)).resolves.toBe('order');
   });
 
-  it('lets one call a minute through when it comes again, until WeCom takes one', async () => {
+  it('lets one call a minute through when it comes again, until WeCom accepts one', async () => {
     await failTimes(1, errorFromErrcode(45009, '', ENDPOINT));
     jest.advanceTimersByTime(60_000);
     await failTimes(1, errorFromErrcode(45009, '', ENDPOINT));
@@ -80,7 +80,7 @@ describe('a 45009', () => {
 });
 
 describe('an outage', () => {
-  it('is met by leaving WeCom alone after 20 failures in a row', async () => {
+  it('stops all calls after 20 failures in a row', async () => {
     await failTimes(20);
 
     await expect(guard.send(succeed)).rejects.toMatchObject({
@@ -90,7 +90,7 @@ describe('an outage', () => {
     });
   });
 
-  it('is over with one call that goes well after five seconds', async () => {
+  it('is over after one successful call five seconds later', async () => {
     await failTimes(20);
     jest.advanceTimersByTime(4_999);
     await expect(guard.send(succeed)).rejects.toThrow(WeComUnavailableError);
@@ -101,7 +101,7 @@ describe('an outage', () => {
     await expect(guard.send(succeed)).resolves.toBe('order');
   });
 
-  it('goes on when the call after five seconds fails', async () => {
+  it('continues when the call after five seconds fails', async () => {
     await failTimes(20);
     jest.advanceTimersByTime(5_000);
     await failTimes(1);
@@ -109,7 +109,7 @@ describe('an outage', () => {
     await expect(guard.send(succeed)).rejects.toMatchObject({ retryAfter: 5_000 });
   });
 
-  it('is not concluded from 19 failures, nor from failures with an answer between', async () => {
+  it('is not concluded from 19 failures, nor from failures with an answer in between', async () => {
     await failTimes(19);
     await guard.send(succeed);
     await failTimes(19);
@@ -141,7 +141,7 @@ describe('an outage', () => {
     await expect(guard.send(succeed)).resolves.toBe('order');
   });
 
-  it('lets no one follow the call that tries', async () => {
+  it('lets no call follow the one that tries', async () => {
     await failTimes(20);
     jest.advanceTimersByTime(5_000);
     void guard.send(() => new Promise(() => {}));
@@ -149,7 +149,7 @@ describe('an outage', () => {
     await expect(guard.send(succeed)).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfter: 5_000 });
   });
 
-  it('goes on when the one who tries gives up, and is tried again five seconds later', async () => {
+  it('continues when the call that tries is aborted, and is tried again five seconds later', async () => {
     await failTimes(20);
     jest.advanceTimersByTime(5_000);
     await failTimes(1, new WeComAbortedError('gone'));
@@ -159,7 +159,7 @@ describe('an outage', () => {
     await expect(guard.send(succeed)).resolves.toBe('order');
   });
 
-  it('is not concluded when WeCom answers between with an errcode', async () => {
+  it('is not concluded when WeCom answers with an errcode in between', async () => {
     await failTimes(19);
     await failTimes(1, errorFromErrcode(720501, '', ENDPOINT));
     await failTimes(19);
@@ -176,17 +176,20 @@ describe('an outage', () => {
   it.each([
     [999, 'resolves'],
     [1_000, 'rejects'],
-  ] as const)('with callers who waited %d ms %s', async (patience, outcome) => {
-    for (let call = 0; call < 20; call++) {
-      const waiting = guard.send(async () => {
-        jest.advanceTimersByTime(patience);
-        throw new WeComTimeoutError('late', 'call');
-      });
-      await expect(waiting).rejects.toThrow(WeComTimeoutError);
-    }
+  ] as const)(
+    'counts callers who waited for at least a second: after %d ms each, the next call %s',
+    async (patience, outcome) => {
+      for (let call = 0; call < 20; call++) {
+        const waiting = guard.send(async () => {
+          jest.advanceTimersByTime(patience);
+          throw new WeComTimeoutError('late', 'call');
+        });
+        await expect(waiting).rejects.toThrow(WeComTimeoutError);
+      }
 
-    expect((await Promise.allSettled([guard.send(succeed)]))[0].status).toBe(
-      outcome === 'resolves' ? 'fulfilled' : 'rejected',
-    );
-  });
+      expect((await Promise.allSettled([guard.send(succeed)]))[0].status).toBe(
+        outcome === 'resolves' ? 'fulfilled' : 'rejected',
+      );
+    },
+  );
 });

@@ -29,7 +29,7 @@ describe('RateLimitCooldown', () => {
     expect(cooldown.wait(MINUTE)).toBe(0);
   });
 
-  it('takes refusals of calls that were under way already for one', () => {
+  it('counts refusals of calls that were already in flight as one', () => {
     const cooldown = refusedAt(1_000);
     cooldown.refused(900, 1_100);
 
@@ -48,7 +48,7 @@ describe('RateLimitCooldown', () => {
     expect(cooldown.wait(now + MINUTE)).toBe(0);
   });
 
-  it('takes a second 45009 after ten minutes for another minute rule', () => {
+  it('treats a second 45009 after ten minutes like a first one', () => {
     const cooldown = refusedAt(0, 10 * MINUTE);
     cooldown.callSent(11 * MINUTE);
 
@@ -72,7 +72,7 @@ describe('RateLimitCooldown', () => {
     expect(cooldown.wait(1_000)).toBe(MINUTE);
   });
 
-  it('takes a call that was sent at the moment of the block for one that was sent after it', () => {
+  it('treats a call that was sent at the moment of the block as sent after it', () => {
     const cooldown = refusedAt(1_000);
     cooldown.accepted(1_000);
 

@@ -79,7 +79,7 @@ beforeEach(() => {
 afterEach(() => void jest.useRealTimers());
 
 describe('the calls of several processes', () => {
-  it('keep to the limit together; what is more fails at once, as by our own limit', async () => {
+  it('keep to the limit together, and fail at once beyond it, as by our own limit', async () => {
     const outcomes = [...(await replica.sendMany(7)), ...(await other.sendMany(7))];
 
     expect([replica, other].map(({ sentAt }) => sentAt.length)).toEqual([7, 3]);
@@ -106,7 +106,7 @@ describe('the calls of several processes', () => {
     expect(refusals(await outcomes)).toEqual([]);
   });
 
-  it('lose no place of their own process by being refused', async () => {
+  it('lose no place in their own process when they are refused', async () => {
     await replica.sendMany(LIMIT);
     await pass(MINUTE / 2);
     await other.sendMany(1_000);
@@ -125,7 +125,7 @@ describe('the calls of several processes', () => {
     expect(refusals(await outcomes)).toMatchObject([{ code: 'ABORTED' }, { code: 'ABORTED' }]);
   });
 
-  it('wait for no limiter beyond their deadline, and let the next one go on', async () => {
+  it('wait for no limiter beyond their deadline, and let the next call proceed', async () => {
     const answers = [new Promise<number>(() => {}), Promise.resolve(0)];
     const stuck = new Replica({ take: () => answers.shift()! }, { maxConcurrency: 1 });
     const outcomes = [stuck.sendMany(1, { timeout: 1_000 }), stuck.sendMany(1)] as const;
@@ -135,7 +135,7 @@ describe('the calls of several processes', () => {
     expect(refusals(await outcomes[1])).toEqual([]);
   });
 
-  it('count even when they go before all others, as those for an access token do', async () => {
+  it('count even when they go first, as those for an access token do', async () => {
     await replica.sendMany(LIMIT);
 
     await expect(other.send({}, { ...GET_ORDER, goesFirst: true })).rejects.toMatchObject({
@@ -148,7 +148,7 @@ describe('the calls of several processes', () => {
 describe('the calls of several processes in the background', () => {
   const background = { background: true };
 
-  it('keep to their part together, and leave the rest to the others', async () => {
+  it('keep to their part together, and leave the rest to other calls', async () => {
     const outcomes = [...(await replica.sendMany(7, background)), ...(await other.sendMany(7, background))];
     expect(refusals(outcomes)).toHaveLength(5);
     expect(refusals(outcomes)[0]).toMatchObject({ code: 'THROTTLED', ownLimit: true, retryAfter: MINUTE });
@@ -157,7 +157,7 @@ describe('the calls of several processes in the background', () => {
     await expect(replica.send()).resolves.toBe('order');
   });
 
-  it('do not ask again and again once there is no place', async () => {
+  it('do not query the limiter again and again once there is no place', async () => {
     await replica.sendMany(9, background);
     counter.asked.length = 0;
     await other.sendMany(1_000, background);
@@ -166,7 +166,7 @@ describe('the calls of several processes in the background', () => {
     expect(other.runner.backgroundWait(GET_ORDER)).toBe(5_000);
   });
 
-  it('find out within five seconds that places are back early', async () => {
+  it('notice within five seconds that places are free early', async () => {
     let wait = MINUTE;
     const poller = new Replica({ take: async () => wait });
     await poller.sendMany(1, background);
@@ -180,7 +180,7 @@ describe('the calls of several processes in the background', () => {
     expect(refusals(await poller.sendMany(1, background))).toEqual([]);
   });
 
-  it('lose no place of their own process by being refused', async () => {
+  it('lose no place in their own process when they are refused', async () => {
     await replica.sendMany(9, background);
     await pass(MINUTE / 2);
     await other.sendMany(1_000, background);
@@ -208,7 +208,7 @@ describe('what processes count together', () => {
     expect(await keyOf(overrides, endpoint)).not.toBe(await keyOf({}));
   });
 
-  it('shows neither the corp nor the endpoint', async () => {
+  it('is counted under a key that shows neither the corp nor the endpoint', async () => {
     await replica.send({ background: true });
     const keys = counter.asked.flat().map(({ key }) => key);
 

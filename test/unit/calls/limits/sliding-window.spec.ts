@@ -16,13 +16,13 @@ function violations(moments: readonly number[], { limit, duration }: RateLimit):
 }
 
 describe('SlidingWindows', () => {
-  it('lets a burst through at once while the window has room, then one by one as room comes', () => {
+  it('lets a burst through at once while the window has room, then one by one as room frees up', () => {
     const windows = new SlidingWindows([{ limit: 2, duration: 100 }]);
 
     expect([0, 10, 20, 20, 20].map((now) => windows.book(now))).toEqual([0, 10, 100, 110, 200]);
   });
 
-  it('tells the next moment without booking it', () => {
+  it('returns the next moment without booking it', () => {
     const windows = new SlidingWindows([{ limit: 1, duration: 100 }]);
     windows.book(5);
 
@@ -31,7 +31,7 @@ describe('SlidingWindows', () => {
     expect(windows.earliest(200)).toBe(200);
   });
 
-  it('takes back the place of a call that was not sent, and of none that it does not know', () => {
+  it('frees the place of a call that was not sent, but none that it does not know', () => {
     const windows = new SlidingWindows([{ limit: 2, duration: 100 }]);
     for (const now of [0, 10]) windows.book(now);
     windows.release(5);
@@ -41,7 +41,7 @@ describe('SlidingWindows', () => {
     expect([windows.book(20), windows.book(20)]).toEqual([20, 100]);
   });
 
-  it('never lets a later call overtake one that waits', () => {
+  it('lets no later call overtake one that waits', () => {
     const windows = new SlidingWindows([{ limit: 1, duration: 100 }]);
     windows.book(0);
     windows.book(0);
@@ -59,7 +59,7 @@ describe('SlidingWindows', () => {
     expect(moments.at(-1)).toBeLessThanOrEqual(8.34 * 60 * MINUTE);
   });
 
-  it('keeps to every limit however calls arrive, and delays none without need', () => {
+  it('keeps to every limit however calls arrive, and delays none unnecessarily', () => {
     const limits = fc.array(
       fc.record({ limit: fc.integer({ min: 1, max: 5 }), duration: fc.integer({ min: 1, max: 500 }) }),
       {

@@ -10,11 +10,11 @@ const after = (ms: number) => () => new Promise((resolve) => setTimeout(() => re
 beforeEach(useFakeClock);
 afterEach(() => void jest.useRealTimers());
 
-describe('what an engine gives', () => {
+describe('what an engine returns', () => {
   it.each<[string, () => unknown]>([
     ['at once', () => 5],
     ['as a promise', () => Promise.resolve(5)],
-  ])('is passed on when it comes %s, and no timer stays behind', async (_title, work) => {
+  ])('is passed on when it comes %s, and no timer is left behind', async (_title, work) => {
     await expect(callEngine(work, WHAT)).resolves.toBe(5);
     expect(jest.getTimerCount()).toBe(0);
   });
@@ -26,7 +26,7 @@ describe('what an engine gives', () => {
   });
 });
 
-describe('an engine that is away', () => {
+describe('an engine that is unreachable', () => {
   it.each<[string, () => unknown]>([
     [
       'throws',
@@ -46,7 +46,7 @@ describe('an engine that is away', () => {
     expect(outcome).toEqual({ status: 'rejected', reason: new WeComEngineError(message) });
   });
 
-  it('may be given as long as it takes', async () => {
+  it('may be given unlimited time', async () => {
     const result = callEngine(after(600_000), WHAT, Infinity);
     await pass(600_000);
     await expect(result).resolves.toBe(5);
@@ -55,7 +55,7 @@ describe('an engine that is away', () => {
     );
   });
 
-  it('and has said so itself is not reworded', async () => {
+  it('is not reworded when it has said so itself', async () => {
     const own = new WeComEngineError('Redis is being checked.');
     await expect(callEngine(() => Promise.reject(own), WHAT)).rejects.toBe(own);
   });

@@ -20,7 +20,7 @@ describe('the cron job of an engine', () => {
     expect([work.sweeps, engine.isStarted]).toEqual([1, true]);
   });
 
-  it('ticks as the option says', async () => {
+  it('ticks according to the option', async () => {
     const { engine, work } = engineWith({ cron: '*/5 * * * * *' });
     engine.start(work);
     due(engine, 'a');
@@ -29,7 +29,7 @@ describe('the cron job of an engine', () => {
     expect(work.polled).toEqual(['a']);
   });
 
-  it('is not made when polling is off', () => {
+  it('is not created when polling is off', () => {
     const options = resolveOptions({ corpId: 'ww1', corpSecret: 'secret' });
     const moduleRef = { get: () => Promise.reject(new Error('not asked for')) } as unknown as ModuleRef;
     const engine = new CronPollingEngine(options, 'default', moduleRef);
@@ -39,7 +39,7 @@ describe('the cron job of an engine', () => {
     expect(engine.isStarted).toBe(false);
   });
 
-  it('needs ScheduleModule, and says so before anything starts', () => {
+  it('requires ScheduleModule, and says so before anything starts', () => {
     const options = resolveOptions({ corpId: 'ww1', corpSecret: 'secret', polling: {} });
     const moduleRef = {
       get: () => {
@@ -65,7 +65,7 @@ describe('I15: an engine that is stopped', () => {
     expect([engine.isStarted, schedulers.getCronJobs().size, engine.size]).toEqual([false, 0, 2]);
   });
 
-  it('takes up what it watches at the next start, with a sweep', async () => {
+  it('resumes what it tracks at the next start, with a sweep', async () => {
     const { engine, work, tick } = engineWith({ concurrency: 1 });
     for (const name of ['a', 'b']) due(engine, name);
     engine.start(work);
@@ -77,7 +77,7 @@ describe('I15: an engine that is stopped', () => {
     expect([work.polled, work.sweeps]).toEqual([['a', 'b'], 2]);
   });
 
-  it('bears that the host took its cron job away', () => {
+  it('tolerates that the host has removed its cron job', () => {
     const { engine, schedulers, work } = engineWith();
     engine.start(work);
     schedulers.deleteCronJob('wecom-pay:default');
@@ -86,7 +86,7 @@ describe('I15: an engine that is stopped', () => {
 });
 
 describe('the sweep of an engine', () => {
-  it('comes at the start, and then every sweepEvery ms, and never twice at once', async () => {
+  it('runs at the start, and then every sweepEvery ms, but not twice at once', async () => {
     const { engine, work, tick } = engineWith({ sweepEvery: 10_000 });
     engine.start(work);
     for (let second = 0; second < 25; second++) {

@@ -14,15 +14,15 @@ afterEach(() => void jest.useRealTimers());
 
 const dueIn = ({ dueAt = Infinity }: WatchedOrder) => dueAt - wholeNow();
 
-describe('the watch of an engine', () => {
-  it('finds, counts and lists what is under watch', () => {
+describe('CronPollingEngine', () => {
+  it('finds, counts and lists what it tracks', () => {
     const { engine } = engineWith();
     const [a, b] = [due(engine, 'a'), due(engine, 'b')];
     expect([engine.size, engine.find('a'), engine.find('c')]).toEqual([2, a, undefined]);
     expect([...engine.watched()]).toEqual([a, b]);
   });
 
-  it('lets the earlier of two times stand', () => {
+  it('keeps the earlier of two times', () => {
     const { engine } = engineWith();
     const order = due(engine, 'a', 500);
     due(engine, 'a', 900);
@@ -42,7 +42,7 @@ describe('the watch of an engine', () => {
     expect(work.polled).toEqual(['a']);
   });
 
-  it('tells how many there are, how many are due, and since when', () => {
+  it('reports how many orders it tracks, how many are due, and since when', () => {
     const { engine } = engineWith();
     expect(engine.load()).toEqual({ tracked: 0, due: 0, oldestDue: undefined });
     due(engine, 'later', 1);
@@ -51,7 +51,7 @@ describe('the watch of an engine', () => {
     expect(engine.load()).toEqual({ tracked: 4, due: 3, oldestDue: wholeNow() - 7 });
   });
 
-  it('lets go what is cancelled, and ignores what it does not watch', () => {
+  it('stops tracking what is cancelled, and ignores what it does not track', () => {
     const { engine, work } = engineWith();
     due(engine, 'a');
     engine.cancel('a');
@@ -89,7 +89,7 @@ describe('an order that is due', () => {
     expect(work.polled).toEqual(['a', 'a']);
   });
 
-  it('comes again as its poll says: then, not by itself, or never', async () => {
+  it('returns as its poll says: at that moment, not on its own, or not at all', async () => {
     const { engine, work, tick } = engineWith();
     const orders = ['again', 'silent', 'gone'].map((name, place) => due(engine, name, place - 9));
     engine.start(work);
@@ -102,7 +102,7 @@ describe('an order that is due', () => {
     expect(orders.map(({ key }) => engine.find(key) !== undefined)).toEqual([true, true, false]);
   });
 
-  it('is let go though its poll, which was under way, says otherwise', async () => {
+  it('is no longer tracked although its poll, which was in flight, says otherwise', async () => {
     const { engine, work } = engineWith();
     due(engine, 'a');
     engine.start(work);
@@ -115,7 +115,7 @@ describe('an order that is due', () => {
     expect(work.polled).toEqual(['a']);
   });
 
-  it('goes by the result of a poll that was made out of turn', () => {
+  it('follows the result of a poll that was made out of turn', () => {
     const { engine } = engineWith();
     const [a, b] = [due(engine, 'a', 10), due(engine, 'b', 10)];
     engine.settle(a, at(wholeNow() + 70));
@@ -125,14 +125,14 @@ describe('an order that is due', () => {
     expect(dueIn(a)).toBe(70);
   });
 
-  it('comes again in this process at the moment until which its poll was postponed', () => {
+  it('returns in this process at the moment to which its poll was postponed', () => {
     const { engine } = engineWith();
     const order = due(engine, 'a', 10);
     engine.settle(order, { kind: 'postponed', at: wholeNow() + 70 });
     expect(dueIn(order)).toBe(70);
   });
 
-  it('waits while nothing may be polled, and each poll asks anew', async () => {
+  it('waits while nothing may be polled, and each poll checks that anew', async () => {
     const { engine, work, tick } = engineWith();
     for (const name of ['a', 'b', 'c']) due(engine, name);
     work.waiting = 1;
@@ -146,7 +146,7 @@ describe('an order that is due', () => {
 });
 
 describe('the slots of an engine', () => {
-  it('are refilled one by one, and wait for no batch', async () => {
+  it('are refilled one by one, without waiting for a batch', async () => {
     const { engine, work } = engineWith({ concurrency: 2 });
     for (const [place, name] of ['a', 'b', 'c', 'd'].entries()) due(engine, name, place - 9);
     engine.start(work);
@@ -157,14 +157,14 @@ describe('the slots of an engine', () => {
     expect(work.running).toEqual(['a', 'd']);
   });
 
-  it('are given to who is due longest', () => {
+  it('are given to the orders that have been due longest', () => {
     const { engine, work } = engineWith({ concurrency: 2 });
     for (const [name, ms] of Object.entries({ a: -1, b: -30, c: -2, d: -40 })) due(engine, name, ms);
     engine.start(work);
     expect(work.polled).toEqual(['d', 'b']);
   });
 
-  it('polls the 100 of 100,000 orders that are due, and looks at few others', async () => {
+  it('take the 100 of 100,000 orders that are due, and few others are looked at', async () => {
     const { engine, work, tick } = engineWith({ concurrency: 1_000 });
     engine.start(work);
     for (let place = 0; place < 100_000; place++) {

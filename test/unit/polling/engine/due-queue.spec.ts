@@ -45,7 +45,7 @@ describe('DueQueue', () => {
     expect(drain(queue)).toEqual([soon, never]);
   });
 
-  it('keeps its order when one is taken out whose place another one takes that is due earlier', () => {
+  it('stays sorted when an order is removed and its place is taken by one that is due earlier', () => {
     const queue = new DueQueue();
     const all = orders(7);
     for (const [place, dueAt] of [0, 10, 1, 11, 12, 2, 3].entries()) queue.set(all[place]!, dueAt);
@@ -53,7 +53,7 @@ describe('DueQueue', () => {
     expect(drain(queue).map(({ dueAt }) => dueAt)).toEqual([0, 1, 2, 3, 10, 12]);
   });
 
-  it('does as a sorted list would, whatever is put in, moved and taken out', () => {
+  it('behaves like a sorted list, whatever is put in, moved and taken out', () => {
     const index = fc.nat(19);
     const moment = fc.oneof(fc.nat(20), fc.nat(1_000_000), fc.constant(Infinity), fc.integer());
     const step = fc.oneof(

@@ -53,14 +53,14 @@ const judge = (error: unknown) => judgeFailure(error, false);
 
 describe('a failed poll', () => {
   it.each([new WeComPermissionError('no'), new WeComHttpError('HTTP 403')])(
-    'with %p, while other orders are answered, is the matter of that order',
+    'concerns that order alone with %p, while other orders are answered',
     (error) => {
       expect(judgeFailure(error, true)).toStrictEqual({ kind: 'again-later' });
     },
   );
 
   it.each([new WeComCredentialError('wrong'), new WeComTlsError('expired')])(
-    'with %p pauses all, whatever is answered',
+    'pauses all polling with %p, whatever is answered',
     (error) => {
       expect(judgeFailure(error, true)).toStrictEqual(pause(60_000));
     },
@@ -69,11 +69,11 @@ describe('a failed poll', () => {
   it.each([
     new WeComThrottledError('HTTP 429', { retryAfter: 0 }),
     new WeComUnavailableError('HTTP 503', { retryAfter: 0 }),
-  ])('with %p that may come again at once waits for a second all the same', (error) => {
+  ])('pauses polling for a second with %p, which allows a retry at once', (error) => {
     expect(judge(error)).toStrictEqual(pause(1_000));
   });
 
-  it.each(Object.entries(RULES))('with %s is judged as the rules say', (code, [error, verdict]) => {
+  it.each(Object.entries(RULES))('is judged as the rules say with %s', (code, [error, verdict]) => {
     expect(error).toMatchObject({ code });
     expect(judge(error)).toStrictEqual(verdict);
   });
@@ -83,30 +83,33 @@ describe('a failed poll', () => {
     ['an outage', new WeComUnavailableError('away', { retryAfter: 5_000 }), pause(5_000)],
     ['a refused credential', new WeComCredentialError('wrong', { retryAfter: 80_000 }), pause(80_000)],
     ['a busy WeCom', new WeComBusyError('busy', { retryAfter: 3_000 }), again(10_000)],
-  ])('with %s that says when to come again', (_title, error, verdict) => {
+  ])('is judged with %s that states when to retry', (_title, error, verdict) => {
     expect(judge(error)).toStrictEqual(verdict);
   });
 
-  it('with our own rate limit leaves all other orders alone, and comes when there is room', () => {
+  it('leaves all other orders alone with our own rate limit, and is retried when there is room', () => {
     expect(judge(new WeComThrottledError('full', { ownLimit: true, retryAfter: 2_500 }))).toStrictEqual(
       again(2_500),
     );
     expect(judge(new WeComThrottledError('10,000 wait', { ownLimit: true }))).toStrictEqual(again(1_000));
   });
 
-  it.each([new TypeError('a bug'), 'text', undefined, null])('with %p, which is none of ours', (error) => {
-    expect(judge(error)).toStrictEqual(SLOW_LANE);
-  });
+  it.each([new TypeError('a bug'), 'text', undefined, null])(
+    'goes to the slow lane with %p, which is none of ours',
+    (error) => {
+      expect(judge(error)).toStrictEqual(SLOW_LANE);
+    },
+  );
 });
 
-describe('a throttle that is no more than an HTTP 429', () => {
-  it('makes the order come again, and leaves the others alone', () => {
+describe('a throttle that is only an HTTP 429', () => {
+  it('has the order polled again, and leaves the others alone', () => {
     expect(judge(new WeComThrottledError('HTTP 429'))).toStrictEqual(again(10_000));
   });
 });
 
 describe('a reply that cannot be used', () => {
-  it('makes the order come again after 10 s, then twice as long, up to the slow lane', () => {
+  it('has the order polled again after 10 s, then after twice as long, up to the slow lane', () => {
     expect([1, 2, 3, 6, 7, 8, 5_000].map(againLater)).toEqual(
       [10, 20, 40, 320, 600, 600, 600].map((seconds) => seconds * 1_000),
     );
@@ -114,31 +117,31 @@ describe('a reply that cannot be used', () => {
 });
 
 describe('an errcode', () => {
-  it.each([45009, -1, 6000, 45033, 45035])('%d, which passes', (code) => {
+  it.each([45009, -1, 6000, 45033, 45035])('passes: %d', (code) => {
     expect(judge(errcode(code)).kind).toBe(code === 45009 ? 'pause' : 'again');
   });
 
   it.each([60239, 60240, 660001, 660006, 660011])(
-    '%d blames the merchant of the order, not the app',
+    'blames the merchant of the order, not the app: %d',
     (code) => {
       expect(judge(errcode(code))).toStrictEqual(SLOW_LANE);
     },
   );
 
   it.each([40001, 40013, 40091, 48001, 48002, 50003, 60020, 60031, 301002, 40014, 42001])(
-    '%d blames the app: all orders would fail alike',
+    'blames the app, as all orders would fail alike: %d',
     (code) => {
       expect(judge(errcode(code))).toStrictEqual(pause(60_000));
     },
   );
 
-  it.each([...ERRCODES.keys(), 7, -2, 999_999])('I3: %d is never taken for the end of an order', (code) => {
+  it.each([...ERRCODES.keys(), 7, -2, 999_999])('I3: is not taken for the end of an order: %d', (code) => {
     expect(['pause', 'again', 'again-later', 'slow-lane', 'unknown-order']).toContain(
       judge(errcode(code)).kind,
     );
   });
 
-  it('I10: 720501 and no other lets the order go on by its schedule', () => {
+  it('I10: lets the order continue on its schedule when it is 720501, and no other does', () => {
     const unknown = [...ERRCODES.keys()].filter((code) => judge(errcode(code)).kind === 'unknown-order');
     expect(unknown).toEqual([720501]);
   });

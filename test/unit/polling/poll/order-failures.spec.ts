@@ -41,16 +41,16 @@ describe('a poll that fails', () => {
     ['for lack of an answer', new WeComTimeoutError('late', 'call'), [5, 15, 25, 35]],
     ['because WeCom is busy', errcode(-1), [5, 15, 25, 35]],
     [
-      'by our own limit',
+      'because of our own limit',
       new WeComThrottledError('full', { ownLimit: true, retryAfter: 3_000 }),
       [5, 8, 11, 14],
     ],
     ['because WeCom does not know the order yet', new OrderNotFoundError('none'), [5, 30, 60, 180]],
-    ['by nonsense', new WeComReplyError('not JSON'), [5, 15, 35, 75]],
-    ['by an errcode nobody knows', errcode(999_999), [5, 605, 1_800, 3_600]],
-    ['by a bug', new TypeError('a bug'), [5, 605, 1_800, 3_600]],
-    ['on account of the merchant', errcode(660001), [5, 605, 1_800, 3_600]],
-  ])('%s is made again, and I3: tells nothing', async (_title, error, seconds) => {
+    ['with nonsense', new WeComReplyError('not JSON'), [5, 15, 35, 75]],
+    ['with an unknown errcode', errcode(999_999), [5, 605, 1_800, 3_600]],
+    ['because of a bug', new TypeError('a bug'), [5, 605, 1_800, 3_600]],
+    ['because of the merchant', errcode(660001), [5, 605, 1_800, 3_600]],
+  ])('I3: is made again and emits nothing when it fails %s', async (_title, error, seconds) => {
     scene.orders.answer('ORDER-1', error);
     scene.track('ORDER-1');
     await scene.pass(61 * MINUTE);
@@ -71,7 +71,7 @@ describe('a poll that fails', () => {
     expect(scene.events).toHaveLength(1);
   });
 
-  it('on the slow lane is reported with the order, but not for each order', async () => {
+  it('is reported with the order on the slow lane, but not for each order', async () => {
     scene.orders.otherwise = errcode(660001);
     for (const name of ['ORDER-1', 'ORDER-2', 'ORDER-3']) scene.track(name);
     await scene.pass(5 * SECOND);
@@ -83,14 +83,14 @@ describe('a poll that fails', () => {
     ]);
   });
 
-  it('on the slow lane is made no more often past the horizon than before', async () => {
+  it('is made no more often past the horizon than before when it is on the slow lane', async () => {
     scene.orders.answer('ORDER-1', errcode(660001));
     scene.track('ORDER-1', Date.now() - 6 * DAY);
     await scene.pass(3 * DAY);
     expect(askedInAll()).toBeLessThan(10);
   });
 
-  it('as unknown does not make an order unresolved whose end was told and which is still listed', async () => {
+  it('does not make a listed order unresolved that WeCom no longer knows after its end was delivered', async () => {
     scene = new PollingScene({
       listers: [() => [{ out_trade_no: 'ORDER-1', createdAt: new Date(Date.now() - 8 * DAY) }]],
     });
@@ -120,8 +120,8 @@ describe('a pause', () => {
     ['WeCom throttles us', throttled, 60],
     ['the credential is wrong', errcode(40001), 60],
     ['the app has no permission', errcode(48002), 60],
-    ['the app has to wait, and is told how long', new WeComThrottledError('x', { retryAfter: 90_000 }), 90],
-    ['WeCom is away', new WeComUnavailableError('away', { retryAfter: 5_000 }), 5],
+    ['the app has to wait for a given time', new WeComThrottledError('x', { retryAfter: 90_000 }), 90],
+    ['WeCom is unreachable', new WeComUnavailableError('away', { retryAfter: 5_000 }), 5],
   ])('begins when %s, and takes no order until its end', async (_title, error, seconds) => {
     await paused(error);
     expect(askedInAll()).toBe(1);
@@ -141,7 +141,7 @@ describe('a pause', () => {
     ]);
   });
 
-  it('lets one order try alone, and the others go on once it is answered', async () => {
+  it('lets a single order try, and the others continue once it is answered', async () => {
     await paused(throttled);
     let answer: (state: string) => void = () => undefined;
     scene.orders.otherwise = () => new Promise((resolve) => (answer = resolve));
@@ -199,14 +199,14 @@ describe('a pause', () => {
     expect((await scene.polling.stats()).paused).toBeUndefined();
   });
 
-  it('goes on when the trial fails likewise, and is not told again', async () => {
+  it('continues when the trial fails likewise, and is not reported again', async () => {
     await paused(throttled);
     await scene.pass(10 * MINUTE, SECOND);
     expect(askedInAll()).toBe(11);
     expect(scene.logger.of('warn')).toHaveLength(1);
   });
 
-  it('I1: ends by itself, and everything that was due is polled', async () => {
+  it('I1: ends on its own, and everything that was due is polled', async () => {
     await paused(errcode(40001));
     await scene.pass(30 * MINUTE, 10 * SECOND);
     scene.orders.otherwise = 'SUCCESS';
@@ -217,8 +217,8 @@ describe('a pause', () => {
   });
 });
 
-describe('the rate limit of the background', () => {
-  it('lets no order be taken while there is no room, and the due ones when there is', async () => {
+describe('the rate limit of background calls', () => {
+  it('lets no order be polled while there is no room, and the due ones when there is', async () => {
     scene.orders.wait = 500;
     for (const name of ['ORDER-1', 'ORDER-2']) scene.track(name);
     await scene.pass(MINUTE, SECOND);

@@ -35,9 +35,9 @@ function gaps(moments: readonly number[]): number[] {
   return moments.slice(1).map((moment, index) => (moment - moments[index]!) / SECOND);
 }
 
-describe('a paid order of which nothing hears', () => {
+describe('a paid order that nothing listens for', () => {
   it.each([true, false])(
-    'I1: is kept, and told to the listener that comes later (lists: %s)',
+    'I1: stays tracked, and is delivered to a listener that comes later (lists: %s)',
     async (lists) => {
       const polling = scene({ lists });
       polling.start();
@@ -59,15 +59,15 @@ describe('a paid order of which nothing hears', () => {
   );
 });
 
-describe('an unpaid order of which nothing hears', () => {
-  it('is let go where nothing lists orders', async () => {
+describe('an unpaid order that nothing listens for', () => {
+  it('is no longer tracked where nothing lists orders', async () => {
     const polling = scene({ state: 'CLOSED' }).start();
     await polling.tick();
     expect(await polling.polling.find(KEY)).toBeUndefined();
     expect(polling.logger.lines).toEqual([]);
   });
 
-  it('stays while it is listed, which is reported from the second time on', async () => {
+  it('stays tracked while it is listed, which is reported from the second time on', async () => {
     const polling = scene({ state: 'CLOSED', lists: true }).start();
     await polling.pass(MINUTE, MINUTE);
     expect(polling.logger.of('warn')).toEqual([]);
@@ -96,7 +96,7 @@ describe('I7: a listener that fails', () => {
   ];
 
   it.each(FAILURES)(
-    'because it %s keeps the order, and hears of it again and again',
+    'keeps the order tracked, and is notified again and again, when it %s',
     async (_title, listen, wait) => {
       const polling = scene();
       const moments: number[] = [];
@@ -119,7 +119,7 @@ describe('I7: a listener that fails', () => {
     },
   );
 
-  it('is asked once a day at last', async () => {
+  it('is notified once a day in the end', async () => {
     const polling = scene();
     const moments: number[] = [];
     hear(polling, SUCCESS, () => {
@@ -132,7 +132,7 @@ describe('I7: a listener that fails', () => {
     expect(gaps(moments).slice(-2)).toEqual([DAY / SECOND, DAY / SECOND]);
   });
 
-  it('and works at last lets the order go', async () => {
+  it('ends the tracking of the order when it works at last', async () => {
     const polling = scene();
     let failures = 2;
     const listener = jest.fn(async () => {
@@ -145,7 +145,7 @@ describe('I7: a listener that fails', () => {
     expect(await polling.polling.find(KEY)).toBeUndefined();
   });
 
-  it('beside others that do not is enough to tell all again', async () => {
+  it('is enough to notify all again, although others do not fail', async () => {
     const polling = scene().listen();
     let failures = 1;
     hear(polling, 'wecom-pay.default.order.success', async () => {
@@ -156,7 +156,7 @@ describe('I7: a listener that fails', () => {
     expect(polling.events.map(({ previousState }) => previousState)).toEqual([undefined, undefined]);
   });
 
-  it('of an unresolved order hears of it again as well', async () => {
+  it('is notified again of an unresolved order as well', async () => {
     const polling = scene({ state: 'NOTPAY' });
     const heard = jest.fn(() => Promise.reject(new Error('no database')));
     polling.track('ORDER-2', Date.now() - 8 * DAY);
@@ -170,7 +170,7 @@ describe('I7: a listener that fails', () => {
     expect(await polling.polling.find('1900000001/ORDER-2')).toBeUndefined();
   });
 
-  it('with an error whose message is no text keeps the order like any other', async () => {
+  it('keeps the order tracked when the message of its error is not a string, too', async () => {
     const polling = scene();
     const heard = jest.fn(() => Promise.reject(Object.assign(new Error(), { message: undefined })));
     hear(polling, SUCCESS, heard);
@@ -180,12 +180,12 @@ describe('I7: a listener that fails', () => {
   });
 });
 
-describe('I6: an order that is still listed after its end was told', () => {
+describe('I6: an order that is still listed after its end was delivered', () => {
   it.each([
     { sweepEvery: 60_000, expected: [120, 240, 480, 960] },
     { sweepEvery: 10_000, expected: [20, 40, 80, 160] },
   ])(
-    'is told again after two sweeps of $sweepEvery ms, then twice as long',
+    'is redelivered after two sweeps of $sweepEvery ms, then after twice as long',
     async ({ sweepEvery, expected }) => {
       const polling = scene({ lists: true, sweepEvery }).listen().start();
       const moments: number[] = [];
@@ -200,7 +200,7 @@ describe('I6: an order that is still listed after its end was told', () => {
     },
   );
 
-  it('is told again after two sweeps, however often a listener had failed before', async () => {
+  it('is redelivered after two sweeps, however often a listener had failed before', async () => {
     const polling = scene({ lists: true });
     let failures = 4;
     const moments: number[] = [];
@@ -213,14 +213,14 @@ describe('I6: an order that is still listed after its end was told', () => {
     expect(gaps(moments).slice(0, 6)).toEqual([5, 10, 20, 40, 120, 240]);
   });
 
-  it('is told once a day at last', async () => {
+  it('is redelivered once a day in the end', async () => {
     const polling = scene({ lists: true, sweepEvery: 3_600_000 }).listen().start();
     await polling.pass(20 * DAY, 3_600_000);
     expect((await polling.polling.find(KEY))!.nextPollAt!.getTime() - Date.now()).toBeLessThanOrEqual(DAY);
     expect(polling.events.length).toBeGreaterThan(20);
   });
 
-  it('is told of the refund that follows', async () => {
+  it('is delivered with the refund that follows', async () => {
     const polling = scene({ lists: true }).listen().start();
     await polling.tick();
     polling.orders.answer('ORDER-1', 'REFUND');
@@ -231,7 +231,7 @@ describe('I6: an order that is still listed after its end was told', () => {
     ]);
   });
 
-  it('is not told again by polls out of turn', async () => {
+  it('is not redelivered by polls out of turn', async () => {
     const polling = scene({ lists: true }).listen().start();
     await polling.tick();
     const due = (await polling.polling.find(KEY))?.nextPollAt;

@@ -35,37 +35,40 @@ async function answer(...states: string[]): Promise<void> {
 const told = () => scene.events.map(({ previousState, order }) => [previousState, order.trade_state]);
 
 describe('an order that ends', () => {
-  it.each(['SUCCESS', 'REFUND', 'CLOSED', 'REVOKED'])('in %s is told once, and let go', async (state) => {
-    await answer('NOTPAY', state, state);
-    expect(scene.events).toMatchObject([
-      {
-        id: `${KEY}/${state}`,
-        account: 'default',
-        order: { out_trade_no: 'ORDER-1', trade_state: state },
-        previousState: 'NOTPAY',
-        paid: state === 'SUCCESS' || state === 'REFUND',
-        final: true,
-        source: 'schedule',
-        attempt: 2,
-        observedAt: new Date(Date.now() - 10_000),
-      },
-    ]);
-    expect(await scene.polling.find(KEY)).toBeUndefined();
-  });
+  it.each(['SUCCESS', 'REFUND', 'CLOSED', 'REVOKED'])(
+    'is delivered once in %s, and is then no longer tracked',
+    async (state) => {
+      await answer('NOTPAY', state, state);
+      expect(scene.events).toMatchObject([
+        {
+          id: `${KEY}/${state}`,
+          account: 'default',
+          order: { out_trade_no: 'ORDER-1', trade_state: state },
+          previousState: 'NOTPAY',
+          paid: state === 'SUCCESS' || state === 'REFUND',
+          final: true,
+          source: 'schedule',
+          attempt: 2,
+          observedAt: new Date(Date.now() - 10_000),
+        },
+      ]);
+      expect(await scene.polling.find(KEY)).toBeUndefined();
+    },
+  );
 
-  it('I5: in REFUND at first sight is told as paid', async () => {
+  it('I5: is delivered as paid when it is in REFUND at first sight', async () => {
     await answer('REFUND');
     expect(scene.events).toMatchObject([{ paid: true, final: true, previousState: undefined }]);
   });
 
-  it('in PAYERROR is told when it still is 60 s later, and not before', async () => {
+  it('is delivered in PAYERROR after 60 s in that state, and not before', async () => {
     await answer(...Array<string>(6).fill('PAYERROR'));
     expect(scene.events).toEqual([]);
     await answer('PAYERROR');
     expect(scene.events).toMatchObject([{ id: `${KEY}/PAYERROR`, paid: false, final: true }]);
   });
 
-  it('in SUCCESS after a PAYERROR, which is never told', async () => {
+  it('is delivered in SUCCESS after a PAYERROR, which is not delivered', async () => {
     await answer('USERPAYING', 'PAYERROR', 'SUCCESS');
     expect(told()).toEqual([
       [undefined, 'USERPAYING'],
@@ -74,8 +77,8 @@ describe('an order that ends', () => {
   });
 });
 
-describe('an order that goes on', () => {
-  it('is told of each change, with the state before, and not of its first NOTPAY', async () => {
+describe('an order that stays open', () => {
+  it('is delivered with each change and the state before, but not with its first NOTPAY', async () => {
     await answer('NOTPAY', 'NOTPAY', 'USERPAYING', 'USERPAYING', 'ACCEPT', 'NOTPAY', 'SUCCESS');
     expect(told()).toEqual([
       ['NOTPAY', 'USERPAYING'],
@@ -86,16 +89,19 @@ describe('an order that goes on', () => {
     expect(scene.events.map(({ final }) => final)).toEqual([false, false, false, true]);
   });
 
-  it.each(['BRAND_NEW', 'NEW STATE', '成功', 'a.b*', ''])('I3: in the unknown state %j', async (state) => {
-    await answer(state, state, 'NOTPAY');
-    expect(scene.events).toMatchObject([
-      { final: false, paid: false, order: { trade_state: state } },
-      { final: false, paid: false, order: { trade_state: 'NOTPAY' } },
-    ]);
-    expect(await scene.polling.find(KEY)).toMatchObject({ attempts: 3, trade_state: 'NOTPAY' });
-  });
+  it.each(['BRAND_NEW', 'NEW STATE', '成功', 'a.b*', ''])(
+    'I3: has not ended in the unknown state %j',
+    async (state) => {
+      await answer(state, state, 'NOTPAY');
+      expect(scene.events).toMatchObject([
+        { final: false, paid: false, order: { trade_state: state } },
+        { final: false, paid: false, order: { trade_state: 'NOTPAY' } },
+      ]);
+      expect(await scene.polling.find(KEY)).toMatchObject({ attempts: 3, trade_state: 'NOTPAY' });
+    },
+  );
 
-  it('is told again of a change for which a listener failed, with the next poll', async () => {
+  it('is redelivered with the next poll when a listener has failed for a change', async () => {
     let failures = 1;
     const seen: (string | undefined)[] = [];
     hear(scene, 'wecom-pay.order.userpaying', ({ previousState }: OrderEvent) => {
@@ -107,13 +113,13 @@ describe('an order that goes on', () => {
   });
 });
 
-describe('a failed payment that was not told, and is followed by another try', () => {
+describe('a failed payment that was not delivered, and is followed by another try', () => {
   it('hides no end that comes later', async () => {
     await answer('PAYERROR', 'NOTPAY', 'SUCCESS');
     expect(told()).toEqual([['NOTPAY', 'SUCCESS']]);
   });
 
-  it('is no failure that stands, however long ago it was', async () => {
+  it('is not a lasting failure, however long ago it was', async () => {
     await answer('PAYERROR', 'USERPAYING');
     await scene.pass(2 * MINUTE);
     await answer('PAYERROR');
@@ -144,7 +150,7 @@ describe('I4: an answer that takes back a state', () => {
     ]);
   });
 
-  it('makes an order whose end is still to be told be polled soon', async () => {
+  it('has an order polled soon whose end is still to be delivered', async () => {
     scene = new PollingScene().start();
     scene.track('ORDER-1');
     let failures = 1;
@@ -157,7 +163,7 @@ describe('I4: an answer that takes back a state', () => {
     expect(await scene.polling.find(KEY)).toBeUndefined();
   });
 
-  it('does not make unresolved what ended and is still listed', async () => {
+  it('does not make an order unresolved that has ended and is still listed', async () => {
     scene = new PollingScene({
       listers: [() => [{ out_trade_no: 'ORDER-1', createdAt: new Date(Date.now() - 8 * DAY) }]],
     });
@@ -179,7 +185,7 @@ describe('an order that is unresolved', () => {
     scene.start();
   });
 
-  it('is told once and loudly, stays under watch, and is not polled by itself', async () => {
+  it('is delivered once and logged as an error, stays tracked, and is not polled on its own', async () => {
     await scene.pass(DAY, MINUTE);
     expect(scene.unresolved).toHaveLength(1);
     expect(scene.unresolved[0]).toMatchObject({
@@ -198,7 +204,7 @@ describe('an order that is unresolved', () => {
     ]);
   });
 
-  it('is still told when a poll out of turn finds its end', async () => {
+  it('is still delivered when a poll out of turn finds its end', async () => {
     await scene.pass(MINUTE, MINUTE);
     scene.orders.answer('ORDER-1', 'SUCCESS');
     await scene.polling.watchlist.poll(KEY, 'pollNow');
@@ -214,7 +220,7 @@ describe('an order that is unresolved', () => {
   });
 });
 
-it('I3: an order that WeCom never knew is unresolved after the horizon, and says so', async () => {
+it('I3: emits an order that WeCom never knew as unresolved after the horizon, and says so', async () => {
   const { OrderNotFoundError } = await import('../../../../lib/errors/wecom-pay.errors.js');
   scene = new PollingScene({ polling: { horizon: MINUTE } }).listen().start();
   scene.orders.answer('ORDER-1', new OrderNotFoundError('none'));

@@ -34,8 +34,8 @@ function slowListener(name: string): { readonly calls: string[]; release: () => 
   return slow;
 }
 
-describe('an order that is asked about while its listeners are at work', () => {
-  it('is asked about again: the answer of then may be an old one', async () => {
+describe('an order that is polled out of turn while its listeners are at work', () => {
+  it('is queried again, as the answer from then may be an old one', async () => {
     slowListener('wecom-pay.order.userpaying');
     scene.orders.answer('ORDER-1', 'USERPAYING');
     await pollNow();
@@ -44,7 +44,7 @@ describe('an order that is asked about while its listeners are at work', () => {
     expect(scene.orders.queries).toHaveLength(2);
   });
 
-  it('shares one query among those who come together', async () => {
+  it('shares one query among concurrent calls', async () => {
     slowListener('wecom-pay.order.userpaying');
     scene.orders.answer('ORDER-1', 'USERPAYING');
     await pollNow();
@@ -53,7 +53,7 @@ describe('an order that is asked about while its listeners are at work', () => {
     expect(scene.orders.mostOfOneOrder).toBe(1);
   });
 
-  it('has what was found told afterwards, in order', async () => {
+  it('is delivered afterwards as it was found, in order', async () => {
     const slow = slowListener('wecom-pay.order.changed');
     scene.orders.answer('ORDER-1', 'USERPAYING');
     await pollNow();
@@ -66,7 +66,7 @@ describe('an order that is asked about while its listeners are at work', () => {
     expect(slow.calls).toEqual(['USERPAYING', 'SUCCESS']);
   });
 
-  it('ends a wait at once, although its end is still being told', async () => {
+  it('ends a wait at once, although its end is still being delivered', async () => {
     slowListener(SUCCESS);
     scene.orders.answer('ORDER-1', 'SUCCESS');
     await pollNow();
@@ -76,8 +76,8 @@ describe('an order that is asked about while its listeners are at work', () => {
     expect(order.trade_state).toBe('SUCCESS');
   });
 
-  it.each(['and is still watched', 'and was just taken back'])(
-    'by one of them does not wait for itself: %s',
+  it.each(['and is still tracked', 'and was just taken back'])(
+    'does not make a listener that polls it wait for itself: %s',
     async (how) => {
       const answers: OrderDto[] = [];
       let isFirst = true;
@@ -95,22 +95,22 @@ describe('an order that is asked about while its listeners are at work', () => {
   );
 });
 
-describe('an order that only pollNow() or waitFor() asked about', () => {
-  it('is let go when WeCom does not know it: anybody can make a number up', async () => {
+describe('an order that only pollNow() or waitFor() has polled', () => {
+  it('is no longer tracked when WeCom does not know it, as anybody can make a number up', async () => {
     scene.orders.answer('ORDER-1', new OrderNotFoundError('none'));
     await expect(pollNow()).rejects.toBeInstanceOf(OrderNotFoundError);
     await settled();
     expect(scene.engine.size).toBe(0);
   });
 
-  it('stays when WeCom does not answer', async () => {
+  it('stays tracked when WeCom does not answer', async () => {
     scene.orders.answer('ORDER-1', new WeComTimeoutError('late', 'call'));
     await expect(pollNow()).rejects.toBeInstanceOf(WeComTimeoutError);
     await settled();
     expect(scene.engine.size).toBe(1);
   });
 
-  it('stays when it is tracked as well, and is as old as that says', async () => {
+  it('stays tracked when it was given to track() as well, with the age given there', async () => {
     await pollNow();
     scene.track('ORDER-1', Date.now() - 3_600_000);
     scene.orders.answer('ORDER-1', new OrderNotFoundError('none'));
@@ -120,7 +120,7 @@ describe('an order that only pollNow() or waitFor() asked about', () => {
     expect(age).toBeGreaterThanOrEqual(3_600_000);
   });
 
-  it('is let go by a sweep that began later and does not list it', async () => {
+  it('is no longer tracked after a sweep that began later and does not list it', async () => {
     scene = new PollingScene({ listers: [() => []], polling: { sweepEvery: 1_000 } }).start();
     await scene.tick();
     await pollNow();
@@ -131,8 +131,8 @@ describe('an order that only pollNow() or waitFor() asked about', () => {
   });
 });
 
-describe('many who wait for one order', () => {
-  it('have it asked about every 5 s together, not each by himself', async () => {
+describe('many callers that wait for one order', () => {
+  it('have it polled every 5 s together, not each on their own', async () => {
     const closing = new AbortController().signal;
     for (let count = 0; count < 50; count++) {
       void waitForEnd(scene.polling, KEY, { timeout: 60_000, closing }).catch(() => undefined);
@@ -145,7 +145,7 @@ describe('many who wait for one order', () => {
 });
 
 describe('a poll out of turn that fails', () => {
-  it('leaves an order whose end was told to its own turn', async () => {
+  it('leaves an order whose end was delivered to its own turn', async () => {
     scene = new PollingScene({ listers: [() => [{ out_trade_no: 'ORDER-1' }]] }).listen().start();
     scene.orders.answer('ORDER-1', 'SUCCESS');
     await scene.pass(6_000);

@@ -36,14 +36,14 @@ function nextIn(plan: PollPlanner, watched: WatchedOrder, kind: PollPlan = BY_SC
   return next.kind === 'at' ? inMs(next.at) : Number.NaN;
 }
 
-describe('what a schedule is told', () => {
+describe('the input of a schedule', () => {
   function inputOf(plan: (planner: PollPlanner) => void): PollScheduleInput {
     const schedule = jest.fn<PollSchedule>(() => 5_000);
     plan(planner(schedule));
     return schedule.mock.calls[0]![0];
   }
 
-  it('of an order that was never polled', () => {
+  it('describes an order that was never polled', () => {
     expect(inputOf((plan) => plan.first(order(30)))).toStrictEqual({
       age: 30,
       trade_state: undefined,
@@ -52,7 +52,7 @@ describe('what a schedule is told', () => {
     });
   });
 
-  it('of an order that was polled, with the age of its state', () => {
+  it('describes an order that was polled, with the age of its state', () => {
     const known = Object.assign(order(HOUR), { state: 'ACCEPT', stateSince: wholeNow() - 70, attempts: 3 });
     expect(inputOf((plan) => plan.next(known, BY_SCHEDULE))).toStrictEqual({
       age: HOUR,
@@ -62,7 +62,7 @@ describe('what a schedule is told', () => {
     });
   });
 
-  it('of an order whose every poll failed: it counts as polled, so that it is not polled at once again', () => {
+  it('counts an order whose every poll failed as polled, so that it is not polled again at once', () => {
     expect(inputOf((plan) => plan.next(order(HOUR), BY_SCHEDULE))).toMatchObject({
       stateAge: 0,
       attempts: 1,
@@ -80,7 +80,7 @@ describe('the next poll', () => {
     ).toBe(1_235);
   });
 
-  it('that is the first is at once, in a random order among those that are due at once', () => {
+  it('is at once when it is the first, in a random order among those that are due at once', () => {
     for (const [random, moment] of [
       [0, 0],
       [0.5, -500],
@@ -92,7 +92,7 @@ describe('the next poll', () => {
     }
   });
 
-  it.each([0, 999])('is a second after the one before at the least, not %d ms', (delay) => {
+  it.each([0, 999])('is at least a second after the previous one, not %d ms', (delay) => {
     expect(
       nextIn(
         planner(() => delay),
@@ -114,7 +114,7 @@ describe('the next poll', () => {
     { delay: 0, on: 10 * MINUTE },
     { delay: 30 * MINUTE, on: 30 * MINUTE },
     { delay: Infinity, on: 24 * HOUR },
-  ])('on the slow lane is $on ms away when the schedule says $delay', ({ delay, on }) => {
+  ])('is $on ms away on the slow lane when the schedule says $delay', ({ delay, on }) => {
     expect(
       nextIn(
         planner(() => delay, 100 * HOUR),
@@ -124,7 +124,7 @@ describe('the next poll', () => {
     ).toBe(on);
   });
 
-  it('is so many ms away where the plan says so', () => {
+  it('is as many ms away as the plan says', () => {
     expect(
       nextIn(
         planner(() => 0),
@@ -134,7 +134,7 @@ describe('the next poll', () => {
     ).toBe(70);
   });
 
-  it('out of turn leaves the order its own turn, if it has one', () => {
+  it('leaves the order its own turn after a poll out of turn, if it has one', () => {
     const watched = order();
     expect(planner(() => 0).next(watched, { kind: 'own-turn' })).toEqual({ kind: 'parked' });
     watched.dueAt = wholeNow() + 70;
@@ -147,14 +147,14 @@ describe('the next poll', () => {
     ).toBe(70);
   });
 
-  it.each(['parked', 'stop-tracking'] as const)('may be none: %s', (kind) => {
+  it.each(['parked', 'stop-tracking'] as const)('may not exist: %s', (kind) => {
     expect(planner(() => 0).next(order(), { kind })).toEqual({ kind });
   });
 });
 
 describe('a schedule that fails', () => {
   it.each([NaN, -1, -Infinity, undefined, 'soon', {}])(
-    'with %p is replaced by the default, loudly',
+    'is replaced by the default, with an error in the log, when it returns %p',
     (wrong) => {
       expect(
         nextIn(
@@ -172,7 +172,7 @@ describe('a schedule that fails', () => {
     },
   );
 
-  it('by throwing is replaced by the default, loudly, but not again and again', () => {
+  it('is replaced by the default when it throws, with an error that is not logged again and again', () => {
     const plan = planner(() => {
       throw new RangeError('no such state');
     });

@@ -50,7 +50,7 @@ describe('the default schedule', () => {
   });
 
   it.each(['NOTPAY', 'ACCEPT', 'PAYERROR', 'BRAND_NEW', undefined])(
-    'knows no exception for %s',
+    'makes no exception for %s',
     (trade_state) => {
       expect(defaultPollSchedule(polled(HOUR, { trade_state, stateAge: 10 }))).toBe(HOUR);
     },
@@ -68,7 +68,7 @@ describe('the default schedule', () => {
 describe('the jitter', () => {
   const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
-  it('is none for a random number in the middle', () => {
+  it('is zero for a random number in the middle', () => {
     expect(nextPollIn(() => 1_000, NEW, WEEK, 0.5)).toBe(1_000);
   });
 
@@ -77,7 +77,7 @@ describe('the jitter', () => {
     [0.25, 900],
     [0.75, 1_100],
     [1 - Number.EPSILON, 1_200],
-  ])('for %d makes 1000 ms %d ms', (number, delay) => {
+  ])('turns, with the random number %d, 1000 ms into %d ms', (number, delay) => {
     expect(nextPollIn(() => 1_000, NEW, WEEK, number)).toBeCloseTo(delay, 6);
   });
 
@@ -106,7 +106,7 @@ describe('the jitter', () => {
 
   const series = fc.array(random, { minLength: 37, maxLength: 37 });
 
-  it('never makes an additional poll before the last day', () => {
+  it('causes no additional poll before the last day', () => {
     fc.assert(
       fc.property(series, (randoms) => {
         const early = agesWith(randoms, defaultPollSchedule).filter((age) => age < WEEK - DAY / 2);
@@ -116,14 +116,14 @@ describe('the jitter', () => {
     );
   });
 
-  it('never makes an additional poll', () => {
+  it('causes no additional poll', () => {
     fc.assert(
       fc.property(series, (randoms) => expect(agesWith(randoms, defaultPollSchedule)).toHaveLength(37)),
       { examples: [[Array<number>(37).fill(0)]] },
     );
   });
 
-  it('never leads beyond the horizon, nor into the past', () => {
+  it('leads neither beyond the horizon nor into the past', () => {
     fc.assert(
       fc.property(fc.nat(2 * WEEK), random, (age, number) => {
         const delay = nextPollIn(defaultPollSchedule, polled(age), WEEK, number);

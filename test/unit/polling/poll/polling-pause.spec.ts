@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { PollingPause } from '../../../../lib/polling/poll/polling-pause.js';
 
 describe('PollingPause', () => {
-  it('is none at first', () => {
+  it('does not exist at first', () => {
     const pause = new PollingPause();
     pause.pollStarted(0);
     expect([pause.reason, pause.wait(0), pause.end(0, 0)]).toEqual([undefined, 0, false]);
@@ -22,7 +22,7 @@ describe('PollingPause', () => {
     expect([60_000, 74_999, 75_000].map((now) => pause.wait(now))).toEqual([15_000, 1, 0]);
   });
 
-  it('is not made longer by polls out of turn that start within it', () => {
+  it('is not prolonged by polls out of turn that start within it', () => {
     const pause = new PollingPause();
     pause.begin('45009', 60_000, 0, 0);
     pause.pollStarted(59_999);
@@ -39,14 +39,14 @@ describe('PollingPause', () => {
     expect(pause.ends).toBe(66_000);
   });
 
-  it('is not made shorter by a poll that fails within it', () => {
+  it('is not shortened by a poll that fails within it', () => {
     const pause = new PollingPause();
     pause.begin('45009', 60_000, 0, 0);
     pause.pollFailed(500, 1_000);
     expect(pause.ends).toBe(60_000);
   });
 
-  it('goes on with the latest reason, and is then no new one', () => {
+  it('continues with the latest reason, and then does not count as a new one', () => {
     const pause = new PollingPause();
     pause.begin('45009', 60_000, 0, 0);
     expect(pause.begin('away', 5_000, 60_000, 60_000)).toBe(false);
@@ -61,7 +61,7 @@ describe('PollingPause', () => {
     expect(pause.begin('45009', 1, 5, 5)).toBe(true);
   });
 
-  it('is neither ended, nor made longer, by polls that were sent before it began', () => {
+  it('is neither ended nor prolonged by polls that were sent before it began', () => {
     const pause = new PollingPause();
     pause.begin('45009', 60_000, 0, 1_000);
     expect(pause.end(999, 2_000)).toBe(false);
@@ -70,7 +70,7 @@ describe('PollingPause', () => {
     expect(pause.end(61_000, 61_500)).toBe(true);
   });
 
-  it('knows for a minute that WeCom has answered', () => {
+  it('remembers for a minute that WeCom has answered', () => {
     const pause = new PollingPause();
     expect(pause.wasAnsweredLately(0)).toBe(false);
     pause.end(0, 10);

@@ -5,7 +5,7 @@ import { orderOf } from '../../../support/unit-fake-orders.js';
 const order = orderOf('SUCCESS');
 
 describe('Waiters', () => {
-  it('tells all who wait for an order, once, and says whether there were any', async () => {
+  it('notifies all who wait for an order once, and says whether there were any', async () => {
     const waiters = new Waiters();
     const waits = [waiters.add('a'), waiters.add('a')];
     expect([waiters.tell('b', order), waiters.tell('a', order), waiters.tell('a', order)]).toEqual([
@@ -17,7 +17,7 @@ describe('Waiters', () => {
     expect(waiters.has('a')).toBe(false);
   });
 
-  it('forgets who waits no longer', () => {
+  it('forgets those who no longer wait', () => {
     const waiters = new Waiters();
     const [first, second] = [waiters.add('a'), waiters.add('a')];
     first.stop();
@@ -27,7 +27,7 @@ describe('Waiters', () => {
     expect([waiters.has('a'), waiters.tell('a', order)]).toEqual([false, false]);
   });
 
-  it('does not forget those who came after one that was told', async () => {
+  it('does not forget those who came after one that was notified', async () => {
     const waiters = new Waiters();
     const first = waiters.add('a');
     waiters.tell('a', order);
@@ -46,7 +46,7 @@ describe('Waiters', () => {
     await expect(second.ended).resolves.toBe(order);
   });
 
-  it('calls back when the last of those who waited has gone, told or not', () => {
+  it('calls back when the last of those who waited has gone, notified or not', () => {
     const waiters = new Waiters();
     const left = jest.fn();
     waiters.onNobodyLeft(left);

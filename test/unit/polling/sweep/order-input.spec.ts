@@ -26,7 +26,7 @@ describe('createdAt', () => {
     ['fractions', () => Date.now() - 0.4, 0],
     ['nothing', () => undefined, 0],
     ['null', () => null, 0],
-    ['a time to come, by a clock that goes ahead', () => Date.now() + MINUTE, 0],
+    ['a time in the future, from a clock that is ahead', () => Date.now() + MINUTE, 0],
     [
       'the first millisecond of 2000',
       () => Date.UTC(2000, 0),
@@ -41,8 +41,8 @@ describe('createdAt', () => {
     ['the last millisecond of 1999', Date.UTC(2000, 0) - 1, 'the number 946684799999'],
     ['NaN', NaN, 'the number NaN'],
     ['Infinity', Infinity, 'the number Infinity'],
-    ['a Date that is none', new Date('x'), 'an object'],
-    ['a text that is no date', 'yesterday', 'a string of 9 characters'],
+    ['an invalid Date', new Date('x'), 'an object'],
+    ['a text that is not a date', 'yesterday', 'a string of 9 characters'],
     ['an empty text', '', 'a string of 0 characters'],
     ['an object', { epochMilliseconds: 1 }, 'an object'],
     ['a bigint', 1_795_514_400_000n, 'bigint'],
@@ -54,7 +54,7 @@ describe('createdAt', () => {
     );
   });
 
-  it('is not touched by a wall clock that is moved later', () => {
+  it('is not affected by a wall clock that is moved later', () => {
     const created = creationOf(rowWith(Date.now() - MINUTE));
     jest.setSystemTime(Date.now() + 120 * MINUTE);
     expect(wholeNow() - created).toBe(MINUTE);
@@ -68,16 +68,16 @@ describe('the key of a row', () => {
     [{ out_trade_no: 'ORDER-1', mchid: null }, '7/ORDER-1'],
     [{ out_trade_no: 'ORDER-1', mchid: '8' }, '8/ORDER-1'],
     [{ out_trade_no: 'ORDER-1', mchid: 'a/b', id: 5, status: 'open' }, 'a/b/ORDER-1'],
-  ])('of %j is %s', (row, key) => {
+  ])('is derived from %j: %s', (row, key) => {
     expect(keyOfRow(row, '7')).toBe(key);
   });
 
-  it('needs a merchant', () => {
+  it('requires a merchant', () => {
     expect(() => keyOfRow({ out_trade_no: 'ORDER-1' }, undefined)).toThrow(WeComOptionsError);
   });
 
   it.each([null, undefined, 5, 'ORDER-1', [], {}, { out_trade_no: 'a\nb-123' }, { out_trade_no: 123456 }])(
-    'is none for %j',
+    'does not exist for %j',
     (row) => {
       expect(() => keyOfRow(row as UnfinishedOrder, '7')).toThrow(WeComRequestError);
     },
@@ -86,7 +86,7 @@ describe('the key of a row', () => {
   it.each([
     ['7', 'ORDER-1'],
     ['a/b/', 'x|y*z_'],
-  ])('of %s and %s gives both back', (mchid, out_trade_no) => {
+  ])('can be split into %s and %s again', (mchid, out_trade_no) => {
     expect(refOfKey(orderKey({ mchid, out_trade_no }))).toEqual({ mchid, out_trade_no });
   });
 });
@@ -107,7 +107,7 @@ describe('an order that is listed', () => {
     });
   });
 
-  it.each([null, 5, {}, { out_trade_no: 'x' }])('is none for %j', (row) => {
+  it.each([null, 5, {}, { out_trade_no: 'x' }])('does not exist for %j', (row) => {
     expect(() => listedOrderOf(row, '7')).toThrow(WeComRequestError);
   });
 });

@@ -11,8 +11,8 @@ const never = () => new Promise<never>(() => {});
 beforeEach(useFakeClock);
 afterEach(() => void jest.useRealTimers());
 
-describe('I14: a sweep has an end', () => {
-  it('when the rows do not end', async () => {
+describe('I14: a sweep', () => {
+  it('ends when the rows do not end', async () => {
     function* endless() {
       for (;;) yield 1;
     }
@@ -22,7 +22,7 @@ describe('I14: a sweep has an end', () => {
     expect(sweep.last).toMatchObject({ listed: 501, error: 'Shop.endless() failed (RangeError)' });
   });
 
-  it('when a row of many in time hangs at last', async () => {
+  it('ends when a row hangs after many that came in time', async () => {
     const { sweep, rows } = sweepOver({ list: () => rowsThen(1, 2, never) });
     void sweep.run();
     await pass(999);
@@ -32,20 +32,20 @@ describe('I14: a sweep has an end', () => {
     expect(sweep.last).toMatchObject({ listed: 2, took: 1_000 });
   });
 
-  it('when a row of an array is a promise that hangs', async () => {
+  it('ends when a row of an array is a promise that hangs', async () => {
     const { sweep } = sweepOver({ list: () => [1, never()] });
     void sweep.run();
     await pass(60_000);
     expect(sweep.last).toMatchObject({ error: expect.stringContaining('Shop.list() failed') });
   });
 
-  it('and leaves no timer behind', async () => {
+  it('leaves no timer behind', async () => {
     const { sweep } = sweepOver({ a: () => [1], b: () => rowsThen(1), c: async () => [1] });
     await sweep.run();
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('and closes rows of which the next one failed to come', async () => {
+  it('closes rows of which the next one failed to come', async () => {
     let isClosed = false;
     const rows = {
       next: () => new Promise<never>(() => undefined),
@@ -60,7 +60,7 @@ describe('I14: a sweep has an end', () => {
     expect([isClosed, sweep.last?.error]).toEqual([true, 'Shop.list() failed (TimeoutExceeded)']);
   });
 
-  it('and closes rows of which it takes no more', async () => {
+  it('closes rows of which it takes no more', async () => {
     let isClosed = false;
     async function* list() {
       try {
@@ -76,7 +76,7 @@ describe('I14: a sweep has an end', () => {
 });
 
 describe('a bad row', () => {
-  it('is reported with its place, and hides neither others nor the end of the sweep', async () => {
+  it('is reported with its position, and hides neither other rows nor the end of the sweep', async () => {
     const bad = new Error('out_trade_no must be a string');
     const { sweep, rows, letGo, logger } = sweepOver({ list: () => [1, bad, 2, bad, 3] });
     await sweep.run();
@@ -89,7 +89,7 @@ describe('a bad row', () => {
 });
 
 describe('a sweep that is stopped', () => {
-  it('lets no other begin, until it is resumed', async () => {
+  it('lets no other begin until it is resumed', async () => {
     const { sweep, rows } = sweepOver({ list: () => [1] });
     sweep.stop();
     await sweep.run();
@@ -99,7 +99,7 @@ describe('a sweep that is stopped', () => {
     expect([sweep.sweepsBegun, rows().length]).toEqual([1, 1]);
   });
 
-  it('I15: takes no further row, and lets nothing go', async () => {
+  it('I15: takes no further row, and keeps all orders tracked', async () => {
     let next: (row: number) => void = () => undefined;
     const late = () => new Promise<number>((resolve) => (next = resolve));
     const { sweep, rows, letGo } = sweepOver({ list: () => rowsThen(1, late, 3) });
@@ -111,7 +111,7 @@ describe('a sweep that is stopped', () => {
     expect([rows(), letGo, sweep.last]).toEqual([[], [], undefined]);
   });
 
-  it('and resumed at once lets nothing go that it did not get to list', async () => {
+  it('keeps orders tracked that it did not get to list when it is resumed at once', async () => {
     let next: (row: number) => void = () => undefined;
     const late = () => new Promise<number>((resolve) => (next = resolve));
     const { sweep, letGo } = sweepOver({ a: () => rowsThen(late), b: () => [1] });
@@ -124,7 +124,7 @@ describe('a sweep that is stopped', () => {
     expect(letGo).toEqual([]);
   });
 
-  it('is none without a method', async () => {
+  it('does not exist without a method', async () => {
     const { sweep } = sweepOver({});
     await sweep.run();
     expect([sweep.exists, sweep.sweepsBegun, sweep.last]).toEqual([false, 0, undefined]);
@@ -167,7 +167,7 @@ describe('a sweep over very many rows', () => {
   it.each([
     ['a generator', 100_000, slowRows],
     ['an async generator', 10_000, slowRowsOneByOne],
-  ])('of %s never holds the event loop for 20 ms', async (_form, count, rows) => {
+  ])('holds the event loop for less than 20 ms with %s', async (_form, count, rows) => {
     const { sweep, batches } = sweepOver({ list: () => rows(count) });
     expect(await longestHold(sweep.run())).toBeLessThan(20);
     expect(batches).toHaveLength(count / 500);

@@ -33,13 +33,13 @@ describe('the rows of a method', () => {
     expect(sweep.last).toMatchObject({ listed: 2, error: undefined });
   });
 
-  it('may be none', async () => {
+  it('may be empty', async () => {
     const { sweep, letGo } = sweepOver({ list: () => [] });
     await sweep.run();
     expect([letGo, sweep.last]).toMatchObject([[1], { listed: 0, error: undefined }]);
   });
 
-  it('of all methods are taken, in one sweep with one number', async () => {
+  it('are collected from all methods, in one sweep with one number', async () => {
     const { sweep, batches } = sweepOver({ a: () => [1], b: () => rowsThen(2), c: async () => [3] });
     await sweep.run();
     await sweep.run();
@@ -60,7 +60,7 @@ describe('a method that fails', () => {
       'RangeError',
     ],
     ['rejects', () => Promise.reject(new RangeError('no database')), 'RangeError'],
-    ['throws what is no error', () => Promise.reject('text'), 'string'],
+    ['throws what is not an error', () => Promise.reject('text'), 'string'],
     ['hangs', never, 'TimeoutExceeded'],
     ['hangs in the middle', () => rowsThen(7, never), 'TimeoutExceeded'],
     ['throws in the middle', () => rowsThen(7, () => Promise.reject(new RangeError())), 'RangeError'],
@@ -72,7 +72,7 @@ describe('a method that fails', () => {
   ];
 
   it.each(FAILURES)(
-    'because it %s lets nothing go, stops no other, and is reported',
+    'keeps all orders tracked, stops no other method, and is reported when it %s',
     async (_title, list, name) => {
       const { sweep, rows, letGo, logger } = sweepOver({ bad: list, good: () => [1, 2] });
       void sweep.run();
@@ -114,7 +114,7 @@ describe('a method that fails', () => {
     expect(logger.of('error')).toHaveLength(2);
   });
 
-  it('and works later ends the failure', async () => {
+  it('ends the failure when it works later', async () => {
     let isAway = true;
     const { sweep, letGo } = sweepOver({ list: () => (isAway ? Promise.reject(new Error()) : []) });
     await sweep.run();
@@ -123,7 +123,7 @@ describe('a method that fails', () => {
     expect([letGo, sweep.last]).toMatchObject([[2], { error: undefined }]);
   });
 
-  it('by hanging is not called again until it has returned', async () => {
+  it('is not called again while it hangs, but once it has returned', async () => {
     let end: (rows: number[]) => void = () => undefined;
     const list = jest.fn(() => new Promise<number[]>((resolve) => (end = resolve)));
     const { sweep, letGo } = sweepOver({ list });
@@ -142,7 +142,7 @@ describe('a method that fails', () => {
     expect([letGo, sweep.last?.error]).toEqual([[3], undefined]);
   });
 
-  it('by hanging and then rejecting is called again', async () => {
+  it('is called again when it hangs and then rejects', async () => {
     let fail: (error: Error) => void = () => undefined;
     const list = jest.fn(() => new Promise<number[]>((_resolve, reject) => (fail = reject)));
     const { sweep } = sweepOver({ list });
@@ -155,7 +155,7 @@ describe('a method that fails', () => {
     expect(list).toHaveBeenCalledTimes(2);
   });
 
-  it.each([undefined, 5, { code: 1 }])('with the message %p is reported like any other', async (message) => {
+  it.each([undefined, 5, { code: 1 }])('is reported like any other with the message %p', async (message) => {
     const { sweep } = sweepOver({ bad: () => Promise.reject(Object.assign(new Error(), { message })) });
     await expect(sweep.run()).resolves.toMatchObject({ error: 'Shop.bad() failed (Error)' });
   });

@@ -22,26 +22,26 @@ function recorded(list: () => unknown) {
 }
 
 describe('what a sweep listed', () => {
-  it('is brought in together, before anything is no longer tracked', async () => {
+  it('is handed over together, before anything is no longer tracked', async () => {
     const { sweep, steps } = recorded(() => [1, 2]);
     await sweep.run();
     expect(steps).toEqual([1, 2, 'listed by 1', 'unlisted by 1']);
   });
 
-  it('is brought in after the method failed too, as listed by this sweep', async () => {
+  it('is handed over even if the method then fails, as listed by this sweep', async () => {
     const { sweep, steps } = recorded(() => rowsThen(1, 2, fail));
     await sweep.run();
     expect(steps).toEqual([1, 2, 'listed by 1']);
   });
 
-  it('is brought in by 500 orders, wrong rows not counted', async () => {
+  it('is handed over in batches of 500 orders, not counting wrong rows', async () => {
     const rows = Array.from({ length: 2_200 }, (_, index) => (index % 2 ? new Error('wrong') : index));
     const { sweep, batches } = sweepOver({ list: () => rows });
     await sweep.run();
     expect(batches.map(({ rows: { length } }) => length)).toEqual([500, 500, 100]);
   });
 
-  it('is waited for before the next row', async () => {
+  it('is handed over before the next row is taken', async () => {
     const steps: string[] = [];
     function* rows() {
       for (let row = 0; row <= 500; row++) {
@@ -71,21 +71,24 @@ describe('what a sweep listed', () => {
   });
 });
 
-describe('a sweep while the engine is away', () => {
-  it.each([2, 700])('tells the error of the engine, and lets nothing go, of %d rows', async (count) => {
-    const rows = Array.from({ length: count }, (_, index) => index);
-    const { sweep, letGo, logger } = sweepOver({ list: () => rows }, { target: { list: away } });
-    const result = await sweep.run();
-    expect(result?.error).toContain(AWAY);
-    expect([letGo, logger.lines]).toEqual([[], []]);
-  });
+describe('a sweep while the engine is unreachable', () => {
+  it.each([2, 700])(
+    'reports the error of the engine, and keeps all orders tracked, with %d rows',
+    async (count) => {
+      const rows = Array.from({ length: count }, (_, index) => index);
+      const { sweep, letGo, logger } = sweepOver({ list: () => rows }, { target: { list: away } });
+      const result = await sweep.run();
+      expect(result?.error).toContain(AWAY);
+      expect([letGo, logger.lines]).toEqual([[], []]);
+    },
+  );
 
-  it('when orders would be let go tells the error of the engine', async () => {
+  it('reports the error of the engine when orders should no longer be tracked', async () => {
     const { sweep } = sweepOver({ list: () => [1, 2] }, { target: { stopTrackingUnlisted: away } });
     await expect(sweep.run()).resolves.toMatchObject({ listed: 2, error: expect.stringContaining(AWAY) });
   });
 
-  it('and the next one, when it is back, tells of no error', async () => {
+  it('is followed by one without an error when the engine is back', async () => {
     const list = jest.fn<SweepTarget['list']>(() => 0).mockImplementationOnce(away);
     const { sweep, letGo } = sweepOver({ list: () => [1] }, { target: { list } });
     await sweep.run();
@@ -95,14 +98,14 @@ describe('a sweep while the engine is away', () => {
 });
 
 describe('the outcome of a sweep', () => {
-  it('is what it resolves with, and the last one from then on', async () => {
+  it('is what it resolves with, and the last outcome from then on', async () => {
     const { sweep } = sweepOver({ list: () => [1, 2] });
     const result = await sweep.run();
     expect(result).toMatchObject({ listed: 2, error: undefined });
     expect(sweep.last).toBe(result);
   });
 
-  it('is none where it did not take place', async () => {
+  it('does not exist where no sweep took place', async () => {
     const { sweep } = sweepOver({ list: () => [1] });
     sweep.stop();
     await expect(sweep.run()).resolves.toBeUndefined();

@@ -24,7 +24,7 @@ const watched = () => [...scene.engine.watched()].map(({ key }) => key.split('/'
 const sweep = () => scene.pass(SWEEP, SWEEP);
 
 describe('an order that is listed', () => {
-  it('is watched from the first sweep on, once, whoever lists it how often', async () => {
+  it('is tracked from the first sweep on, once, however often it is listed', async () => {
     listed = rowsOf('ORDER-1', 'ORDER-1', 'ORDER-2');
     scene.start();
     await scene.tick();
@@ -36,7 +36,7 @@ describe('an order that is listed', () => {
     });
   });
 
-  it('is let go when it is listed no longer', async () => {
+  it('is no longer tracked when it is no longer listed', async () => {
     listed = rowsOf('ORDER-1', 'ORDER-2');
     scene.start();
     await scene.tick();
@@ -45,7 +45,7 @@ describe('an order that is listed', () => {
     expect(watched()).toEqual(['ORDER-2']);
   });
 
-  it('I7: stays after its end was told, as long as it is listed', async () => {
+  it('I7: stays tracked after its end was delivered, as long as it is listed', async () => {
     scene.orders.answer('ORDER-1', 'SUCCESS');
     listed = rowsOf('ORDER-1');
     scene.start();
@@ -56,7 +56,7 @@ describe('an order that is listed', () => {
     expect(watched()).toEqual([]);
   });
 
-  it('stays while a method fails that might have listed it', async () => {
+  it('stays tracked while a method fails that might have listed it', async () => {
     let isAway = false;
     scene = new PollingScene({
       listers: [() => [], () => (isAway ? Promise.reject(new Error('away')) : listed)],
@@ -73,7 +73,7 @@ describe('an order that is listed', () => {
     expect(watched()).toEqual([]);
   });
 
-  it('is watched though its createdAt is wrong, which is reported', async () => {
+  it('is tracked although its createdAt is wrong, which is reported', async () => {
     listed = [{ out_trade_no: 'ORDER-1', createdAt: 1_700_000_000 }];
     scene.orders.answer('ORDER-1', 'SUCCESS');
     scene.start();
@@ -111,15 +111,15 @@ describe('an order that is listed', () => {
   });
 });
 
-describe('an order that is tracked', () => {
-  it('stays while it is open, though no sweep lists it', async () => {
+describe('an order that was given to track()', () => {
+  it('stays tracked while it is open, although no sweep lists it', async () => {
     scene.start();
     scene.track('ORDER-1');
     await scene.pass(5 * SWEEP, SWEEP);
     expect(watched()).toEqual(['ORDER-1']);
   });
 
-  it('and then listed is let go when it is listed no longer', async () => {
+  it('is no longer tracked when it was listed as well and no longer is', async () => {
     scene.start();
     scene.track('ORDER-1');
     listed = rowsOf('ORDER-1');
@@ -129,7 +129,7 @@ describe('an order that is tracked', () => {
     expect(watched()).toEqual([]);
   });
 
-  it('and never listed is let go by a sweep that began after its end was told', async () => {
+  it('is no longer tracked after a sweep that began after its end was delivered, if never listed', async () => {
     scene.orders.answer('ORDER-1', 'SUCCESS');
     scene.start();
     scene.track('ORDER-1');
@@ -139,7 +139,7 @@ describe('an order that is tracked', () => {
     expect(watched()).toEqual([]);
   });
 
-  it('is not let go by a sweep that began before its end was told', async () => {
+  it('stays tracked after a sweep that began before its end was delivered', async () => {
     let end: () => void = () => undefined;
     scene = new PollingScene({
       listers: [() => new Promise<unknown[]>((resolve) => (end = () => resolve([])))],
@@ -158,7 +158,7 @@ describe('an order that is tracked', () => {
     expect(watched()).toEqual([]);
   });
 
-  it('during a sweep that had passed its row is not let go by that sweep', async () => {
+  it('stays tracked after a sweep that was already past its row', async () => {
     let end: () => void = () => undefined;
     listed = rowsOf('ORDER-2');
     scene = new PollingScene({
@@ -172,7 +172,7 @@ describe('an order that is tracked', () => {
     expect(watched()).toEqual(['ORDER-2', 'ORDER-1']);
   });
 
-  it('twice goes by what was said first', () => {
+  it('keeps what was said first when that happens twice', () => {
     scene.track('ORDER-1', Date.now() - 1_000);
     const { dueAt } = scene.engine.find(KEY)!;
     scene.track('ORDER-1', Date.now() - 900_000);
@@ -180,7 +180,7 @@ describe('an order that is tracked', () => {
   });
 
   it.each([{ out_trade_no: 'x' }, { out_trade_no: 'ORDER-1', createdAt: 'yesterday' }, 5])(
-    'is refused as %j',
+    'is rejected as %j',
     (row) => {
       expect(() => scene.polling.watchlist.track(row as { out_trade_no: string })).toThrow(WeComRequestError);
       expect(scene.engine.size).toBe(0);
@@ -189,7 +189,7 @@ describe('an order that is tracked', () => {
 });
 
 describe('the option maxTracked', () => {
-  it('refuses what is too many, and not what is watched already', () => {
+  it('rejects an order too many, but not one that is already tracked', () => {
     scene = new PollingScene({ polling: { maxTracked: 2 } });
     for (const name of ['ORDER-1', 'ORDER-2', 'ORDER-1']) scene.track(name);
     expect(() => scene.track('ORDER-3')).toThrow(WeComOptionsError);
@@ -197,7 +197,7 @@ describe('the option maxTracked', () => {
     expect(scene.engine.size).toBe(2);
   });
 
-  it('bounds what is listed, and lets nothing go for it', async () => {
+  it('bounds what is listed, and stops tracking no order to make room', async () => {
     scene = new PollingScene({ polling: { maxTracked: 2 }, listers: [() => listed] });
     listed = rowsOf('ORDER-1', 'ORDER-2');
     scene.start();
@@ -212,8 +212,8 @@ describe('the option maxTracked', () => {
   });
 });
 
-describe('letting go of 10,000 orders', () => {
-  it('gives others the event loop between', async () => {
+describe('the end of tracking 10,000 orders', () => {
+  it('yields the event loop to others in between', async () => {
     for (let number = 0; number < 10_000; number++) scene.track(`ORDER-${number}`);
     const clock = jest.spyOn(performance, 'now');
     let moment = performance.now();

@@ -18,7 +18,7 @@ beforeEach(useFakeClock);
 afterEach(() => void jest.useRealTimers());
 
 describe('polls out of turn', () => {
-  it('of one order at once share one query, and later ones make another', async () => {
+  it('share one query when they are for one order at once, and later ones make another', async () => {
     const { watch, orders } = sharedWatch();
     const answers = await Promise.all([watch.poll(KEY, 'pollNow'), watch.poll(KEY, 'schedule')]);
     expect(answers).toMatchObject([{ trade_state: 'NOTPAY' }, { trade_state: 'NOTPAY' }]);
@@ -27,7 +27,7 @@ describe('polls out of turn', () => {
     expect(orders.queries).toHaveLength(2);
   });
 
-  it('of one order share its failure, and later ones ask again', async () => {
+  it('share a failure when they are for one order at once, and later ones query again', async () => {
     const { watch, orders } = sharedWatch();
     orders.answer('ORDER-1', new WeComUnavailableError('away'));
     const polls = await Promise.allSettled([watch.poll(KEY, 'pollNow'), watch.poll(KEY, 'pollNow')]);
@@ -37,13 +37,13 @@ describe('polls out of turn', () => {
     expect(orders.queries).toHaveLength(2);
   });
 
-  it('of two orders ask for both', async () => {
+  it('query both orders when they are for two', async () => {
     const { watch, orders } = sharedWatch();
     await Promise.all([watch.poll(KEY, 'pollNow'), watch.poll('1900000001/ORDER-2', 'pollNow')]);
     expect(orders.queries.map(({ out_trade_no }) => out_trade_no)).toEqual(['ORDER-1', 'ORDER-2']);
   });
 
-  it('of a caller go before those that nobody hurries', async () => {
+  it('take precedence for a caller, and run in the background otherwise', async () => {
     const { watch, orders } = sharedWatch();
     await watch.poll(KEY, 'pollNow');
     await watch.poll(KEY, 'schedule');
@@ -53,7 +53,7 @@ describe('polls out of turn', () => {
 
 describe('the answer to a poll out of turn', () => {
   it.each(['SUCCESS', 'USERPAYING', 'CLOSED', 'REFUND', 'BRAND_NEW'])(
-    'that is %s has the order polled now by the process that has it',
+    'has the order polled now by the process that holds it when it is %s',
     async (state) => {
       const { watch, engine, orders } = sharedWatch();
       orders.answer('ORDER-1', state);
@@ -67,7 +67,7 @@ describe('the answer to a poll out of turn', () => {
     ['NOTPAY', 'NOTPAY'],
     ['a timeout', new WeComTimeoutError('late', 'call')],
     ['nonsense', new WeComReplyError('not JSON')],
-  ])('that is %s puts the order under watch, as the schedule says', async (_title, answer) => {
+  ])('has the order tracked, as the schedule says, when it is %s', async (_title, answer) => {
     const { watch, engine, orders } = sharedWatch();
     orders.answer('ORDER-1', answer);
     await Promise.allSettled([watch.poll(KEY, 'pollNow')]);
@@ -78,7 +78,7 @@ describe('the answer to a poll out of turn', () => {
     ]);
   });
 
-  it('that is no news leaves an order that is watched already as it is', async () => {
+  it('leaves an order that is already tracked as it is when it is no news', async () => {
     const { watch, engine, orders } = sharedWatch();
     engine.found = new WatchedOrder(KEY, 0, 0);
     orders.answer('ORDER-1', 'NOTPAY');
@@ -87,7 +87,7 @@ describe('the answer to a poll out of turn', () => {
     expect(engine.calls).toEqual([{ to: 'find', key: KEY }]);
   });
 
-  it('that WeCom does not know the order puts nothing under watch', async () => {
+  it('has nothing tracked when WeCom does not know the order', async () => {
     const { watch, engine, orders } = sharedWatch();
     orders.answer('ORDER-1', new OrderNotFoundError('none'));
     await expect(watch.poll(KEY, 'pollNow')).rejects.toThrow(OrderNotFoundError);
@@ -96,7 +96,7 @@ describe('the answer to a poll out of turn', () => {
   });
 
   it.each(['NOTPAY', 'SUCCESS'])(
-    'of %s is given though the engine is away, which is reported once and without its secrets',
+    'is returned, as %s, though the engine is unreachable, which is reported once and without its secrets',
     async (state) => {
       const { watch, engine, orders, logger } = sharedWatch();
       orders.answer('ORDER-1', state);
@@ -114,7 +114,7 @@ describe('the answer to a poll out of turn', () => {
     },
   );
 
-  it('is given at once, however long the engine takes', async () => {
+  it('is returned at once, however long the engine takes', async () => {
     const { watch, engine } = sharedWatch();
     engine.reached = new Promise<never>(() => {});
     await expect(watch.poll(KEY, 'pollNow')).resolves.toMatchObject({ trade_state: 'NOTPAY' });

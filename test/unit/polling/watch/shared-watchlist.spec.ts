@@ -11,8 +11,8 @@ const AWAY = 'The polling engine is unreachable (Error).';
 beforeEach(useFakeClock);
 afterEach(() => void jest.useRealTimers());
 
-describe('an order that is tracked', () => {
-  it('is put under watch for all processes', async () => {
+describe('an order that is given to track()', () => {
+  it('is tracked for all processes', async () => {
     const { watch, engine } = sharedWatch();
     const createdAt = new Date(Date.now() - 5_000);
     await watch.track({ out_trade_no: 'ORDER-1', createdAt });
@@ -28,7 +28,7 @@ describe('an order that is tracked', () => {
   });
 
   it.each([{ out_trade_no: 'x' }, { out_trade_no: 'ORDER-1', createdAt: 'yesterday' }])(
-    'is refused as %j, and the engine not asked',
+    'is rejected as %j, and the engine is not called',
     async (row) => {
       const { watch, engine } = sharedWatch();
       await expect(watch.track(row)).rejects.toThrow(WeComRequestError);
@@ -48,14 +48,14 @@ describe('an order that is tracked', () => {
     );
   });
 
-  it('while the engine hangs is answered within 2 s', async () => {
+  it('fails within 2 s while the engine hangs', async () => {
     const { watch, engine } = sharedWatch();
     engine.reached = never;
     const [outcome] = await Promise.allSettled([watch.track({ out_trade_no: 'ORDER-1' }), pass(2_000)]);
     expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'ENGINE_UNAVAILABLE' } });
   });
 
-  it('and taken back is let go for all processes', async () => {
+  it('is no longer tracked for any process after untrack()', async () => {
     const { watch, engine } = sharedWatch();
     await watch.untrack(KEY);
     expect(engine.calls).toEqual([{ to: 'cancel', key: KEY }]);
@@ -78,7 +78,7 @@ describe('orders that are listed', () => {
     ]);
   });
 
-  it('while the engine is away are an error that says how many', async () => {
+  it('fail, while the engine is unreachable, with an error that says how many', async () => {
     const { watch, engine } = sharedWatch();
     engine.goAway();
     await expect(watch.list(orders, 1)).rejects.toThrow(
@@ -86,7 +86,7 @@ describe('orders that are listed', () => {
     );
   });
 
-  it('may take the engine as long as it needs', async () => {
+  it('wait for the engine as long as it takes', async () => {
     const { watch, engine } = sharedWatch();
     let answer: (value: unknown) => void = () => undefined;
     engine.reached = new Promise((resolve) => (answer = resolve));
@@ -98,13 +98,13 @@ describe('orders that are listed', () => {
 });
 
 describe('what a sweep did not list', () => {
-  it('is let go by the engine', async () => {
+  it('is no longer tracked by the engine', async () => {
     const { watch, engine } = sharedWatch();
     await watch.stopTrackingUnlisted(7);
     expect(engine.calls).toEqual([{ to: 'stopTrackingUnlisted', sweep: 7 }]);
   });
 
-  it('while the engine is away is an error that says so', async () => {
+  it('causes an error that says so while the engine is unreachable', async () => {
     const { watch, engine } = sharedWatch();
     engine.goAway();
     await expect(watch.stopTrackingUnlisted(7)).rejects.toThrow(

@@ -39,7 +39,7 @@ async function seconds(count: number): Promise<void> {
 const sources = () => scene.orders.queries.map(({ at, options }) => [at, options.background]);
 
 describe('waiting for the end of an order', () => {
-  it('asks at once, and then every 5 s in the background', async () => {
+  it('polls at once, and then every 5 s in the background', async () => {
     const start = performance.now();
     const waiting = wait();
     await seconds(12);
@@ -74,7 +74,7 @@ describe('waiting for the end of an order', () => {
     expect(waiting.outcome).toMatchObject({ trade_state: 'SUCCESS' });
   });
 
-  it('takes the answer of any other poll, before the application has dealt with it', async () => {
+  it('uses the answer of any other poll before the application has handled it', async () => {
     hear(scene, 'wecom-pay.order.success', () => new Promise(() => {}));
     const waiting = wait();
     await seconds(1);
@@ -84,7 +84,7 @@ describe('waiting for the end of an order', () => {
     expect(waiting.outcome).toMatchObject({ trade_state: 'SUCCESS' });
   });
 
-  it('shares one query among all who wait at once', async () => {
+  it('shares one query among concurrent waits', async () => {
     let answer: (state: string) => void = () => undefined;
     scene.orders.answer('ORDER-1', () => new Promise((resolve) => (answer = resolve)));
     const waits = [wait(), wait(), wait()];
@@ -95,7 +95,7 @@ describe('waiting for the end of an order', () => {
     for (const { outcome } of waits) expect(outcome).toMatchObject({ trade_state: 'SUCCESS' });
   });
 
-  it('puts the order under watch, and lets it go when its end was told', async () => {
+  it('tracks the order, and stops tracking it when its end was delivered', async () => {
     wait();
     await settled();
     expect(await scene.polling.find(KEY)).toMatchObject({ trade_state: 'NOTPAY' });
@@ -105,7 +105,7 @@ describe('waiting for the end of an order', () => {
     expect(await scene.polling.find(KEY)).toBeUndefined();
   });
 
-  it('counts as being told, where nothing listens', async () => {
+  it('counts as a delivery where nothing listens', async () => {
     scene = new PollingScene();
     scene.orders.answer('ORDER-1', 'SUCCESS');
     wait();
@@ -114,7 +114,7 @@ describe('waiting for the end of an order', () => {
   });
 });
 
-describe('the patience of who waits', () => {
+describe('the patience of a caller', () => {
   it('ends after its timeout, which says nothing about the payment', async () => {
     const waiting = wait({ timeout: 7_000 });
     await jest.advanceTimersByTimeAsync(6_999);
@@ -127,7 +127,7 @@ describe('the patience of who waits', () => {
     expect(await scene.polling.find(KEY)).toBeDefined();
   });
 
-  it('ends with the signal of the caller, of whose reason no more is shown than its name', async () => {
+  it('ends with the signal of the caller, and shows only the name of its reason', async () => {
     const controller = new AbortController();
     const waiting = wait({ signal: controller.signal });
     await seconds(1);
@@ -140,7 +140,7 @@ describe('the patience of who waits', () => {
     expect(JSON.stringify(waiting.outcome)).not.toContain('canary');
   });
 
-  it('that has ended already asks nothing', async () => {
+  it('sends no query when it has ended already', async () => {
     const waiting = wait({ signal: AbortSignal.abort() });
     await seconds(10);
     expect(waiting.outcome).toMatchObject({ code: 'ABORTED' });
@@ -158,7 +158,7 @@ describe('the patience of who waits', () => {
     });
   });
 
-  it('I15: asks nothing once the application shuts down', async () => {
+  it('I15: sends no query once the application shuts down', async () => {
     closing.abort();
     const waiting = wait();
     await seconds(10);
@@ -167,8 +167,8 @@ describe('the patience of who waits', () => {
   });
 });
 
-describe('I14: a wait leaves nothing behind', () => {
-  it.each(['SUCCESS', 'NOTPAY'])('when the order is %s', async (state) => {
+describe('I14: a wait', () => {
+  it.each(['SUCCESS', 'NOTPAY'])('leaves nothing behind when the order is %s', async (state) => {
     const { signal } = new AbortController();
     scene.orders.answer('ORDER-1', state);
     for (let count = 0; count < 20; count++) wait({ signal, timeout: 3_000 });
@@ -178,7 +178,7 @@ describe('I14: a wait leaves nothing behind', () => {
     expect([signal, closing.signal].map((each) => getEventListeners(each, 'abort').length)).toEqual([0, 0]);
   });
 
-  it('ends for one alone, where others go on', async () => {
+  it('ends for one caller alone, where others continue to wait', async () => {
     const [short, long] = [wait({ timeout: 1_000 }), wait()];
     await seconds(1);
     expect(scene.polling.waiters.has(KEY)).toBe(true);
@@ -187,7 +187,7 @@ describe('I14: a wait leaves nothing behind', () => {
     expect([short.outcome, long.outcome]).toMatchObject([{ code: 'TIMEOUT' }, { trade_state: 'SUCCESS' }]);
   });
 
-  it('when too many orders are watched', async () => {
+  it('leaves nothing behind when too many orders are tracked', async () => {
     scene = new PollingScene({ polling: { maxTracked: 1 } });
     scene.track('ORDER-2');
     const waiting = wait();
@@ -198,7 +198,7 @@ describe('I14: a wait leaves nothing behind', () => {
     expect([timers, scene.polling.waiters.has(KEY)]).toEqual([0, false]);
   });
 
-  it('in a process that does not poll', async () => {
+  it('leaves nothing behind in a process that does not poll', async () => {
     scene = new PollingScene({ polling: { autoStart: false } });
     const waiting = wait({ timeout: 7_000 });
     await seconds(6);

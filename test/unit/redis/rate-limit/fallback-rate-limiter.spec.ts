@@ -19,12 +19,12 @@ function room(insurance: FallbackRateLimiter, now: number, ...budgets: RateBudge
   return count;
 }
 
-describe('the part of a limit that is insured', () => {
+describe('the fallback part of a limit', () => {
   it.each([
     { limit: 8_000, duration: MINUTE, wecom: 10_000 },
     { limit: 120_000, duration: HOUR, wecom: 150_000 },
   ])(
-    'makes no more than $wecom with $limit, whatever the number of replicas',
+    'adds up to no more than $wecom with $limit, whatever the number of replicas',
     ({ limit, duration, wecom }) => {
       for (const replicas of [1, 3, 7, 10, 999]) {
         expect(limit + replicas * fallbackLimit({ limit, duration }, replicas).limit).toBeLessThanOrEqual(
@@ -34,13 +34,13 @@ describe('the part of a limit that is insured', () => {
     },
   );
 
-  it('is one call at the least', () => {
+  it('is at least one call', () => {
     expect(fallbackLimit({ limit: 3, duration: MINUTE }, 10)).toEqual({ limit: 1, duration: MINUTE });
   });
 });
 
-describe('the insurance', () => {
-  it('lets the part of a replica through, and then says when there is room again', () => {
+describe('FallbackRateLimiter', () => {
+  it('lets the part of a replica through, and then states when there is room again', () => {
     const insurance = new FallbackRateLimiter(2);
 
     expect(room(insurance, 0, budget(400))).toBe(50);
@@ -55,7 +55,7 @@ describe('the insurance', () => {
     expect(room(insurance, 0, budget(400, 'wide'))).toBe(90);
   });
 
-  it('counts the budgets that it was asked for last, however many there are', () => {
+  it('counts the budgets that were requested last, however many there are', () => {
     const insurance = new FallbackRateLimiter(1, 2);
     const keys = ['a', 'b', 'a', 'c'];
     for (const key of keys) insurance.take([budget(4, key)], 0);

@@ -86,7 +86,7 @@ describeWithRedis('the rate limit in Redis', () => {
     expect(sent.length).toBeGreaterThan(0.9 * possible);
   });
 
-  it('says to the millisecond when there is room again', async () => {
+  it('states to the millisecond when there is room again', async () => {
     const rule = fc.record({
       limit: fc.integer({ min: 1, max: 5 }),
       duration: fc.integer({ min: 60, max: 900 }),
@@ -118,7 +118,7 @@ describeWithRedis('the rate limit in Redis', () => {
     expect(await takeAll(START, wide)).toBe(3);
   });
 
-  it('has a call wait for the last of its budgets to have room', async () => {
+  it('makes a call wait until the last of its budgets has room', async () => {
     const soon = budgetOf({ limit: 1, duration: SECOND });
     const late = budgetOf({ limit: 1, duration: 60 * SECOND });
     await take(START, soon, late);
@@ -143,7 +143,7 @@ describeWithRedis('the rate limit in Redis', () => {
     expect(await takeAll(earlier + wait, budget)).toBe(3);
   });
 
-  it('keeps no more than 61 numbers a window, and none of what nobody uses', async () => {
+  it('keeps at most 61 numbers per window, and none that nobody uses', async () => {
     const budget = budgetOf({ limit: 1_000, duration: 6 * SECOND }, { limit: 10_000, duration: 60 * SECOND });
     await allowed(arrivals(20_000), budget);
     const [short, long] = keysOf(budget);

@@ -73,7 +73,7 @@ async function askUntilFree(limiter: RedisRateLimiter, budget: RateBudget): Prom
 }
 
 describeWithRedis('the rate limit of several replicas', () => {
-  it('is one for all, of which each has a part', async () => {
+  it('is shared by all, of which each gets a part', async () => {
     const replicas = [await replica(), await replica(), await replica()];
     const waits = await Promise.all(replicas.map((limiter) => takeInTurn(limiter, 300)));
 
@@ -82,7 +82,7 @@ describeWithRedis('the rate limit of several replicas', () => {
     for (const wait of waits.flat()) expect(wait).toBeLessThanOrEqual(61_000);
   });
 
-  it('lets all calls through in time, none of which asks again and again', async () => {
+  it('lets all calls through in time, none of which tries again and again', async () => {
     const replicas = [await replica(), await replica()];
     const budget = { key: 'short', limits: [{ limit: 20, duration: 600 }] };
     const startedAt = performance.now();
@@ -94,8 +94,8 @@ describeWithRedis('the rate limit of several replicas', () => {
   });
 });
 
-describeWithRedis('while Redis is away', () => {
-  it('each replica keeps to its part of a quarter, and shares again when Redis is back', async () => {
+describeWithRedis('a replica while Redis is unreachable', () => {
+  it('keeps to its part of a quarter, and shares again when Redis is back', async () => {
     const limiter = await replica();
     await redis.kill();
     const waits = await takeMany(limiter, 300);
@@ -107,7 +107,7 @@ describeWithRedis('while Redis is away', () => {
     expect(free(await takeMany(limiter, 500))).toBe(399);
   });
 
-  it('and keeps its connections open, only one call at a time waits for it', async () => {
+  it('has only one call at a time wait for Redis when the connections stay open', async () => {
     const limiter = await replica();
     redis.freeze();
     expect(await durationOf(limiter.take([BUDGET]))).toBeLessThan(2_500);
@@ -126,7 +126,7 @@ describeWithRedis('while Redis is away', () => {
     await untilFree(limiter);
   });
 
-  it('one line says so, and shows no password', async () => {
+  it('logs one line about that, and shows no password', async () => {
     const limiter = await replica();
     await opened[0]!.commands.config('SET', 'maxmemory', '1');
     await takeMany(limiter, 20);

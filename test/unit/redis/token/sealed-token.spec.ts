@@ -15,7 +15,7 @@ describe('a sealed text', () => {
     expect(unseal(seal('', '', KEY, newIv()), '', KEY)).toBe('');
   });
 
-  it('does not show the text, and looks another each time', () => {
+  it('does not show the text, and looks different each time', () => {
     const [one, other] = [sealed(), sealed()];
     expect(Buffer.from(one, 'base64').toString('latin1')).not.toContain(TOKEN);
     expect(one).not.toBe(other);
@@ -59,7 +59,7 @@ describe('the key', () => {
 });
 
 describe('the mark of a text', () => {
-  it('is the same for the same text, and another for another text or key', () => {
+  it('is the same for the same text, and differs for another text or key', () => {
     const marks = [markOf(TOKEN, MARK_KEY), markOf('another', MARK_KEY), markOf(TOKEN, OTHER.mark)];
     expect(new Set(marks).size).toBe(3);
     expect(markOf(TOKEN, MARK_KEY)).toBe(marks[0]);

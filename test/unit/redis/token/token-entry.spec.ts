@@ -13,7 +13,7 @@ describe.each([
   ['plain', undefined],
   ['sealed', KEYS],
 ])('a %s entry', (_kind, keys) => {
-  it('gives the token back', () => {
+  it('returns the token', () => {
     expect(tokenOf('credential', entryOf(keys), keys)).toStrictEqual(TOKEN);
   });
 
@@ -32,7 +32,7 @@ describe.each([
     'mark {}',
     'mark []',
     'mark {"token":"x"}',
-  ])('that became %j holds no token', (nonsense) => {
+  ])('holds no token when it became %j', (nonsense) => {
     expect(tokenOf('credential', nonsense, keys)).toBeUndefined();
   });
 
@@ -40,19 +40,19 @@ describe.each([
     { token: 5, sealed: 5, expiresAt: 1 },
     { token: 'x', sealed: 'x', expiresAt: '1' },
     { token: 'x', sealed: 'x', expiresAt: null },
-  ])('that became %j holds no token', (body) => {
+  ])('holds no token when its body became %j', (body) => {
     expect(tokenOf('credential', `mark ${JSON.stringify(body)}`, keys)).toBeUndefined();
   });
 });
 
 describe('a sealed entry', () => {
-  it('shows no token, in clear or by a hash of it that anyone could make', () => {
+  it('shows no token, neither in clear nor by a hash that anyone could compute', () => {
     const entry = entryOf(KEYS);
     expect(entry).not.toContain(TOKEN.token);
     expect(entryStart(TOKEN.token, KEYS)).not.toBe(entryStart(TOKEN.token, undefined));
   });
 
-  it('holds no token for whoever has another key, or none', () => {
+  it('holds no token under another key, or under none', () => {
     expect(tokenOf('credential', entryOf(KEYS), OTHER_KEYS)).toBeUndefined();
     expect(tokenOf('credential', entryOf(KEYS), undefined)).toBeUndefined();
   });
@@ -67,7 +67,7 @@ describe('a sealed entry', () => {
 });
 
 describe('a plain entry', () => {
-  it('is not believed where tokens are sealed', () => {
+  it('is not trusted where tokens are sealed', () => {
     expect(tokenOf('credential', entryOf(undefined), KEYS)).toBeUndefined();
   });
 });
