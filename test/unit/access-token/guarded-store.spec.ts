@@ -49,13 +49,14 @@ describe('a store that is down', () => {
     async (operation) => {
       const store = guard({ get: operation, set: operation, delete: operation });
 
-    await expect(store.get()).resolves.toBeUndefined();
-    await expect(store.set(TOKEN)).resolves.toBeUndefined();
-    await expect(store.delete('token-1')).resolves.toBeUndefined();
-    expect(warnings).toEqual([
-      expect.stringMatching(/^accessTokenStore\.get\(\) failed, took longer than 1000 ms, or returned/u),
-    ]);
-  });
+      await expect(store.get()).resolves.toBeUndefined();
+      await expect(store.set(TOKEN)).resolves.toBeUndefined();
+      await expect(store.delete('token-1')).resolves.toBeUndefined();
+      expect(warnings).toEqual([
+        expect.stringMatching(/^accessTokenStore\.get\(\) failed, took longer than 1000 ms, or returned/u),
+      ]);
+    },
+  );
 
   it('causes another warning after it had recovered', async () => {
     const operations = [down, async () => TOKEN, down];

@@ -85,7 +85,7 @@ describe('a transport failure', () => {
     ['truncated', 'MALFORMED_REPLY', 'the reply is truncated.'],
     ['network', 'UNAVAILABLE', 'WeCom is unreachable (UND_ERR_SOCKET).'],
     ['aborted', 'UNAVAILABLE', 'WeCom is unreachable (UND_ERR_SOCKET).'],
-  ])('that is %s is %s', (kind, code, message) => {
+  ])('is taken for what it is: %s is %s', (kind, code, message) => {
     const error = errorFromTransport(new TransportFailure(kind, coded('UND_ERR_SOCKET')), ENDPOINT);
     expect(error).toMatchObject({ code, endpoint: ENDPOINT });
     expect(error.message.startsWith(`/cgi-bin/gettoken failed: ${message}`)).toBe(true);

@@ -83,7 +83,7 @@ describe('an answer of WeCom', () => {
       'NOTPAY',
       'ignore NOTPAY after PAYERROR, after 5000',
     ],
-  ])('on %j of %s leads to: %s', (known, trade_state, expected) => {
+  ])('finds %j, hears %s, and leads to: %s', (known, trade_state, expected) => {
     expect(inWords(answered(progress(known), answer(trade_state), false, context()).effect)).toBe(expected);
   });
 
@@ -133,7 +133,7 @@ describe('the horizon', () => {
     [{ ...old, phase: 'unresolved' }, undefined, 'wait parked'],
     [old, 'USERPAYING', 'emit USERPAYING'],
     [old, 'SUCCESS', 'emit SUCCESS, final'],
-  ])('on %j of %s leads to: %s', (known, trade_state, expected) => {
+  ])('finds %j, hears %s, and leads to: %s', (known, trade_state, expected) => {
     const order = progress(known);
     const { effect } =
       trade_state === undefined
@@ -183,7 +183,7 @@ describe('the delivery of a final state', () => {
     [{ ...paid, notifiedState: 'SUCCESS', deliveryAttempts: 9 }, TAKEN, true, 'wait after 120000'],
     [paid, UNHEARD, true, 'wait after 5000'],
     [paid, UNHEARD, false, 'wait after 5000'],
-  ])('of SUCCESS on %j with %j (listed: %s) leads to: %s', (known, delivery, isListed, expected) => {
+  ])('finds %j, ends as %j (listed: %s), and leads to: %s', (known, delivery, isListed, expected) => {
     const { effect } = delivered(progress(known), changed('SUCCESS', true), delivery, context({ isListed }));
     expect(inWords(effect)).toBe(expected);
   });
@@ -194,7 +194,7 @@ describe('the delivery of a final state', () => {
     expect([changes.phase, inWords(effect)]).toEqual(['ended', 'wait after 120000']);
   });
 
-  it('that was taken is noted, with the sweeps that had begun by then', () => {
+  it('is noted once it was accepted, with the sweeps that had begun by then', () => {
     const { changes } = delivered(progress(paid), changed('SUCCESS', true), TAKEN, context());
     expect(changes).toEqual({
       phase: 'ended',
@@ -205,7 +205,7 @@ describe('the delivery of a final state', () => {
     });
   });
 
-  it('that was refused counts, and nothing else', () => {
+  it('changes nothing but its count when a listener failed', () => {
     const { changes } = delivered(progress(paid), changed('SUCCESS', true), REFUSED, context());
     expect(changes).toEqual({ notifiedState: 'SUCCESS', deliveryAttempts: 1 });
   });
@@ -214,12 +214,12 @@ describe('the delivery of a final state', () => {
 describe('the delivery of a change', () => {
   const paying = progress({ state: 'USERPAYING' });
 
-  it('that was taken is not repeated', () => {
+  it('is not repeated once it was accepted', () => {
     const { changes, effect } = delivered(paying, changed('USERPAYING', false), TAKEN, context());
     expect([changes, inWords(effect)]).toEqual([{ acknowledgedState: 'USERPAYING' }, 'wait by-schedule']);
   });
 
-  it('that was refused is repeated with the next answer', () => {
+  it('is repeated with the next answer when a listener failed', () => {
     const { changes, effect } = delivered(paying, changed('USERPAYING', false), REFUSED, context());
     expect([changes, inWords(effect)]).toEqual([{}, 'wait by-schedule']);
   });
@@ -232,7 +232,7 @@ describe('the delivery of UNRESOLVED', () => {
     [UNHEARD, {}, 'wait parked'],
     [TAKEN, { isListed: false }, 'wait stop-tracking'],
     [REFUSED, {}, 'wait after 5000'],
-  ])('with %j and %j leads to: %s', (delivery, given, expected) => {
+  ])('ends as %j, with %j, and leads to: %s', (delivery, given, expected) => {
     const { effect } = delivered(progress(), { kind: 'unresolved' }, delivery, context(given));
     expect(inWords(effect)).toBe(expected);
   });

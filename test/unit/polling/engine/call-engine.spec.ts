@@ -35,12 +35,12 @@ describe('an engine that is unreachable', () => {
       },
     ],
     ['rejects', () => Promise.reject(new RangeError('redis://:canary@host'))],
-  ])('as it %s is an error that says what was not done, and no secret', async (_title, work) => {
+  ])('reports what was not done, and no secret, when it %s', async (_title, work) => {
     const message = `${WHAT} The polling engine is unreachable (RangeError).`;
     await expect(callEngine(work, WHAT)).rejects.toThrow(new WeComEngineError(message));
   });
 
-  it('as it hangs is one within 2 s', async () => {
+  it('reports that within 2 s when it hangs', async () => {
     const message = `${WHAT} The polling engine is unreachable (no answer in time).`;
     const [outcome] = await Promise.allSettled([callEngine(never, WHAT), pass(2_000)]);
     expect(outcome).toEqual({ status: 'rejected', reason: new WeComEngineError(message) });

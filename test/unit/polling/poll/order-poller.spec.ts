@@ -112,7 +112,7 @@ describe('I8: a second poll of an order', () => {
   it.each([
     ['by the schedule', IN_TURN],
     ['out of turn', NOW],
-  ])('%s joins one for which WeCom has not answered yet', async (_kind, reason) => {
+  ])('joins one that WeCom has not answered yet: %s', async (_kind, reason) => {
     const first = poller.poll(order, IN_TURN);
     const second = poller.poll(order, reason);
     expect(second).toBe(first);
@@ -120,7 +120,7 @@ describe('I8: a second poll of an order', () => {
     expect([orders.queries.length, outcomes.length]).toEqual([1, 1]);
   });
 
-  it('by the schedule joins one whose answer the application is taking', async () => {
+  it('joins one whose listeners are running, if it is made by the schedule', async () => {
     const first = poller.poll(order, NOW);
     answers.shift()!('SUCCESS');
     await settled();
@@ -128,7 +128,7 @@ describe('I8: a second poll of an order', () => {
     expect(orders.queries).toHaveLength(1);
   });
 
-  it('out of turn queries WeCom again, if the application is taking the answer of the first', async () => {
+  it('queries WeCom again out of turn while the listeners of the first are running', async () => {
     poller.poll(order, IN_TURN);
     answers.shift()!('USERPAYING');
     await settled();
@@ -148,7 +148,7 @@ describe('I8: a second poll of an order', () => {
     expect(poller.isRunning(order.key)).toBe(false);
   });
 
-  it('out of turn waits for the first to be taken also when its own query fails', async () => {
+  it('waits for the listeners of the first even when its own query fails', async () => {
     poller.poll(order, IN_TURN);
     answers.shift()!('SUCCESS');
     await settled();
@@ -162,7 +162,7 @@ describe('I8: a second poll of an order', () => {
     expect(states()).toEqual(['SUCCESS', 'no network']);
   });
 
-  it('of another order of the same key, which is tracked anew, does not join', async () => {
+  it('does not join one of an order that has been tracked anew under the same key', async () => {
     const first = poller.poll(order, IN_TURN);
     const successor = new WatchedOrder(order.key, 0, 0);
     expect(poller.poll(successor, IN_TURN)).not.toBe(first);

@@ -39,14 +39,17 @@ describe('an order that is given to track()', () => {
   it.each([
     ['that the sweep brings it', true, 'The next sweep will add it if @UnfinishedOrders() lists it.'],
     ['to track it again where nothing is listed', false, 'Call track() again.'],
-  ])('while the engine is away is answered by an error that says %s', async (_title, lists, hope) => {
-    const { watch, engine } = sharedWatch({ lists });
-    engine.goAway();
-    const tracked = watch.track({ out_trade_no: 'ORDER-1' });
-    await expect(tracked).rejects.toThrow(
-      new WeComEngineError(`Order ${KEY} could not be tracked now. ${hope} ${AWAY}`),
-    );
-  });
+  ])(
+    'is refused while the engine is unreachable, with an error that says %s',
+    async (_title, lists, hope) => {
+      const { watch, engine } = sharedWatch({ lists });
+      engine.goAway();
+      const tracked = watch.track({ out_trade_no: 'ORDER-1' });
+      await expect(tracked).rejects.toThrow(
+        new WeComEngineError(`Order ${KEY} could not be tracked now. ${hope} ${AWAY}`),
+      );
+    },
+  );
 
   it('fails within 2 s while the engine hangs', async () => {
     const { watch, engine } = sharedWatch();
