@@ -1,4 +1,4 @@
-import { getMaxListeners, setMaxListeners } from 'node:events';
+import { setMaxListeners } from 'node:events';
 
 /** What ends work early, and the error it then fails with. */
 export type Limit =
@@ -83,7 +83,7 @@ function watch(limit: Limit, onReached: (error: Error) => void): () => void {
   const onAbort = () => onReached(limit.error(signal.reason));
   if (signal.aborted) onAbort();
   // One signal may end any number of calls; Node would warn of a listener leak.
-  if (getMaxListeners(signal) !== Infinity) setMaxListeners(Infinity, signal);
+  setMaxListeners(0, signal);
   signal.addEventListener('abort', onAbort);
   return () => signal.removeEventListener('abort', onAbort);
 }

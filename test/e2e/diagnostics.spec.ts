@@ -279,7 +279,7 @@ describe('the channel of sweeps', () => {
     });
     await later(MINUTE);
     expect(heard.sweep).toHaveLength(2);
-    expect(heard.sweep[1]).toMatchObject({ listed: 0, error: 'Shop.unfinished() failed with TypeError' });
+    expect(heard.sweep[1]).toMatchObject({ listed: 0, error: 'Shop.unfinished() failed (TypeError)' });
     expect(leaksIn(everything())).toEqual([]);
   });
 
