@@ -20,7 +20,6 @@ import type { ResolvedPollingOptions } from './polling.options.js';
 import type { HostListing } from './sweep/host-listing.js';
 import type { Lister } from './sweep/lister.interface.js';
 import { listedOrderOf } from './sweep/order-input.js';
-import type { SweepTarget } from './sweep/order-sweep.js';
 import { OrderSweep } from './sweep/order-sweep.js';
 import { LocalWatchlist } from './watch/local-watchlist.js';
 import { SharedWatchlist } from './watch/shared-watchlist.js';
@@ -53,16 +52,12 @@ export class PollingOrchestrator {
     const { listenerTimeout, listingTimeout, maxTracked } = options;
     const reports = new RateLimitedLogger(logger);
     const planner = new PollPlanner(options, reports, Math.random);
-    // Bound late: the watchlist in turn needs to know how many sweeps have begun.
-    const target: SweepTarget = {
-      list: (rows, sweep) => this.watchlist.list(rows, sweep),
-      stopTrackingUnlisted: (sweep) => this.watchlist.stopTrackingUnlisted(sweep),
-    };
     this.sweep = new OrderSweep({
       account,
       listers,
       read: (row) => listedOrderOf(row, mchid),
-      target,
+      // Bound late: the watchlist in turn needs to know how many sweeps have begun.
+      target: () => this.watchlist,
       timeout: listingTimeout,
       maxTracked,
       logger: reports,

@@ -1,7 +1,7 @@
 import type { Logger } from '@nestjs/common';
 import { RateLimitedLogger } from '../../lib/host/rate-limited-logger.js';
 import type { ListedOrder } from '../../lib/polling/sweep/order-input.js';
-import type { SweepTarget } from '../../lib/polling/sweep/order-sweep.js';
+import type { SweepTarget } from '../../lib/polling/sweep/sweep-intake.js';
 import { OrderSweep } from '../../lib/polling/sweep/order-sweep.js';
 import { FakeLogger } from './unit-logger.js';
 
@@ -31,6 +31,7 @@ export function sweepOver(
   const batches: { readonly rows: readonly number[]; readonly sweep: number }[] = [];
   const letGo: number[] = [];
   const target: SweepTarget = {
+    batchSize: 500,
     list(orders, sweep) {
       batches.push({ rows: orders.map(rowOf), sweep });
       return 0;
@@ -42,7 +43,7 @@ export function sweepOver(
     account: 'default',
     listers: Object.entries(listers).map(([name, list]) => ({ name: `Shop.${name}()`, list })),
     read,
-    target,
+    target: () => target,
     timeout,
     maxTracked: mostRows,
     logger: new RateLimitedLogger(logger as unknown as Logger),

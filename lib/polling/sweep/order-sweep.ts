@@ -3,12 +3,13 @@ import { EventLoopYielder } from '../../common/event-loop-yielder.js';
 import { printable } from '../../common/text.js';
 import { publish } from '../../diagnostics/channels.js';
 import { described, nameOf } from '../../errors/foreign-error.js';
-import { WeComEngineError } from '../../errors/wecom-pay.errors.js';
 import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
 import type { HostListing } from './host-listing.js';
 import { listedRows } from './listed-rows.js';
 import type { Lister } from './lister.interface.js';
 import type { ListedOrder } from './order-input.js';
+import type { SweepTarget } from './sweep-intake.js';
+import { failureOf, SweepIntake } from './sweep-intake.js';
 import { TimedCalls } from './timed-calls.js';
 
 /** The result of a sweep over the application's unfinished orders. */
@@ -22,23 +23,12 @@ export interface SweepResult {
   readonly error: string | undefined;
 }
 
-/** Receives the orders that a sweep lists. */
-export interface SweepTarget {
-  /**
-   * Starts tracking orders, and records that this sweep has listed them.
-   * @returns how many were not tracked because `maxTracked` is reached.
-   */
-  list(orders: readonly ListedOrder[], sweep: number): number | Promise<number>;
-  /** The sweep is complete: stops tracking what it did not list. */
-  stopTrackingUnlisted(sweep: number): Promise<void>;
-}
-
 export interface OrderSweepDependencies {
   readonly account: string;
   readonly listers: readonly Lister[];
   /** @throws {WeComPayError} saying what is wrong with the row. */
   readonly read: (row: unknown) => ListedOrder;
-  readonly target: SweepTarget;
+  readonly target: () => SweepTarget;
   /** Milliseconds that a lister may take to return, or to yield its next row. */
   readonly timeout: number;
   readonly maxTracked: number;
@@ -51,8 +41,6 @@ interface Counts {
 }
 
 const STOPPED = 'stopped';
-/** Orders per call of the target. */
-const BATCH = 500;
 /** A method that returns more rows than this per trackable order is assumed never to end. */
 const ENDLESS = 10;
 
@@ -96,11 +84,11 @@ export class OrderSweep implements HostListing {
     const startedAt = wholeNow();
     const counts = { rows: 0, refused: 0 };
     const results = await Promise.all(this.methods.map((method) => this.listFrom(method, sweep, counts)));
-    const failures = results.filter((text) => text !== undefined);
+    const failures = results.flat().filter((text) => text !== undefined);
     if (failures.includes(STOPPED)) return undefined;
     const isComplete = failures.length === 0;
     const failure = isComplete
-      ? await failureOf(() => this.deps.target.stopTrackingUnlisted(sweep))
+      ? await failureOf(() => this.deps.target().stopTrackingUnlisted(sweep))
       : undefined;
     if (failure !== undefined) failures.push(failure);
     if (counts.refused > 0) failures.push(this.reportRefused(counts.refused));
@@ -117,37 +105,39 @@ export class OrderSweep implements HostListing {
   }
 
   /** @returns what went wrong, if anything. */
-  private async listFrom(
+  private async listFrom(method: Method, sweep: number, counts: Counts): Promise<(string | undefined)[]> {
+    // A method that hangs must not be called again by every sweep.
+    if (!method.calls.areOver) return [`${method.lister.name} has not returned since an earlier sweep`];
+    const intake = new SweepIntake(this.deps.target(), sweep);
+    const failure = await this.failureOfRows(method, intake, counts);
+    // The rows returned before a failure are unfinished orders all the same.
+    await intake.flush();
+    counts.refused += intake.refused;
+    return [failure, intake.failure];
+  }
+
+  /** @returns what went wrong with the method, if anything. */
+  private async failureOfRows(
     { lister, calls }: Method,
-    sweep: number,
+    intake: SweepIntake,
     counts: Counts,
   ): Promise<string | undefined> {
     const { name } = lister;
-    // A method that hangs must not be called again by every sweep.
-    if (!calls.areOver) return `${name} has not returned since an earlier sweep`;
-    let batch: ListedOrder[] = [];
-    const bringIn = async () => {
-      const orders = batch;
-      batch = [];
-      if (orders.length > 0) counts.refused += await this.deps.target.list(orders, sweep);
-    };
     const yielder = new EventLoopYielder();
     try {
       for await (const row of listedRows(() => lister.list(), calls)) {
         if (this.stopped) return STOPPED;
         if (++counts.rows > this.mostRows) throw new RangeError(`more than ${this.mostRows} rows`);
         const order = this.read(row, name, counts);
-        if (order) batch.push(order);
-        if (batch.length === BATCH) await bringIn();
+        if (order) await intake.add(order);
+        if (intake.failure !== undefined) return undefined;
         if (yielder.isDue) await yielder.yield();
       }
+      return undefined;
     } catch (error) {
-      if (error instanceof WeComEngineError) return textOf(error);
       this.reportFailure(name, error);
-      // The rows it returned before failing are unfinished orders all the same.
-      return (await failureOf(bringIn)) ?? `${name} failed (${nameOf(error)})`;
+      return `${name} failed (${nameOf(error)})`;
     }
-    return failureOf(bringIn);
   }
 
   private read(row: unknown, name: string, counts: Counts): ListedOrder | undefined {
@@ -183,18 +173,4 @@ export class OrderSweep implements HostListing {
       error,
     );
   }
-}
-
-/** What went wrong, if anything. */
-async function failureOf(work: () => Promise<void>): Promise<string | undefined> {
-  try {
-    await work();
-    return undefined;
-  } catch (error) {
-    return textOf(error);
-  }
-}
-
-function textOf(error: unknown): string {
-  return error instanceof WeComEngineError ? error.message.replace(/\.$/u, '') : described(error);
 }

@@ -30,6 +30,8 @@ export interface LocalWatchlistDependencies {
 
 /** The orders that this process tracks. */
 export class LocalWatchlist implements Watchlist {
+  readonly batchSize = 1;
+
   constructor(private readonly deps: LocalWatchlistDependencies) {
     deps.waiters.onNobodyLeft((key) => this.dropIfIdle(key));
   }
@@ -67,8 +69,8 @@ export class LocalWatchlist implements Watchlist {
 
   /** @returns whether there was room for it. */
   private listOne({ key, createdAt }: ListedOrder, sweep: number): boolean {
-    if (!this.hasRoomFor(key)) return false;
-    const order = this.admit(key, createdAt);
+    const order = this.findOrAdd(key, createdAt);
+    if (order === undefined) return false;
     this.open(order, createdAt);
     order.listedBy = sweep;
     return true;
@@ -90,20 +92,21 @@ export class LocalWatchlist implements Watchlist {
     if (isIdle() && !waiters.has(key) && !poller.isRunning(key)) engine.cancel(key);
   }
 
-  private hasRoomFor(key: string): boolean {
-    const { engine, maxTracked } = this.deps;
-    return engine.size < maxTracked || engine.find(key) !== undefined;
-  }
-
   /**
    * Starts tracking an order, if it is not tracked already.
    * @throws {NoRoomError} if `maxTracked` orders are tracked already.
    */
-  private admit(key: string, createdAt: number, phase: WatchPhase = 'open'): WatchedOrder {
+  private admit(key: string, createdAt: number, phase?: WatchPhase): WatchedOrder {
+    const order = this.findOrAdd(key, createdAt, phase);
+    if (order === undefined) throw new NoRoomError(this.deps.maxTracked);
+    return order;
+  }
+
+  /** @returns `undefined` if the order is not tracked and there is no room for it. */
+  private findOrAdd(key: string, createdAt: number, phase?: WatchPhase): WatchedOrder | undefined {
     const { engine, planner, listing, maxTracked } = this.deps;
     const known = engine.find(key);
-    if (known) return known;
-    if (!this.hasRoomFor(key)) throw new NoRoomError(maxTracked);
+    if (known !== undefined || engine.size >= maxTracked) return known;
     const order = new WatchedOrder(key, createdAt, listing.sweepsBegun, phase);
     engine.schedule(order, planner.first(order));
     return order;

@@ -33,6 +33,7 @@ export interface SharedWatchlistDependencies {
  * delivers its events. A poll out of turn queries WeCom directly, and hastens the order if its state is news.
  */
 export class SharedWatchlist implements Watchlist {
+  readonly batchSize = 500;
   private readonly asking = new Map<string, Promise<OrderDto>>();
 
   constructor(private readonly deps: SharedWatchlistDependencies) {}

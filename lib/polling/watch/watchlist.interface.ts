@@ -1,6 +1,6 @@
 import type { PollSource } from '../../events/order.event.js';
 import type { OrderDto } from '../../order/dto/order.dto.js';
-import type { SweepTarget } from '../sweep/order-sweep.js';
+import type { SweepTarget } from '../sweep/sweep-intake.js';
 import type { UnfinishedOrder } from '../unfinished-orders.decorator.js';
 
 /** The tracked orders: adds orders, polls one out of turn, and stops tracking those no longer listed. */

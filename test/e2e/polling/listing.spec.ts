@@ -108,6 +108,21 @@ describe('a method with @UnfinishedOrders()', () => {
     expect(logger.own.map(({ message }) => message)).toEqual([expect.stringContaining('createdAt must be')]);
   });
 
+  it('has each order tracked as soon as it lists it, however long the next one takes', async () => {
+    const { tracker, other, later } = await openWith(() => []);
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    other.list = async function* list() {
+      yield { out_trade_no: 'ORDER-2' };
+      await held;
+    };
+    const swept = later(SWEEP_EVERY);
+    await until(async () => (await tracker.find({ out_trade_no: 'ORDER-2' })) !== undefined);
+    release();
+    await swept;
+    expect((await tracker.stats()).lastSweep).toMatchObject({ listed: 2, error: undefined });
+  });
+
   it('has an order polled once when it lists it many times', async () => {
     const { tracker } = await openWith(() =>
       Array.from({ length: 500 }, () => ({ out_trade_no: ORDER.out_trade_no })),

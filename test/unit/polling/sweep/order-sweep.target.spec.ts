@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it, jest } from '@jest/globals';
 import { WeComEngineError } from '../../../../lib/errors/wecom-pay.errors.js';
-import type { SweepTarget } from '../../../../lib/polling/sweep/order-sweep.js';
+import type { SweepTarget } from '../../../../lib/polling/sweep/sweep-intake.js';
 import { rowOf, rowsThen, sweepOver } from '../../../support/unit-sweep.js';
 
 const AWAY = '2 listed orders could not be tracked. The polling engine is unreachable (Error)';
@@ -9,9 +9,10 @@ const away = () => Promise.reject(new WeComEngineError(`${AWAY}.`));
 const fail = () => Promise.reject(new RangeError('no database'));
 
 /** A sweep whose target writes down what it is given. */
-function recorded(list: () => unknown) {
+function recorded(list: () => unknown, batchSize = 500) {
   const steps: unknown[] = [];
   const target: SweepTarget = {
+    batchSize,
     list(orders, sweep) {
       steps.push(...orders.map(rowOf), `listed by ${sweep}`);
       return 0;
@@ -32,6 +33,19 @@ describe('what a sweep listed', () => {
     const { sweep, steps } = recorded(() => rowsThen(1, 2, fail));
     await sweep.run();
     expect(steps).toEqual([1, 2, 'listed by 1']);
+  });
+
+  it('is handed over even if the method then fails with an error of an engine, which is reported', async () => {
+    const { sweep, steps, logger } = recorded(() => rowsThen(1, 2, away));
+    await expect(sweep.run()).resolves.toMatchObject({ error: 'Shop.list() failed (WeComEngineError)' });
+    expect(steps).toEqual([1, 2, 'listed by 1']);
+    expect(logger.of('error')).toHaveLength(1);
+  });
+
+  it('is handed over row by row to a target that takes single orders', async () => {
+    const { sweep, steps } = recorded(() => rowsThen(1, async () => steps.push('the next row')), 1);
+    await sweep.run();
+    expect(steps.slice(0, 3)).toEqual([1, 'listed by 1', 'the next row']);
   });
 
   it('is handed over in batches of 500 orders, not counting wrong rows', async () => {
@@ -82,6 +96,21 @@ describe('a sweep while the engine is unreachable', () => {
       expect([letGo, logger.lines]).toEqual([[], []]);
     },
   );
+
+  it('takes no further row, and keeps all orders tracked, even if it would be reachable again', async () => {
+    const list = jest.fn<SweepTarget['list']>(() => 0).mockImplementationOnce(away);
+    const rows = Array.from({ length: 1_100 }, (_, index) => index);
+    const { sweep, letGo } = sweepOver({ list: () => rows }, { target: { list } });
+    await expect(sweep.run()).resolves.toMatchObject({ listed: 500, error: expect.stringContaining(AWAY) });
+    expect([letGo, list.mock.calls.length]).toEqual([[], 1]);
+  });
+
+  it('reports the error of a method as well', async () => {
+    const { sweep } = sweepOver({ list: () => rowsThen(1, fail) }, { target: { list: away } });
+    const result = await sweep.run();
+    expect(result?.error).toContain(AWAY);
+    expect(result?.error).toContain('Shop.list() failed (RangeError)');
+  });
 
   it('reports the error of the engine when orders should no longer be tracked', async () => {
     const { sweep } = sweepOver({ list: () => [1, 2] }, { target: { stopTrackingUnlisted: away } });

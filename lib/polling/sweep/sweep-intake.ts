@@ -1,0 +1,54 @@
+import { described } from '../../errors/foreign-error.js';
+import { WeComEngineError } from '../../errors/wecom-pay.errors.js';
+import type { ListedOrder } from './order-input.js';
+
+/** Receives the orders that a sweep lists. */
+export interface SweepTarget {
+  /** Orders per call of `list()`. */
+  readonly batchSize: number;
+  /**
+   * Starts tracking orders, and records that this sweep has listed them.
+   * @returns how many were not tracked because `maxTracked` is reached.
+   */
+  list(orders: readonly ListedOrder[], sweep: number): number | Promise<number>;
+  /** The sweep is complete: stops tracking what it did not list. */
+  stopTrackingUnlisted(sweep: number): Promise<void>;
+}
+
+/** Brings the orders that one method lists into the target, in batches. Never rejects. */
+export class SweepIntake {
+  /** How many orders the target did not track because `maxTracked` is reached. */
+  refused = 0;
+  /** Why the target could not take orders, if it could not. */
+  failure: string | undefined;
+  private batch: ListedOrder[] = [];
+
+  constructor(
+    private readonly target: SweepTarget,
+    private readonly sweep: number,
+  ) {}
+
+  async add(order: ListedOrder): Promise<void> {
+    this.batch.push(order);
+    if (this.batch.length >= this.target.batchSize) await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    const orders = this.batch;
+    if (orders.length === 0) return;
+    this.batch = [];
+    this.failure = await failureOf(async () => {
+      this.refused += await this.target.list(orders, this.sweep);
+    });
+  }
+}
+
+/** What went wrong, if anything. */
+export async function failureOf(work: () => Promise<void>): Promise<string | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    return error instanceof WeComEngineError ? error.message.replace(/\.$/u, '') : described(error);
+  }
+}
