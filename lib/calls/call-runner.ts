@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Limit } from '../common/abort.js';
-import { withLimits } from '../common/abort.js';
+import { Shutdown, withLimits } from '../common/abort.js';
 import { monotonicNow } from '../common/clock.js';
 import type { Outcome } from '../diagnostics/channels.js';
 import { measured, publish } from '../diagnostics/channels.js';
@@ -19,7 +19,7 @@ import { CorpLimitsRegistry } from './limits/corp-limits.registry.js';
 @Injectable()
 export class CallRunner {
   private readonly corp: CorpLimits;
-  private readonly closing = new AbortController();
+  private readonly shutdown = new Shutdown();
 
   constructor(
     @Inject(WECOM_PAY_OPTIONS) private readonly options: ResolvedCallsOptions & Corp,
@@ -57,12 +57,12 @@ export class CallRunner {
 
   /** Aborts running calls and rejects new ones. */
   close(): void {
-    this.closing.abort();
+    this.shutdown.begin();
   }
 
   private limitsOf({ path }: Endpoint, { signal }: CallOptions, timeout: number): readonly Limit[] {
     const limits: Limit[] = [
-      { signal: this.closing.signal, error: shuttingDown },
+      { shutdown: this.shutdown, error: shuttingDown },
       { after: timeout, error: () => tooSlow(path, timeout) },
     ];
     return signal ? [{ signal, error: (reason) => abortedBy(reason, path) }, ...limits] : limits;

@@ -12,7 +12,26 @@ export type Limit =
        */
       readonly holdsProcess?: boolean;
     }
-  | { readonly signal: AbortSignal; readonly error: (reason: unknown) => Error };
+  | { readonly signal: AbortSignal; readonly error: (reason: unknown) => Error }
+  | { readonly shutdown: Shutdown; readonly error: () => Error };
+
+/** Ends everything that runs. Adding a listener to an `AbortSignal` takes longer the more it has; here it does not. */
+export class Shutdown {
+  private readonly callbacks = new Set<() => void>();
+  private hasBegun = false;
+
+  begin(): void {
+    this.hasBegun = true;
+    for (const callback of this.callbacks) callback();
+  }
+
+  /** Calls back when it begins, at once if it has; call the returned function to stop watching. */
+  watch(callback: () => void): () => void {
+    if (this.hasBegun) callback();
+    this.callbacks.add(callback);
+    return () => this.callbacks.delete(callback);
+  }
+}
 
 /** Foreign code took too long. */
 export class TimeoutExceeded extends Error {
@@ -79,11 +98,12 @@ function watch(limit: Limit, onReached: (error: Error) => void): () => void {
   if ('after' in limit) {
     return deadline(limit.after, () => onReached(limit.error()), limit.holdsProcess);
   }
+  if ('shutdown' in limit) return limit.shutdown.watch(() => onReached(limit.error()));
   const { signal } = limit;
   const onAbort = () => onReached(limit.error(signal.reason));
   if (signal.aborted) onAbort();
   // One signal may end any number of calls; Node would warn of a listener leak.
-  setMaxListeners(0, signal);
+  setMaxListeners(Infinity, signal);
   signal.addEventListener('abort', onAbort);
   return () => signal.removeEventListener('abort', onAbort);
 }
