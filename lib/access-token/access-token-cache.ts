@@ -1,4 +1,4 @@
-import type { Random } from '../calls/retry-rules.js';
+import type { Random } from '../common/backoff.js';
 import { WeComPayError, WeComTokenError } from '../errors/wecom-pay.errors.js';
 import type { AccessTokenLock, StoredAccessToken } from './access-token-store.interface.js';
 import { FetchBackoff } from './fetch-backoff.js';

@@ -1,4 +1,4 @@
-import type { Random } from '../calls/retry-rules.js';
+import type { Random } from '../common/backoff.js';
 import type { AccessTokenLock } from './access-token-store.interface.js';
 import type { LockAnswer } from './guarded-store.js';
 

@@ -1,4 +1,4 @@
-import type { Random } from '../calls/retry-rules.js';
+import type { Random } from '../common/backoff.js';
 import type { StoredAccessToken } from './access-token-store.interface.js';
 
 const SECOND = 1_000;

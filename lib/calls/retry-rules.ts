@@ -1,11 +1,9 @@
+import type { Random } from '../common/backoff.js';
 import { doubling } from '../common/backoff.js';
 import { isBlocked } from '../errors/errcodes.js';
 import type { WeComPayError, WeComPayErrorCode } from '../errors/wecom-pay.errors.js';
 import { WeComUnavailableError } from '../errors/wecom-pay.errors.js';
 import type { Endpoint } from './endpoint.js';
-
-/** Returns a number in [0, 1). */
-export type Random = () => number;
 
 interface RetryRule {
   readonly retries: number;

@@ -11,7 +11,7 @@ export const MCHID = {
 const OUT_TRADE_NO = {
   min: 6,
   max: 32,
-  pattern: /^[\w\-|*]{6,32}$/u,
+  pattern: /^[\w\-|*]+$/u,
   allowed: 'of A-Z a-z 0-9 _ - | *',
 } as const;
 

@@ -28,7 +28,8 @@ const STEPS = {
   expire: { from: ['NOTPAY'], to: 'NOTPAY' },
 } as const satisfies Record<string, { from: readonly FakeTradeState[]; to: FakeTradeState }>;
 
-const OUT_TRADE_NO = /^[A-Za-z0-9_\-|*]{6,32}$/;
+/** WeCom's own rule, on purpose apart from the one that the library checks requests by. */
+export const OUT_TRADE_NO = /^[A-Za-z0-9_\-|*]{6,32}$/;
 
 /**
  * The orders that WeCom knows. Every method returns the order as `get_order` would now return it, and throws on a step

@@ -5,6 +5,7 @@ import { failureBody, WeComFailure } from './failure.js';
 import type { FakeAccounts } from './fake-accounts.js';
 import type { FakeClock } from './fake-clock.js';
 import type { FakeOrders } from './fake-orders.js';
+import { OUT_TRADE_NO } from './fake-orders.js';
 import type { FakeTokens } from './fake-tokens.js';
 import type { RateLimits } from './rate-limits.js';
 import type { Received } from './received.js';
@@ -23,7 +24,6 @@ export interface UpstreamParts {
   readonly tokenLifetime: number;
 }
 
-const OUT_TRADE_NO = /^[A-Za-z0-9_\-|*]{6,32}$/;
 const MISTYPED = 'some parameters are empty. Warning: wrong json format. ';
 const MAX_BODY_CHARS = 1024 * 1024;
 

@@ -5,11 +5,12 @@ import { EventEmitterModule } from '@nestjs/event-emitter';
 import { ScheduleModule } from '@nestjs/schedule';
 import type { OrderQueryService, WeComPayMessages } from '../../lib/index.js';
 import { getOrderQueryToken, OrderTracker, WECOM_PAY_CHANNELS, WeComPayModule } from '../../lib/index.js';
-import type { FakeEndpoint, RequestFault } from '../../lib/testing/index.js';
+import type { FakeEndpoint } from '../../lib/testing/index.js';
 import { runChild } from '../support/e2e-child.js';
 import { failureOf } from '../support/e2e-failure.js';
 import { GET_ORDER, GET_TOKEN, ORDER } from '../support/e2e-scene.js';
 import { useShops } from '../support/e2e-shop.js';
+import { talkative } from '../support/e2e-talkative.js';
 import { until } from '../support/e2e-time.js';
 
 type ChannelName = keyof WeComPayMessages;
@@ -367,24 +368,6 @@ describe('the channel of pauses', () => {
   });
 });
 
-/** What WeCom, or something in its place, may answer to make its client talk. */
-function talkative(): (readonly [FakeEndpoint, RequestFault])[] {
-  const said = `access_token=${SECRET} corpsecret=${SECRET} ${SECRET}`;
-  const faults: RequestFault[] = [
-    ...[-1, 40001, 40014, 45009, 60020, 99_999].map((errcode): RequestFault => ({
-      kind: 'errcode',
-      errcode,
-      errmsg: said,
-    })),
-    { kind: 'status', status: 302, headers: { location: said } },
-    { kind: 'status', status: 503 },
-    { kind: 'body', body: `<html>${said}</html>` },
-    { kind: 'patch', fields: { mchid: said, out_trade_no: said, trade_state: said } },
-    { kind: 'reset' },
-  ];
-  return faults.flatMap((fault) => [[GET_ORDER, fault] as const, [GET_TOKEN, fault] as const]);
-}
-
 describe('a message', () => {
   it('shows neither secret, token nor openid, and is frozen, whatever goes wrong', async () => {
     const opened = await shops.open({
@@ -393,7 +376,7 @@ describe('a message', () => {
         open.delete(order.out_trade_no);
       },
     });
-    for (const [on, fault] of talkative()) {
+    for (const [on, fault] of talkative(SECRET)) {
       const struck = shops.wecom.faults.add({ ...fault, on, times: Infinity });
       if (on === GET_TOKEN) shops.wecom.tokens.revoke();
       await opened.later(15 * MINUTE);

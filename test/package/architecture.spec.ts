@@ -7,8 +7,10 @@ import { filesBelow, read } from './package.js';
 const PAGE = 'docs/architecture.md';
 const ROOMS = namesIn('polling');
 const FOUNDATIONS = namesIn('common');
-/** The folders of `polling`, the highest first. */
-const INSIDE_POLLING = ['watch', 'poll', 'engine', 'sweep'];
+/** The files of `polling` itself, and below them its folders, the highest first. */
+const INSIDE_POLLING = ['', 'watch', 'poll', 'engine', 'sweep'];
+/** The types of what polling is configured by, which all of it may import. */
+const POLLING_OPTIONS = 'lib/polling/polling.options.ts';
 /** A leaf that every room may import: the tokens of injection. */
 const CONSTANTS = 'lib/wecom-pay.constants.ts';
 
@@ -71,10 +73,13 @@ describe('the rooms of the library', () => {
 
 describe('the folders of polling', () => {
   it('import only from below', () => {
+    const inside = imports.filter(
+      ({ from, to }) => roomOf(from) === 'polling' && roomOf(to) === 'polling' && to !== POLLING_OPTIONS,
+    );
     const folderOf = (file: string) => /^lib\/polling\/(\w+)\//u.exec(file)?.[1] ?? '';
-    expect(new Set(files.map(folderOf).filter(Boolean))).toEqual(new Set(INSIDE_POLLING));
+    expect(new Set(inside.map(({ from }) => folderOf(from)))).toEqual(new Set(INSIDE_POLLING));
     const level = (file: string) => INSIDE_POLLING.indexOf(folderOf(file));
-    const upward = imports.filter(({ from, to }) => level(to) >= 0 && level(from) > level(to));
+    const upward = inside.filter(({ from, to }) => level(from) > level(to));
     expect(upward).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import type { Random } from '../../calls/retry-rules.js';
+import type { Random } from '../../common/backoff.js';
 import { wholeNow } from '../../common/clock.js';
 import { described } from '../../errors/foreign-error.js';
 import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';

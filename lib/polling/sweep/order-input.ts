@@ -4,7 +4,7 @@ import { WeComRequestError } from '../../errors/wecom-pay.errors.js';
 import { GET_ORDER } from '../../order/get-order.endpoint.js';
 import { orderKey } from '../../order/order-key.js';
 import { toGetOrderRequest } from '../../order/order-ref.js';
-import type { UnfinishedOrder } from '../unfinished-orders.decorator.js';
+import type { UnfinishedOrder } from './unfinished-orders.decorator.js';
 
 /** 1 January 2000: a smaller number is probably in seconds, not in milliseconds. */
 const EARLIEST = 946_684_800_000;

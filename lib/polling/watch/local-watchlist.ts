@@ -12,7 +12,7 @@ import type { Waiters } from '../poll/waiters.js';
 import type { HostListing } from '../sweep/host-listing.js';
 import type { ListedOrder } from '../sweep/order-input.js';
 import { creationOf, keyOfRow } from '../sweep/order-input.js';
-import type { UnfinishedOrder } from '../unfinished-orders.decorator.js';
+import type { UnfinishedOrder } from '../sweep/unfinished-orders.decorator.js';
 import { NoRoomError } from './no-room.error.js';
 import type { Watchlist } from './watchlist.interface.js';
 

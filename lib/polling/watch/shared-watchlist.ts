@@ -15,7 +15,7 @@ import type { PollPlanner } from '../poll/poll-planner.js';
 import type { HostListing } from '../sweep/host-listing.js';
 import type { ListedOrder } from '../sweep/order-input.js';
 import { creationOf, keyOfRow } from '../sweep/order-input.js';
-import type { UnfinishedOrder } from '../unfinished-orders.decorator.js';
+import type { UnfinishedOrder } from '../sweep/unfinished-orders.decorator.js';
 import type { Watchlist } from './watchlist.interface.js';
 
 export interface SharedWatchlistDependencies {

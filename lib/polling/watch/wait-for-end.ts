@@ -2,10 +2,11 @@ import { wholeNow } from '../../common/clock.js';
 import type { PollSource } from '../../events/order.event.js';
 import type { OrderDto } from '../../order/dto/order.dto.js';
 import { isFinal } from '../../order/trade-state.js';
-import type { PollingOrchestrator } from '../polling-orchestrator.js';
+import type { Waiters } from '../poll/waiters.js';
 import { NoRoomError } from './no-room.error.js';
 import type { WaitLimits } from './wait-limits.js';
 import { withWaitLimits } from './wait-limits.js';
+import type { Watchlist } from './watchlist.interface.js';
 
 const POLL_EVERY = 5_000;
 
@@ -15,7 +16,7 @@ const POLL_EVERY = 5_000;
  * poll does not end the wait.
  */
 export async function waitForEnd(
-  { watchlist, waiters }: Pick<PollingOrchestrator, 'watchlist' | 'waiters'>,
+  { watchlist, waiters }: { readonly watchlist: Watchlist; readonly waiters: Waiters },
   key: string,
   limits: WaitLimits,
 ): Promise<OrderDto> {

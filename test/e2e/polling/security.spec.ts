@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { LoggerService } from '@nestjs/common';
 import { ConsoleLogger } from '@nestjs/common';
-import type { FakeEndpoint, RequestFault } from '../../../lib/testing/index.js';
 import { RecordingLogger } from '../../support/e2e-logger.js';
 import { captureOutput, printings } from '../../support/e2e-printing.js';
 import { reachableTexts } from '../../support/e2e-reachable.js';
-import { GET_ORDER, GET_TOKEN, ORDER } from '../../support/e2e-scene.js';
+import { GET_TOKEN, ORDER } from '../../support/e2e-scene.js';
 import type { OpenShop } from '../../support/e2e-shop.js';
 import { useShops } from '../../support/e2e-shop.js';
+import { talkative } from '../../support/e2e-talkative.js';
 
 const SECRET = 'CanarySecret+CanarySecret/CanarySecret';
 const shops = useShops({ corpSecret: SECRET, wrongSecretLimit: 1_000 });
@@ -27,28 +27,6 @@ function leaksIn(texts: Iterable<string>): string[] {
     .map((text) => text.slice(0, 200));
 }
 
-/** What WeCom, or something in its place, may answer to make its client talk. */
-function talkative(): (readonly [FakeEndpoint, RequestFault])[] {
-  const said = `access_token=${SECRET} corpsecret=${SECRET} ${SECRET}`;
-  const faults: RequestFault[] = [
-    ...[-1, 40001, 40014, 45009, 60020, 99_999].map((errcode): RequestFault => ({
-      kind: 'errcode',
-      errcode,
-      errmsg: said,
-    })),
-    ...[302, 404, 503].map((status): RequestFault => ({
-      kind: 'status',
-      status,
-      headers: { location: said },
-    })),
-    { kind: 'body', body: `<html>${said}</html>` },
-    { kind: 'patch', fields: { mchid: said, out_trade_no: said, access_token: undefined } },
-    { kind: 'reset' },
-    { kind: 'truncate' },
-  ];
-  return faults.flatMap((fault) => [[GET_ORDER, fault] as const, [GET_TOKEN, fault] as const]);
-}
-
 async function everythingOf({ shop, tracker, module }: OpenShop): Promise<unknown> {
   return [shop.events, shop.unresolved, await tracker.stats(), await tracker.find(ORDER), tracker, module];
 }
@@ -60,7 +38,7 @@ describe.each<[string, () => LoggerService]>([
   it('shows neither secret nor token in what it logs, emits and keeps, whatever goes wrong', async () => {
     const opened = await shops.open({ logger: createLogger() });
     const seen: string[] = [];
-    for (const [on, fault] of talkative()) {
+    for (const [on, fault] of talkative(SECRET)) {
       const struck = shops.wecom.faults.add({ ...fault, on, times: Infinity });
       if (on === GET_TOKEN) shops.wecom.tokens.revoke();
       await opened.later(15 * 60_000);

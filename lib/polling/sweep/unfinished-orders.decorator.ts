@@ -1,5 +1,5 @@
 import { SetMetadata } from '@nestjs/common';
-import { DEFAULT_ACCOUNT } from '../wecom-pay.constants.js';
+import { DEFAULT_ACCOUNT } from '../../wecom-pay.constants.js';
 
 /** An order that the application considers open. A database row will do: other fields are ignored. */
 export interface UnfinishedOrder {
