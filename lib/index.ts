@@ -85,8 +85,8 @@ export { defaultPollSchedule } from './polling/poll/poll-schedule.js';
 export type { PollSchedule, PollScheduleInput } from './polling/poll/poll-schedule.js';
 export { UnfinishedOrders } from './polling/sweep/unfinished-orders.decorator.js';
 export type { UnfinishedOrder } from './polling/sweep/unfinished-orders.decorator.js';
-export type { WatchPhase } from './order/order-lifecycle.types.js';
-export type { WatchedOrder } from './polling/engine/watched-order.js';
+export type { OrderProgress, WatchPhase } from './order/order-lifecycle.types.js';
+export { WatchedOrder } from './polling/engine/watched-order.js';
 export type { CallOptions } from './calls/call-options.js';
 export { weComPayConfig } from './wecom-pay.config.js';
 export {

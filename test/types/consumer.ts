@@ -17,6 +17,7 @@ import type {
   OnOrderOptions,
   OpenEnum,
   OrderEvent,
+  OrderProgress,
   OrderRef,
   OrderTrackerStats,
   PauseMessage,
@@ -42,7 +43,6 @@ import type {
   UnresolvedOrderEvent,
   PollNowOptions,
   WaitOptions,
-  WatchedOrder,
   WatchPhase,
   WeComHttpOptions,
   WeComPayErrorCode,
@@ -84,6 +84,7 @@ import {
   TRADE_STATES,
   TRADE_TYPES,
   UnfinishedOrders,
+  WatchedOrder,
   WECOM_PAY_CHANNELS,
   WeComAbortedError,
   WeComBusyError,
@@ -244,8 +245,14 @@ class SharedEngine implements SharedPollingEngine {
   async stop(): Promise<void> {}
   async schedule(): Promise<void> {}
   async cancel(): Promise<void> {}
-  async find(): Promise<WatchedOrder | undefined> {
-    return undefined;
+  async find(key: string): Promise<WatchedOrder> {
+    const stored: Partial<OrderProgress> = { state: 'USERPAYING', stateSince: 0, attempts: 1 };
+    const order = new WatchedOrder(key, 0, 0);
+    order.update(stored);
+    const plain: Omit<WatchedOrder, 'update'> = order;
+    // @ts-expect-error A plain object cannot be polled.
+    this.listed.push(plain);
+    return order;
   }
   async load(): Promise<EngineLoad> {
     return { tracked: 0, due: 0, oldestDue: undefined, lastSweep: this.lastSweep };

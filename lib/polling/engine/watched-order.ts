@@ -3,7 +3,8 @@ import type { TradeState } from '../../order/trade-state.js';
 
 /**
  * A tracked order. There may be a million of them, so the fields are few and flat, and times are whole milliseconds on
- * the monotonic clock of the process, which V8 stores unboxed for its first 24 days.
+ * the monotonic clock of the process, which V8 stores unboxed for its first 24 days. An engine that keeps orders
+ * outside the process creates them anew from what it has stored: a plain object is not enough.
  */
 export class WatchedOrder implements OrderProgress {
   readonly state: TradeState | undefined = undefined;
@@ -28,7 +29,7 @@ export class WatchedOrder implements OrderProgress {
     readonly phase: WatchPhase = 'open',
   ) {}
 
-  /** @internal Applies changes computed by `order-lifecycle.ts`, and only those. */
+  /** Applies what a transition has changed. An engine calls it only for an order that it restores from its store. */
   update(changes: Partial<OrderProgress>): void {
     Object.assign(this, changes);
   }
