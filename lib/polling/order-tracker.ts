@@ -120,6 +120,7 @@ export class OrderTracker
    * the payment.
    * @throws {WeComAbortedError} if the signal fires or the application shuts down.
    * @throws {WeComRequestError} if `out_trade_no` or `mchid` is invalid.
+   * @throws {WeComOptionsError} if `maxTracked` orders are tracked already.
    */
   async waitFor(ref: OrderRef, options: WaitOptions = {}): Promise<OrderDto> {
     const key = this.keyOf(ref);
