@@ -50,8 +50,9 @@ describe.each(PROTOCOLS)('connections over %s', (protocol, options, http) => {
     const { orders } = await scene.start({ baseUrl, http: { ...http, keepAliveTimeout: 50 } });
     await orders.query(ORDER);
     await until(() => relay.open === 0, 4_000);
+    const before = relay.accepted;
     await expect(orders.query(ORDER)).resolves.toMatchObject(ORDER);
-    expect(relay.accepted).toBe(2);
+    expect(relay.accepted).toBe(before + 1);
   });
 
   it('are closed with the application', async () => {
