@@ -18,7 +18,7 @@ const { app, tracker, shop } = await pollingApp({
 });
 const engine = app.get(WECOM_PAY_POLLING_ENGINE, { strict: false });
 const engineAlone = {
-  poll: () => Promise.resolve(Math.floor(DAY * (1 + Math.random()))),
+  poll: () => Promise.resolve({ kind: 'at', at: Math.floor(DAY * (1 + Math.random())) }),
   wait: () => 0,
   sweep: () => Promise.resolve(),
 };
