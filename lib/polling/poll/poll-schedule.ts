@@ -21,15 +21,10 @@ export type PollSchedule = (order: PollScheduleInput) => number;
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
-const firstHalfHour = [5 * SECOND, 30 * SECOND, MINUTE, 3 * MINUTE, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE];
-const hours = Array.from({ length: 24 }, (_, index) => (index + 1) * HOUR);
-const days = Array.from({ length: 6 }, (_, index) => (index + 2) * DAY);
-
-/** The ages at which an unpaid order is polled; the first half hour follows WeChat Pay's own advice. */
-const AGES = [...firstHalfHour, ...hours, ...days];
 const FIRST_AGE = 5 * SECOND;
+const SHORTEST_STEP = 5 * SECOND;
+const LONGEST_STEP = 15 * HOUR;
 
 /** A 付款码 (payment code) payment is decided within 45 s. https://pay.weixin.qq.com/doc/global/v2/zh/4013637903 */
 const USERPAYING_LASTS = 45 * SECOND;
@@ -37,20 +32,14 @@ const USERPAYING_EVERY = 5 * SECOND;
 
 const JITTER = 0.2;
 /**
- * Jitter may make a poll early: an age closer than this fraction of its step counts as covered by the poll just made.
- */
-const SERVED = 0.25;
-
-/**
- * By age: at 5 s, 30 s, 1, 3, 5, 10 and 30 min, then hourly up to 24 h, then daily up to 7 days; `USERPAYING` every 5 s
- * for 45 s. An order first seen more than 5 s after its creation is polled immediately.
- * @see https://pay.weixin.qq.com/doc/v3/merchant/4012075249
+ * First at the age of 5 s, then each time the order is half as old again, at most every 5 s and at least every 15 h: so
+ * a payment is found after about half the order's age at most. `USERPAYING` every 5 s for 45 s. An order first seen more
+ * than 5 s after its creation is polled immediately.
  */
 export const defaultPollSchedule: PollSchedule = ({ age, trade_state, stateAge, attempts }) => {
   if (attempts === 0) return Math.max(0, FIRST_AGE - age);
   if (trade_state === 'USERPAYING' && stateAge < USERPAYING_LASTS) return USERPAYING_EVERY;
-  const next = AGES.find((at, index) => at - age > (at - (AGES[index - 1] ?? 0)) * SERVED);
-  return next === undefined ? Infinity : next - age;
+  return Math.min(LONGEST_STEP, Math.max(SHORTEST_STEP, age / 2));
 };
 
 /**

@@ -29,37 +29,31 @@ describe('the default schedule', () => {
   });
 
   it.each([
-    { age: 5 * SECOND, next: 30 * SECOND },
-    { age: 30 * SECOND, next: MINUTE },
-    { age: MINUTE, next: 3 * MINUTE },
-    { age: 3 * MINUTE, next: 5 * MINUTE },
-    { age: 5 * MINUTE, next: 10 * MINUTE },
-    { age: 10 * MINUTE, next: 30 * MINUTE },
-    { age: 30 * MINUTE, next: HOUR },
-    { age: HOUR, next: 2 * HOUR },
-    { age: 23 * HOUR, next: DAY },
-    { age: DAY, next: 2 * DAY },
-    { age: 6 * DAY, next: WEEK },
-    { age: WEEK, next: Infinity },
-    { age: 8 * DAY, next: Infinity },
-    // Nearer to the age than a quarter of the step before it: this poll was that one, early by its jitter.
-    { age: HOUR - 450 * SECOND, next: 2 * HOUR },
-    { age: HOUR - 450 * SECOND - 1, next: HOUR },
-  ])('polls an order that was polled at the age of $age ms at $next ms', ({ age, next }) => {
-    expect(age + defaultPollSchedule(polled(age))).toBe(next);
+    { age: 5 * SECOND, delay: 5 * SECOND },
+    { age: 10 * SECOND, delay: 5 * SECOND },
+    { age: 12 * SECOND, delay: 6 * SECOND },
+    { age: MINUTE, delay: 30 * SECOND },
+    { age: 15 * MINUTE, delay: 7.5 * MINUTE },
+    { age: HOUR, delay: 30 * MINUTE },
+    { age: DAY, delay: 12 * HOUR },
+    { age: 30 * HOUR, delay: 15 * HOUR },
+    { age: 6 * DAY, delay: 15 * HOUR },
+    { age: 400 * DAY, delay: 15 * HOUR },
+  ])('polls an order again that was polled at the age of $age ms after $delay ms', ({ age, delay }) => {
+    expect(defaultPollSchedule(polled(age))).toBe(delay);
   });
 
   it.each(['NOTPAY', 'ACCEPT', 'PAYERROR', 'BRAND_NEW', undefined])(
     'makes no exception for %s',
     (trade_state) => {
-      expect(defaultPollSchedule(polled(HOUR, { trade_state, stateAge: 10 }))).toBe(HOUR);
+      expect(defaultPollSchedule(polled(HOUR, { trade_state, stateAge: 10 }))).toBe(HOUR / 2);
     },
   );
 
   it.each([
     { stateAge: 0, delay: 5 * SECOND },
     { stateAge: 44_999, delay: 5 * SECOND },
-    { stateAge: 45_000, delay: HOUR },
+    { stateAge: 45_000, delay: HOUR / 2 },
   ])('polls USERPAYING since $stateAge ms after $delay ms', ({ stateAge, delay }) => {
     expect(defaultPollSchedule(polled(HOUR, { trade_state: 'USERPAYING', stateAge }))).toBe(delay);
   });
@@ -104,22 +98,23 @@ describe('the jitter', () => {
     return ages;
   }
 
-  const series = fc.array(random, { minLength: 37, maxLength: 37 });
+  const series = fc.array(random, { minLength: 50, maxLength: 50 });
 
-  it('causes no additional poll before the last day', () => {
-    fc.assert(
-      fc.property(series, (randoms) => {
-        const early = agesWith(randoms, defaultPollSchedule).filter((age) => age < WEEK - DAY / 2);
-        expect(early).toHaveLength(36);
-      }),
-      { examples: [[Array<number>(37).fill(0)], [Array<number>(37).fill(1 - Number.EPSILON)]] },
-    );
+  it('makes 30 to 42 polls in 7 days out of 35', () => {
+    const pollsWith = (number: number) =>
+      agesWith(Array<number>(50).fill(number), defaultPollSchedule).length;
+    expect([pollsWith(0), pollsWith(0.5), pollsWith(1 - Number.EPSILON)]).toEqual([42, 35, 30]);
   });
 
-  it('causes no additional poll', () => {
+  it('lets no payment wait for longer than six tenths of the age of its order', () => {
     fc.assert(
-      fc.property(series, (randoms) => expect(agesWith(randoms, defaultPollSchedule)).toHaveLength(37)),
-      { examples: [[Array<number>(37).fill(0)]] },
+      fc.property(series, (randoms) => {
+        const ages = agesWith(randoms, defaultPollSchedule);
+        const steps = ages.slice(1).map((age, index) => ({ from: ages[index]!, wait: age - ages[index]! }));
+        for (const { from, wait } of steps) {
+          expect(wait).toBeLessThanOrEqual(Math.max(6 * SECOND, Math.min(18 * HOUR, 0.6 * from)) + 1);
+        }
+      }),
     );
   });
 
