@@ -23,7 +23,7 @@ const OWN_NAME = /^(?!CHANGED$|UNRESOLVED$)\w+$/iu;
 /** Emits events through Nest's event emitter and waits for the listeners. */
 export class OrderEventPublisher {
   constructor(
-    private readonly emitter: EventEmitter2,
+    private readonly emitter: () => EventEmitter2,
     private readonly timeout: number,
     private readonly reports: RateLimitedLogger,
   ) {}
@@ -45,7 +45,8 @@ export class OrderEventPublisher {
     state: TradeState,
   ): Promise<EventDelivery> {
     const startedAt = monotonicNow();
-    const heardAs = names.filter((name) => this.emitter.listenerCount(name) > 0);
+    const emitter = this.emitter();
+    const heardAs = names.filter((name) => emitter.listenerCount(name) > 0);
     const results = await Promise.all(heardAs.map((name) => this.emit(name, event)));
     const delivery = { heard: heardAs.length > 0, failed: results.includes(false) };
     const { account, id } = event;
@@ -61,8 +62,9 @@ export class OrderEventPublisher {
 
   /** Like `emitAsync()`, but waits for all listeners even if one of them fails. */
   private async callListeners(name: string, event: object): Promise<void> {
-    const listeners = this.emitter.listeners(name) as readonly ((event: object) => unknown)[];
-    const observers = this.emitter.listenersAny() as readonly ((name: string, event: object) => unknown)[];
+    const emitter = this.emitter();
+    const listeners = emitter.listeners(name) as readonly ((event: object) => unknown)[];
+    const observers = emitter.listenersAny() as readonly ((name: string, event: object) => unknown)[];
     const calls = [
       ...observers.map((observer) => () => observer(name, event)),
       ...listeners.map((listener) => () => listener(event)),

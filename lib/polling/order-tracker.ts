@@ -31,6 +31,10 @@ import { waitForEnd } from './watch/wait-for-end.js';
 import { withWaitLimits } from './watch/wait-limits.js';
 
 const DEFAULT_WAIT = 30_000;
+const NEVER = new Promise<never>(() => undefined);
+
+const IDLE =
+  'This process does not poll, because polling.autoStart is false: another one must, or call OrderTracker.start().';
 
 const EVENT_EMITTER_MODULE: RequiredModule = {
   name: 'EventEmitterModule',
@@ -49,6 +53,7 @@ export class OrderTracker
   private readonly logger: Logger;
   private readonly closing = new AbortController();
   private lazyPolling: PollingOrchestrator | undefined;
+  private lazyEmitter: EventEmitter2 | undefined;
 
   /** @internal */
   constructor(
@@ -146,9 +151,13 @@ export class OrderTracker
     return this.polling.stats();
   }
 
-  /** Starts polling with a sweep: for `autoStart: false`, or after {@link stop}. Does nothing if polling is started. */
+  /**
+   * Starts polling with a sweep: for `autoStart: false`, or after {@link stop}. Does nothing if polling is started.
+   * Before the application has registered its event listeners, nothing is polled.
+   * @throws {WeComEngineError} if a shared engine is unreachable.
+   */
   async start(): Promise<void> {
-    if (!this.closing.signal.aborted) await this.polling.start();
+    if (!this.closing.signal.aborted) await this.polling.start(this.listening());
   }
 
   /** Starts no further polls, and waits up to `drainTimeout` ms for running ones. Tracked orders stay tracked. */
@@ -159,15 +168,17 @@ export class OrderTracker
   /** Called by Nest. */
   onModuleInit(): void {
     if (!this.options.polling) return;
-    this.lazyPolling ??= this.createPolling();
+    this.lazyEmitter = this.emitterPart(EventEmitter2);
+    this.polling.discover();
     this.explorer.checkOrderListeners();
   }
 
-  /** Called by Nest. Nothing is awaited here: the event emitter's own bootstrap hook may run after this one. */
-  onApplicationBootstrap(): void {
-    if (!this.options.polling?.autoStart) return;
+  /** Called by Nest. If polling cannot be started, neither can the application. */
+  async onApplicationBootstrap(): Promise<void> {
+    if (!this.options.polling) return;
+    if (!this.options.polling.autoStart) return this.logger.log(IDLE);
     adviseHost(this.explorer, this.account, this.options.polling, this.logger);
-    void this.startWhenReady();
+    await this.start();
   }
 
   /** Called by Nest. */
@@ -206,18 +217,27 @@ export class OrderTracker
       logger,
       mchid: options.mchid,
       options: options.polling,
-      emitter: this.emitterPart(EventEmitter2),
-      listers: this.explorer.listersOf(account),
+      emitter: () => this.emitter,
+      listers: () => this.explorer.listersOf(account),
     });
   }
 
-  private async startWhenReady(): Promise<void> {
+  /** Resolves when the application's event listeners are registered; never, if they cannot be. */
+  private async listening(): Promise<void> {
     try {
       await this.emitterPart(EventEmitterReadinessWatcher).waitUntilReady();
-      await this.start();
     } catch (error) {
-      this.logger.error(`Polling could not be started: ${described(error)}`);
+      this.logger.error(
+        `Polling has stopped: the event listeners could not be registered. ${described(error)}`,
+      );
+      await this.polling.stopTaking();
+      await NEVER;
     }
+  }
+
+  private get emitter(): EventEmitter2 {
+    this.lazyEmitter ??= this.emitterPart(EventEmitter2);
+    return this.lazyEmitter;
   }
 
   private keyOf(ref: OrderRef): string {

@@ -32,10 +32,15 @@ export interface PollingOrchestratorParts {
   readonly engine: LocalPollingEngine | SharedPollingEngine;
   readonly orders: Pick<OrderQueryService, 'query'>;
   readonly calls: Pick<CallRunner, 'backgroundWait'>;
-  readonly emitter: EventEmitter2;
-  readonly listers: readonly Lister[];
+  /** Not a value: it may not exist yet when the tracker is first used. */
+  readonly emitter: () => EventEmitter2;
+  /** The `@UnfinishedOrders()` methods of the application. */
+  readonly listers: () => readonly Lister[];
   readonly logger: Logger;
 }
+
+/** How long an engine waits before it asks again whether the listeners are registered, in ms. */
+const UNTIL_LISTENING = 100;
 
 /** Wires together the parts that poll one account. */
 export class PollingOrchestrator {
@@ -86,14 +91,31 @@ export class PollingOrchestrator {
       : new LocalWatchlist({ engine, poller, planner, listing, waiters, mchid, maxTracked, isIdle });
   }
 
-  async start(): Promise<void> {
+  /** Takes the application's methods as they are now: some may have come since an early use. */
+  discover(): void {
+    this.sweep.discover();
+  }
+
+  /**
+   * Starts the engine. Nothing is listed or polled before `listening`, when the application's event listeners are
+   * registered; it never rejects.
+   */
+  async start(listening: Promise<void>): Promise<void> {
     const { engine, calls } = this.given;
     this.isIdle = false;
     this.sweep.resume();
+    let isListening = false;
+    void listening.then(() => (isListening = true));
     await engine.start({
       poll: (order, isOutOfTurn = false) => this.poller.poll(order, { source: 'schedule', isOutOfTurn }).next,
-      wait: () => Math.max(this.pause.wait(wholeNow()), calls.backgroundWait(GET_ORDER)),
-      sweep: (number) => this.sweep.run(number),
+      wait: () =>
+        isListening
+          ? Math.max(this.pause.wait(wholeNow()), calls.backgroundWait(GET_ORDER))
+          : UNTIL_LISTENING,
+      sweep: async (number) => {
+        await listening;
+        return this.sweep.run(number);
+      },
     });
   }
 

@@ -2,6 +2,7 @@ import { CronTime } from 'cron';
 import { LONGEST_TIMER } from '../common/clock.js';
 import { shapeOf } from '../common/text.js';
 import { callback, count, flag, optional, section, wrongOption } from '../options/option-rules.js';
+import { everFires } from './engine/cron-time.js';
 import type { PollSchedule } from './poll/poll-schedule.js';
 import { defaultPollSchedule } from './poll/poll-schedule.js';
 
@@ -132,8 +133,10 @@ export function resolvePolling(value: unknown): ResolvedPollingOptions {
 function cron(value: unknown): string {
   const allowed = 'a cron expression such as "*/5 * * * * *"';
   if (typeof value !== 'string') throw wrongOption('polling.cron', allowed, shapeOf(value));
-  if (CronTime.validateCronExpression(value).valid) return value;
-  throw wrongOption('polling.cron', allowed, JSON.stringify(value.slice(0, 60)));
+  const shown = JSON.stringify(value.slice(0, 60));
+  if (!CronTime.validateCronExpression(value).valid) throw wrongOption('polling.cron', allowed, shown);
+  if (everFires(value)) return value;
+  throw wrongOption('polling.cron', allowed, `${shown}, which never fires`);
 }
 
 function schedule(value: unknown): PollSchedule {

@@ -50,8 +50,8 @@ export class PollingScene {
       engine: this.engine,
       orders: this.orders,
       calls: this.orders,
-      emitter: this.emitter,
-      listers: listers.map((list, index) => ({ name: `Shop.list${index}()`, list })),
+      emitter: () => this.emitter,
+      listers: () => listers.map((list, index) => ({ name: `Shop.list${index}()`, list })),
       logger: this.logger as unknown as Logger,
     });
   }
@@ -66,7 +66,7 @@ export class PollingScene {
   }
 
   start(): this {
-    void this.polling.start();
+    void this.polling.start(Promise.resolve());
     return this;
   }
 

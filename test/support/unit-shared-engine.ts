@@ -119,6 +119,7 @@ export function sharedWatch({ lists = true } = {}) {
 /** Polling of one account in a process that shares its engine with others. */
 export function sharedPolling(listers: readonly (() => unknown)[] = []) {
   const engine = new FakeSharedEngine();
+  const emitter = new EventEmitter2();
   const orders = new FakeOrders();
   const polling = new PollingOrchestrator({
     account: 'default',
@@ -127,8 +128,8 @@ export function sharedPolling(listers: readonly (() => unknown)[] = []) {
     engine,
     orders,
     calls: orders,
-    emitter: new EventEmitter2(),
-    listers: listers.map((list, index) => ({ name: `Shop.list${index}()`, list })),
+    emitter: () => emitter,
+    listers: () => listers.map((list, index) => ({ name: `Shop.list${index}()`, list })),
     logger: new FakeLogger() as unknown as Logger,
   });
   return { polling, engine, orders };

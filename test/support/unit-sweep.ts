@@ -41,7 +41,7 @@ export function sweepOver(
   };
   const sweep = new OrderSweep({
     account: 'default',
-    listers: Object.entries(listers).map(([name, list]) => ({ name: `Shop.${name}()`, list })),
+    listers: () => Object.entries(listers).map(([name, list]) => ({ name: `Shop.${name}()`, list })),
     read,
     target: () => target,
     timeout,

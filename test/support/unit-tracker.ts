@@ -21,6 +21,8 @@ export interface TrackerOptions {
   readonly shared?: SharedPollingEngine;
   /** Whether the application imports `EventEmitterModule`. */
   readonly hasEmitter?: boolean;
+  /** Whether its event listeners are registered already. */
+  readonly isListening?: boolean;
 }
 
 /** An `OrderTracker` whose container has what an application would import. */
@@ -31,6 +33,7 @@ export function trackerWith({
   account = 'default',
   shared,
   hasEmitter = true,
+  isListening = true,
 }: TrackerOptions = {}) {
   const options = resolveOptions({
     corpId: 'ww1',
@@ -41,6 +44,7 @@ export function trackerWith({
   const orders = new FakeOrders();
   const emitter = new EventEmitter2();
   const ready = new EventEmitterReadinessWatcher();
+  if (isListening) ready.setReady();
   const schedulers = new SchedulerRegistry();
   const parts = new Map<unknown, unknown>([[SchedulerRegistry, schedulers]]);
   if (hasEmitter) parts.set(EventEmitter2, emitter).set(EventEmitterReadinessWatcher, ready);

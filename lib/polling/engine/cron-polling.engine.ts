@@ -2,12 +2,14 @@ import type { OnModuleInit } from '@nestjs/common';
 import { Inject, Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { SchedulerRegistry } from '@nestjs/schedule';
-import { CronJob, CronTime } from 'cron';
+import { CronJob } from 'cron';
 import { wholeNow } from '../../common/clock.js';
+import { accountLogger } from '../../host/account-logger.js';
 import type { RequiredModule } from '../../host/require-provider.js';
 import { requireProvider } from '../../host/require-provider.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../../wecom-pay.constants.js';
 import type { ResolvedPollingFeatureOptions } from '../polling.options.js';
+import { isLocalZoneKnown, QuietCronTime } from './cron-time.js';
 import { DueQueue } from './due-queue.js';
 import type { NextPoll } from './next-poll.js';
 import type { EngineLoad, LocalPollingEngine, PollingWork } from './polling-engine.interface.js';
@@ -19,16 +21,6 @@ const SCHEDULE_MODULE: RequiredModule = {
   call: 'forRoot()',
   neededBy: 'the option polling',
 };
-
-/**
- * If the next tick passes while `cron` computes it, fire now instead of logging a warning to the console.
- * https://github.com/kelektiv/node-cron/issues/1000
- */
-class QuietCronTime extends CronTime {
-  override getTimeout(): number {
-    return Math.max(0, super.getTimeout());
-  }
-}
 
 /**
  * Polls in this process, driven by a cron job of `@nestjs/schedule`; tracked orders are kept in memory. While it runs,
@@ -65,13 +57,11 @@ export class CronPollingEngine implements LocalPollingEngine, OnModuleInit {
 
   start(work: PollingWork): void {
     if (this.work || !this.options.polling) return;
-    this.sweepAt = -Infinity;
-    const { cron } = this.options.polling;
-    const job = CronJob.from({ cronTime: cron, onTick: () => this.tick() });
-    job.setTime(new QuietCronTime(cron));
+    const job = this.newJob(this.options.polling.cron);
     this.schedulers().addCronJob(this.jobName, job);
-    this.work = work;
     job.start();
+    this.sweepAt = -Infinity;
+    this.work = work;
     this.tick();
   }
 
@@ -129,6 +119,21 @@ export class CronPollingEngine implements LocalPollingEngine, OnModuleInit {
 
   private get jobName(): string {
     return `wecom-pay:${this.account}`;
+  }
+
+  private newJob(cron: string): CronJob {
+    const timeZone = isLocalZoneKnown() ? undefined : 'UTC';
+    if (timeZone) this.reportZone(timeZone);
+    const job = CronJob.from({ cronTime: cron, onTick: () => this.tick(), ...(timeZone && { timeZone }) });
+    job.setTime(new QuietCronTime(cron, timeZone));
+    return job;
+  }
+
+  private reportZone(used: string): void {
+    accountLogger(this.account).warn(
+      `The time zone of this process (TZ=${JSON.stringify(process.env['TZ'])}) is unknown, so polling.cron is read in ${used}. ` +
+        'Set TZ to a zone such as Asia/Shanghai.',
+    );
   }
 
   private schedulers(): SchedulerRegistry {

@@ -25,7 +25,7 @@ export interface SweepResult {
 
 export interface OrderSweepDependencies {
   readonly account: string;
-  readonly listers: readonly Lister[];
+  readonly listers: () => readonly Lister[];
   /** @throws {WeComPayError} saying what is wrong with the row. */
   readonly read: (row: unknown) => ListedOrder;
   readonly target: () => SweepTarget;
@@ -54,14 +54,18 @@ export class OrderSweep implements HostListing {
   /** The last completed sweep. */
   last: SweepResult | undefined;
   sweepsBegun = 0;
-  private readonly methods: readonly Method[];
+  private discovered: readonly Method[] | undefined;
   private readonly mostRows: number;
   private stopped = false;
 
   constructor(private readonly deps: OrderSweepDependencies) {
-    const { listers, timeout, maxTracked } = deps;
-    this.mostRows = ENDLESS * maxTracked;
-    this.methods = listers.map((lister) => ({ lister, calls: new TimedCalls(timeout) }));
+    this.mostRows = ENDLESS * deps.maxTracked;
+  }
+
+  /** Takes the methods that exist now, in place of those of an earlier use. */
+  discover(): void {
+    const { listers, timeout } = this.deps;
+    this.discovered = listers().map((lister) => ({ lister, calls: new TimedCalls(timeout) }));
   }
 
   get exists(): boolean {
@@ -96,6 +100,11 @@ export class OrderSweep implements HostListing {
     this.last = { startedAt: dateAt(startedAt), took: wholeNow() - startedAt, listed: counts.rows, error };
     this.publish(this.last);
     return this.last;
+  }
+
+  private get methods(): readonly Method[] {
+    if (this.discovered === undefined) this.discover();
+    return this.discovered!;
   }
 
   private publish({ startedAt, took, listed, error }: SweepResult): void {

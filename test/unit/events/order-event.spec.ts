@@ -29,7 +29,7 @@ async function namesOf(trade_state: string, account = 'default', wildcard = fals
   const logger = new FakeLogger() as unknown as Logger;
   emitter.listenerCount = () => 1;
   emitter.onAny((name) => void names.push([name].flat().join('.')));
-  const delivery = await new OrderEventPublisher(emitter, 1_000, new RateLimitedLogger(logger)).changed(
+  const delivery = await new OrderEventPublisher(() => emitter, 1_000, new RateLimitedLogger(logger)).changed(
     eventOf(trade_state, account),
   );
   expect(delivery).toEqual({ heard: true, failed: false });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
+import { CronJob } from 'cron';
 import { WeComOptionsError, WeComUnavailableError } from '../../../lib/errors/wecom-pay.errors.js';
 import { pass, useFakeClock } from '../../support/unit-clock.js';
 import { hear, settled } from '../../support/unit-polling.js';
@@ -8,14 +9,16 @@ import { trackerWith } from '../../support/unit-tracker.js';
 const REF = { out_trade_no: 'ORDER-1' };
 let warnings: unknown[];
 let errors: unknown[];
+let infos: unknown[];
 
 beforeEach(() => {
   useFakeClock();
   warnings = [];
   errors = [];
+  infos = [];
   jest.spyOn(Logger.prototype, 'warn').mockImplementation((message) => void warnings.push(message));
   jest.spyOn(Logger.prototype, 'error').mockImplementation((message) => void errors.push(message));
-  jest.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
+  jest.spyOn(Logger.prototype, 'log').mockImplementation((message) => void infos.push(message));
 });
 afterEach(() => {
   jest.restoreAllMocks();
@@ -23,38 +26,51 @@ afterEach(() => {
 });
 
 describe('the start', () => {
-  it('happens once the listeners are registered, and not before', async () => {
-    const { tracker, ready } = trackerWith({ listers: [() => []] });
+  it('lists and polls nothing before the listeners are registered', async () => {
+    const list = jest.fn(() => []);
+    const { tracker, ready, orders } = trackerWith({ listers: [list], isListening: false });
     tracker.onModuleInit();
-    tracker.onApplicationBootstrap();
-    await settled();
-    expect((await tracker.stats()).isStarted).toBe(false);
+    await tracker.onApplicationBootstrap();
+    await tracker.track(REF);
+    await jest.advanceTimersByTimeAsync(10_000);
+    expect([list.mock.calls, orders.queries]).toEqual([[], []]);
     ready.setReady();
-    await settled();
+    await jest.advanceTimersByTimeAsync(1_000);
     expect(await tracker.stats()).toMatchObject({
       isStarted: true,
       lastSweep: { listed: 0, error: undefined },
     });
-    expect([warnings, errors]).toEqual([[], []]);
+    expect([orders.queries.length, warnings, errors]).toEqual([1, [], []]);
     await tracker.stop();
   });
 
-  it('does not happen on its own with autoStart: false', async () => {
-    const { tracker, ready } = trackerWith({ polling: { autoStart: false } });
+  it('fails the start of the application when it fails', async () => {
+    const { tracker, schedulers } = trackerWith({ listers: [() => []] });
+    schedulers.addCronJob('wecom-pay:default', new CronJob('* * * * * *', () => undefined));
     tracker.onModuleInit();
-    tracker.onApplicationBootstrap();
-    ready.setReady();
-    await settled();
-    expect([(await tracker.stats()).isStarted, warnings]).toEqual([false, []]);
+    await expect(tracker.onApplicationBootstrap()).rejects.toThrow('wecom-pay:default');
+    expect((await tracker.stats()).isStarted).toBe(false);
   });
 
-  it('is reported when it fails', async () => {
-    const { tracker, ready } = trackerWith({ listers: [() => []] });
+  it('does not happen on its own with autoStart: false', async () => {
+    const { tracker } = trackerWith({ polling: { autoStart: false } });
     tracker.onModuleInit();
-    tracker.onApplicationBootstrap();
+    await tracker.onApplicationBootstrap();
+    await settled();
+    expect([(await tracker.stats()).isStarted, warnings]).toEqual([false, []]);
+    expect(infos).toEqual([expect.stringMatching(/does not poll.+autoStart.+OrderTracker\.start\(\)/u)]);
+  });
+
+  it('ends, with an error in the log, when the listeners cannot be registered', async () => {
+    const { tracker, ready } = trackerWith({ listers: [() => []], isListening: false });
+    tracker.onModuleInit();
+    await tracker.onApplicationBootstrap();
     ready.setErrored(new Error('two listeners'));
     await settled();
-    expect(errors).toEqual(['Polling could not be started: Error: two listeners']);
+    expect(errors).toEqual([
+      'Polling has stopped: the event listeners could not be registered. Error: two listeners',
+    ]);
+    expect(await tracker.stats()).toMatchObject({ isStarted: false, isIdle: false });
   });
 
   it('happens once, however often it is requested', async () => {

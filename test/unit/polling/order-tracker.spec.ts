@@ -187,7 +187,7 @@ describe('an OrderTracker without the option polling', () => {
   it('names the missing option in every method, and does nothing in its hooks', async () => {
     const { tracker } = trackerWith({ polling: null, hasEmitter: false });
     tracker.onModuleInit();
-    tracker.onApplicationBootstrap();
+    await tracker.onApplicationBootstrap();
     tracker.onModuleDestroy();
     await tracker.beforeApplicationShutdown();
     const missing =
@@ -206,6 +206,7 @@ it('gives up on a hanging poll after drainTimeout in stop()', async () => {
   orders.otherwise = never;
   await tracker.track({ ...REF, createdAt: Date.now() - 60_000 });
   await tracker.start();
+  await settled();
   const stopping = watch(tracker.stop().then(() => 'stopped'));
   await jest.advanceTimersByTimeAsync(1_999);
   expect([stopping.outcome, orders.queries[0]?.options.signal?.aborted]).toEqual([undefined, false]);

@@ -16,7 +16,7 @@ afterEach(() => void jest.useRealTimers());
 describe('polling on a shared engine', () => {
   it('sweeps by the number that the engine counts, and reports how it went', async () => {
     const { polling, engine } = sharedPolling([() => [{ out_trade_no: 'ORDER-1' }]]);
-    await polling.start();
+    await polling.start(Promise.resolve());
     await expect(engine.work?.sweep(7)).resolves.toMatchObject({ listed: 1, error: undefined });
     expect(engine.calls).toMatchObject([
       { to: 'start' },
@@ -27,7 +27,7 @@ describe('polling on a shared engine', () => {
 
   it('polls what the engine hands it, and says when that is due next', async () => {
     const { polling, engine, orders } = sharedPolling();
-    await polling.start();
+    await polling.start(Promise.resolve());
     const order = new WatchedOrder(KEY, wholeNow(), 0);
     const next = await engine.work?.poll(order);
     if (next?.kind !== 'at') throw new Error('it is not polled again');
@@ -53,7 +53,7 @@ describe('polling on a shared engine', () => {
 
   it('reports the last sweep of all processes, and its own where the engine knows of none', async () => {
     const { polling, engine } = sharedPolling([() => []]);
-    await polling.start();
+    await polling.start(Promise.resolve());
     const own = await engine.work?.sweep(7);
     expect((await polling.stats()).lastSweep).toBe(own);
     const lastSweep = { startedAt: new Date(0), took: 5, listed: 3, error: undefined };

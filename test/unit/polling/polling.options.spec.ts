@@ -104,6 +104,7 @@ describe('a wrong polling option', () => {
     [{ cron: '* * * * * * *' }, `${CRON} "* * * * * * *".`],
     [{ cron: 'x\n'.repeat(99) }, `${CRON} ${JSON.stringify('x\n'.repeat(30))}.`],
     [{ cron: new Date() }, `${CRON} an object.`],
+    [{ cron: '0 0 31 2 *' }, `${CRON} "0 0 31 2 *", which never fires.`],
     [{ schedule: 5 }, 'WeComPayModule: the option polling.schedule must be a function; got the number 5.'],
     [{ schedule: () => -1 }, `${SCHEDULE} the number -1 for a new order.`],
     [{ schedule: () => NaN }, `${SCHEDULE} the number NaN for a new order.`],

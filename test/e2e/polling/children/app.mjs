@@ -10,7 +10,7 @@ import { OnOrder, UnfinishedOrders, weComPayConfig, WeComPayModule } from 'nestj
  * @param list the orders that the host lists
  * @param handle what its listener does with each change
  */
-export async function startApp({ list, handle, polling, ...options }) {
+export async function startApp({ list, handle, polling, logger = false, ...options }) {
   class Orders {
     unpaid() {
       return list();
@@ -33,7 +33,7 @@ export async function startApp({ list, handle, polling, ...options }) {
     ],
     providers: [Orders],
   })(AppModule);
-  return NestFactory.createApplicationContext(AppModule, { logger: false, abortOnError: false });
+  return NestFactory.createApplicationContext(AppModule, { logger, abortOnError: false });
 }
 
 function decorate({ prototype }, method, decorator) {

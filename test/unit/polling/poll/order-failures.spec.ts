@@ -45,11 +45,11 @@ describe('a poll that fails', () => {
       new WeComThrottledError('full', { ownLimit: true, retryAfter: 3_000 }),
       [5, 8, 11, 14],
     ],
-    ['because WeCom does not know the order yet', new OrderNotFoundError('none'), [5, 30, 60, 180]],
+    ['because WeCom does not know the order yet', new OrderNotFoundError('none'), [5, 10, 15, 22.5]],
     ['with nonsense', new WeComReplyError('not JSON'), [5, 15, 35, 75]],
-    ['with an unknown errcode', errcode(999_999), [5, 605, 1_800, 3_600]],
-    ['because of a bug', new TypeError('a bug'), [5, 605, 1_800, 3_600]],
-    ['because of the merchant', errcode(660001), [5, 605, 1_800, 3_600]],
+    ['with an unknown errcode', errcode(999_999), [5, 605, 1_205, 1_807.5]],
+    ['because of a bug', new TypeError('a bug'), [5, 605, 1_205, 1_807.5]],
+    ['because of the merchant', errcode(660001), [5, 605, 1_205, 1_807.5]],
   ])('I3: is made again and emits nothing when it fails %s', async (_title, error, seconds) => {
     scene.orders.answer('ORDER-1', error);
     scene.track('ORDER-1');
