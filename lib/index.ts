@@ -58,7 +58,14 @@ export {
   TRADE_STATES,
   TRADE_TYPES,
 } from './order/trade-state.js';
-export type { OpenEnum, PromotionScope, PromotionType, TradeState, TradeType } from './order/trade-state.js';
+export type {
+  KnownTradeState,
+  OpenEnum,
+  PromotionScope,
+  PromotionType,
+  TradeState,
+  TradeType,
+} from './order/trade-state.js';
 export { CronPollingEngine } from './polling/engine/cron-polling.engine.js';
 export type {
   EngineLoad,
@@ -70,7 +77,7 @@ export type {
 } from './polling/engine/polling-engine.interface.js';
 export type { NextPoll } from './polling/engine/next-poll.js';
 export { OnOrder } from './events/on-order.decorator.js';
-export type { OnOrderOptions } from './events/on-order.decorator.js';
+export type { ListenerDecorator, OnNewStateOptions, OnOrderOptions } from './events/on-order.decorator.js';
 export { getOrderEventName } from './events/order.event.js';
 export type { OrderEvent, PollSource, UnresolvedOrderEvent } from './events/order.event.js';
 export type { SweepResult } from './polling/sweep/order-sweep.js';

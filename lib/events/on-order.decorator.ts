@@ -1,8 +1,9 @@
 import { applyDecorators } from '@nestjs/common';
 import { OnEvent } from '@nestjs/event-emitter';
-import type { OpenEnum } from '../order/trade-state.js';
-import type { TRADE_STATES } from '../order/trade-state.js';
-import type { UNRESOLVED } from '../order/trade-state.js';
+import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
+import type { KnownTradeState } from '../order/trade-state.js';
+import { TRADE_STATES, UNRESOLVED } from '../order/trade-state.js';
+import type { OrderEvent, UnresolvedOrderEvent } from './order.event.js';
 import { getOrderEventName } from './order.event.js';
 
 /** @internal */
@@ -17,6 +18,21 @@ export interface OnOrderOptions {
   readonly account?: string | undefined;
 }
 
+/** Options of `@OnOrder()` for a state that this version does not know. */
+export interface OnNewStateOptions extends OnOrderOptions {
+  /** Says that the name is not a typing error. */
+  readonly newState: true;
+}
+
+/** Decorates a method that takes this event, or nothing. */
+export type ListenerDecorator<Event> = <Listener extends (event: Event) => unknown>(
+  target: object,
+  name: string | symbol,
+  descriptor: TypedPropertyDescriptor<Listener>,
+) => void;
+
+const STATES: readonly string[] = [...TRADE_STATES, UNRESOLVED];
+
 /**
  * Marks a method to be called with an `OrderEvent` when an order reaches this state; for `'UNRESOLVED'`, with an
  * `UnresolvedOrderEvent`. If it throws or takes longer than `listenerTimeout`, the event is redelivered later with the
@@ -24,7 +40,9 @@ export interface OnOrderOptions {
  *
  * Short for `@OnEvent(getOrderEventName(state, account), { suppressErrors: false })`.
  *
- * @param state a `trade_state` or `'UNRESOLVED'`; omit it to listen for every change.
+ * @param state one of WeCom's `trade_state`s or `'UNRESOLVED'`; omit it to listen for every change. A state that WeCom
+ * has added since this version needs `{ newState: true }`.
+ * @throws {WeComOptionsError} naming the method, if the state is none of them.
  * @example
  * @OnOrder('SUCCESS')
  * async markPaid({ order }: OrderEvent) {
@@ -32,13 +50,30 @@ export interface OnOrderOptions {
  * }
  */
 export function OnOrder(
-  state?: OpenEnum<(typeof TRADE_STATES)[number] | typeof UNRESOLVED>,
-  { account }: OnOrderOptions = {},
+  state: typeof UNRESOLVED,
+  options?: OnOrderOptions,
+): ListenerDecorator<UnresolvedOrderEvent>;
+export function OnOrder(state?: KnownTradeState, options?: OnOrderOptions): ListenerDecorator<OrderEvent>;
+export function OnOrder(state: string, options: OnNewStateOptions): ListenerDecorator<OrderEvent>;
+export function OnOrder(
+  state?: string,
+  { account, newState = false }: OnOrderOptions & { readonly newState?: boolean } = {},
 ): MethodDecorator {
   return applyDecorators(
+    ...(newState ? [] : [refuseUnknown(state)]),
     OnEvent(getOrderEventName(state, account), { suppressErrors: false }),
     rememberAccount(account),
   );
+}
+
+function refuseUnknown(state: string | undefined): MethodDecorator {
+  return ({ constructor }, name) => {
+    if (state === undefined || STATES.includes(state)) return;
+    throw new WeComOptionsError(
+      `${constructor.name}.${String(name)}() has @OnOrder('${state}'), which is not one of ${STATES.join(', ')}. ` +
+        `If WeCom has added it since this version, write @OnOrder('${state}', { newState: true }).`,
+    );
+  };
 }
 
 /** A method may have several `@OnOrder()`, for different accounts. */

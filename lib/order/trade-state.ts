@@ -12,6 +12,8 @@ export const TRADE_STATES = [
   'PAYERROR',
   'ACCEPT',
 ] as const;
+/** A documented value of `trade_state`. */
+export type KnownTradeState = (typeof TRADE_STATES)[number];
 /**
  * 交易状态 (state of the payment). `SUCCESS` paid · `REFUND` paid, then refunded in full or in part · `NOTPAY` not paid yet
  * · `CLOSED` closed without payment · `REVOKED` revoked without payment (付款码, payment code) · `USERPAYING` payment in
@@ -19,7 +21,7 @@ export const TRADE_STATES = [
  * the deduction. An unknown state is not final.
  * @see https://developer.work.weixin.qq.com/document/path/97323
  */
-export type TradeState = OpenEnum<(typeof TRADE_STATES)[number]>;
+export type TradeState = OpenEnum<KnownTradeState>;
 
 /** Reported for an order without a final state at the horizon. Not one of WeCom's states. */
 export const UNRESOLVED = 'UNRESOLVED';

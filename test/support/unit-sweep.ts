@@ -29,14 +29,20 @@ export function sweepOver(
   const logger = new FakeLogger();
   /** What was brought in together. */
   const batches: { readonly rows: readonly number[]; readonly sweep: number }[] = [];
+  /** The complete sweeps that let go what they did not list. */
   const letGo: number[] = [];
+  /** The same of sweeps in which methods failed, by their bits. */
+  const letGoInPart: { readonly sweep: number; readonly failing: number }[] = [];
   const target: SweepTarget = {
     batchSize: 500,
     list(orders, sweep) {
       batches.push({ rows: orders.map(rowOf), sweep });
       return 0;
     },
-    stopTrackingUnlisted: async (sweep) => void letGo.push(sweep),
+    async stopTrackingUnlisted(sweep, failing) {
+      if (failing === 0) letGo.push(sweep);
+      else letGoInPart.push({ sweep, failing });
+    },
     ...own,
   };
   const sweep = new OrderSweep({
@@ -48,7 +54,7 @@ export function sweepOver(
     maxTracked: mostRows,
     logger: new RateLimitedLogger(logger as unknown as Logger),
   });
-  return { sweep, batches, letGo, logger, rows: () => batches.flatMap(({ rows }) => rows) };
+  return { sweep, batches, letGo, letGoInPart, logger, rows: () => batches.flatMap(({ rows }) => rows) };
 }
 
 /** Rows, and what functions give in their place. */

@@ -11,9 +11,12 @@ import type {
   EngineLoad,
   ErrorCause,
   EventMessage,
+  KnownTradeState,
+  ListenerDecorator,
   LocalPollingEngine,
   NextPoll,
   OnDrift,
+  OnNewStateOptions,
   OnOrderOptions,
   OpenEnum,
   OrderEvent,
@@ -270,6 +273,8 @@ class SharedEngine implements SharedPollingEngine {
 export const engines: readonly PollingEngine[] = [new IdleEngine(), new SharedEngine()];
 
 const ofB: OnOrderOptions = { account: 'b' };
+const ofNewState: OnNewStateOptions = { newState: true };
+export const onPaid: ListenerDecorator<OrderEvent> = OnOrder('SUCCESS', ofB);
 
 @Injectable()
 class OrdersService {
@@ -306,6 +311,22 @@ class OrdersService {
   @OnOrder('UNRESOLVED', ofB)
   look({ id, lastState, createdAt }: UnresolvedOrderEvent): readonly unknown[] {
     return [id, lastState, createdAt];
+  }
+
+  /** A state that WeCom might add. */
+  @OnOrder('PARTPAID', ofNewState)
+  partlyPaid({ order }: OrderEvent): KnownTradeState | undefined {
+    return order.trade_state === 'SUCCESS' ? 'SUCCESS' : undefined;
+  }
+
+  // @ts-expect-error A typing error is not a state.
+  @OnOrder('SUCESS')
+  misspelt(): void {}
+
+  // @ts-expect-error An unresolved order is no change of state.
+  @OnOrder('SUCCESS')
+  wrongPayload({ lastState }: UnresolvedOrderEvent): unknown {
+    return lastState;
   }
 
   async created(order: UnfinishedOrder): Promise<OrderDto> {

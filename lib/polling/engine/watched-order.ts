@@ -18,6 +18,8 @@ export class WatchedOrder implements OrderProgress {
   dueAt: number | undefined = undefined;
   /** @internal The last sweep that listed it, counted from 1; 0 for none. Owned by the watchlist. */
   listedBy = 0;
+  /** @internal The bits of the methods that list it, as far as is known. Owned by the watchlist. */
+  listers = 0;
   /** @internal Its index in the engine's queue; -1 if it is not queued. */
   place = -1;
 

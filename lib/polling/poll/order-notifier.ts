@@ -31,6 +31,7 @@ export class OrderNotifier {
     const hadWaiter = notice.final && this.waiters.tell(order.key, notice.answer);
     const { heard, failed } = await this.publisher.changed(this.changed(order, notice, source));
     const reached = heard || hadWaiter;
+    if (notice.final && reached) this.reportStillListed(order, notice.answer);
     if (notice.final && !reached) this.reportUnheard(order, notice.answer);
     return { reached, failed };
   }
@@ -69,6 +70,19 @@ export class OrderNotifier {
       attempt: order.attempts,
       observedAt: new Date(),
     });
+  }
+
+  /** The listeners have accepted this end before, and the application has not taken the order off its list. */
+  private reportStillListed(
+    { key, phase, acknowledgedState }: WatchedOrder,
+    { trade_state }: OrderDto,
+  ): void {
+    if (phase !== 'ended' || acknowledgedState !== trade_state) return;
+    this.logger.warn(
+      'still listed',
+      `Order ${key} was delivered as ${trade_state}, but @UnfinishedOrders() still lists it, so it is delivered again. ` +
+        'A listener must update the row, so that it is no longer listed, before it returns.',
+    );
   }
 
   /** It is normal for an unpaid final state to have no listener of its own, so the first delivery is not reported. */

@@ -1,16 +1,10 @@
 import { dateAt, wholeNow } from '../../common/clock.js';
-import { EventLoopYielder } from '../../common/event-loop-yielder.js';
-import { printable } from '../../common/text.js';
 import { publish } from '../../diagnostics/channels.js';
-import { described, nameOf } from '../../errors/foreign-error.js';
-import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
 import type { HostListing } from './host-listing.js';
-import { listedRows } from './listed-rows.js';
 import type { Lister } from './lister.interface.js';
-import type { ListedOrder } from './order-input.js';
-import type { SweepTarget } from './sweep-intake.js';
-import { failureOf, SweepIntake } from './sweep-intake.js';
-import { TimedCalls } from './timed-calls.js';
+import type { Listed, ListingDependencies } from './listing.js';
+import { Listing } from './listing.js';
+import { bitOf, failureOf } from './sweep-intake.js';
 
 /** The result of a sweep over the application's unfinished orders. */
 export interface SweepResult {
@@ -23,30 +17,9 @@ export interface SweepResult {
   readonly error: string | undefined;
 }
 
-export interface OrderSweepDependencies {
+export interface OrderSweepDependencies extends ListingDependencies {
   readonly account: string;
   readonly listers: () => readonly Lister[];
-  /** @throws {WeComPayError} saying what is wrong with the row. */
-  readonly read: (row: unknown) => ListedOrder;
-  readonly target: () => SweepTarget;
-  /** Milliseconds that a lister may take to return, or to yield its next row. */
-  readonly timeout: number;
-  readonly maxTracked: number;
-  readonly logger: RateLimitedLogger;
-}
-
-interface Counts {
-  rows: number;
-  refused: number;
-}
-
-const STOPPED = 'stopped';
-/** A method that returns more rows than this per trackable order is assumed never to end. */
-const ENDLESS = 10;
-
-interface Method {
-  readonly lister: Lister;
-  readonly calls: TimedCalls;
 }
 
 /** Asks the application for its unfinished orders. A method that fails is reported and does not affect the others. */
@@ -54,22 +27,20 @@ export class OrderSweep implements HostListing {
   /** The last completed sweep. */
   last: SweepResult | undefined;
   sweepsBegun = 0;
-  private discovered: readonly Method[] | undefined;
-  private readonly mostRows: number;
+  private discovered: readonly Listing[] | undefined;
   private stopped = false;
 
-  constructor(private readonly deps: OrderSweepDependencies) {
-    this.mostRows = ENDLESS * deps.maxTracked;
-  }
+  constructor(private readonly deps: OrderSweepDependencies) {}
 
   /** Takes the methods that exist now, in place of those of an earlier use. */
   discover(): void {
-    const { listers, timeout } = this.deps;
-    this.discovered = listers().map((lister) => ({ lister, calls: new TimedCalls(timeout) }));
+    this.discovered = this.deps
+      .listers()
+      .map((lister, index) => new Listing(lister, bitOf(index), this.deps));
   }
 
   get exists(): boolean {
-    return this.methods.length > 0;
+    return this.listings.length > 0;
   }
 
   /** Ends the running sweep, if any, and prevents further ones. */
@@ -86,25 +57,33 @@ export class OrderSweep implements HostListing {
     if (!this.exists || this.stopped) return undefined;
     this.sweepsBegun = sweep;
     const startedAt = wholeNow();
-    const counts = { rows: 0, refused: 0 };
-    const results = await Promise.all(this.methods.map((method) => this.listFrom(method, sweep, counts)));
-    const failures = results.flat().filter((text) => text !== undefined);
-    if (failures.includes(STOPPED)) return undefined;
-    const isComplete = failures.length === 0;
-    const failure = isComplete
-      ? await failureOf(() => this.deps.target().stopTrackingUnlisted(sweep))
-      : undefined;
-    if (failure !== undefined) failures.push(failure);
-    if (counts.refused > 0) failures.push(this.reportRefused(counts.refused));
-    const error = failures.join('; ') || undefined;
-    this.last = { startedAt: dateAt(startedAt), took: wholeNow() - startedAt, listed: counts.rows, error };
+    const isStopped = () => this.stopped;
+    const listed = await Promise.all(this.listings.map((listing) => listing.run(sweep, isStopped)));
+    if (listed.some((one) => one.isStopped)) return undefined;
+    const failures = [
+      ...listed.flatMap((one) => one.failures),
+      await this.stopTrackingUnlisted(sweep, listed),
+      this.reportUnreadable(listed),
+      this.reportRefused(listed),
+    ];
+    const error = failures.filter((text) => text !== undefined).join('; ') || undefined;
+    const rows = sum(listed, 'rows');
+    this.last = { startedAt: dateAt(startedAt), took: wholeNow() - startedAt, listed: rows, error };
     this.publish(this.last);
     return this.last;
   }
 
-  private get methods(): readonly Method[] {
+  private get listings(): readonly Listing[] {
     if (this.discovered === undefined) this.discover();
     return this.discovered!;
+  }
+
+  /** @returns what went wrong, if anything. */
+  private async stopTrackingUnlisted(sweep: number, listed: readonly Listed[]): Promise<string | undefined> {
+    const failing = this.listings.filter((_listing, index) => listed[index]!.failures.length > 0);
+    if (failing.length === this.listings.length) return undefined;
+    const bits = failing.reduce((all, { bit }) => all | bit, 0);
+    return failureOf(() => this.deps.target().stopTrackingUnlisted(sweep, bits));
   }
 
   private publish({ startedAt, took, listed, error }: SweepResult): void {
@@ -113,73 +92,22 @@ export class OrderSweep implements HostListing {
     publish('sweep', () => ({ account, startedAt: new Date(startedAt), duration: took, listed, error }));
   }
 
+  /** @returns what went wrong, if anything; the rows themselves were reported one by one. */
+  private reportUnreadable(listed: readonly Listed[]): string | undefined {
+    const unreadable = sum(listed, 'unreadable');
+    return unreadable === 0 ? undefined : `${unreadable} of ${sum(listed, 'rows')} rows cannot be tracked`;
+  }
+
   /** @returns what went wrong, if anything. */
-  private async listFrom(method: Method, sweep: number, counts: Counts): Promise<(string | undefined)[]> {
-    // A method that hangs must not be called again by every sweep.
-    if (!method.calls.areOver) return [`${method.lister.name} has not returned since an earlier sweep`];
-    const intake = new SweepIntake(this.deps.target(), sweep);
-    const failure = await this.failureOfRows(method, intake, counts);
-    // The rows returned before a failure are unfinished orders all the same.
-    await intake.flush();
-    counts.refused += intake.refused;
-    return [failure, intake.failure];
-  }
-
-  /** @returns what went wrong with the method, if anything. */
-  private async failureOfRows(
-    { lister, calls }: Method,
-    intake: SweepIntake,
-    counts: Counts,
-  ): Promise<string | undefined> {
-    const { name } = lister;
-    const yielder = new EventLoopYielder();
-    try {
-      for await (const row of listedRows(() => lister.list(), calls)) {
-        if (this.stopped) return STOPPED;
-        if (++counts.rows > this.mostRows) throw new RangeError(`more than ${this.mostRows} rows`);
-        const order = this.read(row, name, counts);
-        if (order) await intake.add(order);
-        if (intake.failure !== undefined) return undefined;
-        if (yielder.isDue) await yielder.yield();
-      }
-      return undefined;
-    } catch (error) {
-      this.reportFailure(name, error);
-      return `${name} failed (${nameOf(error)})`;
-    }
-  }
-
-  private read(row: unknown, name: string, counts: Counts): ListedOrder | undefined {
-    try {
-      const order = this.deps.read(row);
-      if (order.error !== undefined) this.reportRow(name, counts.rows, order.error);
-      return order;
-    } catch (error) {
-      this.reportRow(name, counts.rows, error);
-      return undefined;
-    }
-  }
-
-  private reportRow(name: string, number: number, error: unknown): void {
-    this.deps.logger.warn(
-      `row of ${name}`,
-      `${name} with @UnfinishedOrders() returned a row (number ${number}) that cannot be tracked: ` +
-        `${error instanceof Error ? printable(error.message, 300) : 'unknown'} Further rows like this are not reported for a minute.`,
-    );
-  }
-
-  /** @returns what went wrong. */
-  private reportRefused(refused: number): string {
+  private reportRefused(listed: readonly Listed[]): string | undefined {
+    const refused = sum(listed, 'refused');
+    if (refused === 0) return undefined;
     const what = `${refused} listed orders were not tracked: polling.maxTracked (${this.deps.maxTracked}) is reached`;
     this.deps.logger.warn('no room', `${what}. Raise it, or list fewer orders.`);
     return what;
   }
+}
 
-  private reportFailure(name: string, error: unknown): void {
-    this.deps.logger.error(
-      `lister ${name}`,
-      `${name} with @UnfinishedOrders() failed: ${described(error)}. Its orders stay tracked; it is called again on the next sweep.`,
-      error,
-    );
-  }
+function sum(listed: readonly Listed[], field: 'rows' | 'unreadable' | 'refused'): number {
+  return listed.reduce((total, one) => total + one[field], 0);
 }

@@ -2,17 +2,28 @@ import { described } from '../../errors/foreign-error.js';
 import { WeComEngineError } from '../../errors/wecom-pay.errors.js';
 import type { ListedOrder } from './order-input.js';
 
-/** Receives the orders that a sweep lists. */
+/** Receives the orders that a sweep lists. Each `@UnfinishedOrders()` method is known by a bit, see {@link bitOf}. */
 export interface SweepTarget {
   /** Orders per call of `list()`. */
   readonly batchSize: number;
   /**
    * Starts tracking orders, and records that this sweep has listed them.
+   * @param lister the bit of the method that listed them.
    * @returns how many were not tracked because `maxTracked` is reached.
    */
-  list(orders: readonly ListedOrder[], sweep: number): number | Promise<number>;
-  /** The sweep is complete: stops tracking what it did not list. */
-  stopTrackingUnlisted(sweep: number): Promise<void>;
+  list(orders: readonly ListedOrder[], sweep: number, lister: number): number | Promise<number>;
+  /**
+   * Stops tracking what the sweep did not list.
+   * @param failing the bits of the methods that did not list all their orders: what they listed before stays tracked.
+   */
+  stopTrackingUnlisted(sweep: number, failing: number): Promise<void>;
+}
+
+const LAST_BIT = 30;
+
+/** The bit of the n-th method, counted from 0. From the 31st on, they share one, and one that fails stands for all. */
+export function bitOf(index: number): number {
+  return 1 << Math.min(index, LAST_BIT);
 }
 
 /** Brings the orders that one method lists into the target, in batches. Never rejects. */
@@ -26,6 +37,7 @@ export class SweepIntake {
   constructor(
     private readonly target: SweepTarget,
     private readonly sweep: number,
+    private readonly lister: number,
   ) {}
 
   async add(order: ListedOrder): Promise<void> {
@@ -38,7 +50,7 @@ export class SweepIntake {
     if (orders.length === 0) return;
     this.batch = [];
     this.failure = await failureOf(async () => {
-      this.refused += await this.target.list(orders, this.sweep);
+      this.refused += await this.target.list(orders, this.sweep, this.lister);
     });
   }
 }

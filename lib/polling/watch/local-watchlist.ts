@@ -47,8 +47,8 @@ export class LocalWatchlist implements Watchlist {
     this.deps.engine.cancel(key);
   }
 
-  list(orders: readonly ListedOrder[], sweep: number): number {
-    return orders.filter((order) => !this.listOne(order, sweep)).length;
+  list(orders: readonly ListedOrder[], sweep: number, lister: number): number {
+    return orders.filter((order) => !this.listOne(order, sweep, lister)).length;
   }
 
   /** Polls out of turn. An order that was not tracked is from now on, if this process polls. */
@@ -59,20 +59,22 @@ export class LocalWatchlist implements Watchlist {
     return poll.answer;
   }
 
-  async stopTrackingUnlisted(sweep: number): Promise<void> {
+  async stopTrackingUnlisted(sweep: number, failing: number): Promise<void> {
     const yielder = new EventLoopYielder();
     for await (const order of this.deps.engine.watched()) {
-      if (isUnlisted(order, sweep)) this.deps.engine.cancel(order.key);
+      if (order.listedBy !== sweep) order.listers &= failing;
+      if (isUnlisted(order, sweep, failing)) this.deps.engine.cancel(order.key);
       if (yielder.isDue) await yielder.yield();
     }
   }
 
   /** @returns whether there was room for it. */
-  private listOne({ key, createdAt }: ListedOrder, sweep: number): boolean {
+  private listOne({ key, createdAt }: ListedOrder, sweep: number, lister: number): boolean {
     const order = this.findOrAdd(key, createdAt);
     if (order === undefined) return false;
     this.open(order, createdAt);
     order.listedBy = sweep;
+    order.listers |= lister;
     return true;
   }
 
@@ -115,8 +117,13 @@ export class LocalWatchlist implements Watchlist {
 
 /**
  * Whether the application has stopped listing the order: it listed it before or acknowledged its final state, and this
- * sweep, which began after that, did not list it.
+ * sweep, which began after that, did not list it, nor can a method that failed be the one that lists it.
  */
-function isUnlisted({ listedBy, phase, sweepsBefore }: WatchedOrder, sweep: number): boolean {
-  return listedBy !== sweep && sweepsBefore < sweep && (listedBy > 0 || phase !== 'open');
+function isUnlisted(
+  { listedBy, listers, phase, sweepsBefore }: WatchedOrder,
+  sweep: number,
+  failing: number,
+): boolean {
+  if (listedBy === sweep || sweepsBefore >= sweep) return false;
+  return listedBy > 0 ? listers === 0 : phase !== 'open' && failing === 0;
 }

@@ -62,7 +62,9 @@ export class SharedWatchlist implements Watchlist {
     return 0;
   }
 
-  async stopTrackingUnlisted(sweep: number): Promise<void> {
+  /** The engine does not know which method lists an order, so each of them must have listed all. */
+  async stopTrackingUnlisted(sweep: number, failing: number): Promise<void> {
+    if (failing !== 0) return;
     const what = 'Orders that are no longer listed could not be removed.';
     await callEngine(() => this.deps.engine.stopTrackingUnlisted(sweep), what, Infinity);
   }

@@ -94,7 +94,7 @@ describe('the start', () => {
 
 describe('the advice at the start', () => {
   const warningsFor = (given: Parameters<typeof trackerWith>[0]) => {
-    trackerWith(given).tracker.onApplicationBootstrap();
+    void trackerWith(given).tracker.onApplicationBootstrap();
     return warnings;
   };
 

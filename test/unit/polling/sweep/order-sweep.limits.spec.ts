@@ -80,11 +80,25 @@ describe('a bad row', () => {
     const bad = new Error('out_trade_no must be a string');
     const { sweep, rows, letGo, logger } = sweepOver({ list: () => [1, bad, 2, bad, 3] });
     await sweep.run();
-    expect([rows(), letGo, sweep.last]).toMatchObject([[1, 2, 3], [1], { listed: 5, error: undefined }]);
+    expect([rows(), letGo, sweep.last]).toMatchObject([
+      [1, 2, 3],
+      [1],
+      { listed: 5, error: '2 of 5 rows cannot be tracked' },
+    ]);
     expect(logger.of('warn')).toEqual([
       'Shop.list() with @UnfinishedOrders() returned a row (number 2) that cannot be tracked: ' +
         'out_trade_no must be a string Further rows like this are not reported for a minute.',
     ]);
+  });
+});
+
+describe('a method of which no row can be tracked', () => {
+  it('counts as failed: a column was renamed, and the orders that it listed before stay tracked', async () => {
+    const bad = new Error('out_trade_no must be a string');
+    const { sweep, letGo, letGoInPart } = sweepOver({ good: () => [1], list: () => [bad, bad] });
+    await sweep.run();
+    expect([letGo, letGoInPart]).toEqual([[], [{ sweep: 1, failing: 0b10 }]]);
+    expect(sweep.last?.error).toBe('no row of Shop.list() can be tracked; 2 of 3 rows cannot be tracked');
   });
 });
 

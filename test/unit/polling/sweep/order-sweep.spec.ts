@@ -72,14 +72,14 @@ describe('a method that fails', () => {
   ];
 
   it.each(FAILURES)(
-    'keeps all orders tracked, stops no other method, and is reported when it %s',
+    'keeps its orders tracked, stops no other method, and is reported when it %s',
     async (_title, list, name) => {
-      const { sweep, rows, letGo, logger } = sweepOver({ bad: list, good: () => [1, 2] });
+      const { sweep, rows, letGo, letGoInPart, logger } = sweepOver({ bad: list, good: () => [1, 2] });
       void sweep.run();
       await pass(1_000);
       expect(sweep.last).toMatchObject({ error: `Shop.bad() failed (${name})` });
       expect(rows()).toEqual(expect.arrayContaining([1, 2]));
-      expect(letGo).toEqual([]);
+      expect([letGo, letGoInPart]).toEqual([[], [{ sweep: 1, failing: 0b01 }]]);
       expect(logger.of('error')).toEqual([
         expect.stringMatching(/^Shop\.bad\(\) with @UnfinishedOrders\(\) failed: .+ it is called again/u),
       ]);
@@ -102,6 +102,13 @@ describe('a method that fails', () => {
     const { sweep } = sweepOver({ a: fail, b: fail });
     await sweep.run();
     expect(sweep.last?.error).toBe('Shop.a() failed (TypeError); Shop.b() failed (TypeError)');
+  });
+
+  it('lets nothing go if no other has worked', async () => {
+    const fail = () => Promise.reject(new TypeError());
+    const { sweep, letGo, letGoInPart } = sweepOver({ a: fail, b: fail });
+    await sweep.run();
+    expect([letGo, letGoInPart]).toEqual([[], []]);
   });
 
   it('is logged once a minute, and called with each sweep', async () => {

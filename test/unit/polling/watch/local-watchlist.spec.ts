@@ -212,6 +212,64 @@ describe('the option maxTracked', () => {
   });
 });
 
+describe('an order of one of two methods', () => {
+  let failing: boolean;
+  let others: unknown[];
+
+  beforeEach(async () => {
+    failing = false;
+    others = rowsOf('ORDER-2');
+    const failable = () => (failing ? Promise.reject(new Error('away')) : others);
+    scene = new PollingScene({ listers: [failable, () => listed] }).listen();
+    listed = rowsOf('ORDER-1');
+    scene.start();
+    await scene.tick();
+  });
+
+  it('is no longer tracked when its method no longer lists it, although the other fails', async () => {
+    failing = true;
+    listed = [];
+    await sweep();
+    expect(watched()).toEqual(['ORDER-2']);
+  });
+
+  it('stays tracked while the method that listed it fails', async () => {
+    listed = [];
+    failing = true;
+    await sweep();
+    await sweep();
+    failing = false;
+    others = [];
+    await sweep();
+    expect(watched()).toEqual([]);
+  });
+
+  it('stays tracked while either method may list it', async () => {
+    others = rowsOf('ORDER-1');
+    await sweep();
+    failing = true;
+    listed = [];
+    await sweep();
+    expect(watched()).toEqual(['ORDER-1']);
+    failing = false;
+    others = [];
+    await sweep();
+    expect(watched()).toEqual([]);
+  });
+
+  it('stays tracked after its end while a method fails, if none has listed it so far', async () => {
+    scene.orders.answer('ORDER-3', 'SUCCESS');
+    scene.track('ORDER-3', Date.now() - SWEEP);
+    failing = true;
+    await sweep();
+    await sweep();
+    expect(watched()).toContain('ORDER-3');
+    failing = false;
+    await sweep();
+    expect(watched()).not.toContain('ORDER-3');
+  });
+});
+
 describe('the end of tracking 10,000 orders', () => {
   it('yields the event loop to others in between', async () => {
     for (let number = 0; number < 10_000; number++) scene.track(`ORDER-${number}`);
@@ -225,7 +283,7 @@ describe('the end of tracking 10,000 orders', () => {
       if (!isDone) setImmediate(count);
     };
     setImmediate(count);
-    await scene.polling.watchlist.stopTrackingUnlisted(1);
+    await scene.polling.watchlist.stopTrackingUnlisted(1, 0);
     isDone = true;
     clock.mockRestore();
     expect(turns).toBeGreaterThan(100);

@@ -103,14 +103,14 @@ describe('orders that are listed', () => {
 describe('what a sweep did not list', () => {
   it('is no longer tracked by the engine', async () => {
     const { watch, engine } = sharedWatch();
-    await watch.stopTrackingUnlisted(7);
+    await watch.stopTrackingUnlisted(7, 0);
     expect(engine.calls).toEqual([{ to: 'stopTrackingUnlisted', sweep: 7 }]);
   });
 
   it('causes an error that says so while the engine is unreachable', async () => {
     const { watch, engine } = sharedWatch();
     engine.goAway();
-    await expect(watch.stopTrackingUnlisted(7)).rejects.toThrow(
+    await expect(watch.stopTrackingUnlisted(7, 0)).rejects.toThrow(
       new WeComEngineError(`Orders that are no longer listed could not be removed. ${AWAY}`),
     );
   });
