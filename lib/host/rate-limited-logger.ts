@@ -4,10 +4,13 @@ import { scrub } from '../common/text.js';
 
 const SILENCE = 60_000;
 const MOST_TOPICS = 1_000;
+/** How many messages of a burst are logged in full. */
+const FEW = 5;
 
 /** Logs repeated messages at most once a minute per topic. */
 export class RateLimitedLogger {
   private readonly saidAt = new Map<string, number>();
+  private readonly bursts = new Map<string, { count: number }>();
 
   constructor(private readonly logger: Logger) {}
 
@@ -19,6 +22,23 @@ export class RateLimitedLogger {
     if (!this.isNews(topic)) return;
     const stack = error instanceof Error && typeof error.stack === 'string' ? error.stack : undefined;
     this.logger.error(scrub(message, []), stack && scrub(stack, []));
+  }
+
+  /** Logs the first few errors of a topic within a minute, and at its end how many more there were. */
+  errorBurst(topic: string, message: string, more: (count: number) => string): void {
+    const burst = this.bursts.get(topic) ?? this.beginBurst(topic, more);
+    if (burst.count++ < FEW) this.logger.error(scrub(message, []));
+  }
+
+  private beginBurst(topic: string, more: (count: number) => string): { count: number } {
+    const burst = { count: 0 };
+    this.bursts.set(topic, burst);
+    const onEnd = () => {
+      this.bursts.delete(topic);
+      if (burst.count > FEW) this.logger.error(more(burst.count - FEW));
+    };
+    setTimeout(onEnd, SILENCE).unref();
+    return burst;
   }
 
   private isNews(topic: string): boolean {

@@ -8,7 +8,11 @@ import { GET_ORDER } from '../order/get-order.endpoint.js';
 import { refOfKey } from '../order/order-key.js';
 import type { OrderQueryService } from '../order/order-query.service.js';
 import { callEngine } from './engine/call-engine.js';
-import type { LocalPollingEngine, SharedPollingEngine } from './engine/polling-engine.interface.js';
+import type {
+  EngineLoad,
+  LocalPollingEngine,
+  SharedPollingEngine,
+} from './engine/polling-engine.interface.js';
 import type { OrderTrackerStats, TrackedOrder } from './order-tracker.types.js';
 import { OrderNotifier } from './poll/order-notifier.js';
 import { OrderPoller } from './poll/order-poller.js';
@@ -105,6 +109,7 @@ export class PollingOrchestrator {
     this.isIdle = false;
     this.sweep.resume();
     let isListening = false;
+    let hasReported = false;
     void listening.then(() => (isListening = true));
     await engine.start({
       poll: (order, isOutOfTurn = false) => this.poller.poll(order, { source: 'schedule', isOutOfTurn }).next,
@@ -114,9 +119,22 @@ export class PollingOrchestrator {
           : UNTIL_LISTENING,
       sweep: async (number) => {
         await listening;
-        return this.sweep.run(number);
+        const result = await this.sweep.run(number);
+        if (!hasReported) await this.reportWatching();
+        hasReported = true;
+        return result;
       },
     });
+  }
+
+  /** Says once after a start what is watched. */
+  private async reportWatching(): Promise<void> {
+    const load = await this.load().catch(() => undefined);
+    if (load === undefined) return;
+    const { tracked, nextDue } = load;
+    const wait = nextDue === undefined ? undefined : Math.max(0, Math.ceil((nextDue - wholeNow()) / 1_000));
+    const next = wait === undefined ? '' : `; the next poll is ${wait === 0 ? 'due now' : `in ${wait} s`}`;
+    this.given.logger.log(`Watching ${tracked} ${tracked === 1 ? 'order' : 'orders'}${next}.`);
   }
 
   /** Starts no further polls or sweeps. */
@@ -154,12 +172,7 @@ export class PollingOrchestrator {
 
   async stats(): Promise<OrderTrackerStats> {
     const { engine } = this.given;
-    const {
-      tracked,
-      due,
-      oldestDue,
-      lastSweep = this.sweep.last,
-    } = await callEngine(() => engine.load(), 'The tracked orders could not be counted.');
+    const { tracked, due, oldestDue, lastSweep = this.sweep.last } = await this.load();
     const { reason, ends } = this.pause;
     return {
       isStarted: engine.isStarted,
@@ -171,6 +184,10 @@ export class PollingOrchestrator {
       paused: reason === undefined ? undefined : { reason, until: dateAt(ends) },
       lastSweep,
     };
+  }
+
+  private load(): Promise<EngineLoad> {
+    return callEngine(() => this.given.engine.load(), 'The tracked orders could not be counted.');
   }
 }
 

@@ -24,6 +24,7 @@ export class EndpointGuard {
   private readonly backgroundWindows: SlidingWindows;
   private readonly cooldown = new RateLimitCooldown();
   private readonly breaker = new CircuitBreaker();
+  private lastUnanswered: WeComPayError | undefined;
 
   constructor(
     private readonly endpoint: string,
@@ -117,7 +118,10 @@ export class EndpointGuard {
 
   private learn(error: WeComPayError, sentAt: number, now: number): void {
     const sign = SIGNS[error.code](error, now - sentAt);
-    if (sign === 'unanswered') this.breaker.unanswered(now);
+    if (sign === 'unanswered') {
+      this.lastUnanswered = error;
+      this.breaker.unanswered(now);
+    }
     if (sign === 'answered') this.breaker.answered();
     if (isBlocked(error, 'rate')) this.cooldown.refused(sentAt, now);
     else if (error.errcode !== undefined) this.cooldown.accepted(sentAt);
@@ -138,8 +142,10 @@ export class EndpointGuard {
   }
 
   private away(wait: number): WeComUnavailableError {
-    const message = `${this.endpoint} was not called: WeCom has left many requests in a row unanswered. Next call in ${seconds(wait)}.`;
-    return new WeComUnavailableError(message, { endpoint: this.endpoint, retryAfter: wait });
+    const { cause, code } = this.lastUnanswered ?? {};
+    const last = cause?.code ?? cause?.name ?? code;
+    const message = `${this.endpoint} was not called: WeCom has left many requests in a row unanswered (last: ${last}). Next call in ${seconds(wait)}.`;
+    return new WeComUnavailableError(message, { endpoint: this.endpoint, retryAfter: wait, cause });
   }
 }
 

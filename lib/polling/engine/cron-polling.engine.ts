@@ -114,7 +114,8 @@ export class CronPollingEngine implements LocalPollingEngine, OnModuleInit {
     const now = wholeNow();
     const { firstDueAt } = this.queue;
     const oldestDue = firstDueAt <= now ? firstDueAt : undefined;
-    return { tracked: this.size, due: this.queue.countDue(now), oldestDue };
+    const nextDue = Number.isFinite(firstDueAt) ? firstDueAt : undefined;
+    return { tracked: this.size, due: this.queue.countDue(now), oldestDue, nextDue };
   }
 
   private get jobName(): string {

@@ -28,6 +28,8 @@ export interface EngineLoad {
   readonly due: number;
   /** When the most overdue order was due, in ms on the monotonic clock. */
   readonly oldestDue: number | undefined;
+  /** When the next order is due, or was; if the engine knows. */
+  readonly nextDue?: number | undefined;
   /** The last sweep, if another process may have made it. */
   readonly lastSweep?: SweepResult | undefined;
 }

@@ -37,10 +37,7 @@ export class OrderNotifier {
   }
 
   private async unresolved(order: WatchedOrder): Promise<Delivery> {
-    this.logger.error(
-      `unresolved ${order.key}`,
-      `Order ${order.key} has no final state after ${Math.round(this.options.horizon / HOUR)} h (last answer: ${order.state ?? 'no such order'}). It is no longer polled automatically and needs attention.`,
-    );
+    this.reportUnresolved(order);
     const event: UnresolvedOrderEvent = {
       id: `${order.key}/${UNRESOLVED}`,
       account: this.account,
@@ -70,6 +67,16 @@ export class OrderNotifier {
       attempt: order.attempts,
       observedAt: new Date(),
     });
+  }
+
+  private reportUnresolved({ key, state }: WatchedOrder): void {
+    const hours = Math.round(this.options.horizon / HOUR);
+    this.logger.errorBurst(
+      UNRESOLVED,
+      `Order ${key} has no final state after ${hours} h (last answer: ${state ?? 'no such order'}). It is no longer polled automatically and needs attention.`,
+      (count) =>
+        `${count} more orders have no final state after ${hours} h. They are no longer polled automatically and need attention; each was emitted as UNRESOLVED.`,
+    );
   }
 
   /** The listeners have accepted this end before, and the application has not taken the order off its list. */

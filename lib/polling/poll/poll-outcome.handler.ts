@@ -116,6 +116,7 @@ export class PollOutcomeHandler {
         return { kind: 'postponed', at: now + verdict.duration };
       case 'again':
         pause.pollFailed(startedAt, now);
+        if (!isHeldBack(error) && !pause.wasAnsweredLately(now)) this.reportSilence(order, error);
         return { kind: isHeldBack(error) ? 'postponed' : 'at', at: now + verdict.after };
       case 'again-later':
         pause.pollFailed(startedAt, now);
@@ -132,6 +133,14 @@ export class PollOutcomeHandler {
         );
         return planner.next(order, { kind: 'slow-lane' });
     }
+  }
+
+  private reportSilence({ key }: WatchedOrder, error: unknown): void {
+    this.deps.reports.warn(
+      'no answer',
+      `Order ${key} could not be polled, and WeCom has answered no poll within the last minute: ${described(error)} ` +
+        'Polling goes on trying.',
+    );
   }
 
   private pause(reason: string, duration: number, startedAt: number): void {

@@ -35,6 +35,19 @@ describe('a report', () => {
     expect(logger.of('error')).toEqual(['a', 'b']);
   });
 
+  it('of a burst is logged a few times, and then with how many more there were', () => {
+    const burst = (number: number) =>
+      reports.errorBurst('topic', `order ${number}`, (count) => `${count} more orders`);
+    for (let number = 1; number <= 100_000; number++) burst(number);
+    expect(logger.of('error')).toEqual(['order 1', 'order 2', 'order 3', 'order 4', 'order 5']);
+    jest.advanceTimersByTime(MINUTE);
+    expect(logger.of('error').slice(5)).toEqual(['99995 more orders']);
+    burst(1);
+    jest.advanceTimersByTime(MINUTE);
+    expect(logger.of('error').slice(6)).toEqual(['order 1']);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
   it('I14: does not remember more than 1,000 topics', () => {
     for (let topic = 0; topic < 1_000; topic++) reports.warn(`topic ${topic}`, 'x');
     reports.warn('topic 0', 'x');

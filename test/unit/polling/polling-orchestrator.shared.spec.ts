@@ -22,6 +22,7 @@ describe('polling on a shared engine', () => {
       { to: 'start' },
       { to: 'list', keys: [KEY], sweep: 7 },
       { to: 'stopTrackingUnlisted', sweep: 7 },
+      { to: 'load' },
     ]);
   });
 

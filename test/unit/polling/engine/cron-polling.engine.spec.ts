@@ -46,9 +46,10 @@ describe('CronPollingEngine', () => {
     const { engine } = engineWith();
     expect(engine.load()).toEqual({ tracked: 0, due: 0, oldestDue: undefined });
     due(engine, 'later', 1);
-    expect(engine.load()).toEqual({ tracked: 1, due: 0, oldestDue: undefined });
+    expect(engine.load()).toEqual({ tracked: 1, due: 0, oldestDue: undefined, nextDue: wholeNow() + 1 });
     for (const ms of [0, -7, -3]) due(engine, `due ${ms}`, ms);
-    expect(engine.load()).toEqual({ tracked: 4, due: 3, oldestDue: wholeNow() - 7 });
+    const oldestDue = wholeNow() - 7;
+    expect(engine.load()).toEqual({ tracked: 4, due: 3, oldestDue, nextDue: oldestDue });
   });
 
   it('stops tracking what is cancelled, and ignores what it does not track', () => {

@@ -64,7 +64,9 @@ describe('an unpaid order that nothing listens for', () => {
     const polling = scene({ state: 'CLOSED' }).start();
     await polling.tick();
     expect(await polling.polling.find(KEY)).toBeUndefined();
-    expect(polling.logger.lines).toEqual([]);
+    expect(polling.logger.lines).toEqual([
+      { level: 'log', message: 'Watching 1 order; the next poll is due now.' },
+    ]);
   });
 
   it('stays tracked while it is listed, which is reported from the second time on', async () => {
@@ -228,6 +230,18 @@ describe('I6: an order that is still listed after its end was delivered', () => 
     expect(polling.events).toMatchObject([
       { id: `${KEY}/SUCCESS` },
       { id: `${KEY}/REFUND`, paid: true, previousState: 'SUCCESS' },
+    ]);
+  });
+
+  it('is reported from the second delivery on: no listener takes it off the list', async () => {
+    const polling = scene({ lists: true }).listen().start();
+    await polling.tick();
+    expect(polling.logger.of('warn')).toEqual([]);
+    await polling.pass(2 * MINUTE, MINUTE);
+    expect(polling.events).toHaveLength(2);
+    expect(polling.logger.of('warn')).toEqual([
+      'Order 1900000001/ORDER-1 was delivered as SUCCESS, but @UnfinishedOrders() still lists it, so it is delivered ' +
+        'again. A listener must update the row, so that it is no longer listed, before it returns.',
     ]);
   });
 
