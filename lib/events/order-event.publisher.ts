@@ -17,8 +17,11 @@ export interface EventDelivery {
   readonly failed: boolean;
 }
 
-/** A state that is safe as an event name, even if the emitter uses wildcards, and does not clash with our own names. */
-const OWN_NAME = /^(?!CHANGED$|UNRESOLVED$)\w+$/iu;
+/**
+ * A state that has an event of its own name: in capitals like WeCom's, since names are lower-case and `Success` is not
+ * `SUCCESS`; safe even if the emitter uses wildcards; and not one of our own names.
+ */
+const OWN_NAME = /^(?!CHANGED$|UNRESOLVED$)[A-Z\d_]+$/u;
 
 /** Emits events through Nest's event emitter and waits for the listeners. */
 export class OrderEventPublisher {

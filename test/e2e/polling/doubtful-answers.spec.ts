@@ -1,4 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { Injectable } from '@nestjs/common';
+import type { OrderEvent } from '../../../lib/index.js';
+import { OnOrder } from '../../../lib/index.js';
 import type { RequestFault } from '../../../lib/testing/index.js';
 import { RecordingLogger } from '../../support/e2e-logger.js';
 import { GET_ORDER, ORDER } from '../../support/e2e-scene.js';
@@ -90,6 +93,45 @@ describe('an order that WeCom has no usable answer for', () => {
     await later(ONE_POLL);
     expect(shop.states).toEqual(['SUCCESS']);
   });
+});
+
+@Injectable()
+class Fulfilment {
+  readonly heard: string[] = [];
+
+  @OnOrder('SUCCESS')
+  paid({ order }: OrderEvent): void {
+    this.heard.push(`paid: ${order.trade_state}`);
+  }
+
+  @OnOrder('CLOSED')
+  closed({ order }: OrderEvent): void {
+    this.heard.push(`closed: ${order.trade_state}`);
+  }
+}
+
+describe('a state that differs from a known one in its spelling', () => {
+  it.each(['Success', 'success', 'closed', 'CLOSED ', 'SUCCE\u017fS'])(
+    'is unknown, so that no listener of the known state hears of it: %j',
+    async (trade_state) => {
+      const spelt = shops.wecom.faults.add({
+        kind: 'patch',
+        fields: { trade_state },
+        on: GET_ORDER,
+        times: Infinity,
+      });
+      const { module, shop, later } = await shops.open({ metadata: { providers: [Fulfilment] } });
+      const { heard } = module.get(Fulfilment);
+      expect(shop.events).toMatchObject([{ order: { trade_state }, paid: false, final: false }]);
+      expect(heard).toEqual([]);
+
+      spelt.remove();
+      shops.wecom.orders.pay(out_trade_no);
+      await later(ONE_POLL);
+      expect(shop.states).toEqual([trade_state, 'SUCCESS']);
+      expect(heard).toEqual(['paid: SUCCESS']);
+    },
+  );
 });
 
 describe('an order that WeCom never comes to know', () => {

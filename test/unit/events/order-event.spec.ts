@@ -59,6 +59,13 @@ describe('the name of an event', () => {
     },
   );
 
+  it.each(['Success', 'success', 'closed', 'REVO\u212aED', 'NEWſTATE', 'New'])(
+    'is not derived from %j, which is not in capitals and could be taken for a known state',
+    async (state) => {
+      expect(await namesOf(state)).toEqual(['wecom-pay.order.changed', 'wecom-pay.default.order.changed']);
+    },
+  );
+
   it.each(['A.B', '*', '**', 'NEW STATE', '成功', '', 'x\n'])(
     'is not derived from the unknown state %j, which could mean something to an emitter',
     async (state) => {
@@ -71,7 +78,7 @@ describe('the name of an event', () => {
     },
   );
 
-  it('is derived from an unknown state of letters', async () => {
+  it('is derived from an unknown state in capitals', async () => {
     expect(await namesOf('BRAND_NEW')).toContain('wecom-pay.order.brand_new');
   });
 
