@@ -58,8 +58,8 @@ class Decoding {
     let suspects: LeafRule[] | undefined;
     for (const rule of rules) {
       const value = json[rule.name];
-      if (value === undefined || value === null) this.absent(rule, json, target, path);
-      else if (rule.kind !== 'leaf') this.nested(rule, value, target, path);
+      if (isEmpty(value) || value === null) this.absent(rule, json, target, path);
+      else if (rule.kind !== 'leaf') this.nested(rule, json, target, path);
       else if (rule.accepts(value)) target[rule.name] = value;
       else (suspects ??= []).push(rule);
     }
@@ -69,15 +69,18 @@ class Decoding {
 
   private absent(rule: FieldRule, json: Json, target: Record<string, unknown>, path: string): void {
     if (rule.kind === 'list') target[rule.name] = [];
-    const isNull = json[rule.name] === null;
-    const required = typeof rule.required === 'function' ? rule.required(json) : rule.required;
-    if (required || isNull) this.depart(rule, path, isNull ? 'null' : 'nothing', required && rule.strict);
+    const value = json[rule.name];
+    const required = isRequired(rule, json);
+    if (!required && value !== null) return;
+    this.depart(rule, path, value === undefined ? 'nothing' : shapeOf(value), required && rule.strict);
   }
 
-  private nested(rule: NestedRule, value: unknown, target: Record<string, unknown>, path: string): void {
+  private nested(rule: NestedRule, json: Json, target: Record<string, unknown>, path: string): void {
+    const value = json[rule.name];
     if (rule.kind === 'list') target[rule.name] = this.list(rule, value, path);
-    else if (isJsonObject(value)) target[rule.name] = this.object(rule.type(), value, `${path}${rule.name}.`);
-    else this.depart(rule, path, shapeOf(value));
+    else if (!isJsonObject(value)) this.depart(rule, path, shapeOf(value));
+    else if (isRequired(rule, json) || !isBlank(rule.type(), value))
+      target[rule.name] = this.object(rule.type(), value, `${path}${rule.name}.`);
   }
 
   private list(rule: NestedRule, value: unknown, path: string): object[] {
@@ -115,6 +118,20 @@ class Decoding {
     this.reported.add(rule);
     this.report(departure);
   }
+}
+
+function isRequired({ required }: FieldRule, json: Json): boolean {
+  return typeof required === 'function' ? required(json) : required;
+}
+
+/** WeChat Pay sends `""` for what an order does not have, and a gateway that copies fields does so for any field. */
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === '';
+}
+
+/** Whether an object has none of the documented fields, like the `payer` of an order that nobody has paid. */
+function isBlank(dto: Constructor, json: Json): boolean {
+  return fieldRulesOf(dto).every(({ name }) => isEmpty(json[name]));
 }
 
 /** The suspect fields that class-validator rejects. */

@@ -62,7 +62,8 @@ export class OrderSceneInfoDto {
 }
 
 /**
- * An order as WeCom returned it, validated. Fields have WeCom's own names; what WeCom did not send is absent.
+ * An order as WeCom returned it, validated. Fields have WeCom's own names; what WeCom did not send, or sent as an empty
+ * text, is absent.
  * @see https://developer.work.weixin.qq.com/document/path/97323
  */
 export class OrderDto {

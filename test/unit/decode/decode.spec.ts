@@ -224,7 +224,6 @@ describe('an identifier and an enum', () => {
   it('accepts new values up to its length when it is strict', () => {
     expect(decoded(Strict, { kind: 'NEW!', sort: 'A' }).value.kind).toBe('NEW!');
     expect(unusable(Strict, { kind: 'NEW!!', sort: 'A' }).received).toBe('"NEW!!"');
-    expect(unusable(Strict, { kind: '', sort: 'A' }).path).toBe('kind');
   });
 
   it('knows which fields a reply must repeat', () => {

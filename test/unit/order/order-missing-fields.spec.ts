@@ -10,6 +10,7 @@ describe('fields that are missing', () => {
   );
   const WHEN_PAID = ['payer', 'payer.openid', 'transaction_id'];
   const IDENTITY = ['mchid', 'out_trade_no', 'trade_state'];
+  const EMPTY = 'a string of 0 characters';
   const REPORTED = [...ALWAYS, ...OF_GOODS, ...WHEN_PAID];
 
   it.each(IDENTITY)('make the reply unusable, as does null: %s', (path) => {
@@ -34,6 +35,25 @@ describe('fields that are missing', () => {
     (path) => {
       const { value, departures } = decoded(OrderDto, having(paidOrder(), path, null));
       expect(departures).toMatchObject([{ path, received: 'null' }]);
+      expect(at(value, path)).toStrictEqual(path.endsWith('_detail') ? [] : undefined);
+    },
+  );
+
+  it.each(IDENTITY)('make the reply unusable when they are an empty text: %s', (path) => {
+    expect(unusable(OrderDto, having(paidOrder(), path, ''))).toMatchObject({ path, received: EMPTY });
+  });
+
+  it.each(REPORTED)('are reported when they are an empty text: %s', (path) => {
+    const { value, departures } = decoded(OrderDto, having(paidOrder(), path, ''));
+    expect(departures).toMatchObject([{ path, received: EMPTY }]);
+    expect(value).not.toHaveProperty(path.replaceAll('[]', '[0]'));
+  });
+
+  it.each(ORDER_PATHS.filter((path) => ![...REPORTED, ...IDENTITY].includes(path)))(
+    'are absent, without a report, when they are an empty text: %s',
+    (path) => {
+      const { value, departures } = decoded(OrderDto, having(paidOrder(), path, ''));
+      expect(departures).toStrictEqual([]);
       expect(at(value, path)).toStrictEqual(path.endsWith('_detail') ? [] : undefined);
     },
   );

@@ -8,7 +8,7 @@ import {
 import { GoodsDetailDto, PromotionDetailDto } from '../../../lib/order/dto/promotion-detail.dto.js';
 import { decoded, departingPaths, unusable } from '../../support/unit-decode.js';
 import type { Body } from '../../support/unit-order.js';
-import { at, having, paidOrder } from '../../support/unit-order.js';
+import { at, having, paidOrder, unpaidOrder } from '../../support/unit-order.js';
 
 const GOODS = 'promotion_detail[].goods_detail';
 
@@ -43,10 +43,25 @@ describe('nested objects', () => {
     },
   );
 
-  it('may be empty in the case of amount', () => {
-    const { value, departures } = decoded(OrderDto, having(paidOrder(), 'amount', {}));
-    expect(value.amount).toStrictEqual(new OrderAmountDto());
+  it.each([
+    { path: 'amount', blank: {} },
+    { path: 'amount', blank: { total: '', currency: '' } },
+    { path: 'scene_info', blank: { device_id: '' } },
+    { path: 'scene_info', blank: { undocumented: 1 } },
+  ])('are absent when none of their fields is there: $path is $blank', ({ path, blank }) => {
+    const { value, departures } = decoded(OrderDto, having(paidOrder(), path, blank));
+    expect(value).not.toHaveProperty(path);
     expect(departures).toStrictEqual([]);
+  });
+
+  it.each([{}, { openid: '' }, ''])('are absent when nobody has paid and payer is %j', (payer) => {
+    const { value, departures } = decoded(OrderDto, { ...unpaidOrder(), payer });
+    expect(value).not.toHaveProperty('payer');
+    expect(departures).toStrictEqual([]);
+  });
+
+  it.each([{}, { openid: '' }])('are reported when the order is paid and payer is %j', (payer) => {
+    expect(departingPaths(OrderDto, having(paidOrder(), 'payer', payer))).toStrictEqual(['payer.openid']);
   });
 
   it.each([[[]], ['a text'], [7], [true], [null], [undefined]])(
@@ -73,7 +88,7 @@ describe.each(['promotion_detail', GOODS])('%s', (path) => {
     expect(departures).toStrictEqual([]);
   });
 
-  it.each(['none', 5, true, ''])('is an empty list when WeCom sends %j, which is reported', (wrong) => {
+  it.each(['none', 5, true])('is an empty list when WeCom sends %j, which is reported', (wrong) => {
     const { value, departures } = decoded(OrderDto, having(paidOrder(), path, wrong));
     expect(at(value, path)).toStrictEqual([]);
     expect(departures.map((departure) => departure.path)).toStrictEqual([path]);
@@ -139,10 +154,14 @@ describe('deviceId', () => {
     { scene: { device_id: 'B' }, shown: 'B' },
     { scene: { total: 'A' }, shown: 'A' },
     { scene: { total: 'A', device_id: 'B' }, shown: 'B' },
-    { scene: {}, shown: undefined },
   ])('is $shown for $scene', ({ scene, shown }) => {
     const { value } = decoded(OrderDto, having(paidOrder(), 'scene_info', scene));
     expect(value.scene_info?.deviceId).toBe(shown);
     expect(JSON.stringify(value.scene_info)).toBe(JSON.stringify(scene));
+  });
+
+  it('is the one that says something when the other is empty', () => {
+    const scene = { total: 'A', device_id: '' };
+    expect(decoded(OrderDto, having(paidOrder(), 'scene_info', scene)).value.scene_info?.deviceId).toBe('A');
   });
 });
