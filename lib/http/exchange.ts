@@ -1,5 +1,5 @@
-import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import type { Dispatcher } from 'undici';
+import { textOf } from './content-coding.js';
 import { TransportFailure } from './transport-failure.js';
 
 /** undici returns a repeated header as an array. */
@@ -11,13 +11,6 @@ export interface HttpReply {
   readonly headers: ReplyHeaders;
   readonly body: string;
 }
-
-const DECODERS: ReadonlyMap<string, typeof gunzipSync> = new Map([
-  ['gzip', gunzipSync],
-  ['x-gzip', gunzipSync],
-  ['deflate', inflateSync],
-  ['br', brotliDecompressSync],
-]);
 
 const CONNECTION_LOST = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
@@ -73,11 +66,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   private reply(): HttpReply | TransportFailure {
     const bytes = Buffer.concat(this.chunks);
-    const encoding = String(this.headers['content-encoding'] ?? 'identity').toLowerCase();
-    if (encoding === 'identity')
-      return { status: this.status, headers: this.headers, body: bytes.toString() };
+    const coding = String(this.headers['content-encoding'] ?? 'identity').toLowerCase();
     try {
-      const body = DECODERS.get(encoding)!(bytes, { maxOutputLength: this.maxLength }).toString();
+      const body = textOf(bytes, coding, this.maxLength);
       return { status: this.status, headers: this.headers, body };
     } catch (error) {
       const tooLong = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';

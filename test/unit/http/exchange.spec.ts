@@ -63,11 +63,24 @@ describe('a reply', () => {
     expect(await ended).toStrictEqual({ status: 200, headers, body: '{"a":1}' });
   });
 
-  it.each(['gzip', 'zstd', 'constructor', 'gzip, gzip', '', ['gzip', 'br']])(
-    'is undecodable when it is not the %j that it claims to be',
+  const CLAIMS = ['gzip', 'br', 'zstd', 'aws-chunked', 'constructor', 'gzip, gzip', '', ['gzip', 'br']];
+
+  it.each(CLAIMS)(
+    'is taken as it is when it is JSON and not the %j that it claims to be',
+    async (encoding) => {
+      for (const body of ['{"a":1}', '\ufeff{"a":1}', ' \r\n{"a":1}']) {
+        const { request, ended } = exchange();
+        request.start().respond(200, { 'content-encoding': encoding }).data(body).end();
+        expect(await ended).toMatchObject({ status: 200, body });
+      }
+    },
+  );
+
+  it.each(CLAIMS)(
+    'is undecodable when it is neither JSON nor the %j that it claims to be',
     async (encoding) => {
       const { request, ended } = exchange();
-      request.start().respond(200, { 'content-encoding': encoding }).data('{"a":1}').end();
+      request.start().respond(200, { 'content-encoding': encoding }).data('\u0001\u0002').end();
       expect(await ended).toMatchObject({ kind: 'undecodable', keptConnection: false });
     },
   );
