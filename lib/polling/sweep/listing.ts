@@ -96,6 +96,7 @@ export class Listing {
     try {
       const order = this.deps.read(row);
       if (order.error !== undefined) this.reportRow(number, order.error);
+      if (order.doubt !== undefined) this.reportDoubt(number, order.doubt);
       return order;
     } catch (error) {
       this.reportRow(number, error);
@@ -109,6 +110,15 @@ export class Listing {
       `row of ${name}`,
       `${name} with @UnfinishedOrders() returned a row (number ${number}) that cannot be tracked: ` +
         `${error instanceof Error ? printable(error.message, 300) : 'unknown'} Further rows like this are not reported for a minute.`,
+    );
+  }
+
+  private reportDoubt(number: number, doubt: string): void {
+    const { name } = this.lister;
+    this.deps.logger.warn(
+      `createdAt of ${name}`,
+      `${name} with @UnfinishedOrders() returned a row (number ${number}) with a doubtful time: ${doubt}. ` +
+        'Return a Date, or a text with its time zone such as 2026-11-24T13:00:00+08:00.',
     );
   }
 

@@ -8,6 +8,10 @@ import type { UnfinishedOrder } from './unfinished-orders.decorator.js';
 
 /** 1 January 2000: a smaller number is probably in seconds, not in milliseconds. */
 const EARLIEST = 946_684_800_000;
+const MINUTE = 60_000;
+/** A clock may be a little ahead; what is more is probably a time zone. */
+const AHEAD = 5 * MINUTE;
+const DATE_ONLY = /^\d{4}-\d\d-\d\d$/u;
 
 /**
  * The key of the order in a row.
@@ -26,7 +30,7 @@ export function keyOfRow(row: UnfinishedOrder, defaultMchid: string | undefined)
 export function creationOf({ createdAt }: UnfinishedOrder): number {
   const now = wholeNow();
   if (createdAt === undefined || createdAt === null) return now;
-  const time = createdAt instanceof Date ? createdAt.getTime() : toTime(createdAt);
+  const time = toTime(createdAt);
   if (Number.isFinite(time) && time >= EARLIEST) return now - Math.max(0, Math.round(Date.now() - time));
   throw new WeComRequestError(
     `createdAt must be a Date, a number of milliseconds since the epoch, or an ISO 8601 string; got ${shapeOf(createdAt)}.`,
@@ -40,6 +44,8 @@ export interface ListedOrder {
   readonly createdAt: number;
   /** What is wrong with the row, although the order could be identified. */
   readonly error?: unknown;
+  /** What is probably wrong with its `createdAt`, although it is a time. */
+  readonly doubt?: string | undefined;
 }
 
 /**
@@ -51,13 +57,24 @@ export function listedOrderOf(row: unknown, defaultMchid: string | undefined): L
   const unfinished = row as UnfinishedOrder;
   const key = keyOfRow(unfinished, defaultMchid);
   try {
-    return { key, createdAt: creationOf(unfinished) };
+    return { key, createdAt: creationOf(unfinished), ...doubtOf(unfinished) };
   } catch (error) {
     return { key, createdAt: wholeNow(), error };
   }
 }
 
+function doubtOf({ createdAt }: UnfinishedOrder): Pick<ListedOrder, 'doubt'> {
+  if (typeof createdAt === 'string' && DATE_ONLY.test(createdAt))
+    return { doubt: 'createdAt has no time of day, so the order counts as created at midnight UTC' };
+  const ahead = toTime(createdAt) - Date.now();
+  if (!(ahead > AHEAD)) return {};
+  return {
+    doubt: `createdAt is ${Math.round(ahead / MINUTE)} min in the future, so the order counts as new`,
+  };
+}
+
 function toTime(value: unknown): number {
+  if (value instanceof Date) return value.getTime();
   if (typeof value === 'number') return value;
   return typeof value === 'string' ? Date.parse(value) : Number.NaN;
 }

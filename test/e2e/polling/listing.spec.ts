@@ -36,6 +36,22 @@ const failure = (): never => {
 };
 
 describe('a method with @UnfinishedOrders()', () => {
+  it.each([
+    ['in the future', () => new Date(Date.now() + 8 * 3_600_000), 'createdAt is 480 min in the future'],
+    ['a date without a time', () => '2026-11-24', 'createdAt has no time of day'],
+  ])('is warned of once when createdAt is %s, and the order is tracked', async (_what, createdAt, doubt) => {
+    const rows = ['ORDER-2', 'ORDER-3'].map((out_trade_no) => ({ out_trade_no, createdAt: createdAt() }));
+    const { tracker, logger } = await openWith(() => rows);
+    expect(await tracker.stats()).toMatchObject({ tracked: 3, lastSweep: { listed: 3, error: undefined } });
+    expect(logger.own.filter(({ message }) => message.includes('doubtful time'))).toMatchObject([
+      {
+        level: 'warn',
+        message: expect.stringContaining(`Other.unpaid() with @UnfinishedOrders() returned a row`),
+      },
+    ]);
+    expect(logger.own.map(({ message }) => message).join()).toContain(doubt);
+  });
+
   it.each<[string, () => unknown, string]>([
     ['throws', failure, 'Other.unpaid() failed (Error)'],
     ['rejects', () => Promise.reject(new Error('no')), 'Other.unpaid() failed (Error)'],

@@ -107,6 +107,31 @@ describe('an order that is listed', () => {
     });
   });
 
+  it.each([
+    ['a Date', () => new Date(Date.now() + 480 * MINUTE)],
+    ['a number', () => Date.now() + 480 * MINUTE],
+    ['a text', () => '2026-11-24T18:00:00Z'],
+  ])('counts as new where its createdAt is in the future, which is doubtful: %s', (_form, createdAt) => {
+    expect(listedOrderOf(rowWith(createdAt()), '7')).toEqual({
+      key: '7/ORDER-1',
+      createdAt: wholeNow(),
+      doubt: 'createdAt is 480 min in the future, so the order counts as new',
+    });
+  });
+
+  it('may be up to five minutes ahead, as a clock may be', () => {
+    expect(listedOrderOf(rowWith(Date.now() + 5 * MINUTE), '7')).not.toHaveProperty('doubt');
+    expect(listedOrderOf(rowWith(Date.now() + 5 * MINUTE + 1), '7')).toHaveProperty('doubt');
+  });
+
+  it('counts as created at midnight UTC where its createdAt is a date alone, which is doubtful', () => {
+    expect(listedOrderOf(rowWith('2026-11-24'), '7')).toEqual({
+      key: '7/ORDER-1',
+      createdAt: wholeNow() - 600 * MINUTE,
+      doubt: 'createdAt has no time of day, so the order counts as created at midnight UTC',
+    });
+  });
+
   it.each([null, 5, {}, { out_trade_no: 'x' }])('does not exist for %j', (row) => {
     expect(() => listedOrderOf(row, '7')).toThrow(WeComRequestError);
   });
