@@ -7,12 +7,24 @@ export interface Answer {
   readonly body: JsonObject | string | Uint8Array;
 }
 
-const JSON_HEADERS = { 'content-type': 'application/json; charset=UTF-8' };
+export const JSON_HEADERS = { 'content-type': 'application/json; charset=UTF-8' };
 const HTML_HEADERS = { 'content-type': 'text/html; charset=utf-8' };
+/** What a header may not hold. */
+const UNPRINTABLE = /[^\x20-\x7e]/gu;
 
+/** WeCom repeats `errcode` and `errmsg` in headers, which are there even if the body has neither. */
 export function jsonAnswer(body: JsonObject): Answer {
-  return { status: 200, headers: JSON_HEADERS, body };
+  const { errcode = 0, errmsg = 'ok' } = body;
+  const headers = {
+    ...JSON_HEADERS,
+    'error-code': String(errcode).replace(UNPRINTABLE, '?'),
+    'error-msg': String(errmsg).replace(UNPRINTABLE, '?'),
+  };
+  return { status: 200, headers, body };
 }
+
+/** What WeCom answers on a path that it does not know. */
+export const NOTHING_HERE: Answer = { status: 404, headers: {}, body: '' };
 
 export function htmlAnswer(status: number, title: string): Answer {
   const body = `<html>\r\n<head><title>${title}</title></head>\r\n<body><center><h1>${title}</h1></center></body>\r\n</html>\r\n`;

@@ -8,3 +8,8 @@ export const GET_ORDER = '/cgi-bin/miniapppay/get_order';
 export type FakeEndpoint = typeof GET_TOKEN | typeof GET_ORDER;
 
 export const ENDPOINTS: readonly FakeEndpoint[] = [GET_TOKEN, GET_ORDER];
+
+/** The lists of an endpoint's reply: they are there, empty, in its failures as well. */
+export function emptyListsOf(endpoint: string): Readonly<Record<string, readonly never[]>> {
+  return endpoint === GET_ORDER ? { promotion_detail: [] } : {};
+}

@@ -1,5 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { JsonObject } from './answer.js';
+import { emptyListsOf } from './endpoints.js';
+import type { Received } from './received.js';
 
 /** How WeCom's `errmsg` begins, see https://developer.work.weixin.qq.com/document/path/90313 */
 const TEXTS: Readonly<Record<number, string>> = {
@@ -34,28 +36,34 @@ const TEXTS: Readonly<Record<number, string>> = {
   660013: 'external pay agent is closed',
 };
 
+/** Some endpoints of WeCom add no hint to this errcode. */
+const BARE = 40014;
+
 /** Thrown by a route to answer with an `errcode`. */
 export class WeComFailure extends Error {
   readonly errcode: number;
-  /** Further fields of the reply, in addition to `errcode` and `errmsg`. */
-  readonly fields: JsonObject;
 
-  constructor(errcode: number, text = textOf(errcode), fields: JsonObject = {}) {
+  constructor(errcode: number, text = textOf(errcode)) {
     super(text);
     this.errcode = errcode;
-    this.fields = fields;
   }
 }
 
-export function failureBody(failure: WeComFailure, from: { ip: string; now: number }): JsonObject {
-  const { errcode, message, fields } = failure;
-  const hint = `${Math.floor(from.now / 1000)}${randomInt(10 ** 14, 10 ** 14 * 2)}`;
+/** WeCom treats fields of the wrong JSON type as missing, and says so before anything else. */
+export function mistyped(errcode: number): WeComFailure {
+  return new WeComFailure(errcode, `Warning: wrong json format. ${textOf(errcode)}`);
+}
+
+/** @param now milliseconds since the epoch */
+export function failureBody(
+  { errcode, message }: WeComFailure,
+  { ip, endpoint }: Pick<Received, 'ip' | 'endpoint'>,
+  now: number,
+): JsonObject {
+  const hint = `${Math.floor(now / 1000)}${randomInt(10 ** 14, 10 ** 14 * 2)}`;
   const more = `https://open.work.weixin.qq.com/devtool/query?e=${errcode}`;
-  return {
-    errcode,
-    errmsg: `${message}, hint: [${hint}], from ip: ${from.ip}, more info at ${more}`,
-    ...fields,
-  };
+  const context = errcode === BARE ? '' : `, hint: [${hint}], from ip: ${ip}, more info at ${more}`;
+  return { errcode, errmsg: `${message}${context}`, ...emptyListsOf(endpoint) };
 }
 
 function textOf(errcode: number): string {

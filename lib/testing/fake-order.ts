@@ -8,6 +8,7 @@ export type FakeTradeState =
 export interface FakeOrder {
   readonly mchid: string;
   readonly out_trade_no: string;
+  /** Only once paid. */
   readonly trade_type?: string;
   readonly trade_state: string;
   readonly trade_state_desc: string;
@@ -17,17 +18,20 @@ export interface FakeOrder {
   readonly transaction_id?: string;
   /** Only once paid. */
   readonly bank_type?: string;
-  /** Only once paid. */
+  /** Only once paid; `''` if the order has none. */
   readonly attach?: string;
   /** RFC 3339, `+08:00`; only once paid. */
   readonly success_time?: string;
   /** Amounts in 分. */
   readonly amount?: {
     readonly total: number;
+    /** Only once paid. */
     readonly payer_total?: number;
-    readonly currency: string;
+    /** Only once paid. */
+    readonly currency?: string;
     readonly payer_currency?: string;
   };
+  /** `{ device_id: '' }` until the order is paid, if it was created without one. */
   readonly scene_info?: Readonly<Record<string, unknown>>;
   readonly promotion_detail?: readonly unknown[];
 }
@@ -44,7 +48,7 @@ export interface NewFakeOrder {
   readonly attach?: string | undefined;
   /** The customer who will pay. */
   readonly openid?: string | undefined;
-  /** @default 'JSAPI' */
+  /** Returned once the order is paid. @default 'JSAPI' */
   readonly trade_type?: string | undefined;
   /** RFC 3339. From then on the order can no longer be paid, but stays `NOTPAY` until it is closed. */
   readonly time_expire?: string | undefined;
@@ -69,8 +73,7 @@ export interface FakePayment {
 /** An order as stored by the fake: the reply, and what the reply does not show (yet). */
 export interface BookedOrder {
   body: FakeOrder;
-  readonly openid: string;
-  readonly attach?: string | undefined;
+  readonly created: Pick<NewFakeOrder, 'trade_type' | 'openid' | 'attach' | 'scene_info'>;
   /** Milliseconds since the epoch. */
   payableUntil: number;
 }
@@ -86,19 +89,19 @@ const DESCRIPTIONS: Readonly<Record<FakeTradeState, string>> = {
   ACCEPT: '已接收，等待扣款',
 };
 
-export const DEFAULT_OPENID = 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o';
+const DEFAULT_OPENID = 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o';
 
 const CHINA_OFFSET_MS = 8 * 3_600_000;
 
+/** WeCom does not document it: this is what WeChat Pay returns, whose fields are the same. */
 export function unpaidBody(order: NewFakeOrder, mchid: string): FakeOrder {
   return {
     mchid,
     out_trade_no: order.out_trade_no,
-    trade_type: order.trade_type ?? 'JSAPI',
     trade_state: 'NOTPAY',
     trade_state_desc: DESCRIPTIONS.NOTPAY,
-    amount: { total: order.total, currency: 'CNY' },
-    ...(order.scene_info && { scene_info: order.scene_info }),
+    amount: { total: order.total, payer_currency: 'CNY' },
+    scene_info: order.scene_info ?? { device_id: '' },
     promotion_detail: [],
   };
 }
@@ -107,22 +110,26 @@ export function inState(body: FakeOrder, trade_state: FakeTradeState): FakeOrder
   return { ...body, trade_state, trade_state_desc: DESCRIPTIONS[trade_state] };
 }
 
-export function paidBody(
-  { body, openid, attach }: BookedOrder,
-  payment: FakePayment,
-  now: number,
-): FakeOrder {
-  const { amount, promotion_detail } = body;
+export function paidBody({ body, created }: BookedOrder, payment: FakePayment, now: number): FakeOrder {
+  const { scene_info: _unpaid, amount, promotion_detail, ...rest } = body;
+  const { trade_type = 'JSAPI', openid = DEFAULT_OPENID, attach = '', scene_info } = created;
   return {
-    ...inState(body, 'SUCCESS'),
+    ...inState(rest, 'SUCCESS'),
+    trade_type,
     payer: { openid: payment.openid ?? openid },
     transaction_id: payment.transaction_id ?? newTransactionId(now),
     bank_type: payment.bank_type ?? 'OTHERS',
-    ...(attach !== undefined && { attach }),
+    attach,
     success_time: payment.success_time ?? chinaTime(now),
     ...(amount && {
-      amount: { ...amount, payer_total: payment.payer_total ?? amount.total, payer_currency: 'CNY' },
+      amount: {
+        currency: 'CNY',
+        payer_currency: 'CNY',
+        ...amount,
+        payer_total: payment.payer_total ?? amount.total,
+      },
     }),
+    ...(scene_info && { scene_info }),
     promotion_detail: payment.promotion_detail ?? promotion_detail ?? [],
   };
 }

@@ -1,7 +1,7 @@
 import type { FakeAccounts } from './fake-accounts.js';
 import type { FakeClock } from './fake-clock.js';
 import type { BookedOrder, FakeOrder, FakePayment, FakeTradeState, NewFakeOrder } from './fake-order.js';
-import { DEFAULT_OPENID, inState, paidBody, unpaidBody } from './fake-order.js';
+import { inState, paidBody, unpaidBody } from './fake-order.js';
 
 /** Selects the merchant, if several use the same `out_trade_no`. */
 export interface FakeOrderSelector {
@@ -59,8 +59,7 @@ export class FakeOrders {
     }
     return this.#store({
       body: unpaidBody(order, mchid),
-      openid: order.openid ?? DEFAULT_OPENID,
-      attach: order.attach,
+      created: order,
       payableUntil: order.time_expire === undefined ? Infinity : Date.parse(order.time_expire),
     });
   }
@@ -69,7 +68,7 @@ export class FakeOrders {
   put(order: RawFakeOrder): FakeOrder {
     const mchid = this.#accounts.knownMchid(order.mchid);
     const body = { ...structuredClone(order), mchid } as unknown as FakeOrder;
-    return this.#store({ body, openid: DEFAULT_OPENID, payableUntil: Infinity });
+    return this.#store({ body, created: body, payableUntil: Infinity });
   }
 
   /** The order as `get_order` would return it; `undefined` if WeCom does not know it. */

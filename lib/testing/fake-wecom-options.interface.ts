@@ -27,7 +27,9 @@ export interface FakeWeComOptions {
    */
   readonly repeatedExpiresIn?: 'remaining' | 'full' | undefined;
   /**
-   * Number of wrong secrets from one IP within an hour after which `gettoken` returns 45009 for an hour.
+   * Number of wrong secrets from one IP within an hour after which `gettoken` returns 45009 for an hour. WeCom documents
+   * the ban but not the number, and has spoken of about 2,000 failed calls: this limit is the fake's own.
+   *
    * @default 10
    */
   readonly wrongSecretLimit?: number | undefined;
@@ -35,7 +37,7 @@ export interface FakeWeComOptions {
   readonly latency?: number | undefined;
   /** Calls per corp and endpoint, beyond which 45009 is returned; `Infinity` removes a limit. */
   readonly rateLimits?: { readonly [K in keyof FakeRateLimits]?: number | undefined } | undefined;
-  /** How long an idle connection stays open, in ms. @default 75_000 */
+  /** How long an idle connection stays open, in ms. Like WeCom, the fake does not announce it. @default 75_000 */
   readonly keepAliveTimeout?: number | undefined;
   /** How many requests the history keeps; older ones are dropped. @default 10_000 */
   readonly historySize?: number | undefined;

@@ -28,8 +28,8 @@ import { Upstream } from './upstream.js';
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
- * An HTTP(S) server for tests that behaves like WeCom's `gettoken` and `miniapppay/get_order`: token rules, the life of
- * an order, documented error bodies, rate limits, and faults on demand.
+ * An HTTP(S) server for tests that behaves like WeCom's `gettoken` and `miniapppay/get_order`, as documented and as the
+ * gateway was recorded: token rules, the life of an order, error bodies, rate limits, and faults on demand.
  *
  * @example
  * const wecom = await FakeWeCom.start();

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { Answer, JsonObject } from './answer.js';
-import { encodeBody, htmlAnswer, isJsonObject, jsonAnswer } from './answer.js';
+import { encodeBody, htmlAnswer, isJsonObject, jsonAnswer, JSON_HEADERS } from './answer.js';
 import type { RequestFault } from './fault.js';
 
 const DEFAULT_INFLATED_MIB = 64;
@@ -20,7 +20,7 @@ export function distort(
     case 'body':
       return {
         status: fault.status ?? 200,
-        headers: fault.headers ?? jsonAnswer({}).headers,
+        headers: fault.headers ?? JSON_HEADERS,
         body: fault.body,
       };
     case 'status':
@@ -30,9 +30,9 @@ export function distort(
       return jsonAnswer(fault.errmsg === undefined ? body : { ...body, errmsg: fault.errmsg });
     }
     case 'patch':
-      return { ...answer, body: merge(answer.body, fault.fields) };
+      return changed(answer, fault.fields);
     case 'wrong-order':
-      return { ...answer, body: merge(answer.body, wrongIds(fault)) };
+      return changed(answer, wrongIds(fault));
     case 'oversize':
       return { ...answer, body: pad(answer, fault.bytes ?? DEFAULT_OVERSIZE_BYTES) };
     case 'gzip-bomb':
@@ -49,6 +49,10 @@ export function distort(
 
 export function firstHalf(body: Buffer): Buffer {
   return body.subarray(0, Math.floor(body.length / 2));
+}
+
+function changed({ status, body }: Answer, fields: Readonly<JsonObject>): Answer {
+  return { ...jsonAnswer(merge(body, fields)), status };
 }
 
 function withHeaders(answer: Answer, headers: Readonly<Record<string, string>>): Answer {

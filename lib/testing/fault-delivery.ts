@@ -93,6 +93,8 @@ async function drip(
   response.end();
 }
 
+/** WeCom does not say for how long it keeps a connection, as Node does unless `connection` is given. */
 function writeHead({ status, headers }: Answer, body: Buffer, response: ServerResponse): void {
-  response.writeHead(status, { ...headers, 'content-length': body.length });
+  const connection = response.shouldKeepAlive ? 'keep-alive' : 'close';
+  response.writeHead(status, { connection, ...headers, 'content-length': body.length });
 }

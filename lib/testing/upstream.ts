@@ -1,7 +1,7 @@
 import type { Answer, JsonObject } from './answer.js';
-import { htmlAnswer, isJsonObject, jsonAnswer } from './answer.js';
+import { isJsonObject, jsonAnswer, NOTHING_HERE } from './answer.js';
 import { GET_ORDER, GET_TOKEN } from './endpoints.js';
-import { failureBody, WeComFailure } from './failure.js';
+import { failureBody, mistyped, WeComFailure } from './failure.js';
 import type { FakeAccounts } from './fake-accounts.js';
 import type { FakeClock } from './fake-clock.js';
 import type { FakeOrders } from './fake-orders.js';
@@ -24,7 +24,6 @@ export interface UpstreamParts {
   readonly tokenLifetime: number;
 }
 
-const MISTYPED = 'some parameters are empty. Warning: wrong json format. ';
 const MAX_BODY_CHARS = 1024 * 1024;
 
 /** WeCom's side of the two endpoints: what a healthy WeCom answers. */
@@ -37,7 +36,7 @@ export class Upstream {
 
   answer(request: Received): Answer {
     const route = this.#routeOf(request.endpoint);
-    if (!route) return htmlAnswer(404, '404 Not Found');
+    if (!route) return NOTHING_HERE;
     try {
       return jsonAnswer(route(request));
     } catch (error) {
@@ -46,8 +45,8 @@ export class Upstream {
     }
   }
 
-  failure(failure: WeComFailure, { ip }: Received): JsonObject {
-    return failureBody(failure, { ip, now: this.#parts.clock.now() });
+  failure(failure: WeComFailure, request: Received): JsonObject {
+    return failureBody(failure, request, this.#parts.clock.now());
   }
 
   #routeOf(endpoint: string): ((request: Received) => JsonObject) | undefined {
@@ -60,8 +59,8 @@ export class Upstream {
     const { accounts, guard, clock, tokens } = this.#parts;
     if (method !== 'GET') throw new WeComFailure(40035);
     const { corpid, corpsecret } = query;
-    if (!corpid) throw new WeComFailure(41002);
     if (!corpsecret) throw new WeComFailure(41004);
+    if (!corpid) throw new WeComFailure(41002);
     if (guard.isBanned(ip, clock.now())) throw new WeComFailure(45009);
     if (!accounts.hasCorp(corpid)) throw new WeComFailure(40013);
     const account = accounts.find(corpid, corpsecret);
@@ -88,9 +87,7 @@ export class Upstream {
     if (!accounts.owns(corpId, mchid)) throw new WeComFailure(660001);
     const order = orders.get(out_trade_no, { mchid });
     if (order) return { ...order };
-    throw new WeComFailure(720501, `out_trade_no[${out_trade_no}] not exists under mchid[${mchid}]`, {
-      promotion_detail: [],
-    });
+    throw new WeComFailure(720501, `out_trade_no[${out_trade_no}] not exists under mchid[${mchid}]`);
   }
 
   #corpOf(accessToken: string | undefined): string {
@@ -113,10 +110,6 @@ export class Upstream {
   }
 }
 
-/**
- * WeCom treats fields of the wrong JSON type as missing, with a warning; see
- * https://developer.work.weixin.qq.com/document/path/90313
- */
 function orderQuery(text: string): { mchid: string; out_trade_no: string } {
   if (text.length > MAX_BODY_CHARS) throw new WeComFailure(40206);
   const body = jsonBody(text);
@@ -127,7 +120,7 @@ function orderQuery(text: string): { mchid: string; out_trade_no: string } {
     return { mchid, out_trade_no };
   }
   const isMistyped = [mchid, out_trade_no].some((value) => value !== undefined && typeof value !== 'string');
-  throw isMistyped ? new WeComFailure(40063, MISTYPED) : new WeComFailure(40063);
+  throw isMistyped ? mistyped(40063) : new WeComFailure(40063);
 }
 
 function isFilled(value: unknown): value is string {

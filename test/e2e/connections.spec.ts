@@ -46,7 +46,7 @@ describe.each(PROTOCOLS)('connections over %s', (protocol, options, http) => {
     expect(relay.accepted).toBe(4);
   });
 
-  it('are closed after http.keepAliveTimeout, whatever the server announces', async () => {
+  it('are closed after http.keepAliveTimeout', async () => {
     const { orders } = await scene.start({ baseUrl, http: { ...http, keepAliveTimeout: 50 } });
     await orders.query(ORDER);
     await until(() => relay.open === 0, 4_000);
@@ -76,13 +76,10 @@ describe.each(PROTOCOLS)('connections over %s', (protocol, options, http) => {
 
 describe('a connection', () => {
   it(
-    'is kept through seconds of inactivity, whether or not the server announces a limit',
+    'is kept through seconds of inactivity',
     async () => {
-      const servers = PROTOCOLS.flatMap(([, options, http]) => [
-        connectionsOfFourCalls(options, http),
-        connectionsOfFourCalls({ ...options, keepAliveTimeout: 0 }, http),
-      ]);
-      expect(await Promise.all(servers)).toEqual([1, 1, 1, 1]);
+      const servers = PROTOCOLS.map(([, options, http]) => connectionsOfFourCalls(options, http));
+      expect(await Promise.all(servers)).toEqual([1, 1]);
     },
     GAP + 5_000,
   );

@@ -26,7 +26,7 @@ describe('OrderQueryService.query()', () => {
     wecom.faults.add({ kind: 'patch', fields: { trade_state }, on: GET_ORDER });
     const order = await orders.query(ORDER);
     expect(order).toBeInstanceOf(OrderDto);
-    expect(order).toMatchObject({ ...ORDER, trade_state, amount: { total: 100, currency: 'CNY' } });
+    expect(order).toMatchObject({ ...ORDER, trade_state, amount: { total: 100, payer_currency: 'CNY' } });
   });
 
   it('returns everything that WeCom says about a paid order', async () => {
@@ -36,8 +36,9 @@ describe('OrderQueryService.query()', () => {
     const promotion = { coupon_id: 'C1', amount: 5, scope: 'SINGLE', type: 'CASH', goods_detail: [goods] };
     wecom.orders.pay(ORDER.out_trade_no, { payer_total: 95, promotion_detail: [promotion] });
     const { promotion_detail, ...order } = await orders.query(ORDER);
-    const { promotion_detail: sentPromotions, ...sent } = { ...wecom.orders.get(ORDER.out_trade_no) };
+    const { promotion_detail: sentPromotions, attach, ...sent } = { ...wecom.orders.get(ORDER.out_trade_no) };
     expect(order).toEqual(sent);
+    expect(attach).toBe('');
     expect(promotion_detail).toEqual(sentPromotions);
   });
 
@@ -163,6 +164,22 @@ describe('drift', () => {
     expect(logger.own).toContainEqual(
       expect.objectContaining({ level: 'error', message: 'The option onDrift failed (TypeError).' }),
     );
+  });
+
+  it('is no text that is empty because the order has none', async () => {
+    const logger = new RecordingLogger();
+    const { orders } = await scene.current.start({}, logger);
+    const { wecom } = scene.current;
+    expect(await orders.query(ORDER)).not.toHaveProperty('scene_info');
+    wecom.orders.pay(ORDER.out_trade_no);
+    expect(await orders.query(ORDER)).not.toHaveProperty('attach');
+    const blank = { device_id: '', total: '' };
+    const fields = { payer: {}, scene_info: blank, bank_type: '', amount: { currency: '', total: 100 } };
+    wecom.orders.put({ ...ORDER, trade_state: 'NOTPAY', trade_state_desc: '订单未支付', ...fields });
+    const order = await orders.query(ORDER);
+    expect(order.amount).toEqual({ total: 100 });
+    for (const field of ['payer', 'scene_info', 'bank_type']) expect(order).not.toHaveProperty(field);
+    expect(logger.own).toEqual([]);
   });
 
   it('is an error of the family when only the state drifts, whatever stands in its place', async () => {

@@ -149,7 +149,7 @@ describe('FakeWeCom with a fault of the body', () => {
     const { response, text } = await rawText({ kind: 'oversize' });
     expect(text).toHaveLength(65_537);
     expect(response.headers.get('content-length')).toBe('65537');
-    expect(JSON.parse(text)).toMatchObject({ errcode: 41002 });
+    expect(JSON.parse(text)).toMatchObject({ errcode: 41004 });
   });
 
   it('sends as many bytes as wanted on oversize', async () => {

@@ -18,17 +18,17 @@ function errcodeOf({ body }: { body: Record<string, unknown> }): unknown {
 }
 
 describe('get_order of a known order', () => {
-  it('answers an unpaid order without payer, transaction_id and errcode', async () => {
-    wecom.orders.create({ out_trade_no: 'ORDER-1', total: 100, attach: 'cart 7' });
+  it('answers an unpaid order as WeChat Pay does', async () => {
+    wecom.orders.create({ out_trade_no: 'ORDER-1', total: 100, attach: 'cart 7', trade_type: 'APP' });
     const { status, body } = await getOrder(wecom, 'ORDER-1');
     expect(status).toBe(200);
     expect(body).toEqual({
       mchid: '1900000001',
       out_trade_no: 'ORDER-1',
-      trade_type: 'JSAPI',
       trade_state: 'NOTPAY',
       trade_state_desc: '订单未支付',
-      amount: { total: 100, currency: 'CNY' },
+      amount: { total: 100, payer_currency: 'CNY' },
+      scene_info: { device_id: '' },
       promotion_detail: [],
     });
   });
@@ -61,6 +61,22 @@ describe('get_order of a known order', () => {
     });
   });
 
+  it('answers a paid order with an empty attach, and without a device, where none was given', async () => {
+    wecom.orders.create({ out_trade_no: 'ORDER-1', total: 100, trade_type: 'NATIVE' });
+    wecom.orders.pay('ORDER-1');
+    const { body } = await getOrder(wecom, 'ORDER-1');
+    expect(body).toMatchObject({ attach: '', trade_type: 'NATIVE', amount: { currency: 'CNY' } });
+    expect(body).not.toHaveProperty('scene_info');
+  });
+
+  it('keeps what a raw body says when it is paid', async () => {
+    const amount = { total: 100, currency: 'USD' };
+    const raw = { trade_type: 'APP', attach: 'cart 7', scene_info: { device_id: 'POS-1' }, amount };
+    wecom.orders.put({ out_trade_no: 'ORDER-1', trade_state: 'NOTPAY', ...raw });
+    wecom.orders.pay('ORDER-1');
+    expect((await getOrder(wecom, 'ORDER-1')).body).toMatchObject(raw);
+  });
+
   it('answers a raw body as it was put', async () => {
     wecom.orders.put({ out_trade_no: 'ORDER-1', trade_state: 'BRAND_NEW', amount: null, extra: [1] });
     expect((await getOrder(wecom, 'ORDER-1')).body).toEqual({
@@ -89,7 +105,7 @@ describe('get_order of a known order', () => {
 });
 
 describe('get_order of a wrong request', () => {
-  it('refuses an unknown order: 720501 with an empty promotion_detail', async () => {
+  it('refuses an unknown order: 720501', async () => {
     const { body } = await getOrder(wecom, 'ORDER-9');
     expect(body).toEqual({
       errcode: 720501,
@@ -105,6 +121,23 @@ describe('get_order of a wrong request', () => {
     ['a token never issued', 'never-issued', 40014],
   ])('refuses a request with %s', async (_, token, errcode) => {
     expect(errcodeOf(await getOrder(wecom, 'ORDER-1', token))).toBe(errcode);
+  });
+
+  it.each([-1, 45009, 60020])('keeps its list, empty, in every failure: %d', async (errcode) => {
+    wecom.faults.add({ kind: 'errcode', errcode, on: GET_ORDER });
+    expect((await getOrder(wecom, 'ORDER-1')).body).toEqual({
+      errcode,
+      errmsg: expect.stringContaining(', hint: ['),
+      promotion_detail: [],
+    });
+  });
+
+  it('refuses a token never issued in plain words, without a hint', async () => {
+    expect((await getOrder(wecom, 'ORDER-1', 'never-issued')).body).toEqual({
+      errcode: 40014,
+      errmsg: 'invalid access_token',
+      promotion_detail: [],
+    });
   });
 
   it('refuses an expired token: 42001', async () => {
@@ -134,11 +167,11 @@ describe('get_order of a wrong request', () => {
     expect(errcodeOf(await postOrder(wecom, body))).toBe(errcode);
   });
 
-  it('treats a field of a wrong JSON type as missing, with a warning', async () => {
+  it('treats a field of a wrong JSON type as missing, with a warning that comes first', async () => {
     const { body } = await postOrder(wecom, '{"mchid":1900000001,"out_trade_no":"ORDER-1"}');
     expect(body).toMatchObject({
       errcode: 40063,
-      errmsg: expect.stringContaining('Warning: wrong json format.'),
+      errmsg: expect.stringMatching(/^Warning: wrong json format\. some parameters are empty, hint: \[/),
     });
   });
 });

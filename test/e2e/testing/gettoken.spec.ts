@@ -68,6 +68,7 @@ describe('gettoken', () => {
   });
 
   it.each([
+    ['no parameters, the secret first', { corpid: '', corpsecret: '' }, 41004, 'corpsecret missing'],
     ['no corpid', { corpid: '' }, 41002, 'corpid missing'],
     ['no secret', { corpsecret: '' }, 41004, 'corpsecret missing'],
     ['an unknown corpid', { corpid: 'ww9' }, 40013, 'invalid corpid'],

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { FakeWeComOptions } from '../../../lib/testing/index.js';
 import { FakeWeCom } from '../../../lib/testing/index.js';
 import { getOrder, GET_ORDER, getToken, GET_TOKEN, postOrder } from './client.js';
-import { bodyOf, rawGetToken } from './raw-client.js';
+import { bodyOf, openSocket, rawGetToken, tokenRequest } from './raw-client.js';
 
 const FIXTURES = new URL('fixtures/', import.meta.url);
 
@@ -63,7 +63,46 @@ describe('start', () => {
   it('answers 404 on a path it does not serve', async () => {
     const wecom = await start();
     const response = await fetch(`${wecom.baseUrl}/cgi-bin/miniapppay/close_order`, { method: 'POST' });
-    expect([response.status, await response.text()]).toEqual([404, expect.stringContaining('404 Not Found')]);
+    expect([response.status, await response.text()]).toEqual([404, '']);
+  });
+
+  it('repeats errcode and errmsg in headers of every reply', async () => {
+    const wecom = await start();
+    wecom.orders.create({ out_trade_no: 'ORDER-1', total: 100 });
+    wecom.faults.add({ kind: 'errcode', errcode: -1, errmsg: 'busy\n系统', on: GET_ORDER, after: 2 });
+    wecom.faults.add({
+      kind: 'patch',
+      fields: { errcode: 6000, errmsg: 'conflict' },
+      on: GET_ORDER,
+      after: 3,
+    });
+    const said = async (path: string, out_trade_no?: string) => {
+      const reply = await (path === GET_TOKEN ? getToken(wecom) : getOrder(wecom, out_trade_no ?? ''));
+      const { errmsg = 'ok' } = reply.body;
+      return [reply.headers.get('error-code'), reply.headers.get('error-msg'), errmsg];
+    };
+    expect(await said(GET_TOKEN)).toEqual(['0', 'ok', 'ok']);
+    expect(await said(GET_ORDER, 'ORDER-1')).toEqual(['0', 'ok', 'ok']);
+    const [errcode, text, errmsg] = await said(GET_ORDER, 'ORDER-2');
+    expect([errcode, text]).toEqual(['720501', errmsg]);
+    expect(await said(GET_ORDER, 'ORDER-1')).toEqual(['-1', 'busy???', 'busy\n系统']);
+    expect(await said(GET_ORDER, 'ORDER-1')).toEqual(['6000', 'conflict', 'conflict']);
+  });
+
+  it('keeps a connection as the client wishes, and does not say for how long', async () => {
+    const wecom = await start();
+    const wish = (connection: 'close' | 'keep-alive') =>
+      new Promise<string>((resolve) => {
+        const socket = openSocket(wecom);
+        socket.once('data', (chunk: Buffer) => {
+          socket.destroy();
+          resolve(chunk.toString().split('\r\n\r\n')[0]!.toLowerCase());
+        });
+        socket.write(tokenRequest(wecom, connection));
+      });
+    expect(await wish('keep-alive')).toMatch(/^connection: keep-alive$/mu);
+    expect(await wish('keep-alive')).not.toMatch(/^keep-alive:/mu);
+    expect(await wish('close')).toMatch(/^connection: close$/mu);
   });
 
   it('waits before every answer', async () => {
