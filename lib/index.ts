@@ -7,7 +7,7 @@ export type {
   StoredAccessToken,
 } from './access-token/access-token-store.interface.js';
 export { MemoryAccessTokenStore } from './access-token/memory-access-token-store.js';
-export type { Drift } from './api/drift.options.js';
+export type { Drift } from './http/drift.options.js';
 export { Secret } from './common/secret.js';
 export { WECOM_PAY_CHANNELS } from './diagnostics/channels.js';
 export type {
@@ -41,7 +41,7 @@ export {
 } from './errors/wecom-pay.errors.js';
 export type { ErrorCause, WeComPayErrorCode, WeComPayErrorDetails } from './errors/wecom-pay.errors.js';
 export type { PollingOptions } from './polling/polling.options.js';
-export type { OnDrift } from './api/drift.options.js';
+export type { OnDrift } from './http/drift.options.js';
 export type { WeComHttpOptions } from './http/connection.options.js';
 export type { WeComRateLimitOptions } from './calls/calls.options.js';
 export type { WeComPayOptions } from './wecom-pay.options.js';

@@ -3,7 +3,7 @@ import { ConfigurableModuleBuilder } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { AccessTokenFetcher } from './access-token/access-token-fetcher.js';
 import { AccessTokenService } from './access-token/access-token.service.js';
-import { DriftReporter } from './api/drift-reporter.js';
+import { DriftReporter } from './http/drift-reporter.js';
 import { WeComApiClient } from './api/wecom-api.client.js';
 import { CallRunner } from './calls/call-runner.js';
 import { shapeOf } from './common/text.js';

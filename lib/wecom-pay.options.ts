@@ -1,7 +1,7 @@
 import type { AccessTokenOptions, ResolvedAccessTokenOptions } from './access-token/access-token.options.js';
 import { ACCESS_TOKEN_OPTIONS, resolveAccessTokenOptions } from './access-token/access-token.options.js';
-import type { DriftOptions, ResolvedDriftOptions } from './api/drift.options.js';
-import { DRIFT_OPTIONS, resolveDriftOptions } from './api/drift.options.js';
+import type { DriftOptions, ResolvedDriftOptions } from './http/drift.options.js';
+import { DRIFT_OPTIONS, resolveDriftOptions } from './http/drift.options.js';
 import type { CallsOptions, ResolvedCallsOptions } from './calls/calls.options.js';
 import { CALLS_OPTIONS, resolveCallsOptions } from './calls/calls.options.js';
 import type { ConnectionOptions, ResolvedConnectionOptions } from './http/connection.options.js';

@@ -1,4 +1,5 @@
 import type { Random } from '../common/backoff.js';
+import { STILL_REJECTED } from '../errors/errcode-kinds.js';
 import { WeComPayError, WeComTokenError } from '../errors/wecom-pay.errors.js';
 import type { AccessTokenLock, StoredAccessToken } from './access-token-store.interface.js';
 import { FetchBackoff } from './fetch-backoff.js';
@@ -23,6 +24,8 @@ export interface AccessTokenCacheDependencies {
 interface RejectedToken extends StoredAccessToken {
   /** On the monotonic clock: until then it is an error if WeCom issues this token again. */
   readonly until: number;
+  /** What WeCom rejected it with, if known. */
+  readonly errcode: number | undefined;
 }
 
 /**
@@ -52,11 +55,11 @@ export class AccessTokenCache {
     return this.#held?.token;
   }
 
-  async invalidate(token: string): Promise<void> {
+  async invalidate(token: string, errcode?: number): Promise<void> {
     const held = this.#held;
     if (held === undefined || held.token !== token) return;
     this.#held = undefined;
-    this.#rejected = { token, expiresAt: held.expiresAt, until: Infinity };
+    this.#rejected = { token, expiresAt: held.expiresAt, until: Infinity, errcode };
     await this.#deps.store.delete(token);
   }
 
@@ -121,7 +124,7 @@ export class AccessTokenCache {
     const fetched = await this.#deps.fetch();
     if (!this.#isRejected(fetched.token)) return fetched;
     const rejectedMeanwhile = this.#rejected !== rejectedBefore;
-    if (!rejectedMeanwhile) throw rejectedAgain();
+    if (!rejectedMeanwhile) throw rejectedAgain(rejectedBefore?.errcode);
     return this.#fetchUnrejected();
   }
 
@@ -158,9 +161,10 @@ export class AccessTokenCache {
   }
 }
 
-function rejectedAgain(): WeComTokenError {
+function rejectedAgain(errcode: number | undefined): WeComTokenError {
+  const why = errcode === undefined ? '' : ` (errcode ${errcode})`;
   return new WeComTokenError(
-    'WeCom rejected the access token, then issued the same one again. The next fetch follows after a pause.',
-    { endpoint: GET_TOKEN.path },
+    `WeCom rejected the access token${why}, then issued the same one again. The next fetch follows after a pause. ${STILL_REJECTED}`,
+    { endpoint: GET_TOKEN.path, errcode, hint: STILL_REJECTED },
   );
 }

@@ -2,12 +2,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CallRunner } from '../calls/call-runner.js';
 import { measured, publish } from '../diagnostics/channels.js';
 import { decodeReply } from '../http/decode-reply.js';
+import { DriftReporter } from '../http/drift-reporter.js';
 import { WeComHttpClient } from '../http/wecom-http.client.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
 import type { StoredAccessToken } from './access-token-store.interface.js';
 import type { ResolvedAccessTokenOptions } from './access-token.options.js';
 import { GET_TOKEN } from './get-token.endpoint.js';
 import { GetTokenResponseDto } from './get-token.response.dto.js';
+import { UNSTATED_LIFETIME } from './token-lifetime.js';
 
 /** Fetches the access token of one app from WeCom. */
 @Injectable()
@@ -15,6 +17,7 @@ export class AccessTokenFetcher {
   constructor(
     private readonly runner: CallRunner,
     private readonly http: WeComHttpClient,
+    private readonly drift: DriftReporter,
     @Inject(WECOM_PAY_OPTIONS) private readonly options: ResolvedAccessTokenOptions,
     @Inject(WECOM_PAY_ACCOUNT) private readonly account: string,
   ) {}
@@ -36,11 +39,11 @@ export class AccessTokenFetcher {
       secrets: [],
       signal,
     });
-    const { access_token, expires_in } = decodeReply(
+    const { access_token, expires_in = UNSTATED_LIFETIME } = decodeReply(
       GetTokenResponseDto,
       body,
       GET_TOKEN.path,
-      () => undefined,
+      (departure) => this.drift.report({ endpoint: GET_TOKEN.path, ...departure }),
     );
     return { token: access_token, expiresAt: sentAt + expires_in * 1000 };
   }

@@ -69,12 +69,14 @@ export class AccessTokenService {
   }
 
   /**
-   * Call it when WeCom has answered one of your own calls with 40014 or 42001; the next `get()` fetches a new token.
-   * Does nothing if the token is no longer the current one, so many rejections of one token trigger a single request.
+   * Call it when WeCom has answered one of your own calls with 40014, 42001 or 40001; the next `get()` fetches a new
+   * token. Does nothing if the token is no longer the current one, so many rejections of one token trigger a single
+   * request.
    *
    * @param token the token that WeCom rejected.
+   * @param errcode what WeCom rejected it with, for the error if WeCom then issues the same token again.
    */
-  invalidate(token: string): Promise<void> {
-    return this.#cache.invalidate(token);
+  invalidate(token: string, errcode?: number): Promise<void> {
+    return this.#cache.invalidate(token, errcode);
   }
 }

@@ -4,6 +4,7 @@ import type { Endpoint } from '../calls/endpoint.js';
 export const GET_TOKEN: Endpoint = {
   path: '/cgi-bin/gettoken',
   method: 'get',
+  authorizedBy: 'secret',
   idempotency: 'read',
   limits: [],
   goesFirst: true,

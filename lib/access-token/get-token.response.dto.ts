@@ -7,6 +7,6 @@ export class GetTokenResponseDto {
   access_token!: string;
 
   /** Seconds, usually 7200. */
-  @CountField({ required: true, strict: true })
-  expires_in!: number;
+  @CountField({ required: true })
+  expires_in?: number;
 }

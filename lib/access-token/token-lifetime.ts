@@ -7,6 +7,9 @@ const REFRESH_JITTER = 60 * SECOND;
 const WAIT_BELOW = 30 * SECOND;
 const HOLD_OFF = 30 * SECOND;
 
+/** Seconds that a token counts as valid if WeCom does not say for how long: enough not to refresh it at once. */
+export const UNSTATED_LIFETIME = 600;
+
 /** A token in use, and when to refresh it. All times are milliseconds since the epoch. */
 export interface HeldToken extends StoredAccessToken {
   readonly refreshFrom: number;

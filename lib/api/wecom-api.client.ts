@@ -8,7 +8,7 @@ import type { Constructor } from '../decode/field-rules.js';
 import { WeComTokenError } from '../errors/wecom-pay.errors.js';
 import { assertEchoes, decodeReply } from '../http/decode-reply.js';
 import type { WeComHttpClient } from '../http/wecom-http.client.js';
-import type { DriftReporter } from './drift-reporter.js';
+import type { DriftReporter } from '../http/drift-reporter.js';
 
 /** Calls WeCom's JSON APIs with the access token of the account. */
 export class WeComApiClient {
@@ -69,7 +69,7 @@ export class WeComApiClient {
         return reply;
       });
     } catch (error) {
-      if (error instanceof WeComTokenError) await this.tokens.invalidate(token);
+      if (error instanceof WeComTokenError) await this.tokens.invalidate(token, error.errcode);
       throw error;
     }
   }

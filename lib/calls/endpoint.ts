@@ -1,9 +1,8 @@
+import type { CalledEndpoint } from '../errors/errcodes.js';
 import type { RateLimit } from './limits/sliding-window.js';
 
 /** A WeCom endpoint as data: every rule that depends on the endpoint reads it from here. */
-export interface Endpoint {
-  /** `/cgi-bin/miniapppay/get_order`: the only part of a URL that errors, logs and messages may name. */
-  readonly path: string;
+export interface Endpoint extends CalledEndpoint {
   readonly method: 'get' | 'post';
   /**
    * The effect at WeCom if the same request is sent twice. `read`: none. `repeatable`: none either, because WeCom

@@ -1,103 +1,48 @@
-import type { WeComPayError, WeComPayErrorDetails } from './wecom-pay.errors.js';
+import type { Block, Kind } from './errcode-kinds.js';
 import {
-  OrderNotFoundError,
-  WeComBusyError,
-  WeComCredentialError,
-  WeComPermissionError,
-  WeComRequestError,
-  WeComThrottledError,
-  WeComTokenError,
-  WeComUnknownError,
-} from './wecom-pay.errors.js';
-
-type ErrorClass = new (message: string, details: WeComPayErrorDetails) => WeComPayError;
+  BUSY,
+  LESS_OFTEN,
+  MERCHANT,
+  NOT_ENABLED,
+  NOT_LISTED,
+  ORDER,
+  OUT_OF_RANGE,
+  REQUEST,
+  SECRET,
+  SPAM_BLOCK,
+  STILL_REJECTED,
+  TOKEN,
+  TOO_OFTEN,
+  UNKNOWN,
+  UNTRUSTED_IP,
+} from './errcode-kinds.js';
+import type { WeComPayError } from './wecom-pay.errors.js';
 
 /** The corp has called an endpoint too often. */
 export const RATE_LIMIT_EXCEEDED = 45009;
 
-/** What WeCom limits: the rate of calls, for at least `lasts` ms, or the number of concurrent calls. */
-type Block = { readonly of: 'rate'; readonly lasts: number } | { readonly of: 'concurrency' };
-
-/** A group of errcodes that are handled alike. */
-interface Kind {
-  readonly type: ErrorClass;
-  /** What the error concerns. */
-  readonly scope: 'wecom' | 'token' | 'credential' | 'app' | 'merchant' | 'request' | 'order';
-  /** What to do about it. */
-  readonly hint: string;
-  readonly blocks?: Block;
+/** What an errcode's meaning depends on, besides itself. */
+export interface CalledEndpoint {
+  /** `/cgi-bin/miniapppay/get_order`: the only part of a URL that errors, logs and messages may name. */
+  readonly path: string;
+  /** What a request proves its right with. */
+  readonly authorizedBy: 'secret' | 'token';
 }
 
 interface ErrcodeRule extends Kind {
   /** The meaning of the errcode, for the message. */
   readonly says: string;
+  /** What differs if the request was authorized by the secret. */
+  readonly bySecret?: Partial<ErrcodeRule>;
 }
 
-const LESS_OFTEN = 'Call less often or from fewer places; calls by other programs of this corp count too.';
+const rule = (kind: Kind, says: string, other?: Partial<ErrcodeRule>): ErrcodeRule => ({
+  ...kind,
+  says,
+  ...other,
+});
 
-const BUSY: Kind = {
-  type: WeComBusyError,
-  scope: 'wecom',
-  hint: 'Retry a little later.',
-};
-const TOO_OFTEN: Kind = { type: WeComThrottledError, scope: 'app', hint: LESS_OFTEN };
-const TOKEN: Kind = {
-  type: WeComTokenError,
-  scope: 'token',
-  hint: 'A new token is fetched once automatically. If this persists, something else keeps invalidating the token of this app.',
-};
-const SECRET: Kind = {
-  type: WeComCredentialError,
-  scope: 'credential',
-  hint:
-    'Check corpId and corpSecret: use the secret of the self-built app (应用管理 → 自建应用 → Secret), not that of another app or corp. ' +
-    'After repeated attempts with a wrong secret WeCom bans the IP for an hour.',
-};
-const NOT_LISTED: Kind = {
-  type: WeComPermissionError,
-  scope: 'app',
-  hint:
-    'An administrator must add this self-built app to 应用管理 → 对外收款 → API → 可调用接口的应用. ' +
-    'Third-party and 代开发 apps cannot call this API.',
-};
-const UNTRUSTED_IP: Kind = {
-  type: WeComPermissionError,
-  scope: 'app',
-  hint: "Add this server's public IP to the app's 企业可信IP; it takes effect after a minute.",
-};
-const NOT_ENABLED: Kind = {
-  type: WeComPermissionError,
-  scope: 'app',
-  hint: 'An administrator must enable the app in the WeCom admin console.',
-};
-const OUT_OF_RANGE: Kind = {
-  type: WeComPermissionError,
-  scope: 'app',
-  hint: 'The member, department or tag is outside the visible range of the app.',
-};
-const MERCHANT: Kind = {
-  type: WeComPermissionError,
-  scope: 'merchant',
-  hint: 'Check mchid: the 二级商户号 that WeCom issued to this corp, bound under 对外收款-小程序.',
-};
-const REQUEST: Kind = {
-  type: WeComRequestError,
-  scope: 'request',
-  hint: 'WeCom rejected the request as it is; sending it again gives the same result.',
-};
-const ORDER: Kind = {
-  type: OrderNotFoundError,
-  scope: 'order',
-  hint: 'Only orders created by the miniapppay API under this mchid are found.',
-};
-const UNKNOWN: ErrcodeRule = {
-  type: WeComUnknownError,
-  scope: 'order',
-  says: 'an errcode unknown to this version',
-  hint: 'Draw no conclusion about the order: look up the code in the WeCom devtool, and query again later.',
-};
-
-const rule = (kind: Kind, says: string, other?: Partial<Kind>): ErrcodeRule => ({ ...kind, says, ...other });
+const UNLISTED = rule(UNKNOWN, 'an errcode unknown to this version');
 
 /**
  * Every documented `errcode` that `gettoken` or `get_order` can return, and how it is handled.
@@ -109,10 +54,13 @@ export const ERRCODES: ReadonlyMap<number, ErrcodeRule> = new Map([
   [45033, rule(BUSY, 'too many concurrent calls', { hint: LESS_OFTEN, blocks: { of: 'concurrency' } })],
   [45035, rule(BUSY, 'another operation on the same record is running')],
 
-  // Blocks for at least a minute: https://developer.work.weixin.qq.com/document/path/90312
   [
     RATE_LIMIT_EXCEEDED,
-    rule(TOO_OFTEN, 'the rate limit of this API was exceeded', { blocks: { of: 'rate', lasts: 60_000 } }),
+    rule(TOO_OFTEN, 'the rate limit of this API was exceeded', {
+      // For at least a minute: https://developer.work.weixin.qq.com/document/path/90312
+      blocks: { of: 'rate', lasts: 60_000 },
+      bySecret: { hint: SPAM_BLOCK },
+    }),
   ],
   [45036, rule(TOO_OFTEN, 'the data is read too often')],
 
@@ -120,7 +68,14 @@ export const ERRCODES: ReadonlyMap<number, ErrcodeRule> = new Map([
   [41001, rule(TOKEN, 'the access token is missing')],
   [42001, rule(TOKEN, 'the access token has expired')],
 
-  [40001, rule(SECRET, 'corpSecret is wrong or was reset, or the app is disabled')],
+  // On an API call a new token cures it: https://github.com/binarywang/WxJava/issues/197
+  [
+    40001,
+    rule(TOKEN, 'the access token is invalid or not the latest', {
+      hint: `A new token is fetched once automatically. ${STILL_REJECTED}`,
+      bySecret: rule(SECRET, 'corpSecret is wrong or was reset, or the app is disabled'),
+    }),
+  ],
   [40013, rule(SECRET, 'corpId is wrong')],
   [40091, rule(SECRET, 'corpSecret is wrong, or belongs to another corp')],
   [41002, rule(SECRET, 'corpId is missing')],
@@ -161,13 +116,20 @@ export const ERRCODES: ReadonlyMap<number, ErrcodeRule> = new Map([
 ]);
 
 /** The error for a reply that carries a non-zero `errcode`. `errmsg` must be scrubbed and printable. */
-export function errorFromErrcode(errcode: number, errmsg: string, endpoint: string): WeComPayError {
-  const { type, says, hint, blocks } = ruleOf(errcode);
-  return new type(`${endpoint} failed: ${says} (errcode ${errcode}). ${hint}`, {
-    endpoint,
+export function errorFromErrcode(
+  errcode: number,
+  errmsg: string,
+  { path, authorizedBy }: CalledEndpoint,
+): WeComPayError {
+  const general = ruleOf(errcode);
+  const { type, says, hint, blocks } =
+    authorizedBy === 'secret' ? { ...general, ...general.bySecret } : general;
+  const advice = typeof hint === 'string' ? hint : hint(errmsg);
+  return new type(`${path} failed: ${says} (errcode ${errcode}). ${advice}`, {
+    endpoint: path,
     errcode,
     errmsg,
-    hint,
+    hint: advice,
     retryAfter: blocks?.of === 'rate' ? blocks.lasts : undefined,
   });
 }
@@ -183,5 +145,5 @@ export function isAboutTheMerchant({ errcode }: WeComPayError): boolean {
 }
 
 function ruleOf(errcode: number): ErrcodeRule {
-  return ERRCODES.get(errcode) ?? UNKNOWN;
+  return ERRCODES.get(errcode) ?? UNLISTED;
 }

@@ -100,7 +100,10 @@ export class OrderNotFoundError extends WeComPayError {
   readonly retryable = false;
 }
 
-/** WeCom rejects `corpId` or `corpSecret` (40001, 40013, 40091 …). WeCom is not called again for 10 s to 10 min. */
+/**
+ * WeCom rejects `corpId` or `corpSecret` (40001 of `gettoken`, 40013, 40091 …). WeCom is not called again for 10 s to 10
+ * min.
+ */
 export class WeComCredentialError extends WeComPayError {
   readonly code = 'CREDENTIAL_REJECTED';
   readonly retryable = false;
@@ -112,7 +115,7 @@ export class WeComPermissionError extends WeComPayError {
   readonly retryable = false;
 }
 
-/** WeCom rejected the access token, and a new one as well. */
+/** WeCom rejected the access token (40014, 42001, 40001 …), and a new one as well. */
 export class WeComTokenError extends WeComPayError {
   readonly code = 'TOKEN_REJECTED';
   readonly retryable = true;

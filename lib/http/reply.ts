@@ -1,4 +1,5 @@
 import { printable, scrub, shapeOf } from '../common/text.js';
+import type { CalledEndpoint } from '../errors/errcodes.js';
 import { errorFromErrcode } from '../errors/errcodes.js';
 import type { WeComPayError } from '../errors/wecom-pay.errors.js';
 import {
@@ -24,21 +25,19 @@ export type JsonObject = Readonly<Record<string, unknown>>;
  */
 export function readReply(
   reply: HttpReply,
-  endpoint: string,
+  endpoint: CalledEndpoint,
   now: number,
   secrets: readonly string[],
 ): JsonObject {
-  if (reply.status < 200 || reply.status > 299) throw errorFromStatus(reply, endpoint, now);
-  const body = parseObject(reply.body, endpoint);
+  const { path } = endpoint;
+  if (reply.status < 200 || reply.status > 299) throw errorFromStatus(reply, path, now);
+  const body = parseObject(reply.body, path);
   const { errcode, errmsg } = body;
   if (errcode === undefined || errcode === 0) return body;
   if (!Number.isSafeInteger(errcode)) {
-    throw new WeComReplyError(
-      `${endpoint} failed: errcode must be a whole number, got ${shapeOf(errcode)}.`,
-      {
-        endpoint,
-      },
-    );
+    throw new WeComReplyError(`${path} failed: errcode must be a whole number, got ${shapeOf(errcode)}.`, {
+      endpoint: path,
+    });
   }
   throw errorFromErrcode(errcode as number, safeErrmsg(errmsg, secrets), endpoint);
 }

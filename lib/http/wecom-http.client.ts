@@ -64,7 +64,7 @@ export class WeComHttpClient {
     const { status, headers, data } = await this.send(request);
     const reply = { status, headers: headers as Record<string, string>, body: data };
     const secrets = [...request.secrets, this.#corpSecret.reveal()];
-    return readReply(reply, request.endpoint.path, Date.now(), secrets);
+    return readReply(reply, request.endpoint, Date.now(), secrets);
   }
 
   private async send({

@@ -4,6 +4,7 @@ import type { Endpoint } from '../calls/endpoint.js';
 export const GET_ORDER: Endpoint = {
   path: '/cgi-bin/miniapppay/get_order',
   method: 'post',
+  authorizedBy: 'token',
   idempotency: 'read',
   limits: [],
   goesFirst: false,

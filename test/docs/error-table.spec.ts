@@ -70,7 +70,9 @@ describe.each(['docs/errors.md', 'docs/errors.zh-CN.md'])('%s', (file) => {
   it('lists every errcode with the class it becomes, in order', () => {
     const rows = tableWith(file, '-1');
     const documented = rows.map(([errcode, name]) => [Number(errcode), name]);
-    const mapped = [...ERRCODES].map(([errcode, { type }]) => [errcode, type.name] as const);
+    const mapped = [...ERRCODES].flatMap(([errcode, { type, bySecret }]) =>
+      [type, bySecret?.type].flatMap((each) => (each ? [[errcode, each.name] as const] : [])),
+    );
     expect(documented).toEqual(mapped.toSorted(([a], [b]) => a - b));
     expect(rows.filter(([, , meaning]) => !meaning)).toEqual([]);
   });

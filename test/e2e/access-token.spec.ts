@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { WeComCredentialError, WeComTokenError, WeComUnavailableError } from '../../lib/index.js';
 import { failureOf, failuresOf } from '../support/e2e-failure.js';
+import { RecordingLogger } from '../support/e2e-logger.js';
 import { GET_ORDER, GET_TOKEN, ORDER, useScene } from '../support/e2e-scene.js';
 import { useMovableClock } from '../support/e2e-time.js';
 
@@ -35,6 +36,48 @@ describe('the access token', () => {
     ]);
   });
 
+  it('is replaced when an API call is answered with 40001, and the call is replayed once', async () => {
+    const { orders } = await scene.current.startWarm();
+    scene.current.wecom.faults.add({ kind: 'errcode', errcode: 40001, on: GET_ORDER });
+    scene.current.wecom.tokens.revoke();
+    await expect(orders.query(ORDER)).resolves.toMatchObject(ORDER);
+    expect(scene.current.wecom.requests.map((request) => [request.endpoint, request.errcode])).toEqual([
+      [GET_ORDER, 40001],
+      [GET_TOKEN, 0],
+      [GET_ORDER, undefined],
+    ]);
+  });
+
+  it('fails the call with what to check when an API call is answered with 40001 again', async () => {
+    const { orders } = await scene.current.startWarm();
+    scene.current.wecom.faults.add({ kind: 'errcode', errcode: 40001, on: GET_ORDER, times: 2 });
+    scene.current.wecom.tokens.revoke();
+    const failure = await failureOf(orders.query(ORDER));
+    expect(failure).toBeInstanceOf(WeComTokenError);
+    expect(failure).toMatchObject({ errcode: 40001, attempts: 2, endpoint: GET_ORDER });
+    expect(failure.hint).toContain('check that the app is enabled and that its secret was not reset');
+    expect(scene.current.sent()).toEqual({ gettoken: 1, get_order: 2 });
+  });
+
+  it.each([{ expires_in: '7200' }, { expires_in: undefined }])(
+    'is used for ten minutes, and the drift reported once, when gettoken says $expires_in',
+    async (fields) => {
+      const logger = new RecordingLogger();
+      scene.current.wecom.faults.add({ kind: 'patch', fields, on: GET_TOKEN, times: Infinity });
+      const { orders } = await scene.current.start({}, logger);
+      await expect(orders.query(ORDER)).resolves.toMatchObject(ORDER);
+      clock.advance(200 * SECOND);
+      await expect(orders.query(ORDER)).resolves.toMatchObject(ORDER);
+      expect(scene.current.sent()).toEqual({ gettoken: 1, get_order: 2 });
+      clock.advance(400 * SECOND);
+      await expect(orders.query(ORDER)).resolves.toMatchObject(ORDER);
+      expect(scene.current.sent()).toEqual({ gettoken: 2, get_order: 3 });
+      expect(logger.own).toMatchObject([
+        { level: 'warn', message: expect.stringContaining('/cgi-bin/gettoken expires_in should be') },
+      ]);
+    },
+  );
+
   it('is fetched once when many calls find it rejected, and each call is replayed once', async () => {
     const { orders } = await scene.current.startWarm();
     scene.current.wecom.tokens.revoke();
@@ -42,21 +85,26 @@ describe('the access token', () => {
     expect(scene.current.sent()).toEqual({ gettoken: 1, get_order: 128 });
   });
 
-  it('fails the call without a loop when WeCom rejects it and issues it again', async () => {
-    const { orders } = await scene.current.startWarm();
-    scene.current.wecom.faults.add({ kind: 'errcode', errcode: 40014, on: GET_ORDER, times: Infinity });
-    const failures = [await failureOf(orders.query(ORDER)), ...(await failuresOf([orders.query(ORDER)]))];
-    for (const failure of failures) {
-      expect(failure).toBeInstanceOf(WeComTokenError);
-      expect(failure.retryable).toBe(true);
-      expect(failure.message).toContain('issued the same one again');
-    }
-    expect(scene.current.sent()).toEqual({ gettoken: 1, get_order: 1 });
+  it.each([40014, 40001])(
+    'fails the call without a loop when WeCom rejects it (%d) and issues it again',
+    async (errcode) => {
+      const { orders } = await scene.current.startWarm();
+      scene.current.wecom.faults.add({ kind: 'errcode', errcode, on: GET_ORDER, times: Infinity });
+      const failures = [await failureOf(orders.query(ORDER)), ...(await failuresOf([orders.query(ORDER)]))];
+      for (const failure of failures) {
+        expect(failure).toBeInstanceOf(WeComTokenError);
+        expect(failure.retryable).toBe(true);
+        expect(failure).toMatchObject({ errcode, endpoint: GET_TOKEN });
+        expect(failure.message).toContain(`(errcode ${errcode}), then issued the same one again`);
+        expect(failure.hint).toContain('check that the app is enabled and that its secret was not reset');
+      }
+      expect(scene.current.sent()).toEqual({ gettoken: 1, get_order: 1 });
 
-    scene.current.wecom.faults.clear();
-    clock.advance(30 * SECOND);
-    await expect(orders.query(ORDER)).resolves.toMatchObject(ORDER);
-  });
+      scene.current.wecom.faults.clear();
+      clock.advance(30 * SECOND);
+      await expect(orders.query(ORDER)).resolves.toMatchObject(ORDER);
+    },
+  );
 
   it('fails the call after one replay when every new one is rejected', async () => {
     const { orders } = await scene.current.startWarm();

@@ -41,7 +41,7 @@ describe('a fault that lasts', () => {
     ['errcode -1', errcode(-1), 4, WeComBusyError, true],
     ['errcode 6000', errcode(6000), 4, WeComBusyError, true],
     ['errcode 45035', errcode(45035), 4, WeComBusyError, true],
-    ['errcode 40001', errcode(40001), 1, WeComCredentialError, false],
+    ['errcode 40013', errcode(40013), 1, WeComCredentialError, false],
     ['errcode 45009', errcode(45009), 1, WeComThrottledError, true],
     ['errcode 45036', errcode(45036), 1, WeComThrottledError, true],
     ['an unknown errcode', errcode(99_999), 1, WeComUnknownError, false],

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import type { ArgumentsHost } from '@nestjs/common';
 import { Logger } from '@nestjs/common';
 import type { HttpAdapterHost } from '@nestjs/core';
+import { GET_TOKEN } from '../../lib/access-token/get-token.endpoint.js';
 import { errorFromErrcode } from '../../lib/errors/errcodes.js';
 import type { WeComPayError } from '../../lib/errors/wecom-pay.errors.js';
 import {
@@ -52,7 +53,7 @@ function host(type: string): ArgumentsHost {
   } as unknown as ArgumentsHost;
 }
 
-const fromErrcode = (errcode: number) => errorFromErrcode(errcode, 'canary-errmsg', '/cgi-bin/gettoken');
+const fromErrcode = (errcode: number) => errorFromErrcode(errcode, 'canary-errmsg', GET_TOKEN);
 const REFUSED = "The payment service rejected this server's request.";
 const AWAY = 'The payment service is unavailable. Try again later.';
 

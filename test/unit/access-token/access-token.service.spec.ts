@@ -7,6 +7,8 @@ import { AccessTokenService } from '../../../lib/access-token/access-token.servi
 import { MemoryAccessTokenStore } from '../../../lib/access-token/memory-access-token-store.js';
 import { CallRunner } from '../../../lib/calls/call-runner.js';
 import { CorpLimitsRegistry } from '../../../lib/calls/limits/corp-limits.registry.js';
+import { DriftReporter } from '../../../lib/http/drift-reporter.js';
+import type { Drift } from '../../../lib/http/drift.options.js';
 import { WeComHttpClient } from '../../../lib/http/wecom-http.client.js';
 import type { WeComPayOptions } from '../../../lib/wecom-pay.options.js';
 import { resolveOptions } from '../../../lib/wecom-pay.options.js';
@@ -43,7 +45,8 @@ const resolve = (given: Partial<WeComPayOptions> = {}) =>
 function service(given: Partial<WeComPayOptions> = {}, account = 'default', shared?: AccessTokenStore) {
   const options = resolve(given);
   const runner = new CallRunner(options, 'default', new CorpLimitsRegistry());
-  const fetcher = new AccessTokenFetcher(runner, new WeComHttpClient(options), options, 'default');
+  const drift = new DriftReporter(options, 'default');
+  const fetcher = new AccessTokenFetcher(runner, new WeComHttpClient(options), drift, options, 'default');
   return { tokens: new AccessTokenService(options, account, caches, fetcher, shared), fetcher };
 }
 
@@ -74,9 +77,6 @@ describe('fetching a token', () => {
     { title: 'an empty token', body: issue('') },
     { title: 'a token that is a number', body: issue(12_345) },
     { title: 'a token of 513 characters', body: issue('x'.repeat(513)) },
-    { title: 'no lifetime', body: issue('T1', null) },
-    { title: 'a lifetime that is a text', body: issue('T1', '7200') },
-    { title: 'a negative lifetime', body: issue('T1', -1) },
   ])('fails when WeCom sends $title', async ({ body }) => {
     jest.spyOn(Math, 'random').mockReturnValue(0);
     const outcome = Promise.allSettled([service().fetcher.fetch()]);
@@ -85,6 +85,25 @@ describe('fetching a token', () => {
       { reason: { code: 'MALFORMED_REPLY', endpoint: '/cgi-bin/gettoken', attempts: 2 } },
     ]);
   });
+
+  it.each([
+    { expires_in: '7200', received: 'a string of 4 characters' },
+    { expires_in: '', received: 'a string of 0 characters' },
+    { expires_in: undefined, received: 'nothing' },
+    { expires_in: null, received: 'null' },
+    { expires_in: -1, received: 'the number -1' },
+  ])(
+    'takes a token for ten minutes, and reports the drift, if expires_in is $expires_in',
+    async ({ expires_in, received }) => {
+      const drifts: Drift[] = [];
+      const fetched = service({ onDrift: (drift) => drifts.push(drift) }).fetcher.fetch();
+      const body = { errcode: 0, errmsg: 'ok', access_token: 'T1', expires_in };
+      (await requests(1)).answer(200, JSON.stringify(body));
+      await expect(fetched).resolves.toStrictEqual({ token: 'T1', expiresAt: NOW + 600_000 });
+      const path = { endpoint: '/cgi-bin/gettoken', path: 'expires_in' };
+      expect(drifts).toStrictEqual([{ ...path, expected: 'a whole number ≥ 0', received }]);
+    },
+  );
 
   it.each(['x', 'x'.repeat(512)])('accepts a token of 1 and of 512 characters', async (token) => {
     const fetched = service().fetcher.fetch();

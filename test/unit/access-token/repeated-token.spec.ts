@@ -79,7 +79,8 @@ describe('a token that WeCom repeats with its full life', () => {
       endpoint: '/cgi-bin/gettoken',
       retryable: true,
       message:
-        'WeCom rejected the access token, then issued the same one again. The next fetch follows after a pause.',
+        'WeCom rejected the access token, then issued the same one again. The next fetch follows after a pause. ' +
+        'If this persists, check that the app is enabled and that its secret was not reset.',
     });
   });
 });

@@ -3,8 +3,8 @@ import { Logger } from '@nestjs/common';
 import { AccessTokenCaches } from '../../../lib/access-token/access-token-caches.js';
 import { AccessTokenFetcher } from '../../../lib/access-token/access-token-fetcher.js';
 import { AccessTokenService } from '../../../lib/access-token/access-token.service.js';
-import { DriftReporter } from '../../../lib/api/drift-reporter.js';
-import type { Drift } from '../../../lib/api/drift.options.js';
+import { DriftReporter } from '../../../lib/http/drift-reporter.js';
+import type { Drift } from '../../../lib/http/drift.options.js';
 import { WeComApiClient } from '../../../lib/api/wecom-api.client.js';
 import { CallRunner } from '../../../lib/calls/call-runner.js';
 import { CorpLimitsRegistry } from '../../../lib/calls/limits/corp-limits.registry.js';
@@ -46,9 +46,10 @@ function createAccount(maxConcurrency = 64) {
   });
   const runner = new CallRunner(options, 'default', new CorpLimitsRegistry());
   const http = new WeComHttpClient(options);
-  const fetcher = new AccessTokenFetcher(runner, http, options, 'default');
+  const drift = new DriftReporter(options, 'default');
+  const fetcher = new AccessTokenFetcher(runner, http, drift, options, 'default');
   const tokens = new AccessTokenService(options, 'default', new AccessTokenCaches(), fetcher);
-  const client = new WeComApiClient(tokens, runner, http, new DriftReporter(options, 'default'));
+  const client = new WeComApiClient(tokens, runner, http, drift);
   return { client, tokens };
 }
 
@@ -117,13 +118,16 @@ describe('a call', () => {
 describe('a rejected token', () => {
   const rejected = { errcode: 40014, errmsg: 'invalid access_token' };
 
-  it('is replaced, and the call made once more', async () => {
-    const order = post(createClient());
-    const paths = await answer(rejected, ORDER);
+  it.each([40014, 42001, 41001, 40001])(
+    'is replaced after %d, and the call made once more',
+    async (errcode) => {
+      const order = post(createClient());
+      const paths = await answer({ errcode, errmsg: 'rejected' }, ORDER);
 
-    await expect(order).resolves.toBeInstanceOf(OrderDto);
-    expect(paths).toEqual([GET_TOKEN, withToken(1), GET_TOKEN, withToken(2)]);
-  });
+      await expect(order).resolves.toBeInstanceOf(OrderDto);
+      expect(paths).toEqual([GET_TOKEN, withToken(1), GET_TOKEN, withToken(2)]);
+    },
+  );
 
   it('fails the call when the new one is rejected as well, which the next call does not use', async () => {
     const client = createClient();

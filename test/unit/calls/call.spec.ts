@@ -63,7 +63,7 @@ describe('a call', () => {
   it.each([
     { title: 'an outage', error: away, moments: [0, 100, 300] },
     { title: 'a malformed reply', error: new WeComReplyError('not JSON'), moments: [0, 100] },
-    { title: 'a busy WeCom', error: errorFromErrcode(-1, '', ENDPOINT), moments: [0, 250, 750, 1_750] },
+    { title: 'a busy WeCom', error: errorFromErrcode(-1, '', GET_ORDER), moments: [0, 250, 750, 1_750] },
     { title: 'a dead connection, free of charge', error: reset, moments: [0, 0, 100, 300] },
     { title: 'a TLS failure', error: new WeComTlsError('expired'), moments: [0] },
     { title: 'a bug', error: new TypeError('a bug'), moments: [0] },

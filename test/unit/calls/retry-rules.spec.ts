@@ -16,7 +16,7 @@ import {
 } from '../../../lib/errors/wecom-pay.errors.js';
 import { GET_ORDER } from '../../../lib/order/get-order.endpoint.js';
 
-const errcode = (code: number) => errorFromErrcode(code, '', '/cgi-bin/miniapppay/get_order');
+const errcode = (code: number) => errorFromErrcode(code, '', GET_ORDER);
 const unavailable = (retryAfter?: number) => new WeComUnavailableError('away', { retryAfter });
 const almostOne = () => 1 - Number.EPSILON;
 

@@ -1,22 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
+import { GET_TOKEN } from '../../../lib/access-token/get-token.endpoint.js';
 import { ERRCODES, errorFromErrcode, isAboutTheMerchant, isBlocked } from '../../../lib/errors/errcodes.js';
 import type { WeComPayError, WeComPayErrorCode } from '../../../lib/errors/wecom-pay.errors.js';
 import { WeComUnavailableError } from '../../../lib/errors/wecom-pay.errors.js';
+import { GET_ORDER } from '../../../lib/order/get-order.endpoint.js';
 
-const ENDPOINT = '/cgi-bin/gettoken';
+const ENDPOINT = GET_ORDER.path;
 
 /** What each documented errcode means here: class, code, whether it is retryable, and a word of its hint. */
 const TABLE: readonly (readonly [string, WeComPayErrorCode, boolean, RegExp, readonly number[]])[] = [
   ['WeComBusyError', 'BUSY', true, /little later/u, [-1, 6000, 45035]],
   ['WeComBusyError', 'BUSY', true, /less often/u, [45033]],
   ['WeComThrottledError', 'THROTTLED', true, /less often/u, [45009, 45036]],
-  ['WeComTokenError', 'TOKEN_REJECTED', true, /new token is fetched/u, [40014, 41001, 42001]],
+  ['WeComTokenError', 'TOKEN_REJECTED', true, /new token is fetched/u, [40001, 40014, 41001, 42001]],
   [
     'WeComCredentialError',
     'CREDENTIAL_REJECTED',
     false,
     /corpId and corpSecret/u,
-    [40001, 40013, 40091, 41002, 41004, 45031, 2000002],
+    [40013, 40091, 41002, 41004, 45031, 2000002],
   ],
   [
     'WeComPermissionError',
@@ -46,17 +48,15 @@ const ROWS = TABLE.flatMap(([name, code, retryable, hint, errcodes]) =>
 
 describe('errcode', () => {
   it.each(ROWS)('maps $errcode to $name', ({ errcode, name, code, retryable, hint }) => {
-    const error = errorFromErrcode(errcode, 'said WeCom', ENDPOINT);
+    const error = errorFromErrcode(errcode, 'said WeCom', GET_ORDER);
     expect(error).toMatchObject({ name, code, retryable, errcode, errmsg: 'said WeCom', endpoint: ENDPOINT });
     expect(error.hint).toMatch(hint);
-    expect(error.message).toMatch(
-      new RegExp(`^/cgi-bin/gettoken failed: .{8,} \\(errcode ${errcode}\\)\\. `, 'u'),
-    );
+    expect(error.message).toMatch(new RegExp(`^${ENDPOINT} failed: .{8,} \\(errcode ${errcode}\\)\\. `, 'u'));
     expect(error.message.endsWith(error.hint!)).toBe(true);
   });
 
   it('states for how long WeCom blocks only with 45009', () => {
-    const waits = ROWS.map(({ errcode }) => [errcode, errorFromErrcode(errcode, '', ENDPOINT).retryAfter]);
+    const waits = ROWS.map(({ errcode }) => [errcode, errorFromErrcode(errcode, '', GET_ORDER).retryAfter]);
     expect(waits.filter(([, wait]) => wait !== undefined)).toStrictEqual([[45009, 60_000]]);
   });
 
@@ -73,14 +73,52 @@ describe('errcode', () => {
     ]);
   });
 
+  it('blames the secret for 40001 only if the secret was sent', () => {
+    const [ofToken, ofOrder] = [GET_TOKEN, GET_ORDER].map((endpoint) =>
+      errorFromErrcode(40001, '', endpoint),
+    );
+    expect(ofToken).toMatchObject({ name: 'WeComCredentialError', endpoint: GET_TOKEN.path });
+    expect(ofToken?.message).toContain('corpSecret is wrong or was reset');
+    expect(ofToken?.hint).toContain('Check corpId and corpSecret');
+    expect(ofOrder).toMatchObject({ name: 'WeComTokenError', endpoint: ENDPOINT });
+    expect(ofOrder?.hint).toMatch(/check that the app is enabled and that its secret was not reset\.$/u);
+  });
+
+  it('points to the page for blocked corps after 45009 of gettoken only, which blocks as long', () => {
+    const [ofToken, ofOrder] = [GET_TOKEN, GET_ORDER].map((endpoint) =>
+      errorFromErrcode(45009, '', endpoint),
+    );
+    const page = 'https://open.work.weixin.qq.com/wwopen/devtool/checkCorpSpamBlock';
+    expect(ofToken?.hint).toMatch(/^Call less often/u);
+    expect(ofToken?.hint).toContain(page);
+    expect(ofOrder?.hint).not.toContain(page);
+    expect([ofToken?.retryAfter, ofOrder?.retryAfter]).toEqual([60_000, 60_000]);
+  });
+
+  it.each([60020, 301042])('quotes the address that WeCom saw: %d', (errcode) => {
+    const hintFor = (errmsg: string) => errorFromErrcode(errcode, errmsg, GET_ORDER).hint;
+    const said = (ip: string) =>
+      `not allow to access from your ip, hint: [17], from ip: ${ip}, more info at https://`;
+    const rest = "to the app's 企业可信IP; it takes effect after a minute.";
+    for (const ip of ['203.0.113.7', '2001:db8::7']) expect(hintFor(said(ip))).toBe(`Add ${ip} ${rest}`);
+    for (const errmsg of [
+      '',
+      'not allow to access from your ip',
+      said('1.2.3'),
+      said('unknown'),
+      said('::ffff:x'),
+    ])
+      expect(hintFor(errmsg)).toBe(`Add this server's public IP ${rest}`);
+  });
+
   it('does not put errmsg into the message', () => {
-    expect(errorFromErrcode(40014, 'canary', ENDPOINT).message).not.toContain('canary');
+    expect(errorFromErrcode(40014, 'canary', GET_ORDER).message).not.toContain('canary');
   });
 });
 
 describe('what an errcode blames and blocks', () => {
   const errcodesFor = (holds: (error: WeComPayError) => boolean) =>
-    [...ERRCODES.keys()].filter((errcode) => holds(errorFromErrcode(errcode, '', ENDPOINT)));
+    [...ERRCODES.keys()].filter((errcode) => holds(errorFromErrcode(errcode, '', GET_ORDER)));
 
   it('lowers the rate only after 45009, and the concurrency only after 45033', () => {
     expect(errcodesFor((error) => isBlocked(error, 'rate'))).toEqual([45009]);
@@ -92,7 +130,7 @@ describe('what an errcode blames and blocks', () => {
   });
 
   it('blames and blocks nothing without an errcode, or with an unknown one', () => {
-    for (const error of [new WeComUnavailableError('away'), errorFromErrcode(1, '', ENDPOINT)]) {
+    for (const error of [new WeComUnavailableError('away'), errorFromErrcode(1, '', GET_ORDER)]) {
       expect([isBlocked(error, 'rate'), isBlocked(error, 'concurrency'), isAboutTheMerchant(error)]).toEqual([
         false,
         false,

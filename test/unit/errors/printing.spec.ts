@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { inspect } from 'node:util';
 import { WeComPayError } from '../../../lib/errors/wecom-pay.errors.js';
 import { readReply } from '../../../lib/http/reply.js';
-import { ENDPOINT, LEAKY_ERRORS, SECRET, thrownBy, TOKEN } from '../../support/unit-leaky-errors.js';
+import { GET_ORDER } from '../../../lib/order/get-order.endpoint.js';
+import { LEAKY_ERRORS, SECRET, thrownBy, TOKEN } from '../../support/unit-leaky-errors.js';
 import { PRINTERS } from '../../support/unit-printers.js';
 
 /** The part of each canary that no encoding changes. */
@@ -71,7 +72,7 @@ describe('an errmsg that quotes a secret', () => {
           const written = encoded ? encodeURIComponent(SECRET) : SECRET;
           const quoted = written.slice(0, place) + invisible + written.slice(place);
           const body = JSON.stringify({ errcode, errmsg: before + quoted + after });
-          const error = thrownBy(() => readReply({ status: 200, headers: {}, body }, ENDPOINT, 0, [SECRET]));
+          const error = thrownBy(() => readReply({ status: 200, headers: {}, body }, GET_ORDER, 0, [SECRET]));
           const text = visible(inspect(error, { depth: 9 }) + JSON.stringify(error));
           expect(text).not.toContain(written);
           expect(error.errmsg!.length).toBeLessThanOrEqual(200);

@@ -1,15 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { GET_TOKEN } from '../../../lib/access-token/get-token.endpoint.js';
 import { WeComPayError } from '../../../lib/errors/wecom-pay.errors.js';
 import { parseRetryAfter, readReply } from '../../../lib/http/reply.js';
 import type { WeComPayErrorCode } from '../../../lib/index.js';
 import { thrownBy } from '../../support/unit-leaky-errors.js';
 
-const ENDPOINT = '/cgi-bin/gettoken';
+const ENDPOINT = GET_TOKEN.path;
 const NOW = Date.parse('2026-11-24T05:00:00Z');
 
 const read = (status: number, body: string, headers = {}) =>
-  readReply({ status, headers, body }, ENDPOINT, NOW, ['canary-secret']);
+  readReply({ status, headers, body }, GET_TOKEN, NOW, ['canary-secret']);
 const failure = (status: number, body: string, headers = {}) => thrownBy(() => read(status, body, headers));
 
 describe('a reply that succeeded', () => {

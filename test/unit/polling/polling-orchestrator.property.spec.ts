@@ -9,6 +9,7 @@ import {
   WeComTlsError,
   WeComUnavailableError,
 } from '../../../lib/errors/wecom-pay.errors.js';
+import { GET_ORDER } from '../../../lib/order/get-order.endpoint.js';
 import { TRADE_STATES } from '../../../lib/order/trade-state.js';
 import { useFakeClock } from '../../support/unit-clock.js';
 import type { Answer } from '../../support/unit-fake-orders.js';
@@ -29,7 +30,7 @@ const failure = fc.constantFrom<Error>(
   new WeComTlsError('expired'),
   new WeComUnavailableError('away', { retryAfter: 5_000 }),
   ...[-1, 40001, 40014, 40058, 45009, 45033, 48002, 660001, 720501, 999_999].map((code) =>
-    errorFromErrcode(code, '', '/cgi-bin/miniapppay/get_order'),
+    errorFromErrcode(code, '', GET_ORDER),
   ),
   new TypeError('a bug'),
 );

@@ -3,7 +3,6 @@ import { CorpLimits } from '../../../../lib/calls/limits/corp-limits.js';
 import { errorFromErrcode } from '../../../../lib/errors/errcodes.js';
 import { GET_ORDER } from '../../../../lib/order/get-order.endpoint.js';
 
-const ENDPOINT = GET_ORDER.path;
 const MOST = 4;
 
 /** How many of ten calls run at once. */
@@ -24,7 +23,7 @@ describe('the concurrency of a corp', () => {
   it('recovers from a 45033 by successful calls', async () => {
     const limits = new CorpLimits([], [], MOST);
     const { signal } = new AbortController();
-    const refused = errorFromErrcode(45033, '', ENDPOINT);
+    const refused = errorFromErrcode(45033, '', GET_ORDER);
     await expect(limits.inTurn(GET_ORDER, signal, false, () => Promise.reject(refused))).rejects.toBe(
       refused,
     );

@@ -8,7 +8,6 @@ import { GET_ORDER } from '../../../../lib/order/get-order.endpoint.js';
 import type { WeComPayOptions } from '../../../../lib/wecom-pay.options.js';
 import { resolveOptions } from '../../../../lib/wecom-pay.options.js';
 
-const ENDPOINT = GET_ORDER.path;
 const account = (options: Partial<WeComPayOptions> = {}) =>
   resolveOptions({ corpId: 'ww1', corpSecret: 'secret', ...options });
 
@@ -57,7 +56,7 @@ describe('CorpLimits', () => {
     const [refused] = calls.start(10);
     await Promise.all([
       expect(refused).rejects.toMatchObject({ errcode: 45033 }),
-      calls.end(errorFromErrcode(45033, '', ENDPOINT)),
+      calls.end(errorFromErrcode(45033, '', GET_ORDER)),
     ]);
     await calls.end();
     await calls.end();

@@ -9,8 +9,9 @@ import {
   WeComTimeoutError,
   WeComUnavailableError,
 } from '../../../../lib/errors/wecom-pay.errors.js';
+import { GET_ORDER } from '../../../../lib/order/get-order.endpoint.js';
 
-const ENDPOINT = '/cgi-bin/miniapppay/get_order';
+const ENDPOINT = GET_ORDER.path;
 const HOUR = 3_600_000;
 
 let guard: EndpointGuard;
@@ -57,7 +58,7 @@ describe('the rate limit', () => {
 
 describe('a 45009', () => {
   it('stops calls for a minute', async () => {
-    await failTimes(1, errorFromErrcode(45009, '', ENDPOINT));
+    await failTimes(1, errorFromErrcode(45009, '', GET_ORDER));
     const now = monotonicNow();
 
     expect(() => guard.check(now, now + HOUR)).toThrow(WeComThrottledError);
@@ -67,11 +68,11 @@ describe('a 45009', () => {
   });
 
   it('lets one call a minute through when it comes again, until WeCom accepts one', async () => {
-    await failTimes(1, errorFromErrcode(45009, '', ENDPOINT));
+    await failTimes(1, errorFromErrcode(45009, '', GET_ORDER));
     jest.advanceTimersByTime(60_000);
-    await failTimes(1, errorFromErrcode(45009, '', ENDPOINT));
+    await failTimes(1, errorFromErrcode(45009, '', GET_ORDER));
     jest.advanceTimersByTime(60_000);
-    const probe = guard.send(fail(errorFromErrcode(720501, '', ENDPOINT)));
+    const probe = guard.send(fail(errorFromErrcode(720501, '', GET_ORDER)));
     await expect(guard.send(succeed)).rejects.toThrow(WeComThrottledError);
     await expect(probe).rejects.toMatchObject({ errcode: 720501 });
 
@@ -126,7 +127,7 @@ describe('an outage', () => {
   it.each([
     ['a caller who was impatient', new WeComTimeoutError('late', 'call')],
     ['a reply that cannot be used', new WeComReplyError('not JSON')],
-    ['an errcode', errorFromErrcode(-1, '', ENDPOINT)],
+    ['an errcode', errorFromErrcode(-1, '', GET_ORDER)],
   ])('is not concluded from %s', async (_failure, error) => {
     await failTimes(30, error);
 
@@ -161,7 +162,7 @@ describe('an outage', () => {
 
   it('is not concluded when WeCom answers with an errcode in between', async () => {
     await failTimes(19);
-    await failTimes(1, errorFromErrcode(720501, '', ENDPOINT));
+    await failTimes(1, errorFromErrcode(720501, '', GET_ORDER));
     await failTimes(19);
 
     await expect(guard.send(succeed)).resolves.toBe('order');

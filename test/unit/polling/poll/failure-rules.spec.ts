@@ -19,11 +19,11 @@ import {
   WeComUnavailableError,
   WeComUnknownError,
 } from '../../../../lib/errors/wecom-pay.errors.js';
+import { GET_ORDER } from '../../../../lib/order/get-order.endpoint.js';
 import type { FailureVerdict } from '../../../../lib/polling/poll/failure-rules.js';
 import { againLater, judgeFailure } from '../../../../lib/polling/poll/failure-rules.js';
 
-const ENDPOINT = '/cgi-bin/miniapppay/get_order';
-const errcode = (code: number) => errorFromErrcode(code, '', ENDPOINT);
+const errcode = (code: number) => errorFromErrcode(code, '', GET_ORDER);
 const pause = (duration: number): FailureVerdict => ({ kind: 'pause', duration });
 const again = (after: number): FailureVerdict => ({ kind: 'again', after });
 const SLOW_LANE: FailureVerdict = { kind: 'slow-lane' };

@@ -7,6 +7,7 @@ import {
   WeComTimeoutError,
   WeComUnavailableError,
 } from '../../../../lib/errors/wecom-pay.errors.js';
+import { GET_ORDER } from '../../../../lib/order/get-order.endpoint.js';
 import { useFakeClock } from '../../../support/unit-clock.js';
 import { PollingScene } from '../../../support/unit-polling.js';
 
@@ -17,7 +18,7 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const DAY = 1_440 * MINUTE;
 const KEY = '1900000001/ORDER-1';
-const errcode = (code: number) => errorFromErrcode(code, '', '/cgi-bin/miniapppay/get_order');
+const errcode = (code: number) => errorFromErrcode(code, '', GET_ORDER);
 
 let scene: PollingScene;
 let start: number;
@@ -135,7 +136,7 @@ describe('a pause', () => {
 
   it.each([
     ['WeCom throttles us', throttled, 60],
-    ['the credential is wrong', errcode(40001), 60],
+    ['the credential is wrong', errcode(40013), 60],
     ['the app has no permission', errcode(48002), 60],
     ['the app has to wait for a given time', new WeComThrottledError('x', { retryAfter: 90_000 }), 90],
     ['WeCom is unreachable', new WeComUnavailableError('away', { retryAfter: 5_000 }), 5],
@@ -224,7 +225,7 @@ describe('a pause', () => {
   });
 
   it('I1: ends on its own, and everything that was due is polled', async () => {
-    await paused(errcode(40001));
+    await paused(errcode(40013));
     await scene.pass(30 * MINUTE, 10 * SECOND);
     scene.orders.otherwise = 'SUCCESS';
     await scene.pass(2 * MINUTE, SECOND);

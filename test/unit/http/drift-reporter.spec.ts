@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { DriftReporter } from '../../../lib/api/drift-reporter.js';
-import type { Drift } from '../../../lib/api/drift.options.js';
-import type { OnDrift } from '../../../lib/api/drift.options.js';
+import { DriftReporter } from '../../../lib/http/drift-reporter.js';
+import type { Drift } from '../../../lib/http/drift.options.js';
+import type { OnDrift } from '../../../lib/http/drift.options.js';
 import { resolveOptions } from '../../../lib/wecom-pay.options.js';
 
 const DRIFT: Drift = { endpoint: '/a', path: 'attach', expected: 'a string', received: 'null' };
