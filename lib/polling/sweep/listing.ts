@@ -4,6 +4,7 @@ import { described, nameOf } from '../../errors/foreign-error.js';
 import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
 import { listedRows } from './listed-rows.js';
 import type { Lister } from './lister.interface.js';
+import { misnamedColumns } from './misnamed-columns.js';
 import type { ListedOrder } from './order-input.js';
 import { SweepIntake } from './sweep-intake.js';
 import type { SweepTarget } from './sweep-intake.js';
@@ -79,6 +80,7 @@ export class Listing {
         counts.isStopped = isStopped();
         if (counts.isStopped) return undefined;
         if (++counts.rows > most) throw new RangeError(`more than ${most} rows`);
+        if (counts.rows === 1) this.reportColumns(row);
         const order = this.read(row, counts.rows);
         if (order === undefined) counts.unreadable++;
         else await intake.add(order);
@@ -102,6 +104,18 @@ export class Listing {
       this.reportRow(number, error);
       return undefined;
     }
+  }
+
+  /** All rows of a method have the same columns, so the first one tells. */
+  private reportColumns(row: unknown): void {
+    const misnamed = misnamedColumns(row);
+    if (misnamed.length === 0) return;
+    const { name } = this.lister;
+    const renames = misnamed.map(({ field, column }) => `${printable(column, 60)}, which should be ${field}`);
+    this.deps.logger.warn(
+      `columns of ${name}`,
+      `${name} with @UnfinishedOrders() returns rows with ${renames.join(', and ')}.`,
+    );
   }
 
   private reportRow(number: number, error: unknown): void {
