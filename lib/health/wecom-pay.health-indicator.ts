@@ -25,7 +25,7 @@ const MOST_DELAY = 60_000;
 
 /**
  * Reports the state of polling to `@nestjs/terminus`: down if polling is not started, paused or late, if the last sweep
- * failed, or if a shared engine is unreachable. A process that leaves polling to another one is up. Provide it in the
+ * failed or none ends any more, or if a shared engine is unreachable. A process that leaves polling to another one is up. Provide it in the
  * module that contains the health controller and imports `TerminusModule`.
  *
  * @example
@@ -65,7 +65,7 @@ function engineAway(error: unknown): WeComEngineError {
 }
 
 function problemsOf(
-  { isStarted, isIdle, paused, oldestDue, lastSweep }: OrderTrackerStats,
+  { isStarted, isIdle, paused, oldestDue, lastSweep, sweepsMissingSince }: OrderTrackerStats,
   mostDelay: number,
   now: number,
 ): readonly string[] {
@@ -74,6 +74,7 @@ function problemsOf(
     !isStarted && !isIdle && 'Polling is not started.',
     paused && `Polling is paused until ${paused.until.toISOString()}: ${paused.reason}`,
     delay > mostDelay && `The most overdue order is ${Math.round(delay / 1_000)} s late.`,
+    sweepsMissingSince && `No sweep has ended since ${sweepsMissingSince.toISOString()}.`,
     lastSweep?.error && `The last sweep failed: ${lastSweep.error}.`,
   ].filter((problem) => typeof problem === 'string');
 }

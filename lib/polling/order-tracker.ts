@@ -4,22 +4,19 @@ import type {
   OnApplicationBootstrap,
   OnModuleDestroy,
   OnModuleInit,
-  Type,
 } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
-import { EventEmitter2, EventEmitterReadinessWatcher } from '@nestjs/event-emitter';
 import { checkCallOptions } from '../calls/call-options.js';
 import type { CallRunner } from '../calls/call-runner.js';
 import { described } from '../errors/foreign-error.js';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
 import { accountLogger } from '../host/account-logger.js';
-import type { RequiredModule } from '../host/require-provider.js';
-import { requireProvider } from '../host/require-provider.js';
 import type { OrderDto } from '../order/dto/order.dto.js';
 import type { OrderQueryService } from '../order/order-query.service.js';
 import type { OrderRef } from '../order/order-ref.js';
 import type { ResolvedOrderOptions } from '../order/order.options.js';
 import type { LocalPollingEngine, SharedPollingEngine } from './engine/polling-engine.interface.js';
+import { HostEmitter } from './host-emitter.js';
 import type { OrderTrackerStats, PollNowOptions, TrackedOrder, WaitOptions } from './order-tracker.types.js';
 import { adviseHost } from './polling-advice.js';
 import { PollingOrchestrator } from './polling-orchestrator.js';
@@ -36,13 +33,6 @@ const NEVER = new Promise<never>(() => undefined);
 const IDLE =
   'This process does not poll, because polling.autoStart is false: another one must, or call OrderTracker.start().';
 
-const EVENT_EMITTER_MODULE: RequiredModule = {
-  name: 'EventEmitterModule',
-  from: '@nestjs/event-emitter',
-  call: 'forRoot()',
-  neededBy: 'the option polling',
-};
-
 /**
  * Tracks unfinished orders: polls each one until it reaches a final state and the application has acknowledged it.
  * Requires the option `polling`; without it, all methods throw a {@link WeComOptionsError}.
@@ -52,8 +42,8 @@ export class OrderTracker
 {
   private readonly logger: Logger;
   private readonly closing = new AbortController();
+  private readonly emitter: HostEmitter;
   private lazyPolling: PollingOrchestrator | undefined;
-  private lazyEmitter: EventEmitter2 | undefined;
 
   /** @internal */
   constructor(
@@ -63,9 +53,10 @@ export class OrderTracker
     private readonly orders: OrderQueryService,
     private readonly calls: Pick<CallRunner, 'backgroundWait'>,
     private readonly explorer: PollingExplorer,
-    private readonly moduleRef: ModuleRef,
+    moduleRef: ModuleRef,
   ) {
     this.logger = accountLogger(account);
+    this.emitter = new HostEmitter(moduleRef);
   }
 
   /**
@@ -168,7 +159,7 @@ export class OrderTracker
   /** Called by Nest. */
   onModuleInit(): void {
     if (!this.options.polling) return;
-    this.lazyEmitter = this.emitterPart(EventEmitter2);
+    this.emitter.get();
     this.polling.discover();
     this.explorer.checkOrderListeners();
   }
@@ -217,7 +208,7 @@ export class OrderTracker
       logger,
       mchid: options.mchid,
       options: options.polling,
-      emitter: () => this.emitter,
+      emitter: () => this.emitter.get(),
       listers: () => this.explorer.listersOf(account),
     });
   }
@@ -225,7 +216,7 @@ export class OrderTracker
   /** Resolves when the application's event listeners are registered; never, if they cannot be. */
   private async listening(): Promise<void> {
     try {
-      await this.emitterPart(EventEmitterReadinessWatcher).waitUntilReady();
+      await this.emitter.listening();
     } catch (error) {
       this.logger.error(
         `Polling has stopped: the event listeners could not be registered. ${described(error)}`,
@@ -235,16 +226,7 @@ export class OrderTracker
     }
   }
 
-  private get emitter(): EventEmitter2 {
-    this.lazyEmitter ??= this.emitterPart(EventEmitter2);
-    return this.lazyEmitter;
-  }
-
   private keyOf(ref: OrderRef): string {
     return keyOfRow(ref, this.options.mchid);
-  }
-
-  private emitterPart<T>(type: Type<T>): T {
-    return requireProvider(this.moduleRef, type, EVENT_EMITTER_MODULE);
   }
 }

@@ -38,6 +38,11 @@ export interface OrderTrackerStats {
   readonly paused: { readonly reason: string; readonly until: Date } | undefined;
   /** The last sweep over `@UnfinishedOrders()`. */
   readonly lastSweep: SweepResult | undefined;
+  /**
+   * Since when no sweep has ended although this process polls, once that is longer than five times `sweepEvery`;
+   * otherwise `undefined`.
+   */
+  readonly sweepsMissingSince: Date | undefined;
 }
 
 /** How long to wait for WeCom's answer. */

@@ -8,11 +8,7 @@ import { GET_ORDER } from '../order/get-order.endpoint.js';
 import { refOfKey } from '../order/order-key.js';
 import type { OrderQueryService } from '../order/order-query.service.js';
 import { callEngine } from './engine/call-engine.js';
-import type {
-  EngineLoad,
-  LocalPollingEngine,
-  SharedPollingEngine,
-} from './engine/polling-engine.interface.js';
+import type { LocalPollingEngine, SharedPollingEngine } from './engine/polling-engine.interface.js';
 import type { OrderTrackerStats, TrackedOrder } from './order-tracker.types.js';
 import { OrderNotifier } from './poll/order-notifier.js';
 import { OrderPoller } from './poll/order-poller.js';
@@ -20,6 +16,7 @@ import { PollOutcomeHandler } from './poll/poll-outcome.handler.js';
 import { PollPlanner } from './poll/poll-planner.js';
 import { PollingPause } from './poll/polling-pause.js';
 import { Waiters } from './poll/waiters.js';
+import { PollingStatus } from './polling-status.js';
 import type { ResolvedPollingOptions } from './polling.options.js';
 import type { HostListing } from './sweep/host-listing.js';
 import type { Lister } from './sweep/lister.interface.js';
@@ -55,6 +52,7 @@ export class PollingOrchestrator {
   private readonly sweep: OrderSweep;
   /** Whether polling is left to another process. */
   private isIdle: boolean;
+  private readonly status: PollingStatus;
 
   constructor(private readonly given: PollingOrchestratorParts) {
     const { account, mchid, options, engine, orders, emitter, listers, logger } = given;
@@ -90,6 +88,7 @@ export class PollingOrchestrator {
     const { poller } = this;
     this.isIdle = !options.autoStart;
     const isIdle = () => this.isIdle;
+    this.status = new PollingStatus({ options, engine, sweep: this.sweep, poller, pause, isIdle });
     this.watchlist = engine.isShared
       ? new SharedWatchlist({ account, engine, orders, planner, listing, reports, mchid })
       : new LocalWatchlist({ engine, poller, planner, listing, waiters, mchid, maxTracked, isIdle });
@@ -107,6 +106,7 @@ export class PollingOrchestrator {
   async start(listening: Promise<void>): Promise<void> {
     const { engine, calls } = this.given;
     this.isIdle = false;
+    this.status.starting();
     this.sweep.resume();
     let isListening = false;
     let hasReported = false;
@@ -129,12 +129,8 @@ export class PollingOrchestrator {
 
   /** Says once after a start what is watched. */
   private async reportWatching(): Promise<void> {
-    const load = await this.load().catch(() => undefined);
-    if (load === undefined) return;
-    const { tracked, nextDue } = load;
-    const wait = nextDue === undefined ? undefined : Math.max(0, Math.ceil((nextDue - wholeNow()) / 1_000));
-    const next = wait === undefined ? '' : `; the next poll is ${wait === 0 ? 'due now' : `in ${wait} s`}`;
-    this.given.logger.log(`Watching ${tracked} ${tracked === 1 ? 'order' : 'orders'}${next}.`);
+    const line = await this.status.inWords().catch(() => undefined);
+    if (line !== undefined) this.given.logger.log(line);
   }
 
   /** Starts no further polls or sweeps. */
@@ -170,24 +166,8 @@ export class PollingOrchestrator {
     };
   }
 
-  async stats(): Promise<OrderTrackerStats> {
-    const { engine } = this.given;
-    const { tracked, due, oldestDue, lastSweep = this.sweep.last } = await this.load();
-    const { reason, ends } = this.pause;
-    return {
-      isStarted: engine.isStarted,
-      isIdle: this.isIdle,
-      tracked,
-      due,
-      oldestDue: oldestDue === undefined ? undefined : dateAt(oldestDue),
-      running: this.poller.running,
-      paused: reason === undefined ? undefined : { reason, until: dateAt(ends) },
-      lastSweep,
-    };
-  }
-
-  private load(): Promise<EngineLoad> {
-    return callEngine(() => this.given.engine.load(), 'The tracked orders could not be counted.');
+  stats(): Promise<OrderTrackerStats> {
+    return this.status.stats();
   }
 }
 

@@ -16,6 +16,7 @@ const WELL: OrderTrackerStats = {
   running: 1,
   paused: undefined,
   lastSweep: { startedAt: new Date(), took: 5, listed: 3, error: undefined },
+  sweepsMissingSince: undefined,
 };
 const NOW = Date.UTC(2026, 10, 28);
 const lateBy = (ms: number) => ({ oldestDue: new Date(NOW - ms) });
@@ -75,6 +76,12 @@ describe('the health of polling', () => {
       { lastSweep: { startedAt: new Date(), took: 1, listed: 0, error: 'Shop.open() failed (Error)' } },
       {},
       'The last sweep failed: Shop.open() failed (Error).',
+    ],
+    [
+      'lists no orders any more',
+      { sweepsMissingSince: new Date(NOW - 300_001) },
+      {},
+      `No sweep has ended since ${new Date(NOW - 300_001).toISOString()}.`,
     ],
     ['is not started', { isStarted: false }, {}, 'Polling is not started.'],
   ])('is down when polling %s', async (_title, stats, options, message) => {

@@ -169,6 +169,23 @@ describe('I15: the shutdown', () => {
 });
 
 describe('stats()', () => {
+  it('tells since when no sweep has ended, although the process polls', async () => {
+    let hangs = false;
+    const list = () => (hangs ? new Promise<never>(() => undefined) : []);
+    const { tracker } = trackerWith({ listers: [list], polling: { listingTimeout: 3_600_000 } });
+    const since = Date.now();
+    await tracker.start();
+    await settled();
+    expect((await tracker.stats()).sweepsMissingSince).toBeUndefined();
+    hangs = true;
+    jest.setSystemTime(since + 300_000);
+    expect((await tracker.stats()).sweepsMissingSince).toBeUndefined();
+    jest.setSystemTime(since + 300_001);
+    expect((await tracker.stats()).sweepsMissingSince).toEqual(new Date(since));
+    await tracker.stop();
+    expect((await tracker.stats()).sweepsMissingSince).toBeUndefined();
+  });
+
   it('reports the state of polling', async () => {
     const { tracker, orders } = trackerWith({ polling: { concurrency: 1 }, listers: [() => []] });
     orders.otherwise = () => new Promise(() => {});

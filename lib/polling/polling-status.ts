@@ -1,0 +1,75 @@
+import { dateAt, wholeNow } from '../common/clock.js';
+import { callEngine } from './engine/call-engine.js';
+import type {
+  EngineLoad,
+  LocalPollingEngine,
+  SharedPollingEngine,
+} from './engine/polling-engine.interface.js';
+import type { OrderTrackerStats } from './order-tracker.types.js';
+import type { OrderPoller } from './poll/order-poller.js';
+import type { PollingPause } from './poll/polling-pause.js';
+import type { ResolvedPollingOptions } from './polling.options.js';
+import type { OrderSweep, SweepResult } from './sweep/order-sweep.js';
+
+/** So many intervals without a sweep are reported. */
+const MOST_MISSED_SWEEPS = 5;
+
+export interface PollingStatusParts {
+  readonly options: Pick<ResolvedPollingOptions, 'sweepEvery'>;
+  readonly engine: LocalPollingEngine | SharedPollingEngine;
+  readonly sweep: OrderSweep;
+  readonly poller: OrderPoller;
+  readonly pause: PollingPause;
+  /** Whether polling is left to another process. */
+  readonly isIdle: () => boolean;
+}
+
+/** Tells from what has happened whether orders are watched. */
+export class PollingStatus {
+  /** In ms since the epoch. */
+  private startedAt = -Infinity;
+
+  constructor(private readonly parts: PollingStatusParts) {}
+
+  /** Must be called before the engine is started. */
+  starting(): void {
+    if (!this.parts.engine.isStarted) this.startedAt = Date.now();
+  }
+
+  /** @throws {WeComEngineError} if a shared engine is unreachable. */
+  async stats(): Promise<OrderTrackerStats> {
+    const { engine, sweep, pause, poller, isIdle } = this.parts;
+    const { tracked, due, oldestDue, lastSweep = sweep.last } = await this.load();
+    const { reason, ends } = pause;
+    return {
+      isStarted: engine.isStarted,
+      isIdle: isIdle(),
+      tracked,
+      due,
+      oldestDue: oldestDue === undefined ? undefined : dateAt(oldestDue),
+      running: poller.running,
+      paused: reason === undefined ? undefined : { reason, until: dateAt(ends) },
+      lastSweep,
+      sweepsMissingSince: this.sweepsMissingSince(lastSweep),
+    };
+  }
+
+  /** For the log: how many orders are tracked, and when the next one is polled, if the engine knows. */
+  async inWords(): Promise<string> {
+    const { tracked, nextDue } = await this.load();
+    const wait = nextDue === undefined ? undefined : Math.max(0, Math.ceil((nextDue - wholeNow()) / 1_000));
+    const next = wait === undefined ? '' : `; the next poll is ${wait === 0 ? 'due now' : `in ${wait} s`}`;
+    return `Watching ${tracked} ${tracked === 1 ? 'order' : 'orders'}${next}.`;
+  }
+
+  private sweepsMissingSince(last: SweepResult | undefined): Date | undefined {
+    const { engine, sweep, options } = this.parts;
+    if (!engine.isStarted || !sweep.exists) return undefined;
+    const since = Math.max(this.startedAt, last === undefined ? 0 : last.startedAt.getTime() + last.took);
+    return Date.now() - since > MOST_MISSED_SWEEPS * options.sweepEvery ? new Date(since) : undefined;
+  }
+
+  private load(): Promise<EngineLoad> {
+    return callEngine(() => this.parts.engine.load(), 'The tracked orders could not be counted.');
+  }
+}
