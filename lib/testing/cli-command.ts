@@ -3,7 +3,7 @@ import type { FakeWeComOptions } from './fake-wecom-options.interface.js';
 
 export type CliCommand =
   | { readonly run: 'help' }
-  | { readonly run: 'serve'; readonly options: FakeWeComOptions }
+  | { readonly run: 'serve'; readonly options: FakeWeComOptions; readonly log: boolean }
   | { readonly run: 'complain'; readonly about: string };
 
 const DEFAULT_PORT = 8723;
@@ -18,6 +18,7 @@ Starts a fake WeCom (gettoken, miniapppay/get_order) with one order in each stat
   --corp-secret <text>  accepted corpSecret
   --mchid <id>          mchid of the orders
   --latency <ms>        delay of every answer (default 0)
+  --log                 print a line per request
   --help                show this help
 `;
 
@@ -28,10 +29,11 @@ const FLAGS = {
   'corp-secret': { type: 'string' },
   mchid: { type: 'string' },
   latency: { type: 'string' },
+  log: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-type ValueFlag = Exclude<keyof typeof FLAGS, 'help'>;
+type ValueFlag = Exclude<keyof typeof FLAGS, 'help' | 'log'>;
 
 /** Parses the arguments; never throws. */
 export function parseCommand(args: readonly string[]): CliCommand {
@@ -45,12 +47,14 @@ export function parseCommand(args: readonly string[]): CliCommand {
   const unknown = Object.keys(values).find((name) => !Object.hasOwn(FLAGS, name));
   if (unknown !== undefined) return complain(`unknown flag ${dashed(unknown)}`);
   if (positionals[0] !== undefined) return complain(`unexpected argument "${positionals[0]}"`);
-  const valueless = Object.entries(values).find(([, value]) => typeof value !== 'string' || value === '');
+  const { log = false, ...others } = values;
+  if (typeof log !== 'boolean') return complain('--log takes no value');
+  const valueless = Object.entries(others).find(([, value]) => typeof value !== 'string' || value === '');
   if (valueless) return complain(`${dashed(valueless[0])} requires a value`);
-  return serve((flag) => (typeof values[flag] === 'string' ? values[flag] : undefined));
+  return serve((flag) => (typeof others[flag] === 'string' ? others[flag] : undefined), log);
 }
 
-function serve(text: (flag: ValueFlag) => string | undefined): CliCommand {
+function serve(text: (flag: ValueFlag) => string | undefined, log: boolean): CliCommand {
   const port = Number(text('port') ?? DEFAULT_PORT);
   if (!isWhole(port) || port > 65_535) return complain('--port must be a whole number from 0 to 65535');
   const latency = Number(text('latency') ?? 0);
@@ -63,7 +67,7 @@ function serve(text: (flag: ValueFlag) => string | undefined): CliCommand {
     corpSecret: text('corp-secret'),
     mchid: text('mchid'),
   };
-  return { run: 'serve', options };
+  return { run: 'serve', options, log };
 }
 
 function complain(about: string): CliCommand {

@@ -3,13 +3,16 @@ import { banner } from './cli-banner.js';
 import { parseCommand, USAGE } from './cli-command.js';
 import { FakeWeCom } from './fake-wecom.js';
 import type { FakeWeComOptions } from './fake-wecom-options.interface.js';
+import type { FakeRequest } from './request-log.js';
+import { requestLine } from './request-line.js';
 import { seedOrders } from './seed-orders.js';
 
 const EXIT_FAILED = 1;
 const EXIT_WRONG_USAGE = 2;
 
-async function serve(options: FakeWeComOptions): Promise<void> {
-  const wecom = await FakeWeCom.start(options);
+async function serve(options: FakeWeComOptions, log: boolean): Promise<void> {
+  const onRequest = (request: FakeRequest) => void process.stdout.write(`${requestLine(request)}\n`);
+  const wecom = await FakeWeCom.start(log ? { ...options, onRequest } : options);
   const orders = seedOrders(wecom);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void wecom.close());
   process.stdout.write(banner(wecom, orders));
@@ -26,7 +29,7 @@ switch (command.run) {
     process.exitCode = EXIT_WRONG_USAGE;
     break;
   case 'serve':
-    await serve(command.options).catch((error: unknown) => {
+    await serve(command.options, command.log).catch((error: unknown) => {
       process.stderr.write(
         `nestjs-wecom-pay-fake: ${error instanceof Error ? error.message : String(error)}\n`,
       );

@@ -1,5 +1,6 @@
 import type { FakeAccount } from './fake-accounts.js';
 import type { FakeRateLimits } from './rate-limits.js';
+import type { FakeRequest } from './request-log.js';
 
 /** Options of {@link FakeWeCom.start}; all have defaults. */
 export interface FakeWeComOptions {
@@ -41,6 +42,8 @@ export interface FakeWeComOptions {
   readonly keepAliveTimeout?: number | undefined;
   /** How many requests the history keeps; older ones are dropped. @default 10_000 */
   readonly historySize?: number | undefined;
+  /** Is told of each request when it is answered, or dropped. @default nothing is */
+  readonly onRequest?: ((request: FakeRequest) => void) | undefined;
   /** The base clock, in ms since the epoch. @default Date.now */
   readonly now?: (() => number) | undefined;
 }

@@ -24,6 +24,7 @@ const DEFAULTS: ResolvedOptions = {
   rateLimits: { perMinute: 10_000, perHour: 150_000 },
   keepAliveTimeout: 75_000,
   historySize: 10_000,
+  onRequest: () => undefined,
   now: () => Date.now(),
 };
 

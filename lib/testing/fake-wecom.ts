@@ -158,6 +158,7 @@ export class FakeWeCom implements AsyncDisposable {
     const answer = this.#answer(received, fault);
     if (this.#options.latency > 0) await this.#wait(this.#options.latency);
     if (isAnswered(fault)) Object.assign(entry, { status: answer.status, errcode: errcodeOf(answer) });
+    this.#options.onRequest(entry);
     const exchange: Exchange = {
       response,
       socket: request.socket,

@@ -28,6 +28,7 @@ const RULES: { readonly [K in keyof FakeWeComOptions]-?: Rule } = {
   rateLimits: ['{ perMinute?, perHour? }, each a whole number ≥ 1 or Infinity', isRateLimits],
   keepAliveTimeout: DURATION,
   historySize: COUNT,
+  onRequest: ['a function', (value) => typeof value === 'function'],
   now: ['a function that returns milliseconds', (value) => typeof value === 'function'],
 };
 

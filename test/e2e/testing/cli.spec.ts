@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { until } from '../../support/e2e-time.js';
 import { FakeWeCom } from '../../../lib/testing/index.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -90,6 +91,20 @@ describe('nestjs-wecom-pay-fake', () => {
       out_trade_no: 'DEMO-SUCCESS',
       trade_state: 'SUCCESS',
     });
+  });
+
+  it('prints a line per request with --log, without credentials', async () => {
+    const { stdout } = await serving('--log');
+    const line = /^ +(curl .*)$/m.exec(stdout())?.[1] ?? '';
+    await promisify(execFile)('sh', ['-c', line]);
+    await until(() => stdout().includes('DEMO-SUCCESS: 200'));
+    const lines = stdout()
+      .split('\n')
+      .filter((text) => / (?:GET|POST) \//u.test(text));
+    expect(lines).toEqual([
+      expect.stringMatching(/^\S+Z GET \/cgi-bin\/gettoken: 200$/u),
+      expect.stringMatching(/^\S+Z POST \/cgi-bin\/miniapppay\/get_order DEMO-SUCCESS: 200$/u),
+    ]);
   });
 
   it.each(['SIGINT', 'SIGTERM'] as const)('ends at once on %s, with a request in flight', async (signal) => {

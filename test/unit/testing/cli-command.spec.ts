@@ -3,7 +3,8 @@ import { parseCommand, USAGE } from '../../../lib/testing/cli-command.js';
 
 describe('parseCommand', () => {
   it('serves on port 8723 without flags', () => {
-    expect(parseCommand([])).toEqual({ run: 'serve', options: { port: 8723, latency: 0 } });
+    expect(parseCommand([])).toEqual({ run: 'serve', options: { port: 8723, latency: 0 }, log: false });
+    expect(parseCommand(['--log'])).toMatchObject({ run: 'serve', log: true });
     expect(USAGE).toContain('(default 8723)');
   });
 
@@ -24,6 +25,7 @@ describe('parseCommand', () => {
     expect(parseCommand(flags)).toEqual({
       run: 'serve',
       options: { port: 0, host: '::1', corpId: 'ww1', corpSecret: 's', mchid: '1', latency: 5 },
+      log: false,
     });
   });
 
@@ -40,6 +42,7 @@ describe('parseCommand', () => {
     [['--port', 'http'], '--port must be a whole number from 0 to 65535'],
     [['--port', '65536'], '--port must be a whole number from 0 to 65535'],
     [['--latency', '1.5'], '--latency must be a whole number of milliseconds'],
+    [['--log=all'], '--log takes no value'],
   ])('complains about %j', (args, about) => {
     expect(parseCommand(args)).toEqual({ run: 'complain', about });
   });
