@@ -2,7 +2,14 @@ import { start } from '../ipc.mjs';
 import { inTurns, median } from '../measure.mjs';
 import { printTable } from '../table.mjs';
 
-const PEERS = ['@nestjs/axios', '@nestjs/config', 'class-transformer', 'class-validator'];
+const PEERS = [
+  '@nestjs/axios',
+  '@nestjs/config',
+  '@nestjs/event-emitter',
+  '@nestjs/schedule',
+  'class-transformer',
+  'class-validator',
+];
 const CASES = {
   'HttpModule of @nestjs/axios': ['@nestjs/axios', []],
   WeComPayModule: ['nestjs-wecom-pay', []],

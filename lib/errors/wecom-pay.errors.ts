@@ -176,13 +176,16 @@ export class WeComAbortedError extends WeComPayError {
   readonly retryable = false;
 }
 
-/** The TLS connection failed: a certificate, a CA or a protocol version is wrong. */
+/** The TLS connection to WeCom or to the proxy failed: a certificate, a CA or a protocol version is wrong. */
 export class WeComTlsError extends WeComPayError {
   readonly code = 'TLS_FAILED';
   readonly retryable = false;
 }
 
-/** An HTTP status that WeCom does not document: a redirect, which is never followed, or another 4xx. */
+/**
+ * An HTTP status that WeCom does not document: a redirect, which is never followed, or another 4xx. Or the status with
+ * which the proxy refused to connect to WeCom; the message says so.
+ */
 export class WeComHttpError extends WeComPayError {
   readonly code = 'HTTP_REJECTED';
   readonly retryable = false;

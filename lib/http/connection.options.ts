@@ -6,10 +6,22 @@ import { count, optional, section, url, withMethods, wrongOption } from '../opti
 
 /** How to connect to WeCom, if the defaults do not fit. */
 export interface WeComHttpOptions {
-  /** Certificate authorities to trust instead of Node's, in PEM: for a TLS-inspecting proxy, or for tests. */
+  /**
+   * Certificate authorities to trust instead of Node's, in PEM: for a TLS-inspecting proxy, or for tests. They vouch for
+   * WeCom, and for the proxy if its URL is `https:`.
+   */
   ca?: string | Buffer | readonly (string | Buffer)[] | undefined;
-  /** An HTTP proxy, `http://user:password@host:port`. The environment variable `HTTPS_PROXY` is ignored. */
+  /**
+   * An HTTP proxy, `http://user:password@host:port` or `http://token@host:port`, with `https:` if it speaks TLS. The
+   * environment variable `HTTPS_PROXY` is ignored.
+   */
   proxy?: string | undefined;
+  /**
+   * How long one IP address of WeCom's, or of the proxy's, is tried before the next one (Happy Eyeballs), in
+   * milliseconds, up to 5,000. Node calls it `autoSelectFamilyAttemptTimeout`, and tries none for less than 10 ms.
+   * @default Node's own, `net.getDefaultAutoSelectFamilyAttemptTimeout()`
+   */
+  addressTimeout?: number | undefined;
   /**
    * How long an idle connection stays open, in milliseconds. WeCom may close it earlier; that fails no call.
    * @default 90_000
@@ -36,13 +48,17 @@ export interface ResolvedConnectionOptions {
   readonly http: {
     readonly ca: WeComHttpOptions['ca'];
     readonly proxy: Secret | undefined;
+    readonly addressTimeout: number | undefined;
     readonly keepAliveTimeout: number;
     readonly dispatcher: Dispatcher | undefined;
   };
 }
 
 export const CONNECTION_OPTIONS = ['baseUrl', 'http'] as const satisfies readonly (keyof ConnectionOptions)[];
-const HTTP_OPTIONS = ['ca', 'proxy', 'keepAliveTimeout', 'dispatcher'] as const;
+const HTTP_OPTIONS = ['ca', 'proxy', 'addressTimeout', 'keepAliveTimeout', 'dispatcher'] as const;
+
+/** Milliseconds in which a connection must be open, TLS included. */
+export const CONNECT_TIMEOUT = 5_000;
 
 const DEFAULT_ORIGIN = 'https://qyapi.weixin.qq.com';
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/u;
@@ -88,6 +104,9 @@ function http(given: Readonly<Record<string, unknown>>): ResolvedConnectionOptio
   return Object.freeze({
     ca: optional(given['ca'], certificates),
     proxy: optional(given['proxy'], proxy),
+    addressTimeout: optional(given['addressTimeout'], (value) =>
+      count('http.addressTimeout', value, CONNECT_TIMEOUT),
+    ),
     keepAliveTimeout: count('http.keepAliveTimeout', given['keepAliveTimeout'] ?? 90_000, LONGEST_TIMER),
     dispatcher,
   });

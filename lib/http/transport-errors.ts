@@ -1,10 +1,16 @@
 import { projectCause } from '../errors/project-cause.js';
 import type { WeComPayError } from '../errors/wecom-pay.errors.js';
-import { WeComReplyError, WeComTlsError, WeComUnavailableError } from '../errors/wecom-pay.errors.js';
+import {
+  WeComHttpError,
+  WeComReplyError,
+  WeComTlsError,
+  WeComUnavailableError,
+} from '../errors/wecom-pay.errors.js';
+import { ProxyFailure } from './proxy-failure.js';
 import { TransportFailure } from './transport-failure.js';
 
 const TLS_CODE =
-  /^(?:CERT_|CRL_|ERR_SSL_|ERR_TLS_|EPROTO|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_(?:CA|PURPOSE)|PATH_LENGTH_)/u;
+  /^(?:CERT_|CRL_|ERR_SSL_|ERR_TLS_|EPROTO|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|UND_ERR_PRX_TLS$|HOSTNAME_MISMATCH|INVALID_(?:CA|PURPOSE)|PATH_LENGTH_)/u;
 
 const NOT_HTTP = /^(?:HPE_|HTTPParserError$|UND_ERR_HEADERS_OVERFLOW$|UND_ERR_RES_CONTENT_LENGTH_MISMATCH$)/u;
 
@@ -29,21 +35,79 @@ export function errorFromTransport(error: unknown, endpoint: string): WeComPayEr
 }
 
 function unreachable(error: unknown, endpoint: string, keptConnection = false): WeComPayError {
+  if (!(error instanceof ProxyFailure)) return notReached(WECOM, error, endpoint, keptConnection);
+  if (error.status === undefined) return notReached(PROXY, error.reason, endpoint, false);
+  return refusedByProxy(error.status, endpoint);
+}
+
+/** How the failure of a connection is told, by who is at its other end. */
+interface Peer {
+  readonly tls: Told;
+  readonly notHttp: Told;
+  readonly away: Told;
+}
+
+interface Told {
+  readonly what: string;
+  readonly hint?: string;
+}
+
+const WECOM: Peer = {
+  tls: {
+    what: 'the TLS connection failed',
+    hint: 'Check the certificate of baseUrl, the system clock, and the option http.ca.',
+  },
+  notHttp: { what: 'the reply is not HTTP' },
+  away: {
+    what: 'WeCom is unreachable',
+    hint: 'Check the network, DNS, the proxy and baseUrl; if they are fine, WeCom is temporarily unreachable.',
+  },
+};
+
+const PROXY: Peer = {
+  tls: {
+    what: 'the TLS connection to the proxy failed',
+    hint: 'Check the protocol and the host in http.proxy, the certificate of the proxy, and the option http.ca.',
+  },
+  notHttp: {
+    what: 'the reply of the proxy is not HTTP',
+    hint: 'Check the protocol and the port in http.proxy.',
+  },
+  away: {
+    what: 'the proxy is unreachable',
+    hint: 'Check the host and the port in http.proxy, and the network between this server and the proxy.',
+  },
+};
+
+function notReached(peer: Peer, error: unknown, endpoint: string, keptConnection: boolean): WeComPayError {
   const cause = projectCause(error);
   const code = cause?.code ?? cause?.name ?? 'unknown';
-  if (TLS_CODE.test(code)) {
-    const hint = 'Check the certificate of baseUrl, the system clock, and the option http.ca.';
-    return new WeComTlsError(`${endpoint} failed: the TLS connection failed (${code}). ${hint}`, {
+  const details = ({ hint }: Told) => ({ endpoint, hint, cause });
+  const sentence = ({ what, hint }: Told) => failed(endpoint, `${what} (${code})`, hint);
+  if (TLS_CODE.test(code)) return new WeComTlsError(sentence(peer.tls), details(peer.tls));
+  if (NOT_HTTP.test(code)) return new WeComReplyError(sentence(peer.notHttp), details(peer.notHttp));
+  return new WeComUnavailableError(sentence(peer.away), { ...details(peer.away), keptConnection });
+}
+
+const CREDENTIALS = 'Set the user and the password that the proxy asks for in http.proxy, or its token.';
+const RULES = 'Allow this server, in the rules of the proxy, to connect to the host and the port of baseUrl.';
+const LOG = 'Look in the log of the proxy for the reason, and check http.proxy.';
+const PROXY_NETWORK =
+  'Check DNS and the network of the proxy; if they are fine, WeCom is temporarily unreachable from there.';
+
+function refusedByProxy(status: number, endpoint: string): WeComPayError {
+  if (status === 408 || status === 429 || status >= 500) {
+    const what = `the proxy opened no connection to WeCom (HTTP ${status})`;
+    return new WeComUnavailableError(failed(endpoint, what, PROXY_NETWORK), {
       endpoint,
-      hint,
-      cause,
+      hint: PROXY_NETWORK,
     });
   }
-  if (NOT_HTTP.test(code)) {
-    return new WeComReplyError(`${endpoint} failed: the reply is not HTTP (${code}).`, { endpoint, cause });
-  }
-  const hint =
-    'Check the network, DNS, the proxy and baseUrl; if they are fine, WeCom is temporarily unreachable.';
-  const message = `${endpoint} failed: WeCom is unreachable (${code}). ${hint}`;
-  return new WeComUnavailableError(message, { endpoint, hint, cause, keptConnection });
+  const hint = status === 407 ? CREDENTIALS : status === 403 ? RULES : LOG;
+  const what = `the proxy refused to connect to WeCom (HTTP ${status})`;
+  return new WeComHttpError(failed(endpoint, what, hint), { endpoint, hint });
+}
+
+function failed(endpoint: string, what: string, hint: string | undefined): string {
+  return `${endpoint} failed: ${what}.${hint === undefined ? '' : ` ${hint}`}`;
 }

@@ -4,6 +4,8 @@ import type { ConnectionCount } from './connection-count.js';
 import { Exchange } from './exchange.js';
 import { TransportFailure } from './transport-failure.js';
 
+export type Dispatch = (request: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler) => unknown;
+
 /**
  * Lets axios, and with it Nest's `HttpService`, send through undici, at a fraction of the cost of axios's own adapter.
  * `config.url` is a path with a query; the origin is fixed. Redirects are not followed, proxy variables are ignored,
@@ -14,7 +16,7 @@ import { TransportFailure } from './transport-failure.js';
  */
 export function createUndiciAdapter(
   origin: string,
-  dispatcher: Dispatcher,
+  dispatch: Dispatch,
   connections: ConnectionCount,
 ): AxiosAdapter {
   return (config) =>
@@ -31,7 +33,7 @@ export function createUndiciAdapter(
         },
       );
       connections.requestStarted();
-      dispatcher.dispatch(
+      dispatch(
         {
           origin,
           path: config.url ?? '/',

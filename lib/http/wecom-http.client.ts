@@ -1,21 +1,17 @@
-import { HttpService } from '@nestjs/axios';
 import { Inject, Injectable } from '@nestjs/common';
-import type { AxiosInstance, AxiosResponse, RawAxiosRequestHeaders } from 'axios';
+import type { AxiosResponse } from 'axios';
 import axios from 'axios';
 import { firstValueFrom } from 'rxjs';
-import type { Dispatcher } from 'undici';
 import type { Endpoint } from '../calls/endpoint.js';
 import type { Secret } from '../common/secret.js';
 import { WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
-import { ConnectionCount } from './connection-count.js';
 import type { DispatcherOptions } from './dispatcher.js';
-import { createDispatcher } from './dispatcher.js';
 import type { JsonObject } from './reply.js';
 import { readReply } from './reply.js';
 import { errorFromTransport } from './transport-errors.js';
-import { createUndiciAdapter } from './undici-adapter.js';
+import type { Transport } from './transport.js';
+import { openTransport } from './transport.js';
 
-const LONGEST_REPLY = 64 * 1024;
 /** Without one, `HttpService` creates a token per call and cancels it after the reply, which captures a stack trace. */
 const NEVER_CANCELLED = axios.CancelToken.source().token;
 
@@ -40,30 +36,23 @@ export interface WeComRequest {
  */
 @Injectable()
 export class WeComHttpClient {
-  readonly #http: HttpService;
-  readonly #connections: ConnectionCount;
-  readonly #own: Dispatcher | undefined;
-  readonly #corpSecret: Secret;
+  readonly #options: HttpClientOptions;
+  #transport: Promise<Transport> | undefined;
 
   constructor(@Inject(WECOM_PAY_OPTIONS) options: HttpClientOptions) {
-    const dispatcher = options.http.dispatcher ?? createDispatcher(options);
-    this.#own = dispatcher === options.http.dispatcher ? undefined : dispatcher;
-    this.#connections = new ConnectionCount(dispatcher);
-    this.#http = createHttpService(options.baseUrl, dispatcher, this.#connections);
-    this.#corpSecret = options.corpSecret;
+    this.#options = options;
   }
 
   /** Closes the connections, except those of a dispatcher provided by the application. */
   async close(): Promise<void> {
-    this.#connections.stop();
-    await this.#own?.destroy();
+    await (await this.#transport)?.close();
   }
 
   /** @throws {WeComPayError} for anything but a 2xx reply with a JSON object and no non-zero `errcode`. */
   async exchange(request: WeComRequest): Promise<JsonObject> {
     const { status, headers, data } = await this.send(request);
     const reply = { status, headers: headers as Record<string, string>, body: data };
-    const secrets = [...request.secrets, this.#corpSecret.reveal()];
+    const secrets = [...request.secrets, this.#options.corpSecret.reveal()];
     return readReply(reply, request.endpoint, Date.now(), secrets);
   }
 
@@ -73,9 +62,11 @@ export class WeComHttpClient {
     body,
     signal,
   }: WeComRequest): Promise<AxiosResponse<string>> {
+    this.#transport ??= openTransport(this.#options);
+    const { http } = await this.#transport;
     try {
       return await firstValueFrom(
-        this.#http.request<string>({
+        http.request<string>({
           method,
           url: `${path}?${new URLSearchParams(query).toString()}`,
           data: body,
@@ -87,29 +78,4 @@ export class WeComHttpClient {
       throw signal.aborted ? signal.reason : errorFromTransport(error, path);
     }
   }
-}
-
-function createHttpService(
-  origin: string,
-  dispatcher: Dispatcher,
-  connections: ConnectionCount,
-): HttpService {
-  // Not `axios.create()`, which inherits `axios.defaults`: the application's headers, and transforms that see the
-  // token.
-  const client = new axios.Axios({
-    adapter: createUndiciAdapter(origin, dispatcher, connections),
-    maxContentLength: LONGEST_REPLY,
-    transformRequest: [(body: unknown) => (body === undefined ? body : JSON.stringify(body))],
-    // `readReply` alone judges statuses and bodies.
-    validateStatus: null,
-    transformResponse: [],
-    headers: {
-      accept: 'application/json',
-      'accept-encoding': 'identity',
-      'content-type': 'application/json',
-    } as unknown as RawAxiosRequestHeaders,
-  });
-  // `HttpService` calls it unbound.
-  client.request = client.request.bind(client);
-  return new HttpService(client as AxiosInstance);
 }

@@ -61,6 +61,7 @@ describe('the dependencies of the built package', () => {
 
   it.each([
     ['@nestjs/terminus', 'dist/health/'],
+    ['@opentelemetry/api', 'dist/http/suppress-tracing\\.js$'],
     ['bullmq', 'dist/bullmq/'],
     ['ioredis', 'dist/(?:redis|bullmq)/'],
   ])('include %s as an optional one, used only in %s', (name, folder) => {
@@ -73,7 +74,12 @@ describe('the dependencies of the built package', () => {
   });
 
   it('include no other optional ones', () => {
-    expect(Object.keys(manifest.peerDependenciesMeta)).toEqual(['@nestjs/terminus', 'bullmq', 'ioredis']);
+    expect(Object.keys(manifest.peerDependenciesMeta)).toEqual([
+      '@nestjs/terminus',
+      '@opentelemetry/api',
+      'bullmq',
+      'ioredis',
+    ]);
   });
 
   it('are declared to bundlers when they are loaded for their effect alone', () => {

@@ -30,6 +30,27 @@ describe('the built package', () => {
     expect(specifiers).toEqual(Object.keys(MAIN_EXPORTS));
   });
 
+  it('loads undici and OpenTelemetry with the first request', async () => {
+    const loaded = await node(
+      'module',
+      `import { createRequire } from 'node:module';
+       import 'reflect-metadata';
+       import { NestFactory } from '@nestjs/core';
+       import { OrderQueryService, WeComPayModule } from 'nestjs-wecom-pay';
+       const { cache } = createRequire(import.meta.url);
+       const loaded = () => ['undici', '@opentelemetry/api'].filter((name) =>
+         Object.keys(cache).some((file) => file.includes('/node_modules/' + name + '/')));
+       const options = { corpId: 'ww1', corpSecret: 's', mchid: '1', baseUrl: 'http://127.0.0.1:9' };
+       const app = await NestFactory.createApplicationContext(WeComPayModule.forRoot(options), { logger: false });
+       const before = loaded();
+       await app.get(OrderQueryService).query({ out_trade_no: 'ORDER-1' }).catch(() => undefined);
+       const after = loaded();
+       await app.close();
+       console.log(JSON.stringify({ before, after }));`,
+    );
+    expect(loaded).toEqual({ before: [], after: ['undici', '@opentelemetry/api'] });
+  });
+
   it.each(specifiers)('has the same exports by import and by require: %s', async (specifier) => {
     const names = 'console.log(JSON.stringify(Object.keys(entry).sort()))';
     const imported = await node('module', `import * as entry from '${specifier}'; ${names}`);

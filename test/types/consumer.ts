@@ -126,7 +126,11 @@ class SharedStore implements AccessTokenStore {
   }
 }
 
-const http: WeComHttpOptions = { ca: ['-----BEGIN CERTIFICATE-----'], keepAliveTimeout: 60_000 };
+const http: WeComHttpOptions = {
+  ca: ['-----BEGIN CERTIFICATE-----'],
+  addressTimeout: 500,
+  keepAliveTimeout: 60_000,
+};
 const rateLimit: WeComRateLimitOptions = { perMinute: 100, perHour: 1_000 };
 const extras: WeComPayModuleExtras = { isGlobal: true, name: 'b' };
 const schedule: PollSchedule = (order: PollScheduleInput) =>

@@ -25,7 +25,13 @@ describe('the defaults', () => {
       rateLimit: { perMinute: 8_000, perHour: 120_000 },
       accessTokenStore: undefined,
       onDrift: undefined,
-      http: { ca: undefined, proxy: undefined, keepAliveTimeout: 90_000, dispatcher: undefined },
+      http: {
+        ca: undefined,
+        proxy: undefined,
+        addressTimeout: undefined,
+        keepAliveTimeout: 90_000,
+        dispatcher: undefined,
+      },
       polling: undefined,
     });
     expect(corpSecret.reveal()).toBe(CANARY);
@@ -56,7 +62,12 @@ describe('what is given', () => {
       rateLimit: { perMinute: 4, perHour: 5 },
       accessTokenStore,
       onDrift,
-      http: { ca: ['PEM', Buffer.from('PEM')], proxy: 'http://u:p@127.0.0.1:3128', keepAliveTimeout: 6 },
+      http: {
+        ca: ['PEM', Buffer.from('PEM')],
+        proxy: 'http://u:p@127.0.0.1:3128',
+        addressTimeout: 7,
+        keepAliveTimeout: 6,
+      },
     });
     expect(resolved).toMatchObject({
       mchid: '1900000001',
@@ -65,7 +76,7 @@ describe('what is given', () => {
       maxConcurrency: 3,
       rateLimit: { perMinute: 4, perHour: 5 },
       onDrift,
-      http: { ca: ['PEM', Buffer.from('PEM')], keepAliveTimeout: 6 },
+      http: { ca: ['PEM', Buffer.from('PEM')], addressTimeout: 7, keepAliveTimeout: 6 },
     });
     expect(resolved.accessTokenStore).toBe(accessTokenStore);
     expect(resolved.http.proxy?.reveal()).toBe('http://u:p@127.0.0.1:3128');
@@ -106,6 +117,8 @@ describe('what is given', () => {
     { corpSecret: 's'.repeat(512) },
     { timeout: LONGEST_TIMER, attemptTimeout: LONGEST_TIMER, maxConcurrency: 1_000 },
     { rateLimit: { perMinute: 1_000_000, perHour: 10_000_000 }, http: { keepAliveTimeout: LONGEST_TIMER } },
+    { http: { addressTimeout: 1 } },
+    { http: { addressTimeout: 5_000 } },
     { timeout: 1, attemptTimeout: 1, maxConcurrency: 1, rateLimit: { perMinute: 1, perHour: 1 } },
   ])('may be as small and as large as allowed: %j', (limits) => {
     expect(() => resolve(limits)).not.toThrow();

@@ -25,6 +25,7 @@ const COUNTS = {
   maxConcurrency: 1_000,
   'rateLimit.perMinute': 1_000_000,
   'rateLimit.perHour': 10_000_000,
+  'http.addressTimeout': 5_000,
   'http.keepAliveTimeout': LONGEST_TIMER,
 };
 
@@ -171,10 +172,13 @@ describe('options that do not exist or do not go together', () => {
     expect(refusal(given)).toMatch(/^WeComPayModule: the option/u);
   });
 
-  it.each(['ca', 'proxy', 'keepAliveTimeout'])('http.%s is not for a dispatcher of your own', (name) => {
-    const dispatcher = { dispatch: () => true, on: () => undefined };
-    expect(refusal({ ...REQUIRED, http: { dispatcher, [name]: 'x' } })).toBe(
-      `WeComPayModule: the option http.${name} must be omitted when http.dispatcher is set; got both.`,
-    );
-  });
+  it.each(['ca', 'proxy', 'addressTimeout', 'keepAliveTimeout'])(
+    'http.%s is not for a dispatcher of your own',
+    (name) => {
+      const dispatcher = { dispatch: () => true, on: () => undefined };
+      expect(refusal({ ...REQUIRED, http: { dispatcher, [name]: 'x' } })).toBe(
+        `WeComPayModule: the option http.${name} must be omitted when http.dispatcher is set; got both.`,
+      );
+    },
+  );
 });

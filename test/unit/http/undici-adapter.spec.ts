@@ -10,7 +10,7 @@ const ORIGIN = 'https://qyapi.weixin.qq.com';
 function adapterOf(dispatcher: FakeDispatcher) {
   return createUndiciAdapter(
     ORIGIN,
-    dispatcher.asDispatcher(),
+    (request, handler) => dispatcher.dispatch(request, handler),
     new ConnectionCount(dispatcher.asDispatcher()),
   );
 }

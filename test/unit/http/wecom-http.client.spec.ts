@@ -1,4 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import type { AddressInfo, Socket } from 'node:net';
+import net, { createServer } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Pool, ProxyAgent } from 'undici';
 import { createDispatcher } from '../../../lib/http/dispatcher.js';
 import type { WeComRequest } from '../../../lib/http/wecom-http.client.js';
@@ -106,24 +109,52 @@ describe('closing', () => {
   });
 
   it('ends what is in flight on connections of its own', async () => {
-    const own = new WeComHttpClient(options({ baseUrl: 'http://127.0.0.1:9' }));
-    await own.close();
-    await expect(own.exchange(request())).rejects.toMatchObject({
-      code: 'UNAVAILABLE',
-      cause: { code: 'UND_ERR_DESTROYED' },
-    });
+    const silent = createServer();
+    silent.listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const own = new WeComHttpClient(options({ baseUrl: `http://127.0.0.1:${port}` }));
+    const reply = own.exchange(request());
+    const [socket] = (await once(silent, 'connection')) as [Socket];
+    await Promise.all([
+      own.close(),
+      expect(reply).rejects.toMatchObject({ code: 'UNAVAILABLE', cause: { code: 'UND_ERR_DESTROYED' } }),
+    ]);
+    socket.destroy();
+    silent.close();
+  });
+
+  it('has nothing to do where nothing was sent', async () => {
+    await expect(new WeComHttpClient(options()).close()).resolves.toBeUndefined();
   });
 });
 
 describe('the dispatcher', () => {
+  const traced = <T>(run: () => T): T => run();
+
   it('is a pool of kept connections', async () => {
-    const pool = createDispatcher(options());
+    const pool = createDispatcher(options(), traced);
     expect(pool).toBeInstanceOf(Pool);
     await pool.close();
   });
 
+  it.each([{}, { proxy: 'http://127.0.0.1:9' }])(
+    'tries an address for as long as http.addressTimeout allows: %j',
+    async (http) => {
+      const connect = jest.spyOn(net, 'connect');
+      const baseUrl = 'http://127.0.0.1:9';
+      const own = new WeComHttpClient(options({ baseUrl, http: { ...http, addressTimeout: 700 } }));
+      await expect(own.exchange(request())).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+      expect(connect.mock.calls).toEqual([
+        [expect.objectContaining({ port: '9', autoSelectFamilyAttemptTimeout: 700 })],
+      ]);
+      connect.mockRestore();
+      await own.close();
+    },
+  );
+
   it('goes through a proxy only when one is configured', async () => {
-    const proxy = createDispatcher(options({ http: { proxy: 'http://127.0.0.1:3128', ca: 'PEM' } }));
+    const proxy = createDispatcher(options({ http: { proxy: 'http://127.0.0.1:3128', ca: 'PEM' } }), traced);
     expect(proxy).toBeInstanceOf(ProxyAgent);
     await proxy.close();
   });

@@ -1,0 +1,55 @@
+import { HttpService } from '@nestjs/axios';
+import type { AxiosInstance, RawAxiosRequestHeaders } from 'axios';
+import axios from 'axios';
+import { ConnectionCount } from './connection-count.js';
+import type { DispatcherOptions } from './dispatcher.js';
+import { loadSuppressTracing } from './suppress-tracing.js';
+import type { Dispatch } from './undici-adapter.js';
+import { createUndiciAdapter } from './undici-adapter.js';
+
+const LONGEST_REPLY = 64 * 1024;
+
+/** What requests travel on. */
+export interface Transport {
+  readonly http: HttpService;
+  /** Closes the connections, except those of a dispatcher provided by the application. */
+  close(): Promise<void>;
+}
+
+/** Loads undici, unless the application brings a dispatcher of its own: it takes longer than all the rest of the package. */
+export async function openTransport(options: DispatcherOptions): Promise<Transport> {
+  const suppressTracing = await loadSuppressTracing();
+  const given = options.http.dispatcher;
+  const dispatcher = given ?? (await import('./dispatcher.js')).createDispatcher(options, suppressTracing);
+  const connections = new ConnectionCount(dispatcher);
+  const dispatch: Dispatch = (request, handler) =>
+    suppressTracing(() => dispatcher.dispatch(request, handler));
+  return {
+    http: createHttpService(options.baseUrl, dispatch, connections),
+    async close() {
+      connections.stop();
+      if (dispatcher !== given) await dispatcher.destroy();
+    },
+  };
+}
+
+function createHttpService(origin: string, dispatch: Dispatch, connections: ConnectionCount): HttpService {
+  // Not `axios.create()`, which inherits `axios.defaults`: the application's headers, and transforms that see the
+  // token.
+  const client = new axios.Axios({
+    adapter: createUndiciAdapter(origin, dispatch, connections),
+    maxContentLength: LONGEST_REPLY,
+    transformRequest: [(body: unknown) => (body === undefined ? body : JSON.stringify(body))],
+    // `readReply` alone judges statuses and bodies.
+    validateStatus: null,
+    transformResponse: [],
+    headers: {
+      accept: 'application/json',
+      'accept-encoding': 'identity',
+      'content-type': 'application/json',
+    } as unknown as RawAxiosRequestHeaders,
+  });
+  // `HttpService` calls it unbound.
+  client.request = client.request.bind(client);
+  return new HttpService(client as AxiosInstance);
+}
