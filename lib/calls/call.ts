@@ -1,4 +1,3 @@
-import { DelegateBackoff, handleWhen, retry } from 'cockatiel';
 import type { Limit } from '../common/abort.js';
 import { sleep, withLimits } from '../common/abort.js';
 import { monotonicNow } from '../common/clock.js';
@@ -35,6 +34,8 @@ export class Call {
   async send<T>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
     let delay: number | undefined;
     const mayRetry = (error: Error) => (delay = this.nextDelay(error)) !== undefined;
+    // Loaded with the first call rather than with the package, whose import it would make a good deal longer.
+    const { DelegateBackoff, handleWhen, retry } = await import('cockatiel');
     return retry(handleWhen(mayRetry), {
       maxAttempts: MOST_RETRIES + 1,
       backoff: new DelegateBackoff(() => delay ?? 0),

@@ -1,4 +1,4 @@
-import PQueue from 'p-queue';
+import type PQueue from 'p-queue';
 import { monotonicNow } from '../../common/clock.js';
 import { isBlocked } from '../../errors/errcodes.js';
 import { WeComPayError, WeComThrottledError } from '../../errors/wecom-pay.errors.js';
@@ -15,7 +15,7 @@ const LONGEST_QUEUE = 10_000;
 export class CorpLimits {
   readonly retryBudget = new RetryBudget();
   private readonly concurrency: AdaptiveConcurrency;
-  private readonly queue: PQueue;
+  private queue: Promise<PQueue> | undefined;
   private readonly guards = new Map<string, EndpointGuard>();
 
   constructor(
@@ -25,7 +25,6 @@ export class CorpLimits {
     private readonly sharedRateOf?: (endpoint: Endpoint) => SharedRate,
   ) {
     this.concurrency = new AdaptiveConcurrency(maxConcurrency);
-    this.queue = new PQueue({ concurrency: maxConcurrency });
   }
 
   guardOf(endpoint: Endpoint): EndpointGuard {
@@ -48,16 +47,18 @@ export class CorpLimits {
     background: boolean,
     request: () => Promise<T>,
   ): Promise<T> {
-    if (this.queue.size >= LONGEST_QUEUE) {
+    this.queue ??= createQueue(this.concurrency.limit);
+    const queue = await this.queue;
+    if (queue.size >= LONGEST_QUEUE) {
       throw new WeComThrottledError(`${path} was not called: ${LONGEST_QUEUE} calls are already waiting.`, {
         endpoint: path,
         ownLimit: true,
       });
     }
-    return this.queue.add(() => this.learning(request), { signal, priority: background ? 0 : 1 });
+    return queue.add(() => this.learning(queue, request), { signal, priority: background ? 0 : 1 });
   }
 
-  private async learning<T>(request: () => Promise<T>): Promise<T> {
+  private async learning<T>(queue: PQueue, request: () => Promise<T>): Promise<T> {
     const sentAt = monotonicNow();
     try {
       const result = await request();
@@ -65,11 +66,16 @@ export class CorpLimits {
       return result;
     } catch (error) {
       if (error instanceof WeComPayError && isBlocked(error, 'concurrency')) {
-        this.concurrency.refused(this.queue.pending, sentAt, monotonicNow());
+        this.concurrency.refused(queue.pending, sentAt, monotonicNow());
       }
       throw error;
     } finally {
-      this.queue.concurrency = this.concurrency.limit;
+      queue.concurrency = this.concurrency.limit;
     }
   }
+}
+
+async function createQueue(concurrency: number): Promise<PQueue> {
+  const { default: Queue } = await import('p-queue');
+  return new Queue({ concurrency });
 }

@@ -6,6 +6,7 @@ import type { EndpointGuard } from '../../../lib/calls/limits/endpoint-guard.js'
 import { WeComThrottledError } from '../../../lib/errors/wecom-pay.errors.js';
 import { GET_ORDER } from '../../../lib/order/get-order.endpoint.js';
 import { resolveOptions } from '../../../lib/wecom-pay.options.js';
+import { until } from '../../support/e2e-time.js';
 import { useFakeClock } from '../../support/unit-clock.js';
 
 /** Much work, which takes its time where the machine is busy. */
@@ -163,6 +164,7 @@ describe('the turn of a call', () => {
       });
     const calls = [call('first', true), call('poll 1', true), call('poll 2', true), call('user 1', false)];
     calls.push(call('user 2', false));
+    await until(() => begun.length === 1);
     for (const count of [1, 2, 3, 4, 5]) {
       expect(begun).toHaveLength(count);
       end();

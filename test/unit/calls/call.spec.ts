@@ -200,6 +200,7 @@ describe('an abort', () => {
           }),
         ),
     );
+    await pass(0);
     controller.abort(reason);
     await expect(outcome).rejects.toBe(reason);
     expect(stoppedWith).toBe(reason);

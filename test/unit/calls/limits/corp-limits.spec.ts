@@ -7,6 +7,7 @@ import { WeComOptionsError, WeComThrottledError } from '../../../../lib/errors/w
 import { GET_ORDER } from '../../../../lib/order/get-order.endpoint.js';
 import type { WeComPayOptions } from '../../../../lib/wecom-pay.options.js';
 import { resolveOptions } from '../../../../lib/wecom-pay.options.js';
+import { until } from '../../../support/e2e-time.js';
 
 const account = (options: Partial<WeComPayOptions> = {}) =>
   resolveOptions({ corpId: 'ww1', corpSecret: 'secret', ...options });
@@ -45,7 +46,7 @@ describe('CorpLimits', () => {
   it('runs no more calls at once than allowed, and the others in their order', async () => {
     const calls = new Calls(new CorpLimits([], [], 2));
     void Promise.all(calls.start(5));
-    expect(calls.running).toBe(2);
+    await until(() => calls.running === 2);
     await calls.end();
 
     expect(calls.running).toBe(2);
@@ -54,6 +55,7 @@ describe('CorpLimits', () => {
   it('runs fewer at once after a 45033', async () => {
     const calls = new Calls(new CorpLimits([], [], 4));
     const [refused] = calls.start(10);
+    await until(() => calls.running === 4);
     await Promise.all([
       expect(refused).rejects.toMatchObject({ errcode: 45033 }),
       calls.end(errorFromErrcode(45033, '', GET_ORDER)),
@@ -70,6 +72,7 @@ describe('CorpLimits', () => {
     void Promise.all(calls.start(1));
     const [waiting] = calls.start(1, controller.signal);
     const reason = new Error('gone');
+    await until(() => calls.running === 1);
     controller.abort(reason);
     await expect(waiting).rejects.toBe(reason);
     await calls.end();
