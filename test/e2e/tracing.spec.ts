@@ -80,14 +80,16 @@ describe('the instrumentation of undici', () => {
         const exchange = new Exchange(Infinity, false, undefined, resolve);
         suppressTracing(() => dispatcher.dispatch({ origin, path, method: 'GET' }, exchange));
       });
-    const connecting = send('/');
-    const waiting = send('/?corpsecret=canary');
-    await expect(connecting).resolves.toMatchObject({ reason: { code: 'UND_ERR_CONNECT_TIMEOUT' } });
-    await dispatcher.destroy();
-    await waiting;
-    ofAppSocket.destroy();
-    await ofApp;
-    silent.close();
+    const [connecting, waiting] = [send('/'), send('/?corpsecret=canary')];
+    try {
+      await expect(connecting).resolves.toMatchObject({ reason: { code: 'UND_ERR_CONNECT_TIMEOUT' } });
+    } finally {
+      await dispatcher.destroy();
+      await waiting;
+      ofAppSocket.destroy();
+      await ofApp;
+      silent.close();
+    }
     expect(names().toSorted()).toEqual(['GET', 'app']);
   }, 60_000);
 

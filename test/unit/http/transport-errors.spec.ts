@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { errors } from 'undici';
 import { WeComUnavailableError } from '../../../lib/errors/wecom-pay.errors.js';
+import { ProxyFailure } from '../../../lib/http/proxy-failure.js';
 import { errorFromTransport } from '../../../lib/http/transport-errors.js';
 import type { TransportFailure as Failure } from '../../../lib/http/transport-failure.js';
 import { TransportFailure } from '../../../lib/http/transport-failure.js';
@@ -23,6 +24,7 @@ const TLS_CODES = [
   'INVALID_CA',
   'INVALID_PURPOSE',
   'PATH_LENGTH_EXCEEDED',
+  'UND_ERR_PRX_TLS',
 ];
 const NETWORK_CODES = [
   'ECONNREFUSED',
@@ -75,6 +77,21 @@ describe('a failure below HTTP', () => {
     expect(code).toBe('UNAVAILABLE');
     expect(message).toContain(shown);
     expect(message).not.toContain('canary');
+  });
+});
+
+describe('a failure on the way to the proxy', () => {
+  it.each([
+    ['CERT_HAS_EXPIRED', 'TLS_FAILED', 'the TLS connection to the proxy failed'],
+    ['HPE_INVALID_CONSTANT', 'MALFORMED_REPLY', 'the reply of the proxy is not HTTP'],
+    ['ETIMEDOUT', 'UNAVAILABLE', 'the proxy is unreachable'],
+  ])("is told as the proxy's: %s", (code, kind, what) => {
+    const failure = new TransportFailure('network', new ProxyFailure(coded(code)), true);
+    const error = errorFromTransport(failure, ENDPOINT);
+    expect(error).toMatchObject({ code: kind, endpoint: ENDPOINT, cause: { name: 'Error', code } });
+    expect(error.message).toBe(`/cgi-bin/gettoken failed: ${what} (${code}). ${error.hint}`);
+    expect(error.hint).toContain('http.proxy');
+    expect(error).not.toMatchObject({ keptConnection: true });
   });
 });
 
