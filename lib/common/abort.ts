@@ -113,7 +113,7 @@ function watch(limit: Limit, onReached: (error: Error) => void): () => void {
  * is handled first: an answer waiting in the socket's buffer is not late. It takes one turn of the event loop to read
  * it, and another to hand it over.
  */
-function deadline(ms: number, onExpired: () => void, holdsProcess = true): () => void {
+export function deadline(ms: number, onExpired: () => void, holdsProcess = true): () => void {
   let immediate: NodeJS.Immediate | undefined;
   const onHandedOver = () => (immediate = setImmediate(onExpired));
   const timer = setTimeout(() => {

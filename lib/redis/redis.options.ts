@@ -1,15 +1,15 @@
 import type { RedisOptions } from 'ioredis';
 import { Secret } from '../common/secret.js';
-import { shapeOf } from '../common/text.js';
+import { quoted, shapeOf } from '../common/text.js';
 import { count, section, wrongOption } from '../options/option-rules.js';
 import { RedisAddress } from './connection/redis-address.js';
 
 /** The options of `WeComPayRedisModule`. */
 export interface WeComPayRedisOptions {
   /**
-   * How to connect to Redis: a URL such as `redis://user:password@host:6379/0` (`rediss://` for TLS), or an object with
-   * ioredis options, for Sentinel and certificates. Redis 6.2 or later; Redis Cluster is not supported. Passwords are
-   * never printed. Without it, the application does not start.
+   * How to connect to Redis: a URL such as `redis://user:password@host:6379/0` (`rediss://` for TLS, `?family=6` for
+   * IPv6 only), or an object with ioredis options, for Sentinel and certificates. Redis 6.2 or later; Redis Cluster is
+   * not supported. Passwords are never printed. Without it, the application does not start.
    */
   connection: string | RedisOptions | undefined;
   /**
@@ -65,9 +65,11 @@ export function resolveRedisOptions(options: unknown): ResolvedRedisOptions {
 function connection(value: unknown): RedisOptions {
   const allowed = 'a URL such as redis://host:6379, or an object with ioredis options';
   if (typeof value === 'string') return connectionOf(value, allowed);
-  const isPlain =
-    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-  if (isPlain && 'keyPrefix' in value) {
+  if (!isObject(value)) {
+    throw wrongOption('connection', allowed, value === undefined ? 'nothing' : shapeOf(value), MODULE);
+  }
+  if (isClient(value)) throw wrongOption('connection', allowed, 'a Redis client: pass its options', MODULE);
+  if ('keyPrefix' in value) {
     throw wrongOption(
       'connection',
       'without keyPrefix (use the option prefix instead)',
@@ -75,8 +77,27 @@ function connection(value: unknown): RedisOptions {
       MODULE,
     );
   }
-  if (isPlain) return value;
-  throw wrongOption('connection', allowed, value === undefined ? 'nothing' : shapeOf(value), MODULE);
+  return fieldsOf(value);
+}
+
+/** Of any class of the application, or of none; but not a `Map`, a `URL` and the like. */
+function isObject(value: unknown): value is object {
+  return Object.prototype.toString.call(value) === '[object Object]';
+}
+
+function isClient(value: object): boolean {
+  return 'connect' in value && typeof value.connect === 'function';
+}
+
+/** All fields of an object, with those that its classes have as getters: a spread would lose the latter. */
+function fieldsOf(value: object): RedisOptions {
+  const names = new Set(Object.keys(value));
+  for (let owner = Object.getPrototypeOf(value); owner !== null; owner = Object.getPrototypeOf(owner)) {
+    for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(owner))) {
+      if ('get' in descriptor && name !== '__proto__') names.add(name);
+    }
+  }
+  return Object.fromEntries([...names].map((name) => [name, value[name as keyof object]]));
 }
 
 function connectionOf(text: string, allowed: string): RedisOptions {
@@ -89,10 +110,28 @@ function connectionOf(text: string, allowed: string): RedisOptions {
     host: url.hostname.replace(/^\[(.*)\]$/u, '$1'),
     port: Number(url.port || 6379),
     db: Number(database),
+    ...familyOf(url.searchParams),
     ...(url.username && { username: decoded(url.username, allowed) }),
     ...(url.password && { password: decoded(url.password, allowed) }),
     ...(url.protocol === 'rediss:' && { tls: {} }),
   };
+}
+
+/** What may stand behind the question mark of a URL. */
+function familyOf(query: URLSearchParams): Pick<RedisOptions, 'family'> {
+  const other = [...query.keys()].find((name) => name !== 'family');
+  if (other !== undefined) {
+    throw wrongOption(
+      'connection',
+      'a URL whose query is nothing but family; pass an object with ioredis options for all else',
+      `the parameter ${quoted(other.slice(0, 40))}`,
+      MODULE,
+    );
+  }
+  const family = query.get('family');
+  if (family === null) return {};
+  if (/^[046]$/u.test(family)) return { family: Number(family) };
+  throw wrongOption('connection', 'a URL whose family is 0, 4 or 6', 'another', MODULE);
 }
 
 function decoded(text: string, allowed: string): string {

@@ -7,11 +7,15 @@ import { describeNeeding } from './describe-needing.js';
 import type { RedisServerOptions } from './redis-server.mjs';
 import { RedisServer, startOnFreePort } from './redis-server.mjs';
 
+const USER_PASSWORD = 'canary-of-a-user';
+
 /** How a Redis of a test is set up. */
 export type TestRedisOptions = Omit<RedisServerOptions, 'directory'>;
 
 /** A real Redis server of the test's own, on a free port, whose files are in a folder of its own. */
 export class TestRedis extends RedisServer implements AsyncDisposable {
+  private users = 0;
+
   private constructor(
     readonly port: number,
     private readonly folder: string,
@@ -33,6 +37,23 @@ export class TestRedis extends RedisServer implements AsyncDisposable {
   /** A client that keeps trying until the server is there. Its user closes it. */
   client(): Redis {
     return new Redis(this.url, { maxRetriesPerRequest: null });
+  }
+
+  /** Creates a user with these rules (`ACL SETUSER`), and returns the URL to log in with. */
+  async userWith(...rules: readonly string[]): Promise<string> {
+    const user = `user-${++this.users}`;
+    await this.command('ACL', 'SETUSER', user, 'on', `>${USER_PASSWORD}`, ...rules);
+    return `redis://${user}:${USER_PASSWORD}@127.0.0.1:${this.port}`;
+  }
+
+  /** Runs one command. */
+  async command(name: string, ...args: readonly (string | number)[]): Promise<unknown> {
+    const client = this.client();
+    try {
+      return await client.call(name, ...args);
+    } finally {
+      client.disconnect();
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -10,8 +10,8 @@ export class Relay {
   /** Connections so far. */
   accepted = 0;
 
-  private constructor(port: number) {
-    this.server = createServer((client) => this.accept(client, port));
+  private constructor(private target: number) {
+    this.server = createServer((client) => this.accept(client, this.target));
   }
 
   static async to(baseUrl: string): Promise<Relay> {
@@ -28,6 +28,11 @@ export class Relay {
   /** Connections that the module holds open. */
   get open(): number {
     return this.sockets.size;
+  }
+
+  /** From now on, new connections lead to another server, as after a change of DNS. Those that there are remain. */
+  redirect(url: string): void {
+    this.target = Number(new URL(url).port);
   }
 
   /** From now on, nothing passes on the connections that there are, and they stay open; others pass. */

@@ -1,5 +1,7 @@
-import { withTimeout } from '../../common/abort.js';
+import { deadline, TimeoutExceeded, withTimeout } from '../../common/abort.js';
+import { monotonicNow } from '../../common/clock.js';
 import { reasonOf } from '../../errors/foreign-error.js';
+import { refusalOf } from '../../errors/redis-refusals.js';
 import { WeComEngineError } from '../../errors/wecom-pay.errors.js';
 
 /** How long an engine may take while a caller is waiting, in ms. */
@@ -19,6 +21,41 @@ export async function callEngine<T>(
     return await (Number.isFinite(timeout) ? withTimeout(timeout, work) : work());
   } catch (error) {
     if (error instanceof WeComEngineError) throw error;
-    throw new WeComEngineError(`${what} The polling engine is unreachable (${reasonOf(error)}).`);
+    const refusal = refusalOf(error);
+    const why = refusal?.text ?? `The polling engine is unreachable (${reasonOf(error)}).`;
+    throw new WeComEngineError(`${what} ${why}`, { hint: refusal?.advice });
+  }
+}
+
+/** Calls an engine that may have many calls to answer: each waits for as long as the engine answers others. */
+export class PatientCalls {
+  private answeredAt = -Infinity;
+
+  /**
+   * @param what the beginning of the error message.
+   * @throws {WeComEngineError} if the engine fails, or answers no call at all for 1.9 s.
+   */
+  async call(work: () => Promise<void>, what: string): Promise<void> {
+    await callEngine(() => this.answerOf(work), what, Infinity);
+  }
+
+  private answerOf(work: () => Promise<void>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      let stopWaiting: () => void;
+      const wait = (ms: number) => (stopWaiting = deadline(ms, onSilence, false));
+      const onSilence = () => {
+        const left = this.answeredAt + ANSWER_WITHIN - monotonicNow();
+        if (left > 0) wait(left);
+        else reject(new TimeoutExceeded(ANSWER_WITHIN));
+      };
+      const onAnswer = () => {
+        this.answeredAt = monotonicNow();
+        resolve();
+      };
+      wait(ANSWER_WITHIN);
+      work()
+        .then(onAnswer, reject)
+        .finally(() => stopWaiting());
+    });
   }
 }

@@ -1,5 +1,4 @@
 import { wholeNow } from '../../common/clock.js';
-import { reasonOf } from '../../errors/foreign-error.js';
 import { OrderNotFoundError } from '../../errors/wecom-pay.errors.js';
 import type { PollSource } from '../../events/order.event.js';
 import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
@@ -7,7 +6,7 @@ import type { OrderDto } from '../../order/dto/order.dto.js';
 import { refOfKey } from '../../order/order-key.js';
 import type { OrderQueryService } from '../../order/order-query.service.js';
 import { INITIAL_STATE } from '../../order/trade-state-rules.js';
-import { callEngine } from '../engine/call-engine.js';
+import { callEngine, PatientCalls } from '../engine/call-engine.js';
 import type { ScheduledOrder, SharedPollingEngine } from '../engine/polling-engine.interface.js';
 import { WatchedOrder } from '../engine/watched-order.js';
 import { observedPoll } from '../poll/observed-poll.js';
@@ -35,6 +34,7 @@ export interface SharedWatchlistDependencies {
 export class SharedWatchlist implements Watchlist {
   readonly batchSize = 500;
   private readonly asking = new Map<string, Promise<OrderDto>>();
+  private readonly calls = new PatientCalls();
 
   constructor(private readonly deps: SharedWatchlistDependencies) {}
 
@@ -44,14 +44,14 @@ export class SharedWatchlist implements Watchlist {
     const hope = this.deps.listing.exists
       ? 'The next sweep will add it if @UnfinishedOrders() lists it.'
       : 'Call track() again.';
-    await callEngine(
-      () => this.deps.engine.schedule(order, dueAt),
+    await this.calls.call(
+      async () => this.deps.engine.schedule(order, dueAt),
       `Order ${key} could not be tracked now. ${hope}`,
     );
   }
 
   async untrack(key: string): Promise<void> {
-    await callEngine(() => this.deps.engine.cancel(key), `Order ${key} could not be untracked.`);
+    await this.calls.call(async () => this.deps.engine.cancel(key), `Order ${key} could not be untracked.`);
   }
 
   /** No order is refused: `maxTracked` does not apply to a shared engine. */
@@ -88,17 +88,15 @@ export class SharedWatchlist implements Watchlist {
     const answered = await answer.catch((error: unknown) => error);
     if (answered instanceof OrderNotFoundError) return;
     const { order, dueAt } = this.scheduled(key);
-    try {
+    const handOver = async () => {
       if (isNews(answered)) {
         order.update({ state: answered.trade_state });
         await engine.hasten(order);
       } else if ((await engine.find(key)) === undefined) await engine.schedule(order, dueAt);
-    } catch (error) {
-      reports.warn(
-        'out of turn',
-        `The event for order ${key} is delayed: the polling engine is unreachable (${reasonOf(error)}).`,
-      );
-    }
+    };
+    await callEngine(handOver, `The event for order ${key} is delayed.`, Infinity).catch((error: Error) =>
+      reports.warn('out of turn', error.message),
+    );
   }
 
   private scheduled(key: string, createdAt = wholeNow()): ScheduledOrder {

@@ -14,7 +14,8 @@ export class RedisAddress {
   }
 
   toString(): string {
-    const { path, host = '127.0.0.1', port = 6379, sentinels, name = '' } = this.#options;
-    return sentinels ? `the Sentinel group ${name}` : (path ?? `${host}:${port}`);
+    const { path, host = 'localhost', port = 6379, sentinels, name = '' } = this.#options;
+    const shown = host.includes(':') ? `[${host}]` : host;
+    return sentinels ? `the Sentinel group ${name}` : (path ?? `${shown}:${port}`);
   }
 }

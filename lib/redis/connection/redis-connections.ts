@@ -4,11 +4,14 @@ import type { RedisOptions } from 'ioredis';
 import { Redis } from 'ioredis';
 import { doubling } from '../../common/backoff.js';
 import { reasonOf } from '../../errors/foreign-error.js';
+import { refusalOf } from '../../errors/redis-refusals.js';
 import { RateLimitedLogger } from '../../host/rate-limited-logger.js';
 import { WECOM_PAY_REDIS_OPTIONS } from '../redis.constants.js';
 import type { ResolvedRedisOptions } from '../redis.options.js';
+import type { Trials } from './command-trial.js';
 import { startHeartbeat } from './heartbeat.js';
-import { checkRedis } from './redis-preflight.js';
+import { reconnectIfReadOnly } from './read-only.js';
+import { checkCommands, checkRedis } from './redis-preflight.js';
 
 const CONNECT_WITHIN = 5_000;
 const DISCONNECT_WITHIN = 200;
@@ -41,15 +44,25 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
     return this.#commands;
   }
 
-  /** @throws {WeComOptionsError} if Redis is unreachable or too old. */
+  /** @throws {WeComOptionsError} if Redis is unreachable or unsuitable. */
   async onModuleInit(): Promise<void> {
     await this.whenChecked();
   }
 
   /** Connects for the first time, and checks whether Redis is suitable. */
   whenChecked(): Promise<void> {
-    this.#checked ??= this.check();
+    this.#checked ??= this.checkShared();
     return this.#checked;
+  }
+
+  /**
+   * Checks whether Redis does all that a feature needs, and leaves nothing behind.
+   * @param beginning what the keys of the feature begin with.
+   * @throws {WeComOptionsError} if Redis is unreachable or unsuitable, or refuses one of these commands.
+   */
+  async check(beginning: string, trials: Trials): Promise<void> {
+    await this.whenChecked();
+    await checkCommands(this.#commands, this.options.connection.toString(), beginning, trials);
   }
 
   /** A connection for a worker, whose commands wait while Redis is unreachable. */
@@ -63,6 +76,12 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
     });
   }
 
+  /** Why Redis could not be used, in a sentence or two, with what to do if that is known. */
+  explain(error: unknown): string {
+    const redis = `Redis at ${this.options.connection.toString()}`;
+    return refusalOf(error, redis)?.text ?? `${redis} is unreachable (${reasonOf(error)}).`;
+  }
+
   /** Logs a failure that Redis has caused, at most once a minute per topic. */
   report(topic: string, message: string): void {
     this.reports.warn(topic, message);
@@ -73,14 +92,17 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
     for (const connection of this.#all) connection.disconnect();
   }
 
-  private async check(): Promise<void> {
-    await checkRedis(this.#commands, this.options.connection.toString(), this.logger);
+  private async checkShared(): Promise<void> {
+    const { connection, prefix } = this.options;
+    const address = connection.toString();
+    await checkRedis({ redis: this.#commands, address, prefix, logger: this.logger });
     this.wasThere = true;
   }
 
   private open(options: RedisOptions): Redis {
     const connection = new CopiedRedis(
       {
+        reconnectOnError: reconnectIfReadOnly(),
         ...this.options.connection.reveal(),
         lazyConnect: true,
         connectTimeout: CONNECT_WITHIN,
@@ -103,10 +125,7 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
 
   private reportAway(error: Error): void {
     if (!this.wasThere) return;
-    this.report(
-      'away',
-      `Redis at ${this.options.connection.toString()} is unreachable (${reasonOf(error)}). Dependent work resumes automatically.`,
-    );
+    this.report('away', `${this.explain(error)} Dependent work resumes automatically.`);
   }
 }
 

@@ -1,39 +1,104 @@
 import type { Logger } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { reasonOf } from '../../errors/foreign-error.js';
+import { CLUSTER, refusalOf, refusedCommandOf } from '../../errors/redis-refusals.js';
 import { WeComOptionsError } from '../../errors/wecom-pay.errors.js';
+import type { Trials } from './command-trial.js';
+import { tryCommands } from './command-trial.js';
 
 /** The version that introduced GETDEL. */
 const OLDEST = [6, 2] as const;
+
+/** What the access token, the rate limit and the heartbeat use. */
+const SHARED: Readonly<Record<string, Trials>> = {
+  'wecom-pay-token:': {
+    inScripts: [
+      ['set', 'key:string', '', 'PX', 1_000, 'NX'],
+      ['del', 'key:string'],
+      ['get', 'key:string'],
+    ],
+  },
+  'wecom-pay-rate:': {
+    inScripts: [
+      ['del', 'key:hash'],
+      ['time'],
+      ['hincrby', 'key:hash', 'field', 1],
+      ['hgetall', 'key:hash'],
+      ['hdel', 'key:hash', 'other'],
+      ['pexpire', 'key:hash', 1_000],
+    ],
+  },
+};
+
+/** A Redis to check. */
+export interface CheckedRedis {
+  readonly redis: Redis;
+  readonly address: string;
+  readonly prefix: string;
+  readonly logger: Pick<Logger, 'warn'>;
+}
 
 /** The reply of Redis to INFO. */
 type Info = ReadonlyMap<string, string>;
 
 /**
- * Checks whether Redis is reachable and suitable for keeping orders.
- * @throws {WeComOptionsError} if it is unreachable or too old.
+ * Checks whether Redis is reachable, and does all that the access token and the rate limit need.
+ * @throws {WeComOptionsError} saying what is wrong with it.
  */
-export async function checkRedis(redis: Redis, address: string, logger: Pick<Logger, 'warn'>): Promise<void> {
-  const info = await infoOf(redis, address);
-  checkVersion(info, address);
+export async function checkRedis({ redis, address, prefix, logger }: CheckedRedis): Promise<void> {
+  const info = await connect(redis, address);
+  checkServer(info, address);
+  // If the database does not exist, ioredis would silently use database 0.
+  await usable(redis, address, () => redis.select(redis.options.db ?? 0));
+  await usable(redis, address, () => redis.ping());
+  await Promise.all(
+    Object.entries(SHARED).map(([beginning, trials]) =>
+      checkCommands(redis, address, `${prefix}:${beginning}`, trials),
+    ),
+  );
   for (const warning of warningsOf(info, address)) logger.warn(warning);
 }
 
-async function infoOf(redis: Redis, address: string): Promise<Info> {
+/** @throws {WeComOptionsError} naming the first command that Redis refuses, and what to do. */
+export async function checkCommands(
+  redis: Redis,
+  address: string,
+  beginning: string,
+  trials: Trials,
+): Promise<void> {
+  await usable(redis, address, () => tryCommands(redis, beginning, trials));
+}
+
+async function connect(redis: Redis, address: string): Promise<Info> {
   let reason: unknown;
   // connect() itself rejects with no more than "connection is closed".
   redis.once('error', (error) => (reason = error));
+  return usable(redis, address, async () => {
+    try {
+      await redis.connect();
+      return parsed(await redis.info());
+    } catch (error) {
+      throw reason ?? error;
+    }
+  });
+}
+
+async function usable<T>(redis: Redis, address: string, work: () => Promise<T>): Promise<T> {
   try {
-    await redis.connect();
-    // If the database does not exist, ioredis would silently use database 0.
-    await redis.select(redis.options.db ?? 0);
-    return parsed(await redis.info());
+    return await work();
   } catch (error) {
     redis.disconnect();
-    throw new WeComOptionsError(
-      `WeComPayRedisModule: Redis at ${address} is unreachable or unusable (${reasonOf(reason ?? error)}). Start it, or correct the option connection.`,
-    );
+    throw new WeComOptionsError(`WeComPayRedisModule: ${whyUnusable(error, `Redis at ${address}`)}`);
   }
+}
+
+function whyUnusable(error: unknown, redis: string): string {
+  const command = refusedCommandOf(error);
+  const reason = reasonOf(error) + (command === undefined ? '' : ` in reply to ${command}`);
+  return (
+    refusalOf(error, redis)?.text ??
+    `${redis} is unreachable or unusable (${reason}). Start it, or correct the option connection.`
+  );
 }
 
 function parsed(text: string): Info {
@@ -42,7 +107,12 @@ function parsed(text: string): Info {
   );
 }
 
-function checkVersion(info: Info, address: string): void {
+function checkServer(info: Info, address: string): void {
+  if (info.get('redis_mode') === 'cluster') {
+    throw new WeComOptionsError(
+      `WeComPayRedisModule: Redis at ${address} cannot be used: ${CLUSTER.because}. ${CLUSTER.advice}`,
+    );
+  }
   const version = info.get('redis_version') ?? '';
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return;

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { CircuitBreaker } from '../../calls/limits/circuit-breaker.js';
 import type { RateBudget, RateLimiter } from '../../calls/limits/rate-limiter.interface.js';
 import { monotonicNow } from '../../common/clock.js';
-import { reasonOf } from '../../errors/foreign-error.js';
 import { RedisConnections } from '../connection/redis-connections.js';
 import { FallbackRateLimiter } from './fallback-rate-limiter.js';
 import { rateArguments, rateScript } from './rate-script.js';
@@ -50,7 +49,7 @@ export class RedisRateLimiter implements RateLimiter {
   private reportFallback(error: unknown): void {
     this.redis.report(
       'rate limit',
-      `Redis at ${this.redis.options.connection.toString()} cannot count the calls to WeCom (${reasonOf(error)}). Until it can, ` +
+      `The calls to WeCom cannot be counted together. ${this.redis.explain(error)} Until they can, ` +
         'this replica limits itself to its share of a quarter of rateLimit; see the option replicas of WeComPayRedisModule.',
     );
   }

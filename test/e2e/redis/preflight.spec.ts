@@ -1,3 +1,5 @@
+import type { LookupAddress, LookupOptions } from 'node:dns';
+import dns from 'node:dns';
 import { afterEach, expect, it, jest } from '@jest/globals';
 import { Test } from '@nestjs/testing';
 import { EventEmitterModule } from '@nestjs/event-emitter';
@@ -12,6 +14,17 @@ import { describeWithRedis, TestRedis } from '../../support/e2e-redis.js';
 jest.setTimeout(30_000);
 
 const PASSWORD = 'canary-of-redis';
+
+/** Knows each name by an address of IPv6 only. */
+function onlyIPv6(
+  _name: string,
+  { family, all }: LookupOptions,
+  done: (error: Error | null, found?: string | readonly LookupAddress[], family?: number) => void,
+): void {
+  if (family === 4) done(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' }));
+  else if (all) done(null, [{ address: '::1', family: 6 }]);
+  else done(null, '::1', 6);
+}
 
 describeWithRedis('the check of Redis when the application starts', () => {
   const endings: (() => Promise<void>)[] = [];
@@ -55,7 +68,7 @@ describeWithRedis('the check of Redis when the application starts', () => {
     const failure: unknown = await start(`redis://:wrong-${PASSWORD}@127.0.0.1:${redis.port}`).catch(
       (error: unknown) => error,
     );
-    expect(String(failure)).toContain(`127.0.0.1:${redis.port} is unreachable or unusable (WRONGPASS)`);
+    expect(String(failure)).toContain(`127.0.0.1:${redis.port} answered WRONGPASS to AUTH`);
     expect(JSON.stringify(failure) + String((failure as Error).stack)).not.toContain(PASSWORD);
   });
 
@@ -63,7 +76,7 @@ describeWithRedis('the check of Redis when the application starts', () => {
     const redis = await redisWith({});
     await expect(start(`${redis.url}/20`)).rejects.toThrow(
       new WeComOptionsError(
-        `WeComPayRedisModule: Redis at 127.0.0.1:${redis.port} is unreachable or unusable (ERR). Start it, or correct the option connection.`,
+        `WeComPayRedisModule: Redis at 127.0.0.1:${redis.port} is unreachable or unusable (ERR in reply to SELECT). Start it, or correct the option connection.`,
       ),
     );
   });
@@ -81,6 +94,73 @@ describeWithRedis('the check of Redis when the application starts', () => {
     expect(await start(redis.url)).toEqual([
       `Redis at 127.0.0.1:${redis.port} does not persist data (appendonly no): after a crash it loses the tracked orders until the next sweep. Set appendonly yes.`,
     ]);
+  });
+
+  it.each(['GET', 'SET', 'DEL', 'TIME', 'HINCRBY', 'HGETALL', 'HDEL', 'PEXPIRE', 'EVAL', 'PING', 'INFO'])(
+    'fails the start when its user may not run %s, and says what to allow',
+    async (command) => {
+      const said = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+      const redis = await redisWith({});
+      const url = await redis.userWith('~*', '+@all', `-${command}`);
+      await expect(start(url)).rejects.toThrow(
+        new WeComOptionsError(
+          `WeComPayRedisModule: Redis at 127.0.0.1:${redis.port} answered NOPERM to ${command}: its user may not do that. ` +
+            'Allow its user the command, and all keys that begin with the option prefix (ACL SETUSER).',
+        ),
+      );
+      said.mockRestore();
+    },
+  );
+
+  it('fails the start when its user may not use keys with the prefix', async () => {
+    const redis = await redisWith({});
+    const url = await redis.userWith('~shop:*', '+@all');
+    await expect(start(url)).rejects.toThrow(
+      /answered NOPERM to EVAL: .+ all keys that begin with the option/u,
+    );
+  });
+
+  it('fails the start when it is a read-only replica', async () => {
+    const redis = await redisWith({ config: ['--replicaof', '127.0.0.1', '1'] });
+    await expect(start(redis.url)).rejects.toThrow(
+      /answered READONLY to SET: it is a read-only replica\. Connect to the primary\./u,
+    );
+  });
+
+  it('fails the start when its memory is full', async () => {
+    const redis = await redisWith({});
+    await redis.command('CONFIG', 'SET', 'maxmemory', 1);
+    await expect(start(redis.url)).rejects.toThrow(
+      /answered OOM to SET: its memory is full\. Raise its maxmemory/u,
+    );
+  });
+
+  it('fails the start when it is a Redis Cluster', async () => {
+    const redis = await redisWith({ config: ['--cluster-enabled', 'yes'] });
+    await expect(start(redis.url)).rejects.toThrow(
+      new WeComOptionsError(
+        `WeComPayRedisModule: Redis at 127.0.0.1:${redis.port} cannot be used: it is part of a Redis Cluster, which is not ` +
+          'supported. Connect to a Redis without cluster mode, a single one or one behind Sentinel.',
+      ),
+    );
+  });
+
+  it('leaves nothing behind', async () => {
+    const redis = await redisWith({});
+    await start(redis.url);
+    expect(await redis.command('DBSIZE')).toBe(0);
+  });
+
+  it.each([
+    '[::1]:PORT',
+    'redis.internal:PORT',
+    'redis.internal:PORT?family=6',
+    'redis.internal:PORT?family=0',
+  ])('finds a Redis that can be reached by IPv6 only, at %s', async (place) => {
+    const names = jest.spyOn(dns, 'lookup').mockImplementation(onlyIPv6 as typeof dns.lookup);
+    const redis = await redisWith({ config: ['--bind', '::1'] });
+    await expect(start(`redis://${place.replace('PORT', `${redis.port}`)}`)).resolves.toEqual([]);
+    names.mockRestore();
   });
 
   it('names the import that is missing', async () => {

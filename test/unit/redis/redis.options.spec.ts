@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
 import { Secret, WeComOptionsError } from '../../../lib/index.js';
 import { resolveRedisOptions } from '../../../lib/redis/redis.options.js';
 
@@ -20,6 +21,8 @@ describe('the options of WeComPayRedisModule', () => {
     ['redis://user:pass@host', { host: 'host', port: 6379, db: 0, username: 'user', password: 'pass' }],
     ['rediss://host:6380', { host: 'host', port: 6380, db: 0, tls: {} }],
     ['redis://[::1]:6379', { host: '::1', port: 6379, db: 0 }],
+    ['redis://host?family=0', { host: 'host', port: 6379, db: 0, family: 0 }],
+    ['redis://host/3?family=6', { host: 'host', port: 6379, db: 3, family: 6 }],
   ])('accept the URL %s', (url, options) => {
     expect(resolveRedisOptions({ connection: url }).connection.reveal()).toEqual(options);
   });
@@ -27,13 +30,45 @@ describe('the options of WeComPayRedisModule', () => {
   it('accept options of ioredis as they are', () => {
     const options = { sentinels: [{ host: 's1', port: 26379 }], name: 'shop', password: 'secret' };
     const { connection: address } = resolveRedisOptions({ connection: options });
-    expect(address.reveal()).toBe(options);
+    expect(address.reveal()).toEqual(options);
     expect(String(address)).toBe('the Sentinel group shop');
+  });
+
+  it('accept an instance of a class, with the getters of that class and those above it', () => {
+    class Server {
+      get host() {
+        return 'redis.internal';
+      }
+    }
+    class Settings extends Server {
+      port = 6380;
+      get password() {
+        return 'secret';
+      }
+      connectionName() {
+        return 'a method is no option';
+      }
+    }
+    const { connection: address } = resolveRedisOptions({ connection: new Settings() });
+    expect(address.reveal()).toEqual({ host: 'redis.internal', port: 6380, password: 'secret' });
+    const withoutClass = Object.assign(Object.create(null), { host: 'redis.internal' });
+    expect(resolveRedisOptions({ connection: withoutClass }).connection.reveal()).toEqual({
+      ...withoutClass,
+    });
+  });
+
+  it('refuse a client, which is not an object with options', () => {
+    const client = new Redis({ lazyConnect: true });
+    expect(() => resolveRedisOptions({ connection: client })).toThrow(
+      /connection must be a URL .+; got a Redis client: pass its options\.$/u,
+    );
+    client.disconnect();
   });
 
   it.each([
     [{ host: 'h' }, 'h:6379'],
-    [{}, '127.0.0.1:6379'],
+    [{ host: '::1', port: 7000 }, '[::1]:7000'],
+    [{}, 'localhost:6379'],
     [{ path: '/run/redis.sock' }, '/run/redis.sock'],
   ])('state where Redis is: %j', (options, place) => {
     expect(String(resolveRedisOptions({ connection: options }).connection)).toBe(place);
@@ -67,6 +102,15 @@ describe('the options of WeComPayRedisModule', () => {
     ],
     [{ connection: '' }, 'the option connection must be a URL'],
     [{ connection: new Map() }, 'the option connection must be a URL'],
+    [{ connection: new URL(connection) }, 'the option connection must be a URL'],
+    [
+      { connection: 'redis://host?family=5' },
+      'the option connection must be a URL whose family is 0, 4 or 6; got another.',
+    ],
+    [
+      { connection: 'redis://host?family=6&tls=canary' },
+      'the option connection must be a URL whose query is nothing but family; pass an object with ioredis options for all else; got the parameter "tls".',
+    ],
     [
       { connection, prefix: '' },
       'the option prefix must be 1 to 64 characters: letters, digits or _ - . { }',

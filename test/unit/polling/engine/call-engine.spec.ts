@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { WeComEngineError } from '../../../../lib/errors/wecom-pay.errors.js';
-import { callEngine } from '../../../../lib/polling/engine/call-engine.js';
+import { callEngine, PatientCalls } from '../../../../lib/polling/engine/call-engine.js';
 import { pass, useFakeClock } from '../../../support/unit-clock.js';
 
 const WHAT = 'The orders could not be counted.';
@@ -58,5 +58,53 @@ describe('an engine that is unreachable', () => {
   it('is not reworded when it has said so itself', async () => {
     const own = new WeComEngineError('Redis is being checked.');
     await expect(callEngine(() => Promise.reject(own), WHAT)).rejects.toBe(own);
+  });
+});
+
+describe('many calls of an engine at once', () => {
+  /** An engine that answers one call after the other, each after `ms`, until it falls silent. */
+  function slowEngine(ms: number, answers = Infinity) {
+    let turns = Promise.resolve();
+    let left = answers;
+    const answer = async (before: Promise<void>) => {
+      await before;
+      await (left-- > 0 ? after(ms)() : never());
+    };
+    return () => (turns = answer(turns));
+  }
+
+  const statusOf = ({ status }: PromiseSettledResult<unknown>) => status;
+
+  it('all succeed, however long the last has to wait for its turn', async () => {
+    const calls = new PatientCalls();
+    const engine = slowEngine(1_500);
+    const outcomes = Promise.allSettled(Array.from({ length: 20 }, () => calls.call(engine, WHAT)));
+    await pass(30_000);
+    expect(new Set((await outcomes).map(statusOf))).toEqual(new Set(['fulfilled']));
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('fail within 2 s of the last answer when the engine falls silent', async () => {
+    const calls = new PatientCalls();
+    const engine = slowEngine(1_500, 3);
+    const outcomes = Promise.allSettled(Array.from({ length: 20 }, () => calls.call(engine, WHAT)));
+    await pass(4_500 + 2_000);
+    const settled = await outcomes;
+    expect(settled.filter((outcome) => statusOf(outcome) === 'fulfilled')).toHaveLength(3);
+    expect(settled.at(-1)).toEqual({
+      status: 'rejected',
+      reason: new WeComEngineError(`${WHAT} The polling engine is unreachable (no answer in time).`),
+    });
+  });
+
+  it('each report the error of its own', async () => {
+    const calls = new PatientCalls();
+    const refused = Object.assign(new Error('OOM command not allowed'), { command: { name: 'evalsha' } });
+    const failing = calls.call(() => Promise.reject(refused), WHAT);
+    await expect(calls.call(() => Promise.resolve(), WHAT)).resolves.toBeUndefined();
+    await expect(failing).rejects.toMatchObject({
+      message: `${WHAT} Redis answered OOM to EVALSHA: its memory is full. Raise its maxmemory, or store less in it.`,
+      hint: 'Raise its maxmemory, or store less in it.',
+    });
   });
 });

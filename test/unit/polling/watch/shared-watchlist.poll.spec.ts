@@ -108,7 +108,7 @@ describe('the answer to a poll out of turn', () => {
       expect(logger.lines).toEqual([
         {
           level: 'warn',
-          message: `The event for order ${KEY} is delayed: the polling engine is unreachable (Error).`,
+          message: `The event for order ${KEY} is delayed. The polling engine is unreachable (Error).`,
         },
       ]);
     },

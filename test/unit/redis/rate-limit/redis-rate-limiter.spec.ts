@@ -130,15 +130,15 @@ describeWithRedis('a replica while Redis is unreachable', () => {
     const limiter = await replica();
     await opened[0]!.commands.config('SET', 'maxmemory', '1');
     await takeMany(limiter, 20);
-    const lines = logger.own.filter(({ message }) => message.includes('cannot count'));
+    const lines = logger.own.filter(({ message }) => message.includes('cannot be counted'));
 
     expect(lines).toEqual([
       {
         level: 'warn',
         context: 'WeComPayRedis',
         message:
-          `Redis at 127.0.0.1:${redis.port} cannot count the calls to WeCom (OOM). Until it can, this replica limits itself to ` +
-          'its share of a quarter of rateLimit; see the option replicas of WeComPayRedisModule.',
+          `The calls to WeCom cannot be counted together. Redis at 127.0.0.1:${redis.port} answered OOM to EVAL: its memory is ` +
+          'full. Raise its maxmemory, or store less in it. Until they can, this replica limits itself to its share of a quarter of rateLimit; see the option replicas of WeComPayRedisModule.',
       },
     ]);
     expect(JSON.stringify(logger.lines)).not.toContain(PASSWORD);
