@@ -17,6 +17,7 @@ import { highestSweep, ListedOrders } from './listed-orders.js';
 import { OrderJobs } from './order-jobs.js';
 import { OrderWorker } from './order-worker.js';
 import { getQueueName, getSweepQueueName } from './queue-names.js';
+import { QUEUE_TRIALS } from './queue-trials.js';
 import { SweepJobs } from './sweep-jobs.js';
 
 const REDIS_MODULE: RequiredModule = {
@@ -50,9 +51,15 @@ export class BullMqPollingEngine implements SharedPollingEngine, OnModuleInit {
     private readonly moduleRef: ModuleRef,
   ) {}
 
-  /** @throws {WeComOptionsError} if the application does not import `WeComPayRedisModule`. */
-  onModuleInit(): void {
-    if (this.options.polling) this.connections();
+  /**
+   * @throws {WeComOptionsError} if the application does not import `WeComPayRedisModule`, or Redis refuses a command
+   * that the queues need.
+   */
+  async onModuleInit(): Promise<void> {
+    if (!this.options.polling) return;
+    const connections = this.connections();
+    const { prefix } = connections.options;
+    await Promise.all(this.queueNames.map((name) => connections.check(`${prefix}:${name}:`, QUEUE_TRIALS)));
   }
 
   get isStarted(): boolean {
@@ -120,8 +127,14 @@ export class BullMqPollingEngine implements SharedPollingEngine, OnModuleInit {
 
   async load(): Promise<EngineLoad> {
     const { jobs, sweeps } = await this.queues();
-    const [load, lastSweep] = await Promise.all([jobs.load(), sweeps.last()]);
-    return { ...load, lastSweep };
+    const [load, lastSweep, ...arePaused] = await Promise.all([
+      jobs.load(),
+      sweeps.last(),
+      jobs.isPaused(),
+      sweeps.isPaused(),
+    ]);
+    const paused = this.queueNames.filter((_name, index) => arePaused[index]);
+    return { ...load, lastSweep, paused: pausedReason(paused) };
   }
 
   async close(): Promise<void> {
@@ -153,7 +166,17 @@ export class BullMqPollingEngine implements SharedPollingEngine, OnModuleInit {
     return { jobs, listed, sweeps };
   }
 
+  private get queueNames(): readonly string[] {
+    return [getQueueName(this.account), getSweepQueueName(this.account)];
+  }
+
   private connections(): RedisConnections {
     return requireProvider(this.moduleRef, RedisConnections, REDIS_MODULE);
   }
+}
+
+function pausedReason(queues: readonly string[]): string | undefined {
+  if (queues.length === 0) return undefined;
+  const which = queues.length === 1 ? `Queue ${queues.join()} was` : `Queues ${queues.join(' and ')} were`;
+  return `${which} paused in Redis, for instance from a dashboard. Resume it there.`;
 }

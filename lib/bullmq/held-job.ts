@@ -9,6 +9,9 @@ const WRITE_IF_HELD = `
   return 1
 `;
 
+/** BullMQ's count of starts; a worker may limit it (`maxStartedAttempts`). */
+const STARTS = 'ats';
+
 /** A job that this worker has taken, and may lose to another if it hangs. */
 export class HeldJob<Data> {
   readonly #redis: Redis;
@@ -25,6 +28,10 @@ export class HeldJob<Data> {
 
   get id(): string {
     return this.job.id!;
+  }
+
+  get name(): string {
+    return this.job.name;
   }
 
   get data(): unknown {
@@ -46,6 +53,12 @@ export class HeldJob<Data> {
     } catch {
       return false;
     }
+  }
+
+  /** Delays a job that belongs to others by `delay` ms, and does not count that this worker has started it. */
+  async leave(delay: number): Promise<void> {
+    await this.#redis.hincrby(this.key, STARTS, -1);
+    await this.putBack(delay);
   }
 
   /** Puts the job at the front of the queue, for any worker. Must be the last thing done with it. */

@@ -1,6 +1,6 @@
 import type { JobsOptions } from 'bullmq';
 import { dateAt, momentOf } from '../common/clock.js';
-import { refOfKey } from '../order/order-key.js';
+import { isOrderKey, refOfKey } from '../order/order-key.js';
 import type { WatchPhase } from '../order/order-lifecycle.types.js';
 import type { TradeState } from '../order/trade-state.js';
 import { interned } from '../order/trade-state-rules.js';
@@ -62,6 +62,11 @@ export function jobIdOf(key: string): string {
 
 export function keyOf(jobId: string): string {
   return jobId.replaceAll(/%(?:25|3A)/gu, decodeURIComponent);
+}
+
+/** Whether a job is an order; otherwise it is the application's own, in a queue of the same name. */
+export function isOrderJob({ id, name }: { readonly id: string; readonly name: string }): boolean {
+  return name === ORDER_JOB && isOrderKey(keyOf(id));
 }
 
 /** @param dueAt when it is polled next; `undefined` if it is not polled automatically. */

@@ -3,10 +3,12 @@ import { momentOf, wholeNow } from '../common/clock.js';
 import type { EngineLoad, ScheduledOrder } from '../polling/engine/polling-engine.interface.js';
 import type { WatchedOrder } from '../polling/engine/watched-order.js';
 import type { RedisConnections } from '../redis/connection/redis-connections.js';
+import { ChangeBatches } from './change-batches.js';
 import type { HeldJob } from './held-job.js';
 import { openQueue } from './open-queue.js';
 import type { OrderJobData } from './order-job.js';
 import { jobDataOf, jobIdOf, LASTING, ORDER_JOB, orderOf } from './order-job.js';
+import { loadOf, SCORES_PER_MS } from './queue-load.js';
 
 /** How long a mark lasts, in seconds: longer than any poll. */
 const MARK_LASTS = 600;
@@ -16,8 +18,6 @@ const MARK_LASTS = 600;
 const CANCELLED = 'cancelled';
 /** A parked order still gets a poll once a day: a delayed job cannot wait forever. */
 const PARKED_FOR = 86_400_000;
-/** The score of a delayed job in BullMQ is its time in ms times this. */
-const SCORES_PER_MS = 0x1000;
 /** BullMQ's error code for a job that is not delayed. */
 const NOT_IN_STATE = -3;
 const GONE = -1;
@@ -26,6 +26,7 @@ const GONE = -1;
 export class OrderJobs {
   readonly #queue: Queue<OrderJobData>;
   readonly #connections: RedisConnections;
+  readonly #changes = new ChangeBatches<OrderChange>((changes) => this.#make(changes));
 
   constructor(name: string, connections: RedisConnections) {
     this.#connections = connections;
@@ -38,27 +39,20 @@ export class OrderJobs {
   }
 
   /** Adds the job of an order. If it exists but was not polled yet, the earlier of both times applies. */
-  async schedule(order: WatchedOrder, dueAt: number): Promise<void> {
-    const id = jobIdOf(order.key);
-    await Promise.all([this.#commands.del(this.#markOf(id)), this.#add(order, dueAt)]);
-    const known = await this.find(order.key);
-    if (known?.attempts === 0 && dueAt < known.dueAt!) await this.#bringForward(id, dueAt);
+  schedule(order: WatchedOrder, dueAt: number): Promise<void> {
+    return this.#changes.add({ key: order.key, order, dueAt });
   }
 
+  /** Removes the job of an order; if it is being polled, afterwards. */
+  cancel(key: string): Promise<void> {
+    return this.#changes.add({ key });
+  }
+
+  /** Adds the jobs of those orders that have none. */
   async addMissing(orders: readonly ScheduledOrder[]): Promise<void> {
-    const keys = orders.map(({ order }) => this.keyOf(jobIdOf(order.key)));
-    if ((await this.#commands.exists(...keys)) === keys.length) return;
-    const exist = await Promise.all(keys.map((key) => this.#commands.exists(key)));
-    const missing = orders.filter((_order, index) => exist[index] === 0);
-    if (missing.length === 0) return;
-    await this.#commands.del(...missing.map(({ order }) => this.#markOf(jobIdOf(order.key))));
-    await this.#queue.addBulk(
-      missing.map(({ order, dueAt }) => ({
-        name: ORDER_JOB,
-        data: jobDataOf(order, dueAt),
-        opts: optionsOf(order, dueAt),
-      })),
-    );
+    const exist = await this.#exist(orders);
+    const missing = orders.filter((_order, index) => !exist[index]);
+    await Promise.all([this.#removeMarks(missing), this.#add(missing)]);
   }
 
   /** Has an order polled now, unless its state is acknowledged. One that is being polled is polled once more. */
@@ -67,7 +61,7 @@ export class OrderJobs {
     const known = await this.find(order.key);
     if (known !== undefined && known.acknowledgedState === order.state) return;
     await this.#commands.set(this.#markOf(id), String(order.state), 'EX', MARK_LASTS);
-    if (known === undefined) await this.#add(order, wholeNow());
+    if (known === undefined) await this.#add([{ order, dueAt: wholeNow() }]);
     await this.#putFirst(id);
   }
 
@@ -83,16 +77,8 @@ export class OrderJobs {
   async putBack(job: HeldJob<OrderJobData>, order: WatchedOrder, dueAt: number | undefined): Promise<void> {
     if (!(await job.putBack(delayUntil(dueAt)))) return;
     const mark = await this.takeMark(order);
-    if (mark === 'cancelled') await this.cancel(order.key);
+    if (mark === 'cancelled') await this.#remove(order.key);
     else if (mark === 'news') await this.#putFirst(jobIdOf(order.key));
-  }
-
-  /** Removes the job of an order; if it is being polled, afterwards. */
-  async cancel(key: string): Promise<void> {
-    const id = jobIdOf(key);
-    await this.#commands.set(this.#markOf(id), CANCELLED, 'EX', MARK_LASTS);
-    const isRemoved = (await this.#queue.remove(id, { removeChildren: false })) === 1;
-    if (isRemoved) await this.#commands.del(this.#markOf(id));
   }
 
   async find(key: string): Promise<WatchedOrder | undefined> {
@@ -104,19 +90,13 @@ export class OrderJobs {
     return order;
   }
 
-  async load(): Promise<EngineLoad> {
-    const [counts, overdue, oldest] = await Promise.all([
-      this.#queue.getJobCounts('active', 'wait', 'prioritized', 'delayed'),
-      this.#commands.zcount(this.keyOf('delayed'), '-inf', Date.now() * SCORES_PER_MS),
-      this.#commands.lindex(this.keyOf('wait'), -1),
-    ]);
-    const { active = 0, wait = 0, prioritized = 0, delayed = 0 } = counts;
-    const oldestOrder = oldest === null ? undefined : await this.#queue.getJob(oldest);
-    return {
-      tracked: active + wait + prioritized + delayed,
-      due: wait + prioritized + overdue,
-      oldestDue: oldestOrder && orderOf(oldest!, oldestOrder.data).dueAt,
-    };
+  load(): Promise<EngineLoad> {
+    return loadOf(this.#queue, this.#commands);
+  }
+
+  /** Whether somebody has paused the queue: no worker takes a job then. */
+  isPaused(): Promise<boolean> {
+    return this.#queue.isPaused();
   }
 
   async close(): Promise<void> {
@@ -131,8 +111,52 @@ export class OrderJobs {
     return this.keyOf(`mark:${id}`);
   }
 
-  async #add(order: WatchedOrder, dueAt: number): Promise<void> {
-    await this.#queue.add(ORDER_JOB, jobDataOf(order, dueAt), optionsOf(order, dueAt));
+  #make(changes: readonly OrderChange[]): readonly Promise<void>[] {
+    const scheduled = this.#scheduleAll(changes.filter(isScheduled));
+    return changes.map((change) => (isScheduled(change) ? scheduled : this.#remove(change.key)));
+  }
+
+  async #scheduleAll(orders: readonly ScheduledOrder[]): Promise<void> {
+    const [exist] = await Promise.all([this.#exist(orders), this.#removeMarks(orders)]);
+    const add = this.#add(orders.filter((_order, index) => !exist[index]));
+    const known = orders.filter((_order, index) => exist[index]);
+    await Promise.all([add, ...known.map((order) => this.#keepEarlier(order))]);
+  }
+
+  async #keepEarlier({ order, dueAt }: ScheduledOrder): Promise<void> {
+    const known = await this.find(order.key);
+    if (known?.attempts === 0 && dueAt < known.dueAt!) await this.#bringForward(jobIdOf(order.key), dueAt);
+  }
+
+  async #remove(key: string): Promise<void> {
+    const id = jobIdOf(key);
+    await this.#commands.set(this.#markOf(id), CANCELLED, 'EX', MARK_LASTS);
+    const isRemoved = (await this.#queue.remove(id, { removeChildren: false })) === 1;
+    if (isRemoved) await this.#commands.del(this.#markOf(id));
+  }
+
+  async #exist(orders: readonly ScheduledOrder[]): Promise<readonly boolean[]> {
+    if (orders.length === 0) return [];
+    const keys = orders.map(({ order }) => this.keyOf(jobIdOf(order.key)));
+    const count = await this.#commands.exists(...keys);
+    if (count === 0 || count === keys.length) return keys.map(() => count > 0);
+    return Promise.all(keys.map(async (key) => (await this.#commands.exists(key)) === 1));
+  }
+
+  async #add(orders: readonly ScheduledOrder[]): Promise<void> {
+    if (orders.length === 0) return;
+    await this.#queue.addBulk(
+      orders.map(({ order, dueAt }) => ({
+        name: ORDER_JOB,
+        data: jobDataOf(order, dueAt),
+        opts: optionsOf(order, dueAt),
+      })),
+    );
+  }
+
+  async #removeMarks(orders: readonly ScheduledOrder[]): Promise<void> {
+    if (orders.length === 0) return;
+    await this.#commands.del(...orders.map(({ order }) => this.#markOf(jobIdOf(order.key))));
   }
 
   /** When a delayed job is due. */
@@ -166,6 +190,13 @@ function unlessMoved(error: unknown): void {
  * state that the application must be notified of; `known` if that state has been acknowledged by now.
  */
 export type Mark = 'cancelled' | 'news' | 'known' | undefined;
+
+/** An order to schedule; without one, the order of that key is cancelled. */
+type OrderChange = ({ readonly key: string } & ScheduledOrder) | { readonly key: string };
+
+function isScheduled(change: OrderChange): change is OrderChange & ScheduledOrder {
+  return 'order' in change;
+}
 
 function optionsOf(order: WatchedOrder, dueAt: number) {
   return { ...LASTING, jobId: jobIdOf(order.key), delay: delayUntil(dueAt) };

@@ -1,6 +1,5 @@
 import { DelayedError } from 'bullmq';
 import { wholeNow } from '../common/clock.js';
-import { isOrderKey } from '../order/order-key.js';
 import type { NextPoll } from '../polling/engine/next-poll.js';
 import { at, ownTurnOf, STOP_TRACKING } from '../polling/engine/next-poll.js';
 import type { PollingWork } from '../polling/engine/polling-engine.interface.js';
@@ -9,7 +8,7 @@ import type { RedisConnections } from '../redis/connection/redis-connections.js'
 import type { HeldJob } from './held-job.js';
 import type { ListedOrders } from './listed-orders.js';
 import type { OrderJobData } from './order-job.js';
-import { jobDataOf, orderOf } from './order-job.js';
+import { isOrderJob, jobDataOf, orderOf } from './order-job.js';
 import type { Mark, OrderJobs } from './order-jobs.js';
 import { QueueWorker } from './queue-worker.js';
 import { WorkerGate } from './worker-gate.js';
@@ -28,7 +27,10 @@ export class OrderWorker {
     private readonly listed: ListedOrders,
     private readonly sweepEvery: number,
   ) {
-    this.worker = new QueueWorker(name, concurrency, connections, (job) => this.process(job));
+    this.worker = new QueueWorker(name, concurrency, connections, {
+      isOwn: isOrderJob,
+      process: (job) => this.process(job),
+    });
     this.gate = new WorkerGate(this.worker);
   }
 
@@ -46,13 +48,9 @@ export class OrderWorker {
     await this.worker.close();
   }
 
-  /**
-   * A job whose processing completes is removed, and its order no longer tracked; all others are put back. A job that
-   * is not ours is removed.
-   */
+  /** A job whose processing completes is removed, and its order no longer tracked; all others are put back. */
   private async process(job: HeldJob<OrderJobData>): Promise<void> {
     const order = orderOf(job.id, job.data);
-    if (!isOrderKey(order.key)) return;
     const before = await this.jobs.takeMark(order);
     if (before === 'cancelled') return;
     const next = await this.handle(order, before, job);

@@ -1,7 +1,9 @@
 import type { Job } from 'bullmq';
-import { WaitingError, Worker } from 'bullmq';
+import { DelayedError, WaitingError, Worker } from 'bullmq';
 import { withTimeout } from '../common/abort.js';
+import { quoted } from '../common/text.js';
 import { reasonOf } from '../errors/foreign-error.js';
+import { refusalOf } from '../errors/redis-refusals.js';
 import type { RedisConnections } from '../redis/connection/redis-connections.js';
 import { HeldJob } from './held-job.js';
 
@@ -14,38 +16,43 @@ const TRY_AGAIN_AFTER = 1_000;
 /** How long a closing worker waits for running jobs. */
 const CLOSE_WITHIN = 500;
 
-export type Process<Data> = (job: HeldJob<Data>) => Promise<void>;
+/** How long a job of the application's own is left to its workers before this one may take it again, in ms. */
+const LEFT_FOR = 5_000;
+
+/** What a worker does. */
+export interface JobWork<Data> {
+  /** Whether a job is this module's. Others are the application's own, in a queue of the same name. */
+  isOwn(job: HeldJob<Data>): boolean;
+  process(job: HeldJob<Data>): Promise<void>;
+}
 
 /** A worker that takes jobs only between {@link resume} and {@link pause}. */
 export class QueueWorker<Data> {
   readonly #worker: EndableWorker<Data>;
   private readonly held = new Map<HeldJob<Data>, (reason: Error) => void>();
+  private hasMetForeign = false;
 
-  constructor(name: string, concurrency: number, connections: RedisConnections, process: Process<Data>) {
+  constructor(
+    private readonly name: string,
+    concurrency: number,
+    private readonly connections: RedisConnections,
+    private readonly work: JobWork<Data>,
+  ) {
     const connection = connections.openForWorker();
     const held = (job: Job<Data>, token: string) =>
       new HeldJob(job, this.#worker.toKey(job.id!), token, connection);
-    this.#worker = new EndableWorker<Data>(
-      name,
-      (job, token) => this.abandonable(held(job, token!), process),
-      {
-        connection,
-        prefix: connections.options.prefix,
-        autorun: false,
-        concurrency,
-        lockDuration: LOCK_LASTS,
-        stalledInterval: LOOK_FOR_DEAD_EVERY,
-        maxStalledCount: MOST_DEATHS,
-        runRetryDelay: TRY_AGAIN_AFTER,
-      },
-    );
-    const report = (error: Error) =>
-      connections.report(
-        `worker of ${name}`,
-        `A worker of queue ${name} failed (${reasonOf(error)}). It recovers automatically; failed jobs are retried.`,
-      );
-    this.#worker.on('error', report);
-    this.#worker.on('failed', (_job, error) => report(error));
+    this.#worker = new EndableWorker<Data>(name, (job, token) => this.abandonable(held(job, token!)), {
+      connection,
+      prefix: connections.options.prefix,
+      autorun: false,
+      concurrency,
+      lockDuration: LOCK_LASTS,
+      stalledInterval: LOOK_FOR_DEAD_EVERY,
+      maxStalledCount: MOST_DEATHS,
+      runRetryDelay: TRY_AGAIN_AFTER,
+    });
+    this.#worker.on('error', (error) => this.report(error));
+    this.#worker.on('failed', (_job, error) => this.report(error));
   }
 
   async resume(): Promise<void> {
@@ -74,13 +81,40 @@ export class QueueWorker<Data> {
   }
 
   /** Not `Promise.race()`, which would leak memory per job for as long as the worker lives. */
-  private abandonable(job: HeldJob<Data>, process: Process<Data>): Promise<void> {
+  private abandonable(job: HeldJob<Data>): Promise<void> {
     return new Promise((resolve, reject) => {
       this.held.set(job, reject);
-      process(job)
+      this.process(job)
         .then(resolve, reject)
         .finally(() => this.held.delete(job));
     });
+  }
+
+  private async process(job: HeldJob<Data>): Promise<void> {
+    if (this.work.isOwn(job)) return this.work.process(job);
+    this.reportForeign(job.name);
+    await job.leave(LEFT_FOR);
+    throw new DelayedError();
+  }
+
+  private report(error: Error): void {
+    const { name, connections } = this;
+    const why = refusalOf(error)?.text ?? `The reason: ${reasonOf(error)}.`;
+    connections.report(
+      `worker of ${name}`,
+      `A worker of queue ${name} failed. ${why} It recovers automatically; failed jobs are retried.`,
+    );
+  }
+
+  private reportForeign(jobName: string): void {
+    if (this.hasMetForeign) return;
+    this.hasMetForeign = true;
+    this.connections.report(
+      `foreign job in ${this.name}`,
+      `Queue ${this.name} holds jobs that are not this module's, the first of them named ${quoted(jobName.slice(0, 40))}. ` +
+        'They are left to your own workers, but those may take the orders of this module in turn. Give your queue ' +
+        'another name, or WeComPayRedisModule another prefix.',
+    );
   }
 }
 

@@ -2,7 +2,6 @@ import type { Queue } from 'bullmq';
 import { DelayedError } from 'bullmq';
 import { withTimeout } from '../common/abort.js';
 import { wholeNow } from '../common/clock.js';
-import { reasonOf } from '../errors/foreign-error.js';
 import type { PollingWork } from '../polling/engine/polling-engine.interface.js';
 import type { SweepResult } from '../polling/sweep/order-sweep.js';
 import type { RedisConnections } from '../redis/connection/redis-connections.js';
@@ -41,7 +40,10 @@ export class SweepJobs {
 
   async start(work: Pick<PollingWork, 'sweep'>): Promise<void> {
     this.work = work;
-    this.worker ??= new QueueWorker(this.name, 1, this.connections, (job) => this.process(job));
+    this.worker ??= new QueueWorker(this.name, 1, this.connections, {
+      isOwn: ({ id, name }) => id === SWEEP_ID && name === SWEEP_JOB,
+      process: (job) => this.process(job),
+    });
     this.renewals ??= setInterval(() => void this.renew(), this.every);
     this.connections.commands.off('ready', this.onBack).on('ready', this.onBack);
     await this.renew();
@@ -54,6 +56,10 @@ export class SweepJobs {
     clearInterval(this.renewals);
     this.renewals = undefined;
     await this.worker?.pause();
+  }
+
+  isPaused(): Promise<boolean> {
+    return this.#queue.isPaused();
   }
 
   /** The result of the last sweep of any process. */
@@ -84,7 +90,7 @@ export class SweepJobs {
     } catch (error) {
       this.connections.report(
         'sweeps',
-        `Unfinished orders cannot be listed while Redis is unreachable (${reasonOf(error)}).`,
+        `Unfinished orders cannot be listed. ${this.connections.explain(error)}`,
       );
     }
   }

@@ -72,7 +72,8 @@ function problemsOf(
   const delay = oldestDue === undefined ? 0 : now - oldestDue.getTime();
   return [
     !isStarted && !isIdle && 'Polling is not started.',
-    paused && `Polling is paused until ${paused.until.toISOString()}: ${paused.reason}`,
+    paused &&
+      `Polling is paused${paused.until ? ` until ${paused.until.toISOString()}` : ''}: ${paused.reason}`,
     delay > mostDelay && `The most overdue order is ${Math.round(delay / 1_000)} s late.`,
     sweepsMissingSince && `No sweep has ended since ${sweepsMissingSince.toISOString()}.`,
     lastSweep?.error && `The last sweep failed: ${lastSweep.error}.`,

@@ -34,8 +34,11 @@ export interface OrderTrackerStats {
   readonly oldestDue: Date | undefined;
   /** Orders being polled by this process. */
   readonly running: number;
-  /** Why polling is paused, and when the next attempt is made; `undefined` if it is not paused. */
-  readonly paused: { readonly reason: string; readonly until: Date } | undefined;
+  /**
+   * Why polling is paused, and when the next attempt is made, which is `undefined` if somebody has to resume it;
+   * `undefined` if it is not paused.
+   */
+  readonly paused: { readonly reason: string; readonly until: Date | undefined } | undefined;
   /** The last sweep over `@UnfinishedOrders()`. */
   readonly lastSweep: SweepResult | undefined;
   /**

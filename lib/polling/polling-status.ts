@@ -39,8 +39,8 @@ export class PollingStatus {
   /** @throws {WeComEngineError} if a shared engine is unreachable. */
   async stats(): Promise<OrderTrackerStats> {
     const { engine, sweep, pause, poller, isIdle } = this.parts;
-    const { tracked, due, oldestDue, lastSweep = sweep.last } = await this.load();
-    const { reason, ends } = pause;
+    const { tracked, due, oldestDue, paused, lastSweep = sweep.last } = await this.load();
+    const { reason = paused, ends } = pause;
     return {
       isStarted: engine.isStarted,
       isIdle: isIdle(),
@@ -48,7 +48,8 @@ export class PollingStatus {
       due,
       oldestDue: oldestDue === undefined ? undefined : dateAt(oldestDue),
       running: poller.running,
-      paused: reason === undefined ? undefined : { reason, until: dateAt(ends) },
+      paused:
+        reason === undefined ? undefined : { reason, until: reason === paused ? undefined : dateAt(ends) },
       lastSweep,
       sweepsMissingSince: this.sweepsMissingSince(lastSweep),
     };

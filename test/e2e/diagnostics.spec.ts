@@ -354,7 +354,7 @@ describe('the channel of pauses', () => {
       { ...ofAccount, isPaused: true, reason: paused!.reason, until: expect.any(Date) },
     ]);
     expect(heard.pause[0]!.reason).toContain('60020');
-    expect(Math.abs(heard.pause[0]!.until!.getTime() - paused!.until.getTime())).toBeLessThan(10);
+    expect(Math.abs(heard.pause[0]!.until!.getTime() - paused!.until!.getTime())).toBeLessThan(10);
     await tick();
     expect(heard.pause).toHaveLength(1);
     await later(MINUTE);

@@ -30,6 +30,8 @@ export interface EngineLoad {
   readonly oldestDue: number | undefined;
   /** When the next order is due, or was; if the engine knows. */
   readonly nextDue?: number | undefined;
+  /** Why the engine wakes no order up although it is started; absent if it does. */
+  readonly paused?: string | undefined;
   /** The last sweep, if another process may have made it. */
   readonly lastSweep?: SweepResult | undefined;
 }
@@ -53,6 +55,7 @@ export interface PollingEngine {
   /** Stops tracking an order. A running poll completes, but no other follows. */
   cancel(key: string): MaybePromise<void>;
   find(key: string): MaybePromise<WatchedOrder | undefined>;
+  /** A shared engine rejects while its store takes no writes: the orders can be counted then, but none can be polled. */
   load(): MaybePromise<EngineLoad>;
 }
 

@@ -8,7 +8,7 @@ export interface ShopState {
   readonly outage: { readonly seconds: number; readonly until: Date | undefined } | undefined;
   readonly polling: {
     readonly isStarted: boolean;
-    readonly paused: { readonly reason: string; readonly until: Date } | undefined;
+    readonly paused: { readonly reason: string; readonly until: Date | undefined } | undefined;
   };
 }
 
@@ -21,7 +21,7 @@ export function shopState(
     outage: outage && { seconds: outage.seconds, until: outage.until },
     polling: {
       isStarted,
-      paused: paused && { reason: paused.reason, until: wholeSecond(paused.until) },
+      paused: paused && { reason: paused.reason, until: paused.until && wholeSecond(paused.until) },
     },
   };
 }

@@ -16,7 +16,10 @@ const collect = runInNewContext('gc');
 
 const connections = new RedisConnections(resolveRedisOptions({ connection: process.argv[2] }));
 await connections.whenChecked();
-const worker = new QueueWorker('memory', 50, connections, () => Promise.resolve());
+const worker = new QueueWorker('memory', 50, connections, {
+  isOwn: () => true,
+  process: () => Promise.resolve(),
+});
 const queue = new Queue('memory', { connection: connections.commands });
 
 async function work(count) {

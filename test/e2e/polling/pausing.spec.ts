@@ -31,8 +31,8 @@ describe('polling that WeCom refuses', () => {
     expect(sent.gettoken + sent.get_order).toBe(on === GET_ORDER ? 2 : 1);
     const { paused } = await tracker.stats();
     expect(paused?.reason).toContain(String(errcode));
-    expect(paused!.until.getTime() - Date.now()).toBeGreaterThan(5_000);
-    expect(paused!.until.getTime() - Date.now()).toBeLessThanOrEqual(MINUTE);
+    expect(paused!.until!.getTime() - Date.now()).toBeGreaterThan(5_000);
+    expect(paused!.until!.getTime() - Date.now()).toBeLessThanOrEqual(MINUTE);
 
     for (let ticks = 0; ticks < 3; ticks++) await tick();
     expect(shops.scene.sent()).toEqual(sent);

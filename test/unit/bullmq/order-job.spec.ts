@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { jobDataOf, jobIdOf, keyOf, orderOf } from '../../../lib/bullmq/order-job.js';
+import { isOrderJob, jobDataOf, jobIdOf, keyOf, orderOf } from '../../../lib/bullmq/order-job.js';
 import { momentOf, wholeNow } from '../../../lib/common/clock.js';
 import { WatchedOrder } from '../../../lib/polling/engine/watched-order.js';
 
@@ -34,6 +34,18 @@ describe('the id of a job', () => {
 
   it('contains no colon, which BullMQ does not accept', () => {
     expect(jobIdOf('a:b%3A/ORDER-1')).toBe('a%3Ab%253A/ORDER-1');
+  });
+});
+
+describe('a job of the queue', () => {
+  it.each([
+    ['poll-order', KEY, true],
+    ['poll-order', 'a%3Ab/ORDER-1', true],
+    ['poll-order', '17', false],
+    ['send-mail', KEY, false],
+    ['send-mail', '17', false],
+  ])('named %s with the id %s is an order: %s', (name, id, isOrder) => {
+    expect(isOrderJob({ id, name })).toBe(isOrder);
   });
 });
 

@@ -72,6 +72,12 @@ describe('the health of polling', () => {
     ['is late', lateBy(61_500), {}, 'The most overdue order is 62 s late.'],
     ['is later than is allowed', lateBy(2_000), { mostDelay: 1_000 }, 'The most overdue order is 2 s late.'],
     [
+      'is paused until somebody resumes it',
+      { paused: { reason: 'Queue wecom-pay was paused.', until: undefined } },
+      {},
+      'Polling is paused: Queue wecom-pay was paused.',
+    ],
+    [
       'does not know what is unfinished',
       { lastSweep: { startedAt: new Date(), took: 1, listed: 0, error: 'Shop.open() failed (Error)' } },
       {},

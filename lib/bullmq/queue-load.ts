@@ -1,0 +1,35 @@
+import type { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { EngineLoad } from '../polling/engine/polling-engine.interface.js';
+import type { OrderJobData } from './order-job.js';
+import { orderOf } from './order-job.js';
+
+/** The score of a delayed job in BullMQ is its time in ms times this. */
+export const SCORES_PER_MS = 0x1000;
+/** Where jobs wait for a worker. BullMQ 5 keeps those of a paused queue apart. */
+const WAITING = ['wait', 'paused'] as const;
+/** How long the trace of a check lasts, in ms. */
+const CHECKED_FOR = 1_000;
+
+/**
+ * How far behind the polls are.
+ * @throws if Redis takes no writes: then no order can be polled, although all can be counted.
+ */
+export async function loadOf(queue: Queue<OrderJobData>, commands: Redis): Promise<EngineLoad> {
+  const [counts, overdue, lengths, oldest] = await Promise.all([
+    queue.getJobCounts('active', 'prioritized', 'delayed'),
+    commands.zcount(queue.toKey('delayed'), '-inf', Date.now() * SCORES_PER_MS),
+    Promise.all(WAITING.map((list) => commands.llen(queue.toKey(list)))),
+    Promise.all(WAITING.map((list) => commands.lindex(queue.toKey(list), -1))),
+    commands.set(queue.toKey('checked'), '', 'PX', CHECKED_FOR),
+  ]);
+  const { active = 0, prioritized = 0, delayed = 0 } = counts;
+  const waiting = prioritized + lengths.reduce((sum, length) => sum + length);
+  const oldestId = oldest.find((id) => id !== null);
+  const job = oldestId === undefined ? undefined : await queue.getJob(oldestId);
+  return {
+    tracked: active + waiting + delayed,
+    due: waiting + overdue,
+    oldestDue: job && orderOf(job.id!, job.data).dueAt,
+  };
+}

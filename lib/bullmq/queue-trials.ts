@@ -1,0 +1,55 @@
+import type { Trials } from '../redis/connection/command-trial.js';
+
+/** `return 1` */
+const SCRIPT = { text: 'return 1', sha: 'e0e1f9fabfc9d4800c877a703b823ac0578ff8db' };
+
+/** What the queues use: the commands of this module and those in the scripts of BullMQ. */
+export const QUEUE_TRIALS: Trials = {
+  inScripts: [
+    ['set', 'key:string', 0, 'PX', 1_000],
+    ['del', 'key:string'],
+    ['time'],
+    ['exists', 'key:string'],
+    ['incr', 'key:string'],
+    ['pexpire', 'key:string', 1_000],
+    ['pttl', 'key:string'],
+    ['get', 'key:string'],
+    ['getdel', 'key:string'],
+    ['hset', 'key:hash', 'field', 1],
+    ['hmset', 'key:hash', 'field', 1],
+    ['hincrby', 'key:hash', 'field', 1],
+    ['hget', 'key:hash', 'field'],
+    ['hmget', 'key:hash', 'field'],
+    ['hgetall', 'key:hash'],
+    ['hexists', 'key:hash', 'field'],
+    ['hdel', 'key:hash', 'other'],
+    ['lpush', 'key:list', 'member'],
+    ['rpush', 'key:list', 'member'],
+    ['llen', 'key:list'],
+    ['lindex', 'key:list', -1],
+    ['lrange', 'key:list', 0, -1],
+    ['lrem', 'key:list', 0, 'other'],
+    ['rpoplpush', 'key:list', 'key:list'],
+    ['sadd', 'key:set', 'member'],
+    ['scard', 'key:set'],
+    ['smembers', 'key:set'],
+    ['srem', 'key:set', 'other'],
+    ['zadd', 'key:zset', 'GT', 1, 'member'],
+    ['zscore', 'key:zset', 'member'],
+    ['zcard', 'key:zset'],
+    ['zcount', 'key:zset', '-inf', '+inf'],
+    ['zrange', 'key:zset', 0, -1],
+    ['zrangebyscore', 'key:zset', '-inf', '+inf'],
+    ['zrevrangebyscore', 'key:zset', '+inf', '-inf'],
+    ['zrem', 'key:zset', 'other'],
+    ['zpopmin', 'key:zset'],
+    ['xadd', 'key:stream', '*', 'field', 1],
+    ['xtrim', 'key:stream', 'MAXLEN', '~', 1],
+  ],
+  alone: [
+    ['script', 'LOAD', SCRIPT.text],
+    ['script', 'EXISTS', SCRIPT.sha],
+    ['evalsha', SCRIPT.sha, 0],
+    ['bzpopmin', 'key:zset', 0.01],
+  ],
+};

@@ -1,0 +1,87 @@
+import { expect, it, jest } from '@jest/globals';
+import { HealthIndicatorService } from '@nestjs/terminus';
+import { ModuleRef } from '@nestjs/core';
+import { WeComPayHealthIndicator } from '../../../lib/health/index.js';
+import { WeComEngineError } from '../../../lib/index.js';
+import type { TestRedis } from '../../support/e2e-redis.js';
+import { describeWithRedis } from '../../support/e2e-redis.js';
+import { useCluster } from '../../support/e2e-cluster.js';
+import { until } from '../../support/e2e-time.js';
+
+jest.setTimeout(60_000);
+
+interface Trouble {
+  readonly what: string;
+  readonly begin: (redis: TestRedis) => Promise<unknown>;
+  readonly end: (redis: TestRedis) => Promise<unknown>;
+  readonly answer: string;
+  readonly advice: RegExp;
+}
+
+const TROUBLES: readonly Trouble[] = [
+  {
+    what: 'whose memory is full',
+    begin: (redis) => redis.command('CONFIG', 'SET', 'maxmemory', 1),
+    end: (redis) => redis.command('CONFIG', 'SET', 'maxmemory', 0),
+    answer: 'OOM',
+    advice: /^Raise its maxmemory/u,
+  },
+  {
+    what: 'that has become a read-only replica',
+    begin: (redis) => redis.command('REPLICAOF', '127.0.0.1', 1),
+    end: (redis) => redis.command('REPLICAOF', 'NO', 'ONE'),
+    answer: 'READONLY',
+    advice: /^Connect to the primary/u,
+  },
+];
+
+describeWithRedis('a Redis', () => {
+  const cluster = useCluster();
+
+  it.each(TROUBLES)(
+    '$what makes health be down and calls fail, with what to do, until it takes writes again',
+    async ({ begin, end, answer, advice }) => {
+      const { current } = cluster;
+      const worker = await current.start();
+      const order = current.order('ORDER-1', false);
+      const health = new WeComPayHealthIndicator(
+        new HealthIndicatorService(),
+        worker.module.get(ModuleRef, { strict: false }),
+      );
+      const isUp = async () => (await health.isHealthy('wecom-pay'))['wecom-pay'].status === 'up';
+      await until(isUp);
+
+      await begin(current.redis);
+      await until(async () => !(await isUp()), 30_000);
+      const refused = new RegExp(` Redis answered ${answer} to [A-Z]+: `, 'u');
+      await until(() => failsWith(worker.tracker.stats(), refused), 30_000);
+      await until(() => failsWith(worker.tracker.track(order), refused), 30_000);
+      await expect(worker.tracker.stats()).rejects.toBeInstanceOf(WeComEngineError);
+      const hint = () =>
+        worker.tracker.stats().then(
+          () => '',
+          ({ hint: text }: WeComEngineError) => text ?? '',
+        );
+      await until(async () => advice.test(await hint()), 30_000);
+      await until(() => current.logged.some((line) => line.includes(`answered ${answer} to `)), 30_000);
+
+      await end(current.redis);
+      current.wecom.orders.pay('ORDER-1');
+      await until(isUp, 30_000);
+      await until(
+        () =>
+          worker.tracker.track(order).then(
+            () => true,
+            () => false,
+          ),
+        30_000,
+      );
+      await until(() => worker.shop.states.includes('SUCCESS'), 30_000);
+    },
+  );
+});
+
+async function failsWith(call: Promise<unknown>, message: RegExp): Promise<boolean> {
+  const [outcome] = await Promise.allSettled([call]);
+  return outcome.status === 'rejected' && message.test((outcome.reason as Error).message);
+}
