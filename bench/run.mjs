@@ -4,6 +4,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { start } from './ipc.mjs';
+import { burst } from './rows/burst.mjs';
 import { calls } from './rows/calls.mjs';
 import { capacity } from './rows/capacity.mjs';
 import { clusterCalls } from './rows/cluster-calls.mjs';
@@ -21,7 +22,7 @@ import { validation } from './rows/validation.mjs';
 
 const QUERIES = [calls, keptAndNew, connections, validation, memory, startUp];
 const POLLING = [tracked, sweeps, throughput, lives, diagnostics, delays];
-const CLUSTER = [clusterCalls, cluster, clusterIdle, capacity];
+const CLUSTER = [clusterCalls, cluster, burst, clusterIdle, capacity];
 
 const smoke = process.argv.includes('--smoke');
 const server = start('server.mjs');
