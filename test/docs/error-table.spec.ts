@@ -3,6 +3,7 @@ import type { ArgumentsHost } from '@nestjs/common';
 import { Logger } from '@nestjs/common';
 import type { HttpAdapterHost } from '@nestjs/core';
 import { ERRCODES } from '../../lib/errors/errcodes.js';
+import { REDIS_REASONS } from '../../lib/errors/redis-refusals.js';
 import * as library from '../../lib/index.js';
 import { WeComPayError, WeComPayExceptionFilter } from '../../lib/index.js';
 import { tableWith } from './support/markdown.js';
@@ -75,5 +76,10 @@ describe.each(['docs/errors.md', 'docs/errors.zh-CN.md'])('%s', (file) => {
     );
     expect(documented).toEqual(mapped.toSorted(([a], [b]) => a - b));
     expect(rows.filter(([, , meaning]) => !meaning)).toEqual([]);
+  });
+
+  it('explains every answer with which Redis refuses a command', () => {
+    const answers = tableWith(file, 'READONLY').flatMap(([words = '']) => words.match(/[A-Z]+/gu) ?? []);
+    expect(answers.toSorted()).toEqual(Object.keys(REDIS_REASONS).toSorted());
   });
 });
