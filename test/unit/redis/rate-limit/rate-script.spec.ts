@@ -10,6 +10,8 @@ import { describeWithRedis, TestRedis } from '../../../support/e2e-redis.js';
 jest.setTimeout(120_000);
 
 const SCRIPT = rateScript('tonumber(ARGV[#ARGV])');
+/** Time is an argument, but keys expire by the clock of Redis: on a busy machine, in the middle of many calls. */
+const LASTING_SCRIPT = SCRIPT.replace(/redis\.call\('PEXPIRE', .+\)/u, '');
 const START = 1_700_000_000_000;
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
@@ -23,13 +25,13 @@ let budgets = 0;
 const budgetOf = (...limits: RateLimit[]): RateBudget => ({ key: `budget-${budgets++}`, limits });
 const keysOf = (budget: RateBudget) => rateArguments('test', [budget]).keys;
 
-function inputOf(now: number, ...taken: RateBudget[]): [string, number, ...(string | number)[]] {
+function inputOf(now: number, ...taken: RateBudget[]): [number, ...(string | number)[]] {
   const { keys, args } = rateArguments('test', taken);
-  return [SCRIPT, keys.length, ...keys, ...args, now];
+  return [keys.length, ...keys, ...args, now];
 }
 
 const take = async (now: number, ...taken: RateBudget[]) =>
-  Number(await client.eval(...inputOf(now, ...taken)));
+  Number(await client.eval(SCRIPT, ...inputOf(now, ...taken)));
 
 /** Takes one place after the other until there is none, and says how many there were. */
 async function takeAll(now: number, budget: RateBudget): Promise<number> {
@@ -39,11 +41,11 @@ async function takeAll(now: number, budget: RateBudget): Promise<number> {
 }
 
 /** Those of the moments at which a call got a place. */
-async function allowed(moments: readonly number[], budget: RateBudget): Promise<number[]> {
+async function allowed(moments: readonly number[], budget: RateBudget, script = SCRIPT): Promise<number[]> {
   const waits: unknown[] = [];
   for (let from = 0; from < moments.length; from += BATCH) {
     const pipeline = client.pipeline();
-    for (const moment of moments.slice(from, from + BATCH)) pipeline.eval(...inputOf(moment, budget));
+    for (const moment of moments.slice(from, from + BATCH)) pipeline.eval(script, ...inputOf(moment, budget));
     waits.push(...(await pipeline.exec())!.map(([, wait]) => wait));
   }
   return moments.filter((_moment, call) => waits[call] === 0);
@@ -79,7 +81,7 @@ describeWithRedis('the rate limit in Redis', () => {
       { limit: 1_200, duration: 60 * SECOND },
     ];
     const moments = arrivals(100_000);
-    const sent = await allowed(moments, budgetOf(...limits));
+    const sent = await allowed(moments, budgetOf(...limits), LASTING_SCRIPT);
 
     expect(limits.map((limit) => violations(sent, limit))).toEqual([0, 0]);
     const possible = ((moments.at(-1)! - START) / (60 * SECOND)) * 1_200;
