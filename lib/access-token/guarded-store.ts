@@ -1,5 +1,6 @@
 import type { Limit } from '../common/abort.js';
 import { TimeoutExceeded, withLimits } from '../common/abort.js';
+import { refusalOf } from '../errors/redis-refusals.js';
 import type { AccessTokenLock, AccessTokenStore, StoredAccessToken } from './access-token-store.interface.js';
 
 const LONGEST_ANSWER = 1_000;
@@ -63,20 +64,21 @@ export class GuardedStore {
       const result = await withLimits([ANSWER_IN_TIME], run);
       this.failing = false;
       return result;
-    } catch {
-      // The store's error may quote the token, so it is not logged.
-      if (!this.failing) this.warn(warningOf(operation));
+    } catch (error) {
+      if (!this.failing) this.warn(warningOf(operation, error));
       this.failing = true;
       return undefined;
     }
   }
 }
 
-function warningOf(operation: Operation): string {
+/** The error itself is not shown, since it may quote the token. */
+function warningOf(operation: Operation, error: unknown): string {
   const answer = ANSWERS[operation];
   const late = `took longer than ${LONGEST_ANSWER} ms`;
   const what = answer ? `failed, ${late}, or returned something other than ${answer}` : `failed, or ${late}`;
-  return `accessTokenStore.${operation}() ${what}; continuing without it.`;
+  const refusal = refusalOf(error);
+  return `accessTokenStore.${operation}() ${what}; continuing without it.${refusal ? ` ${refusal.text}` : ''}`;
 }
 
 function readToken(entry: unknown): StoredAccessToken {

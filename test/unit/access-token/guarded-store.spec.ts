@@ -159,6 +159,19 @@ describe('the lock of a store', () => {
     await expect(store.lock()).resolves.toEqual({ release: expect.any(Function) });
   });
 
+  it('is unavailable while Redis refuses it, with a warning that says what to do', async () => {
+    const refused = Object.assign(new Error('OOM command not allowed'), {
+      command: { name: 'set', args: ['canary'] },
+    });
+    await guard({ lock: () => Promise.reject(refused) }).lock();
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /continuing without it\. Redis answered OOM to SET: its memory is full\. Raise its maxmemory/u,
+      ),
+    ]);
+    expect(warnings.join()).not.toContain('canary');
+  });
+
   it.each([down, broken])('causes a warning when its release fails', async (release) => {
     const answer = await guard({ lock: async () => ({ release }) }).lock();
     await (typeof answer === 'object' ? answer.release() : undefined);
