@@ -174,7 +174,9 @@ export class PollingOrchestrator {
 /** With a shared engine, the sweeps of all processes count. */
 function sharedListing(sweep: HostListing, engine: SharedPollingEngine): HostListing {
   return {
-    exists: sweep.exists,
+    get exists() {
+      return sweep.exists;
+    },
     get sweepsBegun() {
       return engine.sweepsBegun;
     },
