@@ -73,7 +73,11 @@ function errorFromStatus({ status, headers }: HttpReply, endpoint: string, now: 
   if (status === 429)
     return new WeComThrottledError(`${endpoint} failed: too many requests (HTTP 429).`, details);
   if (status === 408 || status >= 500) {
-    return new WeComUnavailableError(`${endpoint} failed: WeCom is unavailable (HTTP ${status}).`, details);
+    const cause = { name: `HTTP ${status}` };
+    return new WeComUnavailableError(`${endpoint} failed: WeCom is unavailable (${cause.name}).`, {
+      ...details,
+      cause,
+    });
   }
   const hint =
     status < 400

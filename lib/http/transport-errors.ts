@@ -14,9 +14,12 @@ const TLS_CODE =
 
 const NOT_HTTP = /^(?:HPE_|HTTPParserError$|UND_ERR_HEADERS_OVERFLOW$|UND_ERR_RES_CONTENT_LENGTH_MISMATCH$)/u;
 
-/** Converts whatever failed below HTTP into an error of the library. */
-export function errorFromTransport(error: unknown, endpoint: string): WeComPayError {
-  if (!(error instanceof TransportFailure)) return unreachable(error, endpoint);
+/**
+ * Converts whatever failed below HTTP into an error of the library.
+ * @param origin the option `baseUrl`, for the message.
+ */
+export function errorFromTransport(error: unknown, endpoint: string, origin: string): WeComPayError {
+  if (!(error instanceof TransportFailure)) return unreachable(error, endpoint, origin);
   switch (error.kind) {
     case 'too-long':
       return new WeComReplyError(`${endpoint} failed: the reply is longer than any WeCom reply.`, {
@@ -30,12 +33,17 @@ export function errorFromTransport(error: unknown, endpoint: string): WeComPayEr
         cause: projectCause(error.reason),
       });
     default:
-      return unreachable(error.reason, endpoint, error.keptConnection);
+      return unreachable(error.reason, endpoint, origin, error.keptConnection);
   }
 }
 
-function unreachable(error: unknown, endpoint: string, keptConnection = false): WeComPayError {
-  if (!(error instanceof ProxyFailure)) return notReached(WECOM, error, endpoint, keptConnection);
+function unreachable(
+  error: unknown,
+  endpoint: string,
+  origin: string,
+  keptConnection = false,
+): WeComPayError {
+  if (!(error instanceof ProxyFailure)) return notReached(wecomAt(origin), error, endpoint, keptConnection);
   if (error.status === undefined) return notReached(PROXY, error.reason, endpoint, false);
   return refusedByProxy(error.status, endpoint);
 }
@@ -52,17 +60,17 @@ interface Told {
   readonly hint?: string;
 }
 
-const WECOM: Peer = {
+const wecomAt = (origin: string): Peer => ({
   tls: {
     what: 'the TLS connection failed',
     hint: 'Check the certificate of baseUrl, the system clock, and the option http.ca.',
   },
   notHttp: { what: 'the reply is not HTTP' },
   away: {
-    what: 'WeCom is unreachable',
+    what: `WeCom is unreachable at ${origin}`,
     hint: 'Check the network, DNS, the proxy and baseUrl; if they are fine, WeCom is temporarily unreachable.',
   },
-};
+});
 
 const PROXY: Peer = {
   tls: {

@@ -75,7 +75,7 @@ export class WeComHttpClient {
         }),
       );
     } catch (error) {
-      throw signal.aborted ? signal.reason : errorFromTransport(error, path);
+      throw signal.aborted ? signal.reason : errorFromTransport(error, path, this.#options.baseUrl);
     }
   }
 }

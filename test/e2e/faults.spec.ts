@@ -122,7 +122,7 @@ describe('a network', () => {
     const failure = await failureOf(orders.query(ORDER));
     expect(failure).toBeInstanceOf(WeComUnavailableError);
     expect(failure).toMatchObject({ retryable: true, attempts: 3, cause: { code: 'ECONNREFUSED' } });
-    expect(failure.message).toContain('WeCom is unreachable (ECONNREFUSED)');
+    expect(failure.message).toMatch(/WeCom is unreachable at http:\/\/127\.0\.0\.1:\d+ \(ECONNREFUSED\)/u);
     expect(failure.hint).toContain('Check the network, DNS, the proxy and baseUrl');
     expect(scene.current.wecom.connections).toBe(0);
 

@@ -74,7 +74,7 @@ describe('a client after twenty failures in a row', () => {
     const failure = await failureOf(orders.query(ORDER));
     expect(failure).toBeInstanceOf(WeComUnavailableError);
     expect(failure.message).toContain(
-      `${GET_ORDER} was not called: WeCom has left many requests in a row unanswered (last: `,
+      `${GET_ORDER} was not called: WeCom has left many requests in a row unanswered (last: HTTP 503).`,
     );
     expect(failure).toMatchObject({ attempts: 0, retryable: true });
     expect(failure.retryAfter).toBeGreaterThan(0);

@@ -8,6 +8,7 @@ import { TransportFailure } from '../../../lib/http/transport-failure.js';
 import type { WeComPayErrorCode } from '../../../lib/index.js';
 
 const ENDPOINT = '/cgi-bin/gettoken';
+const ORIGIN = 'https://qyapi.weixin.qq.com';
 const coded = (code: string) => Object.assign(new Error('canary'), { code });
 
 const TLS_CODES = [
@@ -43,7 +44,7 @@ const NETWORK_CODES = [
 
 describe('a failure below HTTP', () => {
   it.each(TLS_CODES)('is a TLS failure: %s', (code) => {
-    const error = errorFromTransport(coded(code), ENDPOINT);
+    const error = errorFromTransport(coded(code), ENDPOINT, ORIGIN);
     expect(error).toMatchObject({ code: 'TLS_FAILED', endpoint: ENDPOINT, cause: { name: 'Error', code } });
     expect(error.message).toBe(
       `/cgi-bin/gettoken failed: the TLS connection failed (${code}). ` +
@@ -53,16 +54,19 @@ describe('a failure below HTTP', () => {
   });
 
   it.each(NETWORK_CODES)('is an outage: %s', (code) => {
-    const error = errorFromTransport(coded(code), ENDPOINT);
+    const error = errorFromTransport(coded(code), ENDPOINT, ORIGIN);
     expect(error).toMatchObject({ code: 'UNAVAILABLE', endpoint: ENDPOINT, cause: { name: 'Error', code } });
     expect(error.message).toMatch(
-      new RegExp(`^/cgi-bin/gettoken failed: WeCom is unreachable \\(${code}\\)\\. Check the network`, 'u'),
+      new RegExp(
+        `^/cgi-bin/gettoken failed: WeCom is unreachable at ${ORIGIN} \\(${code}\\)\\. Check the network`,
+        'u',
+      ),
     );
     expect(error.hint).toMatch(/^Check the network/u);
   });
 
   it.each(['HPE_INVALID_CONSTANT', 'HPE_HEADER_OVERFLOW'])('is a malformed reply: %s', (code) => {
-    const error = errorFromTransport(coded(code), ENDPOINT);
+    const error = errorFromTransport(coded(code), ENDPOINT, ORIGIN);
     expect(error).toMatchObject({ code: 'MALFORMED_REPLY', cause: { name: 'Error', code } });
     expect(error.message).toBe(`/cgi-bin/gettoken failed: the reply is not HTTP (${code}).`);
   });
@@ -73,7 +77,7 @@ describe('a failure below HTTP', () => {
     { error: 'canary', shown: '(unknown)' },
     { error: undefined, shown: '(unknown)' },
   ])('is called $shown', ({ error, shown }) => {
-    const { message, code } = errorFromTransport(error, ENDPOINT);
+    const { message, code } = errorFromTransport(error, ENDPOINT, ORIGIN);
     expect(code).toBe('UNAVAILABLE');
     expect(message).toContain(shown);
     expect(message).not.toContain('canary');
@@ -87,7 +91,7 @@ describe('a failure on the way to the proxy', () => {
     ['ETIMEDOUT', 'UNAVAILABLE', 'the proxy is unreachable'],
   ])("is told as the proxy's: %s", (code, kind, what) => {
     const failure = new TransportFailure('network', new ProxyFailure(coded(code)), true);
-    const error = errorFromTransport(failure, ENDPOINT);
+    const error = errorFromTransport(failure, ENDPOINT, ORIGIN);
     expect(error).toMatchObject({ code: kind, endpoint: ENDPOINT, cause: { name: 'Error', code } });
     expect(error.message).toBe(`/cgi-bin/gettoken failed: ${what} (${code}). ${error.hint}`);
     expect(error.hint).toContain('http.proxy');
@@ -100,28 +104,36 @@ describe('a transport failure', () => {
     ['too-long', 'MALFORMED_REPLY', 'the reply is longer than any WeCom reply.'],
     ['undecodable', 'MALFORMED_REPLY', 'the reply cannot be decompressed.'],
     ['truncated', 'MALFORMED_REPLY', 'the reply is truncated.'],
-    ['network', 'UNAVAILABLE', 'WeCom is unreachable (UND_ERR_SOCKET).'],
-    ['aborted', 'UNAVAILABLE', 'WeCom is unreachable (UND_ERR_SOCKET).'],
+    ['network', 'UNAVAILABLE', 'WeCom is unreachable at https://qyapi.weixin.qq.com (UND_ERR_SOCKET).'],
+    ['aborted', 'UNAVAILABLE', 'WeCom is unreachable at https://qyapi.weixin.qq.com (UND_ERR_SOCKET).'],
   ])('is taken for what it is: %s is %s', (kind, code, message) => {
-    const error = errorFromTransport(new TransportFailure(kind, coded('UND_ERR_SOCKET')), ENDPOINT);
+    const error = errorFromTransport(new TransportFailure(kind, coded('UND_ERR_SOCKET')), ENDPOINT, ORIGIN);
     expect(error).toMatchObject({ code, endpoint: ENDPOINT });
     expect(error.message.startsWith(`/cgi-bin/gettoken failed: ${message}`)).toBe(true);
   });
 
   it('names what cut the reply off', () => {
-    const error = errorFromTransport(new TransportFailure('truncated', coded('UND_ERR_SOCKET')), ENDPOINT);
+    const error = errorFromTransport(
+      new TransportFailure('truncated', coded('UND_ERR_SOCKET')),
+      ENDPOINT,
+      ORIGIN,
+    );
     expect(error.cause).toStrictEqual({ name: 'Error', code: 'UND_ERR_SOCKET' });
   });
 
   it.each([true, false])('states whether a kept connection had died: %p', (kept) => {
-    const error = errorFromTransport(new TransportFailure('network', coded('ECONNRESET'), kept), ENDPOINT);
+    const error = errorFromTransport(
+      new TransportFailure('network', coded('ECONNRESET'), kept),
+      ENDPOINT,
+      ORIGIN,
+    );
     expect((error as WeComUnavailableError).keptConnection).toBe(kept);
   });
 
   it('counts as one of a new connection unless it says otherwise', () => {
-    expect((errorFromTransport(coded('ECONNRESET'), ENDPOINT) as WeComUnavailableError).keptConnection).toBe(
-      false,
-    );
+    expect(
+      (errorFromTransport(coded('ECONNRESET'), ENDPOINT, ORIGIN) as WeComUnavailableError).keptConnection,
+    ).toBe(false);
     expect(new TransportFailure('network', undefined)).toMatchObject({
       keptConnection: false,
       message: 'network',
