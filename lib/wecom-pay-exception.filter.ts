@@ -1,6 +1,8 @@
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
-import { Catch, HttpStatus, Logger } from '@nestjs/common';
+import { Catch, HttpException, HttpStatus, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import type { Observable } from 'rxjs';
+import { throwError } from 'rxjs';
 import type { WeComPayErrorCode } from './errors/wecom-pay.errors.js';
 import { WeComPayError } from './errors/wecom-pay.errors.js';
 
@@ -38,9 +40,10 @@ const ANSWERS: Readonly<Record<WeComPayErrorCode, HttpAnswer>> = {
 const RETRY_AFTER_SECONDS = 5;
 
 /**
- * Turns {@link WeComPayError}s into HTTP responses: 404 for an unknown order, 422 for an invalid order number, 502, 503
- * with `Retry-After`, 504. The response reveals nothing about the server's configuration; the log has the error and its
- * hint.
+ * Turns {@link WeComPayError}s into what the caller may know: an HTTP response with 404 for an unknown order, 422 for an
+ * invalid order number, 502, 503 with `Retry-After`, or 504; `{ status: 'error', code, message }` to the caller of a
+ * microservice, and as the event `exception` to a WebSocket client. It reveals nothing about the server's configuration;
+ * the log has the error and its hint.
  *
  * @example app.useGlobalFilters(new WeComPayExceptionFilter(app.get(HttpAdapterHost)))
  */
@@ -50,20 +53,41 @@ export class WeComPayExceptionFilter implements ExceptionFilter<WeComPayError> {
 
   constructor(private readonly adapterHost: HttpAdapterHost) {}
 
-  catch(error: WeComPayError, host: ArgumentsHost): void {
-    if (host.getType() !== 'http') throw error;
-    const { status, message } = answerFor(error);
-    const response = host.switchToHttp().getResponse<unknown>();
-    const { httpAdapter } = this.adapterHost;
-    if (status >= HttpStatus.INTERNAL_SERVER_ERROR) this.logger.error(`${error.name}: ${error.message}`);
-    if (status === HttpStatus.SERVICE_UNAVAILABLE) {
-      const seconds =
-        error.retryAfter === undefined
-          ? RETRY_AFTER_SECONDS
-          : Math.max(1, Math.ceil(error.retryAfter / 1000));
-      httpAdapter.setHeader(response, 'Retry-After', String(seconds));
+  /**
+   * @returns what Nest passes on to the caller of a microservice.
+   * @throws {HttpException} in any other context, such as GraphQL, with what an HTTP response would say.
+   */
+  catch(error: WeComPayError, host: ArgumentsHost): Observable<never> | void {
+    const reply = answerFor(error);
+    switch (host.getType()) {
+      case 'http':
+        return this.respond(error, reply, host.switchToHttp().getResponse());
+      case 'rpc':
+        this.log(error, reply);
+        return throwError(() => failure(error, reply));
+      case 'ws':
+        this.log(error, reply);
+        return emitException(host.switchToWs(), failure(error, reply));
+      default:
+        this.log(error, reply);
+        throw new HttpException(body(error, reply), reply.status);
     }
-    httpAdapter.reply(response, { statusCode: status, code: error.code, message }, status);
+  }
+
+  private respond(error: WeComPayError, reply: HttpAnswer, response: unknown): void {
+    const { httpAdapter } = this.adapterHost;
+    const isTooLate = httpAdapter.isHeadersSent(response) || wereSentRaw(response);
+    this.log(error, reply, isTooLate);
+    if (isTooLate) return void httpAdapter.end(response);
+    if (reply.status === HttpStatus.SERVICE_UNAVAILABLE)
+      httpAdapter.setHeader(response, 'Retry-After', String(secondsUntilRetry(error)));
+    httpAdapter.reply(response, body(error, reply), reply.status);
+  }
+
+  /** An error that is not the server's own is logged only if the caller will not hear of it. */
+  private log(error: WeComPayError, { status }: HttpAnswer, isUnheard = false): void {
+    if (status >= HttpStatus.INTERNAL_SERVER_ERROR || isUnheard)
+      this.logger.error(`${error.name}: ${error.message}`);
   }
 }
 
@@ -72,4 +96,38 @@ function answerFor(error: WeComPayError): HttpAnswer {
   const { status, message } = ANSWERS[error.code];
   const foundHere = error.code === 'INVALID_REQUEST' && error.errcode === undefined;
   return answer(status, foundHere ? error.message : message);
+}
+
+const body = ({ code }: WeComPayError, { status, message }: HttpAnswer) => ({
+  statusCode: status,
+  code,
+  message,
+});
+
+/** The Fastify adapter of Nest 11 does not see headers that the application has sent through Node's own response. */
+function wereSentRaw(response: unknown): boolean {
+  const { raw } = Object(response) as { readonly raw?: { readonly headersSent?: boolean } };
+  return raw?.headersSent === true;
+}
+
+/** In the shape of Nest's own filters for microservices and gateways. */
+const failure = ({ code }: WeComPayError, { message }: HttpAnswer) => ({ status: 'error', code, message });
+
+/** A client of Socket.IO, or a WebSocket, whose `emit()` reaches nobody but this process. */
+interface WebSocketClient {
+  readonly readyState?: unknown;
+  send(text: string): void;
+  emit(event: string, payload: object): void;
+}
+
+/** As Nest's `BaseWsExceptionFilter` does, which is not imported: most applications do not install its package. */
+function emitException(host: ReturnType<ArgumentsHost['switchToWs']>, payload: object): void {
+  const client = host.getClient<WebSocketClient>();
+  const data = { ...payload, cause: { pattern: host.getPattern(), data: host.getData<unknown>() } };
+  if (typeof client.readyState === 'number') client.send(JSON.stringify({ event: 'exception', data }));
+  else client.emit('exception', data);
+}
+
+function secondsUntilRetry({ retryAfter }: WeComPayError): number {
+  return retryAfter === undefined ? RETRY_AFTER_SECONDS : Math.max(1, Math.ceil(retryAfter / 1_000));
 }

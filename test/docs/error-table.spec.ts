@@ -28,7 +28,9 @@ function errorOf(name: string): WeComPayError {
 /** The status that the filter answers with. */
 function statusOf(thrown: WeComPayError): number {
   const reply = jest.fn<(response: unknown, body: unknown, status: number) => void>();
-  const adapterHost = { httpAdapter: { reply, setHeader: jest.fn() } } as unknown as HttpAdapterHost;
+  const adapterHost = {
+    httpAdapter: { isHeadersSent: () => false, reply, setHeader: jest.fn() },
+  } as unknown as HttpAdapterHost;
   const host = {
     getType: () => 'http',
     switchToHttp: () => ({ getResponse: () => ({}) }),
