@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { printable } from '../common/text.js';
 
 const REASONS: readonly (readonly [RegExp, string])[] = [
@@ -23,14 +24,19 @@ export function reasonOf(error: unknown): string {
   );
 }
 
+/** Also an error of another realm: in Jest, those of Node itself are. */
+export function isError(value: unknown): value is Error {
+  return value instanceof Error || types.isNativeError(value);
+}
+
 /** An error thrown by the application's own code, on one line. Its fields may be anything. */
 export function described(error: unknown): string {
-  return error instanceof Error ? `${nameOf(error)}: ${textOf(error, 'message', 200)}` : `a ${typeof error}`;
+  return isError(error) ? `${nameOf(error)}: ${textOf(error, 'message', 200)}` : `a ${typeof error}`;
 }
 
 /** The same without its message, which may contain anything. */
 export function nameOf(error: unknown): string {
-  return error instanceof Error ? textOf(error, 'name', 60) : typeof error;
+  return isError(error) ? textOf(error, 'name', 60) : typeof error;
 }
 
 function textOf(error: Error, field: 'name' | 'message', maxLength: number): string {

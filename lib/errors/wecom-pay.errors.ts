@@ -38,32 +38,33 @@ export type WeComPayErrorCode =
   | 'UNKNOWN_ERRCODE'
   | 'ENGINE_UNAVAILABLE';
 
+const DETAILS = ['endpoint', 'errcode', 'errmsg', 'hint', 'retryAfter'] as const;
+
 /**
  * The base class of every error this library throws. It never carries a token, a secret, a request or an `AxiosError`,
  * not even as `cause`, so it is safe to print in any way.
  */
 export abstract class WeComPayError extends Error {
+  /** The name of the class, also in a minified bundle. */
+  abstract override readonly name: string;
   /** A stable name for the kind of failure. */
   abstract readonly code: WeComPayErrorCode;
   /** Whether the same call may succeed later without any change. */
   abstract readonly retryable: boolean;
-  readonly endpoint: string | undefined;
-  readonly errcode: number | undefined;
-  readonly errmsg: string | undefined;
-  readonly hint: string | undefined;
-  readonly retryAfter: number | undefined;
+  declare readonly endpoint: string | undefined;
+  declare readonly errcode: number | undefined;
+  declare readonly errmsg: string | undefined;
+  declare readonly hint: string | undefined;
+  declare readonly retryAfter: number | undefined;
   /** How many requests this call sent to the endpoint before it gave up. */
   attempts = 0;
   declare readonly cause: ErrorCause | undefined;
 
   constructor(message: string, details: WeComPayErrorDetails = {}) {
     super(message, details.cause && { cause: details.cause });
-    this.name = new.target.name;
-    this.endpoint = details.endpoint;
-    this.errcode = details.errcode;
-    this.errmsg = details.errmsg;
-    this.hint = details.hint;
-    this.retryAfter = details.retryAfter;
+    // What is absent is not a property at all, so that a printed error shows no `undefined`.
+    for (const field of DETAILS)
+      if (details[field] !== undefined) Object.assign(this, { [field]: details[field] });
   }
 
   /** The fields that are safe to print, and no others. */
@@ -78,6 +79,7 @@ export abstract class WeComPayError extends Error {
  * An option is missing or invalid: a module option, thrown at startup, or an option of a call, thrown before any I/O.
  */
 export class WeComOptionsError extends WeComPayError {
+  readonly name = 'WeComOptionsError';
   readonly code = 'INVALID_OPTIONS';
   readonly retryable = false;
 }
@@ -87,6 +89,7 @@ export class WeComOptionsError extends WeComPayError {
  * 40058 …).
  */
 export class WeComRequestError extends WeComPayError {
+  readonly name = 'WeComRequestError';
   readonly code = 'INVALID_REQUEST';
   readonly retryable = false;
 }
@@ -96,6 +99,7 @@ export class WeComRequestError extends WeComPayError {
  * payments by chat or QR code are not.
  */
 export class OrderNotFoundError extends WeComPayError {
+  readonly name = 'OrderNotFoundError';
   readonly code = 'ORDER_NOT_FOUND';
   readonly retryable = false;
 }
@@ -105,24 +109,28 @@ export class OrderNotFoundError extends WeComPayError {
  * min.
  */
 export class WeComCredentialError extends WeComPayError {
+  readonly name = 'WeComCredentialError';
   readonly code = 'CREDENTIAL_REJECTED';
   readonly retryable = false;
 }
 
 /** The app may not call this API (48002, 60020, 301002 …); `hint` says what an administrator must set. */
 export class WeComPermissionError extends WeComPayError {
+  readonly name = 'WeComPermissionError';
   readonly code = 'PERMISSION_DENIED';
   readonly retryable = false;
 }
 
 /** WeCom rejected the access token (40014, 42001, 40001 …), and a new one as well. */
 export class WeComTokenError extends WeComPayError {
+  readonly name = 'WeComTokenError';
   readonly code = 'TOKEN_REJECTED';
   readonly retryable = true;
 }
 
 /** A rate limit was hit: WeCom's (45009, HTTP 429), or this module's own below it. `retryAfter` says for how long. */
 export class WeComThrottledError extends WeComPayError {
+  readonly name = 'WeComThrottledError';
   readonly code = 'THROTTLED';
   readonly retryable = true;
   /** Whether this module's own limit held the call back, rather than WeCom. */
@@ -136,12 +144,14 @@ export class WeComThrottledError extends WeComPayError {
 
 /** WeCom reports that it is busy (-1, 6000, 45033, 45035). */
 export class WeComBusyError extends WeComPayError {
+  readonly name = 'WeComBusyError';
   readonly code = 'BUSY';
   readonly retryable = true;
 }
 
 /** WeCom is unreachable, or answers with HTTP 408 or 5xx. */
 export class WeComUnavailableError extends WeComPayError {
+  readonly name = 'WeComUnavailableError';
   readonly code = 'UNAVAILABLE';
   readonly retryable = true;
   /**
@@ -157,6 +167,7 @@ export class WeComUnavailableError extends WeComPayError {
 
 /** No answer in time, so whether WeCom carried out the call is unknown. From `waitFor()`: no final state in time. */
 export class WeComTimeoutError extends WeComPayError {
+  readonly name = 'WeComTimeoutError';
   readonly code = 'TIMEOUT';
   readonly retryable = true;
 
@@ -172,12 +183,14 @@ export class WeComTimeoutError extends WeComPayError {
 
 /** The caller's `AbortSignal` fired, or the application is shutting down. */
 export class WeComAbortedError extends WeComPayError {
+  readonly name = 'WeComAbortedError';
   readonly code = 'ABORTED';
   readonly retryable = false;
 }
 
 /** The TLS connection to WeCom or to the proxy failed: a certificate, a CA or a protocol version is wrong. */
 export class WeComTlsError extends WeComPayError {
+  readonly name = 'WeComTlsError';
   readonly code = 'TLS_FAILED';
   readonly retryable = false;
 }
@@ -187,24 +200,28 @@ export class WeComTlsError extends WeComPayError {
  * which the proxy refused to connect to WeCom; the message says so.
  */
 export class WeComHttpError extends WeComPayError {
+  readonly name = 'WeComHttpError';
   readonly code = 'HTTP_REJECTED';
   readonly retryable = false;
 }
 
 /** The reply is unusable: not JSON, too long, about another order, without a `trade_state`. */
 export class WeComReplyError extends WeComPayError {
+  readonly name = 'WeComReplyError';
   readonly code = 'MALFORMED_REPLY';
   readonly retryable = true;
 }
 
 /** An `errcode` unknown to this version. Draw no conclusion about the order. */
 export class WeComUnknownError extends WeComPayError {
+  readonly name = 'WeComUnknownError';
   readonly code = 'UNKNOWN_ERRCODE';
   readonly retryable = false;
 }
 
 /** The store of a shared polling engine, such as Redis, is unreachable. WeCom was not called. */
 export class WeComEngineError extends WeComPayError {
+  readonly name = 'WeComEngineError';
   readonly code = 'ENGINE_UNAVAILABLE';
   readonly retryable = true;
 }

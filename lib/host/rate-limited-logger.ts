@@ -1,6 +1,7 @@
 import type { Logger } from '@nestjs/common';
 import { wholeNow } from '../common/clock.js';
 import { scrub } from '../common/text.js';
+import { isError } from '../errors/foreign-error.js';
 
 const SILENCE = 60_000;
 const MOST_TOPICS = 1_000;
@@ -20,7 +21,7 @@ export class RateLimitedLogger {
 
   error(topic: string, message: string, error?: unknown): void {
     if (!this.isNews(topic)) return;
-    const stack = error instanceof Error && typeof error.stack === 'string' ? error.stack : undefined;
+    const stack = isError(error) && typeof error.stack === 'string' ? error.stack : undefined;
     this.logger.error(scrub(message, []), stack && scrub(stack, []));
   }
 

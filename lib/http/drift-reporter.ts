@@ -1,5 +1,6 @@
 import type { Logger } from '@nestjs/common';
 import { Inject, Injectable } from '@nestjs/common';
+import { nameOf } from '../errors/foreign-error.js';
 import { accountLogger } from '../host/account-logger.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
 import type { Drift, ResolvedDriftOptions } from './drift.options.js';
@@ -32,7 +33,7 @@ export class DriftReporter {
     try {
       await this.options.onDrift?.(drift);
     } catch (error) {
-      this.logger.error(`The option onDrift failed (${error instanceof Error ? error.name : typeof error}).`);
+      this.logger.error(`The option onDrift failed (${nameOf(error)}).`);
     }
   }
 }

@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 export type JsonObject = Record<string, unknown>;
 
 /** An answer of the fake, before it is sent. */
@@ -32,13 +34,11 @@ export function htmlAnswer(status: number, title: string): Answer {
 }
 
 export function isJsonObject(value: unknown): value is JsonObject {
-  return (
-    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array)
-  );
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !types.isUint8Array(value);
 }
 
 export function encodeBody(body: Answer['body']): Buffer {
-  if (body instanceof Uint8Array) return Buffer.from(body);
+  if (types.isUint8Array(body)) return Buffer.from(body);
   return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
 }
 

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { isJsonObject } from './answer.js';
 import { ENDPOINTS } from './endpoints.js';
 import type { Fault, FaultTrigger } from './fault.js';
@@ -31,7 +32,7 @@ function parameterChecks(fault: Fault): readonly Check[] {
       return [
         [
           'body must be a string or a Uint8Array',
-          typeof fault.body === 'string' || fault.body instanceof Uint8Array,
+          typeof fault.body === 'string' || types.isUint8Array(fault.body),
         ],
         statusCheck(fault.status ?? 200),
       ];

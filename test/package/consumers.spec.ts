@@ -1,7 +1,8 @@
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
 import { exportsOf } from './declarations.js';
-import { entries, read } from './package.js';
+import { entries, read, ROOT } from './package.js';
 
 const consumers: Readonly<Record<string, string>> = {
   'nestjs-wecom-pay': 'consumer.ts',
@@ -31,3 +32,30 @@ describe('the file that the matrix compiles with every supported TypeScript', ()
     expect(importedFrom(specifier, file).toSorted()).toEqual(names.toSorted());
   });
 });
+
+describe('an application of TypeScript that resolves as Node did before `exports`', () => {
+  it.each(entries)('finds the types of $specifier', ({ specifier, types }) => {
+    const options = {
+      module: ts.ModuleKind.CommonJS,
+      moduleResolution: ts.ModuleResolutionKind.Node10,
+    };
+    const { resolvedModule } = ts.resolveModuleName(
+      specifier,
+      '/app/src/main.ts',
+      options,
+      installedAt('/app'),
+    );
+    expect(resolvedModule?.resolvedFileName).toBe(join('/app/node_modules/nestjs-wecom-pay', types));
+  });
+});
+
+/** The files of an application that has installed the package, which is this repository. */
+function installedAt(app: string): ts.ModuleResolutionHost {
+  const installed = join(app, 'node_modules/nestjs-wecom-pay');
+  const here = (path: string) => (path.startsWith(installed) ? path.replace(installed, ROOT) : undefined);
+  return {
+    fileExists: (path) => ts.sys.fileExists(here(path) ?? ''),
+    directoryExists: (path) => installed.startsWith(path) || ts.sys.directoryExists(here(path) ?? ''),
+    readFile: (path) => ts.sys.readFile(here(path) ?? ''),
+  };
+}

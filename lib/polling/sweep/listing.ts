@@ -1,6 +1,6 @@
 import { EventLoopYielder } from '../../common/event-loop-yielder.js';
 import { printable } from '../../common/text.js';
-import { described, nameOf } from '../../errors/foreign-error.js';
+import { described, isError, nameOf } from '../../errors/foreign-error.js';
 import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
 import { listedRows } from './listed-rows.js';
 import type { Lister } from './lister.interface.js';
@@ -123,7 +123,7 @@ export class Listing {
     this.deps.logger.warn(
       `row of ${name}`,
       `${name} with @UnfinishedOrders() returned a row (number ${number}) that cannot be tracked: ` +
-        `${error instanceof Error ? printable(error.message, 300) : 'unknown'} Further rows like this are not reported for a minute.`,
+        `${isError(error) ? printable(error.message, 300) : 'unknown'} Further rows like this are not reported for a minute.`,
     );
   }
 

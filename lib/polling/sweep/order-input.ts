@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { wholeNow } from '../../common/clock.js';
 import { shapeOf } from '../../common/text.js';
 import { WeComRequestError } from '../../errors/wecom-pay.errors.js';
@@ -74,7 +75,7 @@ function doubtOf({ createdAt }: UnfinishedOrder): Pick<ListedOrder, 'doubt'> {
 }
 
 function toTime(value: unknown): number {
-  if (value instanceof Date) return value.getTime();
+  if (types.isDate(value)) return value.getTime();
   if (typeof value === 'number') return value;
   return typeof value === 'string' ? Date.parse(value) : Number.NaN;
 }

@@ -6,6 +6,5 @@ export class NoRoomError extends WeComOptionsError {
     super(
       `The order was not tracked: polling.maxTracked (${maxTracked}) is reached. Raise it, or list fewer orders.`,
     );
-    this.name = WeComOptionsError.name;
   }
 }

@@ -106,5 +106,6 @@ export class SharedWatchlist implements Watchlist {
 }
 
 function isNews(answer: unknown): answer is OrderDto {
-  return !(answer instanceof Error) && (answer as OrderDto).trade_state !== INITIAL_STATE;
+  const { trade_state = INITIAL_STATE } = Object(answer) as Partial<OrderDto>;
+  return trade_state !== INITIAL_STATE;
 }

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
 import { described, nameOf, reasonOf } from '../../../lib/errors/foreign-error.js';
 
@@ -29,6 +30,7 @@ describe('an error of the application', () => {
       expect.any(String),
       /^OddName/u,
     ],
+    [runInNewContext("new RangeError('no database')"), 'RangeError: no database', 'RangeError'],
     ['text', 'a string', 'string'],
     [undefined, 'a undefined', 'undefined'],
   ])('is described on one line: %p', (error, line, name) => {

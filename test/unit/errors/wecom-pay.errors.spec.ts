@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { projectCause } from '../../../lib/errors/project-cause.js';
 import {
@@ -47,6 +48,8 @@ const FAMILY = [
   { type: WeComEngineError, code: 'ENGINE_UNAVAILABLE', retryable: true },
 ] as const;
 
+const NAME = { configurable: true, enumerable: false, writable: false };
+
 describe.each(FAMILY)('$type.name', ({ type, code, retryable }) => {
   it('belongs to the family and states what it is', () => {
     const error = new type('what happened', DETAILS);
@@ -79,6 +82,17 @@ describe.each(FAMILY)('$type.name', ({ type, code, retryable }) => {
     const error = new type('what happened');
     expect(error.endpoint).toBeUndefined();
     expect(error).not.toHaveProperty('cause');
+    expect(inspect(error)).not.toContain('undefined');
+    expect(Object.keys(error)).not.toContain('hint');
+  });
+
+  it('keeps its name when the names of classes are mangled, as a minifier does', () => {
+    Object.defineProperty(type, 'name', { ...NAME, value: 'a' });
+    try {
+      expect(new type('what happened').name).toMatch(/^(?:WeCom|Order)\w+Error$/u);
+    } finally {
+      Object.defineProperty(type, 'name', { ...NAME, value: new type('').name });
+    }
   });
 });
 

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { dateAt, wholeNow } from '../../../../lib/common/clock.js';
 import { WeComOptionsError, WeComRequestError } from '../../../../lib/errors/wecom-pay.errors.js';
@@ -20,6 +21,7 @@ describe('createdAt', () => {
 
   it.each([
     ['a Date', () => new Date(Date.now() - MINUTE), MINUTE],
+    ['a Date of another realm', () => runInNewContext('new Date(now)', { now: Date.now() - MINUTE }), MINUTE],
     ['milliseconds', () => Date.now() - MINUTE, MINUTE],
     ['an ISO 8601 text', () => '2026-11-24T09:59:00.000Z', MINUTE],
     ['a text with an offset', () => '2026-11-24T17:59:00+08:00', MINUTE],
