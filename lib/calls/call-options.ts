@@ -1,6 +1,7 @@
 import { LONGEST_TIMER } from '../common/clock.js';
 import { shapeOf } from '../common/text.js';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
+import { unknownKeyIn } from '../options/unknown-key.js';
 
 /** Options of a single call. */
 export interface CallOptions {
@@ -20,13 +21,20 @@ export interface CallOptions {
   readonly background?: boolean | undefined;
 }
 
-/** @throws {WeComOptionsError} naming the invalid option. */
-export function checkCallOptions(options: CallOptions): void {
+const CALL_OPTIONS = ['signal', 'timeout', 'background'] as const satisfies readonly (keyof CallOptions)[];
+
+/** @throws {WeComOptionsError} naming the option that is invalid, or not among those allowed. */
+export function checkCallOptions(
+  options: CallOptions,
+  allowed: readonly (keyof CallOptions)[] = CALL_OPTIONS,
+): void {
   if (typeof options !== 'object' || options === null) {
     throw new WeComOptionsError(
-      `The call options must be an object with signal, timeout, background; got ${shapeOf(options)}.`,
+      `The call options must be an object with ${allowed.join(', ')}; got ${shapeOf(options)}.`,
     );
   }
+  const unknown = unknownKeyIn(options, allowed);
+  if (unknown !== undefined) throw new WeComOptionsError(`The call options cannot have ${unknown}.`);
   const { timeout, signal, background } = options;
   if (timeout !== undefined && !(Number.isFinite(timeout) && timeout > 0 && timeout <= LONGEST_TIMER)) {
     throw new WeComOptionsError(

@@ -1,5 +1,5 @@
 import { LONGEST_TIMER } from '../common/clock.js';
-import { count, section } from '../options/option-rules.js';
+import { count, milliseconds, section } from '../options/option-rules.js';
 
 /**
  * Maximum number of calls per endpoint that all accounts of one corp make together: in this process or, with
@@ -62,8 +62,8 @@ const RATE_LIMIT_OPTIONS = ['perMinute', 'perHour'] as const;
 export function resolveCallsOptions(given: Readonly<Record<string, unknown>>): ResolvedCallsOptions {
   const rateLimit = section('rateLimit', given['rateLimit'], RATE_LIMIT_OPTIONS);
   return {
-    timeout: count('timeout', given['timeout'] ?? 12_000, LONGEST_TIMER),
-    attemptTimeout: count('attemptTimeout', given['attemptTimeout'] ?? 5_000, LONGEST_TIMER),
+    timeout: milliseconds('timeout', given['timeout'] ?? 12_000, LONGEST_TIMER),
+    attemptTimeout: milliseconds('attemptTimeout', given['attemptTimeout'] ?? 5_000, LONGEST_TIMER),
     maxConcurrency: count('maxConcurrency', given['maxConcurrency'] ?? 64, 1_000),
     rateLimit: Object.freeze({
       perMinute: count('rateLimit.perMinute', rateLimit['perMinute'] ?? 8_000, 1_000_000),

@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici';
 import { LONGEST_TIMER } from '../common/clock.js';
 import { Secret } from '../common/secret.js';
 import { shapeOf } from '../common/text.js';
-import { count, optional, section, url, withMethods, wrongOption } from '../options/option-rules.js';
+import { milliseconds, optional, section, url, withMethods, wrongOption } from '../options/option-rules.js';
 
 /** How to connect to WeCom, if the defaults do not fit. */
 export interface WeComHttpOptions {
@@ -105,9 +105,13 @@ function http(given: Readonly<Record<string, unknown>>): ResolvedConnectionOptio
     ca: optional(given['ca'], certificates),
     proxy: optional(given['proxy'], proxy),
     addressTimeout: optional(given['addressTimeout'], (value) =>
-      count('http.addressTimeout', value, CONNECT_TIMEOUT),
+      milliseconds('http.addressTimeout', value, CONNECT_TIMEOUT),
     ),
-    keepAliveTimeout: count('http.keepAliveTimeout', given['keepAliveTimeout'] ?? 90_000, LONGEST_TIMER),
+    keepAliveTimeout: milliseconds(
+      'http.keepAliveTimeout',
+      given['keepAliveTimeout'] ?? 90_000,
+      LONGEST_TIMER,
+    ),
     dispatcher,
   });
 }

@@ -1,5 +1,6 @@
-import { quoted, shapeOf } from '../common/text.js';
+import { shapeOf } from '../common/text.js';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
+import { unknownKeyIn } from './unknown-key.js';
 
 const MODULE = 'WeComPayModule';
 
@@ -20,11 +21,9 @@ export function section(
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new WeComOptionsError(`${title} must be an object with ${keys.join(', ')}; got ${shapeOf(value)}.`);
   }
-  const unknown = Object.keys(value).find((key) => !keys.includes(key));
+  const unknown = unknownKeyIn(value, keys);
   if (unknown === undefined) return value as Record<string, unknown>;
-  throw new WeComOptionsError(
-    `${title} cannot have ${quoted(unknown.slice(0, 40))}; allowed are ${keys.join(', ')}.`,
-  );
+  throw new WeComOptionsError(`${title} cannot have ${unknown}.`);
 }
 
 /** A string that matches. The error message never shows the value. */
@@ -36,9 +35,18 @@ export function text(name: string, value: unknown, pattern: RegExp, allowed: str
 
 /** A whole number from 1 to `most`. */
 export function count(name: string, value: unknown, most: number, module = MODULE): number {
+  return wholeNumber(name, value, most, 'a whole number', module);
+}
+
+/** A whole number of milliseconds from 1 to `most`. */
+export function milliseconds(name: string, value: unknown, most: number, module = MODULE): number {
+  return wholeNumber(name, value, most, 'a whole number of milliseconds', module);
+}
+
+function wholeNumber(name: string, value: unknown, most: number, what: string, module: string): number {
   if (Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= most)
     return value as number;
-  throw wrongOption(name, `a whole number from 1 to ${most}`, shapeOf(value), module);
+  throw wrongOption(name, `${what} from 1 to ${most}`, shapeOf(value), module);
 }
 
 export function flag(name: string, value: unknown): boolean {

@@ -1,7 +1,15 @@
 import { CronTime } from 'cron';
 import { LONGEST_TIMER } from '../common/clock.js';
 import { shapeOf } from '../common/text.js';
-import { callback, count, flag, optional, section, wrongOption } from '../options/option-rules.js';
+import {
+  callback,
+  count,
+  flag,
+  milliseconds,
+  optional,
+  section,
+  wrongOption,
+} from '../options/option-rules.js';
 import { everFires } from './engine/cron-time.js';
 import type { PollSchedule } from './poll/poll-schedule.js';
 import { defaultPollSchedule } from './poll/poll-schedule.js';
@@ -115,7 +123,7 @@ const MOST_TRACKED = 10_000_000;
 export function resolvePolling(value: unknown): ResolvedPollingOptions {
   const given = section('polling', value, OPTIONS);
   const ms = (name: keyof PollingOptions, fallback: number, most = LONGEST_TIMER) =>
-    count(`polling.${name}`, given[name] ?? fallback, most);
+    milliseconds(`polling.${name}`, given[name] ?? fallback, most);
   return Object.freeze({
     cron: cron(given['cron'] ?? '* * * * * *'),
     concurrency: count('polling.concurrency', given['concurrency'] ?? 20, 1_000),

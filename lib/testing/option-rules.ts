@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+import { unknownKeyIn } from '../options/unknown-key.js';
 import type { FakeWeComOptions } from './fake-wecom-options.interface.js';
 
 type Rule = readonly [must: string, holds: (value: unknown) => boolean];
@@ -34,16 +36,13 @@ const RULES: { readonly [K in keyof FakeWeComOptions]-?: Rule } = {
 
 /** @throws TypeError naming the invalid option */
 export function assertOptions(options: FakeWeComOptions): void {
-  for (const [name, value] of Object.entries(options)) {
-    if (!isOption(name)) throw new TypeError(`FakeWeCom.start(): unknown option "${name}"`);
+  const unknown = unknownKeyIn(options, Object.keys(RULES));
+  if (unknown !== undefined) throw new TypeError(`FakeWeCom.start(): the options cannot have ${unknown}`);
+  for (const name of Object.keys(options) as (keyof FakeWeComOptions)[]) {
     const [must, holds] = RULES[name];
-    if (value !== undefined && !holds(value))
+    if (options[name] !== undefined && !holds(options[name]))
       throw new TypeError(`FakeWeCom.start(): option "${name}" must be ${must}`);
   }
-}
-
-function isOption(name: string): name is keyof FakeWeComOptions {
-  return Object.hasOwn(RULES, name);
 }
 
 function isText(value: unknown): value is string {
@@ -59,7 +58,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function isPem(value: unknown): boolean {
-  return isText(value) || Buffer.isBuffer(value);
+  return isText(value) || types.isUint8Array(value);
 }
 
 function isAccount(value: unknown): boolean {

@@ -25,6 +25,16 @@ describe('call options', () => {
       { signal: new AbortController() },
       'signal must be an AbortSignal, got an object.',
     ],
+    [
+      'misspelt',
+      { timout: 5 },
+      'The call options cannot have "timout"; did you mean timeout? Allowed are signal, timeout, background.',
+    ],
+    [
+      'what does not exist',
+      { retries: 3 },
+      'The call options cannot have "retries"; allowed are signal, timeout, background.',
+    ],
     ['a background that is a text', { background: 'yes' }, 'background must be true or false'],
   ])('fail before any I/O when they are %s', async (_what, options, sentence) => {
     const { orders } = await scene.current.start();

@@ -55,7 +55,7 @@ describe('a wrong option', () => {
   });
 
   it.each<[Record<string, unknown>, RegExp]>([
-    [{ corpid: 'ww1' }, /the options cannot have "corpid"; allowed are corpId, /u],
+    [{ corpid: 'ww1' }, /the options cannot have "corpid"; did you mean corpId\? Allowed are corpId, /u],
     [{ http: { timeout: 5 } }, /the option http cannot have "timeout"; allowed are ca, /u],
     [
       { rateLimit: { perSecond: 5 } },
@@ -72,7 +72,7 @@ describe('a wrong option', () => {
       scene.current.launch({ imports: [WeComPayModule.forRootAsync({ useFactory })] }),
     );
     expect(failure).toBeInstanceOf(WeComOptionsError);
-    expect(failure.message).toContain('the option timeout must be a whole number from 1 to ');
+    expect(failure.message).toContain('the option timeout must be a whole number of milliseconds from 1 to ');
   });
 
   it.each([undefined, null, 'options'])(

@@ -43,7 +43,7 @@ describe('a wrong option', () => {
   )('is rejected when $path is $wrong', ({ path, most, wrong }) => {
     expect(refusal(withOption(path, wrong))).toMatch(
       new RegExp(
-        `^WeComPayModule: the option ${path} must be a whole number from 1 to ${most}; got .+\\.$`,
+        `^WeComPayModule: the option ${path} must be a whole number( of milliseconds)? from 1 to ${most}; got .+\\.$`,
         'u',
       ),
     );
@@ -142,13 +142,31 @@ describe('a wrong option', () => {
   });
 });
 
+describe('a wrong number', () => {
+  it.each([
+    ['timeout', 'a whole number of milliseconds'],
+    ['attemptTimeout', 'a whole number of milliseconds'],
+    ['http.keepAliveTimeout', 'a whole number of milliseconds'],
+    ['maxConcurrency', 'a whole number'],
+    ['rateLimit.perMinute', 'a whole number'],
+  ])('is told its unit, if it has one: %s must be %s', (path, what) => {
+    expect(refusal(withOption(path, '5 s'))).toContain(`the option ${path} must be ${what} from 1 to `);
+  });
+});
+
 describe('options that do not exist or do not go together', () => {
   it.each([
     {
       options: { ...REQUIRED, corpsecret: CANARY },
-      says: 'the options cannot have "corpsecret"; allowed are corpId, corpSecret,',
+      says: 'the options cannot have "corpsecret"; did you mean corpSecret? Allowed are corpId, corpSecret,',
     },
-    { options: { ...REQUIRED, poling: {} }, says: 'the options cannot have "poling"' },
+    { options: { ...REQUIRED, poling: {} }, says: 'cannot have "poling"; did you mean polling? Allowed are' },
+    {
+      options: { ...REQUIRED, corp_secret: CANARY },
+      says: 'cannot have "corp_secret"; did you mean corpSecret?',
+    },
+    { options: { ...REQUIRED, secret: CANARY }, says: 'cannot have "secret"; allowed are' },
+    { options: withOption('rateLimit.perMin', 5), says: 'cannot have "perMin"; did you mean perMinute?' },
     {
       options: withOption('rateLimit.perSecond', 5),
       says: 'the option rateLimit cannot have "perSecond"; allowed are perMinute, perHour.',

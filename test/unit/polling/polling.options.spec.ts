@@ -77,6 +77,9 @@ describe('the polling options', () => {
   });
 });
 
+/** The others are durations. */
+const COUNTS = new Set(['concurrency', 'maxTracked']);
+
 describe('a wrong polling option', () => {
   it.each(
     Object.entries(MOST).flatMap(([name, most]) =>
@@ -85,7 +88,7 @@ describe('a wrong polling option', () => {
   )('is rejected when $name is $wrong', ({ name, most, wrong }) => {
     expect(refusal({ [name]: wrong })).toMatch(
       new RegExp(
-        `^WeComPayModule: the option polling\\.${name} must be a whole number from 1 to ${most}; got .+\\.$`,
+        `^WeComPayModule: the option polling\\.${name} must be a whole number${COUNTS.has(name) ? '' : ' of milliseconds'} from 1 to ${most}; got .+\\.$`,
         'u',
       ),
     );

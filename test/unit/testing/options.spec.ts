@@ -49,7 +49,9 @@ describe('options of FakeWeCom.start', () => {
 
   it('name an unknown one', () => {
     const misspelt = { port: 0, corpID: 'ww1' };
-    expect(() => resolveOptions(misspelt)).toThrow('FakeWeCom.start(): unknown option "corpID"');
+    expect(() => resolveOptions(misspelt)).toThrow(
+      'FakeWeCom.start(): the options cannot have "corpID"; did you mean corpId? Allowed are host, port, ',
+    );
   });
 });
 
