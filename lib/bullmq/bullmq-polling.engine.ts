@@ -1,8 +1,7 @@
-import type { OnModuleInit } from '@nestjs/common';
 import { Inject, Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { RequiredModule } from '../host/require-provider.js';
-import { requireProvider } from '../host/require-provider.js';
+import { isImported, requireProvider } from '../host/require-provider.js';
 import type {
   EngineLoad,
   PollingWork,
@@ -20,11 +19,12 @@ import { getQueueName, getSweepQueueName } from './queue-names.js';
 import { QUEUE_TRIALS } from './queue-trials.js';
 import { SweepJobs } from './sweep-jobs.js';
 
-const REDIS_MODULE: RequiredModule = {
+const REDIS_MODULE: RequiredModule<RedisConnections> = {
   name: 'WeComPayRedisModule',
   from: 'nestjs-wecom-pay/redis',
   call: 'forRoot({ connection })',
   neededBy: 'BullMqPollingEngine',
+  provides: RedisConnections,
 };
 
 /** The queues of an account, and the data kept beside them. */
@@ -39,8 +39,10 @@ interface AccountQueues {
  * until its next poll. Requires `WeComPayRedisModule`.
  */
 @Injectable()
-export class BullMqPollingEngine implements SharedPollingEngine, OnModuleInit {
+export class BullMqPollingEngine implements SharedPollingEngine {
   readonly isShared = true;
+  /** @internal */
+  readonly requiredModules = [REDIS_MODULE];
   private work: PollingWork | undefined;
   private lazyQueues: AccountQueues | undefined;
   private worker: OrderWorker | undefined;
@@ -51,12 +53,10 @@ export class BullMqPollingEngine implements SharedPollingEngine, OnModuleInit {
     private readonly moduleRef: ModuleRef,
   ) {}
 
-  /**
-   * @throws {WeComOptionsError} if the application does not import `WeComPayRedisModule`, or Redis refuses a command
-   * that the queues need.
-   */
+  /** @throws {WeComOptionsError} if Redis refuses a command that the queues need. */
   async onModuleInit(): Promise<void> {
-    if (!this.options.polling) return;
+    // The tracker names a module that is missing, together with others.
+    if (!this.options.polling || !isImported(this.moduleRef, REDIS_MODULE)) return;
     const connections = this.connections();
     const { prefix } = connections.options;
     await Promise.all(this.queueNames.map((name) => connections.check(`${prefix}:${name}:`, QUEUE_TRIALS)));
@@ -171,7 +171,7 @@ export class BullMqPollingEngine implements SharedPollingEngine, OnModuleInit {
   }
 
   private connections(): RedisConnections {
-    return requireProvider(this.moduleRef, RedisConnections, REDIS_MODULE);
+    return requireProvider(this.moduleRef, REDIS_MODULE);
   }
 }
 

@@ -3,7 +3,7 @@ import type { ModuleRef } from '@nestjs/core';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
 
 /** A module that the application must import. */
-export interface RequiredModule {
+export interface RequiredModule<T = unknown> {
   /** `ScheduleModule` */
   readonly name: string;
   /** The package that exports it. */
@@ -12,23 +12,46 @@ export interface RequiredModule {
   readonly call: string;
   /** What requires it. */
   readonly neededBy: string;
+  /** What it provides: the module is missing if this is. */
+  readonly provides: Type<T>;
 }
 
 /**
  * Returns a provider from a module that the application must import.
  * @throws {WeComOptionsError} showing the import to add.
  */
-export function requireProvider<T>(
-  moduleRef: ModuleRef,
-  type: Type<T>,
-  { name, from, call, neededBy }: RequiredModule,
-): T {
+export function requireProvider<T>(moduleRef: ModuleRef, module: RequiredModule<T>): T {
+  const provider = find(moduleRef, module);
+  if (provider === undefined) throw missing([module]);
+  return provider;
+}
+
+/** @throws {WeComOptionsError} showing the imports to add, if the application does not import all of the modules. */
+export function requireModules(moduleRef: ModuleRef, modules: readonly RequiredModule[]): void {
+  const absent = modules.filter((module) => !isImported(moduleRef, module));
+  if (absent.length > 0) throw missing(absent);
+}
+
+/** Whether the application imports the module. */
+export function isImported(moduleRef: ModuleRef, module: RequiredModule): boolean {
+  return find(moduleRef, module) !== undefined;
+}
+
+function find<T>(moduleRef: ModuleRef, { provides }: RequiredModule<T>): T | undefined {
   try {
-    return moduleRef.get(type, { strict: false });
+    return moduleRef.get(provides, { strict: false });
   } catch {
-    throw new WeComOptionsError(
-      `WeComPayModule: ${neededBy} requires ${name}, which the application does not import. Add ${name}.${call} to the ` +
-        `imports of your AppModule: import { ${name} } from '${from}'.`,
-    );
+    return undefined;
   }
+}
+
+function missing(modules: readonly RequiredModule[]): WeComOptionsError {
+  return new WeComOptionsError(`WeComPayModule: ${modules.map(sentencesOf).join(' Also, ')}`);
+}
+
+function sentencesOf({ name, from, call, neededBy }: RequiredModule): string {
+  return (
+    `${neededBy} requires ${name}, which the application does not import. Add ${name}.${call} to the imports of your ` +
+    `AppModule: import { ${name} } from '${from}'.`
+  );
 }

@@ -4,11 +4,12 @@ import { EventEmitter2, EventEmitterReadinessWatcher } from '@nestjs/event-emitt
 import type { RequiredModule } from '../host/require-provider.js';
 import { requireProvider } from '../host/require-provider.js';
 
-const EVENT_EMITTER_MODULE: RequiredModule = {
+export const EVENT_EMITTER_MODULE: RequiredModule<EventEmitter2> = {
   name: 'EventEmitterModule',
   from: '@nestjs/event-emitter',
   call: 'forRoot()',
   neededBy: 'the option polling',
+  provides: EventEmitter2,
 };
 
 /** The application's event emitter, which may not exist yet when an `OrderTracker` is first used. */
@@ -29,6 +30,6 @@ export class HostEmitter {
   }
 
   private part<T>(type: Type<T>): T {
-    return requireProvider(this.moduleRef, type, EVENT_EMITTER_MODULE);
+    return requireProvider(this.moduleRef, { ...EVENT_EMITTER_MODULE, provides: type });
   }
 }

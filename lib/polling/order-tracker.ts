@@ -11,12 +11,14 @@ import type { CallRunner } from '../calls/call-runner.js';
 import { described } from '../errors/foreign-error.js';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
 import { accountLogger } from '../host/account-logger.js';
+import { requireModules } from '../host/require-provider.js';
 import type { OrderDto } from '../order/dto/order.dto.js';
 import type { OrderQueryService } from '../order/order-query.service.js';
 import type { OrderRef } from '../order/order-ref.js';
 import type { ResolvedOrderOptions } from '../order/order.options.js';
 import type { LocalPollingEngine, SharedPollingEngine } from './engine/polling-engine.interface.js';
-import { HostEmitter } from './host-emitter.js';
+import { EVENT_EMITTER_MODULE, HostEmitter } from './host-emitter.js';
+import { callHooksIfLoadedLate } from './loaded-late.js';
 import type { OrderTrackerStats, PollNowOptions, TrackedOrder, WaitOptions } from './order-tracker.types.js';
 import { adviseHost } from './polling-advice.js';
 import { PollingOrchestrator } from './polling-orchestrator.js';
@@ -33,6 +35,8 @@ const NEVER = new Promise<never>(() => undefined);
 const IDLE =
   'This process does not poll, because polling.autoStart is false: another one must, or call OrderTracker.start().';
 
+const WAIT_OPTIONS = ['signal', 'timeout'] as const satisfies readonly (keyof WaitOptions)[];
+
 /**
  * Tracks unfinished orders: polls each one until it reaches a final state and the application has acknowledged it.
  * Requires the option `polling`; without it, all methods throw a {@link WeComOptionsError}.
@@ -44,6 +48,8 @@ export class OrderTracker
   private readonly closing = new AbortController();
   private readonly emitter: HostEmitter;
   private lazyPolling: PollingOrchestrator | undefined;
+  /** @internal Whether the hooks are being called. */
+  isInitialized = false;
 
   /** @internal */
   constructor(
@@ -53,10 +59,11 @@ export class OrderTracker
     private readonly orders: OrderQueryService,
     private readonly calls: Pick<CallRunner, 'backgroundWait'>,
     private readonly explorer: PollingExplorer,
-    moduleRef: ModuleRef,
+    private readonly moduleRef: ModuleRef,
   ) {
     this.logger = accountLogger(account);
     this.emitter = new HostEmitter(moduleRef);
+    if (options.polling) void callHooksIfLoadedLate(this, { moduleRef, explorer, logger: this.logger });
   }
 
   /**
@@ -98,7 +105,7 @@ export class OrderTracker
   async pollNow(ref: OrderRef, options: PollNowOptions = {}): Promise<OrderDto> {
     const { watchlist } = this.polling;
     const key = this.keyOf(ref);
-    checkCallOptions(options);
+    checkCallOptions(options, WAIT_OPTIONS);
     const { signal, timeout } = options;
     return withWaitLimits(
       () => watchlist.poll(key, 'pollNow'),
@@ -120,7 +127,7 @@ export class OrderTracker
    */
   async waitFor(ref: OrderRef, options: WaitOptions = {}): Promise<OrderDto> {
     const key = this.keyOf(ref);
-    checkCallOptions(options);
+    checkCallOptions(options, WAIT_OPTIONS);
     const { signal, timeout = DEFAULT_WAIT } = options;
     return waitForEnd(this.polling, key, { signal, timeout, closing: this.closing.signal });
   }
@@ -159,7 +166,8 @@ export class OrderTracker
   /** Called by Nest. */
   onModuleInit(): void {
     if (!this.options.polling) return;
-    this.emitter.get();
+    this.isInitialized = true;
+    requireModules(this.moduleRef, [EVENT_EMITTER_MODULE, ...(this.engine.requiredModules ?? [])]);
     this.polling.discover();
     this.explorer.checkOrderListeners();
   }

@@ -19,6 +19,14 @@ export function adviseHost(
         `restart. Put @UnfinishedOrders(${argument}) on a method that returns your open orders.`,
     );
   }
+  const unawaited = explorer.unawaitedListeners();
+  if (unawaited.length > 0) {
+    logger.warn(
+      `These listeners use { async: true } or { nextTick: true }, so nothing waits for them: ${unawaited.join(', ')}. An ` +
+        'event counts as handled before they run, and an error they throw may end the process. Use @OnOrder(), or the options ' +
+        '{ async: true, promisify: true, suppressErrors: false }.',
+    );
+  }
   const swallowing = explorer.swallowingListeners();
   if (swallowing.length === 0) return;
   const redelivery = listsOrders

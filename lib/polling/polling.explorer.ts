@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { STATIC_CONTEXT } from '@nestjs/core/injector/constants.js';
 import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
 import { ON_ORDER_METADATA } from '../events/on-order.decorator.js';
@@ -50,15 +51,42 @@ export class PollingExplorer {
 
   /** The methods listening to our events with plain `@OnEvent()`, whose errors Nest swallows. */
   swallowingListeners(): readonly string[] {
+    return this.listenersThat(isSwallowing);
+  }
+
+  /** The methods listening to our events with `{ async: true }` or `{ nextTick: true }`: nothing waits for them. */
+  unawaitedListeners(): readonly string[] {
+    return this.listenersThat(isUnawaited);
+  }
+
+  /** Whether the container holds this provider; not if its module could not be loaded. */
+  knows(provider: object): boolean {
+    return this.discovery.getProviders().some(({ instance }) => instance === provider);
+  }
+
+  /** Whether all providers have been created. */
+  isComplete(): boolean {
+    return this.wrappers().every(
+      (wrapper) =>
+        wrapper.isTransient ||
+        !wrapper.isDependencyTreeStatic() ||
+        wrapper.getInstanceByContextId(STATIC_CONTEXT).isResolved,
+    );
+  }
+
+  private listenersThat(holds: (listening: Listening) => boolean): readonly string[] {
     return this.methods()
-      .filter(({ handler }) => eventsOf(handler).some(isSwallowing))
+      .filter(({ handler }) => eventsOf(handler).some((listening) => isOurs(listening) && holds(listening)))
       .map(({ name }) => name);
   }
 
+  private wrappers(): readonly InstanceWrapper[] {
+    return [...this.discovery.getProviders(), ...this.discovery.getControllers()];
+  }
+
   private methods(): readonly Method[] {
-    const wrappers = [...this.discovery.getProviders(), ...this.discovery.getControllers()];
     const seen = new Set<unknown>();
-    return wrappers
+    return this.wrappers()
       .filter(({ instance, isAlias }) => !isAlias && isUnseen(instance, seen))
       .flatMap((wrapper) => this.methodsOf(wrapper));
   }
@@ -105,16 +133,29 @@ function isUnseen(instance: unknown, seen: Set<unknown>): boolean {
 
 interface Listening {
   readonly event: unknown;
-  readonly options?: { readonly suppressErrors?: boolean } | undefined;
+  readonly options?:
+    | {
+        readonly suppressErrors?: boolean;
+        readonly async?: boolean;
+        readonly nextTick?: boolean;
+        readonly promisify?: boolean;
+      }
+    | undefined;
 }
 
 function eventsOf(handler: object): readonly Listening[] {
   return [Reflect.getMetadata(EVENT_LISTENER_METADATA, handler) ?? []].flat() as Listening[];
 }
 
-function isSwallowing({ event, options }: Listening): boolean {
-  return (
-    options?.suppressErrors !== false &&
-    [event].flat().some((name) => typeof name === 'string' && OWN_EVENT.test(name))
-  );
+function isOurs({ event }: Listening): boolean {
+  return [event].flat().some((name) => typeof name === 'string' && OWN_EVENT.test(name));
+}
+
+function isSwallowing({ options }: Listening): boolean {
+  return options?.suppressErrors !== false;
+}
+
+/** https://github.com/EventEmitter2/EventEmitter2#emitteroneventlistener-options-objectboolean */
+function isUnawaited({ options }: Listening): boolean {
+  return (options?.async === true || options?.nextTick === true) && options.promisify !== true;
 }

@@ -14,6 +14,7 @@ import { resolveOptions } from '../../lib/wecom-pay.options.js';
 import { unpaidOrder } from './unit-order.js';
 
 export const ENDPOINT = GET_ORDER.path;
+const ORIGIN = 'https://qyapi.weixin.qq.com';
 
 /** An access token and a secret that no text may show. */
 export const TOKEN = 'canary-token+/=9f3b7c';
@@ -127,6 +128,8 @@ export const LEAKY_ERRORS: readonly (readonly [string, WeComPayError])[] = [
   ['an errcode that is a text', replyError(200, JSON.stringify({ errcode: TOKEN, errmsg: ECHO }))],
   ['a reply that is a text', replyError(200, JSON.stringify(ECHO))],
   ['a reply that is no JSON', replyError(200, `{"access_token":"${TOKEN}",`)],
-  ...transport.map(([title, error]) => [`transport: ${title}`, errorFromTransport(error, ENDPOINT)] as const),
+  ...transport.map(
+    ([title, error]) => [`transport: ${title}`, errorFromTransport(error, ENDPOINT, ORIGIN)] as const,
+  ),
   ...thrown.map(([title, work]) => [title, thrownBy(work)] as const),
 ];

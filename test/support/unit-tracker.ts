@@ -16,6 +16,7 @@ export interface TrackerOptions {
   readonly polling?: PollingOptions | null;
   readonly listers?: readonly (() => unknown)[];
   readonly swallowing?: readonly string[];
+  readonly unawaited?: readonly string[];
   readonly account?: string;
   /** An engine that other processes have a part in, instead of the cron engine. */
   readonly shared?: SharedPollingEngine;
@@ -23,6 +24,8 @@ export interface TrackerOptions {
   readonly hasEmitter?: boolean;
   /** Whether its event listeners are registered already. */
   readonly isListening?: boolean;
+  /** Whether the application imports `ScheduleModule`. */
+  readonly hasScheduler?: boolean;
 }
 
 /** An `OrderTracker` whose container has what an application would import. */
@@ -30,10 +33,12 @@ export function trackerWith({
   polling = {},
   listers = [],
   swallowing = [],
+  unawaited = [],
   account = 'default',
   shared,
   hasEmitter = true,
   isListening = true,
+  hasScheduler = true,
 }: TrackerOptions = {}) {
   const options = resolveOptions({
     corpId: 'ww1',
@@ -46,7 +51,8 @@ export function trackerWith({
   const ready = new EventEmitterReadinessWatcher();
   if (isListening) ready.setReady();
   const schedulers = new SchedulerRegistry();
-  const parts = new Map<unknown, unknown>([[SchedulerRegistry, schedulers]]);
+  const parts = new Map<unknown, unknown>();
+  if (hasScheduler) parts.set(SchedulerRegistry, schedulers);
   if (hasEmitter) parts.set(EventEmitter2, emitter).set(EventEmitterReadinessWatcher, ready);
   const moduleRef = {
     get(type: unknown): unknown {
@@ -57,6 +63,9 @@ export function trackerWith({
   const explorer = {
     listersOf: () => listers.map((list, index) => ({ name: `Shop.list${index}()`, list })),
     swallowingListeners: () => swallowing,
+    unawaitedListeners: () => unawaited,
+    isComplete: () => true,
+    knows: () => true,
     checkOrderListeners: () => undefined,
   } as unknown as PollingExplorer;
   const engine = new CronPollingEngine(options, account, moduleRef);

@@ -1,4 +1,3 @@
-import type { OnModuleInit } from '@nestjs/common';
 import { Inject, Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { SchedulerRegistry } from '@nestjs/schedule';
@@ -15,11 +14,12 @@ import type { NextPoll } from './next-poll.js';
 import type { EngineLoad, LocalPollingEngine, PollingWork } from './polling-engine.interface.js';
 import type { WatchedOrder } from './watched-order.js';
 
-const SCHEDULE_MODULE: RequiredModule = {
+const SCHEDULE_MODULE: RequiredModule<SchedulerRegistry> = {
   name: 'ScheduleModule',
   from: '@nestjs/schedule',
   call: 'forRoot()',
   neededBy: 'the option polling',
+  provides: SchedulerRegistry,
 };
 
 /**
@@ -27,8 +27,10 @@ const SCHEDULE_MODULE: RequiredModule = {
  * it keeps the process alive, as any Nest cron job does.
  */
 @Injectable()
-export class CronPollingEngine implements LocalPollingEngine, OnModuleInit {
+export class CronPollingEngine implements LocalPollingEngine {
   readonly isShared = false;
+  /** @internal */
+  readonly requiredModules = [SCHEDULE_MODULE];
   private readonly orders = new Map<string, WatchedOrder>();
   private readonly queue = new DueQueue();
   private work: PollingWork | undefined;
@@ -41,11 +43,6 @@ export class CronPollingEngine implements LocalPollingEngine, OnModuleInit {
     @Inject(WECOM_PAY_ACCOUNT) private readonly account: string,
     private readonly moduleRef: ModuleRef,
   ) {}
-
-  /** @throws {WeComOptionsError} if polling is on and the application does not import `ScheduleModule`. */
-  onModuleInit(): void {
-    if (this.options.polling) this.schedulers();
-  }
 
   get isStarted(): boolean {
     return this.work !== undefined;
@@ -138,7 +135,7 @@ export class CronPollingEngine implements LocalPollingEngine, OnModuleInit {
   }
 
   private schedulers(): SchedulerRegistry {
-    return requireProvider(this.moduleRef, SchedulerRegistry, SCHEDULE_MODULE);
+    return requireProvider(this.moduleRef, SCHEDULE_MODULE);
   }
 
   private park(order: WatchedOrder): void {

@@ -1,3 +1,4 @@
+import type { RequiredModule } from '../../host/require-provider.js';
 import type { SweepResult } from '../sweep/order-sweep.js';
 import type { NextPoll } from './next-poll.js';
 import type { WatchedOrder } from './watched-order.js';
@@ -44,6 +45,8 @@ type MaybePromise<T> = T | Promise<T>;
  * implementation.
  */
 export interface PollingEngine {
+  /** @internal The modules that the application must import for it; without them, it does not start. */
+  readonly requiredModules?: readonly RequiredModule[];
   /** Whether the engine is running in this process. */
   readonly isStarted: boolean;
   /** Starts with a sweep, unless another process makes one, and polls what is due. */

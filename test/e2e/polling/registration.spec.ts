@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, it, jest } from '@jest/globals';
 import { Controller, Injectable, Module, Scope } from '@nestjs/common';
 import type { ModuleMetadata, Type } from '@nestjs/common';
@@ -89,6 +90,13 @@ describe('an application with the option polling', () => {
     expect(await refusalOf({ imports: [other(), WeComPayModule.forRoot(withPolling())] })).toContain(
       `Add ${missing}.forRoot() to the imports of your AppModule: import { ${missing} } from '${from}'.`,
     );
+  });
+
+  it('is told of all modules that it lacks at once, in an error without empty fields', async () => {
+    const failure = await failureOf(shops.scene.launch({ imports: [WeComPayModule.forRoot(withPolling())] }));
+    for (const missing of ['ScheduleModule', 'EventEmitterModule'])
+      expect(failure.message).toContain(`Add ${missing}.forRoot() to the imports of your AppModule`);
+    expect(inspect(failure)).not.toContain('undefined');
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { WaitOptions } from '../../../lib/index.js';
 import { WeComAbortedError, WeComOptionsError, WeComTimeoutError } from '../../../lib/index.js';
 import { runChild } from '../../support/e2e-child.js';
 import { failureOf } from '../../support/e2e-failure.js';
@@ -103,6 +104,20 @@ describe('waitFor()', () => {
     expect(failure.message).toContain('timeout');
     expect(shops.wecom.requests).toEqual([]);
   });
+
+  it.each([
+    ['waitFor', { background: true }, '"background"; allowed are signal, timeout.'],
+    ['pollNow', { timeoutMs: 5 }, '"timeoutMs"; did you mean timeout? Allowed are signal, timeout.'],
+  ] as const)(
+    'is refused an option that does not exist, as is pollNow(): %s(%j)',
+    async (method, options, says) => {
+      const { tracker } = await shops.open({ orders: [] });
+      const failure = await failureOf(tracker[method](ORDER, options as WaitOptions));
+      expect(failure).toBeInstanceOf(WeComOptionsError);
+      expect(failure.message).toBe(`The call options cannot have ${says}`);
+      expect(shops.wecom.requests).toEqual([]);
+    },
+  );
 
   it('causes no leak warning when many call it and pollNow() with one signal', async () => {
     shops.wecom.faults.add({ kind: 'delay', ms: 300, on: GET_ORDER });

@@ -90,6 +90,14 @@ describe('the start', () => {
       /EventEmitterModule\.forRoot\(\).+'@nestjs\/event-emitter'/u,
     );
   });
+
+  it('names all modules that are missing at once', () => {
+    const { tracker } = trackerWith({ hasEmitter: false, hasScheduler: false });
+    expect(() => tracker.onModuleInit()).toThrow(
+      "WeComPayModule: the option polling requires EventEmitterModule, which the application does not import. Add EventEmitterModule.forRoot() to the imports of your AppModule: import { EventEmitterModule } from '@nestjs/event-emitter'. " +
+        "Also, the option polling requires ScheduleModule, which the application does not import. Add ScheduleModule.forRoot() to the imports of your AppModule: import { ScheduleModule } from '@nestjs/schedule'.",
+    );
+  });
 });
 
 describe('the advice at the start', () => {
@@ -124,6 +132,18 @@ describe('the advice at the start', () => {
     expect(warningsFor({ swallowing: ['A.paid()'] })[1]).toMatch(
       /An event that fails there is not redelivered\./u,
     );
+  });
+});
+
+describe('the advice about listeners that nothing waits for', () => {
+  it('names them', () => {
+    const { tracker } = trackerWith({ listers: [() => []], unawaited: ['A.paid()', 'B.all()'] });
+    tracker.onApplicationBootstrap();
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /^These listeners use \{ async: true \}.+ nothing waits for them: A\.paid\(\), B\.all\(\)\. /u,
+      ),
+    ]);
   });
 });
 

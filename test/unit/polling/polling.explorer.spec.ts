@@ -171,4 +171,22 @@ describe('the methods with @OnOrder()', () => {
     const explorer = await explorerOf([Shop, Plain]);
     expect(explorer.swallowingListeners()).toEqual(['Plain.paid()', 'Plain.wild()', 'Plain.list()']);
   });
+
+  it('are awaited, unlike those with { async: true } or { nextTick: true } on an event of ours', async () => {
+    class Hasty {
+      @OnEvent('wecom-pay.order.success', { async: true, suppressErrors: false })
+      async() {}
+
+      @OnEvent('wecom-pay.order.*', { nextTick: true })
+      nextTick() {}
+
+      @OnEvent('wecom-pay.order.success', { async: true, promisify: true })
+      promised() {}
+
+      @OnEvent('order.success', { async: true })
+      foreign() {}
+    }
+    const explorer = await explorerOf([Shop, Hasty]);
+    expect(explorer.unawaitedListeners()).toEqual(['Hasty.async()', 'Hasty.nextTick()']);
+  });
 });

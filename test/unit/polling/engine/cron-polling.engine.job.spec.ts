@@ -33,7 +33,6 @@ describe('the cron job of an engine', () => {
     const options = resolveOptions({ corpId: 'ww1', corpSecret: 'secret' });
     const moduleRef = { get: () => Promise.reject(new Error('not asked for')) } as unknown as ModuleRef;
     const engine = new CronPollingEngine(options, 'default', moduleRef);
-    engine.onModuleInit();
     engine.start(engineWith().work);
     engine.stop();
     expect(engine.isStarted).toBe(false);
@@ -47,8 +46,11 @@ describe('the cron job of an engine', () => {
       },
     } as unknown as ModuleRef;
     const engine = new CronPollingEngine(options, 'default', moduleRef);
-    expect(() => engine.onModuleInit()).toThrow(WeComOptionsError);
-    expect(() => engine.onModuleInit()).toThrow(/ScheduleModule\.forRoot\(\).+'@nestjs\/schedule'/u);
+    expect(engine.requiredModules).toMatchObject([{ name: 'ScheduleModule' }]);
+    expect(() => engine.start(engineWith().work)).toThrow(WeComOptionsError);
+    expect(() => engine.start(engineWith().work)).toThrow(
+      /ScheduleModule\.forRoot\(\).+'@nestjs\/schedule'/u,
+    );
   });
 });
 

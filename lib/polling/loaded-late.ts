@@ -1,0 +1,63 @@
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import type { Logger, OnApplicationBootstrap, OnModuleInit } from '@nestjs/common';
+import type { ModuleRef } from '@nestjs/core';
+import { EventEmitterReadinessWatcher } from '@nestjs/event-emitter';
+import { wholeNow } from '../common/clock.js';
+import { described } from '../errors/foreign-error.js';
+import type { PollingExplorer } from './polling.explorer.js';
+
+const LOOK_EVERY = 20;
+const LONGEST_LOOK = 30_000;
+
+interface HookedProvider extends OnModuleInit, OnApplicationBootstrap {
+  /** Whether the hooks are being called. */
+  readonly isInitialized: boolean;
+}
+
+interface Surroundings {
+  readonly moduleRef: ModuleRef;
+  readonly explorer: PollingExplorer;
+  readonly logger: Logger;
+}
+
+/** Nest calls no hooks of a module that `LazyModuleLoader` loads: this does. Never rejects. */
+export async function callHooksIfLoadedLate(
+  provider: HookedProvider,
+  { moduleRef, explorer, logger }: Surroundings,
+): Promise<void> {
+  if (!(await isApplicationStarted(moduleRef)) || provider.isInitialized) return;
+  try {
+    await whenComplete(() => explorer.isComplete());
+    if (!explorer.knows(provider)) return;
+    logger.log(
+      'WeComPayModule was loaded lazily. Nest registers no listeners of lazily loaded modules and calls none of their hooks: ' +
+        'put @OnOrder() into modules that are imported, and call OrderTracker.stop() before the application closes.',
+    );
+    provider.onModuleInit();
+    await provider.onApplicationBootstrap();
+  } catch (error) {
+    logger.error(`Polling could not be started: ${described(error)}`);
+  }
+}
+
+/** The event emitter is ready only once Nest has called the hooks of all modules that were loaded at startup. */
+async function isApplicationStarted(moduleRef: ModuleRef): Promise<boolean> {
+  return Promise.race([isEmitterReady(moduleRef), setImmediate(false)]);
+}
+
+async function isEmitterReady(moduleRef: ModuleRef): Promise<boolean> {
+  try {
+    await moduleRef.get(EventEmitterReadinessWatcher, { strict: false }).waitUntilReady();
+    return true;
+  } catch {
+    // It is missing, or not even constructed.
+    return false;
+  }
+}
+
+/** Waits for providers that are still being created, but not for one that never is. */
+async function whenComplete(isComplete: () => boolean, latest = wholeNow() + LONGEST_LOOK): Promise<void> {
+  if (isComplete() || wholeNow() >= latest) return;
+  await setTimeout(LOOK_EVERY, undefined, { ref: false });
+  await whenComplete(isComplete, latest);
+}
