@@ -79,30 +79,64 @@ export { expect } from 'expect';
 /** More than two pages of 1,000 rows. */
 const ROWS = 2_500;
 
-/** Lets the order end, the time run out, and the customer leave. */
+/** Lets the order end, the time run out, and the customer leave, on both of Nest's HTTP adapters. */
 const WAIT = `
-import { EventEmitter } from 'node:events';
-import { WeComAbortedError, WeComRequestError, WeComTimeoutError } from 'nestjs-wecom-pay';
+import { once } from 'node:events';
+import { Module } from '@nestjs/common';
+import { APP_FILTER, NestFactory } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import * as library from 'nestjs-wecom-pay';
 import { PaymentResultController } from './waiting-in-a-request-1.js';
 
-const waits = [
-  async () => ({ trade_state: 'SUCCESS' }),
-  async () => { throw new WeComTimeoutError('too late', 'call'); },
-  async (signal) => {
-    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+const { OrderTracker, WeComAbortedError, WeComPayExceptionFilter, WeComRequestError, WeComTimeoutError } = library;
+const waiting = new EventTarget();
+const waits = {
+  'ORDER-PAID': async () => ({ trade_state: 'SUCCESS' }),
+  'ORDER-SLOW': async () => { throw new WeComTimeoutError('too late', 'call'); },
+  'ORDER-LEFT': async (signal) => {
+    waiting.dispatchEvent(new Event('begun'));
+    await once(signal, 'abort');
+    waiting.dispatchEvent(new Event('over'));
     throw new WeComAbortedError('gone');
   },
-  async () => { throw new WeComRequestError('wrong'); },
-];
-const controller = new PaymentResultController({ waitFor: (ref, { signal }) => waits.shift()(signal) });
-const results = [];
-for (let count = 0; count < 4; count++) {
-  const response = new EventEmitter();
-  const result = controller.result('ORDER-1', response).catch(({ code }) => code);
-  response.emit('close');
-  results.push((await result).state ?? (await result));
+  'ORDER-ODD': async () => { throw new WeComRequestError('wrong'); },
+};
+const tracker = { waitFor: ({ out_trade_no }, { signal }) => waits[out_trade_no](signal) };
+
+class AppModule {}
+Module({
+  controllers: [PaymentResultController],
+  providers: [
+    { provide: OrderTracker, useValue: tracker },
+    { provide: APP_FILTER, useClass: WeComPayExceptionFilter },
+  ],
+})(AppModule);
+
+async function answersOf(adapter) {
+  const app = await NestFactory.create(AppModule, adapter, { logger: ['error'] });
+  await app.listen(0, '127.0.0.1');
+  const ask = async (order, init) => fetch(await app.getUrl() + '/orders/' + order + '/result', { ...init, headers: { connection: 'close' } });
+  const answers = [];
+  for (const order of ['ORDER-PAID', 'ORDER-SLOW', 'ORDER-ODD']) {
+    const response = await ask(order);
+    const { state, code } = await response.json();
+    answers.push([response.status, state ?? code]);
+  }
+  const customer = new AbortController();
+  const [begun, over] = [once(waiting, 'begun'), once(waiting, 'over')];
+  const left = ask('ORDER-LEFT', { signal: customer.signal }).catch(({ name }) => name);
+  await begun;
+  customer.abort();
+  answers.push(await left);
+  await over;
+  await app.close();
+  return answers;
 }
-console.log('result ' + JSON.stringify({ results }));
+
+const express = await answersOf(new ExpressAdapter());
+const fastify = await answersOf(new FastifyAdapter());
+console.log('result ' + JSON.stringify({ express, fastify }));
 `;
 
 describe('the recipes', () => {
@@ -143,9 +177,8 @@ describe('the recipes', () => {
   });
 
   it('wait in a request until the order ends, time runs out, or the customer leaves', async () => {
-    expect(await run('waiting-in-a-request', WAIT)).toEqual({
-      results: ['SUCCESS', 'PENDING', 'PENDING', 'INVALID_REQUEST'],
-    });
+    const answers = [[200, 'SUCCESS'], [200, 'PENDING'], [422, 'INVALID_REQUEST'], 'AbortError'];
+    expect(await run('waiting-in-a-request', WAIT)).toEqual({ express: answers, fastify: answers });
   });
 
   it('store a token for other processes, and delete no newer one', async () => {

@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RedisServer } from '../support/redis-server.mjs';
+import { createNestNew } from './nest-new.mjs';
 import { run } from './run-command.mjs';
-import { hosts, MAIN_HOST, nodePackage, nodes, QUICK_HOSTS, typescripts } from './versions.mjs';
+import { hosts, MAIN_HOST, NEST_11, nodePackage, nodes, QUICK_HOSTS, typescripts } from './versions.mjs';
 
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 const HERE = join(REPOSITORY, 'test/matrix');
@@ -96,10 +97,13 @@ async function main() {
   const tarball = await pack();
   const tools = await installTools();
   const table = {};
+  const judge = async (leg) => {
+    (table[leg.host.title] ??= {})[leg.column] = (await passes(leg)) ? 'ok' : 'FAILED';
+  };
+  for (const leg of await createNestNew(workplace, tarball, hosts[NEST_11])) await judge(leg);
   for (const title of Object.keys(hosts).filter((host) => !isQuick || QUICK_HOSTS.includes(host))) {
     const host = await installHost(title, tarball);
-    table[title] = {};
-    for (const leg of legsOf(host, tools)) table[title][leg.column] = (await passes(leg)) ? 'ok' : 'FAILED';
+    for (const leg of legsOf(host, tools)) await judge(leg);
   }
   await redis.kill();
   console.table(table);

@@ -26,13 +26,14 @@ const nest = (version, additions) => ({
 });
 
 export const MAIN_HOST = 'Nest 12';
+export const NEST_11 = 'Nest 11.2';
 const OLDEST_HOST = 'oldest peers';
 /** Those that CI has time for. */
 export const QUICK_HOSTS = [MAIN_HOST, OLDEST_HOST];
 
 /** The applications that the package is installed into, and what they depend on. */
 export const hosts = {
-  'Nest 11.2': nest('~11.2.0', LAST_OF_THEIR_OWN),
+  [NEST_11]: nest('~11.2.0', LAST_OF_THEIR_OWN),
   'Nest 11.2, its additions 12': nest('~11.2.0', NEST_12),
   [MAIN_HOST]: nest('^12.0.0', NEST_12),
   [OLDEST_HOST]: eachPeer(firstOf),
