@@ -10,8 +10,9 @@ import { seedOrders } from './seed-orders.js';
 const EXIT_FAILED = 1;
 const EXIT_WRONG_USAGE = 2;
 
+const onRequest = (request: FakeRequest) => void process.stdout.write(`${requestLine(request)}\n`);
+
 async function serve(options: FakeWeComOptions, log: boolean): Promise<void> {
-  const onRequest = (request: FakeRequest) => void process.stdout.write(`${requestLine(request)}\n`);
   const wecom = await FakeWeCom.start(log ? { ...options, onRequest } : options);
   const orders = seedOrders(wecom);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void wecom.close());

@@ -138,7 +138,7 @@ describe('the advice at the start', () => {
 describe('the advice about listeners that nothing waits for', () => {
   it('names them', () => {
     const { tracker } = trackerWith({ listers: [() => []], unawaited: ['A.paid()', 'B.all()'] });
-    tracker.onApplicationBootstrap();
+    void tracker.onApplicationBootstrap();
     expect(warnings).toEqual([
       expect.stringMatching(
         /^These listeners use \{ async: true \}.+ nothing waits for them: A\.paid\(\), B\.all\(\)\. /u,
