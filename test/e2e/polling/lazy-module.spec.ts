@@ -46,9 +46,7 @@ describe('a module that is loaded lazily, after the start of the application', (
     const tracker = (await loading).get(OrderTracker, { strict: false });
     await shops.wecom.waitForRequest(GET_ORDER);
     expect(await tracker.stats()).toMatchObject({ isStarted: true, tracked: 1 });
-    expect(logger.own.map(({ message }) => message)).toEqual([
-      expect.stringMatching(/^WeComPayModule was loaded lazily\. .+ OrderTracker\.stop\(\)/u),
-    ]);
+    expect(logger.own[0]?.message).toMatch(/^WeComPayModule was loaded lazily\. .+ OrderTracker\.stop\(\)/u);
     await tracker.stop();
   });
 
