@@ -270,7 +270,7 @@ describe('the channel of sweeps', () => {
 
   it('counts wrong rows as well', async () => {
     await shops.open({ orders: [ORDER, { out_trade_no: 'no such number' }] });
-    expect(heard.sweep).toMatchObject([{ listed: 2, error: undefined }]);
+    expect(heard.sweep).toMatchObject([{ listed: 2, error: '1 of 2 rows cannot be tracked' }]);
   });
 
   it('names the method that failed, and the kind of its error alone', async () => {
