@@ -62,9 +62,11 @@ export abstract class WeComPayError extends Error {
 
   constructor(message: string, details: WeComPayErrorDetails = {}) {
     super(message, details.cause && { cause: details.cause });
-    // What is absent is not a property at all, so that a printed error shows no `undefined`.
-    for (const field of DETAILS)
-      if (details[field] !== undefined) Object.assign(this, { [field]: details[field] });
+    for (const field of DETAILS) {
+      const value = details[field];
+      // A printed error shows no `undefined`.
+      Object.defineProperty(this, field, { value, enumerable: value !== undefined });
+    }
   }
 
   /** The fields that are safe to print, and no others. */

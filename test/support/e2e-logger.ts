@@ -28,6 +28,11 @@ export class RecordingLogger implements LoggerService {
     return this.lines.filter(({ context }) => context.startsWith('WeComPay'));
   }
 
+  /** Those among them that something is wrong with. */
+  get complaints(): readonly LoggedLine[] {
+    return this.own.filter(({ level }) => level !== 'log');
+  }
+
   private record(level: LoggedLine['level'], message: unknown, rest: unknown[]): void {
     this.lines.push({ level, message: String(message), context: String(rest.at(-1)) });
   }

@@ -65,7 +65,8 @@ export function trackerWith({
     swallowingListeners: () => swallowing,
     unawaitedListeners: () => unawaited,
     isComplete: () => true,
-    knows: () => true,
+    // Else the tracker would take itself for one that was loaded lazily, and start.
+    knows: () => false,
     checkOrderListeners: () => undefined,
   } as unknown as PollingExplorer;
   const engine = new CronPollingEngine(options, account, moduleRef);

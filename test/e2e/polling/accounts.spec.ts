@@ -119,7 +119,7 @@ describe('two accounts that poll side by side', () => {
     const { outletTracker } = await openBoth({}, logger);
     shops.wecom.faults.add({ kind: 'errcode', errcode: 60020, on: GET_ORDER });
     await outletTracker.pollNow(ORDER).catch(() => undefined);
-    expect(new Set(logger.own.map(({ context }) => context))).toEqual(new Set(['WeComPay:outlet']));
+    expect(new Set(logger.complaints.map(({ context }) => context))).toEqual(new Set(['WeComPay:outlet']));
   });
 });
 

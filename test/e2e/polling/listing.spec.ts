@@ -121,7 +121,9 @@ describe('a method with @UnfinishedOrders()', () => {
   it('is warned when it lists a wrong createdAt, and the order is tracked as if it were new', async () => {
     const { tracker, logger } = await openWith(() => [{ out_trade_no: 'ORDER-2', createdAt: 'yesterday' }]);
     expect(await tracker.find({ out_trade_no: 'ORDER-2' })).toBeDefined();
-    expect(logger.own.map(({ message }) => message)).toEqual([expect.stringContaining('createdAt must be')]);
+    expect(logger.complaints.map(({ message }) => message)).toEqual([
+      expect.stringContaining('createdAt must be'),
+    ]);
   });
 
   it('has each order tracked as soon as it lists it, however long the next one takes', async () => {

@@ -173,7 +173,7 @@ describe('an application with the option polling', () => {
     const logger = new RecordingLogger();
     const module = await shops.scene.launch({ imports: complete() }, logger);
     await until(async () => (await module.get(OrderTracker, { strict: false }).stats()).isStarted);
-    expect(logger.own).toMatchObject([
+    expect(logger.complaints).toMatchObject([
       {
         level: 'warn',
         message: expect.stringMatching(
@@ -198,7 +198,7 @@ describe('an application with the option polling', () => {
     const logger = new RecordingLogger();
     const { shop } = await shops.open({ logger, metadata: { providers: [Plain] } });
     expect(shop.listings).toBe(1);
-    expect(logger.own.filter(({ level }) => level !== 'log')).toMatchObject([
+    expect(logger.complaints).toMatchObject([
       {
         level: 'warn',
         message: expect.stringMatching(
@@ -211,6 +211,6 @@ describe('an application with the option polling', () => {
   it('gets no warning when everything is as it should be', async () => {
     const logger = new RecordingLogger();
     await shops.open({ logger });
-    expect(logger.own).toEqual([]);
+    expect(logger.complaints).toEqual([]);
   });
 });

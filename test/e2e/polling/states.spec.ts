@@ -101,7 +101,7 @@ describe('a payment that failed', () => {
     shops.wecom.orders.pay(out_trade_no);
     await later(ONE_POLL);
     expect(shop.states).toEqual(['USERPAYING', 'SUCCESS']);
-    expect(logger.own).toEqual([]);
+    expect(logger.complaints).toEqual([]);
   });
 
   it('is delivered as the end when it still stands a minute later', async () => {
