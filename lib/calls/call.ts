@@ -1,11 +1,15 @@
 import type { Limit } from '../common/abort.js';
 import { sleep, withLimits } from '../common/abort.js';
 import { monotonicNow } from '../common/clock.js';
+import { lazily } from '../common/lazily.js';
 import { WeComPayError, WeComTimeoutError } from '../errors/wecom-pay.errors.js';
 import type { Endpoint } from './endpoint.js';
 import type { CorpLimits } from './limits/corp-limits.js';
 import type { EndpointGuard } from './limits/endpoint-guard.js';
 import { isFreeRetry, MOST_RETRIES, retryDelay } from './retry-rules.js';
+
+/** Not with the package, whose import it would make a good deal longer. */
+const loadCockatiel = lazily(() => import('cockatiel'));
 
 /** One call to one endpoint; its requests share a deadline, the rate limits and a retry budget. */
 export class Call {
@@ -34,8 +38,7 @@ export class Call {
   async send<T>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
     let delay: number | undefined;
     const mayRetry = (error: Error) => (delay = this.nextDelay(error)) !== undefined;
-    // Loaded with the first call rather than with the package, whose import it would make a good deal longer.
-    const { DelegateBackoff, handleWhen, retry } = await import('cockatiel');
+    const { DelegateBackoff, handleWhen, retry } = await loadCockatiel();
     return retry(handleWhen(mayRetry), {
       maxAttempts: MOST_RETRIES + 1,
       backoff: new DelegateBackoff(() => delay ?? 0),
