@@ -57,7 +57,8 @@ export class HeldJob<Data> {
 
   /** Delays a job that belongs to others by `delay` ms, and does not count that this worker has started it. */
   async leave(delay: number): Promise<void> {
-    await this.#redis.hincrby(this.key, STARTS, -1);
+    // If Redis takes no writes, the job must not fail for it: it is not ours.
+    await this.#redis.hincrby(this.key, STARTS, -1).catch(() => undefined);
     await this.putBack(delay);
   }
 

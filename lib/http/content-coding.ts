@@ -7,7 +7,8 @@ const DECODERS: ReadonlyMap<string, typeof gunzipSync> = new Map([
   ['br', brotliDecompressSync],
 ]);
 
-const LOOKS_LIKE_JSON = /^\ufeff?\s*\{/u;
+/** Not `\s`: a Brotli stream may begin with a vertical tab. */
+const LOOKS_LIKE_JSON = /^\ufeff?[\t\n\r ]*\{/u;
 
 /**
  * The text of a body. No request asks for a content coding, so the header of a proxy is not trusted: an object in JSON

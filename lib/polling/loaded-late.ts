@@ -1,4 +1,4 @@
-import { setImmediate, setTimeout } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import type { Logger, OnApplicationBootstrap, OnModuleInit } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
 import { EventEmitterReadinessWatcher } from '@nestjs/event-emitter';
@@ -25,7 +25,7 @@ export async function callHooksIfLoadedLate(
   provider: HookedProvider,
   { moduleRef, explorer, logger }: Surroundings,
 ): Promise<void> {
-  if (!(await isApplicationStarted(moduleRef)) || provider.isInitialized) return;
+  if (!(await isEmitterReady(moduleRef)) || provider.isInitialized) return;
   try {
     await whenComplete(() => explorer.isComplete());
     if (!explorer.knows(provider)) return;
@@ -41,10 +41,6 @@ export async function callHooksIfLoadedLate(
 }
 
 /** The event emitter is ready only once Nest has called the hooks of all modules that were loaded at startup. */
-async function isApplicationStarted(moduleRef: ModuleRef): Promise<boolean> {
-  return Promise.race([isEmitterReady(moduleRef), setImmediate(false)]);
-}
-
 async function isEmitterReady(moduleRef: ModuleRef): Promise<boolean> {
   try {
     await moduleRef.get(EventEmitterReadinessWatcher, { strict: false }).waitUntilReady();

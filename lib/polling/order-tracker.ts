@@ -48,6 +48,8 @@ export class OrderTracker
   private readonly closing = new AbortController();
   private readonly emitter: HostEmitter;
   private lazyPolling: PollingOrchestrator | undefined;
+  private wasStarted = false;
+  private isAdvised = false;
   /** @internal Whether the hooks are being called. */
   isInitialized = false;
 
@@ -151,11 +153,15 @@ export class OrderTracker
 
   /**
    * Starts polling with a sweep: for `autoStart: false`, or after {@link stop}. Does nothing if polling is started.
-   * Before the application has registered its event listeners, nothing is polled.
-   * @throws {WeComEngineError} if a shared engine is unreachable.
+   * Before the application has registered its event listeners, nothing is polled. While a shared engine is unreachable,
+   * nothing is either; polling then begins when it is back.
    */
   async start(): Promise<void> {
-    if (!this.closing.signal.aborted) await this.polling.start(this.listening());
+    if (this.closing.signal.aborted) return;
+    const { polling } = this;
+    this.wasStarted = true;
+    if (this.isInitialized) this.advise();
+    await polling.start(this.listening());
   }
 
   /** Starts no further polls, and waits up to `drainTimeout` ms for running ones. Tracked orders stay tracked. */
@@ -175,9 +181,10 @@ export class OrderTracker
   /** Called by Nest. If polling cannot be started, neither can the application. */
   async onApplicationBootstrap(): Promise<void> {
     if (!this.options.polling) return;
-    if (!this.options.polling.autoStart) return this.logger.log(IDLE);
-    adviseHost(this.explorer, this.account, this.options.polling, this.logger);
-    await this.start();
+    const { autoStart } = this.options.polling;
+    if (autoStart || this.wasStarted) this.advise();
+    else this.logger.log(IDLE);
+    if (autoStart) await this.start();
   }
 
   /** Called by Nest. */
@@ -194,6 +201,13 @@ export class OrderTracker
     } finally {
       await this.lazyPolling?.close();
     }
+  }
+
+  private advise(): void {
+    const { polling } = this.options;
+    if (!polling || this.isAdvised) return;
+    this.isAdvised = true;
+    adviseHost(this.explorer, this.account, polling, this.logger);
   }
 
   private get polling(): PollingOrchestrator {

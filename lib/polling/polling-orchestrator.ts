@@ -109,8 +109,12 @@ export class PollingOrchestrator {
     this.status.starting();
     this.sweep.resume();
     let isListening = false;
-    let hasReported = false;
-    void listening.then(() => (isListening = true));
+    let hasReported = engine.isShared;
+    void listening.then(() => {
+      isListening = true;
+      // Another process may be the one that sweeps.
+      if (engine.isShared) void this.reportWatching();
+    });
     await engine.start({
       poll: (order, isOutOfTurn = false) => this.poller.poll(order, { source: 'schedule', isOutOfTurn }).next,
       wait: () =>

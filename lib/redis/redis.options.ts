@@ -1,6 +1,6 @@
 import type { RedisOptions } from 'ioredis';
 import { Secret } from '../common/secret.js';
-import { quoted, shapeOf } from '../common/text.js';
+import { shapeOf } from '../common/text.js';
 import { count, section, wrongOption } from '../options/option-rules.js';
 import { RedisAddress } from './connection/redis-address.js';
 
@@ -117,14 +117,14 @@ function connectionOf(text: string, allowed: string): RedisOptions {
   };
 }
 
-/** What may stand behind the question mark of a URL. */
+/** What may stand behind the question mark of a URL. It is never shown: a password may contain a question mark. */
 function familyOf(query: URLSearchParams): Pick<RedisOptions, 'family'> {
-  const other = [...query.keys()].find((name) => name !== 'family');
-  if (other !== undefined) {
+  if ([...query.keys()].some((name) => name !== 'family')) {
     throw wrongOption(
       'connection',
-      'a URL whose query is nothing but family; pass an object with ioredis options for all else',
-      `the parameter ${quoted(other.slice(0, 40))}`,
+      'a URL whose query is nothing but family (pass an object with ioredis options for all else, and write a ? in a ' +
+        'user or password as %3F)',
+      'another parameter',
       MODULE,
     );
   }

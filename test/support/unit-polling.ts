@@ -54,6 +54,7 @@ export class PollingScene {
       listers: () => listers.map((list, index) => ({ name: `Shop.list${index}()`, list })),
       logger: this.logger as unknown as Logger,
     });
+    this.polling.discover();
   }
 
   /** Hears of everything, as `@OnOrder()` and `@OnOrder('UNRESOLVED')` do. */

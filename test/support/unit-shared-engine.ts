@@ -132,5 +132,6 @@ export function sharedPolling(listers: readonly (() => unknown)[] = []) {
     listers: () => listers.map((list, index) => ({ name: `Shop.list${index}()`, list })),
     logger: new FakeLogger() as unknown as Logger,
   });
+  polling.discover();
   return { polling, engine, orders };
 }

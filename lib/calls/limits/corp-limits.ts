@@ -1,5 +1,6 @@
 import type PQueue from 'p-queue';
 import { monotonicNow } from '../../common/clock.js';
+import { lazily } from '../../common/lazily.js';
 import { isBlocked } from '../../errors/errcodes.js';
 import { WeComPayError, WeComThrottledError } from '../../errors/wecom-pay.errors.js';
 import type { Endpoint } from '../endpoint.js';
@@ -15,7 +16,7 @@ const LONGEST_QUEUE = 10_000;
 export class CorpLimits {
   readonly retryBudget = new RetryBudget();
   private readonly concurrency: AdaptiveConcurrency;
-  private queue: Promise<PQueue> | undefined;
+  private readonly queue = lazily(() => createQueue(this.concurrency.limit));
   private readonly guards = new Map<string, EndpointGuard>();
 
   constructor(
@@ -47,8 +48,7 @@ export class CorpLimits {
     background: boolean,
     request: () => Promise<T>,
   ): Promise<T> {
-    this.queue ??= createQueue(this.concurrency.limit);
-    const queue = await this.queue;
+    const queue = await this.queue();
     if (queue.size >= LONGEST_QUEUE) {
       throw new WeComThrottledError(`${path} was not called: ${LONGEST_QUEUE} calls are already waiting.`, {
         endpoint: path,

@@ -80,11 +80,11 @@ export class OrderNotifier {
   }
 
   /** The listeners have accepted this end before, and the application has not taken the order off its list. */
-  private reportStillListed(
-    { key, phase, acknowledgedState }: WatchedOrder,
-    { trade_state }: OrderDto,
-  ): void {
+  private reportStillListed(order: WatchedOrder, { trade_state }: OrderDto): void {
+    const { key, phase, acknowledgedState, listedBy, sweepsBefore } = order;
     if (phase !== 'ended' || acknowledgedState !== trade_state) return;
+    // No sweep has listed it since, perhaps because none could.
+    if (listedBy > 0 && listedBy <= sweepsBefore) return;
     this.logger.warn(
       'still listed',
       `Order ${key} was delivered as ${trade_state}, but @UnfinishedOrders() still lists it, so it is delivered again. ` +

@@ -40,7 +40,7 @@ export class OrderSweep implements HostListing {
   }
 
   get exists(): boolean {
-    return this.listings.length > 0;
+    return this.discovered !== undefined && this.discovered.length > 0;
   }
 
   /** Ends the running sweep, if any, and prevents further ones. */
@@ -54,7 +54,7 @@ export class OrderSweep implements HostListing {
 
   /** @param sweep its number, if other processes sweep as well. */
   async run(sweep = this.sweepsBegun + 1): Promise<SweepResult | undefined> {
-    if (!this.exists || this.stopped) return undefined;
+    if (this.listings.length === 0 || this.stopped) return undefined;
     this.sweepsBegun = sweep;
     const startedAt = wholeNow();
     const isStopped = () => this.stopped;

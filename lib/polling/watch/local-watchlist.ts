@@ -117,7 +117,8 @@ export class LocalWatchlist implements Watchlist {
 
 /**
  * Whether the application has stopped listing the order: it listed it before or acknowledged its final state, and this
- * sweep, which began after that, did not list it, nor can a method that failed be the one that lists it.
+ * sweep, which began after that, did not list it. While a method fails, an open order may have moved to that one, and an
+ * ended one may be listed by it still.
  */
 function isUnlisted(
   { listedBy, listers, phase, sweepsBefore }: WatchedOrder,
@@ -125,5 +126,6 @@ function isUnlisted(
   failing: number,
 ): boolean {
   if (listedBy === sweep || sweepsBefore >= sweep) return false;
-  return listedBy > 0 ? listers === 0 : phase !== 'open' && failing === 0;
+  if (failing === 0) return listedBy > 0 || phase !== 'open';
+  return listedBy > 0 && listers === 0 && phase !== 'open';
 }

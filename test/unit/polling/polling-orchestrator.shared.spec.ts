@@ -18,11 +18,10 @@ describe('polling on a shared engine', () => {
     const { polling, engine } = sharedPolling([() => [{ out_trade_no: 'ORDER-1' }]]);
     await polling.start(Promise.resolve());
     await expect(engine.work?.sweep(7)).resolves.toMatchObject({ listed: 1, error: undefined });
-    expect(engine.calls).toMatchObject([
+    expect(engine.calls.filter(({ to }) => to !== 'load')).toMatchObject([
       { to: 'start' },
       { to: 'list', keys: [KEY], sweep: 7 },
       { to: 'stopTrackingUnlisted', sweep: 7 },
-      { to: 'load' },
     ]);
   });
 

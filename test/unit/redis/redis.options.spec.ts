@@ -7,6 +7,14 @@ import { resolveRedisOptions } from '../../../lib/redis/redis.options.js';
 const connection = 'redis://127.0.0.1:6379';
 const KEY = 'ab'.repeat(32);
 
+it.each(['redis://user:?S3cretPass@host:6379/0', 'redis://default:12345?abcSECRET@host:6379'])(
+  'I13: a password with a question mark is not shown: %s',
+  (connection) => {
+    expect(() => resolveRedisOptions({ connection })).toThrow(/%3F/u);
+    expect(() => resolveRedisOptions({ connection })).not.toThrow(/SECRET|S3cret/u);
+  },
+);
+
 describe('the options of WeComPayRedisModule', () => {
   it('have defaults', () => {
     const { connection: address, ...rest } = resolveRedisOptions({ connection });
@@ -109,7 +117,7 @@ describe('the options of WeComPayRedisModule', () => {
     ],
     [
       { connection: 'redis://host?family=6&tls=canary' },
-      'the option connection must be a URL whose query is nothing but family; pass an object with ioredis options for all else; got the parameter "tls".',
+      'the option connection must be a URL whose query is nothing but family (pass an object with ioredis options for all else, and write a ? in a user or password as %3F); got another parameter.',
     ],
     [
       { connection, prefix: '' },

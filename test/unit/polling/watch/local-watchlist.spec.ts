@@ -226,9 +226,21 @@ describe('an order of one of two methods', () => {
     await scene.tick();
   });
 
-  it('is no longer tracked when its method no longer lists it, although the other fails', async () => {
+  it('is no longer tracked after its end when its method no longer lists it, although the other fails', async () => {
+    scene.orders.answer('ORDER-1', 'SUCCESS');
+    await scene.pass(SWEEP / 2);
     failing = true;
     listed = [];
+    await sweep();
+    expect(watched()).toEqual(['ORDER-2']);
+  });
+
+  it('stays tracked while it is open and the other fails, to which its row may have moved', async () => {
+    failing = true;
+    listed = [];
+    await sweep();
+    expect(watched()).toEqual(['ORDER-2', 'ORDER-1']);
+    failing = false;
     await sweep();
     expect(watched()).toEqual(['ORDER-2']);
   });
