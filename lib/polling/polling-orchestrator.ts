@@ -110,11 +110,9 @@ export class PollingOrchestrator {
     this.sweep.resume();
     let isListening = false;
     let hasReported = engine.isShared;
-    void listening.then(() => {
-      isListening = true;
-      // Another process may be the one that sweeps.
-      if (engine.isShared) void this.reportWatching();
-    });
+    void listening.then(() => (isListening = true));
+    // Another process may be the one that sweeps.
+    if (engine.isShared) void listening.then(() => this.reportWatching());
     await engine.start({
       poll: (order, isOutOfTurn = false) => this.poller.poll(order, { source: 'schedule', isOutOfTurn }).next,
       wait: () =>

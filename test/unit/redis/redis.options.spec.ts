@@ -9,9 +9,9 @@ const KEY = 'ab'.repeat(32);
 
 it.each(['redis://user:?S3cretPass@host:6379/0', 'redis://default:12345?abcSECRET@host:6379'])(
   'I13: a password with a question mark is not shown: %s',
-  (connection) => {
-    expect(() => resolveRedisOptions({ connection })).toThrow(/%3F/u);
-    expect(() => resolveRedisOptions({ connection })).not.toThrow(/SECRET|S3cret/u);
+  (url) => {
+    expect(() => resolveRedisOptions({ connection: url })).toThrow(/%3F/u);
+    expect(() => resolveRedisOptions({ connection: url })).not.toThrow(/SECRET|S3cret/u);
   },
 );
 
