@@ -14,3 +14,8 @@ export function projectCause(error: unknown): ErrorCause | undefined {
 function shown(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? printable(String(value), 60) : typeof value;
 }
+
+/** What a cause is called in a message: its code, or else its name. */
+export function codeOrNameOf(cause: ErrorCause | undefined): string | undefined {
+  return cause?.code ?? cause?.name;
+}

@@ -1,4 +1,4 @@
-import { projectCause } from '../errors/project-cause.js';
+import { codeOrNameOf, projectCause } from '../errors/project-cause.js';
 import type { WeComPayError } from '../errors/wecom-pay.errors.js';
 import {
   WeComHttpError,
@@ -89,7 +89,7 @@ const PROXY: Peer = {
 
 function notReached(peer: Peer, error: unknown, endpoint: string, keptConnection: boolean): WeComPayError {
   const cause = projectCause(error);
-  const code = cause?.code ?? cause?.name ?? 'unknown';
+  const code = codeOrNameOf(cause) ?? 'unknown';
   const details = ({ hint }: Told) => ({ endpoint, hint, cause });
   const sentence = ({ what, hint }: Told) => failed(endpoint, `${what} (${code})`, hint);
   if (TLS_CODE.test(code)) return new WeComTlsError(sentence(peer.tls), details(peer.tls));

@@ -1,5 +1,6 @@
 import { monotonicNow } from '../../common/clock.js';
 import { isBlocked, RATE_LIMIT_EXCEEDED } from '../../errors/errcodes.js';
+import { codeOrNameOf } from '../../errors/project-cause.js';
 import type { WeComPayErrorCode } from '../../errors/wecom-pay.errors.js';
 import {
   WeComPayError,
@@ -143,7 +144,7 @@ export class EndpointGuard {
 
   private away(wait: number): WeComUnavailableError {
     const { cause, code } = this.lastUnanswered ?? {};
-    const last = cause?.code ?? cause?.name ?? code;
+    const last = codeOrNameOf(cause) ?? code;
     const message = `${this.endpoint} was not called: WeCom has left many requests in a row unanswered (last: ${last}). Next call in ${seconds(wait)}.`;
     return new WeComUnavailableError(message, { endpoint: this.endpoint, retryAfter: wait, cause });
   }
