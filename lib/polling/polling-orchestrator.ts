@@ -10,6 +10,7 @@ import type { OrderQueryService } from '../order/order-query.service.js';
 import { callEngine } from './engine/call-engine.js';
 import type { LocalPollingEngine, SharedPollingEngine } from './engine/polling-engine.interface.js';
 import type { OrderTrackerStats, TrackedOrder } from './order-tracker.types.js';
+import type { Ask } from './poll/ask.js';
 import { OrderNotifier } from './poll/order-notifier.js';
 import { OrderPoller } from './poll/order-poller.js';
 import { PollOutcomeHandler } from './poll/poll-outcome.handler.js';
@@ -84,7 +85,8 @@ export class PollingOrchestrator {
       reports,
       logger,
     });
-    this.poller = new OrderPoller({ account, orders, outcomes, pause });
+    const ask: Ask = ({ key }, call) => orders.query(refOfKey(key), call);
+    this.poller = new OrderPoller({ account, ask, outcomes, pause });
     const { poller } = this;
     this.isIdle = !options.autoStart;
     const isIdle = () => this.isIdle;

@@ -2,10 +2,9 @@ import { withTimeout } from '../../common/abort.js';
 import { wholeNow } from '../../common/clock.js';
 import { deepFreeze } from '../../common/deep-freeze.js';
 import type { OrderDto } from '../../order/dto/order.dto.js';
-import { refOfKey } from '../../order/order-key.js';
-import type { OrderQueryService } from '../../order/order-query.service.js';
 import type { NextPoll } from '../engine/next-poll.js';
 import type { WatchedOrder } from '../engine/watched-order.js';
+import type { Ask } from './ask.js';
 import { observedPoll } from './observed-poll.js';
 import type { PollOutcomeHandler, PollReason } from './poll-outcome.handler.js';
 import type { PollingPause } from './polling-pause.js';
@@ -23,7 +22,7 @@ export interface Poll {
 
 export interface OrderPollerDependencies {
   readonly account: string;
-  readonly orders: Pick<OrderQueryService, 'query'>;
+  readonly ask: Ask;
   readonly outcomes: PollOutcomeHandler;
   readonly pause: PollingPause;
 }
@@ -78,16 +77,16 @@ export class OrderPoller {
   }
 
   private async ask(order: WatchedOrder, reason: PollReason): Promise<OrderDto> {
-    const { account, pause, orders } = this.deps;
+    const { account, pause, ask } = this.deps;
     const startedAt = wholeNow();
     pause.pollStarted(startedAt);
     const { source } = reason;
-    const query = { background: source === 'schedule', signal: this.aborting.signal };
+    const options = { background: source === 'schedule', signal: this.aborting.signal };
     const dueAt = reason.isOutOfTurn ? undefined : order.dueAt;
     // Never negative: a shared engine may bring an order forward, or another process's clock may differ.
     const delay = dueAt === undefined ? undefined : Math.max(0, startedAt - dueAt);
     return observedPoll({ account, key: order.key, source, delay }, async () =>
-      deepFreeze(await orders.query(refOfKey(order.key), query)),
+      deepFreeze(await ask(order, options)),
     );
   }
 

@@ -28,8 +28,8 @@ async function delayOf(lateBy: number | undefined, isOutOfTurn = false): Promise
   const outcomes = {
     answered: () => Promise.resolve(STOP_TRACKING),
   } as unknown as OrderPollerDependencies['outcomes'];
-  const orders = { query: () => Promise.resolve(ANSWER) };
-  const poller = new OrderPoller({ account: 'default', orders, outcomes, pause: new PollingPause() });
+  const ask = () => Promise.resolve(ANSWER);
+  const poller = new OrderPoller({ account: 'default', ask, outcomes, pause: new PollingPause() });
   const order = new WatchedOrder('m/o', wholeNow(), 0);
   order.dueAt = lateBy === undefined ? undefined : wholeNow() - lateBy;
   await poller.poll(order, { source: 'schedule', isOutOfTurn }).next;

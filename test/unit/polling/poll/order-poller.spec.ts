@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { wholeNow } from '../../../../lib/common/clock.js';
 import type { OrderDto } from '../../../../lib/order/dto/order.dto.js';
+import { refOfKey } from '../../../../lib/order/order-key.js';
 import type { NextPoll } from '../../../../lib/polling/engine/next-poll.js';
 import { at, PARKED } from '../../../../lib/polling/engine/next-poll.js';
 import { WatchedOrder } from '../../../../lib/polling/engine/watched-order.js';
+import type { Ask } from '../../../../lib/polling/poll/ask.js';
 import { OrderPoller } from '../../../../lib/polling/poll/order-poller.js';
 import type { PollOutcomeHandler, PollReason } from '../../../../lib/polling/poll/poll-outcome.handler.js';
 import { PollingPause } from '../../../../lib/polling/poll/polling-pause.js';
@@ -39,7 +41,8 @@ beforeEach(() => {
   const carryOut = (_order: WatchedOrder, of: OrderDto | Error, reason: PollReason, startedAt: number) =>
     new Promise<NextPoll>((end) => outcomes.push({ of, reason, startedAt, end }));
   const handler = { answered: carryOut, failed: carryOut } as unknown as PollOutcomeHandler;
-  poller = new OrderPoller({ account: 'default', orders, outcomes: handler, pause: new PollingPause() });
+  const ask: Ask = ({ key }, options) => orders.query(refOfKey(key), options);
+  poller = new OrderPoller({ account: 'default', ask, outcomes: handler, pause: new PollingPause() });
 });
 afterEach(() => void jest.useRealTimers());
 
