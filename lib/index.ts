@@ -80,7 +80,7 @@ export { OnOrder } from './events/on-order.decorator.js';
 export type { ListenerDecorator, OnNewStateOptions, OnOrderOptions } from './events/on-order.decorator.js';
 export { getOrderEventName } from './events/order.event.js';
 export type { OrderEvent, PollSource, UnresolvedOrderEvent } from './events/order.event.js';
-export type { SweepResult } from './polling/sweep/order-sweep.js';
+export type { SweepResult } from './polling/sweep/sweep.js';
 export { OrderTracker } from './polling/order-tracker.js';
 export type {
   OrderTrackerStats,
@@ -90,10 +90,10 @@ export type {
 } from './polling/order-tracker.types.js';
 export { defaultPollSchedule } from './polling/poll/poll-schedule.js';
 export type { PollSchedule, PollScheduleInput } from './polling/poll/poll-schedule.js';
-export { UnfinishedOrders } from './polling/sweep/unfinished-orders.decorator.js';
-export type { UnfinishedOrder } from './polling/sweep/unfinished-orders.decorator.js';
-export type { OrderProgress, WatchPhase } from './order/order-lifecycle.types.js';
-export { WatchedOrder } from './polling/engine/watched-order.js';
+export { UnfinishedOrders } from './polling/kinds/unfinished-orders.decorator.js';
+export type { UnfinishedOrder } from './polling/kinds/unfinished-orders.decorator.js';
+export type { OrderProgress, WatchPhase } from './lifecycle/lifecycle.types.js';
+export { WatchedOrder } from './polling/kinds/watched-order.js';
 export type { CallOptions } from './calls/call-options.js';
 export { weComPayConfig } from './wecom-pay.config.js';
 export {

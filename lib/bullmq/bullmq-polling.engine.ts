@@ -8,13 +8,13 @@ import type {
   ScheduledOrder,
   SharedPollingEngine,
 } from '../polling/engine/polling-engine.interface.js';
-import type { WatchedOrder } from '../polling/engine/watched-order.js';
+import type { WatchedOrder } from '../polling/kinds/watched-order.js';
 import type { ResolvedPollingFeatureOptions, ResolvedPollingOptions } from '../polling/polling.options.js';
 import { RedisConnections } from '../redis/connection/redis-connections.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
-import { highestSweep, ListedOrders } from './listed-orders.js';
-import { OrderJobs } from './order-jobs.js';
-import { OrderWorker } from './order-worker.js';
+import { highestSweep, ListedItems } from './listed-items.js';
+import { ItemJobs } from './item-jobs.js';
+import { ItemWorker } from './item-worker.js';
 import { getQueueName, getSweepQueueName } from './queue-names.js';
 import { QUEUE_TRIALS } from './queue-trials.js';
 import { SweepJobs } from './sweep-jobs.js';
@@ -29,8 +29,8 @@ const REDIS_MODULE: RequiredModule<RedisConnections> = {
 
 /** The queues of an account, and the data kept beside them. */
 interface AccountQueues {
-  readonly jobs: OrderJobs;
-  readonly listed: ListedOrders;
+  readonly jobs: ItemJobs;
+  readonly listed: ListedItems;
   readonly sweeps: SweepJobs;
 }
 
@@ -45,7 +45,7 @@ export class BullMqPollingEngine implements SharedPollingEngine {
   readonly requiredModules = [REDIS_MODULE];
   private work: PollingWork | undefined;
   private lazyQueues: AccountQueues | undefined;
-  private worker: OrderWorker | undefined;
+  private worker: ItemWorker | undefined;
 
   constructor(
     @Inject(WECOM_PAY_OPTIONS) private readonly options: ResolvedPollingFeatureOptions,
@@ -143,10 +143,10 @@ export class BullMqPollingEngine implements SharedPollingEngine {
     await this.lazyQueues?.jobs.close();
   }
 
-  private async workerFor({ concurrency, sweepEvery }: ResolvedPollingOptions): Promise<OrderWorker> {
+  private async workerFor({ concurrency, sweepEvery }: ResolvedPollingOptions): Promise<ItemWorker> {
     const { jobs, listed } = await this.queues();
     const name = getQueueName(this.account);
-    this.worker ??= new OrderWorker(name, concurrency, this.connections(), jobs, listed, sweepEvery);
+    this.worker ??= new ItemWorker(name, concurrency, this.connections(), jobs, listed, sweepEvery);
     return this.worker;
   }
 
@@ -159,8 +159,8 @@ export class BullMqPollingEngine implements SharedPollingEngine {
   }
 
   private openQueues(connections: RedisConnections): AccountQueues {
-    const jobs = new OrderJobs(getQueueName(this.account), connections);
-    const listed = new ListedOrders(connections, (type) => jobs.keyOf(type));
+    const jobs = new ItemJobs(getQueueName(this.account), connections);
+    const listed = new ListedItems(connections, (type) => jobs.keyOf(type));
     const { sweepEvery } = this.options.polling!;
     const sweeps = new SweepJobs(getSweepQueueName(this.account), sweepEvery, listed, connections);
     return { jobs, listed, sweeps };

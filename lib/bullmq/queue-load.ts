@@ -1,8 +1,8 @@
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { EngineLoad } from '../polling/engine/polling-engine.interface.js';
-import type { OrderJobData } from './order-job.js';
-import { orderOf } from './order-job.js';
+import type { OrderJobData } from './item-job.js';
+import { orderOf } from './item-job.js';
 
 /** The score of a delayed job in BullMQ is its time in ms times this. */
 export const SCORES_PER_MS = 0x1000;

@@ -24,8 +24,8 @@ import { adviseHost } from './polling-advice.js';
 import { PollingOrchestrator } from './polling-orchestrator.js';
 import type { PollingExplorer } from './polling.explorer.js';
 import type { ResolvedPollingFeatureOptions } from './polling.options.js';
-import { keyOfRow } from './sweep/order-input.js';
-import type { UnfinishedOrder } from './sweep/unfinished-orders.decorator.js';
+import { keyOfRow } from './kinds/order-input.js';
+import type { UnfinishedOrder } from './kinds/unfinished-orders.decorator.js';
 import { waitForEnd } from './watch/wait-for-end.js';
 import { withWaitLimits } from './watch/wait-limits.js';
 

@@ -1,5 +1,5 @@
 import type { Logger } from '@nestjs/common';
-import { redeliverAfter } from '../order/redelivery.js';
+import { redeliverAfter } from '../lifecycle/redelivery.js';
 import { DEFAULT_ACCOUNT } from '../wecom-pay.constants.js';
 import type { PollingExplorer } from './polling.explorer.js';
 import type { ResolvedPollingOptions } from './polling.options.js';

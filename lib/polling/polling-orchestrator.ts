@@ -2,7 +2,7 @@ import type { Logger } from '@nestjs/common';
 import type { EventEmitter2 } from '@nestjs/event-emitter';
 import type { CallRunner } from '../calls/call-runner.js';
 import { dateAt, wholeNow } from '../common/clock.js';
-import { OrderEventPublisher } from '../events/order-event.publisher.js';
+import { EventPublisher } from '../events/event.publisher.js';
 import { RateLimitedLogger } from '../host/rate-limited-logger.js';
 import { GET_ORDER } from '../order/get-order.endpoint.js';
 import { refOfKey } from '../order/order-key.js';
@@ -11,8 +11,8 @@ import { callEngine } from './engine/call-engine.js';
 import type { LocalPollingEngine, SharedPollingEngine } from './engine/polling-engine.interface.js';
 import type { OrderTrackerStats, TrackedOrder } from './order-tracker.types.js';
 import type { Ask } from './poll/ask.js';
-import { OrderNotifier } from './poll/order-notifier.js';
-import { OrderPoller } from './poll/order-poller.js';
+import { Notifier } from './poll/notifier.js';
+import { Poller } from './poll/poller.js';
 import { PollOutcomeHandler } from './poll/poll-outcome.handler.js';
 import { PollPlanner } from './poll/poll-planner.js';
 import { PollingPause } from './poll/polling-pause.js';
@@ -21,8 +21,8 @@ import { PollingStatus } from './polling-status.js';
 import type { ResolvedPollingOptions } from './polling.options.js';
 import type { HostListing } from './sweep/host-listing.js';
 import type { Lister } from './sweep/lister.interface.js';
-import { listedOrderOf } from './sweep/order-input.js';
-import { OrderSweep } from './sweep/order-sweep.js';
+import { listedOrderOf } from './kinds/order-input.js';
+import { Sweep } from './sweep/sweep.js';
 import { LocalWatchlist } from './watch/local-watchlist.js';
 import { SharedWatchlist } from './watch/shared-watchlist.js';
 import type { Watchlist } from './watch/watchlist.interface.js';
@@ -49,8 +49,8 @@ export class PollingOrchestrator {
   readonly waiters = new Waiters();
   readonly watchlist: Watchlist;
   private readonly pause = new PollingPause();
-  private readonly poller: OrderPoller;
-  private readonly sweep: OrderSweep;
+  private readonly poller: Poller;
+  private readonly sweep: Sweep;
   /** Whether polling is left to another process. */
   private isIdle: boolean;
   private readonly status: PollingStatus;
@@ -60,7 +60,7 @@ export class PollingOrchestrator {
     const { listenerTimeout, listingTimeout, maxTracked } = options;
     const reports = new RateLimitedLogger(logger);
     const planner = new PollPlanner(options, reports, Math.random);
-    this.sweep = new OrderSweep({
+    this.sweep = new Sweep({
       account,
       listers,
       read: (row) => listedOrderOf(row, mchid),
@@ -71,9 +71,9 @@ export class PollingOrchestrator {
       logger: reports,
     });
     const listing = engine.isShared ? sharedListing(this.sweep, engine) : this.sweep;
-    const publisher = new OrderEventPublisher(emitter, listenerTimeout, reports);
+    const publisher = new EventPublisher(emitter, listenerTimeout, reports);
     const { pause, waiters } = this;
-    const notifier = new OrderNotifier(account, options, publisher, waiters, listing, reports);
+    const notifier = new Notifier(account, options, publisher, waiters, listing, reports);
     const outcomes = new PollOutcomeHandler({
       account,
       options,
@@ -86,7 +86,7 @@ export class PollingOrchestrator {
       logger,
     });
     const ask: Ask = ({ key }, call) => orders.query(refOfKey(key), call);
-    this.poller = new OrderPoller({ account, ask, outcomes, pause });
+    this.poller = new Poller({ account, ask, outcomes, pause });
     const { poller } = this;
     this.isIdle = !options.autoStart;
     const isIdle = () => this.isIdle;

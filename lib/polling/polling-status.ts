@@ -6,10 +6,10 @@ import type {
   SharedPollingEngine,
 } from './engine/polling-engine.interface.js';
 import type { OrderTrackerStats } from './order-tracker.types.js';
-import type { OrderPoller } from './poll/order-poller.js';
+import type { Poller } from './poll/poller.js';
 import type { PollingPause } from './poll/polling-pause.js';
 import type { ResolvedPollingOptions } from './polling.options.js';
-import type { OrderSweep, SweepResult } from './sweep/order-sweep.js';
+import type { Sweep, SweepResult } from './sweep/sweep.js';
 
 /** So many intervals without a sweep are reported. */
 const MOST_MISSED_SWEEPS = 5;
@@ -17,8 +17,8 @@ const MOST_MISSED_SWEEPS = 5;
 export interface PollingStatusParts {
   readonly options: Pick<ResolvedPollingOptions, 'sweepEvery'>;
   readonly engine: LocalPollingEngine | SharedPollingEngine;
-  readonly sweep: OrderSweep;
-  readonly poller: OrderPoller;
+  readonly sweep: Sweep;
+  readonly poller: Poller;
   readonly pause: PollingPause;
   /** Whether polling is left to another process. */
   readonly isIdle: () => boolean;

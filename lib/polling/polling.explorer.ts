@@ -6,7 +6,7 @@ import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
 import { ON_ORDER_METADATA } from '../events/on-order.decorator.js';
 import { AccountRegistry } from '../host/account-registry.js';
 import type { Lister } from './sweep/lister.interface.js';
-import { UNFINISHED_ORDERS_METADATA } from './sweep/unfinished-orders.decorator.js';
+import { UNFINISHED_ORDERS_METADATA } from './kinds/unfinished-orders.decorator.js';
 
 type Instance = Readonly<Record<string, () => unknown>>;
 

@@ -1,4 +1,4 @@
-import type { LifecycleContext, OrderProgress } from '../../lib/order/order-lifecycle.types.js';
+import type { LifecycleContext, OrderProgress } from '../../lib/lifecycle/lifecycle.types.js';
 
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;

@@ -7,7 +7,7 @@ import type {
   ScheduledOrder,
   SharedPollingEngine,
 } from '../../lib/polling/engine/polling-engine.interface.js';
-import type { WatchedOrder } from '../../lib/polling/engine/watched-order.js';
+import type { WatchedOrder } from '../../lib/polling/kinds/watched-order.js';
 import { PollPlanner } from '../../lib/polling/poll/poll-planner.js';
 import { PollingOrchestrator } from '../../lib/polling/polling-orchestrator.js';
 import { SharedWatchlist } from '../../lib/polling/watch/shared-watchlist.js';

@@ -12,7 +12,7 @@ import { isLocalZoneKnown, QuietCronTime } from './cron-time.js';
 import { DueQueue } from './due-queue.js';
 import type { NextPoll } from './next-poll.js';
 import type { EngineLoad, LocalPollingEngine, PollingWork } from './polling-engine.interface.js';
-import type { WatchedOrder } from './watched-order.js';
+import type { WatchedOrder } from '../kinds/watched-order.js';
 
 const SCHEDULE_MODULE: RequiredModule<SchedulerRegistry> = {
   name: 'ScheduleModule',

@@ -1,4 +1,4 @@
-import type { WatchedOrder } from './watched-order.js';
+import type { WatchedOrder } from '../kinds/watched-order.js';
 
 /** Children per node: a flatter heap touches less memory. */
 const WIDTH = 4;

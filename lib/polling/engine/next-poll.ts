@@ -1,4 +1,4 @@
-import type { WatchedOrder } from './watched-order.js';
+import type { WatchedOrder } from '../kinds/watched-order.js';
 
 /** When an order is polled next. Times are ms on the monotonic clock. */
 export type NextPoll =

@@ -1,7 +1,7 @@
 import type { RequiredModule } from '../../host/require-provider.js';
-import type { SweepResult } from '../sweep/order-sweep.js';
+import type { SweepResult } from '../sweep/sweep.js';
 import type { NextPoll } from './next-poll.js';
-import type { WatchedOrder } from './watched-order.js';
+import type { WatchedOrder } from '../kinds/watched-order.js';
 
 /** The work that an engine drives. */
 export interface PollingWork {

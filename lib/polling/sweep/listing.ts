@@ -5,14 +5,14 @@ import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
 import { listedRows } from './listed-rows.js';
 import type { Lister } from './lister.interface.js';
 import { misnamedColumns } from './misnamed-columns.js';
-import type { ListedOrder } from './order-input.js';
+import type { ListedItem } from '../kinds/order-input.js';
 import { SweepIntake } from './sweep-intake.js';
 import type { SweepTarget } from './sweep-intake.js';
 import { TimedCalls } from './timed-calls.js';
 
 export interface ListingDependencies {
   /** @throws {WeComPayError} saying what is wrong with the row. */
-  readonly read: (row: unknown) => ListedOrder;
+  readonly read: (row: unknown) => ListedItem;
   readonly target: () => SweepTarget;
   /** Milliseconds that a lister may take to return, or to yield its next row. */
   readonly timeout: number;
@@ -94,7 +94,7 @@ export class Listing {
     }
   }
 
-  private read(row: unknown, number: number): ListedOrder | undefined {
+  private read(row: unknown, number: number): ListedItem | undefined {
     try {
       const order = this.deps.read(row);
       if (order.error !== undefined) this.reportRow(number, order.error);

@@ -1,6 +1,6 @@
 import { described } from '../../errors/foreign-error.js';
 import { WeComEngineError } from '../../errors/wecom-pay.errors.js';
-import type { ListedOrder } from './order-input.js';
+import type { ListedItem } from '../kinds/order-input.js';
 
 /** Receives the orders that a sweep lists. Each `@UnfinishedOrders()` method is known by a bit, see {@link bitOf}. */
 export interface SweepTarget {
@@ -11,7 +11,7 @@ export interface SweepTarget {
    * @param lister the bit of the method that listed them.
    * @returns how many were not tracked because `maxTracked` is reached.
    */
-  list(orders: readonly ListedOrder[], sweep: number, lister: number): number | Promise<number>;
+  list(orders: readonly ListedItem[], sweep: number, lister: number): number | Promise<number>;
   /**
    * Stops tracking what the sweep did not list.
    * @param failing the bits of the methods that did not list all their orders: what they listed before stays tracked.
@@ -32,7 +32,7 @@ export class SweepIntake {
   refused = 0;
   /** Why the target could not take orders, if it could not. */
   failure: string | undefined;
-  private batch: ListedOrder[] = [];
+  private batch: ListedItem[] = [];
 
   constructor(
     private readonly target: SweepTarget,
@@ -40,7 +40,7 @@ export class SweepIntake {
     private readonly lister: number,
   ) {}
 
-  async add(order: ListedOrder): Promise<void> {
+  async add(order: ListedItem): Promise<void> {
     this.batch.push(order);
     if (this.batch.length >= this.target.batchSize) await this.flush();
   }

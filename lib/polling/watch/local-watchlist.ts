@@ -2,23 +2,23 @@ import { wholeNow } from '../../common/clock.js';
 import { EventLoopYielder } from '../../common/event-loop-yielder.js';
 import type { PollSource } from '../../events/order.event.js';
 import type { OrderDto } from '../../order/dto/order.dto.js';
-import { opened } from '../../order/order-lifecycle.js';
-import type { WatchPhase } from '../../order/order-lifecycle.types.js';
+import { opened } from '../../lifecycle/lifecycle.js';
+import type { WatchPhase } from '../../lifecycle/lifecycle.types.js';
 import type { LocalPollingEngine } from '../engine/polling-engine.interface.js';
-import { WatchedOrder } from '../engine/watched-order.js';
-import type { OrderPoller, Poll } from '../poll/order-poller.js';
+import { WatchedOrder } from '../kinds/watched-order.js';
+import type { Poller, Poll } from '../poll/poller.js';
 import type { PollPlanner } from '../poll/poll-planner.js';
 import type { Waiters } from '../poll/waiters.js';
 import type { HostListing } from '../sweep/host-listing.js';
-import type { ListedOrder } from '../sweep/order-input.js';
-import { creationOf, keyOfRow } from '../sweep/order-input.js';
-import type { UnfinishedOrder } from '../sweep/unfinished-orders.decorator.js';
+import type { ListedItem } from '../kinds/order-input.js';
+import { creationOf, keyOfRow } from '../kinds/order-input.js';
+import type { UnfinishedOrder } from '../kinds/unfinished-orders.decorator.js';
 import { NoRoomError } from './no-room.error.js';
 import type { Watchlist } from './watchlist.interface.js';
 
 export interface LocalWatchlistDependencies {
   readonly engine: LocalPollingEngine;
-  readonly poller: OrderPoller;
+  readonly poller: Poller;
   readonly planner: PollPlanner;
   readonly listing: HostListing;
   readonly waiters: Waiters;
@@ -47,7 +47,7 @@ export class LocalWatchlist implements Watchlist {
     this.deps.engine.cancel(key);
   }
 
-  list(orders: readonly ListedOrder[], sweep: number, lister: number): number {
+  list(orders: readonly ListedItem[], sweep: number, lister: number): number {
     return orders.filter((order) => !this.listOne(order, sweep, lister)).length;
   }
 
@@ -69,7 +69,7 @@ export class LocalWatchlist implements Watchlist {
   }
 
   /** @returns whether there was room for it. */
-  private listOne({ key, createdAt }: ListedOrder, sweep: number, lister: number): boolean {
+  private listOne({ key, createdAt }: ListedItem, sweep: number, lister: number): boolean {
     const order = this.findOrAdd(key, createdAt);
     if (order === undefined) return false;
     this.open(order, createdAt);

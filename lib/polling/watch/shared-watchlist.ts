@@ -8,13 +8,13 @@ import type { OrderQueryService } from '../../order/order-query.service.js';
 import { INITIAL_STATE } from '../../order/trade-state-rules.js';
 import { callEngine, PatientCalls } from '../engine/call-engine.js';
 import type { ScheduledOrder, SharedPollingEngine } from '../engine/polling-engine.interface.js';
-import { WatchedOrder } from '../engine/watched-order.js';
+import { WatchedOrder } from '../kinds/watched-order.js';
 import { observedPoll } from '../poll/observed-poll.js';
 import type { PollPlanner } from '../poll/poll-planner.js';
 import type { HostListing } from '../sweep/host-listing.js';
-import type { ListedOrder } from '../sweep/order-input.js';
-import { creationOf, keyOfRow } from '../sweep/order-input.js';
-import type { UnfinishedOrder } from '../sweep/unfinished-orders.decorator.js';
+import type { ListedItem } from '../kinds/order-input.js';
+import { creationOf, keyOfRow } from '../kinds/order-input.js';
+import type { UnfinishedOrder } from '../kinds/unfinished-orders.decorator.js';
 import type { Watchlist } from './watchlist.interface.js';
 
 export interface SharedWatchlistDependencies {
@@ -55,7 +55,7 @@ export class SharedWatchlist implements Watchlist {
   }
 
   /** No order is refused: `maxTracked` does not apply to a shared engine. */
-  async list(listed: readonly ListedOrder[], sweep: number): Promise<number> {
+  async list(listed: readonly ListedItem[], sweep: number): Promise<number> {
     const orders = listed.map(({ key, createdAt }) => this.scheduled(key, createdAt));
     const what = `${orders.length} listed orders could not be tracked.`;
     await callEngine(() => this.deps.engine.list(orders, sweep), what, Infinity);

@@ -1,7 +1,7 @@
 import type { PollSource } from '../../events/order.event.js';
 import type { OrderDto } from '../../order/dto/order.dto.js';
 import type { SweepTarget } from '../sweep/sweep-intake.js';
-import type { UnfinishedOrder } from '../sweep/unfinished-orders.decorator.js';
+import type { UnfinishedOrder } from '../kinds/unfinished-orders.decorator.js';
 
 /** The tracked orders: adds orders, polls one out of turn, and stops tracking those no longer listed. */
 export interface Watchlist extends SweepTarget {

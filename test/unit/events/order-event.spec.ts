@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Logger } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
-import { OrderEventPublisher } from '../../../lib/events/order-event.publisher.js';
+import { EventPublisher } from '../../../lib/events/event.publisher.js';
 import type { OrderEvent } from '../../../lib/events/order.event.js';
 import { getOrderEventName } from '../../../lib/events/order.event.js';
 import { RateLimitedLogger } from '../../../lib/host/rate-limited-logger.js';
@@ -29,7 +29,7 @@ async function namesOf(trade_state: string, account = 'default', wildcard = fals
   const logger = new FakeLogger() as unknown as Logger;
   emitter.listenerCount = () => 1;
   emitter.onAny((name) => void names.push([name].flat().join('.')));
-  const delivery = await new OrderEventPublisher(() => emitter, 1_000, new RateLimitedLogger(logger)).changed(
+  const delivery = await new EventPublisher(() => emitter, 1_000, new RateLimitedLogger(logger)).changed(
     eventOf(trade_state, account),
   );
   expect(delivery).toEqual({ heard: true, failed: false });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { dateAt, wholeNow } from '../../../lib/common/clock.js';
 import { WeComEngineError } from '../../../lib/errors/wecom-pay.errors.js';
-import { WatchedOrder } from '../../../lib/polling/engine/watched-order.js';
+import { WatchedOrder } from '../../../lib/polling/kinds/watched-order.js';
 import { waitForEnd } from '../../../lib/polling/watch/wait-for-end.js';
 import { pass, useFakeClock } from '../../support/unit-clock.js';
 import { PollingScene } from '../../support/unit-polling.js';

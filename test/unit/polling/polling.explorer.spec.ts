@@ -8,7 +8,7 @@ import { WeComOptionsError } from '../../../lib/errors/wecom-pay.errors.js';
 import { OnOrder } from '../../../lib/events/on-order.decorator.js';
 import { AccountRegistry } from '../../../lib/host/account-registry.js';
 import { PollingExplorer } from '../../../lib/polling/polling.explorer.js';
-import { UnfinishedOrders } from '../../../lib/polling/sweep/unfinished-orders.decorator.js';
+import { UnfinishedOrders } from '../../../lib/polling/kinds/unfinished-orders.decorator.js';
 
 /** An explorer of an application with these classes and the accounts `default` and `outlet`. */
 async function explorerOf(providers: Provider[], controllers: Type[] = []): Promise<PollingExplorer> {

@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { DueQueue } from '../../../../lib/polling/engine/due-queue.js';
-import { WatchedOrder } from '../../../../lib/polling/engine/watched-order.js';
+import { WatchedOrder } from '../../../../lib/polling/kinds/watched-order.js';
 import { CountingMoment } from '../../../support/unit-counting.js';
 
 /** Much work, which takes its time where the machine is busy. */

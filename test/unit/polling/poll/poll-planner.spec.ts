@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import type { Logger } from '@nestjs/common';
 import { wholeNow } from '../../../../lib/common/clock.js';
 import { RateLimitedLogger } from '../../../../lib/host/rate-limited-logger.js';
-import type { PollPlan } from '../../../../lib/order/order-lifecycle.types.js';
-import { WatchedOrder } from '../../../../lib/polling/engine/watched-order.js';
+import type { PollPlan } from '../../../../lib/lifecycle/lifecycle.types.js';
+import { WatchedOrder } from '../../../../lib/polling/kinds/watched-order.js';
 import { PollPlanner } from '../../../../lib/polling/poll/poll-planner.js';
 import type { PollSchedule, PollScheduleInput } from '../../../../lib/polling/poll/poll-schedule.js';
 import { resolvePolling } from '../../../../lib/polling/polling.options.js';

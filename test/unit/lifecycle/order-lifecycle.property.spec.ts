@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { answered, delivered, notFound, unusable } from '../../../lib/order/order-lifecycle.js';
+import { answered, delivered, notFound, unusable } from '../../../lib/lifecycle/lifecycle.js';
 import type {
   Delivery,
   OrderProgress,
   PollPlan,
   Transition,
-} from '../../../lib/order/order-lifecycle.types.js';
+} from '../../../lib/lifecycle/lifecycle.types.js';
 import { isFinal, isPaid, TRADE_STATES } from '../../../lib/order/trade-state.js';
 import { context, DAY, NOW, progress } from '../../support/unit-lifecycle.js';
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { answered, delivered, notFound, opened, unusable } from '../../../lib/order/order-lifecycle.js';
+import { answered, delivered, notFound, opened, unusable } from '../../../lib/lifecycle/lifecycle.js';
 import type {
   Delivery,
   Effect,
   LifecycleContext,
   Notice,
   OrderProgress,
-} from '../../../lib/order/order-lifecycle.types.js';
+} from '../../../lib/lifecycle/lifecycle.types.js';
 import { context, DAY, HOUR, MINUTE, NOW, progress, SECOND } from '../../support/unit-lifecycle.js';
 
 type Known = Partial<OrderProgress>;

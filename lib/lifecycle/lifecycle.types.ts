@@ -1,4 +1,4 @@
-import type { TradeState } from './trade-state.js';
+import type { TradeState } from '../order/trade-state.js';
 
 /**
  * `asked` while only `pollNow()` or `waitFor()` has asked for the order; `open` until its final state is acknowledged;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isOrderJob, jobDataOf, jobIdOf, keyOf, orderOf } from '../../../lib/bullmq/order-job.js';
+import { isOrderJob, jobDataOf, jobIdOf, keyOf, orderOf } from '../../../lib/bullmq/item-job.js';
 import { momentOf, wholeNow } from '../../../lib/common/clock.js';
-import { WatchedOrder } from '../../../lib/polling/engine/watched-order.js';
+import { WatchedOrder } from '../../../lib/polling/kinds/watched-order.js';
 
 const KEY = '1900000001/ORDER-1';
 

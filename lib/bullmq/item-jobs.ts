@@ -1,13 +1,13 @@
 import type { Queue } from 'bullmq';
 import { momentOf, wholeNow } from '../common/clock.js';
 import type { EngineLoad, ScheduledOrder } from '../polling/engine/polling-engine.interface.js';
-import type { WatchedOrder } from '../polling/engine/watched-order.js';
+import type { WatchedOrder } from '../polling/kinds/watched-order.js';
 import type { RedisConnections } from '../redis/connection/redis-connections.js';
 import { ChangeBatches } from './change-batches.js';
 import type { HeldJob } from './held-job.js';
 import { openQueue } from './open-queue.js';
-import type { OrderJobData } from './order-job.js';
-import { jobDataOf, jobIdOf, LASTING, ORDER_JOB, orderOf } from './order-job.js';
+import type { OrderJobData } from './item-job.js';
+import { jobDataOf, jobIdOf, LASTING, ORDER_JOB, orderOf } from './item-job.js';
 import { loadOf, SCORES_PER_MS } from './queue-load.js';
 
 /** How long a mark lasts, in seconds: longer than any poll. */
@@ -23,7 +23,7 @@ const NOT_IN_STATE = -3;
 const GONE = -1;
 
 /** The jobs of the tracked orders: one per order, with the order as its id. */
-export class OrderJobs {
+export class ItemJobs {
   readonly #queue: Queue<OrderJobData>;
   readonly #connections: RedisConnections;
   readonly #changes = new ChangeBatches<OrderChange>((changes) => this.#make(changes));

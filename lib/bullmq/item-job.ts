@@ -1,10 +1,10 @@
 import type { JobsOptions } from 'bullmq';
 import { dateAt, momentOf } from '../common/clock.js';
 import { isOrderKey, refOfKey } from '../order/order-key.js';
-import type { WatchPhase } from '../order/order-lifecycle.types.js';
+import type { WatchPhase } from '../lifecycle/lifecycle.types.js';
 import type { TradeState } from '../order/trade-state.js';
 import { interned } from '../order/trade-state-rules.js';
-import { WatchedOrder } from '../polling/engine/watched-order.js';
+import { WatchedOrder } from '../polling/kinds/watched-order.js';
 
 /**
  * A tracked order as stored in its job and shown by dashboards. Times are ISO 8601 strings. The field names must not

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { verdictOf } from '../../../lib/bullmq/listed-orders.js';
+import { verdictOf } from '../../../lib/bullmq/listed-items.js';
 
 describe('an order that was delivered, when it is due again', () => {
   it('is polled, and redelivered, if a complete sweep that began after the delivery lists it', () => {

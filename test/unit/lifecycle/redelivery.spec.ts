@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { redeliverAfter, retryAfter } from '../../../lib/order/redelivery.js';
+import { redeliverAfter, retryAfter } from '../../../lib/lifecycle/redelivery.js';
 
 const MINUTE = 60_000;
 

@@ -24,7 +24,7 @@ export interface EventDelivery {
 const OWN_NAME = /^(?!CHANGED$|UNRESOLVED$)[A-Z\d_]+$/u;
 
 /** Emits events through Nest's event emitter and waits for the listeners. */
-export class OrderEventPublisher {
+export class EventPublisher {
   constructor(
     private readonly emitter: () => EventEmitter2,
     private readonly timeout: number,

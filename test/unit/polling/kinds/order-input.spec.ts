@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { dateAt, wholeNow } from '../../../../lib/common/clock.js';
 import { WeComOptionsError, WeComRequestError } from '../../../../lib/errors/wecom-pay.errors.js';
 import { orderKey, refOfKey } from '../../../../lib/order/order-key.js';
-import { creationOf, keyOfRow, listedOrderOf } from '../../../../lib/polling/sweep/order-input.js';
-import type { UnfinishedOrder } from '../../../../lib/polling/sweep/unfinished-orders.decorator.js';
+import { creationOf, keyOfRow, listedOrderOf } from '../../../../lib/polling/kinds/order-input.js';
+import type { UnfinishedOrder } from '../../../../lib/polling/kinds/unfinished-orders.decorator.js';
 import { useFakeClock } from '../../../support/unit-clock.js';
 
 const MINUTE = 60_000;

@@ -3,18 +3,18 @@ import { wholeNow } from '../common/clock.js';
 import type { NextPoll } from '../polling/engine/next-poll.js';
 import { at, ownTurnOf, STOP_TRACKING } from '../polling/engine/next-poll.js';
 import type { PollingWork } from '../polling/engine/polling-engine.interface.js';
-import type { WatchedOrder } from '../polling/engine/watched-order.js';
+import type { WatchedOrder } from '../polling/kinds/watched-order.js';
 import type { RedisConnections } from '../redis/connection/redis-connections.js';
 import type { HeldJob } from './held-job.js';
-import type { ListedOrders } from './listed-orders.js';
-import type { OrderJobData } from './order-job.js';
-import { isOrderJob, jobDataOf, orderOf } from './order-job.js';
-import type { Mark, OrderJobs } from './order-jobs.js';
+import type { ListedItems } from './listed-items.js';
+import type { OrderJobData } from './item-job.js';
+import { isOrderJob, jobDataOf, orderOf } from './item-job.js';
+import type { Mark, ItemJobs } from './item-jobs.js';
 import { QueueWorker } from './queue-worker.js';
 import { WorkerGate } from './worker-gate.js';
 
 /** Polls the orders whose jobs this process takes. */
-export class OrderWorker {
+export class ItemWorker {
   private readonly worker: QueueWorker<OrderJobData>;
   private readonly gate: WorkerGate;
   private work: PollingWork | undefined;
@@ -23,8 +23,8 @@ export class OrderWorker {
     name: string,
     concurrency: number,
     connections: RedisConnections,
-    private readonly jobs: OrderJobs,
-    private readonly listed: ListedOrders,
+    private readonly jobs: ItemJobs,
+    private readonly listed: ListedItems,
     private readonly sweepEvery: number,
   ) {
     this.worker = new QueueWorker(name, concurrency, connections, {

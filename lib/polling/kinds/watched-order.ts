@@ -1,4 +1,4 @@
-import type { OrderProgress, WatchPhase } from '../../order/order-lifecycle.types.js';
+import type { OrderProgress, WatchPhase } from '../../lifecycle/lifecycle.types.js';
 import type { TradeState } from '../../order/trade-state.js';
 
 /**

@@ -4,9 +4,9 @@ import type { OrderDto } from '../../../../lib/order/dto/order.dto.js';
 import { refOfKey } from '../../../../lib/order/order-key.js';
 import type { NextPoll } from '../../../../lib/polling/engine/next-poll.js';
 import { at, PARKED } from '../../../../lib/polling/engine/next-poll.js';
-import { WatchedOrder } from '../../../../lib/polling/engine/watched-order.js';
+import { WatchedOrder } from '../../../../lib/polling/kinds/watched-order.js';
 import type { Ask } from '../../../../lib/polling/poll/ask.js';
-import { OrderPoller } from '../../../../lib/polling/poll/order-poller.js';
+import { Poller } from '../../../../lib/polling/poll/poller.js';
 import type { PollOutcomeHandler, PollReason } from '../../../../lib/polling/poll/poll-outcome.handler.js';
 import { PollingPause } from '../../../../lib/polling/poll/polling-pause.js';
 import { pass, useFakeClock } from '../../../support/unit-clock.js';
@@ -26,7 +26,7 @@ interface Outcome {
 
 let orders: FakeOrders;
 let outcomes: Outcome[];
-let poller: OrderPoller;
+let poller: Poller;
 let order: WatchedOrder;
 /** Ends the queries that run, the oldest first. */
 let answers: ((trade_state: string) => void)[];
@@ -42,7 +42,7 @@ beforeEach(() => {
     new Promise<NextPoll>((end) => outcomes.push({ of, reason, startedAt, end }));
   const handler = { answered: carryOut, failed: carryOut } as unknown as PollOutcomeHandler;
   const ask: Ask = ({ key }, options) => orders.query(refOfKey(key), options);
-  poller = new OrderPoller({ account: 'default', ask, outcomes: handler, pause: new PollingPause() });
+  poller = new Poller({ account: 'default', ask, outcomes: handler, pause: new PollingPause() });
 });
 afterEach(() => void jest.useRealTimers());
 

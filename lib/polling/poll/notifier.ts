@@ -1,14 +1,14 @@
 import { dateAt } from '../../common/clock.js';
 import { deepFreeze } from '../../common/deep-freeze.js';
-import type { OrderEventPublisher } from '../../events/order-event.publisher.js';
+import type { EventPublisher } from '../../events/event.publisher.js';
 import type { OrderEvent, PollSource, UnresolvedOrderEvent } from '../../events/order.event.js';
 import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
 import type { OrderDto } from '../../order/dto/order.dto.js';
 import { refOfKey } from '../../order/order-key.js';
-import { countDelivery } from '../../order/order-lifecycle.js';
-import type { Delivery, Notice } from '../../order/order-lifecycle.types.js';
+import { countDelivery } from '../../lifecycle/lifecycle.js';
+import type { Delivery, Notice } from '../../lifecycle/lifecycle.types.js';
 import { isPaid, UNRESOLVED } from '../../order/trade-state.js';
-import type { WatchedOrder } from '../engine/watched-order.js';
+import type { WatchedOrder } from '../kinds/watched-order.js';
 import type { ResolvedPollingOptions } from '../polling.options.js';
 import type { HostListing } from '../sweep/host-listing.js';
 import type { Waiters } from './waiters.js';
@@ -16,11 +16,11 @@ import type { Waiters } from './waiters.js';
 const HOUR = 3_600_000;
 
 /** Notifies the application and the waiters of an order. */
-export class OrderNotifier {
+export class Notifier {
   constructor(
     private readonly account: string,
     private readonly options: Pick<ResolvedPollingOptions, 'horizon'>,
-    private readonly publisher: OrderEventPublisher,
+    private readonly publisher: EventPublisher,
     private readonly waiters: Waiters,
     private readonly listing: HostListing,
     private readonly logger: RateLimitedLogger,

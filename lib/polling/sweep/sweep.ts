@@ -17,20 +17,20 @@ export interface SweepResult {
   readonly error: string | undefined;
 }
 
-export interface OrderSweepDependencies extends ListingDependencies {
+export interface SweepDependencies extends ListingDependencies {
   readonly account: string;
   readonly listers: () => readonly Lister[];
 }
 
 /** Asks the application for its unfinished orders. A method that fails is reported and does not affect the others. */
-export class OrderSweep implements HostListing {
+export class Sweep implements HostListing {
   /** The last completed sweep. */
   last: SweepResult | undefined;
   sweepsBegun = 0;
   private discovered: readonly Listing[] | undefined;
   private stopped = false;
 
-  constructor(private readonly deps: OrderSweepDependencies) {}
+  constructor(private readonly deps: SweepDependencies) {}
 
   /** Takes the methods that exist now, in place of those of an earlier use. */
   discover(): void {

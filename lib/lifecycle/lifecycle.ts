@@ -7,11 +7,11 @@ import type {
   OrderProgress,
   PollPlan,
   Transition,
-} from './order-lifecycle.types.js';
+} from './lifecycle.types.js';
 import { redeliverAfter, retryAfter } from './redelivery.js';
-import type { TradeState } from './trade-state.js';
-import { isFinal, isPaid, UNRESOLVED } from './trade-state.js';
-import { hasEnded, INITIAL_STATE, interned, isNews, isStepBack } from './trade-state-rules.js';
+import type { TradeState } from '../order/trade-state.js';
+import { isFinal, isPaid, UNRESOLVED } from '../order/trade-state.js';
+import { hasEnded, INITIAL_STATE, interned, isNews, isStepBack } from '../order/trade-state-rules.js';
 
 const BY_SCHEDULE: PollPlan = { kind: 'by-schedule' };
 const SLOW_LANE: PollPlan = { kind: 'slow-lane' };

@@ -1,7 +1,7 @@
-import type { WatchedOrder } from '../polling/engine/watched-order.js';
+import type { WatchedOrder } from '../polling/kinds/watched-order.js';
 import { NOW_BY_REDIS, REPLICATE_EFFECTS } from '../redis/connection/lua.js';
 import type { RedisConnections } from '../redis/connection/redis-connections.js';
-import { jobIdOf, keyOf } from './order-job.js';
+import { jobIdOf, keyOf } from './item-job.js';
 
 /** The time of Redis in ms, but at least the last number + 1: numbers keep growing even if Redis has lost the last. */
 const NEXT_NUMBER = `
@@ -26,7 +26,7 @@ const TOGETHER = 500;
  * The orders listed by the sweeps of all processes, each with the number of the last sweep that listed it. The numbers
  * come from Redis, and grow.
  */
-export class ListedOrders {
+export class ListedItems {
   readonly #connections: RedisConnections;
 
   constructor(

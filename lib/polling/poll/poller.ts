@@ -3,7 +3,7 @@ import { wholeNow } from '../../common/clock.js';
 import { deepFreeze } from '../../common/deep-freeze.js';
 import type { OrderDto } from '../../order/dto/order.dto.js';
 import type { NextPoll } from '../engine/next-poll.js';
-import type { WatchedOrder } from '../engine/watched-order.js';
+import type { WatchedOrder } from '../kinds/watched-order.js';
 import type { Ask } from './ask.js';
 import { observedPoll } from './observed-poll.js';
 import type { PollOutcomeHandler, PollReason } from './poll-outcome.handler.js';
@@ -20,7 +20,7 @@ export interface Poll {
   readonly next: Promise<NextPoll>;
 }
 
-export interface OrderPollerDependencies {
+export interface PollerDependencies {
   readonly account: string;
   readonly ask: Ask;
   readonly outcomes: PollOutcomeHandler;
@@ -28,11 +28,11 @@ export interface OrderPollerDependencies {
 }
 
 /** Polls orders, one poll per order at a time. What an answer or a failure means is decided elsewhere. */
-export class OrderPoller {
+export class Poller {
   private readonly polls = new Map<string, Poll>();
   private aborting = new AbortController();
 
-  constructor(private readonly deps: OrderPollerDependencies) {}
+  constructor(private readonly deps: PollerDependencies) {}
 
   get running(): number {
     return this.polls.size;

@@ -39,7 +39,7 @@ export function creationOf({ createdAt }: UnfinishedOrder): number {
   );
 }
 
-export interface ListedOrder {
+export interface ListedItem {
   readonly key: string;
   /** On the monotonic clock. */
   readonly createdAt: number;
@@ -54,7 +54,7 @@ export interface ListedOrder {
  * may be paid.
  * @throws {WeComPayError} naming the invalid field.
  */
-export function listedOrderOf(row: unknown, defaultMchid: string | undefined): ListedOrder {
+export function listedOrderOf(row: unknown, defaultMchid: string | undefined): ListedItem {
   const unfinished = row as UnfinishedOrder;
   const key = keyOfRow(unfinished, defaultMchid);
   try {
@@ -64,7 +64,7 @@ export function listedOrderOf(row: unknown, defaultMchid: string | undefined): L
   }
 }
 
-function doubtOf({ createdAt }: UnfinishedOrder): Pick<ListedOrder, 'doubt'> {
+function doubtOf({ createdAt }: UnfinishedOrder): Pick<ListedItem, 'doubt'> {
   if (typeof createdAt === 'string' && DATE_ONLY.test(createdAt))
     return { doubt: 'createdAt has no time of day, so the order counts as created at midnight UTC' };
   const ahead = toTime(createdAt) - Date.now();
