@@ -103,11 +103,11 @@ describe('polling on a shared engine', () => {
 describe('an application that shuts down', () => {
   it('stops a shared engine at once, and closes it at the end', async () => {
     const engine = new FakeSharedEngine();
-    const { tracker } = trackerWith({ shared: engine });
+    const { tracker, lifecycle } = trackerWith({ shared: engine });
     await tracker.start();
-    tracker.onModuleDestroy();
+    lifecycle.onModuleDestroy();
     expect(engine.calls.at(-1)).toEqual({ to: 'stop' });
-    await tracker.beforeApplicationShutdown();
+    await lifecycle.beforeApplicationShutdown();
     expect(engine.calls.at(-1)).toEqual({ to: 'close' });
   });
 });
