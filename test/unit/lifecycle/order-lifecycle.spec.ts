@@ -1,15 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { answered, delivered, notFound, opened, unusable } from '../../../lib/lifecycle/lifecycle.js';
-import type {
-  Delivery,
-  Effect,
-  LifecycleContext,
-  Notice,
-  OrderProgress,
-} from '../../../lib/lifecycle/lifecycle.types.js';
+import type { Delivery, Effect, Notice, ItemProgress } from '../../../lib/lifecycle/lifecycle.types.js';
+import type { OrderContext } from '../../support/unit-lifecycle.js';
 import { context, DAY, HOUR, MINUTE, NOW, progress, SECOND } from '../../support/unit-lifecycle.js';
 
-type Known = Partial<OrderProgress>;
+type Known = Partial<ItemProgress>;
 type Answer = { readonly trade_state: string };
 
 const TAKEN: Delivery = { reached: true, failed: false };
@@ -227,7 +222,7 @@ describe('the delivery of a change', () => {
 
 describe('the delivery of UNRESOLVED', () => {
   /** What came of it · the application lists its orders · when the order is polled next. */
-  it.each<[Delivery, Partial<LifecycleContext>, string]>([
+  it.each<[Delivery, Partial<OrderContext>, string]>([
     [TAKEN, {}, 'wait parked'],
     [UNHEARD, {}, 'wait parked'],
     [TAKEN, { isListed: false }, 'wait stop-tracking'],
