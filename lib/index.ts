@@ -66,6 +66,22 @@ export type {
   TradeState,
   TradeType,
 } from './order/trade-state.js';
+export {
+  CreateOrderAmountDto,
+  CreateOrderDetailDto,
+  CreateOrderGoodsDto,
+  CreateOrderPayerDto,
+  CreateOrderRequestDto,
+  CreateOrderSceneDto,
+  CreateOrderStoreDto,
+} from './payment/dto/create-order.request.dto.js';
+export { PaymentService } from './payment/payment.service.js';
+export type {
+  CreateOrderRequest,
+  PaymentParameters,
+  Prepayment,
+  SignRequest,
+} from './payment/payment.types.js';
 export { CronPollingEngine } from './polling/engine/cron-polling.engine.js';
 export type {
   EngineLoad,
@@ -100,9 +116,11 @@ export {
   getAccessTokenToken,
   getOrderQueryToken,
   getOrderTrackerToken,
+  getPaymentsToken,
   InjectAccessToken,
   InjectOrderQuery,
   InjectOrderTracker,
+  InjectPayments,
 } from './wecom-pay.injectors.js';
 export { WeComPayModule } from './wecom-pay.module.js';
 export type { WeComPayModuleExtras, WeComPayOptionsFactory } from './wecom-pay.module-definition.js';
