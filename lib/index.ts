@@ -39,7 +39,12 @@ export {
   WeComUnavailableError,
   WeComUnknownError,
 } from './errors/wecom-pay.errors.js';
-export type { ErrorCause, WeComPayErrorCode, WeComPayErrorDetails } from './errors/wecom-pay.errors.js';
+export type {
+  ErrorCause,
+  WeComPayErrorCode,
+  WeComPayErrorDetails,
+  WriteOutcome,
+} from './errors/wecom-pay.errors.js';
 export type { PollingOptions } from './polling/polling.options.js';
 export type { OnDrift } from './http/drift.options.js';
 export type { WeComHttpOptions } from './http/connection.options.js';
