@@ -224,7 +224,7 @@ export class WeComReplyError extends WeComPayError {
   readonly retryable = true;
 }
 
-/** An `errcode` unknown to this version. Draw no conclusion about the order. */
+/** An `errcode` that WeCom does not document for this API. Draw no conclusion about the order. */
 export class WeComUnknownError extends WeComPayError {
   readonly name = 'WeComUnknownError';
   readonly code = 'UNKNOWN_ERRCODE';
