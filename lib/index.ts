@@ -39,7 +39,12 @@ export {
   WeComUnavailableError,
   WeComUnknownError,
 } from './errors/wecom-pay.errors.js';
-export type { ErrorCause, WeComPayErrorCode, WeComPayErrorDetails } from './errors/wecom-pay.errors.js';
+export type {
+  ErrorCause,
+  WeComPayErrorCode,
+  WeComPayErrorDetails,
+  WriteOutcome,
+} from './errors/wecom-pay.errors.js';
 export type { PollingOptions } from './polling/polling.options.js';
 export type { OnDrift } from './http/drift.options.js';
 export type { WeComHttpOptions } from './http/connection.options.js';
@@ -66,6 +71,22 @@ export type {
   TradeState,
   TradeType,
 } from './order/trade-state.js';
+export {
+  CreateOrderAmountDto,
+  CreateOrderDetailDto,
+  CreateOrderGoodsDto,
+  CreateOrderPayerDto,
+  CreateOrderRequestDto,
+  CreateOrderSceneDto,
+  CreateOrderStoreDto,
+} from './payment/dto/create-order.request.dto.js';
+export { PaymentService } from './payment/payment.service.js';
+export type {
+  CreateOrderRequest,
+  PaymentParameters,
+  Prepayment,
+  SignRequest,
+} from './payment/payment.types.js';
 export { CronPollingEngine } from './polling/engine/cron-polling.engine.js';
 export type {
   EngineLoad,
@@ -101,9 +122,11 @@ export {
   getAccessTokenToken,
   getOrderQueryToken,
   getOrderTrackerToken,
+  getPaymentsToken,
   InjectAccessToken,
   InjectOrderQuery,
   InjectOrderTracker,
+  InjectPayments,
 } from './wecom-pay.injectors.js';
 export { WeComPayModule } from './wecom-pay.module.js';
 export type { WeComPayModuleExtras, WeComPayOptionsFactory } from './wecom-pay.module-definition.js';

@@ -3,6 +3,8 @@ import { Catch, HttpException, HttpStatus, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { Observable } from 'rxjs';
 import { throwError } from 'rxjs';
+import type { Appearance } from './errors/errcode-kinds.js';
+import { appearanceOf } from './errors/errcodes.js';
 import type { WeComPayErrorCode } from './errors/wecom-pay.errors.js';
 import { WeComPayError } from './errors/wecom-pay.errors.js';
 
@@ -15,12 +17,14 @@ const answer = (status: HttpStatus, message: string): HttpAnswer => ({ status, m
 
 const MISCONFIGURED = answer(HttpStatus.BAD_GATEWAY, "The payment service rejected this server's request.");
 const AWAY = answer(HttpStatus.SERVICE_UNAVAILABLE, 'The payment service is unavailable. Try again later.');
+const WRONG = answer(HttpStatus.UNPROCESSABLE_ENTITY, 'The payment service rejected the request as invalid.');
+const CONFLICT = answer(
+  HttpStatus.CONFLICT,
+  'The payment service cannot do this with the order in its present state.',
+);
 
 const ANSWERS: Readonly<Record<WeComPayErrorCode, HttpAnswer>> = {
-  INVALID_REQUEST: answer(
-    HttpStatus.UNPROCESSABLE_ENTITY,
-    'The payment service rejected the request as invalid.',
-  ),
+  INVALID_REQUEST: WRONG,
   ORDER_NOT_FOUND: answer(HttpStatus.NOT_FOUND, 'The payment service has no such order.'),
   INVALID_OPTIONS: MISCONFIGURED,
   CREDENTIAL_REJECTED: MISCONFIGURED,
@@ -37,11 +41,16 @@ const ANSWERS: Readonly<Record<WeComPayErrorCode, HttpAnswer>> = {
   ENGINE_UNAVAILABLE: AWAY,
   TIMEOUT: answer(HttpStatus.GATEWAY_TIMEOUT, 'The payment service did not answer in time.'),
 };
+const BY_APPEARANCE: Readonly<Record<Appearance, HttpAnswer>> = {
+  conflict: CONFLICT,
+  'wrong-request': WRONG,
+  'too-often': AWAY,
+};
 const RETRY_AFTER_SECONDS = 5;
 
 /**
- * Turns {@link WeComPayError}s into what the caller may know: an HTTP response with 404 for an unknown order, 422 for an
- * invalid order number, 502, 503 with `Retry-After`, or 504; `{ status: 'error', code, message }` to the caller of a
+ * Turns {@link WeComPayError}s into what the caller may know: an HTTP response with 404 for an unknown order, 409 for
+ * what the order's state does not allow, 422 for an invalid request, 502, 503 with `Retry-After`, or 504; `{ status: 'error', code, message }` to the caller of a
  * microservice, and as the event `exception` to a WebSocket client. It reveals nothing about the server's configuration;
  * the log has the error and its hint.
  *
@@ -93,7 +102,8 @@ export class WeComPayExceptionFilter implements ExceptionFilter<WeComPayError> {
 
 /** An invalid request detected by this library is about the client's own input, so its message may be shown. */
 function answerFor(error: WeComPayError): HttpAnswer {
-  const { status, message } = ANSWERS[error.code];
+  const appearance = appearanceOf(error);
+  const { status, message } = appearance ? BY_APPEARANCE[appearance] : ANSWERS[error.code];
   const foundHere = error.code === 'INVALID_REQUEST' && error.errcode === undefined;
   return answer(status, foundHere ? error.message : message);
 }

@@ -2,6 +2,7 @@ import type { Abstract, InjectionToken } from '@nestjs/common';
 import { Inject } from '@nestjs/common';
 import { AccessTokenService } from './access-token/access-token.service.js';
 import { OrderQueryService } from './order/order-query.service.js';
+import { PaymentService } from './payment/payment.service.js';
 import { OrderTracker } from './polling/order-tracker.js';
 import { DEFAULT_ACCOUNT } from './wecom-pay.constants.js';
 
@@ -21,6 +22,10 @@ export const getAccessTokenToken = (account = DEFAULT_ACCOUNT) =>
 export const getOrderTrackerToken = (account = DEFAULT_ACCOUNT) =>
   accountToken(OrderTracker, 'ORDER_TRACKER', account);
 
+/** The injection token of an account's `PaymentService`; for the default account, the class itself. */
+export const getPaymentsToken = (account = DEFAULT_ACCOUNT) =>
+  accountToken(PaymentService, 'PAYMENTS', account);
+
 /** Injects the `OrderQueryService` of the named account. */
 export const InjectOrderQuery = (account?: string) => Inject(getOrderQueryToken(account));
 
@@ -29,3 +34,6 @@ export const InjectAccessToken = (account?: string) => Inject(getAccessTokenToke
 
 /** Injects the `OrderTracker` of the named account. */
 export const InjectOrderTracker = (account?: string) => Inject(getOrderTrackerToken(account));
+
+/** Injects the `PaymentService` of the named account. */
+export const InjectPayments = (account?: string) => Inject(getPaymentsToken(account));

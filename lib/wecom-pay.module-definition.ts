@@ -13,6 +13,7 @@ import { withResolvedOptions } from './options/with-resolved-options.js';
 import type { OrderDto } from './order/dto/order.dto.js';
 import { refOfKey } from './order/order-key.js';
 import { OrderQueryService } from './order/order-query.service.js';
+import { PaymentService } from './payment/payment.service.js';
 import { CronPollingEngine } from './polling/engine/cron-polling.engine.js';
 import type { LocalPollingEngine, SharedPollingEngine } from './polling/engine/polling-engine.interface.js';
 import { ORDERS } from './polling/kinds/orders.js';
@@ -26,7 +27,12 @@ import {
   WECOM_PAY_OPTIONS,
   WECOM_PAY_POLLING_ENGINE,
 } from './wecom-pay.constants.js';
-import { getAccessTokenToken, getOrderQueryToken, getOrderTrackerToken } from './wecom-pay.injectors.js';
+import {
+  getAccessTokenToken,
+  getOrderQueryToken,
+  getOrderTrackerToken,
+  getPaymentsToken,
+} from './wecom-pay.injectors.js';
 import type { ResolvedWeComPayOptions, WeComPayOptions } from './wecom-pay.options.js';
 import { resolveOptions } from './wecom-pay.options.js';
 
@@ -39,7 +45,7 @@ export interface WeComPayModuleExtras {
   isGlobal?: boolean | undefined;
   /**
    * Names the account, if the application has several. Inject its services with `@InjectOrderQuery(name)`,
-   * `@InjectOrderTracker(name)` and `@InjectAccessToken(name)`.
+   * `@InjectOrderTracker(name)`, `@InjectPayments(name)` and `@InjectAccessToken(name)`.
    * @default 'default'
    */
   name?: string | undefined;
@@ -74,6 +80,7 @@ function defineAccount(
   const orderQuery = getOrderQueryToken(account);
   const accessToken = getAccessTokenToken(account);
   const orderTracker = getOrderTrackerToken(account);
+  const payments = getPaymentsToken(account);
   return {
     ...definition,
     global: isGlobal ?? false,
@@ -111,8 +118,13 @@ function defineAccount(
         inject: [orderTracker],
         useFactory: (tracker: Partial<OrderTracker>) => tracker.lifecycle,
       },
+      {
+        provide: payments,
+        inject: [WeComApiClient, WECOM_PAY_OPTIONS, orderTracker],
+        useFactory: (...parts: ConstructorParameters<typeof PaymentService>) => new PaymentService(...parts),
+      },
     ],
-    exports: [orderQuery, accessToken, orderTracker],
+    exports: [orderQuery, accessToken, orderTracker, payments],
   };
 }
 

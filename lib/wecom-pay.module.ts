@@ -11,8 +11,8 @@ import type { ResolvedWeComPayOptions } from './wecom-pay.options.js';
 import { WeComPaySharedModule } from './wecom-pay.shared.module.js';
 
 /**
- * The module for 小程序接入对外收款 (payments by customers in a mini program) on WeCom (企业微信). Provides `OrderQueryService`,
- * `AccessTokenService` and `OrderTracker`.
+ * The module for 小程序接入对外收款 (payments by customers in a mini program) on WeCom (企业微信). Provides `PaymentService`,
+ * `OrderQueryService`, `OrderTracker` and `AccessTokenService`.
  *
  * Register it once per account; all but one need a `name`.
  */

@@ -25,12 +25,12 @@ export class AccessTokenFetcher {
   /** @see https://developer.work.weixin.qq.com/document/path/91039 */
   fetch(): Promise<StoredAccessToken> {
     return measured(
-      () => this.runner.run(GET_TOKEN, {}, (call) => call.send((signal) => this.request(signal))),
+      () => this.runner.run(GET_TOKEN, {}, (call) => call.send((...how) => this.request(...how))),
       (outcome) => publish('tokenFetch', () => ({ account: this.account, ...outcome() })),
     );
   }
 
-  private async request(signal: AbortSignal): Promise<StoredAccessToken> {
+  private async request(signal: AbortSignal, onSent: () => void): Promise<StoredAccessToken> {
     const secret = this.options.corpSecret.reveal();
     const sentAt = Date.now();
     const body = await this.http.exchange({
@@ -38,6 +38,7 @@ export class AccessTokenFetcher {
       query: { corpid: this.options.corpId, corpsecret: secret },
       secrets: [],
       signal,
+      onSent,
     });
     const { access_token, expires_in = UNSTATED_LIFETIME } = decodeReply(
       GetTokenResponseDto,

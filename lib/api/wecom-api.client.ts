@@ -56,7 +56,7 @@ export class WeComApiClient {
   ): Promise<T> {
     let token = initialToken;
     try {
-      return await call.send(async (signal) => {
+      return await call.send(async (signal, onSent) => {
         // The token may have been replaced while the request was waiting for its turn.
         token = this.tokens.held ?? token;
         const query = { access_token: token };
@@ -66,6 +66,7 @@ export class WeComApiClient {
           body,
           secrets: [token],
           signal,
+          onSent,
         });
         const { path } = endpoint;
         const departures: Departure[] = [];

@@ -5,6 +5,7 @@ import { monotonicNow } from '../common/clock.js';
 import type { Outcome } from '../diagnostics/channels.js';
 import { measured, publish } from '../diagnostics/channels.js';
 import { projectCause } from '../errors/project-cause.js';
+import { withOutcome } from '../errors/with-outcome.js';
 import { WeComAbortedError, WeComPayError, WeComTimeoutError } from '../errors/wecom-pay.errors.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
 import { Call } from './call.js';
@@ -47,7 +48,9 @@ export class CallRunner {
       if (error instanceof WeComPayError && error.attempts === 0) error.attempts = attempts;
       publish('call', () => ({ account, endpoint: endpoint.path, attempts, background, ...outcome() }));
     };
-    return measured(() => withLimits(this.limitsOf(endpoint, options, timeout), begin), report);
+    const limited = () => withLimits(this.limitsOf(endpoint, options, timeout), begin);
+    if (endpoint.idempotency === 'read') return measured(limited, report);
+    return measured(() => withOutcome(limited, () => call?.outcome ?? 'not-sent'), report);
   }
 
   /** Milliseconds until a background call can be sent. */

@@ -2,18 +2,27 @@ import type { Limit } from '../common/abort.js';
 import { sleep, withLimits } from '../common/abort.js';
 import { monotonicNow } from '../common/clock.js';
 import { lazily } from '../common/lazily.js';
+import type { WriteOutcome } from '../errors/wecom-pay.errors.js';
 import { WeComPayError, WeComTimeoutError } from '../errors/wecom-pay.errors.js';
 import type { Endpoint } from './endpoint.js';
 import type { CorpLimits } from './limits/corp-limits.js';
 import type { EndpointGuard } from './limits/endpoint-guard.js';
-import { isFreeRetry, MOST_RETRIES, retryDelay } from './retry-rules.js';
+import { hadDeadConnection, MOST_RETRIES, retryDelay } from './retry-rules.js';
+import { mayResend, outcomeAfter } from './write-outcome.js';
 
 /** Not with the package, whose import it would make a good deal longer. */
 const loadCockatiel = lazily(() => import('cockatiel'));
 
+/**
+ * A request. It must stop when the signal fires, and call back as soon as it is written to a connection.
+ */
+export type Request<T> = (signal: AbortSignal, onSent: () => void) => Promise<T>;
+
 /** One call to one endpoint; its requests share a deadline, the rate limits and a retry budget. */
 export class Call {
   attempts = 0;
+  /** What is known of it while it has not succeeded, if it changes something at WeCom. */
+  outcome: WriteOutcome = 'not-sent';
   private failedAttempts = 0;
   private retries = 0;
   private freeRetryUsed = false;
@@ -34,8 +43,8 @@ export class Call {
     corp.retryBudget.callStarted();
   }
 
-  /** Sends a request, and retries it according to the retry rules. The request must stop when its signal fires. */
-  async send<T>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  /** Sends a request, and retries it according to the retry rules. */
+  async send<T>(request: Request<T>): Promise<T> {
     let delay: number | undefined;
     const mayRetry = (error: Error) => (delay = this.nextDelay(error)) !== undefined;
     const { DelegateBackoff, handleWhen, retry } = await loadCockatiel();
@@ -51,18 +60,19 @@ export class Call {
     const wasSent = this.attempts > this.failedAttempts;
     this.failedAttempts = this.attempts;
     if (!wasSent || !(error instanceof WeComPayError) || this.signal.aborted) return undefined;
-    if (isFreeRetry(error, this.endpoint) && !this.freeRetryUsed) {
+    if (!mayResend(this.endpoint, this.outcome)) return undefined;
+    if (hadDeadConnection(error) && !this.freeRetryUsed) {
       this.freeRetryUsed = true;
       return 0;
     }
-    const delay = retryDelay(error, this.endpoint, this.retries, Math.random);
+    const delay = retryDelay(error, this.retries, Math.random);
     if (delay === undefined || monotonicNow() + delay >= this.latest || !this.corp.retryBudget.take())
       return undefined;
     this.retries++;
     return delay;
   }
 
-  private async sendOnce<T>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  private async sendOnce<T>(request: Request<T>): Promise<T> {
     this.signal.throwIfAborted();
     const { endpoint, background, signal } = this;
     this.guard.check(monotonicNow(), this.latest, background);
@@ -70,7 +80,7 @@ export class Call {
     return endpoint.goesFirst ? sendNow() : this.corp.inTurn(endpoint, signal, background, sendNow);
   }
 
-  private async sendWhenAllowed<T>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  private async sendWhenAllowed<T>(request: Request<T>): Promise<T> {
     const { guard, latest, background } = this;
     const now = monotonicNow();
     const moment = guard.book(now, latest, background);
@@ -81,14 +91,21 @@ export class Call {
     return this.sendWhenAllowed(request);
   }
 
-  private async attempt<T>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  private async attempt<T>(request: Request<T>): Promise<T> {
     this.signal.throwIfAborted();
     this.attempts++;
     const limits: Limit[] = [
       { after: this.attemptTimeout, error: () => this.tooSlow() },
       { signal: this.signal, error: (reason) => reason as Error },
     ];
-    return withLimits(limits, request);
+    const before = this.outcome;
+    const onSent = () => void (this.outcome = 'unknown');
+    try {
+      return await withLimits(limits, (signal) => request(signal, onSent));
+    } catch (error) {
+      if (this.outcome === 'unknown') this.outcome = outcomeAfter(before, error);
+      throw error;
+    }
   }
 
   private tooSlow(): WeComTimeoutError {

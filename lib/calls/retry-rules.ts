@@ -3,7 +3,6 @@ import { doubling } from '../common/backoff.js';
 import { isBlocked } from '../errors/errcodes.js';
 import type { WeComPayError, WeComPayErrorCode } from '../errors/wecom-pay.errors.js';
 import { WeComUnavailableError } from '../errors/wecom-pay.errors.js';
-import type { Endpoint } from './endpoint.js';
 
 interface RetryRule {
   readonly retries: number;
@@ -50,52 +49,21 @@ const RULES: Readonly<Record<WeComPayErrorCode, (error: WeComPayError) => RetryR
   ENGINE_UNAVAILABLE: never,
 };
 
-/** Whether it is unknown, after such a failure, if WeCom has carried out the request. */
-const LEAVES_OPEN: Readonly<Record<WeComPayErrorCode, boolean>> = {
-  UNAVAILABLE: true,
-  TIMEOUT: true,
-  MALFORMED_REPLY: true,
-  ABORTED: true,
-  THROTTLED: false,
-  BUSY: false,
-  INVALID_OPTIONS: false,
-  INVALID_REQUEST: false,
-  ORDER_NOT_FOUND: false,
-  CREDENTIAL_REJECTED: false,
-  PERMISSION_DENIED: false,
-  TOKEN_REJECTED: false,
-  TLS_FAILED: false,
-  HTTP_REJECTED: false,
-  UNKNOWN_ERRCODE: false,
-  ENGINE_UNAVAILABLE: false,
-};
-
 /**
  * Milliseconds until a request that failed with this error is retried; `undefined` if it is not.
  *
  * @param retry how many retries of the same call preceded this one.
  */
-export function retryDelay(
-  error: WeComPayError,
-  endpoint: Endpoint,
-  retry: number,
-  random: Random,
-): number | undefined {
+export function retryDelay(error: WeComPayError, retry: number, random: Random): number | undefined {
   const rule = RULES[error.code](error);
-  if (rule === undefined || retry >= rule.retries || !bearsRepetition(error, endpoint)) return undefined;
+  if (rule === undefined || retry >= rule.retries) return undefined;
   return Math.max(rule.delay(retry, random), error.retryAfter ?? 0);
 }
 
-/** Whether the request may be resent immediately and outside the budget, because its connection was already dead. */
-export function isFreeRetry(error: WeComPayError, endpoint: Endpoint): boolean {
-  return hadDeadConnection(error) && bearsRepetition(error, endpoint);
-}
-
-/** Whether the request was sent on an idle connection that the server had closed in the meantime. */
+/**
+ * Whether the request was sent on an idle connection that the server had closed in the meantime; then it is resent
+ * immediately, and outside the retry budget.
+ */
 export function hadDeadConnection(error: WeComPayError): boolean {
   return error instanceof WeComUnavailableError && error.keptConnection;
-}
-
-function bearsRepetition({ code }: WeComPayError, { idempotency }: Endpoint): boolean {
-  return idempotency !== 'settled-by-query' || !LEAVES_OPEN[code];
 }

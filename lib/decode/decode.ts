@@ -68,7 +68,7 @@ class Decoding {
   }
 
   private absent(rule: FieldRule, json: Json, target: Record<string, unknown>, path: string): void {
-    if (rule.kind === 'list') target[rule.name] = [];
+    if (rule.kind === 'list' && !rule.strict) target[rule.name] = [];
     const value = json[rule.name];
     const required = isRequired(rule, json);
     if (!required && value !== null) return;

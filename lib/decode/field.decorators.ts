@@ -1,9 +1,11 @@
 import 'reflect-metadata';
+import { isIP } from 'node:net';
 import { Expose, Type } from 'class-transformer';
 import {
   IsArray,
   IsIn,
   IsInt,
+  IsIP,
   IsObject,
   IsOptional,
   IsString,
@@ -21,6 +23,10 @@ interface FieldOptions {
   readonly strict?: boolean;
 }
 
+interface CountOptions extends FieldOptions {
+  readonly min?: number;
+}
+
 interface TextOptions extends FieldOptions {
   readonly min?: number;
   readonly max: number;
@@ -28,6 +34,7 @@ interface TextOptions extends FieldOptions {
 }
 
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/u;
+const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/u;
 
 type NamelessRule<R extends FieldRule> = Omit<R, 'name'>;
 
@@ -60,12 +67,25 @@ export function OpenEnumField(values: readonly string[], options: TextOptions): 
   });
 }
 
-/** A whole number ≥ 0. Also used for amounts of money, in 分. */
-export function CountField(options: FieldOptions = {}): PropertyDecorator {
-  return leaf(options, [IsInt(), Min(0), Max(Number.MAX_SAFE_INTEGER)], {
-    expected: 'a whole number ≥ 0',
+/** A point in time, RFC 3339. */
+export function TimeField(options: FieldOptions = {}): PropertyDecorator {
+  return TextField({ ...options, max: 64, pattern: RFC3339, allowed: 'an RFC 3339 time' });
+}
+
+/** An IP address. */
+export function IpField(options: FieldOptions = {}): PropertyDecorator {
+  return leaf(options, [IsIP()], {
+    expected: 'an IPv4 or IPv6 address',
+    accepts: (value) => typeof value === 'string' && isIP(value) !== 0,
+  });
+}
+
+/** A whole number ≥ `min`, 0 by default. Also used for amounts of money, in 分. */
+export function CountField({ min = 0, ...options }: CountOptions = {}): PropertyDecorator {
+  return leaf(options, [IsInt(), Min(min), Max(Number.MAX_SAFE_INTEGER)], {
+    expected: `a whole number ≥ ${min}`,
     isText: false,
-    accepts: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
+    accepts: (value) => Number.isSafeInteger(value) && (value as number) >= min,
   });
 }
 
@@ -79,10 +99,10 @@ export function ObjectField(type: () => Constructor, options: FieldOptions = {})
   });
 }
 
-/** A list of nested objects: `[]` if the reply has none. */
-export function ListField(type: () => Constructor): PropertyDecorator {
+/** A list of nested objects: `[]` if a reply has none. A strict one, of a request, then stays absent. */
+export function ListField(type: () => Constructor, options: FieldOptions = {}): PropertyDecorator {
   return field<NestedRule>([Expose(), Type(type), IsOptional(), IsArray(), ValidateNested({ each: true })], {
-    ...presence({}),
+    ...presence(options),
     kind: 'list',
     type,
     expected: 'an array of objects',

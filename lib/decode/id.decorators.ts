@@ -1,11 +1,16 @@
 import { TextField } from './field.decorators.js';
+import { REQUIRED } from './request-fields.js';
+
+const WITHOUT_SPACES = 'printable ASCII without spaces';
 
 /** 二级商户号 (merchant number). */
-export const MCHID = {
-  max: 32,
-  pattern: /^[\x21-\x7e]{1,32}$/u,
-  allowed: 'printable ASCII without spaces',
-} as const;
+export const MCHID = { max: 32, pattern: /^[\x21-\x7e]{1,32}$/u, allowed: WITHOUT_SPACES } as const;
+
+/** 小程序 appid (the mini program's appid). */
+export const APPID = MCHID;
+
+/** 用户标识 (the customer's ID under the appid). */
+const OPENID = { max: 128, pattern: /^[\x21-\x7e]+$/u, allowed: WITHOUT_SPACES } as const;
 
 /** 商户订单号 (the merchant's order number). */
 const OUT_TRADE_NO = {
@@ -16,8 +21,12 @@ const OUT_TRADE_NO = {
 } as const;
 
 /** Required, strict, and the same in the reply as in the request: otherwise the body is unusable. */
-const IDENTITY = { required: true, strict: true, echoes: true } as const;
+const IDENTITY = { ...REQUIRED, echoes: true } as const;
 
 export const Mchid = (): PropertyDecorator => TextField({ ...MCHID, ...IDENTITY });
 
 export const OutTradeNo = (): PropertyDecorator => TextField({ ...OUT_TRADE_NO, ...IDENTITY });
+
+export const Appid = (): PropertyDecorator => TextField({ ...APPID, ...REQUIRED });
+
+export const Openid = (): PropertyDecorator => TextField({ ...OPENID, ...REQUIRED });

@@ -24,7 +24,12 @@ export interface Kind {
   /** What to do about it, given WeCom's errmsg. */
   readonly hint: string | ((errmsg: string) => string);
   readonly blocks?: Block;
+  /** What it says if it means the same here as where WeCom documents it. It may be told, but decides nothing. */
+  readonly seems?: Appearance;
 }
+
+/** The state of the order or refund does not allow the call; the request is wrong; calls come too often. */
+export type Appearance = 'conflict' | 'wrong-request' | 'too-often';
 
 export const LESS_OFTEN =
   'Call less often or from fewer places; calls by other programs of this corp count too.';
@@ -98,6 +103,14 @@ export const UNKNOWN: Kind = {
   scope: 'order',
   hint: 'Draw no conclusion about the order: look up the code in the WeCom devtool, and query again later.',
 };
+/** Documented for 服务商收银台, another API with orders and refunds. */
+export const ELSEWHERE: Kind = {
+  ...UNKNOWN,
+  hint: 'WeCom documents this code for another API, so it may mean something else here. Draw no conclusion: query the order or the refund.',
+};
+export const CONFLICT: Kind = { ...ELSEWHERE, seems: 'conflict' };
+export const WRONG_AMOUNT: Kind = { ...ELSEWHERE, seems: 'wrong-request' };
+export const REFUNDS_TOO_OFTEN: Kind = { ...ELSEWHERE, seems: 'too-often' };
 
 /** The address that WeCom saw the call come from: `…, from ip: 203.0.113.7, more info at …`. */
 function callerIn(errmsg: string): string {

@@ -1,12 +1,15 @@
-import type { Block, Kind } from './errcode-kinds.js';
+import type { Appearance, Block, Kind } from './errcode-kinds.js';
 import {
   BUSY,
+  CONFLICT,
+  ELSEWHERE,
   LESS_OFTEN,
   MERCHANT,
   NOT_ENABLED,
   NOT_LISTED,
   ORDER,
   OUT_OF_RANGE,
+  REFUNDS_TOO_OFTEN,
   REQUEST,
   SECRET,
   SPAM_BLOCK,
@@ -15,6 +18,7 @@ import {
   TOO_OFTEN,
   UNKNOWN,
   UNTRUSTED_IP,
+  WRONG_AMOUNT,
 } from './errcode-kinds.js';
 import type { WeComPayError } from './wecom-pay.errors.js';
 
@@ -45,7 +49,7 @@ const rule = (kind: Kind, says: string, other?: Partial<ErrcodeRule>): ErrcodeRu
 const UNLISTED = rule(UNKNOWN, 'an errcode unknown to this version');
 
 /**
- * Every documented `errcode` that `gettoken` or `get_order` can return, and how it is handled.
+ * Every documented `errcode` that the endpoints of this module can return, and how it is handled.
  * @see https://developer.work.weixin.qq.com/document/path/90313
  */
 export const ERRCODES: ReadonlyMap<number, ErrcodeRule> = new Map([
@@ -112,6 +116,20 @@ export const ERRCODES: ReadonlyMap<number, ErrcodeRule> = new Map([
   [40073, rule(REQUEST, 'the openid is invalid')],
   [40206, rule(REQUEST, 'the request body is too long')],
 
+  [90309, rule(CONFLICT, 'the order seems to exist already')],
+  [90310, rule(ELSEWHERE, 'the order seems to be unknown')],
+  [90311, rule(CONFLICT, 'the order was not closed; it may be paid, closed, or being paid')],
+  [90312, rule(ELSEWHERE, 'the refund seems to have been refused')],
+  [90313, rule(REFUNDS_TOO_OFTEN, 'refunds seem to be requested too often')],
+  [90314, rule(CONFLICT, 'the state of the order seems not to allow this')],
+  [90315, rule(CONFLICT, 'the refund number seems to be in use')],
+  [90338, rule(CONFLICT, 'the order seems to be too old for a refund')],
+  [90341, rule(WRONG_AMOUNT, 'the refund seems to exceed the amount paid')],
+  [90342, rule(CONFLICT, 'the refund seems to exceed the balance of the merchant')],
+  [90343, rule(CONFLICT, 'the refund number seems to exist already')],
+  [90346, rule(CONFLICT, 'the order seems to have too many refunds')],
+  [90347, rule(WRONG_AMOUNT, 'the refund seems to be of 0')],
+
   [720501, rule(ORDER, 'the order does not exist under this mchid')],
 ]);
 
@@ -142,6 +160,11 @@ export function isBlocked({ errcode }: WeComPayError, of: Block['of']): boolean 
 /** Whether the error concerns the merchant of a call rather than the app. */
 export function isAboutTheMerchant({ errcode }: WeComPayError): boolean {
   return errcode !== undefined && ruleOf(errcode).scope === 'merchant';
+}
+
+/** What the errcode seems to say, if WeCom documents it for another API only. Nothing may depend on it. */
+export function appearanceOf({ errcode }: WeComPayError): Appearance | undefined {
+  return errcode === undefined ? undefined : ruleOf(errcode).seems;
 }
 
 function ruleOf(errcode: number): ErrcodeRule {

@@ -4,6 +4,12 @@ export interface ErrorCause {
   readonly code?: string;
 }
 
+/**
+ * What is known of a failed request that changes something at WeCom. `not-sent`: it never left. `refused`: WeCom
+ * answered that it did nothing. `unknown`: WeCom may have carried it out, so it is neither a failure nor a success.
+ */
+export type WriteOutcome = 'not-sent' | 'refused' | 'unknown';
+
 /** What an error of this library can carry. Everything in it is safe to log. */
 export interface WeComPayErrorDetails {
   /** Path of the WeCom endpoint, without its query string: `/cgi-bin/miniapppay/get_order`. */
@@ -16,6 +22,8 @@ export interface WeComPayErrorDetails {
   readonly hint?: string | undefined;
   /** Milliseconds after which to retry, if known. */
   readonly retryAfter?: number | undefined;
+  /** Whether WeCom may have carried out a call that changes something; absent for calls that only read. */
+  readonly outcome?: WriteOutcome | undefined;
   readonly cause?: ErrorCause | undefined;
 }
 
@@ -38,7 +46,7 @@ export type WeComPayErrorCode =
   | 'UNKNOWN_ERRCODE'
   | 'ENGINE_UNAVAILABLE';
 
-const DETAILS = ['endpoint', 'errcode', 'errmsg', 'hint', 'retryAfter'] as const;
+const DETAILS = ['endpoint', 'errcode', 'errmsg', 'hint', 'retryAfter', 'outcome'] as const;
 
 /**
  * The base class of every error this library throws. It never carries a token, a secret, a request or an `AxiosError`,
@@ -56,6 +64,7 @@ export abstract class WeComPayError extends Error {
   declare readonly errmsg: string | undefined;
   declare readonly hint: string | undefined;
   declare readonly retryAfter: number | undefined;
+  declare readonly outcome: WriteOutcome | undefined;
   /** How many requests this call sent to the endpoint before it gave up. */
   attempts = 0;
   declare readonly cause: ErrorCause | undefined;
@@ -71,9 +80,10 @@ export abstract class WeComPayError extends Error {
 
   /** The fields that are safe to print, and no others. */
   toJSON(): Record<string, unknown> {
-    const { name, message, code, endpoint, errcode, errmsg, hint, retryable, retryAfter, attempts, cause } =
-      this;
-    return { name, message, code, endpoint, errcode, errmsg, hint, retryable, retryAfter, attempts, cause };
+    const { name, message, code, endpoint, errcode, errmsg, hint, retryable, retryAfter } = this;
+    const { outcome, attempts, cause } = this;
+    const failure = { name, message, code, endpoint, errcode, errmsg, hint, retryable, retryAfter };
+    return { ...failure, outcome, attempts, cause };
   }
 }
 
@@ -87,8 +97,8 @@ export class WeComOptionsError extends WeComPayError {
 }
 
 /**
- * The order number, merchant number or `createdAt` is invalid: detected before any I/O, or reported by WeCom (40035,
- * 40058 …).
+ * A field of the request, such as the order number or an amount, is invalid: detected before any I/O, or reported by
+ * WeCom (40035, 40058 …).
  */
 export class WeComRequestError extends WeComPayError {
   readonly name = 'WeComRequestError';
@@ -214,7 +224,7 @@ export class WeComReplyError extends WeComPayError {
   readonly retryable = true;
 }
 
-/** An `errcode` unknown to this version. Draw no conclusion about the order. */
+/** An `errcode` that WeCom does not document for this API. Draw no conclusion about the order. */
 export class WeComUnknownError extends WeComPayError {
   readonly name = 'WeComUnknownError';
   readonly code = 'UNKNOWN_ERRCODE';

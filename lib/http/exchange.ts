@@ -29,6 +29,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
     private readonly keptConnection: boolean,
     private readonly signal: AbortSignal | undefined,
     private readonly done: (outcome: HttpReply | TransportFailure) => void,
+    /** Called as soon as the request is written to a connection. */
+    private readonly onSent?: () => void,
   ) {
     signal?.addEventListener('abort', this.onAbort);
   }
@@ -36,6 +38,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.controller = controller;
     if (this.settled) controller.abort(new TransportFailure('aborted', undefined));
+    else this.onSent?.();
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: ReplyHeaders): void {

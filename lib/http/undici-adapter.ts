@@ -1,10 +1,16 @@
-import type { AxiosAdapter, AxiosResponse } from 'axios';
+import type { AxiosAdapter, AxiosRequestConfig, AxiosResponse } from 'axios';
 import type { Dispatcher } from 'undici';
 import type { ConnectionCount } from './connection-count.js';
 import { Exchange } from './exchange.js';
 import { TransportFailure } from './transport-failure.js';
 
 export type Dispatch = (request: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler) => unknown;
+
+/** What the adapter understands besides axios's own settings. */
+export interface UndiciRequestConfig extends AxiosRequestConfig {
+  /** Called as soon as the request is written to a connection. */
+  readonly onSent?: () => void;
+}
 
 /**
  * Lets axios, and with it Nest's `HttpService`, send through undici, at a fraction of the cost of axios's own adapter.
@@ -31,6 +37,7 @@ export function createUndiciAdapter(
           const { status, headers, body } = outcome;
           resolve({ data: body, status, statusText: '', headers: headers as Record<string, string>, config });
         },
+        (config as UndiciRequestConfig).onSent,
       );
       connections.requestStarted();
       dispatch(

@@ -11,6 +11,7 @@ import { readReply } from './reply.js';
 import { errorFromTransport } from './transport-errors.js';
 import type { Transport } from './transport.js';
 import { openTransport } from './transport.js';
+import type { UndiciRequestConfig } from './undici-adapter.js';
 
 /** Without one, `HttpService` creates a token per call and cancels it after the reply, which captures a stack trace. */
 const NEVER_CANCELLED = axios.CancelToken.source().token;
@@ -28,6 +29,8 @@ export interface WeComRequest {
   readonly secrets: readonly string[];
   /** Aborts the request, which then fails with the signal's reason. */
   readonly signal: AbortSignal;
+  /** Called as soon as it is written to a connection. */
+  readonly onSent: () => void;
 }
 
 /**
@@ -61,19 +64,20 @@ export class WeComHttpClient {
     query,
     body,
     signal,
+    onSent,
   }: WeComRequest): Promise<AxiosResponse<string>> {
     this.#transport ??= openTransport(this.#options);
     const { http } = await this.#transport;
+    const config: UndiciRequestConfig = {
+      method,
+      url: `${path}?${new URLSearchParams(query).toString()}`,
+      data: body,
+      signal,
+      onSent,
+      cancelToken: NEVER_CANCELLED,
+    };
     try {
-      return await firstValueFrom(
-        http.request<string>({
-          method,
-          url: `${path}?${new URLSearchParams(query).toString()}`,
-          data: body,
-          signal,
-          cancelToken: NEVER_CANCELLED,
-        }),
-      );
+      return await firstValueFrom(http.request<string>(config));
     } catch (error) {
       throw signal.aborted ? signal.reason : errorFromTransport(error, path, this.#options.baseUrl);
     }

@@ -1,8 +1,9 @@
 import { shapeOf } from '../common/text.js';
-import { decode, UnusableBody } from '../decode/decode.js';
-import { WeComOptionsError, WeComRequestError } from '../errors/wecom-pay.errors.js';
+import { decodeRequest } from '../decode/decode-request.js';
+import { WeComRequestError } from '../errors/wecom-pay.errors.js';
 import { GetOrderRequestDto } from './dto/get-order.request.dto.js';
 import { GET_ORDER } from './get-order.endpoint.js';
+import { givenOrOption } from './given-or-option.js';
 
 /** Identifies an order by the merchant's own order number. */
 export interface OrderRef {
@@ -21,19 +22,12 @@ export interface OrderRef {
  * @throws {WeComOptionsError} if there is no `mchid`.
  */
 export function toGetOrderRequest(ref: OrderRef, defaultMchid: string | undefined): GetOrderRequestDto {
-  if (typeof ref !== 'object' || ref === null)
-    throw invalid(`The order must be { out_trade_no }, got ${shapeOf(ref)}.`);
-  const mchid = ref.mchid ?? defaultMchid;
-  if (mchid === undefined)
-    throw new WeComOptionsError('mchid is missing: pass it with the order, or set the option mchid.');
-  try {
-    return decode(GetOrderRequestDto, { mchid, out_trade_no: ref.out_trade_no }, () => undefined);
-  } catch (error) {
-    if (!(error instanceof UnusableBody)) throw error;
-    throw invalid(`${error.message}.`);
+  const { path } = GET_ORDER;
+  if (typeof ref !== 'object' || ref === null) {
+    throw new WeComRequestError(`The order must be { out_trade_no }, got ${shapeOf(ref)}.`, {
+      endpoint: path,
+    });
   }
-}
-
-function invalid(message: string): WeComRequestError {
-  return new WeComRequestError(message, { endpoint: GET_ORDER.path });
+  const mchid = givenOrOption('mchid', ref.mchid, { mchid: defaultMchid });
+  return decodeRequest(GetOrderRequestDto, { mchid, out_trade_no: ref.out_trade_no }, path);
 }

@@ -1,15 +1,41 @@
 /** `GET`: https://developer.work.weixin.qq.com/document/path/91039 */
 export const GET_TOKEN = '/cgi-bin/gettoken';
 
+/** `POST`: https://developer.work.weixin.qq.com/document/path/97322 */
+export const CREATE_ORDER = '/cgi-bin/miniapppay/create_order';
+
 /** `POST`: https://developer.work.weixin.qq.com/document/path/97323 */
 export const GET_ORDER = '/cgi-bin/miniapppay/get_order';
 
+/** `POST`: https://developer.work.weixin.qq.com/document/path/97324 */
+export const CLOSE_ORDER = '/cgi-bin/miniapppay/close_order';
+
+/** `POST`: https://developer.work.weixin.qq.com/document/path/98130 */
+export const GET_SIGN = '/cgi-bin/miniapppay/get_sign';
+
+/** `POST`: https://developer.work.weixin.qq.com/document/path/97333 */
+export const REFUND = '/cgi-bin/miniapppay/refund';
+
+/** `POST`: https://developer.work.weixin.qq.com/document/path/97352 */
+export const GET_REFUND_DETAIL = '/cgi-bin/miniapppay/get_refund_detail';
+
+export const ENDPOINTS = [
+  GET_TOKEN,
+  CREATE_ORDER,
+  GET_ORDER,
+  CLOSE_ORDER,
+  GET_SIGN,
+  REFUND,
+  GET_REFUND_DETAIL,
+] as const;
+
 /** The endpoints that {@link FakeWeCom} serves. */
-export type FakeEndpoint = typeof GET_TOKEN | typeof GET_ORDER;
+export type FakeEndpoint = (typeof ENDPOINTS)[number];
 
-export const ENDPOINTS: readonly FakeEndpoint[] = [GET_TOKEN, GET_ORDER];
+/** Their replies have the list `promotion_detail`: it is there, empty, in their failures as well. */
+const WITH_PROMOTIONS: ReadonlySet<string> = new Set([GET_ORDER, REFUND, GET_REFUND_DETAIL]);
 
-/** The lists of an endpoint's reply: they are there, empty, in its failures as well. */
+/** The lists of an endpoint's reply that its failures repeat, empty. */
 export function emptyListsOf(endpoint: string): Readonly<Record<string, readonly never[]>> {
-  return endpoint === GET_ORDER ? { promotion_detail: [] } : {};
+  return WITH_PROMOTIONS.has(endpoint) ? { promotion_detail: [] } : {};
 }

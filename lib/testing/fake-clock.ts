@@ -1,6 +1,9 @@
+const CHINA_OFFSET_MS = 8 * 3_600_000;
+
 /**
- * The clock of the fake WeCom: the base clock plus everything it was advanced by. Token lifetimes, rate limits, the ban
- * after wrong secrets and `time_expire` follow it; `latency` and the delays of faults are in real time.
+ * The clock of the fake WeCom: the base clock plus everything it was advanced by. All that WeCom measures follows it:
+ * lifetimes of tokens and `prepay_id`s, limits, bans, the age of an order, `time_expire`, how long a refund takes.
+ * `latency` and the delays of faults are in real time.
  */
 export class FakeClock {
   readonly #base: () => number;
@@ -27,4 +30,9 @@ export class FakeClock {
       throw new TypeError(`FakeWeCom: clock.advance(ms) requires a finite number, got ${ms}`);
     this.#offset += ms;
   }
+}
+
+/** RFC 3339 in `+08:00`, as WeCom sends times. */
+export function chinaTime(ms: number): string {
+  return `${new Date(ms + CHINA_OFFSET_MS).toISOString().slice(0, 19)}+08:00`;
 }

@@ -1,4 +1,6 @@
 import { randomInt } from 'node:crypto';
+import type { JsonObject } from './answer.js';
+import { chinaTime } from './fake-clock.js';
 
 /** The `trade_state` values that WeCom documents. */
 export type FakeTradeState =
@@ -72,10 +74,14 @@ export interface FakePayment {
 
 /** An order as stored by the fake: the reply, and what the reply does not show (yet). */
 export interface BookedOrder {
-  body: FakeOrder;
+  readonly body: FakeOrder;
   readonly created: Pick<NewFakeOrder, 'trade_type' | 'openid' | 'attach' | 'scene_info'>;
   /** Milliseconds since the epoch. */
-  payableUntil: number;
+  readonly createdAt: number;
+  /** Milliseconds since the epoch. */
+  readonly payableUntil: number;
+  /** The body of `create_order`; `undefined` if the order was created in another way. */
+  readonly request?: JsonObject | undefined;
 }
 
 const DESCRIPTIONS: Readonly<Record<FakeTradeState, string>> = {
@@ -91,10 +97,25 @@ const DESCRIPTIONS: Readonly<Record<FakeTradeState, string>> = {
 
 const DEFAULT_OPENID = 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o';
 
-const CHINA_OFFSET_MS = 8 * 3_600_000;
+/** WeCom's own rule, on purpose apart from the one that the library checks requests by. */
+const OUT_TRADE_NO = /^[A-Za-z0-9_\-|*]{6,32}$/;
+
+export function isOutTradeNo(value: string): boolean {
+  return OUT_TRADE_NO.test(value);
+}
+
+/** An unpaid order, as it is booked when it is created. */
+export function newBooking(order: NewFakeOrder, mchid: string, now: number): BookedOrder {
+  return {
+    body: unpaidBody(order, mchid),
+    created: order,
+    createdAt: now,
+    payableUntil: order.time_expire === undefined ? Infinity : Date.parse(order.time_expire),
+  };
+}
 
 /** WeCom does not document it: this is what WeChat Pay returns, whose fields are the same. */
-export function unpaidBody(order: NewFakeOrder, mchid: string): FakeOrder {
+function unpaidBody(order: NewFakeOrder, mchid: string): FakeOrder {
   return {
     mchid,
     out_trade_no: order.out_trade_no,
@@ -132,10 +153,6 @@ export function paidBody({ body, created }: BookedOrder, payment: FakePayment, n
     ...(scene_info && { scene_info }),
     promotion_detail: payment.promotion_detail ?? promotion_detail ?? [],
   };
-}
-
-function chinaTime(ms: number): string {
-  return `${new Date(ms + CHINA_OFFSET_MS).toISOString().slice(0, 19)}+08:00`;
 }
 
 function newTransactionId(now: number): string {

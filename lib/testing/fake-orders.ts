@@ -1,7 +1,8 @@
 import type { FakeAccounts } from './fake-accounts.js';
 import type { FakeClock } from './fake-clock.js';
 import type { BookedOrder, FakeOrder, FakePayment, FakeTradeState, NewFakeOrder } from './fake-order.js';
-import { inState, paidBody, unpaidBody } from './fake-order.js';
+import { inState, isOutTradeNo, newBooking, paidBody } from './fake-order.js';
+import type { OrderBook } from './order-book.js';
 
 /** Selects the merchant, if several use the same `out_trade_no`. */
 export interface FakeOrderSelector {
@@ -23,13 +24,10 @@ const STEPS = {
   accept: { from: ['NOTPAY'], to: 'ACCEPT' },
   fail: { from: ['NOTPAY', 'USERPAYING', 'ACCEPT'], to: 'PAYERROR' },
   refund: { from: ['SUCCESS', 'REFUND'], to: 'REFUND' },
-  close: { from: ['NOTPAY'], to: 'CLOSED' },
+  close: { from: ['NOTPAY', 'PAYERROR'], to: 'CLOSED' },
   revoke: { from: ['USERPAYING', 'PAYERROR'], to: 'REVOKED' },
   expire: { from: ['NOTPAY'], to: 'NOTPAY' },
 } as const satisfies Record<string, { from: readonly FakeTradeState[]; to: FakeTradeState }>;
-
-/** WeCom's own rule, on purpose apart from the one that the library checks requests by. */
-export const OUT_TRADE_NO = /^[A-Za-z0-9_\-|*]{6,32}$/;
 
 /**
  * The orders that WeCom knows. Every method returns the order as `get_order` would now return it, and throws on a step
@@ -38,12 +36,13 @@ export const OUT_TRADE_NO = /^[A-Za-z0-9_\-|*]{6,32}$/;
 export class FakeOrders {
   readonly #accounts: FakeAccounts;
   readonly #clock: FakeClock;
-  readonly #book = new Map<string, BookedOrder>();
+  readonly #book: OrderBook;
 
   /** @internal */
-  constructor(accounts: FakeAccounts, clock: FakeClock) {
+  constructor(accounts: FakeAccounts, clock: FakeClock, book: OrderBook) {
     this.#accounts = accounts;
     this.#clock = clock;
+    this.#book = book;
   }
 
   /**
@@ -54,27 +53,31 @@ export class FakeOrders {
   create(order: NewFakeOrder): FakeOrder {
     const mchid = this.#accounts.knownMchid(order.mchid);
     assertNewOrder(order);
-    if (this.#book.has(keyOf(mchid, order.out_trade_no))) {
+    if (this.#book.find(mchid, order.out_trade_no)) {
       throw new Error(`FakeWeCom: order ${order.out_trade_no} of mchid ${mchid} already exists`);
     }
-    return this.#store({
-      body: unpaidBody(order, mchid),
-      created: order,
-      payableUntil: order.time_expire === undefined ? Infinity : Date.parse(order.time_expire),
-    });
+    return this.#book.store(newBooking(order, mchid, this.#clock.now()));
   }
 
-  /** Stores a reply body as is, replacing any existing order: for replies that WeCom would not normally send. */
+  /**
+   * Stores a reply body as is, replacing any existing order: for replies that WeCom would not normally send. Its age is
+   * unknown, so it may be closed at once.
+   */
   put(order: RawFakeOrder): FakeOrder {
     const mchid = this.#accounts.knownMchid(order.mchid);
     const body = { ...structuredClone(order), mchid } as unknown as FakeOrder;
-    return this.#store({ body, created: body, payableUntil: Infinity });
+    return this.#book.store({ body, created: body, createdAt: -Infinity, payableUntil: Infinity });
   }
 
   /** The order as `get_order` would return it; `undefined` if WeCom does not know it. */
   get(out_trade_no: string, { mchid }: FakeOrderSelector = {}): FakeOrder | undefined {
-    const booked = this.#book.get(keyOf(this.#accounts.knownMchid(mchid), out_trade_no));
+    const booked = this.#book.find(this.#accounts.knownMchid(mchid), out_trade_no);
     return booked && structuredClone(booked.body);
+  }
+
+  /** Each `trade_state` that the order was in, the first one first: whether it was ever paid, or ever closed. */
+  statesOf(out_trade_no: string, { mchid }: FakeOrderSelector = {}): readonly string[] {
+    return this.#book.statesOf(this.#accounts.knownMchid(mchid), out_trade_no);
   }
 
   /**
@@ -85,7 +88,7 @@ export class FakeOrders {
     if (this.#clock.now() >= booked.payableUntil) {
       throw new Error(`FakeWeCom: cannot pay order ${out_trade_no}: its time_expire has passed`);
     }
-    return this.#store({ ...booked, body: paidBody(booked, payment, this.#clock.now()) });
+    return this.#book.store({ ...booked, body: paidBody(booked, payment, this.#clock.now()) });
   }
 
   /** The customer is entering the password: `USERPAYING`. */
@@ -121,17 +124,17 @@ export class FakeOrders {
   /** `time_expire` passes: the order can no longer be paid, and stays `NOTPAY` until it is closed. */
   expire(out_trade_no: string, selector?: FakeOrderSelector): FakeOrder {
     const booked = this.#require('expire', out_trade_no, selector);
-    return this.#store({ ...booked, payableUntil: -Infinity });
+    return this.#book.store({ ...booked, payableUntil: -Infinity });
   }
 
   #step(step: keyof typeof STEPS, out_trade_no: string, selector: FakeOrderSelector | undefined): FakeOrder {
     const booked = this.#require(step, out_trade_no, selector);
-    return this.#store({ ...booked, body: inState(booked.body, STEPS[step].to) });
+    return this.#book.store({ ...booked, body: inState(booked.body, STEPS[step].to) });
   }
 
   #require(step: keyof typeof STEPS, out_trade_no: string, { mchid }: FakeOrderSelector = {}): BookedOrder {
     const known = this.#accounts.knownMchid(mchid);
-    const booked = this.#book.get(keyOf(known, out_trade_no));
+    const booked = this.#book.find(known, out_trade_no);
     if (!booked)
       throw new Error(`FakeWeCom: cannot ${step} order ${out_trade_no}: mchid ${known} has no such order`);
     const { trade_state } = booked.body;
@@ -141,19 +144,10 @@ export class FakeOrders {
       `FakeWeCom: cannot ${step} order ${out_trade_no}: it is ${trade_state}, but must be ${from.join(' or ')}`,
     );
   }
-
-  #store(booked: BookedOrder): FakeOrder {
-    this.#book.set(keyOf(booked.body.mchid, booked.body.out_trade_no), booked);
-    return structuredClone(booked.body);
-  }
-}
-
-function keyOf(mchid: string, out_trade_no: string): string {
-  return `${mchid}/${out_trade_no}`;
 }
 
 function assertNewOrder({ out_trade_no, total, time_expire }: NewFakeOrder): void {
-  if (!OUT_TRADE_NO.test(out_trade_no)) {
+  if (!isOutTradeNo(out_trade_no)) {
     throw new TypeError(
       `FakeWeCom: out_trade_no must be 6 to 32 of A-Z a-z 0-9 _ - | *, got "${out_trade_no}"`,
     );

@@ -1,5 +1,7 @@
 import type { FakeAccount } from './fake-accounts.js';
+import type { FakeErrcodes, FakeReadings } from './fake-readings.js';
 import type { FakeRateLimits } from './rate-limits.js';
+import type { FakeRefundLimits } from './refund-turns.js';
 import type { FakeRequest } from './request-log.js';
 
 /** Options of {@link FakeWeCom.start}; all have defaults. */
@@ -38,6 +40,21 @@ export interface FakeWeComOptions {
   readonly latency?: number | undefined;
   /** Calls per corp and endpoint, beyond which 45009 is returned; `Infinity` removes a limit. */
   readonly rateLimits?: { readonly [K in keyof FakeRateLimits]?: number | undefined } | undefined;
+  /** Requests of refunds, beyond which an errcode is returned; `Infinity` removes a limit. */
+  readonly refundLimits?: { readonly [K in keyof FakeRefundLimits]?: number | undefined } | undefined;
+  /** The age in ms from which `close_order` closes an order. @default 300_000, as WeCom documents */
+  readonly closableAfter?: number | undefined;
+  /**
+   * How long a refund takes in ms, on the clock of the fake. `Infinity`: until `refunds.succeed()`, `close()` or
+   * `abnormal()` is called.
+   *
+   * @default Infinity
+   */
+  readonly refundTakes?: number | undefined;
+  /** What to do where WeCom's documentation is silent. */
+  readonly readings?: { readonly [K in keyof FakeReadings]?: FakeReadings[K] | undefined } | undefined;
+  /** Errcodes for refusals whose errcode WeCom does not document: the defaults are the fake's own. */
+  readonly errcodes?: { readonly [K in keyof FakeErrcodes]?: number | undefined } | undefined;
   /** How long an idle connection stays open, in ms. Like WeCom, the fake does not announce it. @default 75_000 */
   readonly keepAliveTimeout?: number | undefined;
   /** How many requests the history keeps; older ones are dropped. @default 10_000 */

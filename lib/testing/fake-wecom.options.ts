@@ -1,12 +1,19 @@
 import type { FakeWeComOptions } from './fake-wecom-options.interface.js';
+import type { FakeErrcodes, FakeReadings } from './fake-readings.js';
+import { DEFAULT_ERRCODES, DEFAULT_READINGS } from './fake-readings.js';
 import { assertOptions } from './option-rules.js';
 import type { FakeRateLimits } from './rate-limits.js';
+import type { FakeRefundLimits } from './refund-turns.js';
 
-type Defaulted = Exclude<keyof FakeWeComOptions, 'tls' | 'rateLimits'>;
+type Grouped = 'rateLimits' | 'refundLimits' | 'readings' | 'errcodes';
+type Defaulted = Exclude<keyof FakeWeComOptions, 'tls' | Grouped>;
 
 export type ResolvedOptions = { readonly [K in Defaulted]: NonNullable<FakeWeComOptions[K]> } & {
   readonly tls: FakeWeComOptions['tls'];
   readonly rateLimits: FakeRateLimits;
+  readonly refundLimits: FakeRefundLimits;
+  readonly readings: FakeReadings;
+  readonly errcodes: FakeErrcodes;
 };
 
 const DEFAULTS: ResolvedOptions = {
@@ -22,6 +29,11 @@ const DEFAULTS: ResolvedOptions = {
   wrongSecretLimit: 10,
   latency: 0,
   rateLimits: { perMinute: 10_000, perHour: 150_000 },
+  refundLimits: { perSecond: 150, perOrderAndMinute: 1 },
+  closableAfter: 300_000,
+  refundTakes: Infinity,
+  readings: DEFAULT_READINGS,
+  errcodes: DEFAULT_ERRCODES,
   keepAliveTimeout: 75_000,
   historySize: 10_000,
   onRequest: () => undefined,
@@ -36,6 +48,9 @@ export function resolveOptions(options: FakeWeComOptions): ResolvedOptions {
     ...withoutUndefined(options),
     tls: options.tls,
     rateLimits: { ...DEFAULTS.rateLimits, ...withoutUndefined(options.rateLimits ?? {}) },
+    refundLimits: { ...DEFAULTS.refundLimits, ...withoutUndefined(options.refundLimits ?? {}) },
+    readings: { ...DEFAULTS.readings, ...withoutUndefined(options.readings ?? {}) },
+    errcodes: { ...DEFAULTS.errcodes, ...withoutUndefined(options.errcodes ?? {}) },
   };
 }
 

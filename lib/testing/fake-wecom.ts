@@ -4,32 +4,33 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { errcodeOf } from './answer.js';
 import { WeComFailure } from './failure.js';
 import type { FakeAccount } from './fake-accounts.js';
-import { FakeAccounts } from './fake-accounts.js';
-import { FakeClock } from './fake-clock.js';
+import type { FakeClock } from './fake-clock.js';
 import { FakeFaults } from './fake-faults.js';
-import { FakeOrders } from './fake-orders.js';
-import { FakeTokens } from './fake-tokens.js';
+import type { FakeOrders } from './fake-orders.js';
+import type { FakePayments } from './fake-payments.js';
+import type { FakeRefunds } from './fake-refunds.js';
+import type { FakeTokens } from './fake-tokens.js';
 import type { FakeWeComOptions } from './fake-wecom-options.interface.js';
 import type { ResolvedOptions } from './fake-wecom.options.js';
 import { resolveOptions } from './fake-wecom.options.js';
+import { createWorld } from './fake-world.js';
 import type { RequestFault } from './fault.js';
 import { distort } from './fault-answer.js';
 import type { Exchange } from './fault-delivery.js';
 import { deliver, isAnswered } from './fault-delivery.js';
 import { Listener } from './listener.js';
-import { RateLimits } from './rate-limits.js';
 import type { Received } from './received.js';
 import { readableBody, receive } from './received.js';
 import type { FakeRequest, FakeRequestMatcher, WaitForRequestOptions } from './request-log.js';
 import { RequestLog } from './request-log.js';
-import { SecretGuard } from './secret-guard.js';
-import { Upstream } from './upstream.js';
+import type { Upstream } from './upstream.js';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
- * An HTTP(S) server for tests that behaves like WeCom's `gettoken` and `miniapppay/get_order`, as documented and as the
- * gateway was recorded: token rules, the life of an order, error bodies, rate limits, and faults on demand.
+ * An HTTP(S) server for tests that behaves like WeCom's `gettoken` and `miniapppay/*`, as documented and as the gateway
+ * was recorded: token rules, the life of an order from `create_order` to its refunds, error bodies, rate limits, and
+ * faults on demand.
  *
  * @example
  * const wecom = await FakeWeCom.start();
@@ -39,10 +40,14 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
  * await wecom.close();
  */
 export class FakeWeCom implements AsyncDisposable {
-  /** Token lifetimes, rate limits, bans and `time_expire` follow it. */
+  /** All that WeCom measures follows it. */
   readonly clock: FakeClock;
   /** The orders that this WeCom knows. */
   readonly orders: FakeOrders;
+  /** The customer's side: what `wx.requestPayment` does. */
+  readonly payments: FakePayments;
+  /** The refunds that this WeCom has accepted. */
+  readonly refunds: FakeRefunds;
   /** The access tokens that it has issued. */
   readonly tokens: FakeTokens;
   /** The faults to simulate. */
@@ -58,26 +63,18 @@ export class FakeWeCom implements AsyncDisposable {
   #closing: Promise<void> | undefined;
 
   private constructor(options: ResolvedOptions) {
-    const { corpId, corpSecret, mchid } = options;
-    const accounts = new FakeAccounts({ corpId, corpSecret, mchid }, options.accounts);
-    const tokenLifetimeMs = options.tokenLifetime * 1000;
+    const world = createWorld(options);
     this.#options = options;
     this.#listener = new Listener(options, (request, response) => this.#serve(request, response));
     this.#log = new RequestLog(options.historySize);
-    this.clock = new FakeClock(options.now);
-    this.credentials = accounts.primary;
-    this.orders = new FakeOrders(accounts, this.clock);
-    this.tokens = new FakeTokens(this.clock, tokenLifetimeMs, accounts.primary);
+    this.#upstream = world.upstream;
+    this.clock = world.clock;
+    this.credentials = world.accounts.primary;
+    this.orders = world.orders;
+    this.payments = world.payments;
+    this.refunds = world.refunds;
+    this.tokens = world.tokens;
     this.faults = new FakeFaults(this.#listener);
-    this.#upstream = new Upstream({
-      ...options,
-      accounts,
-      clock: this.clock,
-      tokens: this.tokens,
-      orders: this.orders,
-      limits: new RateLimits(options.rateLimits),
-      guard: new SecretGuard(options.wrongSecretLimit),
-    });
     setMaxListeners(0, this.#stop.signal);
   }
 

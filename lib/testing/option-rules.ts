@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import { unknownKeyIn } from '../options/unknown-key.js';
+import { DEFAULT_ERRCODES, READINGS } from './fake-readings.js';
 import type { FakeWeComOptions } from './fake-wecom-options.interface.js';
 
 type Rule = readonly [must: string, holds: (value: unknown) => boolean];
@@ -11,6 +12,10 @@ const DURATION: Rule = [
   (value) => typeof value === 'number' && value >= 0 && value < Infinity,
 ];
 const LIMIT: Rule = ['a whole number ≥ 1, or Infinity', (value) => value === Infinity || isCount(value)];
+const LIMITS_OF = (...names: string[]): Rule => [
+  `{ ${names.map((name) => `${name}?`).join(', ')} }, each a whole number ≥ 1 or Infinity`,
+  (value) => isGroup(value, names, (limit) => LIMIT[1](limit)),
+];
 
 const RULES: { readonly [K in keyof FakeWeComOptions]-?: Rule } = {
   host: TEXT,
@@ -27,7 +32,23 @@ const RULES: { readonly [K in keyof FakeWeComOptions]-?: Rule } = {
   repeatedExpiresIn: ["'remaining' or 'full'", (value) => value === 'remaining' || value === 'full'],
   wrongSecretLimit: LIMIT,
   latency: DURATION,
-  rateLimits: ['{ perMinute?, perHour? }, each a whole number ≥ 1 or Infinity', isRateLimits],
+  rateLimits: LIMITS_OF('perMinute', 'perHour'),
+  refundLimits: LIMITS_OF('perSecond', 'perOrderAndMinute'),
+  closableAfter: DURATION,
+  refundTakes: [
+    'a number of milliseconds ≥ 0, or Infinity',
+    (value) => value === Infinity || DURATION[1](value),
+  ],
+  readings: [
+    Object.entries(READINGS)
+      .map(([name, values]) => `${name}: ${values.map((value) => `'${value}'`).join(' | ')}`)
+      .join(', '),
+    (value) => isGroup(value, Object.keys(READINGS), isReading),
+  ],
+  errcodes: [
+    `whole numbers other than 0, under ${Object.keys(DEFAULT_ERRCODES).join(', ')}`,
+    (value) => isGroup(value, Object.keys(DEFAULT_ERRCODES), isErrcode),
+  ],
   keepAliveTimeout: DURATION,
   historySize: COUNT,
   onRequest: ['a function', (value) => typeof value === 'function'],
@@ -65,9 +86,23 @@ function isAccount(value: unknown): boolean {
   return isRecord(value) && isText(value['corpId']) && isText(value['corpSecret']) && isText(value['mchid']);
 }
 
-function isRateLimits(value: unknown): boolean {
-  return (
-    isRecord(value) &&
-    ['perMinute', 'perHour'].every((name) => value[name] === undefined || LIMIT[1](value[name]))
+/** An object of optional fields with these names only. */
+function isGroup(
+  value: unknown,
+  names: readonly string[],
+  holds: (field: unknown, name: string) => boolean,
+): boolean {
+  if (!isRecord(value)) return false;
+  return Object.entries(value).every(
+    ([name, field]) => names.includes(name) && (field === undefined || holds(field, name)),
   );
+}
+
+function isReading(value: unknown, name: string): boolean {
+  const values: readonly unknown[] = READINGS[name as keyof typeof READINGS];
+  return values.includes(value);
+}
+
+function isErrcode(value: unknown): boolean {
+  return Number.isSafeInteger(value) && value !== 0;
 }

@@ -1,44 +1,51 @@
 import type { Answer, JsonObject } from './answer.js';
-import { isJsonObject, jsonAnswer, NOTHING_HERE } from './answer.js';
-import { GET_ORDER, GET_TOKEN } from './endpoints.js';
-import { failureBody, mistyped, WeComFailure } from './failure.js';
-import type { FakeAccounts } from './fake-accounts.js';
-import type { FakeClock } from './fake-clock.js';
-import type { FakeOrders } from './fake-orders.js';
-import { OUT_TRADE_NO } from './fake-orders.js';
-import type { FakeTokens } from './fake-tokens.js';
-import type { RateLimits } from './rate-limits.js';
+import { jsonAnswer, NOTHING_HERE } from './answer.js';
+import type { FakeEndpoint } from './endpoints.js';
+import {
+  CLOSE_ORDER,
+  CREATE_ORDER,
+  GET_ORDER,
+  GET_REFUND_DETAIL,
+  GET_SIGN,
+  GET_TOKEN,
+  REFUND,
+} from './endpoints.js';
+import { failureBody, WeComFailure } from './failure.js';
 import type { Received } from './received.js';
-import { jsonBody } from './received.js';
-import type { SecretGuard } from './secret-guard.js';
+import { closeOrder } from './routes/close-order.js';
+import { createOrder } from './routes/create-order.js';
+import { getOrder } from './routes/get-order.js';
+import { getRefundDetail } from './routes/get-refund-detail.js';
+import { getSign } from './routes/get-sign.js';
+import { getToken } from './routes/get-token.js';
+import { refund } from './routes/refund.js';
+import type { Route, WeComState } from './routes/route.js';
+import { spend } from './routes/route.js';
 
-export interface UpstreamParts {
-  readonly accounts: FakeAccounts;
-  readonly clock: FakeClock;
-  readonly tokens: FakeTokens;
-  readonly orders: FakeOrders;
-  readonly limits: RateLimits;
-  readonly guard: SecretGuard;
-  readonly repeatedExpiresIn: 'remaining' | 'full';
-  /** Seconds. */
-  readonly tokenLifetime: number;
-}
+const ROUTES: Readonly<Record<Exclude<FakeEndpoint, typeof GET_TOKEN>, Route>> = {
+  [CREATE_ORDER]: createOrder,
+  [GET_ORDER]: getOrder,
+  [CLOSE_ORDER]: closeOrder,
+  [GET_SIGN]: getSign,
+  [REFUND]: refund,
+  [GET_REFUND_DETAIL]: getRefundDetail,
+};
 
-const MAX_BODY_CHARS = 1024 * 1024;
+const BY_PATH: ReadonlyMap<string, Route> = new Map(Object.entries(ROUTES));
 
-/** WeCom's side of the two endpoints: what a healthy WeCom answers. */
+/** WeCom's side of the endpoints: what a healthy WeCom does, and answers. */
 export class Upstream {
-  readonly #parts: UpstreamParts;
+  readonly #state: WeComState;
 
-  constructor(parts: UpstreamParts) {
-    this.#parts = parts;
+  constructor(state: WeComState) {
+    this.#state = state;
   }
 
   answer(request: Received): Answer {
-    const route = this.#routeOf(request.endpoint);
-    if (!route) return NOTHING_HERE;
+    const answer = this.#answerTo(request.endpoint);
+    if (!answer) return NOTHING_HERE;
     try {
-      return jsonAnswer(route(request));
+      return jsonAnswer(answer(request));
     } catch (error) {
       if (error instanceof WeComFailure) return jsonAnswer(this.failure(error, request));
       throw error;
@@ -46,83 +53,27 @@ export class Upstream {
   }
 
   failure(failure: WeComFailure, request: Received): JsonObject {
-    return failureBody(failure, request, this.#parts.clock.now());
+    return failureBody(failure, request, this.#state.clock.now());
   }
 
-  #routeOf(endpoint: string): ((request: Received) => JsonObject) | undefined {
-    if (endpoint === GET_TOKEN) return (request) => this.#getToken(request);
-    if (endpoint === GET_ORDER) return (request) => this.#getOrder(request);
-    return undefined;
+  #answerTo(endpoint: string): ((request: Received) => JsonObject) | undefined {
+    if (endpoint === GET_TOKEN) return (request) => getToken(this.#state, request);
+    const route = BY_PATH.get(endpoint);
+    return route && ((request) => this.#authorized(route, request));
   }
 
-  #getToken({ method, query, ip }: Received): JsonObject {
-    const { accounts, guard, clock, tokens } = this.#parts;
-    if (method !== 'GET') throw new WeComFailure(40035);
-    const { corpid, corpsecret } = query;
-    if (!corpsecret) throw new WeComFailure(41004);
-    if (!corpid) throw new WeComFailure(41002);
-    if (guard.isBanned(ip, clock.now())) throw new WeComFailure(45009);
-    if (!accounts.hasCorp(corpid)) throw new WeComFailure(40013);
-    const account = accounts.find(corpid, corpsecret);
-    if (!account) {
-      guard.recordWrong(ip, clock.now());
-      throw new WeComFailure(40001);
-    }
-    this.#spend(corpid, GET_TOKEN);
-    const { token, repeated } = tokens.obtain(account);
-    return {
-      errcode: 0,
-      errmsg: 'ok',
-      access_token: token.value,
-      expires_in: this.#expiresIn(token.expiresAt, repeated),
-    };
-  }
-
-  #getOrder({ method, query, text }: Received): JsonObject {
-    const { accounts, orders } = this.#parts;
+  #authorized(route: Route, { method, query, text, endpoint }: Received): JsonObject {
     const corpId = this.#corpOf(query['access_token']);
-    this.#spend(corpId, GET_ORDER);
+    spend(this.#state, corpId, endpoint);
     if (method !== 'POST') throw new WeComFailure(40035);
-    const { mchid, out_trade_no } = orderQuery(text);
-    if (!accounts.owns(corpId, mchid)) throw new WeComFailure(660001);
-    const order = orders.get(out_trade_no, { mchid });
-    if (order) return { ...order };
-    throw new WeComFailure(720501, `out_trade_no[${out_trade_no}] not exists under mchid[${mchid}]`);
+    return route(this.#state, { corpId, text });
   }
 
   #corpOf(accessToken: string | undefined): string {
     if (!accessToken) throw new WeComFailure(41001);
-    const owner = this.#parts.tokens.check(accessToken);
+    const owner = this.#state.tokens.check(accessToken);
     if (owner === 'invalid') throw new WeComFailure(40014);
     if (owner === 'expired') throw new WeComFailure(42001);
     return owner.corpId;
   }
-
-  #spend(corpId: string, endpoint: string): void {
-    const { limits, clock } = this.#parts;
-    if (!limits.take(corpId, endpoint, clock.now())) throw new WeComFailure(45009);
-  }
-
-  #expiresIn(expiresAt: number, repeated: boolean): number {
-    const { repeatedExpiresIn, tokenLifetime, clock } = this.#parts;
-    if (!repeated || repeatedExpiresIn === 'full') return tokenLifetime;
-    return Math.ceil((expiresAt - clock.now()) / 1000);
-  }
-}
-
-function orderQuery(text: string): { mchid: string; out_trade_no: string } {
-  if (text.length > MAX_BODY_CHARS) throw new WeComFailure(40206);
-  const body = jsonBody(text);
-  if (!isJsonObject(body)) throw new WeComFailure(40035);
-  const { mchid, out_trade_no } = body;
-  if (isFilled(mchid) && isFilled(out_trade_no)) {
-    if (mchid.length > 32 || !OUT_TRADE_NO.test(out_trade_no)) throw new WeComFailure(40058);
-    return { mchid, out_trade_no };
-  }
-  const isMistyped = [mchid, out_trade_no].some((value) => value !== undefined && typeof value !== 'string');
-  throw isMistyped ? mistyped(40063) : new WeComFailure(40063);
-}
-
-function isFilled(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
 }

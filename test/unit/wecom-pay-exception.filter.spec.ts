@@ -56,6 +56,8 @@ function host(type: string, response: unknown = RESPONSE): ArgumentsHost {
 
 const fromErrcode = (errcode: number) => errorFromErrcode(errcode, 'canary-errmsg', GET_TOKEN);
 const REFUSED = "The payment service rejected this server's request.";
+const INVALID = 'The payment service rejected the request as invalid.';
+const CONFLICT = 'The payment service cannot do this with the order in its present state.';
 const AWAY = 'The payment service is unavailable. Try again later.';
 
 let logged: string[];
@@ -71,16 +73,17 @@ afterEach(() => {
 describe('an HTTP request that fails', () => {
   it.each([
     { error: fromErrcode(720501), status: 404, message: 'The payment service has no such order.' },
-    {
-      error: fromErrcode(40035),
-      status: 422,
-      message: 'The payment service rejected the request as invalid.',
-    },
+    { error: fromErrcode(40035), status: 422, message: INVALID },
     {
       error: new WeComRequestError('out_trade_no is wrong.'),
       status: 422,
       message: 'out_trade_no is wrong.',
     },
+    { error: fromErrcode(90341), status: 422, message: INVALID },
+    { error: fromErrcode(90311), status: 409, message: CONFLICT },
+    { error: fromErrcode(90343), status: 409, message: CONFLICT },
+    { error: fromErrcode(90313), status: 503, message: AWAY },
+    { error: fromErrcode(90310), status: 502, message: REFUSED },
     { error: fromErrcode(40001), status: 502, message: REFUSED },
     { error: fromErrcode(60020), status: 502, message: REFUSED },
     { error: fromErrcode(31337), status: 502, message: REFUSED },

@@ -18,6 +18,7 @@ describe('the defaults', () => {
     expect(rest).toStrictEqual({
       corpId: 'ww1234567890abcdef',
       mchid: undefined,
+      appid: undefined,
       baseUrl: 'https://qyapi.weixin.qq.com',
       timeout: 12_000,
       attemptTimeout: 5_000,
@@ -40,6 +41,7 @@ describe('the defaults', () => {
   it('replace what is undefined', () => {
     const nothing = {
       mchid: undefined,
+      appid: undefined,
       baseUrl: undefined,
       timeout: undefined,
       rateLimit: undefined,

@@ -5,13 +5,12 @@ import {
   ObjectField,
   OpenEnumField,
   TextField,
+  TimeField,
 } from '../../decode/field.decorators.js';
 import { Mchid, OutTradeNo } from '../../decode/id.decorators.js';
 import type { TradeState, TradeType } from '../trade-state.js';
 import { isPaid, TRADE_STATES, TRADE_TYPES } from '../trade-state.js';
 import { PromotionDetailDto } from './promotion-detail.dto.js';
-
-const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/u;
 
 const whenPaid = (reply: Readonly<Record<string, unknown>>) =>
   isPaid({ trade_state: reply['trade_state'] as string });
@@ -104,7 +103,7 @@ export class OrderDto {
   attach?: string;
 
   /** 支付完成时间 (time of payment) as sent, RFC 3339: `2026-11-24T13:00:00+08:00`. */
-  @TextField({ max: 64, pattern: RFC3339, allowed: 'an RFC 3339 time' })
+  @TimeField()
   success_time?: string;
 
   /** 订单金额 (amounts). */

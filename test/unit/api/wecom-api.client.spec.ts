@@ -6,6 +6,7 @@ import { AccessTokenService } from '../../../lib/access-token/access-token.servi
 import { DriftReporter } from '../../../lib/http/drift-reporter.js';
 import type { Drift } from '../../../lib/http/drift.options.js';
 import { WeComApiClient } from '../../../lib/api/wecom-api.client.js';
+import type { Endpoint } from '../../../lib/calls/endpoint.js';
 import { CallRunner } from '../../../lib/calls/call-runner.js';
 import { CorpLimitsRegistry } from '../../../lib/calls/limits/corp-limits.registry.js';
 import {
@@ -71,7 +72,7 @@ async function answer(...bodies: object[]): Promise<string[]> {
   return paths;
 }
 
-const post = (client: WeComApiClient) => client.post(GET_ORDER, REQUEST, OrderDto, {});
+const post = (client: WeComApiClient, endpoint = GET_ORDER) => client.post(endpoint, REQUEST, OrderDto, {});
 const withToken = (number: number) => `${ENDPOINT}?access_token=token-${number}`;
 const GET_TOKEN = expect.stringMatching(/^\/cgi-bin\/gettoken\?/u);
 
@@ -161,5 +162,51 @@ describe('a rejected token', () => {
 
     expect(underWay.options.path).toBe(withToken(1));
     expect(paths).toEqual([withToken(2)]);
+  });
+});
+
+describe('a write', () => {
+  const rejected = { errcode: 40014, errmsg: 'invalid access_token' };
+  const write = (idempotency: 'repeatable' | 'settled-by-query'): Endpoint => ({ ...GET_ORDER, idempotency });
+
+  it.each(['repeatable', 'settled-by-query'] as const)(
+    'that is %s is replayed once after its token was rejected, as nothing happened',
+    async (idempotency) => {
+      const order = post(createClient(), write(idempotency));
+      const paths = await answer(rejected, ORDER);
+
+      await expect(order).resolves.toBeInstanceOf(OrderDto);
+      expect(paths).toEqual([GET_TOKEN, withToken(1), GET_TOKEN, withToken(2)]);
+    },
+  );
+
+  it('was refused if the new token is rejected as well', async () => {
+    const order = post(createClient(), write('settled-by-query'));
+    const [outcome] = await Promise.all([Promise.allSettled([order]), answer(rejected, rejected)]);
+
+    expect(outcome[0]).toMatchObject({ reason: { code: 'TOKEN_REJECTED', outcome: 'refused' } });
+    expect(dispatcher.requests).toHaveLength(4);
+  });
+
+  it('was not sent if there is no token, which says nothing of the reads that wait for it too', async () => {
+    const client = createClient();
+    const calls = [post(client, write('repeatable')), post(client)];
+    const failed = Promise.allSettled(calls);
+    (await dispatcher.received(1)).answer(200, '{"errcode":40013,"errmsg":"invalid corpid"}');
+    const [ofWrite, ofRead] = await failed;
+
+    expect(ofWrite).toMatchObject({ reason: { code: 'CREDENTIAL_REJECTED', outcome: 'not-sent' } });
+    expect(ofRead).toMatchObject({ reason: { code: 'CREDENTIAL_REJECTED' } });
+    expect((ofRead as PromiseRejectedResult).reason).not.toHaveProperty('outcome', 'not-sent');
+  });
+
+  it('is unknown if its answer got lost before its token was rejected', async () => {
+    const order = post(createClient(), write('repeatable'));
+    const [outcome] = await Promise.all([
+      Promise.allSettled([order]),
+      answer({ errcode: 'x' }, rejected, rejected),
+    ]);
+
+    expect(outcome[0]).toMatchObject({ reason: { code: 'TOKEN_REJECTED', outcome: 'unknown' } });
   });
 });

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Endpoint } from '../../../lib/calls/endpoint.js';
-import { isFreeRetry, MOST_RETRIES, retryDelay } from '../../../lib/calls/retry-rules.js';
+import { hadDeadConnection, MOST_RETRIES, retryDelay } from '../../../lib/calls/retry-rules.js';
 import { errorFromErrcode } from '../../../lib/errors/errcodes.js';
 import type { WeComPayError } from '../../../lib/errors/wecom-pay.errors.js';
 import {
@@ -21,10 +20,10 @@ const unavailable = (retryAfter?: number) => new WeComUnavailableError('away', {
 const almostOne = () => 1 - Number.EPSILON;
 
 /** The longest delay before each retry, in whole ms, until there is no further one. */
-function longestDelays(error: WeComPayError, endpoint = GET_ORDER): number[] {
+function longestDelays(error: WeComPayError): number[] {
   const delays: number[] = [];
   for (let retry = 0; ; retry++) {
-    const delay = retryDelay(error, endpoint, retry, almostOne);
+    const delay = retryDelay(error, retry, almostOne);
     if (delay === undefined) return delays;
     delays.push(Math.round(delay));
   }
@@ -56,14 +55,14 @@ describe('retryDelay()', () => {
   });
 
   it('waits from zero up to its maximum, but at least a second after 45033', () => {
-    expect(retryDelay(unavailable(), GET_ORDER, 0, () => 0)).toBe(0);
-    expect(retryDelay(unavailable(), GET_ORDER, 1, () => 0.25)).toBe(100);
-    expect(retryDelay(errcode(45033), GET_ORDER, 0, () => 0)).toBe(1_000);
+    expect(retryDelay(unavailable(), 0, () => 0)).toBe(0);
+    expect(retryDelay(unavailable(), 1, () => 0.25)).toBe(100);
+    expect(retryDelay(errcode(45033), 0, () => 0)).toBe(1_000);
   });
 
   it('waits as long as WeCom says', () => {
-    expect(retryDelay(unavailable(7_000), GET_ORDER, 0, almostOne)).toBe(7_000);
-    expect(retryDelay(unavailable(10), GET_ORDER, 0, () => 0.5)).toBe(100);
+    expect(retryDelay(unavailable(7_000), 0, almostOne)).toBe(7_000);
+    expect(retryDelay(unavailable(10), 0, () => 0.5)).toBe(100);
   });
 
   it('grants no retry beyond the maximum, and waits at most 5 s on its own', () => {
@@ -72,7 +71,7 @@ describe('retryDelay()', () => {
     const randoms = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
     fc.assert(
       fc.property(failures, fc.nat(20), randoms, (error, retry, random) => {
-        const delay = retryDelay(error, GET_ORDER, retry, () => random);
+        const delay = retryDelay(error, retry, () => random);
         expect(delay === undefined || (retry < MOST_RETRIES && delay >= 0 && delay <= 5_000)).toBe(true);
       }),
     );
@@ -81,35 +80,8 @@ describe('retryDelay()', () => {
 
 describe('a retry', () => {
   it('is free only after a kept connection was lost', () => {
-    expect(isFreeRetry(new WeComUnavailableError('reset', { keptConnection: true }), GET_ORDER)).toBe(true);
-    expect(isFreeRetry(new WeComUnavailableError('reset'), GET_ORDER)).toBe(false);
-    expect(isFreeRetry(new WeComReplyError('truncated'), GET_ORDER)).toBe(false);
-  });
-});
-
-describe('a request that may act twice', () => {
-  const CLOSE: Endpoint = { ...GET_ORDER, idempotency: 'settled-by-query' };
-  const deadConnection = new WeComUnavailableError('reset', { keptConnection: true });
-
-  it.each([
-    ['no answer', unavailable()],
-    ['a timeout', new WeComTimeoutError('late', 'attempt')],
-    ['an unusable reply', new WeComReplyError('not JSON')],
-  ])('is not sent again after %s, which leaves open what WeCom has done', (_failure, error) => {
-    expect(longestDelays(error, CLOSE)).toEqual([]);
-    expect(longestDelays(error, { ...CLOSE, idempotency: 'repeatable' })).toEqual(longestDelays(error));
-  });
-
-  it('is sent again after WeCom refused it', () => {
-    for (const error of [errcode(-1), errcode(45033)]) {
-      expect(longestDelays(error, CLOSE)).toEqual(longestDelays(error));
-    }
-  });
-
-  it('is not sent again for free either: the connection may have died after the request was taken', () => {
-    expect([isFreeRetry(deadConnection, CLOSE), isFreeRetry(deadConnection, GET_ORDER)]).toEqual([
-      false,
-      true,
-    ]);
+    expect(hadDeadConnection(new WeComUnavailableError('reset', { keptConnection: true }))).toBe(true);
+    expect(hadDeadConnection(new WeComUnavailableError('reset'))).toBe(false);
+    expect(hadDeadConnection(new WeComReplyError('truncated'))).toBe(false);
   });
 });

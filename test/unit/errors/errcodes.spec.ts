@@ -1,11 +1,25 @@
 import { describe, expect, it } from '@jest/globals';
 import { GET_TOKEN } from '../../../lib/access-token/get-token.endpoint.js';
-import { ERRCODES, errorFromErrcode, isAboutTheMerchant, isBlocked } from '../../../lib/errors/errcodes.js';
+import {
+  appearanceOf,
+  ERRCODES,
+  errorFromErrcode,
+  isAboutTheMerchant,
+  isBlocked,
+} from '../../../lib/errors/errcodes.js';
 import type { WeComPayError, WeComPayErrorCode } from '../../../lib/errors/wecom-pay.errors.js';
 import { WeComUnavailableError } from '../../../lib/errors/wecom-pay.errors.js';
+import { outcomeAfter } from '../../../lib/calls/write-outcome.js';
+import { retryDelay } from '../../../lib/calls/retry-rules.js';
+import { judgeFailure } from '../../../lib/polling/poll/failure-rules.js';
 import { GET_ORDER } from '../../../lib/order/get-order.endpoint.js';
 
 const ENDPOINT = GET_ORDER.path;
+
+/** For 服务商收银台: https://developer.work.weixin.qq.com/document/path/90313 */
+const DOCUMENTED_ELSEWHERE = [
+  90309, 90310, 90311, 90312, 90313, 90314, 90315, 90338, 90341, 90342, 90343, 90346, 90347,
+];
 
 /** What each documented errcode means here: class, code, whether it is retryable, and a word of its hint. */
 const TABLE: readonly (readonly [string, WeComPayErrorCode, boolean, RegExp, readonly number[]])[] = [
@@ -40,7 +54,8 @@ const TABLE: readonly (readonly [string, WeComPayErrorCode, boolean, RegExp, rea
   ['WeComPermissionError', 'PERMISSION_DENIED', false, /mchid/u, [60239, 60240, 660001, 660006, 660011]],
   ['WeComRequestError', 'INVALID_REQUEST', false, /same result/u, [40033, 40035, 40058, 40063, 40073, 40206]],
   ['OrderNotFoundError', 'ORDER_NOT_FOUND', false, /under this mchid/u, [720501]],
-  ['WeComUnknownError', 'UNKNOWN_ERRCODE', false, /Draw no conclusion/u, [1, 40002, 720502, 90310, 2 ** 31]],
+  ['WeComUnknownError', 'UNKNOWN_ERRCODE', false, /Draw no conclusion/u, [1, 40002, 720502, 2 ** 31]],
+  ['WeComUnknownError', 'UNKNOWN_ERRCODE', false, /another API/u, DOCUMENTED_ELSEWHERE],
 ];
 const ROWS = TABLE.flatMap(([name, code, retryable, hint, errcodes]) =>
   errcodes.map((errcode) => ({ errcode, name, code, retryable, hint })),
@@ -61,7 +76,9 @@ describe('errcode', () => {
   });
 
   it('has a row in this table for each rule', () => {
-    const known = ROWS.filter(({ code }) => code !== 'UNKNOWN_ERRCODE').map(({ errcode }) => errcode);
+    const isKnown = ({ code, errcode }: (typeof ROWS)[number]) =>
+      code !== 'UNKNOWN_ERRCODE' || DOCUMENTED_ELSEWHERE.includes(errcode);
+    const known = ROWS.filter(isKnown).map(({ errcode }) => errcode);
     const ascending = (a: number, b: number) => a - b;
     expect(known.toSorted(ascending)).toStrictEqual([...ERRCODES.keys()].toSorted(ascending));
   });
@@ -137,5 +154,20 @@ describe('what an errcode blames and blocks', () => {
         false,
       ]);
     }
+  });
+
+  it('decides nothing if WeCom documents it for another API, whatever it seems to say', () => {
+    const unknown = errorFromErrcode(1, '', GET_ORDER);
+    for (const errcode of DOCUMENTED_ELSEWHERE) {
+      const error = errorFromErrcode(errcode, '', GET_ORDER);
+      for (const isAnswering of [true, false])
+        expect(judgeFailure(error, isAnswering)).toEqual(judgeFailure(unknown, isAnswering));
+      expect(outcomeAfter('not-sent', error)).toBe('unknown');
+      expect(retryDelay(error, 0, () => 0)).toBeUndefined();
+      expect(isBlocked(error, 'rate') || isBlocked(error, 'concurrency')).toBe(false);
+    }
+    expect(errcodesFor((error) => appearanceOf(error) !== undefined)).toEqual(
+      DOCUMENTED_ELSEWHERE.filter((errcode) => ![90310, 90312].includes(errcode)),
+    );
   });
 });

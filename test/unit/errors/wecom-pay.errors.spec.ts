@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { projectCause } from '../../../lib/errors/project-cause.js';
+import type { WeComPayErrorDetails } from '../../../lib/errors/wecom-pay.errors.js';
 import {
   OrderNotFoundError,
   WeComAbortedError,
@@ -21,12 +22,13 @@ import {
   WeComUnknownError,
 } from '../../../lib/errors/wecom-pay.errors.js';
 
-const DETAILS = {
+const DETAILS: WeComPayErrorDetails = {
   endpoint: '/cgi-bin/gettoken',
   errcode: 7,
   errmsg: 'seven',
   hint: 'do this',
   retryAfter: 5,
+  outcome: 'refused',
   cause: { name: 'Error', code: 'E' },
 };
 
@@ -84,6 +86,7 @@ describe.each(FAMILY)('$type.name', ({ type, code, retryable }) => {
     expect(error).not.toHaveProperty('cause');
     expect(inspect(error)).not.toContain('undefined');
     expect(Object.keys(error)).not.toContain('hint');
+    expect(Object.keys(error)).not.toContain('outcome');
   });
 
   it('keeps its name when the names of classes are mangled, as a minifier does', () => {

@@ -23,6 +23,7 @@ const request = (given: Partial<WeComRequest> = {}): WeComRequest => ({
   body: { mchid: '1' },
   secrets: ['canary-token'],
   signal: new AbortController().signal,
+  onSent: () => undefined,
   ...given,
 });
 
@@ -90,6 +91,26 @@ describe('an exchange', () => {
     const reply = client.exchange(request());
     (await sent()).start().fail(Object.assign(new Error('x'), { code: 'ENOTFOUND' }));
     await expect(reply).rejects.toMatchObject({ code: 'UNAVAILABLE', cause: { code: 'ENOTFOUND' } });
+  });
+
+  it('reports when the request is written to a connection, and not if it was given up before', async () => {
+    const onSent = jest.fn();
+    const reply = client.exchange(request({ onSent }));
+    await sent();
+    expect(onSent).not.toHaveBeenCalled();
+    dispatcher.last.start();
+    expect(onSent).toHaveBeenCalledTimes(1);
+    dispatcher.last.answer(200, '{}');
+    await reply;
+
+    const controller = new AbortController();
+    const late = client.exchange(request({ onSent: () => onSent('late'), signal: controller.signal }));
+    const waiting = await dispatcher.received(2);
+    controller.abort(new Error('enough'));
+    await expect(late).rejects.toThrow('enough');
+    waiting.start();
+    expect(waiting.abortedWith).toBeDefined();
+    expect(onSent).not.toHaveBeenCalledWith('late');
   });
 
   it('fails with the reason of its signal', async () => {

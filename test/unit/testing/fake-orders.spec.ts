@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { FakeAccounts } from '../../../lib/testing/fake-accounts.js';
 import { FakeClock } from '../../../lib/testing/fake-clock.js';
 import { FakeOrders } from '../../../lib/testing/fake-orders.js';
+import { OrderBook } from '../../../lib/testing/order-book.js';
 import type { FakeTradeState } from '../../../lib/testing/index.js';
 import { seedOrders } from '../../../lib/testing/index.js';
 
@@ -25,7 +26,7 @@ const LEGAL: Readonly<Record<Step, readonly FakeTradeState[]>> = {
   accept: ['NOTPAY'],
   fail: ['NOTPAY', 'USERPAYING', 'ACCEPT'],
   refund: ['SUCCESS', 'REFUND'],
-  close: ['NOTPAY'],
+  close: ['NOTPAY', 'PAYERROR'],
   revoke: ['USERPAYING', 'PAYERROR'],
   expire: ['NOTPAY'],
 };
@@ -59,7 +60,8 @@ let orders: FakeOrders;
 beforeEach(() => {
   clock = new FakeClock(() => Date.parse('2026-03-04T00:00:00+08:00'));
   const account = { corpId: 'ww1', corpSecret: 'secret', mchid: '1900000001' };
-  orders = new FakeOrders(new FakeAccounts(account, [{ ...account, mchid: '1900000002' }]), clock);
+  const accounts = new FakeAccounts(account, [{ ...account, mchid: '1900000002' }]);
+  orders = new FakeOrders(accounts, clock, new OrderBook());
 });
 
 describe('steps', () => {

@@ -1,0 +1,8 @@
+import { TextField } from '../../decode/field.decorators.js';
+
+/** @see https://developer.work.weixin.qq.com/document/path/97322 */
+export class CreateOrderResponseDto {
+  /** 预支付交易会话标识. Up to 64 characters by its own page, up to 128 by that of `get_sign`. */
+  @TextField({ max: 128, required: true, strict: true })
+  prepay_id!: string;
+}

@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto';
+import type { WeComApiClient } from '../api/wecom-api.client.js';
+import type { CallOptions } from '../calls/call-options.js';
+import { checkCallOptions } from '../calls/call-options.js';
+import { monotonicNow } from '../common/clock.js';
+import { withOutcome } from '../errors/with-outcome.js';
+import type { ResolvedOrderOptions } from '../order/order.options.js';
+import type { OrderTracker } from '../polling/order-tracker.js';
+import type { ResolvedPollingFeatureOptions } from '../polling/polling.options.js';
+import { CREATE_ORDER } from './create-order.endpoint.js';
+import { toCreateOrderRequest } from './create-order.request.js';
+import type { CreateOrderRequestDto } from './dto/create-order.request.dto.js';
+import { CreateOrderResponseDto } from './dto/create-order.response.dto.js';
+import { GetSignResponseDto } from './dto/get-sign.response.dto.js';
+import { GET_SIGN } from './get-sign.endpoint.js';
+import { toGetSignRequest } from './get-sign.request.js';
+import type { CreateOrderRequest, PaymentParameters, Prepayment, SignRequest } from './payment.types.js';
+
+/** How long a `prepay_id` can be used: https://developer.work.weixin.qq.com/document/path/97322 */
+const PREPAY_ID_LIFE = 2 * 60 * 60_000;
+
+/**
+ * Takes an order to the checkout: creates it at WeCom, and has its payment signed for `wx.requestPayment()`. Nothing
+ * here says that an order is paid; only a query, or an event of polling, does.
+ */
+export class PaymentService {
+  /** @internal */
+  constructor(
+    private readonly client: WeComApiClient,
+    private readonly options: ResolvedOrderOptions & ResolvedPollingFeatureOptions,
+    private readonly tracker: Pick<OrderTracker, 'track'>,
+  ) {}
+
+  /**
+   * Creates the order and signs its payment: all that a checkout needs. Return the result to the mini program as it is;
+   * it is the argument of `wx.requestPayment()`.
+   *
+   * Call it again with the same `out_trade_no` if the customer wants to pay again, or if it failed: it is the same order
+   * at WeCom, so it can be paid only once.
+   *
+   * @param options `timeout` is the deadline of both calls together.
+   * @throws {WeComPayError} as {@link create} and {@link sign} do.
+   */
+  async prepay(order: CreateOrderRequest, options: CallOptions = {}): Promise<PaymentParameters> {
+    const startedAt = monotonicNow();
+    const { prepay_id } = await this.create(order, options);
+    return this.sign({ appid: order.appid, prepay_id }, withTimeLeft(options, startedAt));
+  }
+
+  /**
+   * Creates the order at WeCom. The same `out_trade_no` is the same order: creating it again yields a fresh `prepay_id`,
+   * and a request that got no answer is sent again.
+   *
+   * With the option `polling`, the order is tracked before the request leaves. So an order whose creation got no answer,
+   * or whose process died, is found if it was paid. It stays tracked if the creation fails, even if WeCom refuses it: an
+   * earlier attempt may have created it.
+   *
+   * Errors have an `outcome`. After `not-sent` and `refused` this call has created nothing; after `unknown` it may have.
+   *
+   * @param order amounts are in 分. Fields that WeCom does not document are rejected.
+   * @throws {WeComRequestError} before any I/O, naming the field that is invalid; or if WeCom rejects one.
+   * @throws {WeComOptionsError} before any I/O, if there is no `mchid` or no `appid`, if `options` are invalid, or if
+   * `polling.maxTracked` orders are tracked already.
+   * @throws {WeComEngineError} within 2 s, if a shared engine is unreachable. The order was not created, because nobody
+   * would watch it.
+   * @throws {WeComPermissionError} if the app may not call this API; `hint` says what an administrator must set.
+   * @throws {WeComPayError} of another class if WeCom is unreachable, busy or throttling, or sends an unusable reply.
+   * @see https://developer.work.weixin.qq.com/document/path/97322
+   */
+  async create(order: CreateOrderRequest, options: CallOptions = {}): Promise<Prepayment> {
+    const now = Date.now();
+    const request = await withOutcome(
+      () => this.prepareCreation(order, options, now),
+      () => 'not-sent',
+    );
+    const { prepay_id } = await this.client.post(CREATE_ORDER, request, CreateOrderResponseDto, options);
+    return { prepay_id, expiresAt: new Date(now + PREPAY_ID_LIFE) };
+  }
+
+  /**
+   * Has WeCom sign the payment of a created order. It changes nothing: sign the same `prepay_id` as often as you like,
+   * for two hours after its creation.
+   *
+   * @returns the argument of `wx.requestPayment()`.
+   * @throws {WeComRequestError} before any I/O, naming the field that is invalid; or if WeCom rejects one.
+   * @throws {WeComOptionsError} before any I/O, if there is no `appid`, or `options` are invalid.
+   * @throws {WeComPayError} of another class if WeCom is unreachable, busy or throttling, or sends an unusable reply.
+   * @see https://developer.work.weixin.qq.com/document/path/98130
+   */
+  async sign(request: SignRequest, options: CallOptions = {}): Promise<PaymentParameters> {
+    const { appid, prepay_id } = toGetSignRequest(request, this.options);
+    checkCallOptions(options);
+    const timestamp = Math.floor(Date.now() / 1_000);
+    const nonce = randomBytes(16).toString('hex');
+    const body = { appid, prepay_id, sign_type: 'RSA', nonce, timestamp };
+    const { pay_sign } = await this.client.post(GET_SIGN, body, GetSignResponseDto, options);
+    return {
+      timeStamp: String(timestamp),
+      nonceStr: nonce,
+      package: `prepay_id=${prepay_id}`,
+      signType: 'RSA',
+      paySign: pay_sign,
+    };
+  }
+
+  /** Checks the request and tracks the order, before anything is sent to WeCom. */
+  private async prepareCreation(
+    order: CreateOrderRequest,
+    options: CallOptions,
+    now: number,
+  ): Promise<CreateOrderRequestDto> {
+    const request = toCreateOrderRequest(order, this.options, now);
+    checkCallOptions(options);
+    const { mchid, out_trade_no } = request;
+    if (this.options.polling) await this.tracker.track({ mchid, out_trade_no, createdAt: now });
+    return request;
+  }
+}
+
+/** The timeout of a call is that of all its requests. */
+function withTimeLeft(options: CallOptions, startedAt: number): CallOptions {
+  if (options.timeout === undefined) return options;
+  return { ...options, timeout: Math.max(1, startedAt + options.timeout - monotonicNow()) };
+}

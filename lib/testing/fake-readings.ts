@@ -1,0 +1,90 @@
+/**
+ * Errcodes of the fake's own, for refusals whose errcode WeCom does not document. No WeCom has ever sent one of the
+ * defaults from 999001 on, so code that depends on one of them is wrong.
+ */
+export interface FakeErrcodes {
+  /** `create_order`: the number is taken by an order with another body. @default 999001 */
+  readonly orderExists: number;
+  /** `create_order`, `close_order`: the order is paid. @default 999002 */
+  readonly orderPaid: number;
+  /** `create_order`, `close_order`: the order is closed. @default 999003 */
+  readonly orderClosed: number;
+  /** `close_order`: the order is younger than 5 minutes. @default 999004 */
+  readonly closedTooSoon: number;
+  /** `close_order`: the customer is paying, or a deduction is pending. @default 999005 */
+  readonly orderBusy: number;
+  /** `get_sign`: the `prepay_id` is unknown, of another corp or appid, or older than 2 hours. @default 999006 */
+  readonly prepayIdInvalid: number;
+  /** `refund`: the number is taken by a refund with another body. @default 999007 */
+  readonly refundExists: number;
+  /** `refund`: the order is not paid. @default 999008 */
+  readonly orderUnpaid: number;
+  /** `refund`: more than what is left of the order, or `amount.total` is not the order's. @default 999009 */
+  readonly refundTooLarge: number;
+  /** `refund`: the order was paid more than a year ago. @default 999010 */
+  readonly refundTooLate: number;
+  /** `refund`: the order has 50 refunds already. @default 999011 */
+  readonly tooManyRefunds: number;
+  /**
+   * `refund`: the second request for the same order within a minute. WeCom documents the limit, and 45009 as the errcode
+   * of a limit, but not whether it is the one used here. @default 45009
+   */
+  readonly refundTooSoon: number;
+  /** `get_refund_detail`: no such refund. @default 999012 */
+  readonly refundNotFound: number;
+}
+
+/** What the fake does where WeCom's documentation is silent. Code that uses WeCom must be right under each reading. */
+export interface FakeReadings {
+  /**
+   * `create_order` with the number of an order, but another body: refused, or taken for a repeat of the first.
+   *
+   * @default 'refused'
+   */
+  readonly changedOrder: 'refused' | 'repeat';
+  /** `close_order` of a paid order: refused, or answered with errcode 0 although nothing is closed. @default 'refused' */
+  readonly closingPaid: 'refused' | 'ignored';
+  /** `close_order` of a closed order: refused, or answered with errcode 0. @default 'done' */
+  readonly closingClosed: 'refused' | 'done';
+  /**
+   * `refund` with the number of a refund, but another body: refused, or taken for a repeat of the first.
+   *
+   * @default 'refused'
+   */
+  readonly changedRefund: 'refused' | 'repeat';
+  /** How `get_refund_detail` spells a closed refund; its page documents `CLOSE`. @default 'CLOSE' */
+  readonly closedRefund: 'CLOSE' | 'CLOSED';
+}
+
+export const DEFAULT_ERRCODES: FakeErrcodes = {
+  orderExists: 999_001,
+  orderPaid: 999_002,
+  orderClosed: 999_003,
+  closedTooSoon: 999_004,
+  orderBusy: 999_005,
+  prepayIdInvalid: 999_006,
+  refundExists: 999_007,
+  orderUnpaid: 999_008,
+  refundTooLarge: 999_009,
+  refundTooLate: 999_010,
+  tooManyRefunds: 999_011,
+  refundTooSoon: 45009,
+  refundNotFound: 999_012,
+};
+
+/** The values of each reading, the default first. */
+export const READINGS = {
+  changedOrder: ['refused', 'repeat'],
+  closingPaid: ['refused', 'ignored'],
+  closingClosed: ['done', 'refused'],
+  changedRefund: ['refused', 'repeat'],
+  closedRefund: ['CLOSE', 'CLOSED'],
+} as const satisfies { readonly [K in keyof FakeReadings]: readonly FakeReadings[K][] };
+
+export const DEFAULT_READINGS: FakeReadings = {
+  changedOrder: READINGS.changedOrder[0],
+  closingPaid: READINGS.closingPaid[0],
+  closingClosed: READINGS.closingClosed[0],
+  changedRefund: READINGS.changedRefund[0],
+  closedRefund: READINGS.closedRefund[0],
+};

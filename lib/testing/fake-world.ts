@@ -1,0 +1,67 @@
+import { FakeAccounts } from './fake-accounts.js';
+import { FakeClock } from './fake-clock.js';
+import { FakeOrders } from './fake-orders.js';
+import { FakePayments } from './fake-payments.js';
+import { FakeRefunds } from './fake-refunds.js';
+import { FakeTokens } from './fake-tokens.js';
+import type { ResolvedOptions } from './fake-wecom.options.js';
+import { OrderBook } from './order-book.js';
+import { PrepayIds } from './prepay-ids.js';
+import { RateLimits } from './rate-limits.js';
+import { RefundBook } from './refund-book.js';
+import { RefundDesk } from './refund-desk.js';
+import { RefundTurns } from './refund-turns.js';
+import { SecretGuard } from './secret-guard.js';
+import { Upstream } from './upstream.js';
+
+/** WeCom without its server, and the hands by which a test moves it. */
+export interface FakeWorld {
+  readonly accounts: FakeAccounts;
+  readonly clock: FakeClock;
+  readonly tokens: FakeTokens;
+  readonly orders: FakeOrders;
+  readonly payments: FakePayments;
+  readonly refunds: FakeRefunds;
+  readonly upstream: Upstream;
+}
+
+export function createWorld(options: ResolvedOptions): FakeWorld {
+  const { corpId, corpSecret, mchid, readings, errcodes } = options;
+  const accounts = new FakeAccounts({ corpId, corpSecret, mchid }, options.accounts);
+  const clock = new FakeClock(options.now);
+  const tokens = new FakeTokens(clock, options.tokenLifetime * 1000, accounts.primary);
+  const orderBook = new OrderBook();
+  const refundBook = new RefundBook(clock, options.refundTakes);
+  const refundDesk = new RefundDesk({ clock, orders: orderBook, refunds: refundBook, readings, errcodes });
+  const prepayIds = new PrepayIds();
+  const orders = new FakeOrders(accounts, clock, orderBook);
+  const upstream = new Upstream({
+    ...options,
+    accounts,
+    clock,
+    tokens,
+    orders: orderBook,
+    prepayIds,
+    refunds: refundBook,
+    refundDesk,
+    refundTurns: new RefundTurns(options.refundLimits),
+    limits: new RateLimits(options.rateLimits),
+    guard: new SecretGuard(options.wrongSecretLimit),
+  });
+  return {
+    accounts,
+    clock,
+    tokens,
+    orders,
+    payments: new FakePayments(orders, prepayIds, clock),
+    refunds: new FakeRefunds({
+      accounts,
+      clock,
+      orders: orderBook,
+      refunds: refundBook,
+      refundDesk,
+      readings,
+    }),
+    upstream,
+  };
+}

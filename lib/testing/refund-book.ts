@@ -1,0 +1,54 @@
+import type { FakeClock } from './fake-clock.js';
+import type { BookedRefund } from './fake-refund.js';
+import { hasFailed } from './fake-refund.js';
+
+/** What is stored of every refund. One that is processed for long enough has succeeded. */
+export class RefundBook {
+  readonly #clock: FakeClock;
+  readonly #refundTakes: number;
+  readonly #refunds = new Map<string, BookedRefund>();
+  readonly #numbers = new Map<string, Set<string>>();
+
+  /** @param refundTakes milliseconds; may be `Infinity` */
+  constructor(clock: FakeClock, refundTakes: number) {
+    this.#clock = clock;
+    this.#refundTakes = refundTakes;
+  }
+
+  find(mchid: string, out_refund_no: string): BookedRefund | undefined {
+    const booked = this.#refunds.get(keyOf(mchid, out_refund_no));
+    return booked && this.#asOfNow(booked);
+  }
+
+  /** The refunds of an order, the oldest first. */
+  of(mchid: string, out_trade_no: string): readonly BookedRefund[] {
+    return [...(this.#numbers.get(keyOf(mchid, out_trade_no)) ?? [])].flatMap(
+      (out_refund_no) => this.find(mchid, out_refund_no) ?? [],
+    );
+  }
+
+  /** 分 of an order that are refunded, or being refunded. */
+  sumOf(mchid: string, out_trade_no: string): number {
+    return this.of(mchid, out_trade_no)
+      .filter((booked) => !hasFailed(booked))
+      .reduce((sum, { detail }) => sum + detail.amount.refund, 0);
+  }
+
+  store(booked: BookedRefund): BookedRefund {
+    const { mchid, detail } = booked;
+    const order = keyOf(mchid, detail.out_trade_no);
+    this.#refunds.set(keyOf(mchid, detail.out_refund_no), booked);
+    this.#numbers.set(order, (this.#numbers.get(order) ?? new Set()).add(detail.out_refund_no));
+    return booked;
+  }
+
+  #asOfNow(booked: BookedRefund): BookedRefund {
+    const endedAt = booked.startedAt + this.#refundTakes;
+    if (booked.status !== 'PROCESSING' || this.#clock.now() < endedAt) return booked;
+    return { ...booked, status: 'SUCCESS', endedAt };
+  }
+}
+
+function keyOf(mchid: string, number: string): string {
+  return `${mchid}/${number}`;
+}

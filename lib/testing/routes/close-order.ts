@@ -1,0 +1,40 @@
+import { WeComFailure } from '../failure.js';
+import type { BookedOrder } from '../fake-order.js';
+import { inState } from '../fake-order.js';
+import { readBody } from './body-rules.js';
+import type { OrderReference } from './get-order.js';
+import { ORDER_REFERENCE } from './get-order.js';
+import type { Route, WeComState } from './route.js';
+import { assertOwner, OK } from './route.js';
+
+/** https://developer.work.weixin.qq.com/document/path/97324 */
+export const closeOrder: Route = (state, { corpId, text }) => {
+  const { mchid, out_trade_no } = readBody<OrderReference>(text, ORDER_REFERENCE);
+  assertOwner(state, corpId, mchid);
+  const booked = state.orders.require(mchid, out_trade_no);
+  if (isToBeClosed(booked, state)) {
+    state.orders.store({ ...booked, body: inState(booked.body, 'CLOSED') });
+  }
+  return { ...OK };
+};
+
+/** @throws WeComFailure if the order cannot be closed, or not yet */
+function isToBeClosed({ body, createdAt }: BookedOrder, state: WeComState): boolean {
+  const { readings, errcodes, clock, closableAfter } = state;
+  switch (body.trade_state) {
+    case 'SUCCESS':
+    case 'REFUND':
+      if (readings.closingPaid === 'ignored') return false;
+      throw new WeComFailure(errcodes.orderPaid, 'order paid');
+    case 'CLOSED':
+    case 'REVOKED':
+      if (readings.closingClosed === 'done') return false;
+      throw new WeComFailure(errcodes.orderClosed, 'order closed');
+    case 'USERPAYING':
+    case 'ACCEPT':
+      throw new WeComFailure(errcodes.orderBusy, 'user paying');
+    default:
+      if (clock.now() - createdAt >= closableAfter) return true;
+      throw new WeComFailure(errcodes.closedTooSoon, 'order created just now');
+  }
+}

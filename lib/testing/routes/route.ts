@@ -1,0 +1,55 @@
+import type { JsonObject } from '../answer.js';
+import { WeComFailure } from '../failure.js';
+import type { FakeAccounts } from '../fake-accounts.js';
+import type { FakeClock } from '../fake-clock.js';
+import type { FakeErrcodes, FakeReadings } from '../fake-readings.js';
+import type { FakeTokens } from '../fake-tokens.js';
+import type { OrderBook } from '../order-book.js';
+import type { PrepayIds } from '../prepay-ids.js';
+import type { RateLimits } from '../rate-limits.js';
+import type { RefundBook } from '../refund-book.js';
+import type { RefundDesk } from '../refund-desk.js';
+import type { RefundTurns } from '../refund-turns.js';
+import type { SecretGuard } from '../secret-guard.js';
+
+/** What WeCom knows, and how it counts. */
+export interface WeComState {
+  readonly accounts: FakeAccounts;
+  readonly clock: FakeClock;
+  readonly tokens: FakeTokens;
+  readonly orders: OrderBook;
+  readonly prepayIds: PrepayIds;
+  readonly refunds: RefundBook;
+  readonly refundDesk: RefundDesk;
+  readonly refundTurns: RefundTurns;
+  readonly limits: RateLimits;
+  readonly guard: SecretGuard;
+  readonly readings: FakeReadings;
+  readonly errcodes: FakeErrcodes;
+  readonly repeatedExpiresIn: 'remaining' | 'full';
+  /** Seconds. */
+  readonly tokenLifetime: number;
+  /** Milliseconds. */
+  readonly closableAfter: number;
+}
+
+/** A request whose token was accepted. */
+export interface AuthorizedRequest {
+  readonly corpId: string;
+  readonly text: string;
+}
+
+/** What a healthy WeCom does with a request, and the fields it answers. */
+export type Route = (state: WeComState, request: AuthorizedRequest) => JsonObject;
+
+export const OK = { errcode: 0, errmsg: 'ok' } as const;
+
+/** @throws WeComFailure 45009 */
+export function spend({ limits, clock }: WeComState, corpId: string, endpoint: string): void {
+  if (!limits.take(corpId, endpoint, clock.now())) throw new WeComFailure(45009);
+}
+
+/** @throws WeComFailure 660001 */
+export function assertOwner({ accounts }: WeComState, corpId: string, mchid: string): void {
+  if (!accounts.owns(corpId, mchid)) throw new WeComFailure(660001);
+}
