@@ -129,7 +129,7 @@ function defineAccount(
 }
 
 function orderTrackerOf(
-  { polling, mchid }: ResolvedWeComPayOptions,
+  options: ResolvedWeComPayOptions,
   account: string,
   engine: LocalPollingEngine | SharedPollingEngine,
   orders: OrderQueryService,
@@ -137,9 +137,10 @@ function orderTrackerOf(
   explorer: PollingExplorer,
   moduleRef: ModuleRef,
 ): OrderTracker {
-  const ask: Ask<OrderDto> = ({ key }, options) => orders.query(refOfKey(key), options);
+  const ask: Ask<OrderDto> = ({ key }, call) => orders.query(refOfKey(key), call);
+  const { polling, mchid } = options;
   const parts = { kind: ORDERS, options: polling, mchid, account, engine, ask, calls, explorer, moduleRef };
-  return new OrderTracker(new PollingLifecycle(parts), { mchid });
+  return new OrderTracker(new PollingLifecycle(parts), options);
 }
 
 function checkAccountName(name: unknown): string {
