@@ -121,14 +121,17 @@ function goOn<Answer>(
   { rules, now, horizon }: LifecycleContext<Answer>,
 ): Transition<never> {
   if (item.phase === 'unresolved') return step(changes, wait(PARKED));
-  if (item.state !== undefined && rules.isFinal(item.state)) {
-    return step(changes, wait(afterRegression(item)));
-  }
+  if (isAtItsEnd(item, rules)) return step(changes, wait(afterRegression(item)));
   const isPastHorizon = now - item.createdAt >= horizon;
   return step(
     changes,
     isPastHorizon ? { kind: 'notify', notice: { kind: 'unresolved' } } : wait(BY_SCHEDULE),
   );
+}
+
+/** Whether its state is final, or a tentative one that was emitted as its end. */
+function isAtItsEnd<Answer>({ state, notifiedState }: ItemProgress, rules: StateRules<Answer>): boolean {
+  return state !== undefined && (rules.isFinal(state) || state === notifiedState);
 }
 
 /** WeCom returned an earlier state for a finished item: poll again soon if its final state is not acknowledged yet. */
