@@ -73,6 +73,13 @@ export class BullMqPollingEngine implements SharedPollingEngine {
     await Promise.all(this.queueNames.map((name) => connections.check(`${prefix}:${name}:`, QUEUE_TRIALS)));
   }
 
+  /** @internal */
+  readonly memory: KeyMemory = {
+    add: async (key) => (await this.keyMemory())?.add(key),
+    has: async (key) => (await this.keyMemory())?.has(key) ?? false,
+    delete: async (key) => (await this.keyMemory())?.delete(key),
+  };
+
   get isStarted(): boolean {
     return this.work !== undefined;
   }

@@ -11,6 +11,8 @@ import { described } from '../errors/foreign-error.js';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
 import { accountLogger } from '../host/account-logger.js';
 import { requireModules } from '../host/require-provider.js';
+import type { ResolvedOrderOptions } from '../order/order.options.js';
+import type { WatchedItem } from './kinds/watched-item.js';
 import type { ItemKind } from './kinds/item-kind.interface.js';
 import type { Ask } from './poll/ask.js';
 import type { LocalPollingEngine, SharedPollingEngine } from './engine/polling-engine.interface.js';
@@ -27,10 +29,13 @@ export interface PollingLifecycleParts<Answer extends object> {
   readonly kind: ItemKind<Answer>;
   /** `undefined` if the application has not switched it on. */
   readonly options: ResolvedPollingOptions | undefined;
-  readonly mchid: string | undefined;
+  /** Of rows that do not carry them. */
+  readonly defaults: ResolvedOrderOptions;
   readonly account: string;
   readonly engine: LocalPollingEngine | SharedPollingEngine;
   readonly ask: Ask<Answer>;
+  /** See {@link PollingOrchestratorParts}. */
+  readonly onEndAcknowledged?: (item: WatchedItem) => Promise<void>;
   readonly calls: Pick<CallRunner, 'backgroundWait'>;
   readonly explorer: PollingExplorer;
   readonly moduleRef: ModuleRef;
@@ -54,6 +59,11 @@ export class PollingLifecycle<Answer extends object>
     this.logger = accountLogger(account);
     this.emitter = new HostEmitter(moduleRef, eventEmitterModule(kind));
     if (options) void callHooksIfLoadedLate(this, { kind, moduleRef, explorer, logger: this.logger });
+  }
+
+  /** Whether the application has switched it on. */
+  get isOn(): boolean {
+    return this.parts.options !== undefined;
   }
 
   /** Aborted when the application shuts down. */

@@ -47,7 +47,7 @@ export class PollingScene {
     this.engine = new CronPollingEngine(options, account, moduleRef);
     this.polling = new PollingOrchestrator({
       account,
-      mchid: MCHID,
+      defaults: options,
       options: options.polling!,
       engine: this.engine,
       kind: ORDERS,

@@ -2,6 +2,7 @@ import type { RequiredModule } from '../../host/require-provider.js';
 import type { SweepResult } from '../sweep/sweep.js';
 import type { ItemKind } from '../kinds/item-kind.interface.js';
 import type { ResolvedPollingOptions } from '../polling.options.js';
+import type { KeyMemory } from './key-memory.js';
 import type { NextPoll } from './next-poll.js';
 import type { WatchedItem } from '../kinds/watched-item.js';
 
@@ -57,6 +58,8 @@ export interface PollingEngine {
     kind: ItemKind,
     options: ResolvedPollingOptions | undefined,
   ): LocalPollingEngine | SharedPollingEngine;
+  /** @internal A memory that all processes share, if the engine has one. */
+  readonly memory?: KeyMemory;
   /** Whether the engine is running in this process. */
   readonly isStarted: boolean;
   /** Starts with a sweep, unless another process makes one, and polls what is due. */

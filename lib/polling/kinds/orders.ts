@@ -29,7 +29,7 @@ export const ORDERS: ItemKind<OrderDto> = {
   columns: ['out_trade_no', 'mchid', 'createdAt'],
   eventName: getOrderEventName,
   payload: (order) => ({ order, paid: isPaid(order) }),
-  read: listedOrderOf,
+  read: (row, { mchid }) => listedOrderOf(row, mchid),
   create: ({ key, createdAt }, sweepsBefore, phase) => new WatchedOrder(key, createdAt, sweepsBefore, phase),
   isKey: isOrderKey,
   refOf: ({ key }) => refOfKey(key),

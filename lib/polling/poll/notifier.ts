@@ -58,7 +58,7 @@ export class Notifier<Answer extends object> {
     const { kind } = this;
     return deepFreeze({
       ...this.common(item, kind.rules.stateOf(answer)),
-      ...kind.payload(answer),
+      ...kind.payload(answer, item),
       previousState: item.acknowledgedState,
       final,
       source,
