@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { WeComApiClient } from '../api/wecom-api.client.js';
 import type { CallOptions } from '../calls/call-options.js';
 import { checkCallOptions } from '../calls/call-options.js';
+import { withTimeLeft } from '../calls/time-left.js';
 import { monotonicNow } from '../common/clock.js';
 import { withOutcome } from '../errors/with-outcome.js';
 import type { ResolvedOrderOptions } from '../order/order.options.js';
@@ -115,10 +116,4 @@ export class PaymentService {
     if (this.options.polling) await this.tracker.track({ mchid, out_trade_no, createdAt: now });
     return request;
   }
-}
-
-/** The timeout of a call is that of all its requests. */
-function withTimeLeft(options: CallOptions, startedAt: number): CallOptions {
-  if (options.timeout === undefined) return options;
-  return { ...options, timeout: Math.max(1, startedAt + options.timeout - monotonicNow()) };
 }
