@@ -93,7 +93,7 @@ export type {
   LocalPollingEngine,
   PollingEngine,
   PollingWork,
-  ScheduledOrder,
+  ScheduledItem,
   SharedPollingEngine,
 } from './polling/engine/polling-engine.interface.js';
 export type { NextPoll } from './polling/engine/next-poll.js';
@@ -113,7 +113,8 @@ export { defaultPollSchedule } from './polling/poll/poll-schedule.js';
 export type { PollSchedule, PollScheduleInput } from './polling/poll/poll-schedule.js';
 export { UnfinishedOrders } from './polling/kinds/unfinished-orders.decorator.js';
 export type { UnfinishedOrder } from './polling/kinds/unfinished-orders.decorator.js';
-export type { OrderProgress, WatchPhase } from './lifecycle/lifecycle.types.js';
+export type { ItemProgress, WatchPhase } from './lifecycle/lifecycle.types.js';
+export { WatchedItem } from './polling/kinds/watched-item.js';
 export { WatchedOrder } from './polling/kinds/watched-order.js';
 export type { CallOptions } from './calls/call-options.js';
 export { weComPayConfig } from './wecom-pay.config.js';

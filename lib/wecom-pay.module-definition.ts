@@ -10,11 +10,15 @@ import { shapeOf } from './common/text.js';
 import { WeComHttpClient } from './http/wecom-http.client.js';
 import { wrongOption } from './options/option-rules.js';
 import { withResolvedOptions } from './options/with-resolved-options.js';
+import type { OrderDto } from './order/dto/order.dto.js';
+import { refOfKey } from './order/order-key.js';
 import { OrderQueryService } from './order/order-query.service.js';
 import { PaymentService } from './payment/payment.service.js';
 import { CronPollingEngine } from './polling/engine/cron-polling.engine.js';
 import type { LocalPollingEngine, SharedPollingEngine } from './polling/engine/polling-engine.interface.js';
+import { ORDERS } from './polling/kinds/orders.js';
 import { OrderTracker } from './polling/order-tracker.js';
+import type { Ask } from './polling/poll/ask.js';
 import { PollingLifecycle } from './polling/polling-lifecycle.js';
 import { PollingExplorer } from './polling/polling.explorer.js';
 import {
@@ -29,7 +33,7 @@ import {
   getOrderTrackerToken,
   getPaymentsToken,
 } from './wecom-pay.injectors.js';
-import type { WeComPayOptions } from './wecom-pay.options.js';
+import type { ResolvedWeComPayOptions, WeComPayOptions } from './wecom-pay.options.js';
 import { resolveOptions } from './wecom-pay.options.js';
 
 /** Settings that decide which providers exist. An async factory resolves too late for that, so they go next to it. */
@@ -106,8 +110,7 @@ function defineAccount(
           PollingExplorer,
           ModuleRef,
         ],
-        useFactory: (...parts: ConstructorParameters<typeof PollingLifecycle>) =>
-          new OrderTracker(new PollingLifecycle(...parts), parts[0]),
+        useFactory: orderTrackerOf,
       },
       // A tracker that a test replaces has none, so nothing polls.
       {
@@ -123,6 +126,21 @@ function defineAccount(
     ],
     exports: [orderQuery, accessToken, orderTracker, payments],
   };
+}
+
+function orderTrackerOf(
+  options: ResolvedWeComPayOptions,
+  account: string,
+  engine: LocalPollingEngine | SharedPollingEngine,
+  orders: OrderQueryService,
+  calls: CallRunner,
+  explorer: PollingExplorer,
+  moduleRef: ModuleRef,
+): OrderTracker {
+  const ask: Ask<OrderDto> = ({ key }, call) => orders.query(refOfKey(key), call);
+  const { polling, mchid } = options;
+  const parts = { kind: ORDERS, options: polling, mchid, account, engine, ask, calls, explorer, moduleRef };
+  return new OrderTracker(new PollingLifecycle(parts), options);
 }
 
 function checkAccountName(name: unknown): string {

@@ -1,32 +1,22 @@
 import type { JobsOptions } from 'bullmq';
 import { dateAt, momentOf } from '../common/clock.js';
-import { isOrderKey, refOfKey } from '../order/order-key.js';
 import type { WatchPhase } from '../lifecycle/lifecycle.types.js';
 import type { TradeState } from '../order/trade-state.js';
-import { interned } from '../order/trade-state-rules.js';
-import { WatchedOrder } from '../polling/kinds/watched-order.js';
+import type { ItemKind } from '../polling/kinds/item-kind.interface.js';
+import type { WatchedItem } from '../polling/kinds/watched-item.js';
 
-/**
- * A tracked order as stored in its job and shown by dashboards. Times are ISO 8601 strings. The field names must not
- * change: during a deployment, replicas of two versions read the same jobs.
- */
-export interface OrderJobData {
-  /** 二级商户号 (merchant number). */
-  readonly mchid: string;
-  /** 商户订单号 (the merchant's order number). */
-  readonly out_trade_no: string;
-  /** When the order was created, or first seen. */
+/** What is stored of every tracked item besides the fields of its kind and the state that WeCom returned last. */
+export interface ItemJobData {
+  /** When the item was created, or first seen. */
   readonly createdAt: string;
   /** When it is polled next; absent if it is not polled automatically. */
   readonly nextPollAt?: string;
-  /** WeCom's last answer. */
-  readonly trade_state?: TradeState;
   /** When WeCom first returned that state. */
   readonly since?: string;
   /** The last state that the application acknowledged. */
-  readonly told?: TradeState;
+  readonly told?: string;
   /** The final state that the application was last notified of, acknowledged or not. */
-  readonly announced?: TradeState;
+  readonly announced?: string;
   /** How many times the application was notified of it. */
   readonly deliveries?: number;
   /** How many times WeCom has answered. */
@@ -39,8 +29,18 @@ export interface OrderJobData {
   readonly sweepsBefore?: number;
 }
 
-/** The name of the jobs of orders. */
-export const ORDER_JOB = 'poll-order';
+/**
+ * A tracked order as stored in its job and shown by dashboards. Times are ISO 8601 strings. The field names must not
+ * change: during a deployment, replicas of two versions read the same jobs.
+ */
+export interface OrderJobData extends ItemJobData {
+  /** 二级商户号 (merchant number). */
+  readonly mchid: string;
+  /** 商户订单号 (the merchant's order number). */
+  readonly out_trade_no: string;
+  /** WeCom's last answer. */
+  readonly trade_state?: TradeState;
+}
 
 /** Effectively unlimited (the seconds of a year): counting failures must never end a job. */
 const FOREVER = 31_536_000;
@@ -64,50 +64,53 @@ export function keyOf(jobId: string): string {
   return jobId.replaceAll(/%(?:25|3A)/gu, decodeURIComponent);
 }
 
-/** Whether a job is an order; otherwise it is the application's own, in a queue of the same name. */
-export function isOrderJob({ id, name }: { readonly id: string; readonly name: string }): boolean {
-  return name === ORDER_JOB && isOrderKey(keyOf(id));
+/** Whether a job is an item; otherwise it is the application's own, in a queue of the same name. */
+export function isJobOf(
+  kind: Pick<ItemKind, 'jobName' | 'isKey'>,
+  { id, name }: { readonly id: string; readonly name: string },
+): boolean {
+  return name === kind.jobName && kind.isKey(keyOf(id));
 }
 
 /** @param dueAt when it is polled next; `undefined` if it is not polled automatically. */
-export function jobDataOf(order: WatchedOrder, dueAt: number | undefined): OrderJobData {
-  const { key, createdAt, state, stateSince, acknowledgedState, notifiedState, phase } = order;
+export function jobDataOf(kind: ItemKind, item: WatchedItem, dueAt: number | undefined): ItemJobData {
+  const { createdAt, state, stateSince, acknowledgedState, notifiedState, phase } = item;
   return {
-    ...refOfKey(key),
+    ...kind.fieldsOf(item),
     createdAt: textAt(createdAt),
     ...(dueAt !== undefined && { nextPollAt: textAt(dueAt) }),
-    ...(state !== undefined && { trade_state: state, since: textAt(stateSince) }),
+    ...(state !== undefined && { [kind.stateField]: state, since: textAt(stateSince) }),
     ...(acknowledgedState !== undefined && { told: acknowledgedState }),
     ...(notifiedState !== undefined && { announced: notifiedState }),
     ...(phase !== 'open' && { phase }),
-    ...counts(order),
+    ...counts(item),
   };
 }
 
-/** The order of a job. The data may have been tampered with: whatever is unreadable gets the value of a new order. */
-export function orderOf(jobId: string, data: unknown): WatchedOrder {
-  const { createdAt, since, nextPollAt, ...rest } = asRecord(data);
-  const order = new WatchedOrder(
-    keyOf(jobId),
-    momentIn(createdAt) ?? momentOf(Date.now()),
+/** The item of a job. The data may have been tampered with: whatever is unreadable gets the value of a new item. */
+export function itemOf(kind: ItemKind, jobId: string, data: unknown): WatchedItem {
+  const fields = asRecord(data);
+  const { createdAt, since, nextPollAt, ...rest } = fields;
+  const item = kind.create(
+    { key: keyOf(jobId), createdAt: momentIn(createdAt) ?? momentOf(Date.now()), fields },
     number(rest['sweepsBefore']),
     rest['phase'] === 'ended' || rest['phase'] === 'unresolved' ? rest['phase'] : 'open',
   );
-  order.update({
-    state: stateIn(rest['trade_state']),
+  item.update({
+    state: stateIn(kind, rest[kind.stateField]),
     stateSince: momentIn(since) ?? momentOf(Date.now()),
-    acknowledgedState: stateIn(rest['told']),
-    notifiedState: stateIn(rest['announced']),
+    acknowledgedState: stateIn(kind, rest['told']),
+    notifiedState: stateIn(kind, rest['announced']),
     deliveryAttempts: number(rest['deliveries']),
     attempts: number(rest['attempts']),
     unusableReplies: number(rest['uselessReplies']),
   });
-  order.dueAt = momentIn(nextPollAt);
-  return order;
+  item.dueAt = momentIn(nextPollAt);
+  return item;
 }
 
-function counts(order: WatchedOrder): Partial<OrderJobData> {
-  const { attempts, unusableReplies, deliveryAttempts, sweepsBefore } = order;
+function counts(item: WatchedItem): Partial<ItemJobData> {
+  const { attempts, unusableReplies, deliveryAttempts, sweepsBefore } = item;
   const all = { attempts, uselessReplies: unusableReplies, deliveries: deliveryAttempts, sweepsBefore };
   return Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0));
 }
@@ -129,6 +132,6 @@ function number(value: unknown): number {
   return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : 0;
 }
 
-function stateIn(value: unknown): TradeState | undefined {
-  return typeof value === 'string' && value !== '' ? interned(value) : undefined;
+function stateIn({ rules }: ItemKind, value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? rules.interned(value) : undefined;
 }

@@ -1,4 +1,4 @@
-import type { WatchedOrder } from '../polling/kinds/watched-order.js';
+import type { WatchedItem } from '../polling/kinds/watched-item.js';
 import { NOW_BY_REDIS, REPLICATE_EFFECTS } from '../redis/connection/lua.js';
 import type { RedisConnections } from '../redis/connection/redis-connections.js';
 import { jobIdOf, keyOf } from './item-job.js';
@@ -19,11 +19,11 @@ export function highestSweep(time: number): number {
   return time + CLOCKS_DIFFER;
 }
 
-/** Orders removed together. */
+/** Items removed together. */
 const TOGETHER = 500;
 
 /**
- * The orders listed by the sweeps of all processes, each with the number of the last sweep that listed it. The numbers
+ * The items listed by the sweeps of all processes, each with the number of the last sweep that listed it. The numbers
  * come from Redis, and grow.
  */
 export class ListedItems {
@@ -41,8 +41,8 @@ export class ListedItems {
     return Number(await this.#commands.eval(NEXT_NUMBER, 1, this.redisKeyOf('sweeps')));
   }
 
-  async note(orders: readonly WatchedOrder[], sweep: number): Promise<void> {
-    const members = orders.flatMap(({ key }) => [sweep, jobIdOf(key)]);
+  async note(items: readonly WatchedItem[], sweep: number): Promise<void> {
+    const members = items.flatMap(({ key }) => [sweep, jobIdOf(key)]);
     await this.#commands.zadd(this.redisKeyOf('listed'), 'GT', ...members);
   }
 
@@ -52,15 +52,15 @@ export class ListedItems {
     await this.#commands.set(this.redisKeyOf('sweeps-done'), sweep);
   }
 
-  /** What to do with an order that is due. While Redis is unreachable, orders whose final state was delivered wait. */
-  async verdictOf(order: WatchedOrder): Promise<ListingVerdict> {
-    if (order.phase === 'open') return 'poll';
+  /** What to do with an item that is due. While Redis is unreachable, items whose final state was delivered wait. */
+  async verdictOf(item: WatchedItem): Promise<ListingVerdict> {
+    if (item.phase === 'open') return 'poll';
     const listing = Promise.all([
-      this.#commands.zscore(this.redisKeyOf('listed'), jobIdOf(order.key)),
+      this.#commands.zscore(this.redisKeyOf('listed'), jobIdOf(item.key)),
       this.#commands.get(this.redisKeyOf('sweeps-done')),
     ]);
     const [listedBy, done] = await listing.catch(() => [null, null]);
-    return verdictOf(order.sweepsBefore, { isListed: listedBy !== null, done: Number(done) });
+    return verdictOf(item.sweepsBefore, { isListed: listedBy !== null, done: Number(done) });
   }
 
   private async forgetUnlisted(sweep: number, letGo: (key: string) => Promise<void>): Promise<void> {
@@ -81,7 +81,7 @@ export class ListedItems {
 export type ListingVerdict = 'poll' | 'wait' | 'stop tracking';
 
 /**
- * What to do with an order whose final state was delivered after sweep number `sweepsBefore` had begun. If the
+ * What to do with an item whose final state was delivered after sweep number `sweepsBefore` had begun. If the
  * application still lists it, the event is redelivered; but only a complete sweep that began later can tell.
  */
 export function verdictOf(

@@ -1,13 +1,24 @@
 import type { EventEmitter2 } from '@nestjs/event-emitter';
 import { withTimeout } from '../common/abort.js';
 import { monotonicNow } from '../common/clock.js';
+import type { ItemNoun } from '../diagnostics/channels.js';
 import { publish } from '../diagnostics/channels.js';
 import { described } from '../errors/foreign-error.js';
 import type { RateLimitedLogger } from '../host/rate-limited-logger.js';
-import type { TradeState } from '../order/trade-state.js';
-import { UNRESOLVED } from '../order/trade-state.js';
-import type { OrderEvent, UnresolvedOrderEvent } from './order.event.js';
-import { getOrderEventName } from './order.event.js';
+import { UNRESOLVED } from '../lifecycle/lifecycle.js';
+
+/** An event of an order or a refund. */
+export interface PublishedEvent {
+  readonly id: string;
+  readonly account: string;
+}
+
+/** Whose events are published. */
+export interface EventSource {
+  readonly words: { readonly noun: ItemNoun };
+  /** The name of the event of a state, or of every change; for one account, or for all. */
+  eventName(state?: string, account?: string): string;
+}
 
 /** The outcome of emitting an event. */
 export interface EventDelivery {
@@ -29,25 +40,26 @@ export class EventPublisher {
     private readonly emitter: () => EventEmitter2,
     private readonly timeout: number,
     private readonly reports: RateLimitedLogger,
+    private readonly source: EventSource,
   ) {}
 
   /** Emits the event of the state and that of every change, each for all accounts and for this one. */
-  changed(event: OrderEvent): Promise<EventDelivery> {
-    const { trade_state } = event.order;
-    const states = OWN_NAME.test(trade_state) ? [trade_state, undefined] : [undefined];
-    return this.send(namesOf(states, event.account), event, trade_state);
+  changed(event: PublishedEvent, state: string): Promise<EventDelivery> {
+    return this.send(OWN_NAME.test(state) ? [state, undefined] : [undefined], event, state);
   }
 
-  unresolved(event: UnresolvedOrderEvent): Promise<EventDelivery> {
-    return this.send(namesOf([UNRESOLVED], event.account), event, UNRESOLVED);
+  unresolved(event: PublishedEvent): Promise<EventDelivery> {
+    return this.send([UNRESOLVED], event, UNRESOLVED);
   }
 
   private async send(
-    names: readonly string[],
-    event: OrderEvent | UnresolvedOrderEvent,
-    state: TradeState,
+    states: readonly (string | undefined)[],
+    event: PublishedEvent,
+    state: string,
   ): Promise<EventDelivery> {
     const startedAt = monotonicNow();
+    const { source } = this;
+    const names = states.flatMap((one) => [source.eventName(one), source.eventName(one, event.account)]);
     const emitter = this.emitter();
     const heardAs = names.filter((name) => emitter.listenerCount(name) > 0);
     const results = await Promise.all(heardAs.map((name) => this.emit(name, event)));
@@ -55,6 +67,7 @@ export class EventPublisher {
     const { account, id } = event;
     publish('event', () => ({
       account,
+      kind: source.words.noun,
       id,
       state,
       ...delivery,
@@ -78,7 +91,7 @@ export class EventPublisher {
   }
 
   /** @returns whether all listeners succeeded. */
-  private async emit(name: string, event: OrderEvent | UnresolvedOrderEvent): Promise<boolean> {
+  private async emit(name: string, event: PublishedEvent): Promise<boolean> {
     try {
       await withTimeout(this.timeout, () => this.callListeners(name, event));
       return true;
@@ -91,8 +104,4 @@ export class EventPublisher {
       return false;
     }
   }
-}
-
-function namesOf(states: readonly (TradeState | undefined)[], account: string): readonly string[] {
-  return states.flatMap((state) => [getOrderEventName(state), getOrderEventName(state, account)]);
 }

@@ -1,8 +1,9 @@
 import { applyDecorators } from '@nestjs/common';
 import { OnEvent } from '@nestjs/event-emitter';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
+import { UNRESOLVED } from '../lifecycle/lifecycle.js';
 import type { KnownTradeState } from '../order/trade-state.js';
-import { TRADE_STATES, UNRESOLVED } from '../order/trade-state.js';
+import { TRADE_STATES } from '../order/trade-state.js';
 import type { OrderEvent, UnresolvedOrderEvent } from './order.event.js';
 import { getOrderEventName } from './order.event.js';
 

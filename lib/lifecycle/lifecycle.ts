@@ -1,17 +1,17 @@
 import type {
-  Answer,
   Delivery,
   Effect,
+  ItemProgress,
   LifecycleContext,
   Notice,
-  OrderProgress,
   PollPlan,
+  StateRules,
   Transition,
 } from './lifecycle.types.js';
 import { redeliverAfter, retryAfter } from './redelivery.js';
-import type { TradeState } from '../order/trade-state.js';
-import { isFinal, isPaid, UNRESOLVED } from '../order/trade-state.js';
-import { hasEnded, INITIAL_STATE, interned, isNews, isStepBack } from '../order/trade-state-rules.js';
+
+/** Reported for an item without a final state at the horizon. Not one of WeCom's states. */
+export const UNRESOLVED = 'UNRESOLVED';
 
 const BY_SCHEDULE: PollPlan = { kind: 'by-schedule' };
 const SLOW_LANE: PollPlan = { kind: 'slow-lane' };
@@ -19,148 +19,150 @@ const OWN_TURN: PollPlan = { kind: 'own-turn' };
 const PARKED: PollPlan = { kind: 'parked' };
 const STOP_TRACKING: PollPlan = { kind: 'stop-tracking' };
 
-/** WeCom returned the state of an order. */
-export function answered<A extends Answer>(
-  order: OrderProgress,
-  answer: A,
+/** WeCom returned the state of an item. */
+export function answered<Answer>(
+  item: ItemProgress,
+  answer: Answer,
   isOutOfTurn: boolean,
-  context: LifecycleContext,
-): Transition<A> {
-  const { trade_state } = answer;
-  const seen = { attempts: order.attempts + 1, unusableReplies: 0 };
-  if (isStepBack(settledState(order), trade_state)) {
-    return step(seen, {
-      kind: 'regressed',
-      from: order.state,
-      to: trade_state,
-      plan: afterRegression(order),
-    });
+  context: LifecycleContext<Answer>,
+): Transition<Answer> {
+  const { rules, now } = context;
+  const state = rules.stateOf(answer);
+  const seen = { attempts: item.attempts + 1, unusableReplies: 0 };
+  if (rules.isStepBack(settledState(item, rules), state)) {
+    return step(seen, { kind: 'regressed', from: item.state, to: state, plan: afterRegression(item) });
   }
-  const isSame = order.state === trade_state;
-  const moved = isSame ? seen : { ...seen, state: interned(trade_state), stateSince: context.now };
-  if (hasEnded(trade_state, isSame ? context.now - order.stateSince : 0)) {
-    const isKnown = isOutOfTurn && order.phase === 'ended' && order.acknowledgedState === trade_state;
+  const isSame = item.state === state;
+  const moved = isSame ? seen : { ...seen, state: rules.interned(state), stateSince: now };
+  if (rules.hasEnded(state, isSame ? now - item.stateSince : 0)) {
+    const isKnown = isOutOfTurn && item.phase === 'ended' && item.acknowledgedState === state;
     if (isKnown) return step(moved, { kind: 'known-end', answer, plan: OWN_TURN });
     return step(moved, { kind: 'notify', notice: { kind: 'changed', answer, final: true } });
   }
-  const acknowledgedState =
-    order.acknowledgedState ?? (trade_state === INITIAL_STATE ? trade_state : undefined);
+  const acknowledgedState = item.acknowledgedState ?? (state === rules.initial ? state : undefined);
   const changes = { ...moved, acknowledgedState };
-  if (isNews(trade_state, acknowledgedState)) {
+  if (rules.isNews(state, acknowledgedState)) {
     return step(changes, { kind: 'notify', notice: { kind: 'changed', answer, final: false } });
   }
-  return goOn({ ...order, ...changes }, changes, context);
+  return goOn({ ...item, ...changes }, changes, context);
 }
 
-/** WeCom does not know the order (yet). */
-export function notFound(order: OrderProgress, context: LifecycleContext): Transition<never> {
-  return order.phase === 'asked' ? step({}, wait(STOP_TRACKING)) : goOn(order, {}, context);
+/** WeCom does not know the item (yet). */
+export function notFound<Answer>(item: ItemProgress, context: LifecycleContext<Answer>): Transition<never> {
+  return item.phase === 'asked' ? step({}, wait(STOP_TRACKING)) : goOn(item, {}, context);
 }
 
 /** The application was notified. A change it did not acknowledge is emitted again with the next answer. */
-export function delivered<A extends Answer>(
-  order: OrderProgress,
-  notice: Notice<A>,
+export function delivered<Answer>(
+  item: ItemProgress,
+  notice: Notice<Answer>,
   delivery: Delivery,
-  context: LifecycleContext,
-): Transition<A> {
-  if (notice.kind === 'unresolved') return unresolvedDelivered(order, delivery, context);
-  if (notice.final) return endDelivered(order, notice.answer, delivery, context);
-  const changes = delivery.failed ? {} : { acknowledgedState: order.state };
-  return goOn({ ...order, ...changes }, changes, context);
+  context: LifecycleContext<Answer>,
+): Transition<Answer> {
+  if (notice.kind === 'unresolved') return unresolvedDelivered(item, delivery, context);
+  if (notice.final) return endDelivered(item, notice.answer, delivery, context);
+  const changes = delivery.failed ? {} : { acknowledgedState: item.state };
+  return goOn({ ...item, ...changes }, changes, context);
 }
 
-/** A reply about the order was unusable. */
-export function unusable({ unusableReplies }: OrderProgress): { readonly unusableReplies: number } {
+/** A reply about the item was unusable. */
+export function unusable({ unusableReplies }: ItemProgress): { readonly unusableReplies: number } {
   return { unusableReplies: unusableReplies + 1 };
 }
 
-/** The application lists or tracks an order that only `pollNow()` or `waitFor()` had asked for so far. */
-export function opened(order: OrderProgress, createdAt: number): Partial<OrderProgress> {
-  if (order.phase !== 'asked') return {};
-  return { phase: 'open', createdAt: Math.min(order.createdAt, createdAt) };
+/** The application lists or tracks an item that only `pollNow()` or `waitFor()` had asked for so far. */
+export function opened(item: ItemProgress, createdAt: number): Partial<ItemProgress> {
+  if (item.phase !== 'asked') return {};
+  return { phase: 'open', createdAt: Math.min(item.createdAt, createdAt) };
 }
 
 /** The final state last emitted, and how many times; each final state is counted from 1. */
-export function countDelivery({ notifiedState, deliveryAttempts }: OrderProgress, end: TradeState) {
+export function countDelivery({ notifiedState, deliveryAttempts }: ItemProgress, end: string) {
   return {
-    notifiedState: interned(end),
+    notifiedState: end,
     deliveryAttempts: notifiedState === end ? deliveryAttempts + 1 : 1,
   };
 }
 
-function endDelivered(
-  order: OrderProgress,
+function endDelivered<Answer>(
+  item: ItemProgress,
   answer: Answer,
   { reached, failed }: Delivery,
-  context: LifecycleContext,
+  context: LifecycleContext<Answer>,
 ): Transition<never> {
-  const counted = countDelivery(order, answer.trade_state);
-  const isLost = isPaid(answer) && !reached;
+  const { rules, sweepEvery } = context;
+  const end = rules.interned(rules.stateOf(answer));
+  const counted = countDelivery(item, end);
+  const isLost = rules.mustBeHeard(end) && !reached;
   if (failed || isLost) return step(counted, wait(redelivery(counted)));
-  const deliveryAttempts = order.phase === 'ended' ? counted.deliveryAttempts : 1;
-  const again: PollPlan = { kind: 'after', ms: redeliverAfter(deliveryAttempts, context.sweepEvery) };
-  const changes = { ...counted, deliveryAttempts, acknowledgedState: order.state };
+  const deliveryAttempts = item.phase === 'ended' ? counted.deliveryAttempts : 1;
+  const again: PollPlan = { kind: 'after', ms: redeliverAfter(deliveryAttempts, sweepEvery) };
+  const changes = { ...counted, deliveryAttempts, acknowledgedState: item.state };
   return settle(changes, 'ended', again, context);
 }
 
-function unresolvedDelivered(
-  order: OrderProgress,
+function unresolvedDelivered<Answer>(
+  item: ItemProgress,
   { failed }: Delivery,
-  context: LifecycleContext,
+  context: LifecycleContext<Answer>,
 ): Transition<never> {
-  const counted = countDelivery(order, UNRESOLVED);
+  const counted = countDelivery(item, UNRESOLVED);
   return failed ? step(counted, wait(redelivery(counted))) : settle(counted, 'unresolved', PARKED, context);
 }
 
 /** When to redeliver an event whose listener failed. */
-function redelivery({ deliveryAttempts }: Pick<OrderProgress, 'deliveryAttempts'>): PollPlan {
+function redelivery({ deliveryAttempts }: Pick<ItemProgress, 'deliveryAttempts'>): PollPlan {
   return { kind: 'after', ms: retryAfter(Math.max(1, deliveryAttempts)) };
 }
 
-function goOn(
-  order: OrderProgress,
-  changes: Partial<OrderProgress>,
-  { now, horizon }: LifecycleContext,
+function goOn<Answer>(
+  item: ItemProgress,
+  changes: Partial<ItemProgress>,
+  { rules, now, horizon }: LifecycleContext<Answer>,
 ): Transition<never> {
-  if (order.phase === 'unresolved') return step(changes, wait(PARKED));
-  if (order.state !== undefined && isFinal({ trade_state: order.state })) {
-    return step(changes, wait(afterRegression(order)));
-  }
-  const isPastHorizon = now - order.createdAt >= horizon;
+  if (item.phase === 'unresolved') return step(changes, wait(PARKED));
+  if (isAtItsEnd(item, rules)) return step(changes, wait(afterRegression(item)));
+  const isPastHorizon = now - item.createdAt >= horizon;
   return step(
     changes,
     isPastHorizon ? { kind: 'notify', notice: { kind: 'unresolved' } } : wait(BY_SCHEDULE),
   );
 }
 
-/** WeCom returned an earlier state for a finished order: poll again soon if its final state is not acknowledged yet. */
-function afterRegression(order: OrderProgress): PollPlan {
-  return order.acknowledgedState === order.state ? SLOW_LANE : redelivery(order);
+/** Whether its state is final, or a tentative one that was emitted as its end. */
+function isAtItsEnd<Answer>({ state, notifiedState }: ItemProgress, rules: StateRules<Answer>): boolean {
+  return state !== undefined && (rules.isFinal(state) || state === notifiedState);
 }
 
-/** If the application lists its orders, its list decides: what it still lists stays tracked and is redelivered. */
-function settle(
-  changes: Partial<OrderProgress>,
+/** WeCom returned an earlier state for a finished item: poll again soon if its final state is not acknowledged yet. */
+function afterRegression(item: ItemProgress): PollPlan {
+  return item.acknowledgedState === item.state ? SLOW_LANE : redelivery(item);
+}
+
+/** If the application lists its items, its list decides: what it still lists stays tracked and is redelivered. */
+function settle<Answer>(
+  changes: Partial<ItemProgress>,
   phase: 'ended' | 'unresolved',
   again: PollPlan,
-  { isListed, sweepsBegun }: LifecycleContext,
+  { isListed, sweepsBegun }: LifecycleContext<Answer>,
 ): Transition<never> {
   if (!isListed) return step(changes, wait(STOP_TRACKING));
   return step({ ...changes, phase, sweepsBefore: sweepsBegun }, wait(again));
 }
 
-/**
- * The state that no earlier one may follow: any, except a failed payment that was never emitted and may be transient.
- */
-function settledState({ state, acknowledgedState, notifiedState }: OrderProgress): TradeState | undefined {
-  return state === 'PAYERROR' && notifiedState !== state ? acknowledgedState : state;
+/** The state that no earlier one may follow: any, except a tentative one that was never emitted. */
+function settledState<Answer>(
+  { state, acknowledgedState, notifiedState }: ItemProgress,
+  rules: StateRules<Answer>,
+): string | undefined {
+  const isTentative = state !== undefined && rules.isTentative(state) && notifiedState !== state;
+  return isTentative ? acknowledgedState : state;
 }
 
 function wait(plan: PollPlan): Effect<never> {
   return { kind: 'wait', plan };
 }
 
-function step<A extends Answer>(changes: Partial<OrderProgress>, effect: Effect<A>): Transition<A> {
+function step<Answer>(changes: Partial<ItemProgress>, effect: Effect<Answer>): Transition<Answer> {
   return { changes, effect };
 }

@@ -14,7 +14,7 @@ export function retryAfter(deliveries: number): number {
 }
 
 /**
- * Milliseconds until an acknowledged final state is redelivered if the application still lists the order by then: two
+ * Milliseconds until an acknowledged final state is redelivered if the application still lists the item by then: two
  * sweep intervals at first, so that a sweep lies in between, then doubling up to a day.
  */
 export function redeliverAfter(deliveries: number, sweepEvery: number): number {

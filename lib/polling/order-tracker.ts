@@ -1,5 +1,6 @@
 import { checkCallOptions } from '../calls/call-options.js';
 import type { OrderDto } from '../order/dto/order.dto.js';
+import { refOfKey } from '../order/order-key.js';
 import type { OrderRef } from '../order/order-ref.js';
 import type { ResolvedOrderOptions } from '../order/order.options.js';
 import type { OrderTrackerStats, PollNowOptions, TrackedOrder, WaitOptions } from './order-tracker.types.js';
@@ -22,7 +23,7 @@ export class OrderTracker {
   /** @internal */
   constructor(
     /** @internal */
-    readonly lifecycle: PollingLifecycle,
+    readonly lifecycle: PollingLifecycle<OrderDto>,
     private readonly options: ResolvedOrderOptions,
   ) {}
 
@@ -98,7 +99,11 @@ export class OrderTracker {
    * @throws {WeComEngineError} within 2 s, if a shared engine is unreachable.
    */
   async find(ref: OrderRef): Promise<TrackedOrder | undefined> {
-    return this.polling.find(this.keyOf(ref));
+    const key = this.keyOf(ref);
+    const found = await this.polling.find(key);
+    if (found === undefined) return undefined;
+    const { createdAt, state, attempts, nextPollAt, isPolling } = found;
+    return { ...refOfKey(key), createdAt, trade_state: state, attempts, nextPollAt, isPolling };
   }
 
   /**
@@ -123,7 +128,7 @@ export class OrderTracker {
     await this.polling.stop();
   }
 
-  private get polling(): PollingOrchestrator {
+  private get polling(): PollingOrchestrator<OrderDto> {
     return this.lifecycle.polling;
   }
 

@@ -11,46 +11,49 @@ import { described } from '../errors/foreign-error.js';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
 import { accountLogger } from '../host/account-logger.js';
 import { requireModules } from '../host/require-provider.js';
-import type { OrderQueryService } from '../order/order-query.service.js';
-import type { ResolvedOrderOptions } from '../order/order.options.js';
+import type { ItemKind } from './kinds/item-kind.interface.js';
+import type { Ask } from './poll/ask.js';
 import type { LocalPollingEngine, SharedPollingEngine } from './engine/polling-engine.interface.js';
-import { EVENT_EMITTER_MODULE, HostEmitter } from './host-emitter.js';
+import { eventEmitterModule, HostEmitter } from './host-emitter.js';
 import { callHooksIfLoadedLate } from './loaded-late.js';
 import { adviseHost } from './polling-advice.js';
 import { PollingOrchestrator } from './polling-orchestrator.js';
 import type { PollingExplorer } from './polling.explorer.js';
-import type { ResolvedPollingFeatureOptions } from './polling.options.js';
+import type { ResolvedPollingOptions } from './polling.options.js';
 
 const NEVER = new Promise<never>(() => undefined);
 
-const IDLE =
-  'This process does not poll, because polling.autoStart is false: another one must, or call OrderTracker.start().';
+export interface PollingLifecycleParts<Answer extends object> {
+  readonly kind: ItemKind<Answer>;
+  /** `undefined` if the application has not switched it on. */
+  readonly options: ResolvedPollingOptions | undefined;
+  readonly mchid: string | undefined;
+  readonly account: string;
+  readonly engine: LocalPollingEngine | SharedPollingEngine;
+  readonly ask: Ask<Answer>;
+  readonly calls: Pick<CallRunner, 'backgroundWait'>;
+  readonly explorer: PollingExplorer;
+  readonly moduleRef: ModuleRef;
+}
 
-/** Starts and stops the polling of one account as the application starts and stops. Nest calls its hooks. */
-export class PollingLifecycle
+/** Starts and stops the polling of one kind of items of an account as the application starts and stops. Nest calls its hooks. */
+export class PollingLifecycle<Answer extends object>
   implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown
 {
   private readonly logger: Logger;
   private readonly shutdown = new AbortController();
   private readonly emitter: HostEmitter;
-  private lazyPolling: PollingOrchestrator | undefined;
+  private lazyPolling: PollingOrchestrator<Answer> | undefined;
   private wasStarted = false;
   private isAdvised = false;
   /** Whether the hooks are being called. */
   isInitialized = false;
 
-  constructor(
-    private readonly options: ResolvedPollingFeatureOptions & ResolvedOrderOptions,
-    private readonly account: string,
-    private readonly engine: LocalPollingEngine | SharedPollingEngine,
-    private readonly orders: OrderQueryService,
-    private readonly calls: Pick<CallRunner, 'backgroundWait'>,
-    private readonly explorer: PollingExplorer,
-    private readonly moduleRef: ModuleRef,
-  ) {
+  constructor(private readonly parts: PollingLifecycleParts<Answer>) {
+    const { kind, options, account, explorer, moduleRef } = parts;
     this.logger = accountLogger(account);
-    this.emitter = new HostEmitter(moduleRef);
-    if (options.polling) void callHooksIfLoadedLate(this, { moduleRef, explorer, logger: this.logger });
+    this.emitter = new HostEmitter(moduleRef, eventEmitterModule(kind));
+    if (options) void callHooksIfLoadedLate(this, { kind, moduleRef, explorer, logger: this.logger });
   }
 
   /** Aborted when the application shuts down. */
@@ -60,9 +63,9 @@ export class PollingLifecycle
 
   /**
    * Created by the first use, which may come before all providers exist.
-   * @throws {WeComOptionsError} without the option `polling`.
+   * @throws {WeComOptionsError} if the application has not switched it on.
    */
-  get polling(): PollingOrchestrator {
+  get polling(): PollingOrchestrator<Answer> {
     this.lazyPolling ??= this.createPolling();
     return this.lazyPolling;
   }
@@ -76,20 +79,21 @@ export class PollingLifecycle
   }
 
   onModuleInit(): void {
-    if (!this.options.polling) return;
+    const { kind, options, engine, explorer, moduleRef } = this.parts;
+    if (!options) return;
     this.isInitialized = true;
-    requireModules(this.moduleRef, [EVENT_EMITTER_MODULE, ...(this.engine.requiredModules ?? [])]);
+    requireModules(moduleRef, [eventEmitterModule(kind), ...(engine.requiredModules ?? [])]);
     this.polling.discover();
-    this.explorer.checkOrderListeners();
+    explorer.checkListeners(kind);
   }
 
   /** If polling cannot be started, neither can the application. */
   async onApplicationBootstrap(): Promise<void> {
-    if (!this.options.polling) return;
-    const { autoStart } = this.options.polling;
-    if (autoStart || this.wasStarted) this.advise();
-    else this.logger.log(IDLE);
-    if (autoStart) await this.start();
+    const { kind, options } = this.parts;
+    if (!options) return;
+    if (options.autoStart || this.wasStarted) this.advise();
+    else this.logger.log(idle(kind));
+    if (options.autoStart) await this.start();
   }
 
   onModuleDestroy(): void {
@@ -107,29 +111,26 @@ export class PollingLifecycle
   }
 
   private advise(): void {
-    const { polling } = this.options;
-    if (!polling || this.isAdvised) return;
+    const { kind, options, explorer, account } = this.parts;
+    if (!options || this.isAdvised) return;
     this.isAdvised = true;
-    adviseHost(this.explorer, this.account, polling, this.logger);
+    adviseHost(kind, explorer, account, options, this.logger);
   }
 
-  private createPolling(): PollingOrchestrator {
-    const { account, engine, orders, calls, logger, options } = this;
-    if (!options.polling) {
+  private createPolling(): PollingOrchestrator<Answer> {
+    const { kind, options, account, explorer } = this.parts;
+    const { service, option } = kind.words;
+    if (!options) {
       throw new WeComOptionsError(
-        'WeComPayModule: OrderTracker requires the option polling; polling: {} uses the defaults.',
+        `WeComPayModule: ${service} requires the option ${option}; ${option}: {} uses the defaults.`,
       );
     }
     return new PollingOrchestrator({
-      account,
-      engine,
-      orders,
-      calls,
-      logger,
-      mchid: options.mchid,
-      options: options.polling,
+      ...this.parts,
+      options,
+      logger: this.logger,
       emitter: () => this.emitter.get(),
-      listers: () => this.explorer.listersOf(account),
+      listers: () => explorer.listersOf(kind, account),
     });
   }
 
@@ -139,10 +140,14 @@ export class PollingLifecycle
       await this.emitter.listening();
     } catch (error) {
       this.logger.error(
-        `Polling has stopped: the event listeners could not be registered. ${described(error)}`,
+        `${this.parts.kind.words.activity} has stopped: the event listeners could not be registered. ${described(error)}`,
       );
       await this.polling.stopTaking();
       await NEVER;
     }
   }
+}
+
+function idle({ words }: Pick<ItemKind, 'words'>): string {
+  return `This process does not poll, because ${words.option}.autoStart is false: another one must, or call ${words.service}.start().`;
 }

@@ -1,4 +1,5 @@
 import { dateAt, wholeNow } from '../common/clock.js';
+import type { ItemNoun } from '../diagnostics/channels.js';
 import { callEngine } from './engine/call-engine.js';
 import type {
   EngineLoad,
@@ -6,7 +7,6 @@ import type {
   SharedPollingEngine,
 } from './engine/polling-engine.interface.js';
 import type { OrderTrackerStats } from './order-tracker.types.js';
-import type { Poller } from './poll/poller.js';
 import type { PollingPause } from './poll/polling-pause.js';
 import type { ResolvedPollingOptions } from './polling.options.js';
 import type { Sweep, SweepResult } from './sweep/sweep.js';
@@ -18,13 +18,14 @@ export interface PollingStatusParts {
   readonly options: Pick<ResolvedPollingOptions, 'sweepEvery'>;
   readonly engine: LocalPollingEngine | SharedPollingEngine;
   readonly sweep: Sweep;
-  readonly poller: Poller;
+  readonly poller: { readonly running: number };
+  readonly noun: ItemNoun;
   readonly pause: PollingPause;
   /** Whether polling is left to another process. */
   readonly isIdle: () => boolean;
 }
 
-/** Tells from what has happened whether orders are watched. */
+/** Tells from what has happened whether items are watched. */
 export class PollingStatus {
   /** In ms since the epoch. */
   private startedAt = -Infinity;
@@ -55,12 +56,12 @@ export class PollingStatus {
     };
   }
 
-  /** For the log: how many orders are tracked, and when the next one is polled, if the engine knows. */
+  /** For the log: how many items are tracked, and when the next one is polled, if the engine knows. */
   async inWords(): Promise<string> {
     const { tracked, nextDue } = await this.load();
     const wait = nextDue === undefined ? undefined : Math.max(0, Math.ceil((nextDue - wholeNow()) / 1_000));
     const next = wait === undefined ? '' : `; the next poll is ${wait === 0 ? 'due now' : `in ${wait} s`}`;
-    return `Watching ${tracked} ${tracked === 1 ? 'order' : 'orders'}${next}.`;
+    return `Watching ${tracked} ${this.parts.noun}${tracked === 1 ? '' : 's'}${next}.`;
   }
 
   private sweepsMissingSince(last: SweepResult | undefined): Date | undefined {
@@ -71,6 +72,9 @@ export class PollingStatus {
   }
 
   private load(): Promise<EngineLoad> {
-    return callEngine(() => this.parts.engine.load(), 'The tracked orders could not be counted.');
+    return callEngine(
+      () => this.parts.engine.load(),
+      `The tracked ${this.parts.noun}s could not be counted.`,
+    );
   }
 }

@@ -6,6 +6,8 @@ import { EventEmitter2 } from '@nestjs/event-emitter';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import type { OrderEvent, UnresolvedOrderEvent } from '../../lib/events/order.event.js';
 import { CronPollingEngine } from '../../lib/polling/engine/cron-polling.engine.js';
+import type { OrderDto } from '../../lib/order/dto/order.dto.js';
+import { ORDERS } from '../../lib/polling/kinds/orders.js';
 import { PollingOrchestrator } from '../../lib/polling/polling-orchestrator.js';
 import type { PollingOptions } from '../../lib/polling/polling.options.js';
 import { resolveOptions } from '../../lib/wecom-pay.options.js';
@@ -29,7 +31,7 @@ export class PollingScene {
   readonly schedulers = new SchedulerRegistry();
   readonly logger = new FakeLogger();
   readonly engine: CronPollingEngine;
-  readonly polling: PollingOrchestrator;
+  readonly polling: PollingOrchestrator<OrderDto>;
   /** What the application was told, in order. */
   readonly events: OrderEvent[] = [];
   readonly unresolved: UnresolvedOrderEvent[] = [];
@@ -48,7 +50,8 @@ export class PollingScene {
       mchid: MCHID,
       options: options.polling!,
       engine: this.engine,
-      orders: this.orders,
+      kind: ORDERS,
+      ask: this.orders.ask,
       calls: this.orders,
       emitter: () => this.emitter,
       listers: () => listers.map((list, index) => ({ name: `Shop.list${index}()`, list })),

@@ -1,6 +1,7 @@
 import type { Logger } from '@nestjs/common';
 import { RateLimitedLogger } from '../../lib/host/rate-limited-logger.js';
-import type { ListedItem } from '../../lib/polling/kinds/order-input.js';
+import type { ListedItem } from '../../lib/polling/kinds/item-kind.interface.js';
+import { ORDERS } from '../../lib/polling/kinds/orders.js';
 import type { SweepTarget } from '../../lib/polling/sweep/sweep-intake.js';
 import { Sweep } from '../../lib/polling/sweep/sweep.js';
 import { FakeLogger } from './unit-logger.js';
@@ -46,6 +47,7 @@ export function sweepOver(
     ...own,
   };
   const sweep = new Sweep({
+    kind: ORDERS,
     account: 'default',
     listers: () => Object.entries(listers).map(([name, list]) => ({ name: `Shop.${name}()`, list })),
     read,

@@ -20,7 +20,7 @@ import type {
   OnOrderOptions,
   OpenEnum,
   OrderEvent,
-  OrderProgress,
+  ItemProgress,
   OrderRef,
   OrderTrackerStats,
   PauseMessage,
@@ -33,7 +33,7 @@ import type {
   PollSource,
   PromotionScope,
   PromotionType,
-  ScheduledOrder,
+  ScheduledItem,
   SharedPollingEngine,
   StoredAccessToken,
   SweepMessage,
@@ -87,6 +87,7 @@ import {
   TRADE_STATES,
   TRADE_TYPES,
   UnfinishedOrders,
+  WatchedItem,
   WatchedOrder,
   WECOM_PAY_CHANNELS,
   WeComAbortedError,
@@ -243,7 +244,7 @@ class SharedEngine implements SharedPollingEngine {
   readonly isShared = true;
   readonly isStarted = false;
   readonly sweepsBegun = 1;
-  readonly listed: WatchedOrder[] = [];
+  readonly listed: WatchedItem[] = [];
   lastSweep: SweepResult | undefined;
 
   async start(work: PollingWork): Promise<void> {
@@ -253,7 +254,7 @@ class SharedEngine implements SharedPollingEngine {
   async schedule(): Promise<void> {}
   async cancel(): Promise<void> {}
   async find(key: string): Promise<WatchedOrder> {
-    const stored: Partial<OrderProgress> = { state: 'USERPAYING', stateSince: 0, attempts: 1 };
+    const stored: Partial<ItemProgress> = { state: 'USERPAYING', stateSince: 0, attempts: 1 };
     const order = new WatchedOrder(key, 0, 0);
     order.update(stored);
     const plain: Omit<WatchedOrder, 'update'> = order;
@@ -267,8 +268,8 @@ class SharedEngine implements SharedPollingEngine {
   async hasten(order: WatchedOrder): Promise<void> {
     throw new WeComEngineError(`The order ${order.key} cannot be polled now.`);
   }
-  async list(orders: readonly ScheduledOrder[]): Promise<void> {
-    this.listed.push(...orders.map(({ order }) => order));
+  async list(items: readonly ScheduledItem[]): Promise<void> {
+    this.listed.push(...items.map(({ item }) => item));
   }
   async stopTrackingUnlisted(): Promise<void> {}
   async close(): Promise<void> {}

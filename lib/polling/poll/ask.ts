@@ -1,9 +1,8 @@
 import type { CallOptions } from '../../calls/call-options.js';
-import type { OrderDto } from '../../order/dto/order.dto.js';
-import type { WatchedOrder } from '../kinds/watched-order.js';
+import type { WatchedItem } from '../kinds/watched-item.js';
 
-/** Asks WeCom how a tracked order stands. */
-export type Ask = (
-  order: WatchedOrder,
+/** Asks WeCom how a tracked item stands. */
+export type Ask<Answer> = (
+  item: WatchedItem,
   options: Pick<CallOptions, 'background' | 'signal'>,
-) => Promise<OrderDto>;
+) => Promise<Answer>;

@@ -1,38 +1,39 @@
 import { withTimeout } from '../../common/abort.js';
 import { wholeNow } from '../../common/clock.js';
 import { deepFreeze } from '../../common/deep-freeze.js';
-import type { OrderDto } from '../../order/dto/order.dto.js';
 import type { NextPoll } from '../engine/next-poll.js';
-import type { WatchedOrder } from '../kinds/watched-order.js';
+import type { ItemKind } from '../kinds/item-kind.interface.js';
+import type { WatchedItem } from '../kinds/watched-item.js';
 import type { Ask } from './ask.js';
 import { observedPoll } from './observed-poll.js';
 import type { PollOutcomeHandler, PollReason } from './poll-outcome.handler.js';
 import type { PollingPause } from './polling-pause.js';
 
 /** A running poll. */
-export interface Poll {
-  readonly order: WatchedOrder;
+export interface Poll<Answer> {
+  readonly item: WatchedItem;
   /** WeCom's answer. */
-  readonly answer: Promise<OrderDto>;
+  readonly answer: Promise<Answer>;
   /** Whether WeCom has answered, or failed to. */
   isAnswered: boolean;
-  /** When to poll the order next, known once the application was notified; never rejects. */
+  /** When to poll the item next, known once the application was notified; never rejects. */
   readonly next: Promise<NextPoll>;
 }
 
-export interface PollerDependencies {
+export interface PollerDependencies<Answer extends object> {
+  readonly kind: ItemKind<Answer>;
   readonly account: string;
-  readonly ask: Ask;
-  readonly outcomes: PollOutcomeHandler;
+  readonly ask: Ask<Answer>;
+  readonly outcomes: PollOutcomeHandler<Answer>;
   readonly pause: PollingPause;
 }
 
-/** Polls orders, one poll per order at a time. What an answer or a failure means is decided elsewhere. */
-export class Poller {
-  private readonly polls = new Map<string, Poll>();
+/** Polls items, one poll per item at a time. What an answer or a failure means is decided elsewhere. */
+export class Poller<Answer extends object> {
+  private readonly polls = new Map<string, Poll<Answer>>();
   private aborting = new AbortController();
 
-  constructor(private readonly deps: PollerDependencies) {}
+  constructor(private readonly deps: PollerDependencies<Answer>) {}
 
   get running(): number {
     return this.polls.size;
@@ -43,21 +44,21 @@ export class Poller {
   }
 
   /**
-   * Polls an order. While a query is running, further callers share its answer. A caller out of turn that arrives while
+   * Polls an item. While a query is running, further callers share its answer. A caller out of turn that arrives while
    * the application is being notified triggers another query, whose outcome is delivered afterwards.
    */
-  poll(order: WatchedOrder, reason: PollReason): Poll {
-    const running = this.polls.get(order.key);
-    if (running?.order === order && (reason.source === 'schedule' || !running.isAnswered)) return running;
+  poll(item: WatchedItem, reason: PollReason): Poll<Answer> {
+    const running = this.polls.get(item.key);
+    if (running?.item === item && (reason.source === 'schedule' || !running.isAnswered)) return running;
     const answer = running
-      ? running.answer.then(...either(() => this.ask(order, reason)))
-      : this.ask(order, reason);
-    const next = this.conclude(order, answer, reason, running).finally(() => {
-      if (this.polls.get(order.key) === poll) this.polls.delete(order.key);
+      ? running.answer.then(...either(() => this.ask(item, reason)))
+      : this.ask(item, reason);
+    const next = this.conclude(item, answer, reason, running).finally(() => {
+      if (this.polls.get(item.key) === poll) this.polls.delete(item.key);
     });
-    const poll: Poll = { order, answer, isAnswered: false, next };
+    const poll: Poll<Answer> = { item, answer, isAnswered: false, next };
     void answer.then(...either(() => (poll.isAnswered = true)));
-    this.polls.set(order.key, poll);
+    this.polls.set(item.key, poll);
     return poll;
   }
 
@@ -76,35 +77,35 @@ export class Poller {
     await this.whenQuiet(draining);
   }
 
-  private async ask(order: WatchedOrder, reason: PollReason): Promise<OrderDto> {
-    const { account, pause, ask } = this.deps;
+  private async ask(item: WatchedItem, reason: PollReason): Promise<Answer> {
+    const { kind, account, pause, ask } = this.deps;
     const startedAt = wholeNow();
     pause.pollStarted(startedAt);
     const { source } = reason;
     const options = { background: source === 'schedule', signal: this.aborting.signal };
-    const dueAt = reason.isOutOfTurn ? undefined : order.dueAt;
-    // Never negative: a shared engine may bring an order forward, or another process's clock may differ.
+    const dueAt = reason.isOutOfTurn ? undefined : item.dueAt;
+    // Never negative: a shared engine may bring an item forward, or another process's clock may differ.
     const delay = dueAt === undefined ? undefined : Math.max(0, startedAt - dueAt);
-    return observedPoll({ account, key: order.key, source, delay }, async () =>
-      deepFreeze(await ask(order, options)),
+    return observedPoll({ kind, account, item, source, delay }, async () =>
+      deepFreeze(await ask(item, options)),
     );
   }
 
   private async conclude(
-    order: WatchedOrder,
-    asked: Promise<OrderDto>,
+    item: WatchedItem,
+    asked: Promise<Answer>,
     reason: PollReason,
-    before: Poll | undefined,
+    before: Poll<Answer> | undefined,
   ): Promise<NextPoll> {
     const { outcomes } = this.deps;
     const startedAt = wholeNow();
     try {
       const answer = await asked;
       await before?.next;
-      return await outcomes.answered(order, answer, reason, startedAt);
+      return await outcomes.answered(item, answer, reason, startedAt);
     } catch (error) {
       await before?.next;
-      return outcomes.failed(order, error, reason, startedAt);
+      return outcomes.failed(item, error, reason, startedAt);
     }
   }
 }

@@ -6,7 +6,7 @@ import type { Listed, ListingDependencies } from './listing.js';
 import { Listing } from './listing.js';
 import { bitOf, failureOf } from './sweep-intake.js';
 
-/** The result of a sweep over the application's unfinished orders. */
+/** The result of a sweep over the application's unfinished orders, or refunds. */
 export interface SweepResult {
   readonly startedAt: Date;
   /** Milliseconds. */
@@ -22,7 +22,7 @@ export interface SweepDependencies extends ListingDependencies {
   readonly listers: () => readonly Lister[];
 }
 
-/** Asks the application for its unfinished orders. A method that fails is reported and does not affect the others. */
+/** Asks the application for its unfinished items. A method that fails is reported and does not affect the others. */
 export class Sweep implements HostListing {
   /** The last completed sweep. */
   last: SweepResult | undefined;
@@ -87,9 +87,16 @@ export class Sweep implements HostListing {
   }
 
   private publish({ startedAt, took, listed, error }: SweepResult): void {
-    const { account } = this.deps;
+    const { account, kind } = this.deps;
     // A copy: a Date cannot be frozen, and `stats()` returns this one.
-    publish('sweep', () => ({ account, startedAt: new Date(startedAt), duration: took, listed, error }));
+    publish('sweep', () => ({
+      account,
+      kind: kind.words.noun,
+      startedAt: new Date(startedAt),
+      duration: took,
+      listed,
+      error,
+    }));
   }
 
   /** @returns what went wrong, if anything; the rows themselves were reported one by one. */
@@ -102,8 +109,10 @@ export class Sweep implements HostListing {
   private reportRefused(listed: readonly Listed[]): string | undefined {
     const refused = sum(listed, 'refused');
     if (refused === 0) return undefined;
-    const what = `${refused} listed orders were not tracked: polling.maxTracked (${this.deps.maxTracked}) is reached`;
-    this.deps.logger.warn('no room', `${what}. Raise it, or list fewer orders.`);
+    const { maxTracked, kind, logger } = this.deps;
+    const { noun, option } = kind.words;
+    const what = `${refused} listed ${noun}s were not tracked: ${option}.maxTracked (${maxTracked}) is reached`;
+    logger.warn('no room', `${what}. Raise it, or list fewer ${noun}s.`);
     return what;
   }
 }

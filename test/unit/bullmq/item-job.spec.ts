@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isOrderJob, jobDataOf, jobIdOf, keyOf, orderOf } from '../../../lib/bullmq/item-job.js';
+import { isJobOf, itemOf, jobDataOf, jobIdOf, keyOf } from '../../../lib/bullmq/item-job.js';
 import { momentOf, wholeNow } from '../../../lib/common/clock.js';
+import { ORDERS } from '../../../lib/polling/kinds/orders.js';
 import { WatchedOrder } from '../../../lib/polling/kinds/watched-order.js';
 
 const KEY = '1900000001/ORDER-1';
@@ -45,14 +46,14 @@ describe('a job of the queue', () => {
     ['send-mail', KEY, false],
     ['send-mail', '17', false],
   ])('named %s with the id %s is an order: %s', (name, id, isOrder) => {
-    expect(isOrderJob({ id, name })).toBe(isOrder);
+    expect(isJobOf(ORDERS, { id, name })).toBe(isOrder);
   });
 });
 
 describe('the data of a job', () => {
   it('states what a new order is, since when, and when it is polled', () => {
     const order = new WatchedOrder(KEY, momentOf(Date.parse('2026-11-24T10:00:00Z')), 0);
-    const data = jobDataOf(order, momentOf(Date.parse('2026-11-24T10:00:05Z')));
+    const data = jobDataOf(ORDERS, order, momentOf(Date.parse('2026-11-24T10:00:05Z')));
     expect({ ...data, createdAt: undefined, nextPollAt: undefined }).toEqual({
       mchid: '1900000001',
       out_trade_no: 'ORDER-1',
@@ -62,7 +63,7 @@ describe('the data of a job', () => {
   });
 
   it('omits the next poll of an order that is not polled on its own', () => {
-    expect(jobDataOf(new WatchedOrder(KEY, 0, 0), undefined)).not.toHaveProperty('nextPollAt');
+    expect(jobDataOf(ORDERS, new WatchedOrder(KEY, 0, 0), undefined)).not.toHaveProperty('nextPollAt');
   });
 
   it('holds all that is known of an order, in whichever process it is read', () => {
@@ -84,7 +85,11 @@ describe('the data of a job', () => {
         const order = new WatchedOrder(KEY, wholeNow() - age, 0);
         order.update({ ...fields, stateSince: wholeNow() - stateAge });
         const dueAt = wholeNow() + 5_000;
-        const read = orderOf(jobIdOf(KEY), JSON.parse(JSON.stringify(jobDataOf(order, dueAt))));
+        const read = itemOf(
+          ORDERS,
+          jobIdOf(KEY),
+          JSON.parse(JSON.stringify(jobDataOf(ORDERS, order, dueAt))),
+        );
         expect(read).toMatchObject({ key: KEY, ...fields });
         expect(Math.abs(read.createdAt - order.createdAt)).toBeLessThan(CLOSE);
         expect(Math.abs(read.dueAt! - dueAt)).toBeLessThan(CLOSE);
@@ -96,7 +101,7 @@ describe('the data of a job', () => {
   });
 
   it('is read as version 0.1.0 has stored it, and written so that version 0.1.0 can read it', () => {
-    const read = orderOf(KEY, STORED_BY_0_1_0);
+    const read = itemOf(ORDERS, KEY, STORED_BY_0_1_0);
     expect(read).toMatchObject({
       phase: 'ended',
       state: 'SUCCESS',
@@ -107,7 +112,7 @@ describe('the data of a job', () => {
       unusableReplies: 2,
       sweepsBefore: 1_764_300_000_000,
     });
-    const written = jobDataOf(read, read.dueAt);
+    const written = jobDataOf(ORDERS, read, read.dueAt);
     expect(Object.keys(written).toSorted()).toEqual(Object.keys(STORED_BY_0_1_0).toSorted());
     const { createdAt, nextPollAt, since, ...rest } = STORED_BY_0_1_0;
     expect(written).toMatchObject(rest);
@@ -126,7 +131,7 @@ describe('the data of a job', () => {
     {},
     { createdAt: 7, attempts: -1, trade_state: '', phase: 'asked' },
   ])('is read as that of a new order where it makes no sense: %j', (data) => {
-    const read = orderOf(KEY, data);
+    const read = itemOf(ORDERS, KEY, data);
     expect(read).toMatchObject({ key: KEY, phase: 'open', state: undefined, attempts: 0 });
     expect(Math.abs(read.createdAt - wholeNow())).toBeLessThan(1_000);
     expect(read.dueAt).toBeUndefined();
@@ -135,7 +140,7 @@ describe('the data of a job', () => {
   it('is read without harm, whatever it is', () => {
     fc.assert(
       fc.property(fc.anything(), (data) => {
-        expect(orderOf(KEY, data).key).toBe(KEY);
+        expect(itemOf(ORDERS, KEY, data).key).toBe(KEY);
       }),
     );
   });

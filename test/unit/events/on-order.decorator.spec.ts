@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { WeComOptionsError } from '../../../lib/errors/wecom-pay.errors.js';
 import { OnOrder } from '../../../lib/events/on-order.decorator.js';
-import { TRADE_STATES, UNRESOLVED } from '../../../lib/order/trade-state.js';
+import { UNRESOLVED } from '../../../lib/lifecycle/lifecycle.js';
+import { TRADE_STATES } from '../../../lib/order/trade-state.js';
 
 /** Decorates a method as an application in JavaScript would, where no compiler checks the state. */
 function decorate(...args: unknown[]): void {

@@ -29,9 +29,10 @@ async function namesOf(trade_state: string, account = 'default', wildcard = fals
   const logger = new FakeLogger() as unknown as Logger;
   emitter.listenerCount = () => 1;
   emitter.onAny((name) => void names.push([name].flat().join('.')));
-  const delivery = await new EventPublisher(() => emitter, 1_000, new RateLimitedLogger(logger)).changed(
-    eventOf(trade_state, account),
-  );
+  const delivery = await new EventPublisher(() => emitter, 1_000, new RateLimitedLogger(logger), {
+    words: { noun: 'order' },
+    eventName: getOrderEventName,
+  }).changed(eventOf(trade_state, account), trade_state);
   expect(delivery).toEqual({ heard: true, failed: false });
   return names;
 }

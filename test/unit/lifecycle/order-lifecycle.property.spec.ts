@@ -1,12 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { answered, delivered, notFound, unusable } from '../../../lib/lifecycle/lifecycle.js';
-import type {
-  Delivery,
-  OrderProgress,
-  PollPlan,
-  Transition,
-} from '../../../lib/lifecycle/lifecycle.types.js';
+import type { Delivery, ItemProgress, PollPlan, Transition } from '../../../lib/lifecycle/lifecycle.types.js';
 import { isFinal, isPaid, TRADE_STATES } from '../../../lib/order/trade-state.js';
 import { context, DAY, NOW, progress } from '../../support/unit-lifecycle.js';
 
@@ -33,7 +28,7 @@ interface Notified {
 }
 
 interface Life {
-  readonly order: OrderProgress;
+  readonly order: ItemProgress;
   readonly notified: readonly Notified[];
   readonly plans: readonly PollPlan[];
   readonly isTracked: boolean;
@@ -81,7 +76,7 @@ function live(steps: readonly Step[], isListed: boolean): Life {
       order = { ...order, ...unusable(order) };
       continue;
     }
-    let transition: Transition =
+    let transition: Transition<{ readonly trade_state: string }> =
       said === NOT_FOUND
         ? notFound(order, surroundings)
         : answered(order, { trade_state: said }, isOutOfTurn, surroundings);

@@ -1,15 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { answered, delivered, notFound, opened, unusable } from '../../../lib/lifecycle/lifecycle.js';
-import type {
-  Delivery,
-  Effect,
-  LifecycleContext,
-  Notice,
-  OrderProgress,
-} from '../../../lib/lifecycle/lifecycle.types.js';
+import type { Delivery, Effect, Notice, ItemProgress } from '../../../lib/lifecycle/lifecycle.types.js';
+import type { OrderContext } from '../../support/unit-lifecycle.js';
 import { context, DAY, HOUR, MINUTE, NOW, progress, SECOND } from '../../support/unit-lifecycle.js';
 
-type Known = Partial<OrderProgress>;
+type Known = Partial<ItemProgress>;
 type Answer = { readonly trade_state: string };
 
 const TAKEN: Delivery = { reached: true, failed: false };
@@ -129,6 +124,12 @@ describe('the horizon', () => {
     [old, 'NOTPAY', 'emit UNRESOLVED'],
     [old, undefined, 'emit UNRESOLVED'],
     [{ ...old, state: 'PAYERROR', stateSince: NOW - SECOND }, 'PAYERROR', 'emit UNRESOLVED'],
+    [
+      { ...old, phase: 'ended', state: 'PAYERROR', acknowledgedState: 'PAYERROR', notifiedState: 'PAYERROR' },
+      undefined,
+      'wait slow-lane',
+    ],
+    [{ ...old, state: 'PAYERROR', notifiedState: 'PAYERROR' }, undefined, 'wait after 5000'],
     [{ ...old, phase: 'unresolved' }, 'NOTPAY', 'wait parked'],
     [{ ...old, phase: 'unresolved' }, undefined, 'wait parked'],
     [old, 'USERPAYING', 'emit USERPAYING'],
@@ -227,7 +228,7 @@ describe('the delivery of a change', () => {
 
 describe('the delivery of UNRESOLVED', () => {
   /** What came of it · the application lists its orders · when the order is polled next. */
-  it.each<[Delivery, Partial<LifecycleContext>, string]>([
+  it.each<[Delivery, Partial<OrderContext>, string]>([
     [TAKEN, {}, 'wait parked'],
     [UNHEARD, {}, 'wait parked'],
     [TAKEN, { isListed: false }, 'wait stop-tracking'],

@@ -12,7 +12,7 @@ import { CreateOrderRequestDto } from '../../../lib/payment/dto/create-order.req
 import { GET_SIGN } from '../../../lib/payment/get-sign.endpoint.js';
 import { PaymentService } from '../../../lib/payment/payment.service.js';
 import type { SignRequest } from '../../../lib/payment/payment.types.js';
-import type { UnfinishedOrder } from '../../../lib/polling/sweep/unfinished-orders.decorator.js';
+import type { UnfinishedOrder } from '../../../lib/polling/kinds/unfinished-orders.decorator.js';
 import { resolveOptions } from '../../../lib/wecom-pay.options.js';
 import { useFakeClock } from '../../support/unit-clock.js';
 

@@ -41,10 +41,8 @@ describe('polling on a shared engine', () => {
     const order = new WatchedOrder(KEY, now - 1_000, 0);
     engine.found = Object.assign(order, { state: 'USERPAYING', attempts: 3, dueAt: now + 5_000 });
     expect(await polling.find(KEY)).toEqual({
-      mchid: '1900000001',
-      out_trade_no: 'ORDER-1',
       createdAt: dateAt(now - 1_000),
-      trade_state: 'USERPAYING',
+      state: 'USERPAYING',
       attempts: 3,
       nextPollAt: dateAt(now + 5_000),
       isPolling: false,

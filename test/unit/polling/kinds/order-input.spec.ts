@@ -2,8 +2,10 @@ import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { dateAt, wholeNow } from '../../../../lib/common/clock.js';
 import { WeComOptionsError, WeComRequestError } from '../../../../lib/errors/wecom-pay.errors.js';
+import { GET_ORDER } from '../../../../lib/order/get-order.endpoint.js';
 import { orderKey, refOfKey } from '../../../../lib/order/order-key.js';
-import { creationOf, keyOfRow, listedOrderOf } from '../../../../lib/polling/kinds/order-input.js';
+import { creationOf } from '../../../../lib/polling/kinds/created-at.js';
+import { keyOfRow, listedOrderOf } from '../../../../lib/polling/kinds/order-input.js';
 import type { UnfinishedOrder } from '../../../../lib/polling/kinds/unfinished-orders.decorator.js';
 import { useFakeClock } from '../../../support/unit-clock.js';
 
@@ -17,7 +19,7 @@ beforeEach(() => {
 afterEach(() => void jest.useRealTimers());
 
 describe('createdAt', () => {
-  const age = (createdAt: unknown) => wholeNow() - creationOf(rowWith(createdAt));
+  const age = (createdAt: unknown) => wholeNow() - creationOf(rowWith(createdAt), GET_ORDER.path);
 
   it.each([
     ['a Date', () => new Date(Date.now() - MINUTE), MINUTE],
@@ -50,14 +52,14 @@ describe('createdAt', () => {
     ['a bigint', 1_795_514_400_000n, 'bigint'],
     ['true', true, 'boolean'],
   ])('must not be %s', (_form, createdAt, got) => {
-    expect(() => creationOf(rowWith(createdAt))).toThrow(WeComRequestError);
-    expect(() => creationOf(rowWith(createdAt))).toThrow(
+    expect(() => creationOf(rowWith(createdAt), GET_ORDER.path)).toThrow(WeComRequestError);
+    expect(() => creationOf(rowWith(createdAt), GET_ORDER.path)).toThrow(
       `createdAt must be a Date, a number of milliseconds since the epoch, or an ISO 8601 string; got ${got}.`,
     );
   });
 
   it('is not affected by a wall clock that is moved later', () => {
-    const created = creationOf(rowWith(Date.now() - MINUTE));
+    const created = creationOf(rowWith(Date.now() - MINUTE), GET_ORDER.path);
     jest.setSystemTime(Date.now() + 120 * MINUTE);
     expect(wholeNow() - created).toBe(MINUTE);
     expect(dateAt(created)).toEqual(new Date(Date.now() - MINUTE));

@@ -32,7 +32,7 @@ const SLOW_LANE: FailureVerdict = { kind: 'slow-lane' };
 const RULES: Record<WeComPayErrorCode, readonly [error: Error, verdict: FailureVerdict]> = {
   INVALID_OPTIONS: [new WeComOptionsError('no mchid'), pause(60_000)],
   INVALID_REQUEST: [new WeComRequestError('wrong'), SLOW_LANE],
-  ORDER_NOT_FOUND: [new OrderNotFoundError('none'), { kind: 'unknown-order' }],
+  ORDER_NOT_FOUND: [new OrderNotFoundError('none'), { kind: 'not-found' }],
   CREDENTIAL_REJECTED: [new WeComCredentialError('wrong'), pause(60_000)],
   PERMISSION_DENIED: [new WeComPermissionError('no'), pause(60_000)],
   TOKEN_REJECTED: [new WeComTokenError('wrong'), pause(60_000)],
@@ -136,13 +136,11 @@ describe('an errcode', () => {
   );
 
   it.each([...ERRCODES.keys(), 7, -2, 999_999])('I3: is not taken for the end of an order: %d', (code) => {
-    expect(['pause', 'again', 'again-later', 'slow-lane', 'unknown-order']).toContain(
-      judge(errcode(code)).kind,
-    );
+    expect(['pause', 'again', 'again-later', 'slow-lane', 'not-found']).toContain(judge(errcode(code)).kind);
   });
 
   it('I10: lets the order continue on its schedule when it is 720501, and no other does', () => {
-    const unknown = [...ERRCODES.keys()].filter((code) => judge(errcode(code)).kind === 'unknown-order');
+    const unknown = [...ERRCODES.keys()].filter((code) => judge(errcode(code)).kind === 'not-found');
     expect(unknown).toEqual([720501]);
   });
 });

@@ -1,11 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { wholeNow } from '../../../../lib/common/clock.js';
 import type { OrderDto } from '../../../../lib/order/dto/order.dto.js';
-import { refOfKey } from '../../../../lib/order/order-key.js';
 import type { NextPoll } from '../../../../lib/polling/engine/next-poll.js';
 import { at, PARKED } from '../../../../lib/polling/engine/next-poll.js';
+import { ORDERS } from '../../../../lib/polling/kinds/orders.js';
 import { WatchedOrder } from '../../../../lib/polling/kinds/watched-order.js';
-import type { Ask } from '../../../../lib/polling/poll/ask.js';
 import { Poller } from '../../../../lib/polling/poll/poller.js';
 import type { PollOutcomeHandler, PollReason } from '../../../../lib/polling/poll/poll-outcome.handler.js';
 import { PollingPause } from '../../../../lib/polling/poll/polling-pause.js';
@@ -26,7 +25,7 @@ interface Outcome {
 
 let orders: FakeOrders;
 let outcomes: Outcome[];
-let poller: Poller;
+let poller: Poller<OrderDto>;
 let order: WatchedOrder;
 /** Ends the queries that run, the oldest first. */
 let answers: ((trade_state: string) => void)[];
@@ -40,9 +39,14 @@ beforeEach(() => {
   order = new WatchedOrder('1900000001/ORDER-1', 0, 0);
   const carryOut = (_order: WatchedOrder, of: OrderDto | Error, reason: PollReason, startedAt: number) =>
     new Promise<NextPoll>((end) => outcomes.push({ of, reason, startedAt, end }));
-  const handler = { answered: carryOut, failed: carryOut } as unknown as PollOutcomeHandler;
-  const ask: Ask = ({ key }, options) => orders.query(refOfKey(key), options);
-  poller = new Poller({ account: 'default', ask, outcomes: handler, pause: new PollingPause() });
+  const handler = { answered: carryOut, failed: carryOut } as unknown as PollOutcomeHandler<OrderDto>;
+  poller = new Poller({
+    kind: ORDERS,
+    account: 'default',
+    ask: orders.ask,
+    outcomes: handler,
+    pause: new PollingPause(),
+  });
 });
 afterEach(() => void jest.useRealTimers());
 

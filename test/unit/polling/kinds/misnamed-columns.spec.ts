@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { misnamedColumns } from '../../../../lib/polling/sweep/misnamed-columns.js';
+import { misnamedColumns } from '../../../../lib/polling/kinds/misnamed-columns.js';
+import { ORDERS } from '../../../../lib/polling/kinds/orders.js';
 import { sweepOver } from '../../../support/unit-sweep.js';
 
 describe('a row with columns of other names', () => {
@@ -14,7 +15,7 @@ describe('a row with columns of other names', () => {
     ],
     [{ out_trade_no: 'ORDER-1', create_time: 1 }, [{ field: 'createdAt', column: 'create_time' }]],
   ])('is recognized: %j', (row, expected) => {
-    expect(misnamedColumns(row)).toEqual(expected);
+    expect(misnamedColumns(row, ORDERS.columns)).toEqual(expected);
   });
 
   it.each([
@@ -24,7 +25,7 @@ describe('a row with columns of other names', () => {
     [null],
     ['ORDER-1'],
   ])('is not suspected without reason: %j', (row) => {
-    expect(misnamedColumns(row)).toEqual([]);
+    expect(misnamedColumns(row, ORDERS.columns)).toEqual([]);
   });
 
   it('is reported once for all rows of a method, with the names that are expected', async () => {
