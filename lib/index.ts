@@ -21,6 +21,7 @@ export type {
 } from './diagnostics/channels.js';
 export { WeComPayExceptionFilter } from './wecom-pay-exception.filter.js';
 export {
+  OrderNotClosedError,
   OrderNotFoundError,
   WeComAbortedError,
   WeComBusyError,

@@ -7,18 +7,19 @@ import { DriftReporter } from './http/drift-reporter.js';
 import { WeComApiClient } from './api/wecom-api.client.js';
 import { CallRunner } from './calls/call-runner.js';
 import { shapeOf } from './common/text.js';
+import { accountLogger } from './host/account-logger.js';
+import { RateLimitedLogger } from './host/rate-limited-logger.js';
 import { WeComHttpClient } from './http/wecom-http.client.js';
 import { wrongOption } from './options/option-rules.js';
 import { withResolvedOptions } from './options/with-resolved-options.js';
-import type { OrderDto } from './order/dto/order.dto.js';
-import { refOfKey } from './order/order-key.js';
+import { OrderCloser } from './order/order-closer.js';
 import { OrderQueryService } from './order/order-query.service.js';
 import { PaymentService } from './payment/payment.service.js';
 import { CronPollingEngine } from './polling/engine/cron-polling.engine.js';
 import type { LocalPollingEngine, SharedPollingEngine } from './polling/engine/polling-engine.interface.js';
 import { ORDERS } from './polling/kinds/orders.js';
 import { OrderTracker } from './polling/order-tracker.js';
-import type { Ask } from './polling/poll/ask.js';
+import { askOrder } from './polling/poll/ask-order.js';
 import { PollingLifecycle } from './polling/polling-lifecycle.js';
 import { PollingExplorer } from './polling/polling.explorer.js';
 import {
@@ -98,6 +99,11 @@ function defineAccount(
         useFactory: (...parts: ConstructorParameters<typeof WeComApiClient>) => new WeComApiClient(...parts),
       },
       { provide: orderQuery, useClass: OrderQueryService },
+      {
+        provide: OrderCloser,
+        inject: [orderQuery, WeComApiClient],
+        useFactory: (...parts: ConstructorParameters<typeof OrderCloser>) => new OrderCloser(...parts),
+      },
       { provide: WECOM_PAY_POLLING_ENGINE, useClass: pollingEngine ?? CronPollingEngine },
       {
         provide: orderTracker,
@@ -106,6 +112,7 @@ function defineAccount(
           WECOM_PAY_ACCOUNT,
           WECOM_PAY_POLLING_ENGINE,
           orderQuery,
+          OrderCloser,
           CallRunner,
           PollingExplorer,
           ModuleRef,
@@ -120,7 +127,7 @@ function defineAccount(
       },
       {
         provide: payments,
-        inject: [WeComApiClient, WECOM_PAY_OPTIONS, orderTracker],
+        inject: [WeComApiClient, WECOM_PAY_OPTIONS, orderTracker, OrderCloser],
         useFactory: (...parts: ConstructorParameters<typeof PaymentService>) => new PaymentService(...parts),
       },
     ],
@@ -133,12 +140,14 @@ function orderTrackerOf(
   account: string,
   engine: LocalPollingEngine | SharedPollingEngine,
   orders: OrderQueryService,
+  closer: OrderCloser,
   calls: CallRunner,
   explorer: PollingExplorer,
   moduleRef: ModuleRef,
 ): OrderTracker {
-  const ask: Ask<OrderDto> = ({ key }, call) => orders.query(refOfKey(key), call);
   const { polling, mchid } = options;
+  const reports = new RateLimitedLogger(accountLogger(account));
+  const ask = askOrder({ orders, closer, closeAfter: polling?.closeAfter ?? Infinity, reports });
   const parts = { kind: ORDERS, options: polling, mchid, account, engine, ask, calls, explorer, moduleRef };
   return new OrderTracker(new PollingLifecycle(parts), options);
 }

@@ -21,6 +21,7 @@ const DID_NOTHING: Readonly<Record<WeComPayErrorCode, boolean>> = {
   TLS_FAILED: false,
   INVALID_OPTIONS: false,
   ENGINE_UNAVAILABLE: false,
+  ORDER_NOT_CLOSED: false,
 };
 
 /**

@@ -1,6 +1,7 @@
 import { checkCallOptions } from '../calls/call-options.js';
 import type { OrderDto } from '../order/dto/order.dto.js';
 import { refOfKey } from '../order/order-key.js';
+import { orderKey } from '../order/order-key.js';
 import type { OrderRef } from '../order/order-ref.js';
 import type { ResolvedOrderOptions } from '../order/order.options.js';
 import type { OrderTrackerStats, PollNowOptions, TrackedOrder, WaitOptions } from './order-tracker.types.js';
@@ -126,6 +127,14 @@ export class OrderTracker {
   /** Starts no further polls, and waits up to `drainTimeout` ms for running ones. Tracked orders stay tracked. */
   async stop(): Promise<void> {
     await this.polling.stop();
+  }
+
+  /**
+   * @internal Delivers what WeCom has answered to another call in the same way as {@link pollNow}. If the order was not
+   * tracked and there is no room for it, nothing is delivered.
+   */
+  async tell(order: OrderDto): Promise<void> {
+    await this.polling.watchlist.take(orderKey(order), order, 'pollNow').catch(() => undefined);
   }
 
   private get polling(): PollingOrchestrator<OrderDto> {

@@ -10,6 +10,7 @@ import {
   section,
   wrongOption,
 } from '../options/option-rules.js';
+import { CLOSABLE_FROM } from '../order/closing-rules.js';
 import { everFires } from './engine/cron-time.js';
 import type { PollSchedule } from './poll/poll-schedule.js';
 import { defaultPollSchedule } from './poll/poll-schedule.js';
@@ -38,6 +39,13 @@ export interface PollingOptions {
    * @default 604_800_000
    */
   horizon?: number | undefined;
+  /**
+   * Age in milliseconds at which an order that is still unpaid is closed at WeCom, so that it can no longer be paid; at
+   * least 300,000 (5 minutes), and less than `horizon`. The application is notified of `CLOSED`, or of `SUCCESS` if the
+   * customer was faster. Give the rows their `createdAt`: an order without one ages from when it was first seen.
+   * @default unpaid orders are not closed
+   */
+  closeAfter?: number | undefined;
   /**
    * Milliseconds between two sweeps over `@UnfinishedOrders()`.
    * @default 60_000
@@ -71,7 +79,7 @@ export interface PollingOptions {
   autoStart?: boolean | undefined;
 }
 
-/** The validated options, with defaults filled in. */
+/** The validated options, with defaults filled in; `closeAfter` is `Infinity` if orders are not closed. */
 export type ResolvedPollingOptions = {
   readonly [Name in keyof PollingOptions]-?: NonNullable<PollingOptions[Name]>;
 };
@@ -107,6 +115,7 @@ const OPTIONS = [
   'concurrency',
   'schedule',
   'horizon',
+  'closeAfter',
   'sweepEvery',
   'drainTimeout',
   'listenerTimeout',
@@ -124,11 +133,13 @@ export function resolvePolling(value: unknown): ResolvedPollingOptions {
   const given = section('polling', value, OPTIONS);
   const ms = (name: keyof PollingOptions, fallback: number, most = LONGEST_TIMER) =>
     milliseconds(`polling.${name}`, given[name] ?? fallback, most);
+  const horizon = ms('horizon', WEEK, TEN_YEARS);
   return Object.freeze({
     cron: cron(given['cron'] ?? '* * * * * *'),
     concurrency: count('polling.concurrency', given['concurrency'] ?? 20, 1_000),
     schedule: schedule(given['schedule'] ?? defaultPollSchedule),
-    horizon: ms('horizon', WEEK, TEN_YEARS),
+    horizon,
+    closeAfter: optional(given['closeAfter'], (age) => closingAge(age, horizon)) ?? Infinity,
     sweepEvery: ms('sweepEvery', 60_000),
     drainTimeout: ms('drainTimeout', 10_000),
     listenerTimeout: ms('listenerTimeout', 30_000),
@@ -136,6 +147,13 @@ export function resolvePolling(value: unknown): ResolvedPollingOptions {
     maxTracked: count('polling.maxTracked', given['maxTracked'] ?? 1_000_000, MOST_TRACKED),
     autoStart: flag('polling.autoStart', given['autoStart'] ?? true),
   });
+}
+
+function closingAge(value: unknown, horizon: number): number {
+  const isAllowed = Number.isSafeInteger(value) && (value as number) >= CLOSABLE_FROM && (value as number) < horizon;
+  if (isAllowed) return value as number;
+  const allowed = `a whole number of milliseconds from ${CLOSABLE_FROM} to below polling.horizon (${horizon})`;
+  throw wrongOption('polling.closeAfter', allowed, shapeOf(value));
 }
 
 function cron(value: unknown): string {

@@ -72,6 +72,7 @@ const JUDGES: Readonly<Record<WeComPayErrorCode, Judge>> = {
   TLS_FAILED: pause,
   TOKEN_REJECTED: pause,
   BUSY: again,
+  ORDER_NOT_CLOSED: again,
   TIMEOUT: again,
   ABORTED: again,
   ENGINE_UNAVAILABLE: again,

@@ -9,7 +9,7 @@ import type { WatchedItem } from '../kinds/watched-item.js';
 import type { ResolvedPollingOptions } from '../polling.options.js';
 import { SLOW_LANE } from './failure-rules.js';
 import type { PollScheduleInput } from './poll-schedule.js';
-import { defaultPollSchedule, nextPollIn } from './poll-schedule.js';
+import { defaultPollSchedule, nextPollIn, untilClosing } from './poll-schedule.js';
 
 /** Minimum time between two polls of an item in ms, whatever the schedule returns. */
 const LEAST_GAP = 1_000;
@@ -54,6 +54,10 @@ export class PollPlanner {
   }
 
   private delay(input: PollScheduleInput, horizon = this.options.horizon): number {
+    return untilClosing(this.scheduledDelay(input, horizon), input, this.options.closeAfter);
+  }
+
+  private scheduledDelay(input: PollScheduleInput, horizon: number): number {
     const { schedule } = this.options;
     try {
       const delay = Math.ceil(nextPollIn(schedule, input, horizon, this.random()));

@@ -1,6 +1,7 @@
 import { withTimeout } from '../../common/abort.js';
 import { wholeNow } from '../../common/clock.js';
 import { deepFreeze } from '../../common/deep-freeze.js';
+import type { PollSource } from '../../events/order.event.js';
 import type { NextPoll } from '../engine/next-poll.js';
 import type { ItemKind } from '../kinds/item-kind.interface.js';
 import type { WatchedItem } from '../kinds/watched-item.js';
@@ -50,9 +51,18 @@ export class Poller<Answer extends object> {
   poll(item: WatchedItem, reason: PollReason): Poll<Answer> {
     const running = this.polls.get(item.key);
     if (running?.item === item && (reason.source === 'schedule' || !running.isAnswered)) return running;
-    const answer = running
-      ? running.answer.then(...either(() => this.ask(item, reason)))
-      : this.ask(item, reason);
+    return this.begin(item, reason, this.deps.ask);
+  }
+
+  /** Takes WeCom's answer to another call as a poll out of turn would, after the poll that is running. */
+  take(item: WatchedItem, answer: Answer, source: PollSource): Poll<Answer> {
+    return this.begin(item, { source, isOutOfTurn: true }, () => Promise.resolve(answer));
+  }
+
+  private begin(item: WatchedItem, reason: PollReason, ask: Ask<Answer>): Poll<Answer> {
+    const running = this.polls.get(item.key);
+    const start = () => this.ask(item, reason, ask);
+    const answer = running ? running.answer.then(...either(start)) : start();
     const next = this.conclude(item, answer, reason, running).finally(() => {
       if (this.polls.get(item.key) === poll) this.polls.delete(item.key);
     });
@@ -77,13 +87,16 @@ export class Poller<Answer extends object> {
     await this.whenQuiet(draining);
   }
 
-  private async ask(item: WatchedItem, reason: PollReason): Promise<Answer> {
-    const { kind, account, pause, ask } = this.deps;
+  private async ask(
+    item: WatchedItem,
+    { source, isOutOfTurn }: PollReason,
+    ask: Ask<Answer>,
+  ): Promise<Answer> {
+    const { kind, account, pause } = this.deps;
+    const options = { background: source === 'schedule', signal: this.aborting.signal, isOutOfTurn };
     const startedAt = wholeNow();
     pause.pollStarted(startedAt);
-    const { source } = reason;
-    const options = { background: source === 'schedule', signal: this.aborting.signal };
-    const dueAt = reason.isOutOfTurn ? undefined : item.dueAt;
+    const dueAt = isOutOfTurn ? undefined : item.dueAt;
     // Never negative: a shared engine may bring an item forward, or another process's clock may differ.
     const delay = dueAt === undefined ? undefined : Math.max(0, startedAt - dueAt);
     return observedPoll({ kind, account, item, source, delay }, async () =>

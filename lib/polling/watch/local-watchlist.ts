@@ -59,6 +59,11 @@ export class LocalWatchlist<Answer extends object> implements Watchlist<Answer> 
     return poll.answer;
   }
 
+  async take(key: string, answer: Answer, source: PollSource): Promise<void> {
+    const item = this.admit({ key, createdAt: wholeNow() }, 'asked');
+    void this.settle(this.deps.poller.take(item, answer, source));
+  }
+
   async stopTrackingUnlisted(sweep: number, failing: number): Promise<void> {
     const yielder = new EventLoopYielder();
     for await (const item of this.deps.engine.watched()) {

@@ -78,11 +78,15 @@ export class SharedWatchlist<Answer extends object> implements Watchlist<Answer>
     const { kind, account, ask } = this.deps;
     const item = kind.create({ key, createdAt: wholeNow() }, 0);
     const answer = observedPoll({ kind, account, item, source, delay: undefined }, () =>
-      ask(item, { background }),
+      ask(item, { background, isOutOfTurn: true }),
     ).finally(() => this.asking.delete(key));
     this.asking.set(key, answer);
     void this.follow(key, answer);
     return answer;
+  }
+
+  async take(key: string, answer: Answer): Promise<void> {
+    await this.follow(key, Promise.resolve(answer));
   }
 
   /** Makes sure that the process holding the item delivers what WeCom answered. */

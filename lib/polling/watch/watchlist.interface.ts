@@ -11,4 +11,9 @@ export interface Watchlist<Answer> extends SweepTarget {
    * @throws {NoRoomError} if `maxTracked` items are tracked already.
    */
   poll(key: string, source: PollSource): Promise<Answer>;
+  /**
+   * Takes WeCom's answer to a call of this process as if {@link poll} had brought it.
+   * @throws {NoRoomError} if `maxTracked` items are tracked already.
+   */
+  take(key: string, answer: Answer, source: PollSource): Promise<void>;
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { ERRCODES, errorFromErrcode } from '../../../../lib/errors/errcodes.js';
 import type { WeComPayErrorCode } from '../../../../lib/errors/wecom-pay.errors.js';
 import {
+  OrderNotClosedError,
   OrderNotFoundError,
   WeComAbortedError,
   WeComBusyError,
@@ -33,6 +34,7 @@ const RULES: Record<WeComPayErrorCode, readonly [error: Error, verdict: FailureV
   INVALID_OPTIONS: [new WeComOptionsError('no mchid'), pause(60_000)],
   INVALID_REQUEST: [new WeComRequestError('wrong'), SLOW_LANE],
   ORDER_NOT_FOUND: [new OrderNotFoundError('none'), { kind: 'not-found' }],
+  ORDER_NOT_CLOSED: [new OrderNotClosedError('too new'), { kind: 'again', after: 10_000 }],
   CREDENTIAL_REJECTED: [new WeComCredentialError('wrong'), pause(60_000)],
   PERMISSION_DENIED: [new WeComPermissionError('no'), pause(60_000)],
   TOKEN_REJECTED: [new WeComTokenError('wrong'), pause(60_000)],
