@@ -15,10 +15,12 @@ import type { ResolvedPollingFeatureOptions, ResolvedPollingOptions } from '../p
 import { RedisConnections } from '../redis/connection/redis-connections.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
 import { highestSweep, ListedItems } from './listed-items.js';
+import { jobIdOf } from './item-job.js';
 import { ItemJobs } from './item-jobs.js';
 import { ItemWorker } from './item-worker.js';
 import { itemQueueName, sweepQueueName } from './queue-names.js';
 import { QUEUE_TRIALS } from './queue-trials.js';
+import { SharedKeyMemory } from './shared-key-memory.js';
 import { SweepJobs } from './sweep-jobs.js';
 
 const REDIS_MODULE: RequiredModule<RedisConnections> = {
@@ -60,7 +62,7 @@ export class BullMqPollingEngine implements SharedPollingEngine {
   }
 
   /** @internal */
-  forKind(kind: ItemKind, polling: ResolvedPollingOptions | undefined): BullMqPollingEngine {
+  forKind(kind: ItemKind, polling: ResolvedPollingOptions): BullMqPollingEngine {
     return new BullMqPollingEngine({ polling }, this.account, this.moduleRef, kind);
   }
 
@@ -74,11 +76,11 @@ export class BullMqPollingEngine implements SharedPollingEngine {
   }
 
   /** @internal */
-  readonly memory: KeyMemory = {
-    add: async (key) => (await this.keyMemory())?.add(key),
-    has: async (key) => (await this.keyMemory())?.has(key) ?? false,
-    delete: async (key) => (await this.keyMemory())?.delete(key),
-  };
+  readonly memory = new SharedKeyMemory(async () => {
+    const { jobs } = await this.queues();
+    const { commands } = this.connections();
+    return { commands, redisKeyOf: (key) => jobs.keyOf(`ended:${jobIdOf(key)}`) };
+  });
 
   get isStarted(): boolean {
     return this.work !== undefined;

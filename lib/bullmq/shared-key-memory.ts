@@ -1,38 +1,41 @@
+import type { Redis } from 'ioredis';
 import type { KeyMemory } from '../polling/engine/key-memory.js';
-import type { RedisConnections } from '../redis/connection/redis-connections.js';
-import { jobIdOf } from './item-job.js';
 
 /** In seconds: 30 days. */
 const REMEMBERED_FOR = 2_592_000;
 
+/** Where keys are remembered. */
+export interface RememberingRedis {
+  readonly commands: Pick<Redis, 'set' | 'exists' | 'del'>;
+  /** The Redis key for the key of an item. */
+  redisKeyOf(key: string): string;
+}
+
 /** Remembers keys in Redis, for all processes. While Redis is unreachable, it remembers nothing. */
 export class SharedKeyMemory implements KeyMemory {
-  readonly #connections: RedisConnections;
-
-  constructor(
-    connections: RedisConnections,
-    private readonly redisKeyOf: (type: string) => string,
-  ) {
-    this.#connections = connections;
-  }
+  constructor(private readonly open: () => Promise<RememberingRedis>) {}
 
   async add(key: string): Promise<void> {
-    await this.#commands.set(this.redisKeyFor(key), '', 'EX', REMEMBERED_FOR).catch(() => undefined);
+    await this.use((commands, redisKey) => commands.set(redisKey, '', 'EX', REMEMBERED_FOR), key);
   }
 
   async has(key: string): Promise<boolean> {
-    return (await this.#commands.exists(this.redisKeyFor(key)).catch(() => 0)) === 1;
+    return (await this.use((commands, redisKey) => commands.exists(redisKey), key)) === 1;
   }
 
   async delete(key: string): Promise<void> {
-    await this.#commands.del(this.redisKeyFor(key)).catch(() => undefined);
+    await this.use((commands, redisKey) => commands.del(redisKey), key);
   }
 
-  private redisKeyFor(key: string): string {
-    return this.redisKeyOf(`ended:${jobIdOf(key)}`);
-  }
-
-  get #commands() {
-    return this.#connections.commands;
+  private async use<T>(
+    work: (commands: RememberingRedis['commands'], redisKey: string) => Promise<T>,
+    key: string,
+  ): Promise<T | undefined> {
+    try {
+      const redis = await this.open();
+      return await work(redis.commands, redis.redisKeyOf(key));
+    } catch {
+      return undefined;
+    }
   }
 }

@@ -32,7 +32,8 @@ export interface PollingLifecycleParts<Answer extends object> {
   /** Of rows that do not carry them. */
   readonly defaults: ResolvedOrderOptions;
   readonly account: string;
-  readonly engine: LocalPollingEngine | SharedPollingEngine;
+  /** `undefined` only without `options`. */
+  readonly engine: LocalPollingEngine | SharedPollingEngine | undefined;
   readonly ask: Ask<Answer>;
   /** See {@link PollingOrchestratorParts}. */
   readonly onEndAcknowledged?: (item: WatchedItem) => Promise<void>;
@@ -92,7 +93,7 @@ export class PollingLifecycle<Answer extends object>
     const { kind, options, engine, explorer, moduleRef } = this.parts;
     if (!options) return;
     this.isInitialized = true;
-    requireModules(moduleRef, [eventEmitterModule(kind), ...(engine.requiredModules ?? [])]);
+    requireModules(moduleRef, [eventEmitterModule(kind), ...(engine?.requiredModules ?? [])]);
     this.polling.discover();
     explorer.checkListeners(kind);
   }
@@ -128,9 +129,9 @@ export class PollingLifecycle<Answer extends object>
   }
 
   private createPolling(): PollingOrchestrator<Answer> {
-    const { kind, options, account, explorer } = this.parts;
+    const { kind, options, account, engine, explorer } = this.parts;
     const { service, option } = kind.words;
-    if (!options) {
+    if (!options || !engine) {
       throw new WeComOptionsError(
         `WeComPayModule: ${service} requires the option ${option}; ${option}: {} uses the defaults.`,
       );
@@ -138,6 +139,7 @@ export class PollingLifecycle<Answer extends object>
     return new PollingOrchestrator({
       ...this.parts,
       options,
+      engine,
       logger: this.logger,
       emitter: () => this.emitter.get(),
       listers: () => explorer.listersOf(kind, account),

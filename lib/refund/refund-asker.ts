@@ -45,7 +45,10 @@ export class RefundAsker {
     await this.failures.delete(refund.key);
     const accepted = await this.find(refund, call);
     if (accepted !== undefined) return accepted;
-    throw new AskAgainError(`WeCom has accepted refund ${refund.key}, but does not show it yet.`, SHOWN_AFTER);
+    throw new AskAgainError(
+      `WeCom has accepted refund ${refund.key}, but does not show it yet.`,
+      SHOWN_AFTER,
+    );
   }
 
   /** The application has acknowledged how a refund ended. If it then lists a failed one anew, it wants it again. */

@@ -62,8 +62,8 @@ const callsTo = (endpoint: FakeEndpoint) => heard.call.filter((message) => messa
 
 const succeeded = { duration: expect.any(Number), code: undefined, errcode: undefined };
 const failedWith = (code: string, errcode?: number) => ({ duration: expect.any(Number), code, errcode });
-const ofAccount = { account: "default" };
-const ofOrders = { ...ofAccount, kind: "order" };
+const ofAccount = { account: 'default' };
+const ofOrders = { ...ofAccount, kind: 'order' };
 const ofPolledOrders = { ...ofOrders, out_refund_no: undefined, status: undefined };
 
 function payByCanary(): void {

@@ -72,8 +72,7 @@ export class CorpLimitsRegistry {
     }
     const { limiter } = this;
     const sharedRateOf = limiter && sharedRates(limiter, { baseUrl, corpId }, rateLimit);
-    const newTurns =
-      limiter && ((endpoint: Endpoint) => sharedTurns(limiter, [baseUrl, corpId], endpoint));
+    const newTurns = limiter && ((endpoint: Endpoint) => sharedTurns(limiter, [baseUrl, corpId], endpoint));
     const limits = new CorpLimits(
       rateLimits(rateLimit),
       [backgroundLimit(rateLimit)],

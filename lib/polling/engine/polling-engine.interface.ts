@@ -52,12 +52,8 @@ export interface PollingEngine {
   readonly requiredModules?: readonly RequiredModule[];
   /**
    * @internal Another engine of this sort, for another kind of items, which it keeps apart from those of this one.
-   * @param options `undefined` if the application has not switched polling of that kind on.
    */
-  forKind?(
-    kind: ItemKind,
-    options: ResolvedPollingOptions | undefined,
-  ): LocalPollingEngine | SharedPollingEngine;
+  forKind?(kind: ItemKind, options: ResolvedPollingOptions): LocalPollingEngine | SharedPollingEngine;
   /** @internal A memory that all processes share, if the engine has one. */
   readonly memory?: KeyMemory;
   /** Whether the engine is running in this process. */

@@ -1,10 +1,7 @@
 import { SetMetadata } from '@nestjs/common';
 
 /** What a method that lists may return. */
-type Rows<Row> =
-  | Iterable<Row>
-  | AsyncIterable<Row>
-  | PromiseLike<Iterable<Row> | AsyncIterable<Row>>;
+type Rows<Row> = Iterable<Row> | AsyncIterable<Row> | PromiseLike<Iterable<Row> | AsyncIterable<Row>>;
 
 /** Decorates a method that returns rows, or a promise of them. */
 export type ListingMethod<Row> = <T extends () => Rows<Row>>(

@@ -82,7 +82,8 @@ const JUDGES: Readonly<Record<WeComPayErrorCode, Judge>> = {
 
 /** @param isAnswering whether WeCom has answered other polls recently. */
 export function judgeFailure(error: unknown, isAnswering: boolean): FailureVerdict {
-  if (error instanceof AskAgainError) return { kind: 'in-between', after: Math.max(SECOND, error.retryAfter) };
+  if (error instanceof AskAgainError)
+    return { kind: 'in-between', after: Math.max(SECOND, error.retryAfter) };
   return error instanceof WeComPayError ? JUDGES[error.code](error, isAnswering) : SLOWLY;
 }
 
