@@ -2,6 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { OnEvent } from '@nestjs/event-emitter';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
 import { UNRESOLVED } from '../lifecycle/lifecycle.js';
+import { MISMATCH } from '../order/amounts.js';
 import type { KnownTradeState } from '../order/trade-state.js';
 import { TRADE_STATES } from '../order/trade-state.js';
 import type { OrderEvent, UnresolvedOrderEvent } from './order.event.js';
@@ -32,7 +33,7 @@ export type ListenerDecorator<Event> = <Listener extends (event: Event) => unkno
   descriptor: TypedPropertyDescriptor<Listener>,
 ) => void;
 
-const STATES: readonly string[] = [...TRADE_STATES, UNRESOLVED];
+const STATES: readonly string[] = [...TRADE_STATES, MISMATCH, UNRESOLVED];
 
 /**
  * Marks a method to be called with an `OrderEvent` when an order reaches this state; for `'UNRESOLVED'`, with an
@@ -41,7 +42,7 @@ const STATES: readonly string[] = [...TRADE_STATES, UNRESOLVED];
  *
  * Short for `@OnEvent(getOrderEventName(state, account), { suppressErrors: false })`.
  *
- * @param state one of WeCom's `trade_state`s or `'UNRESOLVED'`; omit it to listen for every change. A state that WeCom
+ * @param state one of WeCom's `trade_state`s, `'MISMATCH'` or `'UNRESOLVED'`; omit it to listen for every change. A state that WeCom
  * has added since this version needs `{ newState: true }`.
  * @throws {WeComOptionsError} naming the method, if the state is none of them.
  * @example
@@ -54,7 +55,10 @@ export function OnOrder(
   state: typeof UNRESOLVED,
   options?: OnOrderOptions,
 ): ListenerDecorator<UnresolvedOrderEvent>;
-export function OnOrder(state?: KnownTradeState, options?: OnOrderOptions): ListenerDecorator<OrderEvent>;
+export function OnOrder(
+  state?: KnownTradeState | typeof MISMATCH,
+  options?: OnOrderOptions,
+): ListenerDecorator<OrderEvent>;
 export function OnOrder(state: string, options: OnNewStateOptions): ListenerDecorator<OrderEvent>;
 export function OnOrder(
   state?: string,

@@ -11,7 +11,10 @@ const AGE_RULE = `WeCom closes an order ${MINUTES} min after its creation at the
 /** @param retryAfter ms until the order is old enough. */
 export function tooNew(order: OrderDto, retryAfter: number): OrderNotClosedError {
   const seconds = Math.ceil(retryAfter / 1_000);
-  return notSent(`Order ${orderKey(order)} cannot be closed for another ${seconds} s. ${AGE_RULE}`, retryAfter);
+  return notSent(
+    `Order ${orderKey(order)} cannot be closed for another ${seconds} s. ${AGE_RULE}`,
+    retryAfter,
+  );
 }
 
 /** The customer is paying, or may be. */

@@ -150,7 +150,8 @@ export function resolvePolling(value: unknown): ResolvedPollingOptions {
 }
 
 function closingAge(value: unknown, horizon: number): number {
-  const isAllowed = Number.isSafeInteger(value) && (value as number) >= CLOSABLE_FROM && (value as number) < horizon;
+  const isAllowed =
+    Number.isSafeInteger(value) && (value as number) >= CLOSABLE_FROM && (value as number) < horizon;
   if (isAllowed) return value as number;
   const allowed = `a whole number of milliseconds from ${CLOSABLE_FROM} to below polling.horizon (${horizon})`;
   throw wrongOption('polling.closeAfter', allowed, shapeOf(value));

@@ -10,6 +10,7 @@ export function readStrictly(
   defaultMchid: string | undefined,
 ): ListedItem {
   const item = kind.read(row, defaultMchid);
-  if (item.error !== undefined) throw item.error;
+  const error = item.error ?? item.ignored?.error;
+  if (error !== undefined) throw error;
   return item;
 }
