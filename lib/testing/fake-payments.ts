@@ -17,7 +17,10 @@ export interface FakePaymentParameters {
 
 const PACKAGE = /^prepay_id=(.+)$/u;
 
-/** WeChat on the customer's phone. */
+/**
+ * WeChat on the customer's phone. A page or a script that plays the mini program reaches it at `POST /wx/requestPayment`
+ * of the fake, with the parameters as a JSON object.
+ */
 export class FakePayments {
   readonly #orders: FakeOrders;
   readonly #prepayIds: PrepayIds;

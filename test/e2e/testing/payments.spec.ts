@@ -113,3 +113,27 @@ describe('payments.requestPayment', () => {
     expect(() => wecom.payments.requestPayment(signed)).toThrow('it is CLOSED');
   });
 });
+
+describe('/wx/requestPayment', () => {
+  const ask = (body: unknown) =>
+    fetch(`${wecom.baseUrl}/wx/requestPayment`, { method: 'POST', body: JSON.stringify(body) });
+
+  it('pays the order, for a page that plays the mini program', async () => {
+    const response = await ask(await parameters());
+    expect([response.status, await response.json()]).toEqual([200, { errMsg: 'requestPayment:ok' }]);
+    expect(response.headers.get('access-control-allow-origin')).toBe('*');
+    expect(wecom.orders.get('ORDER-1')?.trade_state).toBe('SUCCESS');
+  });
+
+  it.each([
+    ['no parameters', null, 'timeStamp must be a text of digits'],
+    ['a list', [], 'timeStamp must be a text of digits'],
+    ['no signature', { timeStamp: '1', signType: 'RSA' }, 'package must be'],
+  ])('says why it does not, given %s', async (_, body, reason) => {
+    const response = await ask(body);
+    expect([response.status, await response.json()]).toEqual([
+      400,
+      { errMsg: expect.stringContaining(`requestPayment:fail FakeWeCom: requestPayment: ${reason}`) },
+    ]);
+  });
+});
