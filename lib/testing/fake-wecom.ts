@@ -16,18 +16,15 @@ import type { FakeWeComOptions } from './fake-wecom-options.interface.js';
 import type { ResolvedOptions } from './fake-wecom.options.js';
 import { resolveOptions } from './fake-wecom.options.js';
 import { createWorld } from './fake-world.js';
-import type { FaultKind } from './fault.js';
 import { distort } from './fault-answer.js';
 import type { Exchange } from './fault-delivery.js';
 import { deliver, isAnswered } from './fault-delivery.js';
 import { Listener } from './listener.js';
 import type { Received } from './received.js';
-import { readableBody, receive } from './received.js';
+import { receive } from './received.js';
 import type { FakeRequest, FakeRequestMatcher, WaitForRequestOptions } from './request-log.js';
-import { RequestLog } from './request-log.js';
+import { newEntry, RequestLog } from './request-log.js';
 import type { Upstream } from './upstream.js';
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
  * An HTTP(S) server for tests that behaves like WeCom's `gettoken` and `miniapppay/*`, as documented and as the gateway
@@ -154,7 +151,8 @@ export class FakeWeCom implements AsyncDisposable {
     const received = await receive(request);
     const hit = this.faults.next(received.endpoint);
     const fault = hit?.fault;
-    const entry = this.#record(received, connection.number, fault?.kind);
+    const entry = newEntry(received, this.clock.now(), connection.number, fault?.kind);
+    this.#log.add(entry);
     if (fault?.kind === 'delay' && fault.of === 'request') await this.#wait(fault.ms);
     const answer = this.#answer(received, hit);
     if (this.#options.latency > 0) await this.#wait(this.#options.latency);
@@ -173,25 +171,6 @@ export class FakeWeCom implements AsyncDisposable {
     const answer = hit?.carriedOut === false ? UNHEARD : this.#upstream.answer(received);
     const failure = (errcode: number) => this.#upstream.failure(new WeComFailure(errcode), received);
     return hit ? distort(answer, hit.fault, failure) : answer;
-  }
-
-  #record(received: Received, connection: number, fault: FaultKind | undefined): Mutable<FakeRequest> {
-    const { method, path, endpoint, query, headers, text } = received;
-    const entry: Mutable<FakeRequest> = {
-      method,
-      path,
-      endpoint,
-      query,
-      headers,
-      body: readableBody(text),
-      at: this.clock.now(),
-      connection,
-      fault,
-      status: undefined,
-      errcode: undefined,
-    };
-    this.#log.add(entry);
-    return entry;
   }
 
   #wait(ms: number): Promise<void> {

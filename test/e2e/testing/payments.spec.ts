@@ -94,6 +94,7 @@ describe('payments.requestPayment', () => {
     ['nonceStr is another', { nonceStr: 'x' }, 'paySign is not the signature'],
     ['package is a bare id', { package: 'wx1' }, 'package must be "prepay_id="'],
     ['signType is another', { signType: 'MD5' }, "signType must be 'RSA'"],
+    ['paySign is missing', { paySign: undefined as unknown as string }, 'paySign is not the signature'],
     ['paySign is none', { paySign: '' }, 'paySign is not the signature'],
   ])('refuses to pay if %s', async (_, wrong, message) => {
     const right = await parameters();
