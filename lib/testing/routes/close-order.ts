@@ -8,7 +8,7 @@ import type { Route, WeComState } from './route.js';
 import { assertOwner, OK } from './route.js';
 
 /** The customer is paying, or a deduction is pending. */
-const BUSY = ['USERPAYING', 'ACCEPT'];
+const BUSY: ReadonlySet<string> = new Set(['USERPAYING', 'ACCEPT']);
 
 /** https://developer.work.weixin.qq.com/document/path/97324 */
 export const closeOrder: Route = (state, { corpId, text }) => {
@@ -32,7 +32,7 @@ function isToBeClosed({ body, createdAt }: BookedOrder, state: WeComState): bool
     if (readings.closingClosed === 'done') return false;
     throw new WeComFailure(errcodes.orderClosed, 'order closed');
   }
-  if (BUSY.includes(body.trade_state)) throw new WeComFailure(errcodes.orderBusy, 'user paying');
+  if (BUSY.has(body.trade_state)) throw new WeComFailure(errcodes.orderBusy, 'user paying');
   if (clock.now() - createdAt >= closableAfter) return true;
   throw new WeComFailure(errcodes.closedTooSoon, 'order created just now');
 }
