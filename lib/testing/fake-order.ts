@@ -54,6 +54,8 @@ export interface NewFakeOrder {
   readonly trade_type?: string | undefined;
   /** RFC 3339. From then on the order can no longer be paid, but stays `NOTPAY` until it is closed. */
   readonly time_expire?: string | undefined;
+  /** RFC 3339. `close_order` refuses an order younger than 5 minutes. @default now */
+  readonly create_time?: string | undefined;
   readonly scene_info?: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -109,7 +111,7 @@ export function newBooking(order: NewFakeOrder, mchid: string, now: number): Boo
   return {
     body: unpaidBody(order, mchid),
     created: order,
-    createdAt: now,
+    createdAt: order.create_time === undefined ? now : Date.parse(order.create_time),
     payableUntil: order.time_expire === undefined ? Infinity : Date.parse(order.time_expire),
   };
 }
