@@ -1,21 +1,29 @@
 import { describe, expect, it } from '@jest/globals';
+import type { UnfinishedOrder } from '../../../lib/index.js';
 import { PaymentService } from '../../../lib/index.js';
 import type { Fault } from '../../../lib/testing/index.js';
-import { runChild, runKilledChild } from '../../support/e2e-child.js';
+import { runKilledChild } from '../../support/e2e-child.js';
 import { failureOf } from '../../support/e2e-failure.js';
 import { APPID, CREATE_ORDER, GET_SIGN, NEW_ORDER } from '../../support/e2e-payments.js';
 import { GET_TOKEN } from '../../support/e2e-scene.js';
 import type { OpenShop } from '../../support/e2e-shop.js';
 import { ONE_POLL, useShops } from '../../support/e2e-shop.js';
-import { until } from '../../support/e2e-time.js';
 
 const { out_trade_no } = NEW_ORDER;
-const CHECKOUT = '../payment/children/checkout.mjs';
 const shops = useShops();
 
-/** A shop whose database has not told of the order yet. */
-async function open(): Promise<OpenShop & { readonly payments: PaymentService }> {
-  const opened = await shops.open({ orders: [], account: { appid: APPID } });
+/** A checkout whose process is killed while it waits for this answer. */
+async function killedBefore(on: typeof CREATE_ORDER | typeof GET_SIGN | typeof GET_TOKEN): Promise<void> {
+  shops.wecom.faults.add({ kind: 'hang', on });
+  const arrived = () => shops.wecom.waitForRequest(on, { timeout: 40_000 });
+  await runKilledChild('../payment/children/checkout.mjs', shops.wecom, arrived);
+}
+
+/** @param orders what the shop lists */
+async function open(
+  orders: readonly UnfinishedOrder[] = [],
+): Promise<OpenShop & { readonly payments: PaymentService }> {
+  const opened = await shops.open({ orders, account: { appid: APPID } });
   return { ...opened, payments: opened.module.get(PaymentService) };
 }
 
@@ -70,22 +78,19 @@ describe('a process that is killed', () => {
     ['the creation is answered', CREATE_ORDER],
     ['the signature is answered', GET_SIGN],
   ] as const)('before %s leaves an order that the next process finds, if it was paid', async (_when, on) => {
-    const { wecom } = shops;
-    wecom.faults.add({ kind: 'hang', on });
-    await runKilledChild(CHECKOUT, wecom, () => wecom.waitForRequest(on), 'checkout');
-    wecom.orders.pay(out_trade_no);
-    expect(await runChild(CHECKOUT, wecom)).toBe(`told ${out_trade_no} SUCCESS\n`);
-    expect(wecom.requestsTo(CREATE_ORDER)).toHaveLength(1);
+    await killedBefore(on);
+    shops.wecom.orders.pay(out_trade_no);
+    const { shop } = await open([{ out_trade_no }]);
+    expect(shop.states).toEqual(['SUCCESS']);
+    expect(shops.wecom.requestsTo(CREATE_ORDER)).toHaveLength(1);
   });
 
   it('before the creation is sent leaves nothing, and the next process creates the order', async () => {
-    const { wecom } = shops;
-    wecom.faults.add({ kind: 'hang', on: GET_TOKEN });
-    await runKilledChild(CHECKOUT, wecom, () => wecom.waitForRequest(GET_TOKEN), 'checkout');
-    expect(wecom.orders.get(out_trade_no)).toBeUndefined();
-    const next = runChild(CHECKOUT, wecom, 'checkout');
-    await until(() => wecom.requestsTo(GET_SIGN).length > 0, 30_000);
-    wecom.orders.pay(out_trade_no);
-    expect(await next).toContain(`told ${out_trade_no} SUCCESS\n`);
+    await killedBefore(GET_TOKEN);
+    expect(shops.wecom.orders.get(out_trade_no)).toBeUndefined();
+    const { payments, later, shop } = await open([{ out_trade_no }]);
+    shops.wecom.payments.requestPayment(await payments.prepay(NEW_ORDER));
+    await later(ONE_POLL);
+    expect(shop.states).toEqual(['SUCCESS']);
   });
 });

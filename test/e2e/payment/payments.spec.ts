@@ -148,6 +148,7 @@ describe('a lost answer', () => {
   it.each<[string, Fault]>([
     ['is lost with the connection', { kind: 'reset', on: CREATE_ORDER }],
     ['is cut', { kind: 'truncate', on: CREATE_ORDER }],
+    ['is -1 although WeCom acted', { kind: 'errcode', errcode: -1, on: CREATE_ORDER, carriedOut: true }],
     ['is a page of HTML', { kind: 'html', on: CREATE_ORDER }],
   ])(
     'to the creation of an order makes it be created again, which is the same order: it %s',
