@@ -182,7 +182,7 @@ export class BullMqPollingEngine implements SharedPollingEngine {
   private openQueues(connections: RedisConnections): AccountQueues {
     const { kind, account } = this;
     const jobs = new ItemJobs(kind, itemQueueName(kind, account), connections);
-    const listed = new ListedItems(connections, (type) => jobs.keyOf(type));
+    const listed = new ListedItems(kind, connections, (type) => jobs.keyOf(type));
     const { sweepEvery } = this.polling!;
     const sweeps = new SweepJobs(sweepQueueName(kind, account), sweepEvery, listed, connections);
     return { jobs, listed, sweeps };

@@ -1,3 +1,4 @@
+import type { ItemKind } from '../polling/kinds/item-kind.interface.js';
 import type { WatchedItem } from '../polling/kinds/watched-item.js';
 import { NOW_BY_REDIS, REPLICATE_EFFECTS } from '../redis/connection/lua.js';
 import type { RedisConnections } from '../redis/connection/redis-connections.js';
@@ -30,6 +31,7 @@ export class ListedItems {
   readonly #connections: RedisConnections;
 
   constructor(
+    private readonly kind: ItemKind,
     connections: RedisConnections,
     private readonly redisKeyOf: (type: string) => string,
   ) {
@@ -43,7 +45,23 @@ export class ListedItems {
 
   async note(items: readonly WatchedItem[], sweep: number): Promise<void> {
     const members = items.flatMap(({ key }) => [sweep, jobIdOf(key)]);
+    const corrections = items.flatMap((item) => {
+      const correctable = this.kind.correctableOf?.(item);
+      return correctable === undefined ? [] : [jobIdOf(item.key), JSON.stringify(correctable)];
+    });
+    if (corrections.length > 0) await this.#commands.hset(this.redisKeyOf('corrections'), ...corrections);
     await this.#commands.zadd(this.redisKeyOf('listed'), 'GT', ...members);
+  }
+
+  /** Takes over what the row of an item says by now. Never rejects. */
+  async correct(item: WatchedItem): Promise<void> {
+    if (this.kind.correctableOf === undefined) return;
+    try {
+      const text = await this.#commands.hget(this.redisKeyOf('corrections'), jobIdOf(item.key));
+      if (text !== null) item.adopt(JSON.parse(text) as Record<string, unknown>);
+    } catch {
+      // It stays as it was stored.
+    }
   }
 
   /** Untracks and forgets what this sweep did not list, then records that it is complete. */
@@ -68,6 +86,7 @@ export class ListedItems {
     const ids = await this.#commands.zrangebyscore(listed, '-inf', `(${sweep}`, 'LIMIT', 0, TOGETHER);
     if (ids.length === 0) return;
     await Promise.all(ids.map((id) => letGo(keyOf(id))));
+    await this.#commands.hdel(this.redisKeyOf('corrections'), ...ids);
     await this.#commands.zrem(listed, ...ids);
     await this.forgetUnlisted(sweep, letGo);
   }

@@ -110,7 +110,7 @@ describe('a refund whose request fails', () => {
     desks.pay();
     const { desk, later } = await desks.open();
     desk.want('REFUND-1');
-    desks.wecom.faults.add({ on: REFUND, kind: isDone ? 'reset-mid-body' : 'reset' });
+    desks.wecom.faults.add({ on: REFUND, kind: 'reset', carriedOut: isDone });
     await later(MINUTE);
     await later(2 * MINUTE);
     desks.wecom.refunds.succeed('REFUND-1');
