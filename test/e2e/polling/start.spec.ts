@@ -72,23 +72,23 @@ describe('an OrderTracker that is used before all providers exist', () => {
       }
       @UnfinishedOrders('web')
       ofWeb() {
-        return [web];
+        return [web!];
       }
       @UnfinishedOrders('outlet')
       ofOutlet() {
-        return [outlet];
+        return [outlet!];
       }
     }
     class MoreOfWeb {
       @UnfinishedOrders('web')
       unpaid() {
-        return [webMore];
+        return [webMore!];
       }
     }
     class MoreOfOutlet {
       @UnfinishedOrders('outlet')
       unpaid() {
-        return [outletMore];
+        return [outletMore!];
       }
     }
     const asked = async (tracker: OrderTracker, order: { out_trade_no: string }) => {
