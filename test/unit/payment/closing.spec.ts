@@ -23,7 +23,12 @@ beforeEach(() => {
 afterEach(() => void jest.useRealTimers());
 
 function service(polling: object | null = {}, failure?: Error, mchid?: string): PaymentService {
-  const options = resolveOptions({ corpId: 'ww1', corpSecret: 'canary', mchid, polling: polling ?? undefined });
+  const options = resolveOptions({
+    corpId: 'ww1',
+    corpSecret: 'canary',
+    mchid,
+    polling: polling ?? undefined,
+  });
   const tracker = {
     track: () => Promise.reject(new Error('not used here')),
     tell: async (order: OrderDto) => void told.push(order),
