@@ -101,7 +101,29 @@ export type {
 } from './polling/engine/polling-engine.interface.js';
 export type { NextPoll } from './polling/engine/next-poll.js';
 export { OnOrder } from './events/on-order.decorator.js';
-export type { ListenerDecorator, OnNewStateOptions, OnOrderOptions } from './events/on-order.decorator.js';
+export type { OnNewStateOptions, OnOrderOptions } from './events/on-order.decorator.js';
+export type { ListenerDecorator, ListenerOptions, NewStateListenerOptions } from './events/listens.js';
+export { OnRefund } from './refund/on-refund.decorator.js';
+export { getRefundEventName } from './refund/refund.event.js';
+export type { RefundEvent, UnresolvedRefundEvent } from './refund/refund.event.js';
+export { RefundService } from './refund/refund.service.js';
+export type { TrackedRefund } from './refund/refund.service.js';
+export { REFUND_STATUSES } from './refund/refund-status.js';
+export type { KnownRefundStatus, RefundStatus } from './refund/refund-status.js';
+export type { RefundRef, RefundRequest } from './refund/refund.types.js';
+export type { RefundsOptions } from './refund/refunds.options.js';
+export { UnfinishedRefunds } from './refund/unfinished-refunds.decorator.js';
+export type { UnfinishedRefund } from './refund/unfinished-refunds.decorator.js';
+export type { ListingMethod } from './polling/kinds/lists-items.js';
+export { AcceptedRefundDto } from './refund/dto/accepted-refund.dto.js';
+export {
+  REFUND_PROMOTION_TYPES,
+  RefundAmountDto,
+  RefundPromotionDto,
+} from './refund/dto/refund-amount.dto.js';
+export type { RefundPromotionType } from './refund/dto/refund-amount.dto.js';
+export { REFUND_CHANNELS, RefundDto } from './refund/dto/refund.dto.js';
+export type { RefundChannel } from './refund/dto/refund.dto.js';
 export { getOrderEventName } from './events/order.event.js';
 export type { OrderEvent, PollSource, UnresolvedOrderEvent } from './events/order.event.js';
 export type { SweepResult } from './polling/sweep/sweep.js';
@@ -126,10 +148,12 @@ export {
   getOrderQueryToken,
   getOrderTrackerToken,
   getPaymentsToken,
+  getRefundsToken,
   InjectAccessToken,
   InjectOrderQuery,
   InjectOrderTracker,
   InjectPayments,
+  InjectRefunds,
 } from './wecom-pay.injectors.js';
 export { WeComPayModule } from './wecom-pay.module.js';
 export type { WeComPayModuleExtras, WeComPayOptionsFactory } from './wecom-pay.module-definition.js';

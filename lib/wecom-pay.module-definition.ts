@@ -22,17 +22,22 @@ import { OrderTracker } from './polling/order-tracker.js';
 import { askOrder } from './polling/poll/ask-order.js';
 import { PollingLifecycle } from './polling/polling-lifecycle.js';
 import { PollingExplorer } from './polling/polling.explorer.js';
+import { refundEngineOf, refundServiceOf } from './refund/refund.providers.js';
+import type { RefundService } from './refund/refund.service.js';
 import {
   DEFAULT_ACCOUNT,
   WECOM_PAY_ACCOUNT,
   WECOM_PAY_OPTIONS,
   WECOM_PAY_POLLING_ENGINE,
+  WECOM_PAY_REFUND_ENGINE,
+  WECOM_PAY_REFUND_LIFECYCLE,
 } from './wecom-pay.constants.js';
 import {
   getAccessTokenToken,
   getOrderQueryToken,
   getOrderTrackerToken,
   getPaymentsToken,
+  getRefundsToken,
 } from './wecom-pay.injectors.js';
 import type { ResolvedWeComPayOptions, WeComPayOptions } from './wecom-pay.options.js';
 import { resolveOptions } from './wecom-pay.options.js';
@@ -82,6 +87,7 @@ function defineAccount(
   const accessToken = getAccessTokenToken(account);
   const orderTracker = getOrderTrackerToken(account);
   const payments = getPaymentsToken(account);
+  const refunds = getRefundsToken(account);
   return {
     ...definition,
     global: isGlobal ?? false,
@@ -130,8 +136,32 @@ function defineAccount(
         inject: [WeComApiClient, WECOM_PAY_OPTIONS, orderTracker, OrderCloser],
         useFactory: (...parts: ConstructorParameters<typeof PaymentService>) => new PaymentService(...parts),
       },
+      {
+        provide: WECOM_PAY_REFUND_ENGINE,
+        inject: [WECOM_PAY_OPTIONS, WECOM_PAY_POLLING_ENGINE],
+        useFactory: refundEngineOf,
+      },
+      {
+        provide: refunds,
+        inject: [
+          WECOM_PAY_OPTIONS,
+          WECOM_PAY_ACCOUNT,
+          WECOM_PAY_REFUND_ENGINE,
+          WeComApiClient,
+          CallRunner,
+          PollingExplorer,
+          ModuleRef,
+        ],
+        useFactory: refundServiceOf,
+      },
+      // A service that a test replaces has none, so nothing polls.
+      {
+        provide: WECOM_PAY_REFUND_LIFECYCLE,
+        inject: [refunds],
+        useFactory: (service: Partial<RefundService>) => service.lifecycle,
+      },
     ],
-    exports: [orderQuery, accessToken, orderTracker, payments],
+    exports: [orderQuery, accessToken, orderTracker, payments, refunds],
   };
 }
 
@@ -145,10 +175,21 @@ function orderTrackerOf(
   explorer: PollingExplorer,
   moduleRef: ModuleRef,
 ): OrderTracker {
-  const { polling, mchid } = options;
+  const { polling } = options;
   const reports = new RateLimitedLogger(accountLogger(account));
   const ask = askOrder({ orders, closer, closeAfter: polling?.closeAfter ?? Infinity, reports });
-  const parts = { kind: ORDERS, options: polling, mchid, account, engine, ask, calls, explorer, moduleRef };
+  const defaults = options;
+  const parts = {
+    kind: ORDERS,
+    options: polling,
+    defaults,
+    account,
+    engine,
+    ask,
+    calls,
+    explorer,
+    moduleRef,
+  };
   return new OrderTracker(new PollingLifecycle(parts), options);
 }
 

@@ -15,10 +15,12 @@ import type { ResolvedPollingFeatureOptions, ResolvedPollingOptions } from '../p
 import { RedisConnections } from '../redis/connection/redis-connections.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
 import { highestSweep, ListedItems } from './listed-items.js';
+import { jobIdOf } from './item-job.js';
 import { ItemJobs } from './item-jobs.js';
 import { ItemWorker } from './item-worker.js';
 import { itemQueueName, sweepQueueName } from './queue-names.js';
 import { QUEUE_TRIALS } from './queue-trials.js';
+import { SharedKeyMemory } from './shared-key-memory.js';
 import { SweepJobs } from './sweep-jobs.js';
 
 const REDIS_MODULE: RequiredModule<RedisConnections> = {
@@ -60,7 +62,7 @@ export class BullMqPollingEngine implements SharedPollingEngine {
   }
 
   /** @internal */
-  forKind(kind: ItemKind, polling: ResolvedPollingOptions | undefined): BullMqPollingEngine {
+  forKind(kind: ItemKind, polling: ResolvedPollingOptions): BullMqPollingEngine {
     return new BullMqPollingEngine({ polling }, this.account, this.moduleRef, kind);
   }
 
@@ -72,6 +74,13 @@ export class BullMqPollingEngine implements SharedPollingEngine {
     const { prefix } = connections.options;
     await Promise.all(this.queueNames.map((name) => connections.check(`${prefix}:${name}:`, QUEUE_TRIALS)));
   }
+
+  /** @internal */
+  readonly memory = new SharedKeyMemory(async () => {
+    const { jobs } = await this.queues();
+    const { commands } = this.connections();
+    return { commands, redisKeyOf: (key) => jobs.keyOf(`ended:${jobIdOf(key)}`) };
+  });
 
   get isStarted(): boolean {
     return this.work !== undefined;

@@ -56,7 +56,7 @@ export class ItemJobs {
   /** Adds the jobs of those items that have none. */
   async addMissing(items: readonly ScheduledItem[]): Promise<void> {
     const exist = await this.#exist(items);
-    const missing = items.filter((_order, index) => !exist[index]);
+    const missing = items.filter((_item, index) => !exist[index]);
     await Promise.all([this.#removeMarks(missing), this.#add(missing)]);
   }
 
@@ -123,8 +123,8 @@ export class ItemJobs {
 
   async #scheduleAll(items: readonly ScheduledItem[]): Promise<void> {
     const [exist] = await Promise.all([this.#exist(items), this.#removeMarks(items)]);
-    const add = this.#add(items.filter((_order, index) => !exist[index]));
-    const known = items.filter((_order, index) => exist[index]);
+    const add = this.#add(items.filter((_item, index) => !exist[index]));
+    const known = items.filter((_item, index) => exist[index]);
     await Promise.all([add, ...known.map((item) => this.#keepEarlier(item))]);
   }
 
@@ -200,7 +200,7 @@ export type Mark = 'cancelled' | 'news' | 'known' | undefined;
 type ItemChange = ({ readonly key: string } & ScheduledItem) | { readonly key: string };
 
 function isScheduled(change: ItemChange): change is ItemChange & ScheduledItem {
-  return 'order' in change;
+  return 'item' in change;
 }
 
 function optionsOf(item: WatchedItem, dueAt: number) {

@@ -36,6 +36,7 @@ export function outcomeAfter(before: WriteOutcome, error: unknown): WriteOutcome
 }
 
 /** Whether a failed request may be sent again. */
-export function mayResend({ idempotency }: Endpoint, outcome: WriteOutcome): boolean {
+export function mayResend({ idempotency, intervalPerOrder }: Endpoint, outcome: WriteOutcome): boolean {
+  if (intervalPerOrder !== undefined && outcome !== 'not-sent') return false;
   return idempotency !== 'settled-by-query' || outcome !== 'unknown';
 }

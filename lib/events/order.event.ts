@@ -1,3 +1,4 @@
+import { eventName } from './event-name.js';
 import type { OrderDto } from '../order/dto/order.dto.js';
 import type { TradeState } from '../order/trade-state.js';
 
@@ -68,7 +69,6 @@ export interface UnresolvedOrderEvent {
  * @example getOrderEventName() // 'wecom-pay.order.changed'
  * @example getOrderEventName('SUCCESS', 'outlet') // 'wecom-pay.outlet.order.success'
  */
-export function getOrderEventName(state: TradeState = 'changed', account?: string): string {
-  const scope = account === undefined ? '' : `${account}.`;
-  return `wecom-pay.${scope}order.${state.toLowerCase()}`;
+export function getOrderEventName(state?: TradeState, account?: string): string {
+  return eventName('order', state, account);
 }

@@ -11,6 +11,8 @@ import { described } from '../errors/foreign-error.js';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
 import { accountLogger } from '../host/account-logger.js';
 import { requireModules } from '../host/require-provider.js';
+import type { ResolvedOrderOptions } from '../order/order.options.js';
+import type { WatchedItem } from './kinds/watched-item.js';
 import type { ItemKind } from './kinds/item-kind.interface.js';
 import type { Ask } from './poll/ask.js';
 import type { LocalPollingEngine, SharedPollingEngine } from './engine/polling-engine.interface.js';
@@ -27,10 +29,14 @@ export interface PollingLifecycleParts<Answer extends object> {
   readonly kind: ItemKind<Answer>;
   /** `undefined` if the application has not switched it on. */
   readonly options: ResolvedPollingOptions | undefined;
-  readonly mchid: string | undefined;
+  /** Of rows that do not carry them. */
+  readonly defaults: ResolvedOrderOptions;
   readonly account: string;
-  readonly engine: LocalPollingEngine | SharedPollingEngine;
+  /** `undefined` only without `options`. */
+  readonly engine: LocalPollingEngine | SharedPollingEngine | undefined;
   readonly ask: Ask<Answer>;
+  /** See {@link PollingOrchestratorParts}. */
+  readonly onEndAcknowledged?: (item: WatchedItem) => Promise<void>;
   readonly calls: Pick<CallRunner, 'backgroundWait'>;
   readonly explorer: PollingExplorer;
   readonly moduleRef: ModuleRef;
@@ -54,6 +60,11 @@ export class PollingLifecycle<Answer extends object>
     this.logger = accountLogger(account);
     this.emitter = new HostEmitter(moduleRef, eventEmitterModule(kind));
     if (options) void callHooksIfLoadedLate(this, { kind, moduleRef, explorer, logger: this.logger });
+  }
+
+  /** Whether the application has switched it on. */
+  get isOn(): boolean {
+    return this.parts.options !== undefined;
   }
 
   /** Aborted when the application shuts down. */
@@ -82,7 +93,7 @@ export class PollingLifecycle<Answer extends object>
     const { kind, options, engine, explorer, moduleRef } = this.parts;
     if (!options) return;
     this.isInitialized = true;
-    requireModules(moduleRef, [eventEmitterModule(kind), ...(engine.requiredModules ?? [])]);
+    requireModules(moduleRef, [eventEmitterModule(kind), ...(engine?.requiredModules ?? [])]);
     this.polling.discover();
     explorer.checkListeners(kind);
   }
@@ -118,9 +129,9 @@ export class PollingLifecycle<Answer extends object>
   }
 
   private createPolling(): PollingOrchestrator<Answer> {
-    const { kind, options, account, explorer } = this.parts;
+    const { kind, options, account, engine, explorer } = this.parts;
     const { service, option } = kind.words;
-    if (!options) {
+    if (!options || !engine) {
       throw new WeComOptionsError(
         `WeComPayModule: ${service} requires the option ${option}; ${option}: {} uses the defaults.`,
       );
@@ -128,6 +139,7 @@ export class PollingLifecycle<Answer extends object>
     return new PollingOrchestrator({
       ...this.parts,
       options,
+      engine,
       logger: this.logger,
       emitter: () => this.emitter.get(),
       listers: () => explorer.listersOf(kind, account),

@@ -4,10 +4,12 @@ import type { CallRunner } from '../calls/call-runner.js';
 import { dateAt, wholeNow } from '../common/clock.js';
 import { EventPublisher } from '../events/event.publisher.js';
 import { RateLimitedLogger } from '../host/rate-limited-logger.js';
+import type { ResolvedOrderOptions } from '../order/order.options.js';
 import { callEngine } from './engine/call-engine.js';
 import type { LocalPollingEngine, SharedPollingEngine } from './engine/polling-engine.interface.js';
 import type { ItemKind } from './kinds/item-kind.interface.js';
 import { nameOfItem } from './kinds/name-of-item.js';
+import type { WatchedItem } from './kinds/watched-item.js';
 import type { OrderTrackerStats } from './order-tracker.types.js';
 import type { Ask } from './poll/ask.js';
 import { Notifier } from './poll/notifier.js';
@@ -28,10 +30,13 @@ import type { Watchlist } from './watch/watchlist.interface.js';
 export interface PollingOrchestratorParts<Answer extends object> {
   readonly kind: ItemKind<Answer>;
   readonly account: string;
-  readonly mchid: string | undefined;
+  /** Of rows that do not carry them. */
+  readonly defaults: ResolvedOrderOptions;
   readonly options: ResolvedPollingOptions;
   readonly engine: LocalPollingEngine | SharedPollingEngine;
   readonly ask: Ask<Answer>;
+  /** The application has acknowledged how an item ended. Never rejects. */
+  readonly onEndAcknowledged?: (item: WatchedItem) => Promise<void>;
   readonly calls: Pick<CallRunner, 'backgroundWait'>;
   /** Not a value: it may not exist yet when the tracker is first used. */
   readonly emitter: () => EventEmitter2;
@@ -65,7 +70,7 @@ export class PollingOrchestrator<Answer extends object> {
   private readonly status: PollingStatus;
 
   constructor(private readonly given: PollingOrchestratorParts<Answer>) {
-    const { kind, account, mchid, options, engine, ask, emitter, listers, logger } = given;
+    const { kind, account, defaults, options, engine, ask, emitter, listers, logger } = given;
     const { listenerTimeout, listingTimeout, maxTracked } = options;
     const reports = new RateLimitedLogger(logger);
     const planner = new PollPlanner(options, reports, Math.random);
@@ -73,7 +78,7 @@ export class PollingOrchestrator<Answer extends object> {
       kind,
       account,
       listers,
-      read: (row) => kind.read(row, mchid),
+      read: (row) => kind.read(row, defaults),
       // Bound late: the watchlist in turn needs to know how many sweeps have begun.
       target: () => this.watchlist,
       timeout: listingTimeout,
@@ -93,6 +98,7 @@ export class PollingOrchestrator<Answer extends object> {
       waiters,
       listing,
       pause,
+      onEndAcknowledged: given.onEndAcknowledged,
       reports,
       logger,
     });
@@ -103,8 +109,8 @@ export class PollingOrchestrator<Answer extends object> {
     const { noun } = kind.words;
     this.status = new PollingStatus({ options, engine, sweep: this.sweep, poller, pause, isIdle, noun });
     this.watchlist = engine.isShared
-      ? new SharedWatchlist({ kind, account, engine, ask, planner, listing, reports, mchid })
-      : new LocalWatchlist({ kind, engine, poller, planner, listing, waiters, mchid, maxTracked, isIdle });
+      ? new SharedWatchlist({ kind, account, engine, ask, planner, listing, reports, defaults })
+      : new LocalWatchlist({ kind, engine, poller, planner, listing, waiters, defaults, maxTracked, isIdle });
   }
 
   /** Takes the application's methods as they are now: some may have come since an early use. */

@@ -113,7 +113,7 @@ export function sharedWatch({ lists = true } = {}) {
     planner,
     listing,
     reports,
-    mchid: MCHID,
+    defaults: options,
   });
   return { watch, engine, orders, logger, planner };
 }
@@ -125,7 +125,7 @@ export function sharedPolling(listers: readonly (() => unknown)[] = []) {
   const orders = new FakeOrders();
   const polling = new PollingOrchestrator({
     account: 'default',
-    mchid: MCHID,
+    defaults: options,
     options: options.polling!,
     engine,
     ask: orders.ask,

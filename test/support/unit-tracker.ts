@@ -74,7 +74,7 @@ export function trackerWith({
   const lifecycle = new PollingLifecycle({
     kind: ORDERS,
     options: options.polling,
-    mchid: options.mchid,
+    defaults: options,
     account,
     engine: shared ?? engine,
     ask: orders.ask,

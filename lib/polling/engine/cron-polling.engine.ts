@@ -48,7 +48,7 @@ export class CronPollingEngine implements LocalPollingEngine {
   }
 
   /** @internal */
-  forKind(kind: ItemKind, polling: ResolvedPollingOptions | undefined): CronPollingEngine {
+  forKind(kind: ItemKind, polling: ResolvedPollingOptions): CronPollingEngine {
     return new CronPollingEngine({ polling }, this.account, this.moduleRef, kind);
   }
 

@@ -2,6 +2,7 @@ import type { RequiredModule } from '../../host/require-provider.js';
 import type { SweepResult } from '../sweep/sweep.js';
 import type { ItemKind } from '../kinds/item-kind.interface.js';
 import type { ResolvedPollingOptions } from '../polling.options.js';
+import type { KeyMemory } from './key-memory.js';
 import type { NextPoll } from './next-poll.js';
 import type { WatchedItem } from '../kinds/watched-item.js';
 
@@ -51,12 +52,10 @@ export interface PollingEngine {
   readonly requiredModules?: readonly RequiredModule[];
   /**
    * @internal Another engine of this sort, for another kind of items, which it keeps apart from those of this one.
-   * @param options `undefined` if the application has not switched polling of that kind on.
    */
-  forKind?(
-    kind: ItemKind,
-    options: ResolvedPollingOptions | undefined,
-  ): LocalPollingEngine | SharedPollingEngine;
+  forKind?(kind: ItemKind, options: ResolvedPollingOptions): LocalPollingEngine | SharedPollingEngine;
+  /** @internal A memory that all processes share, if the engine has one. */
+  readonly memory?: KeyMemory;
   /** Whether the engine is running in this process. */
   readonly isStarted: boolean;
   /** Starts with a sweep, unless another process makes one, and polls what is due. */

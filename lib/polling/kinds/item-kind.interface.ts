@@ -1,6 +1,7 @@
 import type { Endpoint } from '../../calls/endpoint.js';
 import type { ItemNoun } from '../../diagnostics/channels.js';
 import type { StateRules, WatchPhase } from '../../lifecycle/lifecycle.types.js';
+import type { ResolvedOrderOptions } from '../../order/order.options.js';
 import type { ColumnName } from './misnamed-columns.js';
 import type { WatchedItem } from './watched-item.js';
 
@@ -67,9 +68,12 @@ export interface ItemKind<Answer extends object = object> {
   /** The name of an event; without a state, of that which every change emits. */
   eventName(state?: string, account?: string): string;
   /** What its event carries besides the fields of all events. */
-  payload(answer: Answer): object;
-  /** @throws {WeComPayError} naming the invalid field. */
-  read(row: unknown, defaultMchid: string | undefined): ListedItem;
+  payload(answer: Answer, item: WatchedItem): object;
+  /**
+   * @param defaults for rows that do not carry them.
+   * @throws {WeComPayError} naming the invalid field.
+   */
+  read(row: unknown, defaults: ResolvedOrderOptions): ListedItem;
   create(source: ItemSource, sweepsBefore: number, phase?: WatchPhase): WatchedItem;
   isKey(key: string): boolean;
   refOf(item: WatchedItem): ItemRef;

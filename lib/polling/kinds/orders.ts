@@ -37,7 +37,7 @@ export const ORDERS: ItemKind<OrderDto> = {
   columns: ['out_trade_no', 'mchid', 'createdAt', 'total'],
   eventName: getOrderEventName,
   payload: (order) => ({ order, paid: isPaid(order) }),
-  read: listedOrderOf,
+  read: (row, { mchid }) => listedOrderOf(row, mchid),
   create: ({ key, createdAt, fields = {} }, sweepsBefore, phase) => {
     const order = new WatchedOrder(key, createdAt, sweepsBefore, phase);
     order.adopt(fields);

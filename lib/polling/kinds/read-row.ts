@@ -1,3 +1,4 @@
+import type { ResolvedOrderOptions } from '../../order/order.options.js';
 import type { ItemKind, ListedItem } from './item-kind.interface.js';
 
 /**
@@ -7,9 +8,9 @@ import type { ItemKind, ListedItem } from './item-kind.interface.js';
 export function readStrictly(
   kind: Pick<ItemKind, 'read'>,
   row: unknown,
-  defaultMchid: string | undefined,
+  defaults: ResolvedOrderOptions,
 ): ListedItem {
-  const item = kind.read(row, defaultMchid);
+  const item = kind.read(row, defaults);
   const error = item.error ?? item.ignored?.error;
   if (error !== undefined) throw error;
   return item;

@@ -1,5 +1,6 @@
-import { SetMetadata } from '@nestjs/common';
 import { DEFAULT_ACCOUNT } from '../../wecom-pay.constants.js';
+import type { ListingMethod } from './lists-items.js';
+import { listsItems } from './lists-items.js';
 
 /** An order that the application considers open. A database row will do: other fields are ignored. */
 export interface UnfinishedOrder {
@@ -28,12 +29,6 @@ export interface UnfinishedOrder {
 /** @internal */
 export const UNFINISHED_ORDERS_METADATA = 'nestjs-wecom-pay:UNFINISHED_ORDERS';
 
-/** What an `@UnfinishedOrders()` method may return. */
-type UnfinishedOrderList =
-  | Iterable<UnfinishedOrder>
-  | AsyncIterable<UnfinishedOrder>
-  | PromiseLike<Iterable<UnfinishedOrder> | AsyncIterable<UnfinishedOrder>>;
-
 /**
  * Marks a method that lists the application's open orders. Each is tracked until WeCom returns a final state and the
  * method no longer lists it. The method is called at startup and then every `sweepEvery` ms. Any number of providers
@@ -49,13 +44,6 @@ type UnfinishedOrderList =
  *   return this.repository.findBy({ status: 'open' });
  * }
  */
-export function UnfinishedOrders(account = DEFAULT_ACCOUNT) {
-  const decorate = SetMetadata(UNFINISHED_ORDERS_METADATA, account);
-  return <T extends () => UnfinishedOrderList>(
-    target: object,
-    name: string | symbol,
-    descriptor: TypedPropertyDescriptor<T>,
-  ): void => {
-    decorate(target, name, descriptor as TypedPropertyDescriptor<unknown>);
-  };
+export function UnfinishedOrders(account = DEFAULT_ACCOUNT): ListingMethod<UnfinishedOrder> {
+  return listsItems(UNFINISHED_ORDERS_METADATA, account);
 }

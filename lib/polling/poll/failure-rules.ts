@@ -2,11 +2,14 @@ import { doubling } from '../../common/backoff.js';
 import { isAboutTheMerchant } from '../../errors/errcodes.js';
 import type { WeComPayErrorCode } from '../../errors/wecom-pay.errors.js';
 import { WeComPayError, WeComThrottledError } from '../../errors/wecom-pay.errors.js';
+import { AskAgainError } from './ask-again.error.js';
 
 /** What a failed poll means for its item and for all others. It never says anything about the payment. */
 export type FailureVerdict =
   /** Every item would fail the same way: poll none for `duration` ms. */
   | { readonly kind: 'pause'; readonly duration: number }
+  /** WeCom was asked and answered, but there is more to come: retry this item after `after` ms. */
+  | { readonly kind: 'in-between'; readonly after: number }
   /** Nothing was learned: retry this item after `after` ms. */
   | { readonly kind: 'again'; readonly after: number }
   /** The reply was unusable: probably a transient fault, but less likely so each time. */
@@ -79,6 +82,8 @@ const JUDGES: Readonly<Record<WeComPayErrorCode, Judge>> = {
 
 /** @param isAnswering whether WeCom has answered other polls recently. */
 export function judgeFailure(error: unknown, isAnswering: boolean): FailureVerdict {
+  if (error instanceof AskAgainError)
+    return { kind: 'in-between', after: Math.max(SECOND, error.retryAfter) };
   return error instanceof WeComPayError ? JUDGES[error.code](error, isAnswering) : SLOWLY;
 }
 

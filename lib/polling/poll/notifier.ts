@@ -62,7 +62,7 @@ export class Notifier<Answer extends object> {
     const { kind } = this;
     return deepFreeze({
       ...this.common(item, state),
-      ...kind.payload(answer),
+      ...kind.payload(answer, item),
       previousState: item.acknowledgedState,
       final,
       source,

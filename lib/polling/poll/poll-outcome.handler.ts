@@ -35,6 +35,8 @@ export interface PollOutcomeHandlerDependencies<Answer extends object> {
   readonly waiters: Waiters<Answer>;
   readonly listing: HostListing;
   readonly pause: PollingPause;
+  /** The application has acknowledged how an item ended. Never rejects. */
+  readonly onEndAcknowledged: ((item: WatchedItem) => Promise<void>) | undefined;
   readonly reports: RateLimitedLogger;
   readonly logger: Logger;
 }
@@ -78,8 +80,12 @@ export class PollOutcomeHandler<Answer extends object> {
     item.update(changes);
     switch (effect.kind) {
       case 'notify': {
-        const delivery = await notifier.notify(item, effect.notice, source);
-        return this.follow(item, delivered(item, effect.notice, delivery, this.context()), source);
+        const { notice } = effect;
+        const delivery = await notifier.notify(item, notice, source);
+        const next = delivered(item, notice, delivery, this.context());
+        const isEnd = notice.kind === 'changed' && notice.final;
+        if (isEnd && next.changes.acknowledgedState !== undefined) await this.deps.onEndAcknowledged?.(item);
+        return this.follow(item, next, source);
       }
       case 'known-end':
         waiters.tell(item.key, effect.answer);
@@ -117,6 +123,9 @@ export class PollOutcomeHandler<Answer extends object> {
       case 'pause':
         this.pause(described(error), verdict.duration, startedAt);
         return { kind: 'postponed', at: now + verdict.duration };
+      case 'in-between':
+        this.resume(startedAt);
+        return at(now + verdict.after);
       case 'again':
         pause.pollFailed(startedAt, now);
         if (!isHeldBack(error) && !pause.wasAnsweredLately(now)) this.reportSilence(item, error);

@@ -4,6 +4,7 @@ import type { PollSource } from '../../events/order.event.js';
 import { opened } from '../../lifecycle/lifecycle.js';
 import type { WatchPhase } from '../../lifecycle/lifecycle.types.js';
 import type { LocalPollingEngine } from '../engine/polling-engine.interface.js';
+import type { ResolvedOrderOptions } from '../../order/order.options.js';
 import type { ItemKind, ItemSource, ListedItem } from '../kinds/item-kind.interface.js';
 import { readStrictly } from '../kinds/read-row.js';
 import type { WatchedItem } from '../kinds/watched-item.js';
@@ -21,7 +22,7 @@ export interface LocalWatchlistDependencies<Answer extends object> {
   readonly planner: PollPlanner;
   readonly listing: HostListing;
   readonly waiters: Waiters<Answer>;
-  readonly mchid: string | undefined;
+  readonly defaults: ResolvedOrderOptions;
   readonly maxTracked: number;
   /** Whether polling is left to another process. */
   readonly isIdle: () => boolean;
@@ -37,8 +38,8 @@ export class LocalWatchlist<Answer extends object> implements Watchlist<Answer> 
 
   /** @throws {WeComPayError} before any I/O, if the item is invalid or `maxTracked` is reached. */
   track(row: unknown): void {
-    const { kind, mchid, isIdle } = this.deps;
-    const listed = readStrictly(kind, row, mchid);
+    const { kind, defaults, isIdle } = this.deps;
+    const listed = readStrictly(kind, row, defaults);
     if (!isIdle()) this.open(this.admit(listed), listed);
   }
 
