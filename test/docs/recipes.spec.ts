@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { snippetsOf } from './support/markdown.js';
 import { codeOf, RecipeApps, resultOf } from './support/recipe-apps.js';
 
