@@ -14,6 +14,7 @@ import { OrderQueryService } from './order/order-query.service.js';
 import { CronPollingEngine } from './polling/engine/cron-polling.engine.js';
 import type { LocalPollingEngine, SharedPollingEngine } from './polling/engine/polling-engine.interface.js';
 import { OrderTracker } from './polling/order-tracker.js';
+import { PollingLifecycle } from './polling/polling-lifecycle.js';
 import { PollingExplorer } from './polling/polling.explorer.js';
 import {
   DEFAULT_ACCOUNT,
@@ -98,7 +99,14 @@ function defineAccount(
           PollingExplorer,
           ModuleRef,
         ],
-        useFactory: (...parts: ConstructorParameters<typeof OrderTracker>) => new OrderTracker(...parts),
+        useFactory: (...parts: ConstructorParameters<typeof PollingLifecycle>) =>
+          new OrderTracker(new PollingLifecycle(...parts), parts[0]),
+      },
+      // A tracker that a test replaces has none, so nothing polls.
+      {
+        provide: PollingLifecycle,
+        inject: [orderTracker],
+        useFactory: (tracker: Partial<OrderTracker>) => tracker.lifecycle,
       },
     ],
     exports: [orderQuery, accessToken, orderTracker],

@@ -5,6 +5,7 @@ import type { OrderQueryService } from '../../lib/order/order-query.service.js';
 import { CronPollingEngine } from '../../lib/polling/engine/cron-polling.engine.js';
 import type { SharedPollingEngine } from '../../lib/polling/engine/polling-engine.interface.js';
 import { OrderTracker } from '../../lib/polling/order-tracker.js';
+import { PollingLifecycle } from '../../lib/polling/polling-lifecycle.js';
 import type { PollingExplorer } from '../../lib/polling/polling.explorer.js';
 import type { PollingOptions } from '../../lib/polling/polling.options.js';
 import { resolveOptions } from '../../lib/wecom-pay.options.js';
@@ -71,6 +72,15 @@ export function trackerWith({
   } as unknown as PollingExplorer;
   const engine = new CronPollingEngine(options, account, moduleRef);
   const service = orders as unknown as OrderQueryService;
-  const tracker = new OrderTracker(options, account, shared ?? engine, service, orders, explorer, moduleRef);
-  return { tracker, orders, emitter, ready, schedulers, engine };
+  const lifecycle = new PollingLifecycle(
+    options,
+    account,
+    shared ?? engine,
+    service,
+    orders,
+    explorer,
+    moduleRef,
+  );
+  const tracker = new OrderTracker(lifecycle, options);
+  return { tracker, lifecycle, orders, emitter, ready, schedulers, engine };
 }
