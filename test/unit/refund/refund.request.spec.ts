@@ -16,7 +16,7 @@ const refusal = (fields: object) => () => toRefundRequest({ ...REQUEST, ...field
 
 describe('the request of a refund', () => {
   it('has the merchant and the appid of the options, and CNY', () => {
-    expect({ ...toRefundRequest(REQUEST, OPTIONS) }).toEqual({
+    expect(toRefundRequest(REQUEST, OPTIONS)).toEqual({
       ...OPTIONS,
       ...REQUEST,
       amount: { refund: 30, total: 100, currency: 'CNY' },
