@@ -190,6 +190,8 @@ describe('the total of a row', () => {
 
   it('is refused by track() if it is wrong', () => {
     const row = { out_trade_no: 'ORDER-1', total: 9.9 };
-    expect(() => readStrictly(ORDERS, row, { mchid: '1900000001', appid: undefined })).toThrow('total must be');
+    expect(() => readStrictly(ORDERS, row, { mchid: '1900000001', appid: undefined })).toThrow(
+      'total must be',
+    );
   });
 });
