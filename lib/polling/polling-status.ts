@@ -1,4 +1,4 @@
-import { dateAt, wholeNow } from '../common/clock.js';
+import { dateAt, momentOf, wholeNow } from '../common/clock.js';
 import type { ItemNoun } from '../diagnostics/channels.js';
 import { callEngine } from './engine/call-engine.js';
 import type {
@@ -27,14 +27,15 @@ export interface PollingStatusParts {
 
 /** Tells from what has happened whether items are watched. */
 export class PollingStatus {
-  /** In ms since the epoch. */
   private startedAt = -Infinity;
+  /** The last sweep of another process, and when it ended. */
+  private foreign = { startedAt: -Infinity, ended: -Infinity };
 
   constructor(private readonly parts: PollingStatusParts) {}
 
   /** Must be called before the engine is started. */
   starting(): void {
-    if (!this.parts.engine.isStarted) this.startedAt = Date.now();
+    if (!this.parts.engine.isStarted) this.startedAt = wholeNow();
   }
 
   /** @throws {WeComEngineError} if a shared engine is unreachable. */
@@ -67,8 +68,18 @@ export class PollingStatus {
   private sweepsMissingSince(last: SweepResult | undefined): Date | undefined {
     const { engine, sweep, options } = this.parts;
     if (!engine.isStarted || !sweep.exists) return undefined;
-    const since = Math.max(this.startedAt, last === undefined ? 0 : last.startedAt.getTime() + last.took);
-    return Date.now() - since > MOST_MISSED_SWEEPS * options.sweepEvery ? new Date(since) : undefined;
+    const since = Math.max(this.startedAt, last === undefined ? -Infinity : this.endOf(last));
+    return wholeNow() - since > MOST_MISSED_SWEEPS * options.sweepEvery ? dateAt(since) : undefined;
+  }
+
+  /** On the monotonic clock. A date of another process is converted once, so that setting the clock later is harmless. */
+  private endOf({ startedAt, took }: SweepResult): number {
+    const { last, lastEnded } = this.parts.sweep;
+    const time = startedAt.getTime();
+    if (time === last?.startedAt.getTime()) return lastEnded;
+    if (time !== this.foreign.startedAt)
+      this.foreign = { startedAt: time, ended: Math.min(wholeNow(), momentOf(time + took)) };
+    return this.foreign.ended;
   }
 
   private load(): Promise<EngineLoad> {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { codeOf, RecipeApps, resultOf } from './support/recipe-apps.js';
 
 // Every test starts a process of its own.

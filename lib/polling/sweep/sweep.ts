@@ -26,6 +26,8 @@ export interface SweepDependencies extends ListingDependencies {
 export class Sweep implements HostListing {
   /** The last completed sweep. */
   last: SweepResult | undefined;
+  /** When it ended, on the monotonic clock. */
+  lastEnded = -Infinity;
   sweepsBegun = 0;
   private discovered: readonly Listing[] | undefined;
   private stopped = false;
@@ -68,7 +70,8 @@ export class Sweep implements HostListing {
     ];
     const error = failures.filter((text) => text !== undefined).join('; ') || undefined;
     const rows = sum(listed, 'rows');
-    this.last = { startedAt: dateAt(startedAt), took: wholeNow() - startedAt, listed: rows, error };
+    this.lastEnded = wholeNow();
+    this.last = { startedAt: dateAt(startedAt), took: this.lastEnded - startedAt, listed: rows, error };
     this.publish(this.last);
     return this.last;
   }

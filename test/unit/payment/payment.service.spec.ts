@@ -69,12 +69,14 @@ function service({ polling = true, track = async () => {} } = {}): PaymentServic
     ...MERCHANT,
     ...(polling ? { polling: {} } : {}),
   });
-  return new PaymentService(client, options, {
-    async track(order) {
+  const tracker = {
+    async track(order: UnfinishedOrder) {
       steps.push({ tracked: order });
       await track();
     },
-  });
+  };
+  const close = () => Promise.reject(new Error('Nobody closes here'));
+  return new PaymentService(client, options, tracker, { close });
 }
 
 describe('create()', () => {

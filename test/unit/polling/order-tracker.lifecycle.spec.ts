@@ -189,21 +189,37 @@ describe('I15: the shutdown', () => {
 });
 
 describe('stats()', () => {
-  it('tells since when no sweep has ended, although the process polls', async () => {
+  /** A tracker after its first sweep; another one would hang. */
+  async function withSweepsMissing() {
     let hangs = false;
     const list = () => (hangs ? new Promise<never>(() => undefined) : []);
     const { tracker } = trackerWith({ listers: [list], polling: { listingTimeout: 3_600_000 } });
-    const since = Date.now();
     await tracker.start();
     await settled();
-    expect((await tracker.stats()).sweepsMissingSince).toBeUndefined();
     hangs = true;
-    jest.setSystemTime(since + 300_000);
+    return { tracker, since: Date.now() };
+  }
+
+  it('tells since when no sweep has ended, although the process polls', async () => {
+    const { tracker, since } = await withSweepsMissing();
+    await jest.advanceTimersByTimeAsync(300_000);
     expect((await tracker.stats()).sweepsMissingSince).toBeUndefined();
-    jest.setSystemTime(since + 300_001);
+    await jest.advanceTimersByTimeAsync(1);
     expect((await tracker.stats()).sweepsMissingSince).toEqual(new Date(since));
     await tracker.stop();
     expect((await tracker.stats()).sweepsMissingSince).toBeUndefined();
+  });
+
+  it.each([
+    ['forward', 86_400_000],
+    ['back', -86_400_000],
+  ])('does not mind that the system clock is set %s by a day', async (_direction, step) => {
+    const { tracker, since } = await withSweepsMissing();
+    jest.setSystemTime(since + step);
+    expect((await tracker.stats()).sweepsMissingSince).toBeUndefined();
+    await jest.advanceTimersByTimeAsync(300_001);
+    expect((await tracker.stats()).sweepsMissingSince).toEqual(new Date(since + step));
+    await tracker.stop();
   });
 
   it('reports the state of polling', async () => {

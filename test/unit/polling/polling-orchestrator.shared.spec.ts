@@ -49,6 +49,27 @@ describe('polling on a shared engine', () => {
     });
   });
 
+  it.each([
+    ['forward', 86_400_000],
+    ['back', -86_400_000],
+  ])(
+    'tells that sweeps of other processes are missing, also after the clock was set %s',
+    async (_way, step) => {
+      const { polling, engine } = sharedPolling([() => []]);
+      await polling.start(Promise.resolve());
+      await engine.work?.sweep(7);
+      await jest.advanceTimersByTimeAsync(60_000);
+      const time = Date.now();
+      const lastSweep = { startedAt: new Date(time - 5), took: 5, listed: 0, error: undefined };
+      engine.standing = { tracked: 0, due: 0, oldestDue: undefined, lastSweep };
+      expect((await polling.stats()).sweepsMissingSince).toBeUndefined();
+      jest.setSystemTime(time + step);
+      expect((await polling.stats()).sweepsMissingSince).toBeUndefined();
+      await jest.advanceTimersByTimeAsync(300_001);
+      expect((await polling.stats()).sweepsMissingSince).toEqual(new Date(time + step));
+    },
+  );
+
   it('reports the last sweep of all processes, and its own where the engine knows of none', async () => {
     const { polling, engine } = sharedPolling([() => []]);
     await polling.start(Promise.resolve());
