@@ -12,6 +12,8 @@ import type { Poller, Poll } from '../poll/poller.js';
 import type { PollPlanner } from '../poll/poll-planner.js';
 import type { Waiters } from '../poll/waiters.js';
 import type { HostListing } from '../sweep/host-listing.js';
+import type { SweptLister } from '../sweep/lister.interface.js';
+import type { ListerId } from '../sweep/sweep-intake.js';
 import { NoRoomError } from './no-room.error.js';
 import type { Watchlist } from './watchlist.interface.js';
 
@@ -47,8 +49,8 @@ export class LocalWatchlist<Answer extends object> implements Watchlist<Answer> 
     this.deps.engine.cancel(key);
   }
 
-  list(items: readonly ListedItem[], sweep: number, lister: number): number {
-    return items.filter((item) => !this.listOne(item, sweep, lister)).length;
+  list(items: readonly ListedItem[], sweep: number, { bit }: ListerId): number {
+    return items.filter((item) => !this.listOne(item, sweep, bit)).length;
   }
 
   /** Polls out of turn. An item that was not tracked is from now on, if this process polls. */
@@ -64,7 +66,8 @@ export class LocalWatchlist<Answer extends object> implements Watchlist<Answer> 
     void this.settle(this.deps.poller.take(item, answer, source));
   }
 
-  async stopTrackingUnlisted(sweep: number, failing: number): Promise<void> {
+  async stopTrackingUnlisted(sweep: number, listers: readonly SweptLister[]): Promise<void> {
+    const failing = listers.reduce((bits, { bit, isComplete }) => (isComplete ? bits : bits | bit), 0);
     const yielder = new EventLoopYielder();
     for await (const item of this.deps.engine.watched()) {
       if (item.listedBy !== sweep) item.listers &= failing;
