@@ -129,8 +129,11 @@ export class BullMqPollingEngine implements SharedPollingEngine {
 
   async list(items: readonly ScheduledItem[], sweep: number, lister: string): Promise<void> {
     const { jobs, listed } = await this.queues();
-    const keys = items.map(({ item }) => item.key);
-    await listed.note(keys, sweep, lister);
+    await listed.note(
+      items.map(({ item }) => item),
+      sweep,
+      lister,
+    );
     await jobs.addMissing(items);
   }
 
@@ -184,7 +187,7 @@ export class BullMqPollingEngine implements SharedPollingEngine {
   private openQueues(connections: RedisConnections): AccountQueues {
     const { kind, account } = this;
     const jobs = new ItemJobs(kind, itemQueueName(kind, account), connections);
-    const listed = new ListedItems(connections, (type) => jobs.keyOf(type));
+    const listed = new ListedItems(kind, connections, (type) => jobs.keyOf(type));
     const { sweepEvery } = this.polling!;
     const sweeps = new SweepJobs(sweepQueueName(kind, account), sweepEvery, listed, connections);
     return { jobs, listed, sweeps };

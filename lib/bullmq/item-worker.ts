@@ -53,7 +53,7 @@ export class ItemWorker {
   /** A job whose processing completes is removed, and its item no longer tracked; all others are put back. */
   private async process(job: HeldJob<ItemJobData>): Promise<void> {
     const item = itemOf(this.kind, job.id, job.data);
-    const before = await this.jobs.takeMark(item);
+    const [before] = await Promise.all([this.jobs.takeMark(item), this.listed.correct(item)]);
     if (before === 'cancelled') return;
     const next = await this.handle(item, before, job);
     if (next.kind === 'stop-tracking') return void (await this.jobs.takeMark(item));

@@ -1,3 +1,4 @@
+import type { ItemKind } from '../polling/kinds/item-kind.interface.js';
 import type { WatchedItem } from '../polling/kinds/watched-item.js';
 import type { SweptLister } from '../polling/sweep/lister.interface.js';
 import { NOW_BY_REDIS, REPLICATE_EFFECTS } from '../redis/connection/lua.js';
@@ -33,6 +34,7 @@ export class ListedItems {
   readonly #connections: RedisConnections;
 
   constructor(
+    private readonly kind: ItemKind,
     connections: RedisConnections,
     private readonly redisKeyOf: (type: string) => string,
   ) {
@@ -44,14 +46,30 @@ export class ListedItems {
     return Number(await this.#commands.eval(NEXT_NUMBER, 1, this.redisKeyOf('sweeps')));
   }
 
-  async note(keys: readonly string[], sweep: number, lister: string): Promise<void> {
-    const members = keys.flatMap((key) => [sweep, jobIdOf(key)]);
+  async note(items: readonly WatchedItem[], sweep: number, lister: string): Promise<void> {
+    const members = items.flatMap(({ key }) => [sweep, jobIdOf(key)]);
+    const corrections = items.flatMap((item) => {
+      const correctable = this.kind.correctableOf?.(item);
+      return correctable === undefined ? [] : [jobIdOf(item.key), JSON.stringify(correctable)];
+    });
+    if (corrections.length > 0) await this.#commands.hset(this.redisKeyOf('corrections'), ...corrections);
     const own = this.keyOfLister(lister);
     await Promise.all([
       this.#commands.zadd(this.redisKeyOf('listed'), 'GT', ...members),
       this.#commands.zadd(own, 'GT', ...members),
       this.#commands.pexpire(own, KEPT_FOR),
     ]);
+  }
+
+  /** Takes over what the row of an item says by now. Never rejects. */
+  async correct(item: WatchedItem): Promise<void> {
+    if (this.kind.correctableOf === undefined) return;
+    try {
+      const text = await this.#commands.hget(this.redisKeyOf('corrections'), jobIdOf(item.key));
+      if (text !== null) item.adopt(JSON.parse(text) as Record<string, unknown>);
+    } catch {
+      // It stays as it was stored.
+    }
   }
 
   /** Untracks and forgets what this sweep did not list, then records that it is complete. */
@@ -97,7 +115,7 @@ export class ListedItems {
     const ids = await this.#commands.zrangebyscore(listed, '-inf', `(${sweep}`, 'LIMIT', 0, TOGETHER);
     if (ids.length === 0) return;
     await Promise.all(ids.map((id) => letGo(keyOf(id))));
-    await this.#commands.zrem(listed, ...ids);
+    await this.forget(ids);
     await this.forgetUnlisted(sweep, letGo);
   }
 
@@ -120,8 +138,13 @@ export class ListedItems {
     );
     if (Number(listedBy) >= sweep || others.some((score) => score !== null)) return true;
     const isGone = await letGo(keyOf(id));
-    if (isGone) await this.#commands.zrem(listed, id);
+    if (isGone) await this.forget([id]);
     return isGone;
+  }
+
+  private async forget(ids: readonly string[]): Promise<void> {
+    await this.#commands.hdel(this.redisKeyOf('corrections'), ...ids);
+    await this.#commands.zrem(this.redisKeyOf('listed'), ...ids);
   }
 
   /** What one method has listed, so that an item can stay tracked while the method fails that listed it. */

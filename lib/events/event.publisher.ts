@@ -5,7 +5,6 @@ import type { ItemNoun } from '../diagnostics/channels.js';
 import { publish } from '../diagnostics/channels.js';
 import { described } from '../errors/foreign-error.js';
 import type { RateLimitedLogger } from '../host/rate-limited-logger.js';
-import { UNRESOLVED } from '../lifecycle/lifecycle.js';
 
 /** An event of an order or a refund. */
 export interface PublishedEvent {
@@ -32,7 +31,7 @@ export interface EventDelivery {
  * A state that has an event of its own name: in capitals like WeCom's, since names are lower-case and `Success` is not
  * `SUCCESS`; safe even if the emitter uses wildcards; and not one of our own names.
  */
-const OWN_NAME = /^(?!CHANGED$|UNRESOLVED$)[A-Z\d_]+$/u;
+const OWN_NAME = /^(?!CHANGED$|UNRESOLVED$|MISMATCH$)[A-Z\d_]+$/u;
 
 /** Emits events through Nest's event emitter and waits for the listeners. */
 export class EventPublisher {
@@ -48,8 +47,9 @@ export class EventPublisher {
     return this.send(OWN_NAME.test(state) ? [state, undefined] : [undefined], event, state);
   }
 
-  unresolved(event: PublishedEvent): Promise<EventDelivery> {
-    return this.send([UNRESOLVED], event, UNRESOLVED);
+  /** Emits nothing but the event of that name, for all accounts and for this one. */
+  alone(event: PublishedEvent, name: string): Promise<EventDelivery> {
+    return this.send([name], event, name);
   }
 
   private async send(

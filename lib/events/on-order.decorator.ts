@@ -1,4 +1,5 @@
 import { UNRESOLVED } from '../lifecycle/lifecycle.js';
+import { MISMATCH } from '../order/amounts.js';
 import type { KnownTradeState } from '../order/trade-state.js';
 import { TRADE_STATES } from '../order/trade-state.js';
 import type {
@@ -17,7 +18,7 @@ export const ON_ORDER_METADATA = 'nestjs-wecom-pay:ON_ORDER';
 const ORDER_EVENTS: ListenedEvents = {
   decorator: '@OnOrder',
   metadataKey: ON_ORDER_METADATA,
-  states: [...TRADE_STATES, UNRESOLVED],
+  states: [...TRADE_STATES, MISMATCH, UNRESOLVED],
   eventName: getOrderEventName,
 };
 
@@ -34,7 +35,7 @@ export type OnNewStateOptions = NewStateListenerOptions;
  *
  * Short for `@OnEvent(getOrderEventName(state, account), { suppressErrors: false })`.
  *
- * @param state one of WeCom's `trade_state`s or `'UNRESOLVED'`; omit it to listen for every change. A state that WeCom
+ * @param state one of WeCom's `trade_state`s, `'MISMATCH'` or `'UNRESOLVED'`; omit it to listen for every change. A state that WeCom
  * has added since this version needs `{ newState: true }`.
  * @throws {WeComOptionsError} naming the method, if the state is none of them.
  * @example
@@ -47,7 +48,10 @@ export function OnOrder(
   state: typeof UNRESOLVED,
   options?: OnOrderOptions,
 ): ListenerDecorator<UnresolvedOrderEvent>;
-export function OnOrder(state?: KnownTradeState, options?: OnOrderOptions): ListenerDecorator<OrderEvent>;
+export function OnOrder(
+  state?: KnownTradeState | typeof MISMATCH,
+  options?: OnOrderOptions,
+): ListenerDecorator<OrderEvent>;
 export function OnOrder(state: string, options: OnNewStateOptions): ListenerDecorator<OrderEvent>;
 export function OnOrder(
   state?: string,

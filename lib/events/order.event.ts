@@ -8,7 +8,9 @@ import type { TradeState } from '../order/trade-state.js';
  * example by `id`. Deeply frozen.
  */
 export interface OrderEvent {
-  /** `mchid/out_trade_no/trade_state`: the same whenever this event is redelivered. */
+  /**
+   * `mchid/out_trade_no/trade_state`, or `mchid/out_trade_no/MISMATCH`: the same whenever this event is redelivered.
+   */
   readonly id: string;
   /** The name of the account; `default` if it has none. */
   readonly account: string;
@@ -28,7 +30,7 @@ export interface OrderEvent {
    * listed. After `PAYERROR` the customer can still pay until the order is closed at WeCom.
    */
   readonly final: boolean;
-  /** What triggered the query: the schedule, or `pollNow()` and `waitFor()`. */
+  /** What triggered the query: the schedule, or `pollNow()`, `waitFor()` or `PaymentService.close()`. */
   readonly source: PollSource;
   /** How many times WeCom has answered for this order: in this process, or in all that share an engine. */
   readonly attempt: number;
@@ -61,7 +63,7 @@ export interface UnresolvedOrderEvent {
 /**
  * The name of an event, for `@OnEvent(getOrderEventName('SUCCESS'), { suppressErrors: false })`.
  *
- * @param state a `trade_state` or `'UNRESOLVED'`; omit it for the event emitted on every change.
+ * @param state a `trade_state`, `'MISMATCH'` or `'UNRESOLVED'`; omit it for the event emitted on every change.
  * @param account the name of an account; omit it for the orders of all accounts.
  * @example getOrderEventName('SUCCESS') // 'wecom-pay.order.success'
  * @example getOrderEventName() // 'wecom-pay.order.changed'

@@ -35,14 +35,15 @@ export function answered<Answer>(
   const isSame = item.state === state;
   const moved = isSame ? seen : { ...seen, state: rules.interned(state), stateSince: now };
   if (rules.hasEnded(state, isSame ? now - item.stateSince : 0)) {
-    const isKnown = isOutOfTurn && item.phase === 'ended' && item.acknowledgedState === state;
+    const emitted = rules.emittedAs(answer, item);
+    const isKnown = isOutOfTurn && item.phase === 'ended' && item.acknowledgedState === emitted;
     if (isKnown) return step(moved, { kind: 'known-end', answer, plan: OWN_TURN });
-    return step(moved, { kind: 'notify', notice: { kind: 'changed', answer, final: true } });
+    return step(moved, { kind: 'notify', notice: { kind: 'changed', answer, state: emitted, final: true } });
   }
   const acknowledgedState = item.acknowledgedState ?? (state === rules.initial ? state : undefined);
   const changes = { ...moved, acknowledgedState };
   if (rules.isNews(state, acknowledgedState)) {
-    return step(changes, { kind: 'notify', notice: { kind: 'changed', answer, final: false } });
+    return step(changes, { kind: 'notify', notice: { kind: 'changed', answer, state, final: false } });
   }
   return goOn({ ...item, ...changes }, changes, context);
 }
@@ -60,7 +61,7 @@ export function delivered<Answer>(
   context: LifecycleContext<Answer>,
 ): Transition<Answer> {
   if (notice.kind === 'unresolved') return unresolvedDelivered(item, delivery, context);
-  if (notice.final) return endDelivered(item, notice.answer, delivery, context);
+  if (notice.final) return endDelivered(item, notice.state, delivery, context);
   const changes = delivery.failed ? {} : { acknowledgedState: item.state };
   return goOn({ ...item, ...changes }, changes, context);
 }
@@ -86,18 +87,18 @@ export function countDelivery({ notifiedState, deliveryAttempts }: ItemProgress,
 
 function endDelivered<Answer>(
   item: ItemProgress,
-  answer: Answer,
+  state: string,
   { reached, failed }: Delivery,
   context: LifecycleContext<Answer>,
 ): Transition<never> {
   const { rules, sweepEvery } = context;
-  const end = rules.interned(rules.stateOf(answer));
+  const end = rules.interned(state);
   const counted = countDelivery(item, end);
   const isLost = rules.mustBeHeard(end) && !reached;
   if (failed || isLost) return step(counted, wait(redelivery(counted)));
   const deliveryAttempts = item.phase === 'ended' ? counted.deliveryAttempts : 1;
   const again: PollPlan = { kind: 'after', ms: redeliverAfter(deliveryAttempts, sweepEvery) };
-  const changes = { ...counted, deliveryAttempts, acknowledgedState: item.state };
+  const changes = { ...counted, deliveryAttempts, acknowledgedState: end };
   return settle(changes, 'ended', again, context);
 }
 
@@ -136,7 +137,13 @@ function isAtItsEnd<Answer>({ state, notifiedState }: ItemProgress, rules: State
 
 /** WeCom returned an earlier state for a finished item: poll again soon if its final state is not acknowledged yet. */
 function afterRegression(item: ItemProgress): PollPlan {
-  return item.acknowledgedState === item.state ? SLOW_LANE : redelivery(item);
+  return isAcknowledged(item) ? SLOW_LANE : redelivery(item);
+}
+
+/** Whether the application has acknowledged the present state, or what it was emitted as. */
+function isAcknowledged({ state, acknowledgedState, notifiedState }: ItemProgress): boolean {
+  if (acknowledgedState === undefined) return false;
+  return acknowledgedState === state || acknowledgedState === notifiedState;
 }
 
 /** If the application lists its items, its list decides: what it still lists stays tracked and is redelivered. */

@@ -17,7 +17,7 @@ export interface ItemProgress {
   readonly attempts: number;
   /** How many replies in a row were unusable. */
   readonly unusableReplies: number;
-  /** The last state that the application was notified of and acknowledged. */
+  /** The last state that the application was notified of and acknowledged: WeCom's, or the one it was emitted as. */
   readonly acknowledgedState: string | undefined;
   /** The final state that the application was last notified of, acknowledged or not. */
   readonly notifiedState: string | undefined;
@@ -34,6 +34,8 @@ export interface StateRules<Answer> {
   stateOf(answer: Answer): string;
   /** Whether no other state is expected to follow. */
   isFinal(state: string): boolean;
+  /** As which state a final answer is emitted: its own, or one that says more. */
+  emittedAs(answer: Answer, item: ItemProgress): string;
   /** Whether a state that has lasted for `stateAge` ms counts as final. */
   hasEnded(state: string, stateAge: number): boolean;
   /** Whether an earlier state than before was returned. */
@@ -76,7 +78,13 @@ export type PollPlan =
 
 /** What to notify the application of. */
 export type Notice<Answer> =
-  | { readonly kind: 'changed'; readonly answer: Answer; readonly final: boolean }
+  | {
+      readonly kind: 'changed';
+      readonly answer: Answer;
+      /** As which it is emitted. */
+      readonly state: string;
+      readonly final: boolean;
+    }
   | { readonly kind: 'unresolved' };
 
 /** The outcome of a notification. */

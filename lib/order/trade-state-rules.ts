@@ -1,4 +1,6 @@
 import type { StateRules } from '../lifecycle/lifecycle.types.js';
+import type { OrderDto } from './dto/order.dto.js';
+import { emittedAs, MISMATCH } from './amounts.js';
 import type { TradeState } from './trade-state.js';
 import { isFinal, isPaid, TRADE_STATES } from './trade-state.js';
 
@@ -45,7 +47,7 @@ export function interned(trade_state: TradeState): TradeState {
 }
 
 /** What the states of orders mean to the watch. */
-export const TRADE_STATE_RULES: StateRules<{ readonly trade_state: TradeState }> = {
+export const TRADE_STATE_RULES: StateRules<Pick<OrderDto, 'trade_state' | 'amount'>> = {
   initial: INITIAL_STATE,
   stateOf: ({ trade_state }) => trade_state,
   isFinal: (trade_state) => isFinal({ trade_state }),
@@ -54,6 +56,7 @@ export const TRADE_STATE_RULES: StateRules<{ readonly trade_state: TradeState }>
   // A failed payment may be followed by another attempt.
   isTentative: (trade_state) => trade_state === 'PAYERROR',
   isNews,
-  mustBeHeard: (trade_state) => isPaid({ trade_state }),
+  emittedAs,
+  mustBeHeard: (trade_state) => trade_state === MISMATCH || isPaid({ trade_state }),
   interned,
 };

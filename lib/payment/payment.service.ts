@@ -153,8 +153,9 @@ export class PaymentService {
   ): Promise<CreateOrderRequestDto> {
     const request = toCreateOrderRequest(order, this.options, now);
     checkCallOptions(options);
-    const { mchid, out_trade_no } = request;
-    if (this.options.polling) await this.tracker.track({ mchid, out_trade_no, createdAt: now });
+    const { mchid, out_trade_no, amount } = request;
+    if (this.options.polling)
+      await this.tracker.track({ mchid, out_trade_no, createdAt: now, total: amount.total });
     return request;
   }
 }

@@ -38,6 +38,7 @@ export const REFUND_STATUS_RULES: StateRules<{ readonly status: RefundStatus }> 
   initial: INITIAL,
   stateOf: ({ status }) => status,
   isFinal,
+  emittedAs: ({ status }) => status,
   hasEnded: isFinal,
   // What somebody handled at the merchant platform, or requested again, may still succeed.
   isStepBack: (from, to) => {

@@ -28,6 +28,9 @@ export function jsonAnswer(body: JsonObject): Answer {
 /** What WeCom answers on a path that it does not know. */
 export const NOTHING_HERE: Answer = { status: 404, headers: {}, body: '' };
 
+/** Stands for the answer to a request that never arrived. */
+export const UNHEARD: Answer = { status: 200, headers: JSON_HEADERS, body: '' };
+
 export function htmlAnswer(status: number, title: string): Answer {
   const body = `<html>\r\n<head><title>${title}</title></head>\r\n<body><center><h1>${title}</h1></center></body>\r\n</html>\r\n`;
   return { status, headers: HTML_HEADERS, body };

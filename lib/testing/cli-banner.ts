@@ -1,13 +1,14 @@
-import { GET_ORDER, GET_TOKEN } from './endpoints.js';
+import { GET_ORDER, GET_TOKEN, REQUEST_PAYMENT } from './endpoints.js';
 import type { FakeOrder } from './fake-order.js';
 import type { FakeWeCom } from './fake-wecom.js';
 
-type Served = Pick<FakeWeCom, 'baseUrl' | 'credentials'>;
+type Served = Pick<FakeWeCom, 'baseUrl' | 'credentials' | 'refunds'>;
 
 /** What the command prints once it is listening. */
 export function banner(wecom: Served, orders: readonly FakeOrder[]): string {
   const { corpId, corpSecret, mchid } = wecom.credentials;
-  const width = Math.max(...orders.map(({ out_trade_no }) => out_trade_no.length));
+  const lines = orders.flatMap((order) => linesOf(order, wecom));
+  const width = Math.max(...lines.map(([number]) => number.length));
   return `The fake WeCom is listening. Its credentials work nowhere else.
 
   base URL    ${wecom.baseUrl}
@@ -15,8 +16,11 @@ export function banner(wecom: Served, orders: readonly FakeOrder[]): string {
   corpSecret  ${corpSecret}
   mchid       ${mchid}
 
-Orders:
-${orders.map((order) => `  ${order.out_trade_no.padEnd(width)}  ${describe(order)}`).join('\n')}
+Orders, and their refunds:
+${lines.map(([number, about]) => `  ${number.padEnd(width)}  ${about}`).join('\n')}
+
+A customer pays when the parameters of wx.requestPayment are posted as JSON to
+  ${wecom.baseUrl}${REQUEST_PAYMENT}
 
 Try:
   ${curl(wecom)}
@@ -25,11 +29,24 @@ Press Ctrl-C to stop.
 `;
 }
 
-function describe({ trade_state_desc, amount }: FakeOrder): string {
-  return `${amount?.total ?? 0} 分  ${trade_state_desc}`;
+type Line = readonly [number: string, about: string];
+
+function linesOf(
+  { out_trade_no, trade_state_desc, amount }: FakeOrder,
+  { refunds }: Served,
+): readonly Line[] {
+  return [
+    [out_trade_no, `${amount?.total ?? 0} 分  ${trade_state_desc}`],
+    ...refunds
+      .of(out_trade_no)
+      .map(({ out_refund_no, status, amount: { refund } }): Line => [
+        `  ${out_refund_no}`,
+        `${refund} 分  ${status}`,
+      ]),
+  ];
 }
 
-function curl({ baseUrl, credentials }: Served): string {
+function curl({ baseUrl, credentials }: Pick<Served, 'baseUrl' | 'credentials'>): string {
   const { corpId, corpSecret, mchid } = credentials;
   const query = new URLSearchParams({ corpid: corpId, corpsecret: corpSecret }).toString();
   const fetchToken = `curl -s ${quoted(`${baseUrl}${GET_TOKEN}?${query}`)}`;

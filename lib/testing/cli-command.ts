@@ -7,10 +7,12 @@ export type CliCommand =
   | { readonly run: 'complain'; readonly about: string };
 
 const DEFAULT_PORT = 8723;
+const DEFAULT_REFUND_TAKES = 20_000;
 
 export const USAGE = `Usage: nestjs-wecom-pay-fake [flags]
 
-Starts a fake WeCom (gettoken, miniapppay/get_order) with one order in each state.
+Starts a fake WeCom (gettoken, and the orders, payments and refunds of miniapppay) with one order in each state.
+A customer pays when the parameters of wx.requestPayment are posted to /wx/requestPayment as JSON.
 
   --port <n>            port to listen on; 0 picks a free one (default ${DEFAULT_PORT})
   --host <address>      address to listen on (default 127.0.0.1)
@@ -18,6 +20,7 @@ Starts a fake WeCom (gettoken, miniapppay/get_order) with one order in each stat
   --corp-secret <text>  accepted corpSecret
   --mchid <id>          mchid of the orders
   --latency <ms>        delay of every answer (default 0)
+  --refund-takes <ms>   how long a refund is processed (default ${DEFAULT_REFUND_TAKES})
   --log                 print a line per request
   --help                show this help
 `;
@@ -29,6 +32,7 @@ const FLAGS = {
   'corp-secret': { type: 'string' },
   mchid: { type: 'string' },
   latency: { type: 'string' },
+  'refund-takes': { type: 'string' },
   log: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -59,9 +63,12 @@ function serve(text: (flag: ValueFlag) => string | undefined, log: boolean): Cli
   if (!isWhole(port) || port > 65_535) return complain('--port must be a whole number from 0 to 65535');
   const latency = Number(text('latency') ?? 0);
   if (!isWhole(latency)) return complain('--latency must be a whole number of milliseconds');
+  const refundTakes = Number(text('refund-takes') ?? DEFAULT_REFUND_TAKES);
+  if (!isWhole(refundTakes)) return complain('--refund-takes must be a whole number of milliseconds');
   const options = {
     port,
     latency,
+    refundTakes,
     host: text('host'),
     corpId: text('corp-id'),
     corpSecret: text('corp-secret'),

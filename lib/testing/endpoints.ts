@@ -32,6 +32,9 @@ export const ENDPOINTS = [
 /** The endpoints that {@link FakeWeCom} serves. */
 export type FakeEndpoint = (typeof ENDPOINTS)[number];
 
+/** `POST`: the fake's own, for pages and scripts that play the mini program. WeCom has no such path. */
+export const REQUEST_PAYMENT = '/wx/requestPayment';
+
 /** Their replies have the list `promotion_detail`: it is there, empty, in their failures as well. */
 const WITH_PROMOTIONS: ReadonlySet<string> = new Set([GET_ORDER, REFUND, GET_REFUND_DETAIL]);
 

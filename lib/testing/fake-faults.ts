@@ -10,6 +10,12 @@ export interface FaultHandle {
   remove(): void;
 }
 
+/** A fault that hits a request, and whether WeCom carries the request out all the same. */
+export interface Hit {
+  readonly fault: RequestFault;
+  readonly carriedOut: boolean;
+}
+
 /** The door of the server: shut while any `refuse` is active. */
 export interface Door {
   open(): void;
@@ -29,6 +35,12 @@ class ScriptedFault {
 
   get struck(): number {
     return this.#struck;
+  }
+
+  get hit(): Hit {
+    const { fault } = this;
+    const isRefusal = fault.kind === 'errcode' || fault.kind === 'status';
+    return { fault, carriedOut: this.#trigger.carriedOut ?? !isRefusal };
   }
 
   get isUsedUp(): boolean {
@@ -68,6 +80,9 @@ export class FakeFaults {
    * @example
    * wecom.faults.add({ kind: 'errcode', errcode: 60020 });
    * wecom.faults.add({ kind: 'reset', on: '/cgi-bin/gettoken', times: 3 });
+   * // carried out, but the answer is lost; and never arrived
+   * wecom.faults.add({ kind: 'reset', on: '/cgi-bin/miniapppay/refund' });
+   * wecom.faults.add({ kind: 'reset', on: '/cgi-bin/miniapppay/refund', carriedOut: false });
    * @throws TypeError naming the invalid field
    */
   add(fault: Fault): FaultHandle {
@@ -83,12 +98,12 @@ export class FakeFaults {
   }
 
   /** @internal The fault that hits this request. */
-  next(endpoint: string): RequestFault | undefined {
+  next(endpoint: string): Hit | undefined {
     const matching = this.#script.filter((scripted) => scripted.matches(endpoint));
     for (const scripted of matching) scripted.see();
-    const hit = matching.find((scripted) => scripted.tryStrike());
-    if (hit?.isUsedUp) this.#drop(hit);
-    return hit?.fault;
+    const striking = matching.find((scripted) => scripted.tryStrike());
+    if (striking?.isUsedUp) this.#drop(striking);
+    return striking?.hit;
   }
 
   #append(scripted: ScriptedFault): FaultHandle {

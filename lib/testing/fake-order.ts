@@ -54,6 +54,8 @@ export interface NewFakeOrder {
   readonly trade_type?: string | undefined;
   /** RFC 3339. From then on the order can no longer be paid, but stays `NOTPAY` until it is closed. */
   readonly time_expire?: string | undefined;
+  /** RFC 3339. `close_order` refuses an order younger than 5 minutes. @default now */
+  readonly create_time?: string | undefined;
   readonly scene_info?: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -104,12 +106,20 @@ export function isOutTradeNo(value: string): boolean {
   return OUT_TRADE_NO.test(value);
 }
 
+export function isPaid({ trade_state }: FakeOrder): boolean {
+  return trade_state === 'SUCCESS' || trade_state === 'REFUND';
+}
+
+export function isClosed({ trade_state }: FakeOrder): boolean {
+  return trade_state === 'CLOSED' || trade_state === 'REVOKED';
+}
+
 /** An unpaid order, as it is booked when it is created. */
 export function newBooking(order: NewFakeOrder, mchid: string, now: number): BookedOrder {
   return {
     body: unpaidBody(order, mchid),
     created: order,
-    createdAt: now,
+    createdAt: order.create_time === undefined ? now : Date.parse(order.create_time),
     payableUntil: order.time_expire === undefined ? Infinity : Date.parse(order.time_expire),
   };
 }

@@ -146,7 +146,7 @@ export class FakeOrders {
   }
 }
 
-function assertNewOrder({ out_trade_no, total, time_expire }: NewFakeOrder): void {
+function assertNewOrder({ out_trade_no, total, ...times }: NewFakeOrder): void {
   if (!isOutTradeNo(out_trade_no)) {
     throw new TypeError(
       `FakeWeCom: out_trade_no must be 6 to 32 of A-Z a-z 0-9 _ - | *, got "${out_trade_no}"`,
@@ -157,9 +157,9 @@ function assertNewOrder({ out_trade_no, total, time_expire }: NewFakeOrder): voi
       `FakeWeCom: total of order ${out_trade_no} must be a whole number of 分, got ${total}`,
     );
   }
-  if (time_expire !== undefined && Number.isNaN(Date.parse(time_expire))) {
-    throw new TypeError(
-      `FakeWeCom: time_expire of order ${out_trade_no} must be RFC 3339, got "${time_expire}"`,
-    );
+  for (const name of ['time_expire', 'create_time'] as const) {
+    const time = times[name];
+    if (time !== undefined && Number.isNaN(Date.parse(time)))
+      throw new TypeError(`FakeWeCom: ${name} of order ${out_trade_no} must be RFC 3339, got "${time}"`);
   }
 }

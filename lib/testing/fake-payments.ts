@@ -17,7 +17,10 @@ export interface FakePaymentParameters {
 
 const PACKAGE = /^prepay_id=(.+)$/u;
 
-/** WeChat on the customer's phone. */
+/**
+ * WeChat on the customer's phone. A page or a script that plays the mini program reaches it at `POST /wx/requestPayment`
+ * of the fake, with the parameters as a JSON object.
+ */
 export class FakePayments {
   readonly #orders: FakeOrders;
   readonly #prepayIds: PrepayIds;
@@ -51,8 +54,8 @@ export class FakePayments {
     if (signType !== 'RSA') throw refusal('signType');
     const prepay = this.#prepayIds.find(PACKAGE.exec(packageText)?.[1] ?? '', this.#clock.now());
     if (!prepay) throw refusal('package');
-    if (!isSignedBy({ appid: prepay.appid, timeStamp, nonceStr, package: packageText }, paySign))
-      throw refusal('paySign');
+    const signed = { appid: prepay.appid, timeStamp, nonceStr, package: packageText };
+    if (typeof paySign !== 'string' || !isSignedBy(signed, paySign)) throw refusal('paySign');
     return this.#orders.pay(prepay.out_trade_no, { ...payment, mchid: prepay.mchid });
   }
 }

@@ -1,10 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errcodeOf } from './answer.js';
+import type { Answer } from './answer.js';
+import { errcodeOf, UNHEARD } from './answer.js';
 import { WeComFailure } from './failure.js';
 import type { FakeAccount } from './fake-accounts.js';
 import type { FakeClock } from './fake-clock.js';
+import type { Hit } from './fake-faults.js';
 import { FakeFaults } from './fake-faults.js';
 import type { FakeOrders } from './fake-orders.js';
 import type { FakePayments } from './fake-payments.js';
@@ -14,18 +16,15 @@ import type { FakeWeComOptions } from './fake-wecom-options.interface.js';
 import type { ResolvedOptions } from './fake-wecom.options.js';
 import { resolveOptions } from './fake-wecom.options.js';
 import { createWorld } from './fake-world.js';
-import type { RequestFault } from './fault.js';
 import { distort } from './fault-answer.js';
 import type { Exchange } from './fault-delivery.js';
 import { deliver, isAnswered } from './fault-delivery.js';
 import { Listener } from './listener.js';
 import type { Received } from './received.js';
-import { readableBody, receive } from './received.js';
+import { receive } from './received.js';
 import type { FakeRequest, FakeRequestMatcher, WaitForRequestOptions } from './request-log.js';
-import { RequestLog } from './request-log.js';
+import { newEntry, RequestLog } from './request-log.js';
 import type { Upstream } from './upstream.js';
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
  * An HTTP(S) server for tests that behaves like WeCom's `gettoken` and `miniapppay/*`, as documented and as the gateway
@@ -150,9 +149,12 @@ export class FakeWeCom implements AsyncDisposable {
   async #exchange(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const connection = this.#listener.begin(request, response);
     const received = await receive(request);
-    const fault = this.faults.next(received.endpoint);
-    const entry = this.#record(received, connection.number, fault);
-    const answer = this.#answer(received, fault);
+    const hit = this.faults.next(received.endpoint);
+    const fault = hit?.fault;
+    const entry = newEntry(received, this.clock.now(), connection.number, fault?.kind);
+    this.#log.add(entry);
+    if (fault?.kind === 'delay' && fault.of === 'request') await this.#wait(fault.ms);
+    const answer = this.#answer(received, hit);
     if (this.#options.latency > 0) await this.#wait(this.#options.latency);
     if (isAnswered(fault)) Object.assign(entry, { status: answer.status, errcode: errcodeOf(answer) });
     this.#options.onRequest(entry);
@@ -165,29 +167,10 @@ export class FakeWeCom implements AsyncDisposable {
     await deliver(answer, fault, exchange);
   }
 
-  #answer(received: Received, fault: RequestFault | undefined): ReturnType<Upstream['answer']> {
-    const answer = this.#upstream.answer(received);
+  #answer(received: Received, hit: Hit | undefined): Answer {
+    const answer = hit?.carriedOut === false ? UNHEARD : this.#upstream.answer(received);
     const failure = (errcode: number) => this.#upstream.failure(new WeComFailure(errcode), received);
-    return fault ? distort(answer, fault, failure) : answer;
-  }
-
-  #record(received: Received, connection: number, fault: RequestFault | undefined): Mutable<FakeRequest> {
-    const { method, path, endpoint, query, headers, text } = received;
-    const entry: Mutable<FakeRequest> = {
-      method,
-      path,
-      endpoint,
-      query,
-      headers,
-      body: readableBody(text),
-      at: this.clock.now(),
-      connection,
-      fault: fault?.kind,
-      status: undefined,
-      errcode: undefined,
-    };
-    this.#log.add(entry);
-    return entry;
+    return hit ? distort(answer, hit.fault, failure) : answer;
   }
 
   #wait(ms: number): Promise<void> {

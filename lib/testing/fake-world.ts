@@ -35,7 +35,8 @@ export function createWorld(options: ResolvedOptions): FakeWorld {
   const refundDesk = new RefundDesk({ clock, orders: orderBook, refunds: refundBook, readings, errcodes });
   const prepayIds = new PrepayIds();
   const orders = new FakeOrders(accounts, clock, orderBook);
-  const upstream = new Upstream({
+  const payments = new FakePayments(orders, prepayIds, clock);
+  const state = {
     ...options,
     accounts,
     clock,
@@ -47,13 +48,13 @@ export function createWorld(options: ResolvedOptions): FakeWorld {
     refundTurns: new RefundTurns(options.refundLimits),
     limits: new RateLimits(options.rateLimits),
     guard: new SecretGuard(options.wrongSecretLimit),
-  });
+  };
   return {
     accounts,
     clock,
     tokens,
     orders,
-    payments: new FakePayments(orders, prepayIds, clock),
+    payments,
     refunds: new FakeRefunds({
       accounts,
       clock,
@@ -62,6 +63,6 @@ export function createWorld(options: ResolvedOptions): FakeWorld {
       refundDesk,
       readings,
     }),
-    upstream,
+    upstream: new Upstream(state, payments),
   };
 }

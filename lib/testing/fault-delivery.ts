@@ -59,7 +59,7 @@ export async function deliver(
       await drip(answer, body, exchange, fault.intervalMs ?? DEFAULT_DRIP_MS);
       return;
     case 'delay':
-      await exchange.wait(fault.ms);
+      if (fault.of !== 'request') await exchange.wait(fault.ms);
       send(answer, body, exchange);
       return;
     default:

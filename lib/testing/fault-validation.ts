@@ -1,9 +1,21 @@
 import { types } from 'node:util';
 import { isJsonObject } from './answer.js';
 import { ENDPOINTS } from './endpoints.js';
-import type { Fault, FaultTrigger } from './fault.js';
+import type { Fault, FaultKind, FaultTrigger } from './fault.js';
 
 type Check = readonly [label: string, holds: boolean];
+
+/** They need no correct answer, so the request may have been lost before WeCom carried it out. */
+const BEFORE_THE_ANSWER: readonly FaultKind[] = [
+  'reset',
+  'half-close',
+  'hang',
+  'html',
+  'empty',
+  'body',
+  'errcode',
+  'status',
+];
 
 /** @throws TypeError naming the invalid field */
 export function assertFault(fault: Fault): void {
@@ -47,19 +59,28 @@ function parameterChecks(fault: Fault): readonly Check[] {
     case 'patch':
       return [['fields must be an object', isJsonObject(fault.fields)]];
     case 'delay':
-      return [['ms must be a number ≥ 0', isAtLeast(fault.ms, 0)]];
+      return [
+        ['ms must be a number ≥ 0', isAtLeast(fault.ms, 0)],
+        ["of must be 'request' or 'answer'", ['request', 'answer', undefined].includes(fault.of)],
+      ];
     default:
       return [['unknown kind', false]];
   }
 }
 
 function triggerChecks(fault: Fault): readonly Check[] {
-  const { on, times = 1, after = 0, probability = 1 }: FaultTrigger = fault.kind === 'refuse' ? {} : fault;
+  const trigger: FaultTrigger = fault.kind === 'refuse' ? {} : fault;
+  const { on, times = 1, after = 0, probability = 1, carriedOut = true } = trigger;
   return [
     [`on must be one of ${ENDPOINTS.join(', ')}`, on === undefined || ENDPOINTS.includes(on)],
     ['times must be a whole number ≥ 1 or Infinity', times === Infinity || isCount(times)],
     ['after must be a whole number ≥ 0', after === 0 || isCount(after)],
     ['probability must be between 0 and 1', probability >= 0 && probability <= 1],
+    ['carriedOut must be true or false', typeof carriedOut === 'boolean'],
+    [
+      `carriedOut can be false only with ${BEFORE_THE_ANSWER.join(', ')}`,
+      carriedOut || BEFORE_THE_ANSWER.includes(fault.kind),
+    ],
   ];
 }
 

@@ -108,11 +108,18 @@ export interface PatchFault {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** The correct answer as of the request, sent late. */
+/** The correct answer, late. */
 export interface DelayFault {
   readonly kind: 'delay';
   /** Milliseconds, in real time. */
   readonly ms: number;
+  /**
+   * `answer`: carried out at once, answered late. `request`: carried out late as well, even if the client has given up
+   * meanwhile.
+   *
+   * @default 'answer'
+   */
+  readonly of?: 'request' | 'answer' | undefined;
 }
 
 /** A fault that hits individual requests. */
@@ -146,6 +153,14 @@ export interface FaultTrigger {
   readonly probability?: number | undefined;
   /** Source of randomness for `probability`, 0 ≤ x < 1. @default Math.random */
   readonly random?: (() => number) | undefined;
+  /**
+   * Whether WeCom carries out the request that is hit. `true`: the client only does not learn of it. `false`: it never
+   * arrived, or was refused; only possible with kinds that need no correct answer: `reset`, `half-close`, `hang`,
+   * `html`, `empty`, `body`, `errcode` and `status`.
+   *
+   * @default false for `errcode` and `status`, true for all others
+   */
+  readonly carriedOut?: boolean | undefined;
 }
 
 /** See {@link FakeFaults.add}. */

@@ -1,6 +1,10 @@
 import { clearTimeout, setTimeout } from 'node:timers';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FaultKind } from './fault.js';
+import type { Received } from './received.js';
+import { readableBody } from './received.js';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** A request received by the fake. */
 export interface FakeRequest {
@@ -100,6 +104,28 @@ export class RequestLog {
   close(): void {
     for (const wait of this.#waits) wait.reject(new Error('FakeWeCom: closed while waiting for a request'));
   }
+}
+
+/** A request that has not been answered yet. */
+export function newEntry(
+  { method, path, endpoint, query, headers, text }: Received,
+  at: number,
+  connection: number,
+  fault: FaultKind | undefined,
+): Mutable<FakeRequest> {
+  return {
+    method,
+    path,
+    endpoint,
+    query,
+    headers,
+    body: readableBody(text),
+    at,
+    connection,
+    fault,
+    status: undefined,
+    errcode: undefined,
+  };
 }
 
 function notify(wait: Wait, request: FakeRequest): void {

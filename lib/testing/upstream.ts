@@ -9,8 +9,10 @@ import {
   GET_SIGN,
   GET_TOKEN,
   REFUND,
+  REQUEST_PAYMENT,
 } from './endpoints.js';
 import { failureBody, WeComFailure } from './failure.js';
+import type { FakePayments } from './fake-payments.js';
 import type { Received } from './received.js';
 import { closeOrder } from './routes/close-order.js';
 import { createOrder } from './routes/create-order.js';
@@ -19,6 +21,7 @@ import { getRefundDetail } from './routes/get-refund-detail.js';
 import { getSign } from './routes/get-sign.js';
 import { getToken } from './routes/get-token.js';
 import { refund } from './routes/refund.js';
+import { requestPayment } from './routes/request-payment.js';
 import type { Route, WeComState } from './routes/route.js';
 import { spend } from './routes/route.js';
 
@@ -36,12 +39,15 @@ const BY_PATH: ReadonlyMap<string, Route> = new Map(Object.entries(ROUTES));
 /** WeCom's side of the endpoints: what a healthy WeCom does, and answers. */
 export class Upstream {
   readonly #state: WeComState;
+  readonly #payments: FakePayments;
 
-  constructor(state: WeComState) {
+  constructor(state: WeComState, payments: FakePayments) {
     this.#state = state;
+    this.#payments = payments;
   }
 
   answer(request: Received): Answer {
+    if (request.endpoint === REQUEST_PAYMENT) return requestPayment(this.#payments, request.text);
     const answer = this.#answerTo(request.endpoint);
     if (!answer) return NOTHING_HERE;
     try {

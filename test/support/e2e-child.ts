@@ -1,8 +1,10 @@
+import type { PromiseWithChild } from 'node:child_process';
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { FakeWeCom } from '../../lib/testing/index.js';
+import { APPID } from './e2e-payments.js';
 
 const BUILT = new URL('../../dist/index.js', import.meta.url);
 const CHILDREN = new URL('../e2e/children/', import.meta.url);
@@ -35,11 +37,28 @@ export async function runSignalledChild(
   return stdout;
 }
 
+/** The same with a script that is killed once something has happened. */
+export async function runKilledChild(
+  script: string,
+  wecom: FakeWeCom,
+  happened: () => Promise<unknown>,
+  ...args: string[]
+): Promise<void> {
+  const running = execute(script, wecom, args);
+  const ended = Promise.allSettled([running]);
+  try {
+    await happened();
+  } finally {
+    running.child.kill('SIGKILL');
+    await ended;
+  }
+}
+
 function execute(
   script: string,
   wecom: FakeWeCom,
   args: string[],
-): Promise<{ stdout: string; stderr: string }> {
+): PromiseWithChild<{ stdout: string; stderr: string }> {
   if (!existsSync(BUILT)) throw new Error('the package is not built: npm run build');
   const path = fileURLToPath(new URL(script, CHILDREN));
   const { corpId, corpSecret, mchid } = wecom.credentials;
@@ -48,6 +67,7 @@ function execute(
     WECOM_CORP_ID: corpId,
     WECOM_CORP_SECRET: corpSecret,
     WECOM_PAY_MCHID: mchid,
+    WECOM_PAY_APPID: APPID,
     WECOM_BASE_URL: wecom.baseUrl,
   };
   const options = { env, timeout: LONGEST, killSignal: 'SIGKILL' } as const;

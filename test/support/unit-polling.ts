@@ -8,6 +8,7 @@ import type { OrderEvent, UnresolvedOrderEvent } from '../../lib/events/order.ev
 import { CronPollingEngine } from '../../lib/polling/engine/cron-polling.engine.js';
 import type { OrderDto } from '../../lib/order/dto/order.dto.js';
 import { ORDERS } from '../../lib/polling/kinds/orders.js';
+import type { Ask } from '../../lib/polling/poll/ask.js';
 import { PollingOrchestrator } from '../../lib/polling/polling-orchestrator.js';
 import type { PollingOptions } from '../../lib/polling/polling.options.js';
 import { resolveOptions } from '../../lib/wecom-pay.options.js';
@@ -22,6 +23,8 @@ export interface SceneOptions {
   readonly account?: string;
   /** What methods with `@UnfinishedOrders()` do. */
   readonly listers?: readonly (() => unknown)[];
+  /** How WeCom is asked. @default what `orders` answers */
+  readonly ask?: Ask<OrderDto>;
 }
 
 /** Polling of one account with its cron engine, on a fake clock, a WeCom of our own and no Nest. */
@@ -36,7 +39,7 @@ export class PollingScene {
   readonly events: OrderEvent[] = [];
   readonly unresolved: UnresolvedOrderEvent[] = [];
 
-  constructor({ polling = {}, account = 'default', listers = [] }: SceneOptions = {}) {
+  constructor({ polling = {}, account = 'default', listers = [], ask = this.orders.ask }: SceneOptions = {}) {
     const options = resolveOptions({
       corpId: 'ww1',
       corpSecret: 'secret',
@@ -51,7 +54,7 @@ export class PollingScene {
       options: options.polling!,
       engine: this.engine,
       kind: ORDERS,
-      ask: this.orders.ask,
+      ask,
       calls: this.orders,
       emitter: () => this.emitter,
       listers: () => listers.map((list, index) => ({ name: `Shop.list${index}()`, list })),

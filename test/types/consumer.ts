@@ -7,6 +7,7 @@ import type {
   AccessTokenStore,
   CallMessage,
   CallOptions,
+  CreateOrderRequest,
   Drift,
   EngineLoad,
   ErrorCause,
@@ -24,6 +25,7 @@ import type {
   OrderRef,
   OrderTrackerStats,
   PauseMessage,
+  PaymentParameters,
   PollingEngine,
   PollingOptions,
   PollingWork,
@@ -31,10 +33,12 @@ import type {
   PollSchedule,
   PollScheduleInput,
   PollSource,
+  Prepayment,
   PromotionScope,
   PromotionType,
   ScheduledItem,
   SharedPollingEngine,
+  SignRequest,
   StoredAccessToken,
   SweepMessage,
   SweepResult,
@@ -55,19 +59,29 @@ import type {
   WeComPayOptions,
   WeComPayOptionsFactory,
   WeComRateLimitOptions,
+  WriteOutcome,
 } from 'nestjs-wecom-pay';
 import {
   AccessTokenService,
+  CreateOrderAmountDto,
+  CreateOrderDetailDto,
+  CreateOrderGoodsDto,
+  CreateOrderPayerDto,
+  CreateOrderRequestDto,
+  CreateOrderSceneDto,
+  CreateOrderStoreDto,
   CronPollingEngine,
   defaultPollSchedule,
   getAccessTokenToken,
   getOrderEventName,
   getOrderQueryToken,
   getOrderTrackerToken,
+  getPaymentsToken,
   GoodsDetailDto,
   InjectAccessToken,
   InjectOrderQuery,
   InjectOrderTracker,
+  InjectPayments,
   isFinal,
   isPaid,
   isRefunded,
@@ -80,6 +94,7 @@ import {
   OrderQueryService,
   OrderSceneInfoDto,
   OrderTracker,
+  PaymentService,
   PROMOTION_SCOPES,
   PROMOTION_TYPES,
   PromotionDetailDto,
@@ -158,6 +173,7 @@ class OptionsFactory implements WeComPayOptionsFactory {
       corpId: 'ww0000000000000001',
       corpSecret: new Secret('secret'),
       mchid: '1900000001',
+      appid: 'wx1234567890abcdef',
       baseUrl: 'https://qyapi.weixin.qq.com',
       timeout: 12_000,
       attemptTimeout: 5_000,
@@ -197,6 +213,39 @@ class OrdersController {
     return this.tokensOfB.get();
   }
 }
+
+@Injectable()
+export class Checkout {
+  constructor(
+    private readonly payments: PaymentService,
+    @InjectPayments('b') private readonly paymentsOfB: PaymentService,
+    @Inject(getPaymentsToken('b')) readonly samePayments: PaymentService,
+  ) {}
+
+  async pay(order: CreateOrderRequest, attach: string | undefined): Promise<PaymentParameters> {
+    const { prepay_id, expiresAt }: Prepayment = await this.payments.create(
+      { ...order, attach, time_expire: new Date() },
+      { timeout: 1_000 },
+    );
+    const request: SignRequest = { prepay_id };
+    if (expiresAt > new Date()) return this.payments.sign(request, { timeout: 1_000 });
+    const outcome: WriteOutcome | undefined = new WeComBusyError('busy').outcome;
+    // @ts-expect-error The amount is required.
+    if (outcome === 'unknown') await this.payments.prepay({ ...order, amount: {} });
+    return this.paymentsOfB.prepay({ ...order, appid: 'wxb', mchid: '1900000002' });
+  }
+}
+
+/** What an order is made of. */
+export const parts: readonly (new () => object)[] = [
+  CreateOrderRequestDto,
+  CreateOrderAmountDto,
+  CreateOrderPayerDto,
+  CreateOrderDetailDto,
+  CreateOrderGoodsDto,
+  CreateOrderSceneDto,
+  CreateOrderStoreDto,
+];
 
 /** Wakes nothing up. */
 @Injectable()

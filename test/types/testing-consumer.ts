@@ -11,12 +11,21 @@ import type {
   FakeAccount,
   FakeClock,
   FakeEndpoint,
+  FakeErrcodes,
   FakeFaults,
   FakeOrder,
   FakeOrders,
   FakeOrderSelector,
   FakePayment,
+  FakePaymentParameters,
+  FakePayments,
   FakeRateLimits,
+  FakeReadings,
+  FakeRefund,
+  FakeRefundAmount,
+  FakeRefundLimits,
+  FakeRefundPromotion,
+  FakeRefunds,
   FakeRequest,
   FakeRequestMatcher,
   FakeToken,
@@ -32,6 +41,7 @@ import type {
   HangFault,
   HtmlFault,
   NewFakeOrder,
+  NewFakeRefund,
   OversizeFault,
   PatchFault,
   RawFakeOrder,
@@ -48,9 +58,21 @@ import { FakeWeCom, pollingEngineContract, seedOrders } from 'nestjs-wecom-pay/t
 
 const rateLimits: FakeRateLimits = { perMinute: 100, perHour: Infinity };
 const account: FakeAccount = { corpId: 'ww0000000000000002', corpSecret: 'secret', mchid: '1900000002' };
-const options: FakeWeComOptions = { rateLimits, accounts: [account], tokenLifetime: 60, now: () => 0 };
+const refundLimits: FakeRefundLimits = { perSecond: 150, perOrderAndMinute: Infinity };
+const readings: Partial<FakeReadings> = { closingPaid: 'ignored', closedRefund: 'CLOSED' };
+const errcodes: Partial<FakeErrcodes> = { refundNotFound: 720_502 };
+const limits: FakeWeComOptions = { rateLimits, refundLimits, closableAfter: 0, refundTakes: Infinity };
+const options: FakeWeComOptions = {
+  ...limits,
+  readings,
+  errcodes,
+  accounts: [account],
+  tokenLifetime: 60,
+  now: () => 0,
+};
 const endpoint: FakeEndpoint = '/cgi-bin/miniapppay/get_order';
 const newOrder: NewFakeOrder = { out_trade_no: 'ORDER-1', total: 100 };
+const newRefund: NewFakeRefund = { out_trade_no: 'ORDER-1', out_refund_no: 'REFUND-1', refund: 50 };
 const payment: FakePayment = { payer_total: 90 };
 const raw: RawFakeOrder = { out_trade_no: 'ORDER-2', trade_state: 'NEW_STATE', amount: null };
 const ofAnother: FakeOrderSelector = { mchid: account.mchid };
@@ -72,7 +94,8 @@ const errcode: ErrcodeFault = { kind: 'errcode', errcode: -1 };
 const oversize: OversizeFault = { kind: 'oversize' };
 const status: StatusFault = { kind: 'status', status: 503, headers: { 'retry-after': '1' } };
 const patch: PatchFault = { kind: 'patch', fields: { trade_state: 'NEW_STATE' } };
-const delay: DelayFault = { kind: 'delay', ms: 10 };
+const delay: DelayFault = { kind: 'delay', ms: 10, of: 'request' };
+const neverArrived: Fault = { ...hang, on: '/cgi-bin/miniapppay/close_order', carriedOut: false };
 
 const requestFaults: readonly RequestFault[] = [
   reset,
@@ -92,7 +115,11 @@ const requestFaults: readonly RequestFault[] = [
   patch,
   delay,
 ];
-export const faults: readonly Fault[] = [refuse, ...requestFaults.map((fault) => ({ ...fault, ...once }))];
+export const faults: readonly Fault[] = [
+  refuse,
+  neverArrived,
+  ...requestFaults.map((fault) => ({ ...fault, ...once })),
+];
 export const kinds: readonly FaultKind[] = faults.map(({ kind }) => kind);
 
 function shop(orders: FakeOrders): readonly FakeOrder[] {
@@ -103,6 +130,17 @@ function shop(orders: FakeOrders): readonly FakeOrder[] {
     orders.put(raw),
     orders.close('ORDER-3', ofAnother),
   ];
+}
+
+function checkOut(payments: FakePayments, parameters: FakePaymentParameters): FakeOrder {
+  return payments.requestPayment(parameters, { payer_total: 90 });
+}
+
+function refundAll(refunds: FakeRefunds): readonly (FakeRefundAmount | FakeRefundPromotion)[] {
+  const refund: FakeRefund = refunds.create(newRefund);
+  refunds.succeed(refund.out_refund_no, ofAnother);
+  const left = newOrder.total - refunds.sumOf(refund.out_trade_no);
+  return left > refunds.runsOf(refund.out_refund_no) ? [refund.amount] : (refund.promotion_detail ?? []);
 }
 
 function play(script: FakeFaults): number {
@@ -124,7 +162,10 @@ export async function useFake(): Promise<unknown> {
   const request: FakeRequest = await wecom.waitForRequest(matcher, waiting);
   const state: FakeTradeState = 'SUCCESS';
   const seeded = seedOrders(wecom).filter(({ trade_state }) => trade_state === state);
-  return [request.body, seeded, shop(wecom.orders), play(wecom.faults), age(wecom.clock, wecom.tokens)];
+  const refunded = refundAll(wecom.refunds);
+  const paid = checkOut(wecom.payments, request.body as FakePaymentParameters);
+  const played = play(wecom.faults);
+  return [refunded, paid, seeded, shop(wecom.orders), played, age(wecom.clock, wecom.tokens)];
 }
 
 /** A place whose engines keep nothing between the cases. */

@@ -42,6 +42,8 @@ export interface ListedItem extends ItemSource {
   readonly error?: unknown;
   /** What is probably wrong with its `createdAt`, although it is a time. */
   readonly doubt?: string | undefined;
+  /** A field that is ignored, and what is wrong with it. */
+  readonly ignored?: { readonly field: ColumnName; readonly error: unknown } | undefined;
 }
 
 /**
@@ -77,4 +79,8 @@ export interface ItemKind<Answer extends object = object> {
   refOf(item: WatchedItem): ItemRef;
   /** What is stored of an item besides its progress; {@link create} accepts it as `fields`. */
   fieldsOf(item: WatchedItem): object;
+  /** What a row may correct while its item is tracked, if it says anything of it; see {@link WatchedItem.adopt}. */
+  correctableOf?(item: WatchedItem): object | undefined;
+  /** Why an answer is emitted as another state than its own, for the log. */
+  explain?(item: WatchedItem, answer: Answer): string;
 }

@@ -3,6 +3,7 @@ const SPELLINGS = {
   out_trade_no: ['outtradeno'],
   out_refund_no: ['outrefundno'],
   mchid: ['mchid'],
+  total: ['total'],
   funds_account: ['fundsaccount'],
   createdAt: ['createdat', 'createat', 'createdtime', 'createtime', 'createddate', 'createdate', 'gmtcreate'],
 } as const;

@@ -3,6 +3,7 @@ import { orderKey } from '../../order/order-key.js';
 import { toGetOrderRequest } from '../../order/order-ref.js';
 import { ageOf } from './created-at.js';
 import type { ListedItem } from './item-kind.interface.js';
+import { totalOf } from './total-of.js';
 import type { UnfinishedOrder } from './unfinished-orders.decorator.js';
 
 /**
@@ -21,5 +22,16 @@ export function keyOfRow(row: UnfinishedOrder, defaultMchid: string | undefined)
  */
 export function listedOrderOf(row: unknown, defaultMchid: string | undefined): ListedItem {
   const unfinished = row as UnfinishedOrder;
-  return { key: keyOfRow(unfinished, defaultMchid), ...ageOf(unfinished, GET_ORDER.path, 'order') };
+  const key = keyOfRow(unfinished, defaultMchid);
+  return { key, ...ageOf(unfinished, GET_ORDER.path, 'order'), ...amountOf(unfinished) };
+}
+
+/** An invalid total is ignored: it must not hide an order that may be paid. */
+function amountOf(row: UnfinishedOrder): Pick<ListedItem, 'fields' | 'ignored'> {
+  try {
+    const total = totalOf(row.total, GET_ORDER.path);
+    return total === undefined ? {} : { fields: { total } };
+  } catch (error) {
+    return { ignored: { field: 'total', error } };
+  }
 }

@@ -11,6 +11,7 @@ export function readStrictly(
   defaults: ResolvedOrderOptions,
 ): ListedItem {
   const item = kind.read(row, defaults);
-  if (item.error !== undefined) throw item.error;
+  const error = item.error ?? item.ignored?.error;
+  if (error !== undefined) throw error;
   return item;
 }

@@ -17,6 +17,13 @@ export interface UnfinishedOrder {
    * @default when it was first seen, so after a restart it is polled as often as a new order
    */
   readonly createdAt?: Date | number | string | null | undefined;
+  /**
+   * The amount that the order must be paid with, in 分: a whole number ≥ 1, also as a `bigint` or as a text of digits, as
+   * databases return large integers. A paid order with another amount is emitted as `MISMATCH` instead of `SUCCESS`. A
+   * listed row whose total is invalid is tracked without it, with a warning.
+   * @default the amount is not checked
+   */
+  readonly total?: number | bigint | string | null | undefined;
 }
 
 /** @internal */

@@ -30,6 +30,9 @@ export class WatchedItem implements ItemProgress {
     readonly phase: WatchPhase = 'open',
   ) {}
 
+  /** Takes over what a row, or what an engine has stored, says in addition. */
+  adopt(_fields: Readonly<Record<string, unknown>>): void {}
+
   /** Applies what a transition has changed. An engine calls it only for an item that it restores from its store. */
   update(changes: Partial<ItemProgress>): void {
     Object.assign(this, changes);

@@ -28,10 +28,14 @@ export class Notifier<Answer extends object> {
 
   async notify(item: WatchedItem, notice: Notice<Answer>, source: PollSource): Promise<Delivery> {
     if (notice.kind === 'unresolved') return this.unresolved(item);
-    const { answer, final } = notice;
-    const state = this.kind.rules.stateOf(answer);
+    const { answer, state, final } = notice;
+    const isOwnState = state === this.kind.rules.stateOf(answer);
+    if (!isOwnState) this.reportOtherState(item, answer, state);
     const hadWaiter = final && this.waiters.tell(item.key, answer);
-    const { heard, failed } = await this.publisher.changed(this.changed(item, notice, source), state);
+    const event = this.changed(item, notice, source);
+    const { heard, failed } = await (isOwnState
+      ? this.publisher.changed(event, state)
+      : this.publisher.alone(event, state));
     const reached = heard || hadWaiter;
     if (final && reached) this.reportStillListed(item, state);
     if (final && !reached) this.reportUnheard(item, state);
@@ -46,18 +50,18 @@ export class Notifier<Answer extends object> {
       createdAt: dateAt(item.createdAt),
       lastState: item.state,
     };
-    const { heard, failed } = await this.publisher.unresolved(deepFreeze(event));
+    const { heard, failed } = await this.publisher.alone(deepFreeze(event), UNRESOLVED);
     return { reached: heard, failed };
   }
 
   private changed(
     item: WatchedItem,
-    { answer, final }: Extract<Notice<Answer>, { kind: 'changed' }>,
+    { answer, state, final }: Extract<Notice<Answer>, { kind: 'changed' }>,
     source: PollSource,
   ): PublishedEvent {
     const { kind } = this;
     return deepFreeze({
-      ...this.common(item, kind.rules.stateOf(answer)),
+      ...this.common(item, state),
       ...kind.payload(answer, item),
       previousState: item.acknowledgedState,
       final,
@@ -68,6 +72,15 @@ export class Notifier<Answer extends object> {
   /** What all events have. */
   private common({ key, attempts }: WatchedItem, state: string) {
     return { id: `${key}/${state}`, account: this.account, attempt: attempts, observedAt: new Date() };
+  }
+
+  private reportOtherState(item: WatchedItem, answer: Answer, state: string): void {
+    const { kind, logger } = this;
+    logger.errorBurst(
+      state,
+      `${nameOfItem(kind, item)} ${kind.explain?.(item, answer)}`,
+      (count) => `${count} more ${kind.words.noun}s were emitted as ${state} and need attention.`,
+    );
   }
 
   private reportUnresolved(item: WatchedItem): void {

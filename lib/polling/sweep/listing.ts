@@ -108,6 +108,7 @@ export class Listing {
       const item = this.deps.read(row);
       if (item.error !== undefined) this.reportRow(number, item.error);
       if (item.doubt !== undefined) this.reportDoubt(number, item.doubt);
+      if (item.ignored !== undefined) this.reportIgnored(number, item.ignored);
       return item;
     } catch (error) {
       this.reportRow(number, error);
@@ -142,6 +143,15 @@ export class Listing {
       `createdAt of ${name}`,
       `${this.described} returned a row (number ${number}) with a doubtful time: ${doubt}. ` +
         'Return a Date, or a text with its time zone such as 2026-11-24T13:00:00+08:00.',
+    );
+  }
+
+  private reportIgnored(number: number, { field, error }: NonNullable<ListedItem['ignored']>): void {
+    const { noun } = this.deps.kind.words;
+    this.deps.logger.warn(
+      `${field} of ${this.lister.name}`,
+      `${this.described} returned a row (number ${number}) whose ${field} is ignored: ` +
+        `${isError(error) ? printable(error.message, 300) : 'unknown'} The ${noun} is tracked without it.`,
     );
   }
 

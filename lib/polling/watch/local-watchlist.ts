@@ -42,7 +42,7 @@ export class LocalWatchlist<Answer extends object> implements Watchlist<Answer> 
   track(row: unknown): void {
     const { kind, defaults, isIdle } = this.deps;
     const listed = readStrictly(kind, row, defaults);
-    if (!isIdle()) this.open(this.admit(listed), listed.createdAt);
+    if (!isIdle()) this.open(this.admit(listed), listed);
   }
 
   untrack(key: string): void {
@@ -80,15 +80,16 @@ export class LocalWatchlist<Answer extends object> implements Watchlist<Answer> 
   private listOne(listed: ListedItem, sweep: number, lister: number): boolean {
     const item = this.findOrAdd(listed);
     if (item === undefined) return false;
-    this.open(item, listed.createdAt);
+    this.open(item, listed);
     item.listedBy = sweep;
     item.listers |= lister;
     return true;
   }
 
   /** The application lists or tracks the item, so it no longer depends on `pollNow()` or `waitFor()` alone. */
-  private open(item: WatchedItem, createdAt: number): void {
+  private open(item: WatchedItem, { createdAt, fields }: ItemSource): void {
     item.update(opened(item, createdAt));
+    if (fields) item.adopt(fields);
   }
 
   private async settle({ item, next }: Poll<Answer>): Promise<void> {

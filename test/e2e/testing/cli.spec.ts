@@ -79,7 +79,9 @@ describe('nestjs-wecom-pay-fake', () => {
     const { stdout } = await serving();
     expect(stdout()).toMatch(/base URL +http:\/\/127\.0\.0\.1:\d+\n/);
     expect(stdout()).toMatch(/corpId +ww0000000000000001\n +corpSecret +\w{43}\n +mchid +1900000001\n/);
-    expect(stdout().match(/DEMO-[A-Z]+ .*/g)).toHaveLength(8);
+    expect(stdout().match(/^ {2}DEMO-[A-Z]+ .*$/gm)).toHaveLength(9);
+    expect(stdout()).toMatch(/^ {4}DEMO-REFUND-ABNORMAL +50 分 {2}ABNORMAL$/m);
+    expect(stdout()).toMatch(/^ {2}http:\/\/127\.0\.0\.1:\d+\/wx\/requestPayment$/m);
   });
 
   it('prints a curl line that works', async () => {

@@ -94,6 +94,7 @@ describe('payments.requestPayment', () => {
     ['nonceStr is another', { nonceStr: 'x' }, 'paySign is not the signature'],
     ['package is a bare id', { package: 'wx1' }, 'package must be "prepay_id="'],
     ['signType is another', { signType: 'MD5' }, "signType must be 'RSA'"],
+    ['paySign is missing', { paySign: undefined as unknown as string }, 'paySign is not the signature'],
     ['paySign is none', { paySign: '' }, 'paySign is not the signature'],
   ])('refuses to pay if %s', async (_, wrong, message) => {
     const right = await parameters();
@@ -111,5 +112,29 @@ describe('payments.requestPayment', () => {
     const signed = await parameters();
     wecom.orders.close('ORDER-1');
     expect(() => wecom.payments.requestPayment(signed)).toThrow('it is CLOSED');
+  });
+});
+
+describe('/wx/requestPayment', () => {
+  const ask = (body: unknown) =>
+    fetch(`${wecom.baseUrl}/wx/requestPayment`, { method: 'POST', body: JSON.stringify(body) });
+
+  it('pays the order, for a page that plays the mini program', async () => {
+    const response = await ask(await parameters());
+    expect([response.status, await response.json()]).toEqual([200, { errMsg: 'requestPayment:ok' }]);
+    expect(response.headers.get('access-control-allow-origin')).toBe('*');
+    expect(wecom.orders.get('ORDER-1')?.trade_state).toBe('SUCCESS');
+  });
+
+  it.each([
+    ['no parameters', null, 'timeStamp must be a text of digits'],
+    ['a list', [], 'timeStamp must be a text of digits'],
+    ['no signature', { timeStamp: '1', signType: 'RSA' }, 'package must be'],
+  ])('says why it does not, given %s', async (_, body, reason) => {
+    const response = await ask(body);
+    expect([response.status, await response.json()]).toEqual([
+      400,
+      { errMsg: expect.stringContaining(`requestPayment:fail FakeWeCom: requestPayment: ${reason}`) },
+    ]);
   });
 });

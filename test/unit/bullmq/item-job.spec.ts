@@ -145,3 +145,26 @@ describe('the data of a job', () => {
     );
   });
 });
+
+describe('the expected amount of an order', () => {
+  const expecting = (total: number | undefined) => {
+    const order = new WatchedOrder(KEY, wholeNow(), 0);
+    order.total = total;
+    return order;
+  };
+
+  it('is stored in its job, and read from it', () => {
+    const data = jobDataOf(ORDERS, expecting(100), undefined);
+    expect(data).toMatchObject({ total: 100 });
+    expect(itemOf(ORDERS, KEY, data)).toMatchObject({ total: 100 });
+  });
+
+  it('is not stored if there is none, as versions without it did', () => {
+    expect(jobDataOf(ORDERS, expecting(undefined), undefined)).not.toHaveProperty('total');
+    expect(itemOf(ORDERS, KEY, STORED_BY_0_1_0)).toMatchObject({ total: undefined, attempts: 7 });
+  });
+
+  it.each([0, -1, 1.5, '100', null, {}])('is none if the job says %p', (total) => {
+    expect(itemOf(ORDERS, KEY, { ...STORED_BY_0_1_0, total })).toMatchObject({ total: undefined });
+  });
+});

@@ -29,6 +29,7 @@ const answer = (trade_state: string): Answer => ({ trade_state });
 const changed = (trade_state: string, final: boolean): Notice<Answer> => ({
   kind: 'changed',
   answer: answer(trade_state),
+  state: trade_state,
   final,
 });
 

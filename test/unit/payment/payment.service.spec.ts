@@ -75,8 +75,8 @@ function service({ polling = true, track = async () => {} } = {}): PaymentServic
       await track();
     },
   };
-  const close = () => Promise.reject(new Error('Nobody closes here'));
-  return new PaymentService(client, options, tracker, { close });
+  const closer = { close: () => Promise.reject(new Error('not used here')) };
+  return new PaymentService(client, options, tracker, closer);
 }
 
 describe('create()', () => {
@@ -85,7 +85,7 @@ describe('create()', () => {
     const prepayment = await service().create(ORDER);
     expect(prepayment).toEqual({ prepay_id: 'wx-prepay-1', expiresAt: new Date(now + 2 * HOUR) });
     expect(steps).toEqual([
-      { tracked: { mchid: MERCHANT.mchid, out_trade_no: 'ORDER-1', createdAt: now } },
+      { tracked: { mchid: MERCHANT.mchid, out_trade_no: 'ORDER-1', createdAt: now, total: 100 } },
       { endpoint: CREATE_ORDER, body: expect.any(CreateOrderRequestDto), options: {} },
     ]);
   });

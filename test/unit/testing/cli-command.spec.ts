@@ -3,7 +3,11 @@ import { parseCommand, USAGE } from '../../../lib/testing/cli-command.js';
 
 describe('parseCommand', () => {
   it('serves on port 8723 without flags', () => {
-    expect(parseCommand([])).toEqual({ run: 'serve', options: { port: 8723, latency: 0 }, log: false });
+    expect(parseCommand([])).toEqual({
+      run: 'serve',
+      options: { port: 8723, latency: 0, refundTakes: 20_000 },
+      log: false,
+    });
     expect(parseCommand(['--log'])).toMatchObject({ run: 'serve', log: true });
     expect(USAGE).toContain('(default 8723)');
   });
@@ -21,10 +25,20 @@ describe('parseCommand', () => {
       '1',
       '--latency',
       '5',
+      '--refund-takes',
+      '0',
     ];
     expect(parseCommand(flags)).toEqual({
       run: 'serve',
-      options: { port: 0, host: '::1', corpId: 'ww1', corpSecret: 's', mchid: '1', latency: 5 },
+      options: {
+        port: 0,
+        host: '::1',
+        corpId: 'ww1',
+        corpSecret: 's',
+        mchid: '1',
+        latency: 5,
+        refundTakes: 0,
+      },
       log: false,
     });
   });
@@ -42,6 +56,7 @@ describe('parseCommand', () => {
     [['--port', 'http'], '--port must be a whole number from 0 to 65535'],
     [['--port', '65536'], '--port must be a whole number from 0 to 65535'],
     [['--latency', '1.5'], '--latency must be a whole number of milliseconds'],
+    [['--refund-takes', 'long'], '--refund-takes must be a whole number of milliseconds'],
     [['--log=all'], '--log takes no value'],
   ])('complains about %j', (args, about) => {
     expect(parseCommand(args)).toEqual({ run: 'complain', about });

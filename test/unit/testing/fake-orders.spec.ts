@@ -4,7 +4,6 @@ import { FakeClock } from '../../../lib/testing/fake-clock.js';
 import { FakeOrders } from '../../../lib/testing/fake-orders.js';
 import { OrderBook } from '../../../lib/testing/order-book.js';
 import type { FakeTradeState } from '../../../lib/testing/index.js';
-import { seedOrders } from '../../../lib/testing/index.js';
 
 const ID = 'ORDER-1';
 const STATES = [
@@ -156,9 +155,9 @@ describe('create', () => {
     );
   });
 
-  it('refuses a time_expire that is not a time', () => {
-    expect(() => orders.create({ out_trade_no: ID, total: 1, time_expire: 'soon' })).toThrow(
-      'must be RFC 3339',
+  it.each(['time_expire', 'create_time'])('refuses a %s that is not a time', (name) => {
+    expect(() => orders.create({ out_trade_no: ID, total: 1, [name]: 'soon' })).toThrow(
+      `${name} of order ${ID} must be RFC 3339`,
     );
   });
 
@@ -180,11 +179,12 @@ describe('create', () => {
   });
 });
 
-describe('seedOrders', () => {
-  it('creates one order in every documented state', () => {
-    const seeded = seedOrders({ orders });
-    const states = new Map(seeded.map(({ out_trade_no, trade_state }) => [out_trade_no, trade_state]));
-    expect(states).toEqual(new Map(STATES.map((state) => [`DEMO-${state}`, state])));
-    expect(seeded).toEqual(seeded.map(({ out_trade_no }) => orders.get(out_trade_no)));
+describe('statesOf', () => {
+  it('names each state that the order was in, once', () => {
+    orders.create({ out_trade_no: ID, total: 100 });
+    orders.expire(ID);
+    orders.close(ID);
+    expect(orders.statesOf(ID)).toEqual(['NOTPAY', 'CLOSED']);
+    expect(orders.statesOf('ORDER-9')).toEqual([]);
   });
 });

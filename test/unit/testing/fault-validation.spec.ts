@@ -13,6 +13,9 @@ const GOOD: readonly Fault[] = [
   { kind: 'status', status: 200 },
   { kind: 'patch', fields: {} },
   { kind: 'delay', ms: 0 },
+  { kind: 'delay', ms: 0, of: 'request' },
+  { kind: 'reset', on: '/cgi-bin/miniapppay/refund', carriedOut: false },
+  { kind: 'errcode', errcode: -1, on: '/cgi-bin/miniapppay/close_order', carriedOut: true },
   { kind: 'hang', on: '/cgi-bin/gettoken', times: Infinity, after: 0, probability: 0 },
 ];
 
@@ -28,6 +31,12 @@ const BAD: readonly (readonly [message: string, fault: Record<string, unknown>])
   ['fault "status": status must be', { kind: 'status', status: 600 }],
   ['fault "patch": fields must be', { kind: 'patch', fields: [] }],
   ['fault "delay": ms must be', { kind: 'delay', ms: Infinity }],
+  ['fault "delay": of must be', { kind: 'delay', ms: 1, of: 'reply' }],
+  ['fault "hang": carriedOut must be', { kind: 'hang', carriedOut: 'no' }],
+  [
+    'fault "patch": carriedOut can be false only with reset,',
+    { kind: 'patch', fields: {}, carriedOut: false },
+  ],
   ['fault "hang": on must be one of', { kind: 'hang', on: '/cgi-bin/get_token' }],
   ['fault "hang": times must be', { kind: 'hang', times: 0 }],
   ['fault "hang": after must be', { kind: 'hang', after: -1 }],

@@ -24,6 +24,15 @@ describe('options of FakeWeCom.start', () => {
     });
   });
 
+  it('keep one reading and one errcode when another is given', () => {
+    const options = { readings: { closedRefund: 'CLOSED' }, errcodes: { orderPaid: 1 } } as const;
+    expect(resolveOptions({ ...options, refundLimits: { perSecond: undefined } })).toMatchObject({
+      readings: { closedRefund: 'CLOSED', closingPaid: 'refused' },
+      errcodes: { orderPaid: 1, orderClosed: 999_003 },
+      refundLimits: { perSecond: 150, perOrderAndMinute: 1 },
+    });
+  });
+
   it.each([
     ['host', ''],
     ['port', 65_536],
@@ -40,6 +49,14 @@ describe('options of FakeWeCom.start', () => {
     ['latency', -1],
     ['rateLimits', { perHour: 0 }],
     ['rateLimits', 7],
+    ['rateLimits', { perSecond: 5 }],
+    ['refundLimits', { perSecond: 0 }],
+    ['closableAfter', Infinity],
+    ['refundTakes', -1],
+    ['readings', { closingPaid: 'done' }],
+    ['readings', { closing: 'refused' }],
+    ['errcodes', { orderPaid: 0 }],
+    ['errcodes', { orderLost: 1 }],
     ['keepAliveTimeout', Infinity],
     ['historySize', 0],
     ['now', 1_700_000_000_000],

@@ -2,15 +2,31 @@ import { describe, expect, it } from '@jest/globals';
 import { GET_TOKEN } from '../../../../lib/access-token/get-token.endpoint.js';
 import { CorpLimits } from '../../../../lib/calls/limits/corp-limits.js';
 import { CorpLimitsRegistry } from '../../../../lib/calls/limits/corp-limits.registry.js';
+import type { RateLimit } from '../../../../lib/calls/limits/sliding-window.js';
 import { errorFromErrcode } from '../../../../lib/errors/errcodes.js';
 import { WeComOptionsError, WeComThrottledError } from '../../../../lib/errors/wecom-pay.errors.js';
 import { GET_ORDER } from '../../../../lib/order/get-order.endpoint.js';
+import { CREATE_ORDER } from '../../../../lib/payment/create-order.endpoint.js';
 import type { WeComPayOptions } from '../../../../lib/wecom-pay.options.js';
 import { resolveOptions } from '../../../../lib/wecom-pay.options.js';
 import { until } from '../../../support/e2e-time.js';
 
 const account = (options: Partial<WeComPayOptions> = {}) =>
   resolveOptions({ corpId: 'ww1', corpSecret: 'secret', ...options });
+
+const MINUTE = 60_000;
+const OWN = [
+  { limit: 150, duration: 1_000 },
+  { limit: 3_000, duration: MINUTE },
+];
+
+/** How often more than `limit` of the moments lie within one `duration`. */
+function violations(moments: Float64Array, { limit, duration }: RateLimit): number {
+  let count = 0;
+  for (let index = limit; index < moments.length; index++)
+    if (moments[index]! - moments[index - limit]! < duration) count++;
+  return count;
+}
 
 /** Calls that run until they are told to end. */
 class Calls {
@@ -95,6 +111,21 @@ describe('CorpLimits', () => {
     expect(limits.guardOf(GET_ORDER)).toBe(limits.guardOf(GET_ORDER));
     expect(() => limits.guardOf(GET_ORDER).check(0, 0)).toThrow(WeComThrottledError);
     expect(() => limits.guardOf(GET_TOKEN).check(0, 0)).not.toThrow();
+  });
+
+  it('keeps a million requests to the limits of the corp and to those of their endpoint', () => {
+    const { rateLimit } = account();
+    const allOfCorp = [
+      { limit: rateLimit.perMinute, duration: MINUTE },
+      { limit: rateLimit.perHour, duration: 60 * MINUTE },
+    ];
+    const guard = new CorpLimits(allOfCorp, [], 1).guardOf({ ...CREATE_ORDER, limits: OWN });
+    const moments = new Float64Array(1_000_000);
+    for (let call = 0; call < moments.length; call++)
+      moments[call] = guard.book(call === 0 ? 0 : moments[call - 1]!, Infinity);
+
+    expect([...allOfCorp, ...OWN].map((limit) => violations(moments, limit))).toEqual([0, 0, 0, 0]);
+    expect(moments.at(-1)).toBeLessThanOrEqual(8.34 * 60 * MINUTE);
   });
 
   it('holds an endpoint to its own limits as well', () => {

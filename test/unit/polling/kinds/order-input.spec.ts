@@ -6,6 +6,8 @@ import { GET_ORDER } from '../../../../lib/order/get-order.endpoint.js';
 import { orderKey, refOfKey } from '../../../../lib/order/order-key.js';
 import { creationOf } from '../../../../lib/polling/kinds/created-at.js';
 import { keyOfRow, listedOrderOf } from '../../../../lib/polling/kinds/order-input.js';
+import { ORDERS } from '../../../../lib/polling/kinds/orders.js';
+import { readStrictly } from '../../../../lib/polling/kinds/read-row.js';
 import type { UnfinishedOrder } from '../../../../lib/polling/kinds/unfinished-orders.decorator.js';
 import { useFakeClock } from '../../../support/unit-clock.js';
 
@@ -138,5 +140,56 @@ describe('an order that is listed', () => {
 
   it.each([null, 5, {}, { out_trade_no: 'x' }])('does not exist for %j', (row) => {
     expect(() => listedOrderOf(row, '7')).toThrow(WeComRequestError);
+  });
+});
+
+describe('the total of a row', () => {
+  const listed = (total: unknown) => listedOrderOf({ out_trade_no: 'ORDER-1', total }, '1900000001');
+
+  it.each([
+    [1, 1],
+    [Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+    [100n, 100],
+    ['100', 100],
+  ])('may be %p', (total, expected) => {
+    expect(listed(total)).toMatchObject({ fields: { total: expected } });
+  });
+
+  it.each([undefined, null])('may be %p: then no amount is checked', (total) => {
+    expect(listed(total)).not.toHaveProperty('fields');
+    expect(listed(total)).not.toHaveProperty('ignored');
+  });
+
+  it.each([
+    0,
+    -1,
+    9.9,
+    NaN,
+    Infinity,
+    2 ** 53,
+    0n,
+    -1n,
+    2n ** 64n,
+    '',
+    '9.90',
+    '100.00',
+    ' 1',
+    '0',
+    '1e3',
+    true,
+    {},
+  ])('must not be %p, which is ignored: the order may be paid all the same', (total) => {
+    const { key, fields, ignored } = listed(total);
+    expect([key, fields]).toEqual(['1900000001/ORDER-1', undefined]);
+    expect(ignored!.field).toBe('total');
+    expect(ignored!.error).toBeInstanceOf(WeComRequestError);
+    expect((ignored!.error as Error).message).toMatch(
+      /^total must be a whole number of 分 ≥ 1, or one as a bigint or a text of digits; got .+\.$/u,
+    );
+  });
+
+  it('is refused by track() if it is wrong', () => {
+    const row = { out_trade_no: 'ORDER-1', total: 9.9 };
+    expect(() => readStrictly(ORDERS, row, { mchid: '1900000001', appid: undefined })).toThrow('total must be');
   });
 });

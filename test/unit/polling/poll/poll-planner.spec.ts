@@ -183,3 +183,24 @@ describe('a schedule that fails', () => {
     ]);
   });
 });
+
+describe('an order that is closed at an age', () => {
+  const CLOSE_AFTER = 15 * MINUTE;
+
+  function closingPlanner(schedule: PollSchedule): PollPlanner {
+    const options = { ...resolvePolling({ closeAfter: CLOSE_AFTER }), schedule };
+    return new PollPlanner(options, new RateLimitedLogger(logger as unknown as Logger), () => 0.5);
+  }
+
+  it('is polled at exactly that age, jitter or not', () => {
+    const plan = closingPlanner(() => Infinity);
+    expect(inMs(plan.first(order()))).toBe(CLOSE_AFTER);
+    expect(nextIn(plan, order(CLOSE_AFTER - 5_000))).toBe(5_000);
+  });
+
+  it('is not polled again within a minute if it is still unpaid then', () => {
+    const plan = closingPlanner(() => 1);
+    const unpaid = Object.assign(order(CLOSE_AFTER), { state: 'NOTPAY', attempts: 9 });
+    expect(nextIn(plan, unpaid)).toBe(MINUTE);
+  });
+});
