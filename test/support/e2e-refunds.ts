@@ -128,8 +128,7 @@ export function useRefundDesks(options: FakeWeComOptions = {}) {
 
 async function settledIn(refunds: RefundService): Promise<void> {
   await setImmediate();
-  if (refunds.lifecycle.isOn)
-    await until(async () => (await refunds.stats()).running === 0, LONGEST_WAIT);
+  if (refunds.lifecycle.isOn) await until(async () => (await refunds.stats()).running === 0, LONGEST_WAIT);
 }
 
 function laterIn(module: TestingModule, refunds: RefundService, advance: (ms: number) => void) {

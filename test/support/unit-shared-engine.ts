@@ -11,6 +11,7 @@ import type { WatchedOrder } from '../../lib/polling/kinds/watched-order.js';
 import { ORDERS } from '../../lib/polling/kinds/orders.js';
 import { PollPlanner } from '../../lib/polling/poll/poll-planner.js';
 import { PollingOrchestrator } from '../../lib/polling/polling-orchestrator.js';
+import { strictReader } from '../../lib/polling/kinds/read-row.js';
 import type { SweptLister } from '../../lib/polling/sweep/lister.interface.js';
 import { SharedWatchlist } from '../../lib/polling/watch/shared-watchlist.js';
 import { resolveOptions } from '../../lib/wecom-pay.options.js';
@@ -116,7 +117,7 @@ export function sharedWatch({ lists = true } = {}) {
     planner,
     listing,
     reports,
-    defaults: options,
+    read: strictReader(ORDERS, options, reports),
   });
   return { watch, engine, orders, logger, planner };
 }

@@ -4,6 +4,7 @@ import { described, isError, nameOf } from '../../errors/foreign-error.js';
 import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
 import { listedRows } from './listed-rows.js';
 import type { Lister } from './lister.interface.js';
+import { A_CLEAR_TIME } from '../kinds/created-at.js';
 import type { ItemKind, ListedItem } from '../kinds/item-kind.interface.js';
 import { misnamedColumns } from '../kinds/misnamed-columns.js';
 import { SweepIntake } from './sweep-intake.js';
@@ -142,7 +143,7 @@ export class Listing {
     this.deps.logger.warn(
       `createdAt of ${name}`,
       `${this.described} returned a row (number ${number}) with a doubtful time: ${doubt}. ` +
-        'Return a Date, or a text with its time zone such as 2026-11-24T13:00:00+08:00.',
+        `Return ${A_CLEAR_TIME}.`,
     );
   }
 

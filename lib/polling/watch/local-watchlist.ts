@@ -4,9 +4,8 @@ import type { PollSource } from '../../events/order.event.js';
 import { opened } from '../../lifecycle/lifecycle.js';
 import type { WatchPhase } from '../../lifecycle/lifecycle.types.js';
 import type { LocalPollingEngine } from '../engine/polling-engine.interface.js';
-import type { ResolvedOrderOptions } from '../../order/order.options.js';
 import type { ItemKind, ItemSource, ListedItem } from '../kinds/item-kind.interface.js';
-import { readStrictly } from '../kinds/read-row.js';
+import type { ReadRow } from '../kinds/read-row.js';
 import type { WatchedItem } from '../kinds/watched-item.js';
 import type { Poller, Poll } from '../poll/poller.js';
 import type { PollPlanner } from '../poll/poll-planner.js';
@@ -24,7 +23,7 @@ export interface LocalWatchlistDependencies<Answer extends object> {
   readonly planner: PollPlanner;
   readonly listing: HostListing;
   readonly waiters: Waiters<Answer>;
-  readonly defaults: ResolvedOrderOptions;
+  readonly read: ReadRow;
   readonly maxTracked: number;
   /** Whether polling is left to another process. */
   readonly isIdle: () => boolean;
@@ -40,8 +39,8 @@ export class LocalWatchlist<Answer extends object> implements Watchlist<Answer> 
 
   /** @throws {WeComPayError} before any I/O, if the item is invalid or `maxTracked` is reached. */
   track(row: unknown): void {
-    const { kind, defaults, isIdle } = this.deps;
-    const listed = readStrictly(kind, row, defaults);
+    const { read, isIdle } = this.deps;
+    const listed = read(row);
     if (!isIdle()) this.open(this.admit(listed), listed);
   }
 

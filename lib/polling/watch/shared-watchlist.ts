@@ -4,10 +4,9 @@ import type { PollSource } from '../../events/order.event.js';
 import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
 import { callEngine, PatientCalls } from '../engine/call-engine.js';
 import type { ScheduledItem, SharedPollingEngine } from '../engine/polling-engine.interface.js';
-import type { ResolvedOrderOptions } from '../../order/order.options.js';
 import type { ItemKind, ItemSource, ListedItem } from '../kinds/item-kind.interface.js';
 import { nameOfItem, nameOfItems } from '../kinds/name-of-item.js';
-import { readStrictly } from '../kinds/read-row.js';
+import type { ReadRow } from '../kinds/read-row.js';
 import type { Ask } from '../poll/ask.js';
 import { observedPoll } from '../poll/observed-poll.js';
 import type { PollPlanner } from '../poll/poll-planner.js';
@@ -24,7 +23,7 @@ export interface SharedWatchlistDependencies<Answer extends object> {
   readonly planner: PollPlanner;
   readonly listing: HostListing;
   readonly reports: RateLimitedLogger;
-  readonly defaults: ResolvedOrderOptions;
+  readonly read: ReadRow;
 }
 
 /**
@@ -39,8 +38,8 @@ export class SharedWatchlist<Answer extends object> implements Watchlist<Answer>
   constructor(private readonly deps: SharedWatchlistDependencies<Answer>) {}
 
   async track(row: unknown): Promise<void> {
-    const { kind, engine, listing, defaults } = this.deps;
-    const { item, dueAt } = this.scheduled(readStrictly(kind, row, defaults));
+    const { kind, engine, listing, read } = this.deps;
+    const { item, dueAt } = this.scheduled(read(row));
     const hope = listing.exists
       ? `The next sweep will add it if ${kind.words.lister}() lists it.`
       : 'Call track() again.';
