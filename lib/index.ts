@@ -83,7 +83,9 @@ export {
 } from './payment/dto/create-order.request.dto.js';
 export { PaymentService } from './payment/payment.service.js';
 export type {
+  CloseOptions,
   CreateOrderRequest,
+  OrderToClose,
   PaymentParameters,
   Prepayment,
   SignRequest,

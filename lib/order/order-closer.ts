@@ -60,7 +60,8 @@ export class OrderCloser {
         () => pause(retryAfter, call),
         () => outcome,
       );
-      return this.closeNow(ref, createdAt ?? startedAt, withTimeLeft(call, startedAt));
+      const again = () => this.closeNow(ref, createdAt ?? startedAt, withTimeLeft(call, startedAt));
+      return outcome === 'unknown' ? withOutcome(again, () => outcome) : again();
     }
   }
 

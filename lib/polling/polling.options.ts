@@ -110,11 +110,12 @@ export function resolvePollingFeatureOptions(
   return { polling: optional(given['polling'], resolvePolling) };
 }
 
-/** The options that polling of orders and of refunds have in common. */
-export const WATCH_OPTIONS = [
+const OPTIONS = [
   'cron',
   'concurrency',
+  'schedule',
   'horizon',
+  'closeAfter',
   'sweepEvery',
   'drainTimeout',
   'listenerTimeout',
@@ -123,13 +124,10 @@ export const WATCH_OPTIONS = [
   'autoStart',
 ] as const satisfies readonly (keyof PollingOptions)[];
 
-type WatchOption = (typeof WATCH_OPTIONS)[number];
+/** The options that polling of orders and of refunds have in common. */
+export const WATCH_OPTIONS = OPTIONS.filter((name) => name !== 'schedule' && name !== 'closeAfter');
 
-const OPTIONS = [
-  ...WATCH_OPTIONS,
-  'schedule',
-  'closeAfter',
-] as const satisfies readonly (keyof PollingOptions)[];
+type WatchOption = (typeof WATCH_OPTIONS)[number];
 
 const WEEK = 604_800_000;
 const TEN_YEARS = 520 * WEEK;

@@ -39,7 +39,7 @@ export class PollingScene {
   readonly events: OrderEvent[] = [];
   readonly unresolved: UnresolvedOrderEvent[] = [];
 
-  constructor({ polling = {}, account = 'default', listers = [], ask = this.orders.ask }: SceneOptions = {}) {
+  constructor({ polling = {}, account = 'default', listers = [], ask }: SceneOptions = {}) {
     const options = resolveOptions({
       corpId: 'ww1',
       corpSecret: 'secret',
@@ -54,7 +54,7 @@ export class PollingScene {
       options: options.polling!,
       engine: this.engine,
       kind: ORDERS,
-      ask,
+      ask: ask ?? this.orders.ask,
       calls: this.orders,
       emitter: () => this.emitter,
       listers: () => listers.map((list, index) => ({ name: `Shop.list${index}()`, list })),

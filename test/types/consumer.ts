@@ -7,6 +7,7 @@ import type {
   AccessTokenStore,
   CallMessage,
   CallOptions,
+  CloseOptions,
   CreateOrderRequest,
   Drift,
   EngineLoad,
@@ -24,6 +25,7 @@ import type {
   ItemProgress,
   OrderRef,
   OrderTrackerStats,
+  OrderToClose,
   PauseMessage,
   PaymentParameters,
   PollingEngine,
@@ -89,6 +91,7 @@ import {
   OnOrder,
   OrderAmountDto,
   OrderDto,
+  OrderNotClosedError,
   OrderNotFoundError,
   OrderPayerDto,
   OrderQueryService,
@@ -234,7 +237,27 @@ export class Checkout {
     if (outcome === 'unknown') await this.payments.prepay({ ...order, amount: {} });
     return this.paymentsOfB.prepay({ ...order, appid: 'wxb', mchid: '1900000002' });
   }
+
+  async cancel(row: OrderToClose, signal: AbortSignal | undefined): Promise<OrderDto> {
+    const options: CloseOptions = { wait: true, signal, timeout: 1_000 };
+    try {
+      return await this.payments.close(row, options);
+    } catch (error) {
+      if (error instanceof OrderNotClosedError && error.retryAfter !== undefined)
+        return this.payments.close(row);
+      // @ts-expect-error A close is never in the background.
+      return this.payments.close({ out_trade_no: 'ORDER-1', createdAt: new Date() }, { background: true });
+    }
+  }
 }
+
+export const expected: readonly UnfinishedOrder[] = [
+  { out_trade_no: 'ORDER-1', total: 100 },
+  { out_trade_no: 'ORDER-2', total: '100', createdAt: null },
+  { out_trade_no: 'ORDER-3', total: null },
+];
+
+export const onMismatch: ListenerDecorator<OrderEvent> = OnOrder('MISMATCH');
 
 /** What an order is made of. */
 export const parts: readonly (new () => object)[] = [

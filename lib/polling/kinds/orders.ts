@@ -47,5 +47,5 @@ export const ORDERS: ItemKind<OrderDto> = {
   refOf: ({ key }) => refOfKey(key),
   fieldsOf: (order) => ({ ...refOfKey(order.key), ...correctableOf(order) }),
   correctableOf,
-  explain: (order, answer) => mismatchText(answer, order as WatchedOrder),
+  explain: (order, answer) => mismatchText(answer, order),
 };

@@ -83,7 +83,7 @@ describe('the name of an event', () => {
     expect(await namesOf('BRAND_NEW')).toContain('wecom-pay.order.brand_new');
   });
 
-  it.each(['CHANGED', 'UNRESOLVED'])(
+  it.each(['CHANGED', 'MISMATCH', 'UNRESOLVED'])(
     'does not clash with one of ours for an unknown state: %s',
     async (state) => {
       expect(await namesOf(state)).toEqual(['wecom-pay.order.changed', 'wecom-pay.default.order.changed']);

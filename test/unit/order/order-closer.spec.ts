@@ -213,6 +213,22 @@ describe('an order that is younger than 5 minutes', () => {
   });
 });
 
+describe('a second attempt to close an order', () => {
+  it('leaves open what the first has left open', async () => {
+    const error = await failureOf(
+      closing(
+        ['NOTPAY', 'NOTPAY', 'NOTPAY', 'NOTPAY', new WeComTimeoutError('slow', 'call')],
+        unknownErrcode(),
+        {
+          wait: true,
+        },
+      ),
+    );
+    expect(error).toBeInstanceOf(WeComTimeoutError);
+    expect([error.outcome, steps.filter(({ what }) => what === 'close').length]).toEqual(['unknown', 1]);
+  });
+});
+
 describe('the timeout of a closing', () => {
   it('is that of all its calls together', async () => {
     const closed = closing(['NOTPAY', 'NOTPAY', 'CLOSED'], undefined, { timeout: 3_000 });

@@ -130,7 +130,6 @@ describe('the jitter', () => {
 });
 
 describe('the delay of an order that is closed at an age', () => {
-  const MINUTE = 60_000;
   const CLOSE_AFTER = 15 * MINUTE;
 
   it.each([

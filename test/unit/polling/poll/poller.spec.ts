@@ -9,7 +9,7 @@ import { Poller } from '../../../../lib/polling/poll/poller.js';
 import type { PollOutcomeHandler, PollReason } from '../../../../lib/polling/poll/poll-outcome.handler.js';
 import { PollingPause } from '../../../../lib/polling/poll/polling-pause.js';
 import { pass, useFakeClock } from '../../../support/unit-clock.js';
-import { FakeOrders } from '../../../support/unit-fake-orders.js';
+import { FakeOrders, orderOf } from '../../../support/unit-fake-orders.js';
 import { settled } from '../../../support/unit-polling.js';
 
 const IN_TURN: PollReason = { source: 'schedule', isOutOfTurn: false };
@@ -218,5 +218,29 @@ describe('draining', () => {
     expect([isOver, orders.queries[0]?.options.signal?.aborted]).toEqual([true, true]);
     poller.poll(new WatchedOrder('1900000001/ORDER-2', 0, 0), IN_TURN);
     expect(orders.queries[1]?.options.signal?.aborted).toBe(false);
+  });
+});
+
+describe("WeCom's answer to another call", () => {
+  it('is handed over as a poll out of turn would, without a query', async () => {
+    const poll = poller.take(order, orderOf('CLOSED'), 'pollNow');
+    await settled();
+    outcomes[0]!.end(PARKED);
+    await expect(poll.next).resolves.toBe(PARKED);
+    expect(outcomes).toMatchObject([{ of: { trade_state: 'CLOSED' }, reason: NOW }]);
+    expect(orders.queries).toEqual([]);
+  });
+
+  it('waits for the poll that is running, whose answer is older', async () => {
+    poller.poll(order, IN_TURN);
+    poller.take(order, orderOf('CLOSED'), 'pollNow');
+    await settled();
+    expect(states()).toEqual([]);
+    answers.shift()!('NOTPAY');
+    await settled();
+    expect(states()).toEqual(['NOTPAY']);
+    outcomes[0]!.end(PARKED);
+    await settled();
+    expect(states()).toEqual(['NOTPAY', 'CLOSED']);
   });
 });
