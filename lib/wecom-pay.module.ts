@@ -27,7 +27,7 @@ export class WeComPayModule extends ConfigurableModuleClass implements OnApplica
   ) {
     super();
     const identity = `${credentialKey(options)} ${options.mchid}`;
-    const polls = options.polling !== undefined || options.refunds !== undefined;
+    const polls = (['polling', 'refunds'] as const).find((option) => options[option] !== undefined);
     accounts.register({ name, identity, polls });
   }
 
