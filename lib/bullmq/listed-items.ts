@@ -94,9 +94,8 @@ export class ListedItems {
     letGo: (key: string) => Promise<boolean>,
   ): Promise<void> {
     const failing = listers.filter(({ isComplete }) => !isComplete).map(({ name }) => this.keyOfLister(name));
-    for (const { name, isComplete } of listers) {
-      if (isComplete) await this.forgetUnlistedBy(this.keyOfLister(name), { sweep, failing, letGo });
-    }
+    const complete = listers.filter(({ isComplete }) => isComplete).map(({ name }) => this.keyOfLister(name));
+    await Promise.all(complete.map((set) => this.forgetUnlistedBy(set, { sweep, failing, letGo })));
   }
 
   /** What to do with an item that is due. While Redis is unreachable, items whose final state was delivered wait. */

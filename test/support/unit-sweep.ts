@@ -40,8 +40,8 @@ export function sweepOver(
       batches.push({ rows: orders.map(rowOf), sweep });
       return 0;
     },
-    async stopTrackingUnlisted(sweep, listers) {
-      const failing = listers.filter(({ isComplete }) => !isComplete).map(({ name }) => name);
+    async stopTrackingUnlisted(sweep, swept) {
+      const failing = swept.filter(({ isComplete }) => !isComplete).map(({ name }) => name);
       if (failing.length === 0) letGo.push(sweep);
       else letGoInPart.push({ sweep, failing });
     },

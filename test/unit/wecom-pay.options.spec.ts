@@ -34,6 +34,7 @@ describe('the defaults', () => {
         dispatcher: undefined,
       },
       polling: undefined,
+      refunds: undefined,
     });
     expect(corpSecret.reveal()).toBe(CANARY);
   });
