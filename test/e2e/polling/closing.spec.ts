@@ -26,9 +26,9 @@ describe.each(['refused', 'ignored'] as const)(
 
       it('closes what is unpaid at that age, and tells that it is closed', async () => {
         const { shop, later } = await open();
-        await later(CLOSE_AFTER - 1_000);
+        await later(CLOSE_AFTER - MINUTE);
         expect(closes()).toBe(0);
-        await later(1_000);
+        await later(MINUTE);
         expect(shop.events).toMatchObject([
           { id: `1900000001/${out_trade_no}/CLOSED`, final: true, paid: false, source: 'schedule' },
         ]);
