@@ -19,7 +19,9 @@ describe('polling with 1,000 orders due', () => {
     const ticked = tick();
     await until(() => shops.scene.sent().get_order > 100);
     expect((await tracker.stats()).due).toBeGreaterThan(0);
-    const answers = await Promise.all(Array.from({ length: 1_000 }, () => queries.query(ORDER, { timeout: MINUTE })));
+    const answers = await Promise.all(
+      Array.from({ length: 1_000 }, () => queries.query(ORDER, { timeout: MINUTE })),
+    );
     expect(answers).toHaveLength(1_000);
     await ticked;
     expect((await tracker.stats()).due).toBe(0);
