@@ -124,14 +124,17 @@ function goOn(
   { now, horizon }: LifecycleContext,
 ): Transition<never> {
   if (order.phase === 'unresolved') return step(changes, wait(PARKED));
-  if (order.state !== undefined && isFinal({ trade_state: order.state })) {
-    return step(changes, wait(afterRegression(order)));
-  }
+  if (isAtItsEnd(order)) return step(changes, wait(afterRegression(order)));
   const isPastHorizon = now - order.createdAt >= horizon;
   return step(
     changes,
     isPastHorizon ? { kind: 'notify', notice: { kind: 'unresolved' } } : wait(BY_SCHEDULE),
   );
+}
+
+/** Whether its state is final, or a failed payment that was emitted as its end. */
+function isAtItsEnd({ state, notifiedState }: OrderProgress): boolean {
+  return state !== undefined && (isFinal({ trade_state: state }) || state === notifiedState);
 }
 
 /** WeCom returned an earlier state for a finished order: poll again soon if its final state is not acknowledged yet. */

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { FakeWeCom, seedOrders } from '../../lib/testing/index.js';
 import { BuiltPackage } from './support/built-package.js';
 import { ChildApp } from './support/child-app.js';
@@ -6,7 +6,6 @@ import { snippetsOf } from './support/markdown.js';
 import { READMES } from './support/repository.js';
 
 // Every test starts a process of its own.
-jest.setTimeout(60_000);
 
 /** The `src/main.ts` that `nest new` writes, and a word to wait for. */
 const MAIN = `

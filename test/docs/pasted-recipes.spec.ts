@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { FakeWeCom } from '../../lib/testing/index.js';
 import { describeWithRedis, TestRedis } from '../support/e2e-redis.js';
 import type { ChildApp } from './support/child-app.js';
@@ -6,7 +6,6 @@ import { codeOf, RecipeApps, resultOf } from './support/recipe-apps.js';
 import { RECIPES } from './support/repository.js';
 
 // Every app is a process of its own.
-jest.setTimeout(60_000);
 
 const ORDER_RECIPES = ['typeorm', 'prisma', 'mongoose'];
 /** Runs by itself: its snippets are specs. */

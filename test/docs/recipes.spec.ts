@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { codeOf, RecipeApps, resultOf } from './support/recipe-apps.js';
 
 // Every test starts a process of its own.
-jest.setTimeout(60_000);
 
 /** Runs the recipe against tokens and a WeCom that refuses the first of them. */
 const CALL_WITH_TOKENS = `

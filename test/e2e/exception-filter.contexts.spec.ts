@@ -1,5 +1,5 @@
 import type { AddressInfo, Server } from 'node:net';
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import type { INestApplicationContext, Type, WebSocketAdapter } from '@nestjs/common';
 import { Controller, HttpException, UseFilters } from '@nestjs/common';
 import { APP_FILTER, HttpAdapterHost } from '@nestjs/core';
@@ -22,7 +22,6 @@ import { RecordingLogger } from '../support/e2e-logger.js';
 import { GET_ORDER, useScene } from '../support/e2e-scene.js';
 
 // On a busy machine.
-jest.setTimeout(60_000);
 const scene = useScene();
 const logger = new RecordingLogger();
 const toClose: (() => unknown)[] = [];

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
 import { Controller, Get, Param, Res } from '@nestjs/common';
 import type { AbstractHttpAdapter } from '@nestjs/core';
@@ -51,7 +51,6 @@ interface Answer {
 }
 
 // On a busy machine.
-jest.setTimeout(60_000);
 const scene = useScene();
 const logger = new RecordingLogger();
 let app: INestApplication | undefined;

@@ -19,7 +19,6 @@ import { Shop } from '../support/e2e-shop.js';
 import { until } from '../support/e2e-time.js';
 
 // On a busy machine.
-jest.setTimeout(60_000);
 const scene = useScene();
 const logger = new RecordingLogger();
 let module: TestingModule | undefined;

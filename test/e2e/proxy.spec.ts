@@ -170,7 +170,7 @@ describe('a proxy that opens no tunnel', () => {
     await until(() => proxy.targets.length === 1);
     proxy.conduct = 'tunnel';
     await expect(answer).resolves.toMatchObject(ORDER);
-  }, 40_000);
+  });
 });
 
 describe('a proxy that is spoken to over TLS', () => {

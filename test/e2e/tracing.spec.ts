@@ -91,7 +91,7 @@ describe('the instrumentation of undici', () => {
       silent.close();
     }
     expect(names().toSorted()).toEqual(['GET', 'app']);
-  }, 60_000);
+  });
 
   it('sees no request of the module, and goes on to see those of the application', async () => {
     const { orders } = await scene.start();

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { entries, ROOT } from './package.js';
 
 /** Runs a script in a Node of its own, in the package's folder, where the package's own name leads to `dist`. */
@@ -14,7 +14,6 @@ async function node(type: 'module' | 'commonjs', script: string): Promise<unknow
 }
 
 /** A process starts slowly on a busy machine. */
-jest.setTimeout(60_000);
 
 const MAIN_EXPORTS: Readonly<Record<string, string>> = {
   'nestjs-wecom-pay': 'WeComPayModule',

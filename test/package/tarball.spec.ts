@@ -20,7 +20,7 @@ beforeAll(async () => {
   const args = ['pack', '--ignore-scripts', '--json', '--pack-destination', directory];
   const { stdout } = await run('npm', args, { cwd: ROOT });
   [packed] = JSON.parse(stdout) as [Packed];
-}, 60_000);
+});
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
@@ -70,13 +70,13 @@ describe('the published package', () => {
   it('satisfies publint', async () => {
     const { stdout } = await bin('publint', tarball(), '--strict');
     expect(stdout).toContain('All good!');
-  }, 60_000);
+  });
 
   it('has types that resolve as its code does, according to attw', async () => {
     const { stdout } = await bin('attw', tarball(), '--profile', 'esm-only');
     expect(stdout).toContain('"nestjs-wecom-pay/health"');
     expect(stdout).toContain('"nestjs-wecom-pay/testing"');
-  }, 60_000);
+  });
 
   it('has a command that starts with a line for the shell', () => {
     const [command] = Object.values(manifest.bin);

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { cp } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
@@ -11,7 +11,6 @@ import { ROOT } from '../docs/support/repository.js';
 import { until } from '../support/e2e-time.js';
 
 // Every test starts a process of its own.
-jest.setTimeout(30_000);
 
 const START = 'sample/01-query/start.mjs';
 const GET_ORDER = '/cgi-bin/miniapppay/get_order';

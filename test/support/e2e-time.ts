@@ -52,12 +52,26 @@ export async function durationOf(call: Promise<unknown>): Promise<number> {
   return performance.now() - startedAt;
 }
 
-/** Waits until something outside has happened; fails after `timeout` ms. */
-export async function until(condition: () => boolean | Promise<boolean>, timeout = 10_000): Promise<void> {
+/**
+ * Waits until something outside has happened, and asks again if asking fails; fails after `timeout` ms. It returns as
+ * soon as it can, so the timeout is for a machine that is busy, and not for how long anything should take.
+ */
+export async function until(condition: () => boolean | Promise<boolean>, timeout = 30_000): Promise<void> {
   const latest = performance.now() + timeout;
-  while (!(await condition())) {
-    if (performance.now() > latest)
-      throw new Error(`${condition.toString()} is still false after ${timeout} ms`);
+  for (;;) {
+    const outcome = await outcomeOf(condition);
+    if (outcome === true) return;
+    if (performance.now() > latest) {
+      throw new Error(`${condition.toString()} is still ${String(outcome)} after ${timeout} ms`);
+    }
     await pause(POLL_EVERY);
+  }
+}
+
+async function outcomeOf(condition: () => boolean | Promise<boolean>): Promise<unknown> {
+  try {
+    return await condition();
+  } catch (error) {
+    return error;
   }
 }

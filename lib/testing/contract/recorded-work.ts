@@ -7,7 +7,7 @@ import type { WatchedOrder } from '../../polling/engine/watched-order.js';
 /** The result of a poll. */
 export type Answer = (order: WatchedOrder) => NextPoll | Promise<NextPoll>;
 
-const PATIENCE = 10_000;
+const PATIENCE = 30_000;
 const LOOK_EVERY = 10;
 
 /** Records what an engine does with its work. */
@@ -54,7 +54,7 @@ export function dueIn(ms: number): NextPoll {
   return at(inMs(ms));
 }
 
-/** @throws if the condition does not become true within 10 s. */
+/** @throws if the condition does not become true within 30 s. */
 export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
   const latest = performance.now() + PATIENCE;
   while (!(await condition())) {

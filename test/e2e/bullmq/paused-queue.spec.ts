@@ -1,4 +1,4 @@
-import { expect, it, jest } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { Queue } from 'bullmq';
 import { getSweepQueueName, WECOM_PAY_QUEUE } from '../../../lib/bullmq/queue-names.js';
 import { useCluster } from '../../support/e2e-cluster.js';
@@ -6,8 +6,6 @@ import type { TestRedis } from '../../support/e2e-redis.js';
 import { describeWithRedis } from '../../support/e2e-redis.js';
 import { GET_ORDER } from '../../support/e2e-scene.js';
 import { until } from '../../support/e2e-time.js';
-
-jest.setTimeout(60_000);
 
 const AT_ONCE = { schedule: ({ attempts }: { attempts: number }) => (attempts === 0 ? 0 : 3_600_000) };
 const SWEEPS = getSweepQueueName('default');

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import { ScheduleModule } from '@nestjs/schedule';
 import type { TestingModule } from '@nestjs/testing';
@@ -12,8 +12,6 @@ import type { ContractCase, EnginePlace } from '../../../lib/testing/index.js';
 import { pollingEngineContract } from '../../../lib/testing/index.js';
 import { WECOM_PAY_POLLING_ENGINE } from '../../../lib/wecom-pay.constants.js';
 import { describeWithRedis, TestRedis } from '../../support/e2e-redis.js';
-
-jest.setTimeout(20_000);
 
 /** Opens engines as an application has them. */
 class Place implements EnginePlace {

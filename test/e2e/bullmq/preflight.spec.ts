@@ -11,8 +11,6 @@ import { RecordingLogger } from '../../support/e2e-logger.js';
 import { describeWithRedis, TestRedis } from '../../support/e2e-redis.js';
 import { until } from '../../support/e2e-time.js';
 
-jest.setTimeout(60_000);
-
 /** What ioredis itself needs, and what is tried for the token and the rate limit. */
 const CONNECTION = ['info', 'ping', 'select', 'client', 'auth', 'eval'];
 const COMMANDS = [

@@ -1,9 +1,7 @@
-import { expect, it, jest } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { runChild } from '../../support/e2e-child.js';
 import { useCluster } from '../../support/e2e-cluster.js';
 import { describeWithRedis } from '../../support/e2e-redis.js';
-
-jest.setTimeout(60_000);
 
 /** BullMQ waits for 5 s after a command has failed, whatever closes; the rest is for a busy machine. */
 const ENDS_WITHIN = 7_000;

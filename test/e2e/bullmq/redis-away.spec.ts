@@ -6,8 +6,6 @@ import { useCluster } from '../../support/e2e-cluster.js';
 import { describeWithRedis } from '../../support/e2e-redis.js';
 import { durationOf, until } from '../../support/e2e-time.js';
 
-jest.setTimeout(60_000);
-
 const RARELY = { schedule: ({ attempts }: { attempts: number }) => (attempts === 0 ? 0 : 3_600_000) };
 /** The promise is 2 s; the rest is for a busy machine. */
 const ANSWERED_WITHIN = 2_500;

@@ -1,4 +1,4 @@
-import { expect, it, jest } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { HealthIndicatorService } from '@nestjs/terminus';
 import { ModuleRef } from '@nestjs/core';
 import { WeComPayHealthIndicator } from '../../../lib/health/index.js';
@@ -7,8 +7,6 @@ import type { TestRedis } from '../../support/e2e-redis.js';
 import { describeWithRedis } from '../../support/e2e-redis.js';
 import { useCluster } from '../../support/e2e-cluster.js';
 import { until } from '../../support/e2e-time.js';
-
-jest.setTimeout(60_000);
 
 interface Trouble {
   readonly what: string;

@@ -1,9 +1,7 @@
-import { expect, it, jest } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { useCluster } from '../../support/e2e-cluster.js';
 import { describeWithRedis } from '../../support/e2e-redis.js';
 import { until } from '../../support/e2e-time.js';
-
-jest.setTimeout(30_000);
 
 const EVERY_SECOND = { schedule: ({ attempts }: { attempts: number }) => (attempts === 0 ? 0 : 1_000) };
 

@@ -1,11 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { expect, it, jest } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { useCluster } from '../../support/e2e-cluster.js';
 import { loseLock } from '../../support/e2e-jobs.js';
 import { describeWithRedis } from '../../support/e2e-redis.js';
 import { until } from '../../support/e2e-time.js';
-
-jest.setTimeout(30_000);
 
 const POLLING = {
   sweepEvery: 400,

@@ -11,8 +11,6 @@ import { RecordingLogger } from '../../support/e2e-logger.js';
 import type { TestRedisOptions } from '../../support/e2e-redis.js';
 import { describeWithRedis, TestRedis } from '../../support/e2e-redis.js';
 
-jest.setTimeout(30_000);
-
 const PASSWORD = 'canary-of-redis';
 
 /** Knows each name by an address of IPv6 only. */

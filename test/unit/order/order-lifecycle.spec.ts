@@ -129,6 +129,12 @@ describe('the horizon', () => {
     [old, 'NOTPAY', 'emit UNRESOLVED'],
     [old, undefined, 'emit UNRESOLVED'],
     [{ ...old, state: 'PAYERROR', stateSince: NOW - SECOND }, 'PAYERROR', 'emit UNRESOLVED'],
+    [
+      { ...old, phase: 'ended', state: 'PAYERROR', acknowledgedState: 'PAYERROR', notifiedState: 'PAYERROR' },
+      undefined,
+      'wait slow-lane',
+    ],
+    [{ ...old, state: 'PAYERROR', notifiedState: 'PAYERROR' }, undefined, 'wait after 5000'],
     [{ ...old, phase: 'unresolved' }, 'NOTPAY', 'wait parked'],
     [{ ...old, phase: 'unresolved' }, undefined, 'wait parked'],
     [old, 'USERPAYING', 'emit USERPAYING'],

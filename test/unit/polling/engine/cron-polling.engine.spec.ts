@@ -7,7 +7,6 @@ import { CountingMoment } from '../../../support/unit-counting.js';
 import { due, engineWith } from '../../../support/unit-engine.js';
 
 /** Much work, which takes its time where the machine is busy. */
-jest.setTimeout(60_000);
 
 beforeEach(useFakeClock);
 afterEach(() => void jest.useRealTimers());

@@ -1,11 +1,10 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { DueQueue } from '../../../../lib/polling/engine/due-queue.js';
 import { WatchedOrder } from '../../../../lib/polling/engine/watched-order.js';
 import { CountingMoment } from '../../../support/unit-counting.js';
 
 /** Much work, which takes its time where the machine is busy. */
-jest.setTimeout(60_000);
 
 const orders = (count: number) =>
   Array.from({ length: count }, (_, index) => new WatchedOrder(`m/ORDER-${index}`, 0, 0));

@@ -4,7 +4,6 @@ import { useFakeClock } from '../../../support/unit-clock.js';
 import { PollingScene, hear } from '../../../support/unit-polling.js';
 
 /** Much work, which takes its time where the machine is busy. */
-jest.setTimeout(60_000);
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

@@ -4,7 +4,6 @@ import { useFakeClock, pass } from '../../../support/unit-clock.js';
 import { rowsThen, sweepOver } from '../../../support/unit-sweep.js';
 
 /** Much work, which takes its time where the machine is busy. */
-jest.setTimeout(60_000);
 
 const never = () => new Promise<never>(() => {});
 

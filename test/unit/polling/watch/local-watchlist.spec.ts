@@ -4,7 +4,6 @@ import { useFakeClock } from '../../../support/unit-clock.js';
 import { PollingScene } from '../../../support/unit-polling.js';
 
 /** Much work, which takes its time where the machine is busy. */
-jest.setTimeout(60_000);
 
 const SWEEP = 60_000;
 const KEY = '1900000001/ORDER-1';

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import type { RateBudget } from '../../../../lib/calls/limits/rate-limiter.interface.js';
 import { RedisConnections } from '../../../../lib/redis/connection/redis-connections.js';
@@ -7,8 +7,6 @@ import { resolveRedisOptions } from '../../../../lib/redis/redis.options.js';
 import { RecordingLogger } from '../../../support/e2e-logger.js';
 import { describeWithRedis, TestRedis } from '../../../support/e2e-redis.js';
 import { durationOf } from '../../../support/e2e-time.js';
-
-jest.setTimeout(30_000);
 
 const PASSWORD = 'canary-of-redis';
 const REPLICAS = 2;
