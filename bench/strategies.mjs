@@ -19,6 +19,8 @@ export const STRATEGIES = {
   'default + waitFor() from the start': (paidAt) => byLadder(paidAt, { extra: WAIT_FOR }),
   'default + pollNow() on return to the shop': (paidAt) =>
     byLadder(paidAt, { extra: comesBack(paidAt) ? [paidAt + SECOND] : [] }),
+  'default, closeAfter 2 h 5 min': (paidAt) => byClosing(paidAt, 125 * MINUTE),
+  'default, closeAfter 15 min': (paidAt) => byClosing(paidAt, 15 * MINUTE),
   'default, order closed at 10 min': (paidAt) => byLadder(paidAt, { end: 10 * MINUTE }),
   'every 30 s, order closed at 10 min': (paidAt) => atFixedRate(paidAt, 30 * SECOND, 10 * MINUTE),
   'every 30 s for 7 days': (paidAt) => atFixedRate(paidAt, 30 * SECOND, WEEK),
@@ -44,6 +46,12 @@ export function byLadder(paidAt, { schedule = defaultPollSchedule, extra = [], e
     if (at >= end) return paidAt === Infinity ? { at, queries } : undefined;
     due = onTick(at + Math.max(LEAST_GAP, delay(at, 'NOTPAY', queries)));
   }
+}
+
+/** As this package closes what is unpaid at an age: it asks once more how the order ended. */
+function byClosing(paidAt, closeAfter) {
+  const found = byLadder(paidAt, { end: closeAfter });
+  return found && { ...found, queries: found.queries + (found.at < paidAt ? 1 : 0) };
 }
 
 /** As a cron job over all rows does: at a fixed rate, in no relation to when the order was created. */

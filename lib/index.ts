@@ -21,6 +21,7 @@ export type {
 } from './diagnostics/channels.js';
 export { WeComPayExceptionFilter } from './wecom-pay-exception.filter.js';
 export {
+  OrderNotClosedError,
   OrderNotFoundError,
   WeComAbortedError,
   WeComBusyError,
@@ -82,7 +83,9 @@ export {
 } from './payment/dto/create-order.request.dto.js';
 export { PaymentService } from './payment/payment.service.js';
 export type {
+  CloseOptions,
   CreateOrderRequest,
+  OrderToClose,
   PaymentParameters,
   Prepayment,
   SignRequest,
@@ -93,15 +96,37 @@ export type {
   LocalPollingEngine,
   PollingEngine,
   PollingWork,
-  ScheduledOrder,
+  ScheduledItem,
   SharedPollingEngine,
 } from './polling/engine/polling-engine.interface.js';
 export type { NextPoll } from './polling/engine/next-poll.js';
 export { OnOrder } from './events/on-order.decorator.js';
-export type { ListenerDecorator, OnNewStateOptions, OnOrderOptions } from './events/on-order.decorator.js';
+export type { OnNewStateOptions, OnOrderOptions } from './events/on-order.decorator.js';
+export type { ListenerDecorator, ListenerOptions, NewStateListenerOptions } from './events/listens.js';
+export { OnRefund } from './refund/on-refund.decorator.js';
+export { getRefundEventName } from './refund/refund.event.js';
+export type { RefundEvent, UnresolvedRefundEvent } from './refund/refund.event.js';
+export { RefundService } from './refund/refund.service.js';
+export type { TrackedRefund } from './refund/refund.service.js';
+export { REFUND_STATUSES } from './refund/refund-status.js';
+export type { KnownRefundStatus, RefundStatus } from './refund/refund-status.js';
+export type { RefundRef, RefundRequest } from './refund/refund.types.js';
+export type { RefundsOptions } from './refund/refunds.options.js';
+export { UnfinishedRefunds } from './refund/unfinished-refunds.decorator.js';
+export type { UnfinishedRefund } from './refund/unfinished-refunds.decorator.js';
+export type { ListingMethod } from './polling/kinds/lists-items.js';
+export { AcceptedRefundDto } from './refund/dto/accepted-refund.dto.js';
+export {
+  REFUND_PROMOTION_TYPES,
+  RefundAmountDto,
+  RefundPromotionDto,
+} from './refund/dto/refund-amount.dto.js';
+export type { RefundPromotionType } from './refund/dto/refund-amount.dto.js';
+export { REFUND_CHANNELS, RefundDto } from './refund/dto/refund.dto.js';
+export type { RefundChannel } from './refund/dto/refund.dto.js';
 export { getOrderEventName } from './events/order.event.js';
 export type { OrderEvent, PollSource, UnresolvedOrderEvent } from './events/order.event.js';
-export type { SweepResult } from './polling/sweep/order-sweep.js';
+export type { SweepResult } from './polling/sweep/sweep.js';
 export { OrderTracker } from './polling/order-tracker.js';
 export type {
   OrderTrackerStats,
@@ -111,10 +136,11 @@ export type {
 } from './polling/order-tracker.types.js';
 export { defaultPollSchedule } from './polling/poll/poll-schedule.js';
 export type { PollSchedule, PollScheduleInput } from './polling/poll/poll-schedule.js';
-export { UnfinishedOrders } from './polling/sweep/unfinished-orders.decorator.js';
-export type { UnfinishedOrder } from './polling/sweep/unfinished-orders.decorator.js';
-export type { OrderProgress, WatchPhase } from './order/order-lifecycle.types.js';
-export { WatchedOrder } from './polling/engine/watched-order.js';
+export { UnfinishedOrders } from './polling/kinds/unfinished-orders.decorator.js';
+export type { UnfinishedOrder } from './polling/kinds/unfinished-orders.decorator.js';
+export type { ItemProgress, WatchPhase } from './lifecycle/lifecycle.types.js';
+export { WatchedItem } from './polling/kinds/watched-item.js';
+export { WatchedOrder } from './polling/kinds/watched-order.js';
 export type { CallOptions } from './calls/call-options.js';
 export { weComPayConfig } from './wecom-pay.config.js';
 export {
@@ -122,10 +148,12 @@ export {
   getOrderQueryToken,
   getOrderTrackerToken,
   getPaymentsToken,
+  getRefundsToken,
   InjectAccessToken,
   InjectOrderQuery,
   InjectOrderTracker,
   InjectPayments,
+  InjectRefunds,
 } from './wecom-pay.injectors.js';
 export { WeComPayModule } from './wecom-pay.module.js';
 export type { WeComPayModuleExtras, WeComPayOptionsFactory } from './wecom-pay.module-definition.js';

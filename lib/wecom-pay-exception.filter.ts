@@ -26,6 +26,7 @@ const CONFLICT = answer(
 const ANSWERS: Readonly<Record<WeComPayErrorCode, HttpAnswer>> = {
   INVALID_REQUEST: WRONG,
   ORDER_NOT_FOUND: answer(HttpStatus.NOT_FOUND, 'The payment service has no such order.'),
+  ORDER_NOT_CLOSED: CONFLICT,
   INVALID_OPTIONS: MISCONFIGURED,
   CREDENTIAL_REJECTED: MISCONFIGURED,
   PERMISSION_DENIED: MISCONFIGURED,

@@ -4,6 +4,7 @@ import { AccessTokenService } from './access-token/access-token.service.js';
 import { OrderQueryService } from './order/order-query.service.js';
 import { PaymentService } from './payment/payment.service.js';
 import { OrderTracker } from './polling/order-tracker.js';
+import { RefundService } from './refund/refund.service.js';
 import { DEFAULT_ACCOUNT } from './wecom-pay.constants.js';
 
 function accountToken(service: Abstract<unknown>, kind: string, account: string): InjectionToken {
@@ -26,6 +27,9 @@ export const getOrderTrackerToken = (account = DEFAULT_ACCOUNT) =>
 export const getPaymentsToken = (account = DEFAULT_ACCOUNT) =>
   accountToken(PaymentService, 'PAYMENTS', account);
 
+/** The injection token of an account's `RefundService`; for the default account, the class itself. */
+export const getRefundsToken = (account = DEFAULT_ACCOUNT) => accountToken(RefundService, 'REFUNDS', account);
+
 /** Injects the `OrderQueryService` of the named account. */
 export const InjectOrderQuery = (account?: string) => Inject(getOrderQueryToken(account));
 
@@ -37,3 +41,6 @@ export const InjectOrderTracker = (account?: string) => Inject(getOrderTrackerTo
 
 /** Injects the `PaymentService` of the named account. */
 export const InjectPayments = (account?: string) => Inject(getPaymentsToken(account));
+
+/** Injects the `RefundService` of the named account. */
+export const InjectRefunds = (account?: string) => Inject(getRefundsToken(account));

@@ -7,28 +7,39 @@ import { DriftReporter } from './http/drift-reporter.js';
 import { WeComApiClient } from './api/wecom-api.client.js';
 import { CallRunner } from './calls/call-runner.js';
 import { shapeOf } from './common/text.js';
+import { accountLogger } from './host/account-logger.js';
+import { RateLimitedLogger } from './host/rate-limited-logger.js';
 import { WeComHttpClient } from './http/wecom-http.client.js';
 import { wrongOption } from './options/option-rules.js';
 import { withResolvedOptions } from './options/with-resolved-options.js';
+import { OrderCloser } from './order/order-closer.js';
 import { OrderQueryService } from './order/order-query.service.js';
 import { PaymentService } from './payment/payment.service.js';
 import { CronPollingEngine } from './polling/engine/cron-polling.engine.js';
 import type { LocalPollingEngine, SharedPollingEngine } from './polling/engine/polling-engine.interface.js';
+import { ORDERS } from './polling/kinds/orders.js';
 import { OrderTracker } from './polling/order-tracker.js';
+import { askOrder } from './polling/poll/ask-order.js';
+import { PollingLifecycle } from './polling/polling-lifecycle.js';
 import { PollingExplorer } from './polling/polling.explorer.js';
+import { refundEngineOf, refundServiceOf } from './refund/refund.providers.js';
+import type { RefundService } from './refund/refund.service.js';
 import {
   DEFAULT_ACCOUNT,
   WECOM_PAY_ACCOUNT,
   WECOM_PAY_OPTIONS,
   WECOM_PAY_POLLING_ENGINE,
+  WECOM_PAY_REFUND_ENGINE,
+  WECOM_PAY_REFUND_LIFECYCLE,
 } from './wecom-pay.constants.js';
 import {
   getAccessTokenToken,
   getOrderQueryToken,
   getOrderTrackerToken,
   getPaymentsToken,
+  getRefundsToken,
 } from './wecom-pay.injectors.js';
-import type { WeComPayOptions } from './wecom-pay.options.js';
+import type { ResolvedWeComPayOptions, WeComPayOptions } from './wecom-pay.options.js';
 import { resolveOptions } from './wecom-pay.options.js';
 
 /** Settings that decide which providers exist. An async factory resolves too late for that, so they go next to it. */
@@ -76,6 +87,7 @@ function defineAccount(
   const accessToken = getAccessTokenToken(account);
   const orderTracker = getOrderTrackerToken(account);
   const payments = getPaymentsToken(account);
+  const refunds = getRefundsToken(account);
   return {
     ...definition,
     global: isGlobal ?? false,
@@ -93,6 +105,11 @@ function defineAccount(
         useFactory: (...parts: ConstructorParameters<typeof WeComApiClient>) => new WeComApiClient(...parts),
       },
       { provide: orderQuery, useClass: OrderQueryService },
+      {
+        provide: OrderCloser,
+        inject: [orderQuery, WeComApiClient],
+        useFactory: (...parts: ConstructorParameters<typeof OrderCloser>) => new OrderCloser(...parts),
+      },
       { provide: WECOM_PAY_POLLING_ENGINE, useClass: pollingEngine ?? CronPollingEngine },
       {
         provide: orderTracker,
@@ -101,20 +118,79 @@ function defineAccount(
           WECOM_PAY_ACCOUNT,
           WECOM_PAY_POLLING_ENGINE,
           orderQuery,
+          OrderCloser,
           CallRunner,
           PollingExplorer,
           ModuleRef,
         ],
-        useFactory: (...parts: ConstructorParameters<typeof OrderTracker>) => new OrderTracker(...parts),
+        useFactory: orderTrackerOf,
+      },
+      // A tracker that a test replaces has none, so nothing polls.
+      {
+        provide: PollingLifecycle,
+        inject: [orderTracker],
+        useFactory: (tracker: Partial<OrderTracker>) => tracker.lifecycle,
       },
       {
         provide: payments,
-        inject: [WeComApiClient, WECOM_PAY_OPTIONS, orderTracker],
+        inject: [WeComApiClient, WECOM_PAY_OPTIONS, orderTracker, OrderCloser],
         useFactory: (...parts: ConstructorParameters<typeof PaymentService>) => new PaymentService(...parts),
       },
+      {
+        provide: WECOM_PAY_REFUND_ENGINE,
+        inject: [WECOM_PAY_OPTIONS, WECOM_PAY_POLLING_ENGINE],
+        useFactory: refundEngineOf,
+      },
+      {
+        provide: refunds,
+        inject: [
+          WECOM_PAY_OPTIONS,
+          WECOM_PAY_ACCOUNT,
+          WECOM_PAY_REFUND_ENGINE,
+          WeComApiClient,
+          CallRunner,
+          PollingExplorer,
+          ModuleRef,
+        ],
+        useFactory: refundServiceOf,
+      },
+      // A service that a test replaces has none, so nothing polls.
+      {
+        provide: WECOM_PAY_REFUND_LIFECYCLE,
+        inject: [refunds],
+        useFactory: (service: Partial<RefundService>) => service.lifecycle,
+      },
     ],
-    exports: [orderQuery, accessToken, orderTracker, payments],
+    exports: [orderQuery, accessToken, orderTracker, payments, refunds],
   };
+}
+
+function orderTrackerOf(
+  options: ResolvedWeComPayOptions,
+  account: string,
+  engine: LocalPollingEngine | SharedPollingEngine,
+  orders: OrderQueryService,
+  closer: OrderCloser,
+  calls: CallRunner,
+  explorer: PollingExplorer,
+  moduleRef: ModuleRef,
+): OrderTracker {
+  const { polling } = options;
+  const reports = new RateLimitedLogger(accountLogger(account));
+  const ask = askOrder({ orders, closer, closeAfter: polling?.closeAfter ?? Infinity, reports });
+  const defaults = options;
+  const parts = {
+    kind: ORDERS,
+    options: polling,
+    defaults,
+    account,
+    engine,
+    ask,
+    calls,
+    explorer,
+    moduleRef,
+  };
+  return new OrderTracker(new PollingLifecycle(parts), options);
 }
 
 function checkAccountName(name: unknown): string {

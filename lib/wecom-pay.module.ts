@@ -27,7 +27,8 @@ export class WeComPayModule extends ConfigurableModuleClass implements OnApplica
   ) {
     super();
     const identity = `${credentialKey(options)} ${options.mchid}`;
-    accounts.register({ name, identity, polls: options.polling !== undefined });
+    const polls = options.polling !== undefined || options.refunds !== undefined;
+    accounts.register({ name, identity, polls });
   }
 
   /**

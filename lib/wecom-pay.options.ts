@@ -11,6 +11,8 @@ import type { OrderOptions, ResolvedOrderOptions } from './order/order.options.j
 import { ORDER_OPTIONS, resolveOrderOptions } from './order/order.options.js';
 import type { PollingFeatureOptions, ResolvedPollingFeatureOptions } from './polling/polling.options.js';
 import { POLLING_FEATURE_OPTIONS, resolvePollingFeatureOptions } from './polling/polling.options.js';
+import type { RefundsFeatureOptions, ResolvedRefundsFeatureOptions } from './refund/refunds.options.js';
+import { REFUNDS_FEATURE_OPTIONS, resolveRefundsFeatureOptions } from './refund/refunds.options.js';
 
 /** The options of `WeComPayModule`. Only `corpId` and `corpSecret` are required. */
 export interface WeComPayOptions
@@ -20,7 +22,8 @@ export interface WeComPayOptions
     ConnectionOptions,
     CallsOptions,
     DriftOptions,
-    PollingFeatureOptions {}
+    PollingFeatureOptions,
+    RefundsFeatureOptions {}
 
 /** The validated options, with defaults filled in and secrets sealed. */
 export interface ResolvedWeComPayOptions
@@ -30,7 +33,8 @@ export interface ResolvedWeComPayOptions
     ResolvedConnectionOptions,
     ResolvedCallsOptions,
     ResolvedDriftOptions,
-    ResolvedPollingFeatureOptions {}
+    ResolvedPollingFeatureOptions,
+    ResolvedRefundsFeatureOptions {}
 
 const OPTIONS = [
   ...ACCESS_TOKEN_OPTIONS,
@@ -39,6 +43,7 @@ const OPTIONS = [
   ...CALLS_OPTIONS,
   ...DRIFT_OPTIONS,
   ...POLLING_FEATURE_OPTIONS,
+  ...REFUNDS_FEATURE_OPTIONS,
 ];
 
 /**
@@ -54,5 +59,6 @@ export function resolveOptions(options: WeComPayOptions): ResolvedWeComPayOption
     ...resolveCallsOptions(given),
     ...resolveDriftOptions(given),
     ...resolvePollingFeatureOptions(given),
+    ...resolveRefundsFeatureOptions(given),
   });
 }

@@ -1,22 +1,26 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { RequiredModule } from '../host/require-provider.js';
 import { isImported, requireProvider } from '../host/require-provider.js';
 import type {
   EngineLoad,
   PollingWork,
-  ScheduledOrder,
+  ScheduledItem,
   SharedPollingEngine,
 } from '../polling/engine/polling-engine.interface.js';
-import type { WatchedOrder } from '../polling/engine/watched-order.js';
+import type { ItemKind } from '../polling/kinds/item-kind.interface.js';
+import { ORDERS } from '../polling/kinds/orders.js';
+import type { WatchedItem } from '../polling/kinds/watched-item.js';
 import type { ResolvedPollingFeatureOptions, ResolvedPollingOptions } from '../polling/polling.options.js';
 import { RedisConnections } from '../redis/connection/redis-connections.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
-import { highestSweep, ListedOrders } from './listed-orders.js';
-import { OrderJobs } from './order-jobs.js';
-import { OrderWorker } from './order-worker.js';
-import { getQueueName, getSweepQueueName } from './queue-names.js';
+import { highestSweep, ListedItems } from './listed-items.js';
+import { jobIdOf } from './item-job.js';
+import { ItemJobs } from './item-jobs.js';
+import { ItemWorker } from './item-worker.js';
+import { itemQueueName, sweepQueueName } from './queue-names.js';
 import { QUEUE_TRIALS } from './queue-trials.js';
+import { SharedKeyMemory } from './shared-key-memory.js';
 import { SweepJobs } from './sweep-jobs.js';
 
 const REDIS_MODULE: RequiredModule<RedisConnections> = {
@@ -29,13 +33,13 @@ const REDIS_MODULE: RequiredModule<RedisConnections> = {
 
 /** The queues of an account, and the data kept beside them. */
 interface AccountQueues {
-  readonly jobs: OrderJobs;
-  readonly listed: ListedOrders;
+  readonly jobs: ItemJobs;
+  readonly listed: ListedItems;
   readonly sweeps: SweepJobs;
 }
 
 /**
- * Polls in any number of processes, on a BullMQ queue. Each tracked order is a job with the order as its id, delayed
+ * Polls in any number of processes, on a BullMQ queue. Each tracked item is a job with the item as its id, delayed
  * until its next poll. Requires `WeComPayRedisModule`.
  */
 @Injectable()
@@ -43,24 +47,40 @@ export class BullMqPollingEngine implements SharedPollingEngine {
   readonly isShared = true;
   /** @internal */
   readonly requiredModules = [REDIS_MODULE];
+  private readonly polling: ResolvedPollingOptions | undefined;
   private work: PollingWork | undefined;
   private lazyQueues: AccountQueues | undefined;
-  private worker: OrderWorker | undefined;
+  private worker: ItemWorker | undefined;
 
   constructor(
-    @Inject(WECOM_PAY_OPTIONS) private readonly options: ResolvedPollingFeatureOptions,
+    @Inject(WECOM_PAY_OPTIONS) options: ResolvedPollingFeatureOptions,
     @Inject(WECOM_PAY_ACCOUNT) private readonly account: string,
     private readonly moduleRef: ModuleRef,
-  ) {}
+    @Optional() private readonly kind: ItemKind = ORDERS,
+  ) {
+    this.polling = options.polling;
+  }
+
+  /** @internal */
+  forKind(kind: ItemKind, polling: ResolvedPollingOptions): BullMqPollingEngine {
+    return new BullMqPollingEngine({ polling }, this.account, this.moduleRef, kind);
+  }
 
   /** @throws {WeComOptionsError} if Redis refuses a command that the queues need. */
   async onModuleInit(): Promise<void> {
     // The tracker names a module that is missing, together with others.
-    if (!this.options.polling || !isImported(this.moduleRef, REDIS_MODULE)) return;
+    if (!this.polling || !isImported(this.moduleRef, REDIS_MODULE)) return;
     const connections = this.connections();
     const { prefix } = connections.options;
     await Promise.all(this.queueNames.map((name) => connections.check(`${prefix}:${name}:`, QUEUE_TRIALS)));
   }
+
+  /** @internal */
+  readonly memory = new SharedKeyMemory(async () => {
+    const { jobs } = await this.queues();
+    const { commands } = this.connections();
+    return { commands, redisKeyOf: (key) => jobs.keyOf(`ended:${jobIdOf(key)}`) };
+  });
 
   get isStarted(): boolean {
     return this.work !== undefined;
@@ -71,10 +91,10 @@ export class BullMqPollingEngine implements SharedPollingEngine {
   }
 
   async start(work: PollingWork): Promise<void> {
-    if (this.work || !this.options.polling) return;
+    if (this.work || !this.polling) return;
     this.work = work;
     try {
-      const worker = await this.workerFor(this.options.polling);
+      const worker = await this.workerFor(this.polling);
       const { sweeps } = await this.queues();
       await Promise.all([worker.start(work), sweeps.start(work)]);
     } catch (error) {
@@ -91,14 +111,14 @@ export class BullMqPollingEngine implements SharedPollingEngine {
     await Promise.all([this.worker?.stop(), this.lazyQueues?.sweeps.stop()]);
   }
 
-  async schedule(order: WatchedOrder, dueAt: number): Promise<void> {
+  async schedule(item: WatchedItem, dueAt: number): Promise<void> {
     const { jobs } = await this.queues();
-    await jobs.schedule(order, dueAt);
+    await jobs.schedule(item, dueAt);
   }
 
-  async hasten(order: WatchedOrder): Promise<void> {
+  async hasten(item: WatchedItem): Promise<void> {
     const { jobs } = await this.queues();
-    await jobs.hasten(order);
+    await jobs.hasten(item);
   }
 
   async cancel(key: string): Promise<void> {
@@ -106,13 +126,13 @@ export class BullMqPollingEngine implements SharedPollingEngine {
     await jobs.cancel(key);
   }
 
-  async list(orders: readonly ScheduledOrder[], sweep: number): Promise<void> {
+  async list(items: readonly ScheduledItem[], sweep: number): Promise<void> {
     const { jobs, listed } = await this.queues();
     await listed.note(
-      orders.map(({ order }) => order),
+      items.map(({ item }) => item),
       sweep,
     );
-    await jobs.addMissing(orders);
+    await jobs.addMissing(items);
   }
 
   async stopTrackingUnlisted(sweep: number): Promise<void> {
@@ -120,7 +140,7 @@ export class BullMqPollingEngine implements SharedPollingEngine {
     await listed.finish(sweep, (key) => jobs.cancel(key));
   }
 
-  async find(key: string): Promise<WatchedOrder | undefined> {
+  async find(key: string): Promise<WatchedItem | undefined> {
     const { jobs } = await this.queues();
     return jobs.find(key);
   }
@@ -143,10 +163,11 @@ export class BullMqPollingEngine implements SharedPollingEngine {
     await this.lazyQueues?.jobs.close();
   }
 
-  private async workerFor({ concurrency, sweepEvery }: ResolvedPollingOptions): Promise<OrderWorker> {
+  private async workerFor({ concurrency, sweepEvery }: ResolvedPollingOptions): Promise<ItemWorker> {
     const { jobs, listed } = await this.queues();
-    const name = getQueueName(this.account);
-    this.worker ??= new OrderWorker(name, concurrency, this.connections(), jobs, listed, sweepEvery);
+    const { kind, account } = this;
+    const name = itemQueueName(kind, account);
+    this.worker ??= new ItemWorker(kind, name, concurrency, this.connections(), jobs, listed, sweepEvery);
     return this.worker;
   }
 
@@ -159,15 +180,17 @@ export class BullMqPollingEngine implements SharedPollingEngine {
   }
 
   private openQueues(connections: RedisConnections): AccountQueues {
-    const jobs = new OrderJobs(getQueueName(this.account), connections);
-    const listed = new ListedOrders(connections, (type) => jobs.keyOf(type));
-    const { sweepEvery } = this.options.polling!;
-    const sweeps = new SweepJobs(getSweepQueueName(this.account), sweepEvery, listed, connections);
+    const { kind, account } = this;
+    const jobs = new ItemJobs(kind, itemQueueName(kind, account), connections);
+    const listed = new ListedItems(kind, connections, (type) => jobs.keyOf(type));
+    const { sweepEvery } = this.polling!;
+    const sweeps = new SweepJobs(sweepQueueName(kind, account), sweepEvery, listed, connections);
     return { jobs, listed, sweeps };
   }
 
   private get queueNames(): readonly string[] {
-    return [getQueueName(this.account), getSweepQueueName(this.account)];
+    const { kind, account } = this;
+    return [itemQueueName(kind, account), sweepQueueName(kind, account)];
   }
 
   private connections(): RedisConnections {

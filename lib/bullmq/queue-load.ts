@@ -1,8 +1,9 @@
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
+import type { ItemKind } from '../polling/kinds/item-kind.interface.js';
 import type { EngineLoad } from '../polling/engine/polling-engine.interface.js';
-import type { OrderJobData } from './order-job.js';
-import { orderOf } from './order-job.js';
+import type { ItemJobData } from './item-job.js';
+import { itemOf } from './item-job.js';
 
 /** The score of a delayed job in BullMQ is its time in ms times this. */
 export const SCORES_PER_MS = 0x1000;
@@ -13,9 +14,13 @@ const CHECKED_FOR = 1_000;
 
 /**
  * How far behind the polls are.
- * @throws if Redis takes no writes: then no order can be polled, although all can be counted.
+ * @throws if Redis takes no writes: then no item can be polled, although all can be counted.
  */
-export async function loadOf(queue: Queue<OrderJobData>, commands: Redis): Promise<EngineLoad> {
+export async function loadOf(
+  kind: ItemKind,
+  queue: Queue<ItemJobData>,
+  commands: Redis,
+): Promise<EngineLoad> {
   const [counts, overdue, lengths, oldest] = await Promise.all([
     queue.getJobCounts('active', 'prioritized', 'delayed'),
     commands.zcount(queue.toKey('delayed'), '-inf', Date.now() * SCORES_PER_MS),
@@ -30,6 +35,6 @@ export async function loadOf(queue: Queue<OrderJobData>, commands: Redis): Promi
   return {
     tracked: active + waiting + delayed,
     due: waiting + overdue,
-    oldestDue: job && orderOf(job.id!, job.data).dueAt,
+    oldestDue: job && itemOf(kind, job.id!, job.data).dueAt,
   };
 }

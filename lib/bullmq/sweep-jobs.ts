@@ -3,12 +3,12 @@ import { DelayedError } from 'bullmq';
 import { withTimeout } from '../common/abort.js';
 import { wholeNow } from '../common/clock.js';
 import type { PollingWork } from '../polling/engine/polling-engine.interface.js';
-import type { SweepResult } from '../polling/sweep/order-sweep.js';
+import type { SweepResult } from '../polling/sweep/sweep.js';
 import type { RedisConnections } from '../redis/connection/redis-connections.js';
 import type { HeldJob } from './held-job.js';
-import type { ListedOrders } from './listed-orders.js';
+import type { ListedItems } from './listed-items.js';
 import { openQueue } from './open-queue.js';
-import { LASTING } from './order-job.js';
+import { LASTING } from './item-job.js';
 import { QueueWorker } from './queue-worker.js';
 
 /** The result of the last sweep as stored in the job. */
@@ -32,7 +32,7 @@ export class SweepJobs {
   constructor(
     private readonly name: string,
     private readonly every: number,
-    private readonly listed: ListedOrders,
+    private readonly listed: ListedItems,
     private readonly connections: RedisConnections,
   ) {
     this.#queue = openQueue(name, connections);

@@ -8,17 +8,17 @@ export interface Pausable {
 
 /** However long polling must wait, check again after this many ms: the reason may no longer apply. */
 const LOOK_AGAIN = 5_000;
-/** A shorter wait is not worth giving an order back. */
+/** A shorter wait is not worth giving an item back. */
 const WORTH_PAUSING = 250;
 
-/** Lets orders pass while they may be polled. Otherwise the worker of this process takes none. */
+/** Lets items pass while they may be polled. Otherwise the worker of this process takes none. */
 export class WorkerGate {
   private timer: NodeJS.Timeout | undefined;
   private work: Pick<PollingWork, 'wait'> | undefined;
 
   constructor(private readonly worker: Pausable) {}
 
-  /** From now on, orders pass as `work.wait()` permits. */
+  /** From now on, items pass as `work.wait()` permits. */
   async open(work: Pick<PollingWork, 'wait'>): Promise<void> {
     this.work = work;
     clearTimeout(this.timer);
@@ -26,7 +26,7 @@ export class WorkerGate {
     await this.worker.resume();
   }
 
-  /** From now on, no order passes. */
+  /** From now on, no item passes. */
   async close(): Promise<void> {
     this.work = undefined;
     clearTimeout(this.timer);
@@ -34,7 +34,7 @@ export class WorkerGate {
     await this.worker.pause();
   }
 
-  /** @returns whether the order may be polled now, possibly after a short wait. If not, it must be given back. */
+  /** @returns whether the item may be polled now, possibly after a short wait. If not, it must be given back. */
   async pass(): Promise<boolean> {
     const wait = this.wait();
     if (wait <= 0) return true;

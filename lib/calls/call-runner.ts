@@ -6,7 +6,12 @@ import type { Outcome } from '../diagnostics/channels.js';
 import { measured, publish } from '../diagnostics/channels.js';
 import { projectCause } from '../errors/project-cause.js';
 import { withOutcome } from '../errors/with-outcome.js';
-import { WeComAbortedError, WeComPayError, WeComTimeoutError } from '../errors/wecom-pay.errors.js';
+import {
+  WeComAbortedError,
+  WeComPayError,
+  WeComThrottledError,
+  WeComTimeoutError,
+} from '../errors/wecom-pay.errors.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
 import { Call } from './call.js';
 import type { CallOptions } from './call-options.js';
@@ -56,6 +61,21 @@ export class CallRunner {
   /** Milliseconds until a background call can be sent. */
   backgroundWait(endpoint: Endpoint): number {
     return this.corp.guardOf(endpoint).backgroundWait(monotonicNow());
+  }
+
+  /**
+   * Takes the turn of a request about an order, at an endpoint that limits those.
+   * @param order names it among all merchants.
+   * @throws {WeComThrottledError} if it is too soon; `retryAfter` says for how long.
+   */
+  async takeTurn(endpoint: Endpoint, order: string): Promise<void> {
+    const wait = await this.corp.turnsOf(endpoint).take(order);
+    if (wait <= 0) return;
+    const { path } = endpoint;
+    throw new WeComThrottledError(
+      `${path} was not called: the last request about this order was too recent. Next call in ${Math.ceil(wait / 1_000)} s.`,
+      { endpoint: path, retryAfter: wait, ownLimit: true, outcome: 'not-sent' },
+    );
   }
 
   /** Aborts running calls and rejects new ones. */

@@ -12,6 +12,11 @@ export interface Endpoint extends CalledEndpoint {
   readonly idempotency: 'read' | 'repeatable' | 'settled-by-query';
   /** Limits of this endpoint, in addition to the option `rateLimit`. */
   readonly limits: readonly RateLimit[];
+  /**
+   * Milliseconds between two requests about the same order, if WeCom limits them. No call lasts that long, so a request
+   * is not resent within it.
+   */
+  readonly intervalPerOrder?: number;
   /** Whether its calls skip the queue, because the queued calls depend on them. */
   readonly goesFirst: boolean;
 }

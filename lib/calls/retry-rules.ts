@@ -38,6 +38,7 @@ const RULES: Readonly<Record<WeComPayErrorCode, (error: WeComPayError) => RetryR
   INVALID_OPTIONS: never,
   INVALID_REQUEST: never,
   ORDER_NOT_FOUND: never,
+  ORDER_NOT_CLOSED: never,
   CREDENTIAL_REJECTED: never,
   PERMISSION_DENIED: never,
   // `WeComApiClient` replaces the token and replays the request once.

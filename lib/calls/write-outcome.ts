@@ -21,6 +21,7 @@ const DID_NOTHING: Readonly<Record<WeComPayErrorCode, boolean>> = {
   TLS_FAILED: false,
   INVALID_OPTIONS: false,
   ENGINE_UNAVAILABLE: false,
+  ORDER_NOT_CLOSED: false,
 };
 
 /**
@@ -35,6 +36,7 @@ export function outcomeAfter(before: WriteOutcome, error: unknown): WriteOutcome
 }
 
 /** Whether a failed request may be sent again. */
-export function mayResend({ idempotency }: Endpoint, outcome: WriteOutcome): boolean {
+export function mayResend({ idempotency, intervalPerOrder }: Endpoint, outcome: WriteOutcome): boolean {
+  if (intervalPerOrder !== undefined && outcome !== 'not-sent') return false;
   return idempotency !== 'settled-by-query' || outcome !== 'unknown';
 }

@@ -20,12 +20,19 @@ const OUT_TRADE_NO = {
   allowed: 'of A-Z a-z 0-9 _ - | *',
 } as const;
 
+/** 商户退款单号 (the merchant's refund number). */
+const OUT_REFUND_NO = { max: 64, pattern: /^[\w\-|*@]+$/u, allowed: 'of A-Z a-z 0-9 _ - | * @' } as const;
+
 /** Required, strict, and the same in the reply as in the request: otherwise the body is unusable. */
 const IDENTITY = { ...REQUIRED, echoes: true } as const;
 
 export const Mchid = (): PropertyDecorator => TextField({ ...MCHID, ...IDENTITY });
 
-export const OutTradeNo = (): PropertyDecorator => TextField({ ...OUT_TRADE_NO, ...IDENTITY });
+/** @param options whether a reply must echo it, which it cannot if the request names something else. */
+export const OutTradeNo = (options: { readonly echoes?: boolean } = {}): PropertyDecorator =>
+  TextField({ ...OUT_TRADE_NO, ...IDENTITY, ...options });
+
+export const OutRefundNo = (): PropertyDecorator => TextField({ ...OUT_REFUND_NO, ...IDENTITY });
 
 export const Appid = (): PropertyDecorator => TextField({ ...APPID, ...REQUIRED });
 

@@ -10,6 +10,14 @@ interface Message {
   readonly account: string;
 }
 
+/** What is watched. */
+export type ItemNoun = 'order' | 'refund';
+
+/** Common to the messages about what is watched. */
+interface WatchMessage extends Message {
+  readonly kind: ItemNoun;
+}
+
 /** The outcome of an operation that called WeCom. */
 export interface Outcome {
   readonly duration: number;
@@ -32,18 +40,22 @@ export interface CallMessage extends Message, Outcome {
 export interface TokenFetchMessage extends Message, Outcome {}
 
 /** Published when the query of a poll has ended, before the application is notified. */
-export interface PollMessage extends Message, Outcome {
+export interface PollMessage extends WatchMessage, Outcome {
   readonly mchid: string;
   readonly out_trade_no: string;
+  /** Of a refund. */
+  readonly out_refund_no: string | undefined;
   readonly source: 'schedule' | 'pollNow';
-  /** WeCom's answer. */
+  /** WeCom's answer about an order. */
   readonly trade_state: string | undefined;
+  /** WeCom's answer about a refund. */
+  readonly status: string | undefined;
   /** How late the poll was, in milliseconds; 0 if it was early, `undefined` if out of turn. */
   readonly delay: number | undefined;
 }
 
-/** Published when a sweep over `@UnfinishedOrders()` has ended. */
-export interface SweepMessage extends Message {
+/** Published when a sweep over `@UnfinishedOrders()` or `@UnfinishedRefunds()` has ended. */
+export interface SweepMessage extends WatchMessage {
   readonly startedAt: Date;
   readonly duration: number;
   /** How many rows were returned, invalid ones included. */
@@ -53,10 +65,10 @@ export interface SweepMessage extends Message {
 }
 
 /** Published when an event was emitted and its listeners are done. */
-export interface EventMessage extends Message {
-  /** The event's id: `mchid/out_trade_no/trade_state`. */
+export interface EventMessage extends WatchMessage {
+  /** The event's id: `mchid/out_trade_no/trade_state`, or `mchid/refund/out_refund_no/status`. */
   readonly id: string;
-  /** The state it reports: a `trade_state`, or `UNRESOLVED`. */
+  /** The state it reports: a `trade_state`, the `status` of a refund, or `UNRESOLVED`. */
   readonly state: string;
   /** Whether there was a listener. */
   readonly heard: boolean;
@@ -66,7 +78,7 @@ export interface EventMessage extends Message {
 }
 
 /** Published when polling of an account pauses or resumes. */
-export interface PauseMessage extends Message {
+export interface PauseMessage extends WatchMessage {
   readonly isPaused: boolean;
   /** Why polling is paused; `undefined` when it resumes. `until` is the time of the next attempt. */
   readonly reason: string | undefined;

@@ -32,6 +32,7 @@ export type WeComPayErrorCode =
   | 'INVALID_OPTIONS'
   | 'INVALID_REQUEST'
   | 'ORDER_NOT_FOUND'
+  | 'ORDER_NOT_CLOSED'
   | 'CREDENTIAL_REJECTED'
   | 'PERMISSION_DENIED'
   | 'TOKEN_REJECTED'
@@ -114,6 +115,17 @@ export class OrderNotFoundError extends WeComPayError {
   readonly name = 'OrderNotFoundError';
   readonly code = 'ORDER_NOT_FOUND';
   readonly retryable = false;
+}
+
+/**
+ * The order was not closed, or is not known to be: it is younger than 5 min, and `retryAfter` says when it is old enough;
+ * a payment is in progress; or WeCom still returns it as unpaid after the close. `outcome` says whether WeCom may have
+ * acted.
+ */
+export class OrderNotClosedError extends WeComPayError {
+  readonly name = 'OrderNotClosedError';
+  readonly code = 'ORDER_NOT_CLOSED';
+  readonly retryable = true;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { eventName } from './event-name.js';
 import type { OrderDto } from '../order/dto/order.dto.js';
 import type { TradeState } from '../order/trade-state.js';
 
@@ -7,7 +8,9 @@ import type { TradeState } from '../order/trade-state.js';
  * example by `id`. Deeply frozen.
  */
 export interface OrderEvent {
-  /** `mchid/out_trade_no/trade_state`: the same whenever this event is redelivered. */
+  /**
+   * `mchid/out_trade_no/trade_state`, or `mchid/out_trade_no/MISMATCH`: the same whenever this event is redelivered.
+   */
   readonly id: string;
   /** The name of the account; `default` if it has none. */
   readonly account: string;
@@ -27,7 +30,7 @@ export interface OrderEvent {
    * listed. After `PAYERROR` the customer can still pay until the order is closed at WeCom.
    */
   readonly final: boolean;
-  /** What triggered the query: the schedule, or `pollNow()` and `waitFor()`. */
+  /** What triggered the query: the schedule, or `pollNow()`, `waitFor()` or `PaymentService.close()`. */
   readonly source: PollSource;
   /** How many times WeCom has answered for this order: in this process, or in all that share an engine. */
   readonly attempt: number;
@@ -60,13 +63,12 @@ export interface UnresolvedOrderEvent {
 /**
  * The name of an event, for `@OnEvent(getOrderEventName('SUCCESS'), { suppressErrors: false })`.
  *
- * @param state a `trade_state` or `'UNRESOLVED'`; omit it for the event emitted on every change.
+ * @param state a `trade_state`, `'MISMATCH'` or `'UNRESOLVED'`; omit it for the event emitted on every change.
  * @param account the name of an account; omit it for the orders of all accounts.
  * @example getOrderEventName('SUCCESS') // 'wecom-pay.order.success'
  * @example getOrderEventName() // 'wecom-pay.order.changed'
  * @example getOrderEventName('SUCCESS', 'outlet') // 'wecom-pay.outlet.order.success'
  */
-export function getOrderEventName(state: TradeState = 'changed', account?: string): string {
-  const scope = account === undefined ? '' : `${account}.`;
-  return `wecom-pay.${scope}order.${state.toLowerCase()}`;
+export function getOrderEventName(state?: TradeState, account?: string): string {
+  return eventName('order', state, account);
 }

@@ -1,11 +1,13 @@
+import type { InjectionToken } from '@nestjs/common';
 import { Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { HealthIndicatorResult } from '@nestjs/terminus';
 import { HealthIndicatorService } from '@nestjs/terminus';
+import type { ItemNoun } from '../diagnostics/channels.js';
 import { WeComEngineError } from '../errors/wecom-pay.errors.js';
 import type { OrderTracker } from '../polling/order-tracker.js';
 import type { OrderTrackerStats } from '../polling/order-tracker.types.js';
-import { getOrderTrackerToken } from '../wecom-pay.injectors.js';
+import { getOrderTrackerToken, getRefundsToken } from '../wecom-pay.injectors.js';
 
 /** What counts as healthy. */
 export interface WeComPayHealthOptions {
@@ -24,7 +26,7 @@ export interface WeComPayHealthOptions {
 const MOST_DELAY = 60_000;
 
 /**
- * Reports the state of polling to `@nestjs/terminus`: down if polling is not started, paused or late, if the last sweep
+ * Reports the state of polling orders and refunds to `@nestjs/terminus`: down if polling is not started, paused or late, if the last sweep
  * failed or none ends any more, or if a shared engine is unreachable. A process that leaves polling to another one is up. Provide it in the
  * module that contains the health controller and imports `TerminusModule`.
  *
@@ -42,21 +44,48 @@ export class WeComPayHealthIndicator {
 
   /**
    * @param key the name under which the result is reported.
-   * @throws {WeComOptionsError} if the option `polling` is not set.
+   * @throws {WeComOptionsError} if neither the option `polling` nor `refunds` is set.
    */
   async isHealthy<Key extends string>(
     key: Key,
     { account, mostDelay = MOST_DELAY }: WeComPayHealthOptions = {},
   ): Promise<HealthIndicatorResult<Key>> {
-    const tracker = this.moduleRef.get<OrderTracker>(getOrderTrackerToken(account), { strict: false });
+    const tracker = this.find(getOrderTrackerToken(account));
+    const refunds = this.find(getRefundsToken(account));
+    const pollsRefunds = refunds.lifecycle?.isOn === true;
+    const pollsOrders = !pollsRefunds || tracker.lifecycle?.isOn !== false;
+    const [ofOrders, ofRefunds] = await Promise.all([
+      pollsOrders ? findingsOf(tracker, 'order', mostDelay) : undefined,
+      pollsRefunds ? findingsOf(refunds, 'refund', mostDelay) : undefined,
+    ]);
+    const details = { ...ofOrders?.counts, ...(ofRefunds && { refunds: ofRefunds.counts }) };
+    const problems = [...(ofOrders?.problems ?? []), ...(ofRefunds?.problems ?? [])];
     const indicator = this.indicators.check(key);
-    const stats = await tracker.stats().catch(engineAway);
-    if (stats instanceof WeComEngineError) return indicator.down({ message: stats.message });
-    const { tracked, due } = stats;
-    const problems = problemsOf(stats, mostDelay, Date.now());
-    if (problems.length === 0) return indicator.up({ tracked, due });
-    return indicator.down({ tracked, due, message: problems.join(' ') });
+    if (problems.length === 0) return indicator.up(details);
+    return indicator.down({ ...details, message: problems.join(' ') });
   }
+
+  private find(token: InjectionToken): PollingService {
+    return this.moduleRef.get<PollingService>(token, { strict: false });
+  }
+}
+
+/** `OrderTracker` or `RefundService`; a test may replace it by an object without a lifecycle. */
+interface PollingService extends Pick<OrderTracker, 'stats'> {
+  readonly lifecycle?: { readonly isOn: boolean };
+}
+
+interface Findings {
+  /** Unknown while a shared engine is unreachable. */
+  readonly counts: Pick<OrderTrackerStats, 'tracked' | 'due'> | undefined;
+  readonly problems: readonly string[];
+}
+
+async function findingsOf(service: PollingService, noun: ItemNoun, mostDelay: number): Promise<Findings> {
+  const stats = await service.stats().catch(engineAway);
+  if (stats instanceof WeComEngineError) return { counts: undefined, problems: [stats.message] };
+  const { tracked, due } = stats;
+  return { counts: { tracked, due }, problems: problemsOf(stats, noun, mostDelay, Date.now()) };
 }
 
 function engineAway(error: unknown): WeComEngineError {
@@ -66,16 +95,18 @@ function engineAway(error: unknown): WeComEngineError {
 
 function problemsOf(
   { isStarted, isIdle, paused, oldestDue, lastSweep, sweepsMissingSince }: OrderTrackerStats,
+  noun: ItemNoun,
   mostDelay: number,
   now: number,
 ): readonly string[] {
   const delay = oldestDue === undefined ? 0 : now - oldestDue.getTime();
+  const ofWhat = noun === 'order' ? '' : ` of ${noun}s`;
   return [
-    !isStarted && !isIdle && 'Polling is not started.',
+    !isStarted && !isIdle && `Polling${ofWhat} is not started.`,
     paused &&
-      `Polling is paused${paused.until ? ` until ${paused.until.toISOString()}` : ''}: ${paused.reason}`,
-    delay > mostDelay && `The most overdue order is ${Math.round(delay / 1_000)} s late.`,
-    sweepsMissingSince && `No sweep has ended since ${sweepsMissingSince.toISOString()}.`,
-    lastSweep?.error && `The last sweep failed: ${lastSweep.error}.`,
+      `Polling${ofWhat} is paused${paused.until ? ` until ${paused.until.toISOString()}` : ''}: ${paused.reason}`,
+    delay > mostDelay && `The most overdue ${noun} is ${Math.round(delay / 1_000)} s late.`,
+    sweepsMissingSince && `No sweep${ofWhat} has ended since ${sweepsMissingSince.toISOString()}.`,
+    lastSweep?.error && `The last sweep${ofWhat} failed: ${lastSweep.error}.`,
   ].filter((problem) => typeof problem === 'string');
 }

@@ -20,7 +20,7 @@ export interface Transport {
 export async function openTransport(options: DispatcherOptions): Promise<Transport> {
   const suppressTracing = await loadSuppressTracing();
   const given = options.http.dispatcher;
-  const dispatcher = given ?? (await import('./dispatcher.js')).createDispatcher(options, suppressTracing);
+  const dispatcher = given ?? (await loadDispatchers()).createDispatcher(options, suppressTracing);
   const connections = new ConnectionCount(dispatcher);
   const dispatch: Dispatch = (request, handler) =>
     suppressTracing(() => dispatcher.dispatch(request, handler));
@@ -31,6 +31,12 @@ export async function openTransport(options: DispatcherOptions): Promise<Transpo
       if (dispatcher !== given) await dispatcher.destroy();
     },
   };
+}
+
+/** undici on its own first: a module that could not import it would fail for good, since Node keeps such failures. */
+async function loadDispatchers(): Promise<typeof import('./dispatcher.js')> {
+  await import('undici');
+  return import('./dispatcher.js');
 }
 
 function createHttpService(origin: string, dispatch: Dispatch, connections: ConnectionCount): HttpService {

@@ -3,6 +3,8 @@ import type { AxiosResponse } from 'axios';
 import axios from 'axios';
 import { firstValueFrom } from 'rxjs';
 import type { Endpoint } from '../calls/endpoint.js';
+import type { Lazily } from '../common/lazily.js';
+import { lazily } from '../common/lazily.js';
 import type { Secret } from '../common/secret.js';
 import { WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
 import type { DispatcherOptions } from './dispatcher.js';
@@ -40,15 +42,17 @@ export interface WeComRequest {
 @Injectable()
 export class WeComHttpClient {
   readonly #options: HttpClientOptions;
-  #transport: Promise<Transport> | undefined;
+  readonly #transport: Lazily<Transport>;
 
   constructor(@Inject(WECOM_PAY_OPTIONS) options: HttpClientOptions) {
     this.#options = options;
+    this.#transport = lazily(() => openTransport(options));
   }
 
   /** Closes the connections, except those of a dispatcher provided by the application. */
   async close(): Promise<void> {
-    await (await this.#transport)?.close();
+    const transport = await this.#transport.loaded?.catch(() => undefined);
+    await transport?.close();
   }
 
   /** @throws {WeComPayError} for anything but a 2xx reply with a JSON object and no non-zero `errcode`. */
@@ -66,8 +70,7 @@ export class WeComHttpClient {
     signal,
     onSent,
   }: WeComRequest): Promise<AxiosResponse<string>> {
-    this.#transport ??= openTransport(this.#options);
-    const { http } = await this.#transport;
+    const { http } = await this.#transport();
     const config: UndiciRequestConfig = {
       method,
       url: `${path}?${new URLSearchParams(query).toString()}`,

@@ -1,5 +1,8 @@
+import type { StateRules } from '../lifecycle/lifecycle.types.js';
+import type { OrderDto } from './dto/order.dto.js';
+import { emittedAs, MISMATCH } from './amounts.js';
 import type { TradeState } from './trade-state.js';
-import { isFinal, TRADE_STATES } from './trade-state.js';
+import { isFinal, isPaid, TRADE_STATES } from './trade-state.js';
 
 /** The state of an order before WeCom was first queried. */
 export const INITIAL_STATE: TradeState = 'NOTPAY';
@@ -42,3 +45,18 @@ export function isNews(trade_state: TradeState, acknowledged: TradeState | undef
 export function interned(trade_state: TradeState): TradeState {
   return TRADE_STATES.find((known) => known === trade_state) ?? trade_state;
 }
+
+/** What the states of orders mean to the watch. */
+export const TRADE_STATE_RULES: StateRules<Pick<OrderDto, 'trade_state' | 'amount'>> = {
+  initial: INITIAL_STATE,
+  stateOf: ({ trade_state }) => trade_state,
+  isFinal: (trade_state) => isFinal({ trade_state }),
+  hasEnded,
+  isStepBack,
+  // A failed payment may be followed by another attempt.
+  isTentative: (trade_state) => trade_state === 'PAYERROR',
+  isNews,
+  emittedAs,
+  mustBeHeard: (trade_state) => trade_state === MISMATCH || isPaid({ trade_state }),
+  interned,
+};

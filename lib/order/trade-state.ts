@@ -23,9 +23,6 @@ export type KnownTradeState = (typeof TRADE_STATES)[number];
  */
 export type TradeState = OpenEnum<KnownTradeState>;
 
-/** Reported for an order without a final state at the horizon. Not one of WeCom's states. */
-export const UNRESOLVED = 'UNRESOLVED';
-
 /** The documented values of `trade_type`. */
 export const TRADE_TYPES = ['JSAPI', 'NATIVE', 'APP', 'MICROPAY', 'MWEB', 'FACEPAY'] as const;
 /**

@@ -2,11 +2,15 @@ import { randomBytes } from 'node:crypto';
 import type { WeComApiClient } from '../api/wecom-api.client.js';
 import type { CallOptions } from '../calls/call-options.js';
 import { checkCallOptions } from '../calls/call-options.js';
+import { withTimeLeft } from '../calls/time-left.js';
 import { monotonicNow } from '../common/clock.js';
 import { withOutcome } from '../errors/with-outcome.js';
+import type { OrderDto } from '../order/dto/order.dto.js';
+import type { OrderCloser } from '../order/order-closer.js';
 import type { ResolvedOrderOptions } from '../order/order.options.js';
 import type { OrderTracker } from '../polling/order-tracker.js';
 import type { ResolvedPollingFeatureOptions } from '../polling/polling.options.js';
+import { toClosing } from './closing.js';
 import { CREATE_ORDER } from './create-order.endpoint.js';
 import { toCreateOrderRequest } from './create-order.request.js';
 import type { CreateOrderRequestDto } from './dto/create-order.request.dto.js';
@@ -14,7 +18,14 @@ import { CreateOrderResponseDto } from './dto/create-order.response.dto.js';
 import { GetSignResponseDto } from './dto/get-sign.response.dto.js';
 import { GET_SIGN } from './get-sign.endpoint.js';
 import { toGetSignRequest } from './get-sign.request.js';
-import type { CreateOrderRequest, PaymentParameters, Prepayment, SignRequest } from './payment.types.js';
+import type {
+  CloseOptions,
+  CreateOrderRequest,
+  OrderToClose,
+  PaymentParameters,
+  Prepayment,
+  SignRequest,
+} from './payment.types.js';
 
 /** How long a `prepay_id` can be used: https://developer.work.weixin.qq.com/document/path/97322 */
 const PREPAY_ID_LIFE = 2 * 60 * 60_000;
@@ -28,7 +39,8 @@ export class PaymentService {
   constructor(
     private readonly client: WeComApiClient,
     private readonly options: ResolvedOrderOptions & ResolvedPollingFeatureOptions,
-    private readonly tracker: Pick<OrderTracker, 'track'>,
+    private readonly tracker: Pick<OrderTracker, 'track'> & Partial<Pick<OrderTracker, 'tell'>>,
+    private readonly closer: Pick<OrderCloser, 'close'>,
   ) {}
 
   /**
@@ -103,6 +115,36 @@ export class PaymentService {
     };
   }
 
+  /**
+   * Closes an order that is not paid, so that it can no longer be, and says how it ended: `CLOSED`, or `SUCCESS` if the
+   * customer was faster. It queries the order, closes it if it is unpaid, and queries it again; only what a query says
+   * counts, however WeCom answered the close. With the option `polling`, listeners are notified of that end as by
+   * `OrderTracker.pollNow()`.
+   *
+   * Errors have an `outcome`: after `unknown` the order may be closed or paid, so call it again, or leave it to polling.
+   *
+   * @param order a row will do. `createdAt`, as in `@UnfinishedOrders()`, spares WeCom what it would refuse: it closes an
+   * order 5 minutes after its creation at the earliest.
+   * @returns the order in its final state, without waiting for the listeners.
+   * @throws {OrderNotClosedError} if the order is younger than 5 minutes, with `retryAfter` in ms; if a payment is in
+   * progress; or if WeCom still returns it as unpaid.
+   * @throws {WeComRequestError} before any I/O, if `out_trade_no`, `mchid` or `createdAt` is invalid.
+   * @throws {WeComOptionsError} before any I/O, if there is no `mchid`, or `options` are invalid.
+   * @throws {OrderNotFoundError} if WeCom has no such order under this `mchid`.
+   * @throws {WeComPermissionError} if the app may not call this API; `hint` says what an administrator must set.
+   * @throws {WeComPayError} of another class if WeCom is unreachable, busy or throttling, or sends an unusable reply.
+   * @see https://developer.work.weixin.qq.com/document/path/97324
+   */
+  async close(order: OrderToClose, options: CloseOptions = {}): Promise<OrderDto> {
+    const { ref, ...closing } = await withOutcome(
+      () => toClosing(order, options, this.options.mchid),
+      () => 'not-sent',
+    );
+    const ended = await this.closer.close(ref, closing);
+    if (this.options.polling) await this.tracker.tell?.(ended);
+    return ended;
+  }
+
   /** Checks the request and tracks the order, before anything is sent to WeCom. */
   private async prepareCreation(
     order: CreateOrderRequest,
@@ -111,14 +153,9 @@ export class PaymentService {
   ): Promise<CreateOrderRequestDto> {
     const request = toCreateOrderRequest(order, this.options, now);
     checkCallOptions(options);
-    const { mchid, out_trade_no } = request;
-    if (this.options.polling) await this.tracker.track({ mchid, out_trade_no, createdAt: now });
+    const { mchid, out_trade_no, amount } = request;
+    if (this.options.polling)
+      await this.tracker.track({ mchid, out_trade_no, createdAt: now, total: amount.total });
     return request;
   }
-}
-
-/** The timeout of a call is that of all its requests. */
-function withTimeLeft(options: CallOptions, startedAt: number): CallOptions {
-  if (options.timeout === undefined) return options;
-  return { ...options, timeout: Math.max(1, startedAt + options.timeout - monotonicNow()) };
 }

@@ -1,3 +1,5 @@
+import type { CallOptions } from '../calls/call-options.js';
+import type { UnfinishedOrder } from '../polling/kinds/unfinished-orders.decorator.js';
 import type { CreateOrderAmountDto, CreateOrderRequestDto } from './dto/create-order.request.dto.js';
 import type { GetSignRequestDto } from './dto/get-sign.request.dto.js';
 
@@ -31,6 +33,24 @@ export interface Prepayment {
   readonly prepay_id: string;
   /** Until when it can be used, 2 hours after the request. Creating the order again yields a fresh one. */
   readonly expiresAt: Date;
+}
+
+/** The order to be closed. A database row will do: other fields are ignored. */
+export type OrderToClose = Pick<UnfinishedOrder, 'out_trade_no' | 'mchid' | 'createdAt'>;
+
+/** Options of {@link PaymentService.close}. */
+export interface CloseOptions extends Pick<CallOptions, 'signal' | 'timeout'> {
+  /**
+   * Whether to wait until the order is old enough to be closed, at most 5 minutes; if `timeout` is shorter, it fails
+   * immediately.
+   * @default false
+   */
+  readonly wait?: boolean | undefined;
+  /**
+   * Deadline of all calls together in milliseconds, including waiting.
+   * @default the module's option `timeout` for each call
+   */
+  readonly timeout?: number | undefined;
 }
 
 /** What is to be signed. */

@@ -3,20 +3,27 @@ import type { ModuleRef } from '@nestjs/core';
 import { EventEmitter2, EventEmitterReadinessWatcher } from '@nestjs/event-emitter';
 import type { RequiredModule } from '../host/require-provider.js';
 import { requireProvider } from '../host/require-provider.js';
+import type { ItemKind } from './kinds/item-kind.interface.js';
 
-export const EVENT_EMITTER_MODULE: RequiredModule<EventEmitter2> = {
-  name: 'EventEmitterModule',
-  from: '@nestjs/event-emitter',
-  call: 'forRoot()',
-  neededBy: 'the option polling',
-  provides: EventEmitter2,
-};
+/** The module that polling a kind of items needs. */
+export function eventEmitterModule({ words }: Pick<ItemKind, 'words'>): RequiredModule<EventEmitter2> {
+  return {
+    name: 'EventEmitterModule',
+    from: '@nestjs/event-emitter',
+    call: 'forRoot()',
+    neededBy: `the option ${words.option}`,
+    provides: EventEmitter2,
+  };
+}
 
-/** The application's event emitter, which may not exist yet when an `OrderTracker` is first used. */
+/** The application's event emitter, which may not exist yet when polling is first used. */
 export class HostEmitter {
   private known: EventEmitter2 | undefined;
 
-  constructor(private readonly moduleRef: ModuleRef) {}
+  constructor(
+    private readonly moduleRef: ModuleRef,
+    private readonly module: RequiredModule<EventEmitter2>,
+  ) {}
 
   /** @throws {WeComOptionsError} showing the import to add, if the application has none. */
   get(): EventEmitter2 {
@@ -30,6 +37,6 @@ export class HostEmitter {
   }
 
   private part<T>(type: Type<T>): T {
-    return requireProvider(this.moduleRef, { ...EVENT_EMITTER_MODULE, provides: type });
+    return requireProvider(this.moduleRef, { ...this.module, provides: type });
   }
 }

@@ -4,6 +4,7 @@ import type { ModuleRef } from '@nestjs/core';
 import { EventEmitterReadinessWatcher } from '@nestjs/event-emitter';
 import { wholeNow } from '../common/clock.js';
 import { described } from '../errors/foreign-error.js';
+import type { ItemKind } from './kinds/item-kind.interface.js';
 import type { PollingExplorer } from './polling.explorer.js';
 
 const LOOK_EVERY = 20;
@@ -15,6 +16,7 @@ interface HookedProvider extends OnModuleInit, OnApplicationBootstrap {
 }
 
 interface Surroundings {
+  readonly kind: Pick<ItemKind, 'words'>;
   readonly moduleRef: ModuleRef;
   readonly explorer: PollingExplorer;
   readonly logger: Logger;
@@ -23,20 +25,21 @@ interface Surroundings {
 /** Nest calls no hooks of a module that `LazyModuleLoader` loads: this does. Never rejects. */
 export async function callHooksIfLoadedLate(
   provider: HookedProvider,
-  { moduleRef, explorer, logger }: Surroundings,
+  { kind, moduleRef, explorer, logger }: Surroundings,
 ): Promise<void> {
   if (!(await isEmitterReady(moduleRef)) || provider.isInitialized) return;
   try {
     await whenComplete(() => explorer.isComplete());
     if (!explorer.knows(provider)) return;
+    const { listener, service } = kind.words;
     logger.log(
       'WeComPayModule was loaded lazily. Nest registers no listeners of lazily loaded modules and calls none of their hooks: ' +
-        'put @OnOrder() into modules that are imported, and call OrderTracker.stop() before the application closes.',
+        `put ${listener}() into modules that are imported, and call ${service}.stop() before the application closes.`,
     );
     provider.onModuleInit();
     await provider.onApplicationBootstrap();
   } catch (error) {
-    logger.error(`Polling could not be started: ${described(error)}`);
+    logger.error(`${kind.words.activity} could not be started: ${described(error)}`);
   }
 }
 

@@ -1,39 +1,18 @@
-import type {
-  BeforeApplicationShutdown,
-  Logger,
-  OnApplicationBootstrap,
-  OnModuleDestroy,
-  OnModuleInit,
-} from '@nestjs/common';
-import type { ModuleRef } from '@nestjs/core';
 import { checkCallOptions } from '../calls/call-options.js';
-import type { CallRunner } from '../calls/call-runner.js';
-import { described } from '../errors/foreign-error.js';
-import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
-import { accountLogger } from '../host/account-logger.js';
-import { requireModules } from '../host/require-provider.js';
 import type { OrderDto } from '../order/dto/order.dto.js';
-import type { OrderQueryService } from '../order/order-query.service.js';
+import { refOfKey } from '../order/order-key.js';
+import { orderKey } from '../order/order-key.js';
 import type { OrderRef } from '../order/order-ref.js';
 import type { ResolvedOrderOptions } from '../order/order.options.js';
-import type { LocalPollingEngine, SharedPollingEngine } from './engine/polling-engine.interface.js';
-import { EVENT_EMITTER_MODULE, HostEmitter } from './host-emitter.js';
-import { callHooksIfLoadedLate } from './loaded-late.js';
 import type { OrderTrackerStats, PollNowOptions, TrackedOrder, WaitOptions } from './order-tracker.types.js';
-import { adviseHost } from './polling-advice.js';
-import { PollingOrchestrator } from './polling-orchestrator.js';
-import type { PollingExplorer } from './polling.explorer.js';
-import type { ResolvedPollingFeatureOptions } from './polling.options.js';
-import { keyOfRow } from './sweep/order-input.js';
-import type { UnfinishedOrder } from './sweep/unfinished-orders.decorator.js';
+import type { PollingLifecycle } from './polling-lifecycle.js';
+import type { PollingOrchestrator } from './polling-orchestrator.js';
+import { keyOfRow } from './kinds/order-input.js';
+import type { UnfinishedOrder } from './kinds/unfinished-orders.decorator.js';
 import { waitForEnd } from './watch/wait-for-end.js';
 import { withWaitLimits } from './watch/wait-limits.js';
 
 const DEFAULT_WAIT = 30_000;
-const NEVER = new Promise<never>(() => undefined);
-
-const IDLE =
-  'This process does not poll, because polling.autoStart is false: another one must, or call OrderTracker.start().';
 
 const WAIT_OPTIONS = ['signal', 'timeout'] as const satisfies readonly (keyof WaitOptions)[];
 
@@ -41,32 +20,13 @@ const WAIT_OPTIONS = ['signal', 'timeout'] as const satisfies readonly (keyof Wa
  * Tracks unfinished orders: polls each one until it reaches a final state and the application has acknowledged it.
  * Requires the option `polling`; without it, all methods throw a {@link WeComOptionsError}.
  */
-export class OrderTracker
-  implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown
-{
-  private readonly logger: Logger;
-  private readonly closing = new AbortController();
-  private readonly emitter: HostEmitter;
-  private lazyPolling: PollingOrchestrator | undefined;
-  private wasStarted = false;
-  private isAdvised = false;
-  /** @internal Whether the hooks are being called. */
-  isInitialized = false;
-
+export class OrderTracker {
   /** @internal */
   constructor(
-    private readonly options: ResolvedPollingFeatureOptions & ResolvedOrderOptions,
-    private readonly account: string,
-    private readonly engine: LocalPollingEngine | SharedPollingEngine,
-    private readonly orders: OrderQueryService,
-    private readonly calls: Pick<CallRunner, 'backgroundWait'>,
-    private readonly explorer: PollingExplorer,
-    private readonly moduleRef: ModuleRef,
-  ) {
-    this.logger = accountLogger(account);
-    this.emitter = new HostEmitter(moduleRef);
-    if (options.polling) void callHooksIfLoadedLate(this, { moduleRef, explorer, logger: this.logger });
-  }
+    /** @internal */
+    readonly lifecycle: PollingLifecycle<OrderDto>,
+    private readonly options: ResolvedOrderOptions,
+  ) {}
 
   /**
    * Starts tracking an order immediately: call it once the order has been created. Orders listed by
@@ -111,7 +71,7 @@ export class OrderTracker
     const { signal, timeout } = options;
     return withWaitLimits(
       () => watchlist.poll(key, 'pollNow'),
-      { signal, timeout, closing: this.closing.signal },
+      { signal, timeout, closing: this.lifecycle.closing },
       `No answer for order ${key}`,
     );
   }
@@ -131,7 +91,7 @@ export class OrderTracker
     const key = this.keyOf(ref);
     checkCallOptions(options, WAIT_OPTIONS);
     const { signal, timeout = DEFAULT_WAIT } = options;
-    return waitForEnd(this.polling, key, { signal, timeout, closing: this.closing.signal });
+    return waitForEnd(this.polling, key, { signal, timeout, closing: this.lifecycle.closing });
   }
 
   /**
@@ -140,7 +100,11 @@ export class OrderTracker
    * @throws {WeComEngineError} within 2 s, if a shared engine is unreachable.
    */
   async find(ref: OrderRef): Promise<TrackedOrder | undefined> {
-    return this.polling.find(this.keyOf(ref));
+    const key = this.keyOf(ref);
+    const found = await this.polling.find(key);
+    if (found === undefined) return undefined;
+    const { createdAt, state, attempts, nextPollAt, isPolling } = found;
+    return { ...refOfKey(key), createdAt, trade_state: state, attempts, nextPollAt, isPolling };
   }
 
   /**
@@ -157,11 +121,7 @@ export class OrderTracker
    * nothing is either; polling then begins when it is back.
    */
   async start(): Promise<void> {
-    if (this.closing.signal.aborted) return;
-    const { polling } = this;
-    this.wasStarted = true;
-    if (this.isInitialized) this.advise();
-    await polling.start(this.listening());
+    await this.lifecycle.start();
   }
 
   /** Starts no further polls, and waits up to `drainTimeout` ms for running ones. Tracked orders stay tracked. */
@@ -169,83 +129,16 @@ export class OrderTracker
     await this.polling.stop();
   }
 
-  /** Called by Nest. */
-  onModuleInit(): void {
-    if (!this.options.polling) return;
-    this.isInitialized = true;
-    requireModules(this.moduleRef, [EVENT_EMITTER_MODULE, ...(this.engine.requiredModules ?? [])]);
-    this.polling.discover();
-    this.explorer.checkOrderListeners();
+  /**
+   * @internal Delivers what WeCom has answered to another call in the same way as {@link pollNow}. If the order was not
+   * tracked and there is no room for it, nothing is delivered.
+   */
+  async tell(order: OrderDto): Promise<void> {
+    await this.polling.watchlist.take(orderKey(order), order, 'pollNow').catch(() => undefined);
   }
 
-  /** Called by Nest. If polling cannot be started, neither can the application. */
-  async onApplicationBootstrap(): Promise<void> {
-    if (!this.options.polling) return;
-    const { autoStart } = this.options.polling;
-    if (autoStart || this.wasStarted) this.advise();
-    else this.logger.log(IDLE);
-    if (autoStart) await this.start();
-  }
-
-  /** Called by Nest. */
-  onModuleDestroy(): void {
-    this.closing.abort();
-    // Awaited in `beforeApplicationShutdown()`.
-    this.lazyPolling?.stopTaking().catch(() => undefined);
-  }
-
-  /** Called by Nest. */
-  async beforeApplicationShutdown(): Promise<void> {
-    try {
-      await this.lazyPolling?.stop();
-    } finally {
-      await this.lazyPolling?.close();
-    }
-  }
-
-  private advise(): void {
-    const { polling } = this.options;
-    if (!polling || this.isAdvised) return;
-    this.isAdvised = true;
-    adviseHost(this.explorer, this.account, polling, this.logger);
-  }
-
-  private get polling(): PollingOrchestrator {
-    this.lazyPolling ??= this.createPolling();
-    return this.lazyPolling;
-  }
-
-  private createPolling(): PollingOrchestrator {
-    const { account, engine, orders, calls, logger, options } = this;
-    if (!options.polling) {
-      throw new WeComOptionsError(
-        'WeComPayModule: OrderTracker requires the option polling; polling: {} uses the defaults.',
-      );
-    }
-    return new PollingOrchestrator({
-      account,
-      engine,
-      orders,
-      calls,
-      logger,
-      mchid: options.mchid,
-      options: options.polling,
-      emitter: () => this.emitter.get(),
-      listers: () => this.explorer.listersOf(account),
-    });
-  }
-
-  /** Resolves when the application's event listeners are registered; never, if they cannot be. */
-  private async listening(): Promise<void> {
-    try {
-      await this.emitter.listening();
-    } catch (error) {
-      this.logger.error(
-        `Polling has stopped: the event listeners could not be registered. ${described(error)}`,
-      );
-      await this.polling.stopTaking();
-      await NEVER;
-    }
+  private get polling(): PollingOrchestrator<OrderDto> {
+    return this.lifecycle.polling;
   }
 
   private keyOf(ref: OrderRef): string {

@@ -1,6 +1,6 @@
 import type { CallOptions } from '../calls/call-options.js';
 import type { TradeState } from '../order/trade-state.js';
-import type { SweepResult } from './sweep/order-sweep.js';
+import type { SweepResult } from './sweep/sweep.js';
 
 /** A snapshot of a tracked order. */
 export interface TrackedOrder {

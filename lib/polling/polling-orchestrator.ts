@@ -2,16 +2,18 @@ import type { Logger } from '@nestjs/common';
 import type { EventEmitter2 } from '@nestjs/event-emitter';
 import type { CallRunner } from '../calls/call-runner.js';
 import { dateAt, wholeNow } from '../common/clock.js';
-import { OrderEventPublisher } from '../events/order-event.publisher.js';
+import { EventPublisher } from '../events/event.publisher.js';
 import { RateLimitedLogger } from '../host/rate-limited-logger.js';
-import { GET_ORDER } from '../order/get-order.endpoint.js';
-import { refOfKey } from '../order/order-key.js';
-import type { OrderQueryService } from '../order/order-query.service.js';
+import type { ResolvedOrderOptions } from '../order/order.options.js';
 import { callEngine } from './engine/call-engine.js';
 import type { LocalPollingEngine, SharedPollingEngine } from './engine/polling-engine.interface.js';
-import type { OrderTrackerStats, TrackedOrder } from './order-tracker.types.js';
-import { OrderNotifier } from './poll/order-notifier.js';
-import { OrderPoller } from './poll/order-poller.js';
+import type { ItemKind } from './kinds/item-kind.interface.js';
+import { nameOfItem } from './kinds/name-of-item.js';
+import type { WatchedItem } from './kinds/watched-item.js';
+import type { OrderTrackerStats } from './order-tracker.types.js';
+import type { Ask } from './poll/ask.js';
+import { Notifier } from './poll/notifier.js';
+import { Poller } from './poll/poller.js';
 import { PollOutcomeHandler } from './poll/poll-outcome.handler.js';
 import { PollPlanner } from './poll/poll-planner.js';
 import { PollingPause } from './poll/polling-pause.js';
@@ -20,49 +22,63 @@ import { PollingStatus } from './polling-status.js';
 import type { ResolvedPollingOptions } from './polling.options.js';
 import type { HostListing } from './sweep/host-listing.js';
 import type { Lister } from './sweep/lister.interface.js';
-import { listedOrderOf } from './sweep/order-input.js';
-import { OrderSweep } from './sweep/order-sweep.js';
+import { Sweep } from './sweep/sweep.js';
 import { LocalWatchlist } from './watch/local-watchlist.js';
 import { SharedWatchlist } from './watch/shared-watchlist.js';
 import type { Watchlist } from './watch/watchlist.interface.js';
 
-export interface PollingOrchestratorParts {
+export interface PollingOrchestratorParts<Answer extends object> {
+  readonly kind: ItemKind<Answer>;
   readonly account: string;
-  readonly mchid: string | undefined;
+  /** Of rows that do not carry them. */
+  readonly defaults: ResolvedOrderOptions;
   readonly options: ResolvedPollingOptions;
   readonly engine: LocalPollingEngine | SharedPollingEngine;
-  readonly orders: Pick<OrderQueryService, 'query'>;
+  readonly ask: Ask<Answer>;
+  /** The application has acknowledged how an item ended. Never rejects. */
+  readonly onEndAcknowledged?: (item: WatchedItem) => Promise<void>;
   readonly calls: Pick<CallRunner, 'backgroundWait'>;
   /** Not a value: it may not exist yet when the tracker is first used. */
   readonly emitter: () => EventEmitter2;
-  /** The `@UnfinishedOrders()` methods of the application. */
+  /** The methods of the application that list its items. */
   readonly listers: () => readonly Lister[];
   readonly logger: Logger;
+}
+
+/** What is known of a tracked item. */
+export interface ItemSnapshot {
+  readonly createdAt: Date;
+  readonly state: string | undefined;
+  readonly attempts: number;
+  readonly nextPollAt: Date | undefined;
+  /** Whether this process is asking WeCom or notifying the application right now. */
+  readonly isPolling: boolean;
 }
 
 /** How long an engine waits before it asks again whether the listeners are registered, in ms. */
 const UNTIL_LISTENING = 100;
 
-/** Wires together the parts that poll one account. */
-export class PollingOrchestrator {
-  readonly waiters = new Waiters();
-  readonly watchlist: Watchlist;
+/** Wires together the parts that poll one kind of items of one account. */
+export class PollingOrchestrator<Answer extends object> {
+  readonly waiters = new Waiters<Answer>();
+  readonly watchlist: Watchlist<Answer>;
   private readonly pause = new PollingPause();
-  private readonly poller: OrderPoller;
-  private readonly sweep: OrderSweep;
+  private readonly poller: Poller<Answer>;
+  private readonly sweep: Sweep;
   /** Whether polling is left to another process. */
   private isIdle: boolean;
   private readonly status: PollingStatus;
 
-  constructor(private readonly given: PollingOrchestratorParts) {
-    const { account, mchid, options, engine, orders, emitter, listers, logger } = given;
+  constructor(private readonly given: PollingOrchestratorParts<Answer>) {
+    const { kind, account, defaults, options, engine, ask, emitter, listers, logger } = given;
     const { listenerTimeout, listingTimeout, maxTracked } = options;
     const reports = new RateLimitedLogger(logger);
     const planner = new PollPlanner(options, reports, Math.random);
-    this.sweep = new OrderSweep({
+    this.sweep = new Sweep({
+      kind,
       account,
       listers,
-      read: (row) => listedOrderOf(row, mchid),
+      read: (row) => kind.read(row, defaults),
       // Bound late: the watchlist in turn needs to know how many sweeps have begun.
       target: () => this.watchlist,
       timeout: listingTimeout,
@@ -70,10 +86,11 @@ export class PollingOrchestrator {
       logger: reports,
     });
     const listing = engine.isShared ? sharedListing(this.sweep, engine) : this.sweep;
-    const publisher = new OrderEventPublisher(emitter, listenerTimeout, reports);
+    const publisher = new EventPublisher(emitter, listenerTimeout, reports, kind);
     const { pause, waiters } = this;
-    const notifier = new OrderNotifier(account, options, publisher, waiters, listing, reports);
+    const notifier = new Notifier(kind, account, options, publisher, waiters, listing, reports);
     const outcomes = new PollOutcomeHandler({
+      kind,
       account,
       options,
       planner,
@@ -81,17 +98,19 @@ export class PollingOrchestrator {
       waiters,
       listing,
       pause,
+      onEndAcknowledged: given.onEndAcknowledged,
       reports,
       logger,
     });
-    this.poller = new OrderPoller({ account, orders, outcomes, pause });
+    this.poller = new Poller({ kind, account, ask, outcomes, pause });
     const { poller } = this;
     this.isIdle = !options.autoStart;
     const isIdle = () => this.isIdle;
-    this.status = new PollingStatus({ options, engine, sweep: this.sweep, poller, pause, isIdle });
+    const { noun } = kind.words;
+    this.status = new PollingStatus({ options, engine, sweep: this.sweep, poller, pause, isIdle, noun });
     this.watchlist = engine.isShared
-      ? new SharedWatchlist({ account, engine, orders, planner, listing, reports, mchid })
-      : new LocalWatchlist({ engine, poller, planner, listing, waiters, mchid, maxTracked, isIdle });
+      ? new SharedWatchlist({ kind, account, engine, ask, planner, listing, reports, defaults })
+      : new LocalWatchlist({ kind, engine, poller, planner, listing, waiters, defaults, maxTracked, isIdle });
   }
 
   /** Takes the application's methods as they are now: some may have come since an early use. */
@@ -104,7 +123,7 @@ export class PollingOrchestrator {
    * registered; it never rejects.
    */
   async start(listening: Promise<void>): Promise<void> {
-    const { engine, calls } = this.given;
+    const { kind, engine, calls } = this.given;
     this.isIdle = false;
     this.status.starting();
     this.sweep.resume();
@@ -114,10 +133,10 @@ export class PollingOrchestrator {
     // Another process may be the one that sweeps.
     if (engine.isShared) void listening.then(() => this.reportWatching());
     await engine.start({
-      poll: (order, isOutOfTurn = false) => this.poller.poll(order, { source: 'schedule', isOutOfTurn }).next,
+      poll: (item, isOutOfTurn = false) => this.poller.poll(item, { source: 'schedule', isOutOfTurn }).next,
       wait: () =>
         isListening
-          ? Math.max(this.pause.wait(wholeNow()), calls.backgroundWait(GET_ORDER))
+          ? Math.max(this.pause.wait(wholeNow()), calls.backgroundWait(kind.endpoint))
           : UNTIL_LISTENING,
       sweep: async (number) => {
         await listening;
@@ -155,15 +174,19 @@ export class PollingOrchestrator {
     if (engine.isShared) await engine.close();
   }
 
-  async find(key: string): Promise<TrackedOrder | undefined> {
-    const order = await callEngine(() => this.given.engine.find(key), `Order ${key} could not be looked up.`);
-    if (order === undefined) return undefined;
+  async find(key: string): Promise<ItemSnapshot | undefined> {
+    const { kind, engine } = this.given;
+    const item = await callEngine(
+      () => engine.find(key),
+      `${nameOfItem(kind, { key })} could not be looked up.`,
+    );
+    if (item === undefined) return undefined;
+    const { createdAt, state, attempts, dueAt } = item;
     return {
-      ...refOfKey(key),
-      createdAt: dateAt(order.createdAt),
-      trade_state: order.state,
-      attempts: order.attempts,
-      nextPollAt: order.dueAt === undefined ? undefined : dateAt(order.dueAt),
+      createdAt: dateAt(createdAt),
+      state,
+      attempts,
+      nextPollAt: dueAt === undefined ? undefined : dateAt(dueAt),
       isPolling: this.poller.isRunning(key),
     };
   }

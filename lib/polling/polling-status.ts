@@ -1,4 +1,5 @@
-import { dateAt, wholeNow } from '../common/clock.js';
+import { dateAt, momentOf, wholeNow } from '../common/clock.js';
+import type { ItemNoun } from '../diagnostics/channels.js';
 import { callEngine } from './engine/call-engine.js';
 import type {
   EngineLoad,
@@ -6,10 +7,9 @@ import type {
   SharedPollingEngine,
 } from './engine/polling-engine.interface.js';
 import type { OrderTrackerStats } from './order-tracker.types.js';
-import type { OrderPoller } from './poll/order-poller.js';
 import type { PollingPause } from './poll/polling-pause.js';
 import type { ResolvedPollingOptions } from './polling.options.js';
-import type { OrderSweep, SweepResult } from './sweep/order-sweep.js';
+import type { Sweep, SweepResult } from './sweep/sweep.js';
 
 /** So many intervals without a sweep are reported. */
 const MOST_MISSED_SWEEPS = 5;
@@ -17,23 +17,25 @@ const MOST_MISSED_SWEEPS = 5;
 export interface PollingStatusParts {
   readonly options: Pick<ResolvedPollingOptions, 'sweepEvery'>;
   readonly engine: LocalPollingEngine | SharedPollingEngine;
-  readonly sweep: OrderSweep;
-  readonly poller: OrderPoller;
+  readonly sweep: Sweep;
+  readonly poller: { readonly running: number };
+  readonly noun: ItemNoun;
   readonly pause: PollingPause;
   /** Whether polling is left to another process. */
   readonly isIdle: () => boolean;
 }
 
-/** Tells from what has happened whether orders are watched. */
+/** Tells from what has happened whether items are watched. */
 export class PollingStatus {
-  /** In ms since the epoch. */
   private startedAt = -Infinity;
+  /** The last sweep of another process, and when it ended. */
+  private foreign = { startedAt: -Infinity, ended: -Infinity };
 
   constructor(private readonly parts: PollingStatusParts) {}
 
   /** Must be called before the engine is started. */
   starting(): void {
-    if (!this.parts.engine.isStarted) this.startedAt = Date.now();
+    if (!this.parts.engine.isStarted) this.startedAt = wholeNow();
   }
 
   /** @throws {WeComEngineError} if a shared engine is unreachable. */
@@ -55,22 +57,35 @@ export class PollingStatus {
     };
   }
 
-  /** For the log: how many orders are tracked, and when the next one is polled, if the engine knows. */
+  /** For the log: how many items are tracked, and when the next one is polled, if the engine knows. */
   async inWords(): Promise<string> {
     const { tracked, nextDue } = await this.load();
     const wait = nextDue === undefined ? undefined : Math.max(0, Math.ceil((nextDue - wholeNow()) / 1_000));
     const next = wait === undefined ? '' : `; the next poll is ${wait === 0 ? 'due now' : `in ${wait} s`}`;
-    return `Watching ${tracked} ${tracked === 1 ? 'order' : 'orders'}${next}.`;
+    return `Watching ${tracked} ${this.parts.noun}${tracked === 1 ? '' : 's'}${next}.`;
   }
 
   private sweepsMissingSince(last: SweepResult | undefined): Date | undefined {
     const { engine, sweep, options } = this.parts;
     if (!engine.isStarted || !sweep.exists) return undefined;
-    const since = Math.max(this.startedAt, last === undefined ? 0 : last.startedAt.getTime() + last.took);
-    return Date.now() - since > MOST_MISSED_SWEEPS * options.sweepEvery ? new Date(since) : undefined;
+    const since = Math.max(this.startedAt, last === undefined ? -Infinity : this.endOf(last));
+    return wholeNow() - since > MOST_MISSED_SWEEPS * options.sweepEvery ? dateAt(since) : undefined;
+  }
+
+  /** On the monotonic clock. A date of another process is converted once, so that setting the clock later is harmless. */
+  private endOf({ startedAt, took }: SweepResult): number {
+    const { last, lastEnded } = this.parts.sweep;
+    const time = startedAt.getTime();
+    if (time === last?.startedAt.getTime()) return lastEnded;
+    if (time !== this.foreign.startedAt)
+      this.foreign = { startedAt: time, ended: Math.min(wholeNow(), momentOf(time + took)) };
+    return this.foreign.ended;
   }
 
   private load(): Promise<EngineLoad> {
-    return callEngine(() => this.parts.engine.load(), 'The tracked orders could not be counted.');
+    return callEngine(
+      () => this.parts.engine.load(),
+      `The tracked ${this.parts.noun}s could not be counted.`,
+    );
   }
 }

@@ -2,24 +2,28 @@ import { Injectable } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { STATIC_CONTEXT } from '@nestjs/core/injector/constants.js';
 import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
+import type { ItemNoun } from '../diagnostics/channels.js';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
-import { ON_ORDER_METADATA } from '../events/on-order.decorator.js';
 import { AccountRegistry } from '../host/account-registry.js';
 import type { Lister } from './sweep/lister.interface.js';
-import { UNFINISHED_ORDERS_METADATA } from './sweep/unfinished-orders.decorator.js';
+import type { ItemKind } from './kinds/item-kind.interface.js';
 
 type Instance = Readonly<Record<string, () => unknown>>;
+
+/** What is known of a kind to find its methods. */
+type DecoratedKind = Pick<ItemKind, 'words' | 'metadata'>;
 
 interface Method {
   readonly name: string;
   readonly wrapper: InstanceWrapper;
-  readonly key: string;
+  readonly method: string;
   readonly handler: object;
 }
 
 /** The metadata key of `@OnEvent()`; not every version of `@nestjs/event-emitter` exports it. */
 const EVENT_LISTENER_METADATA = 'EVENT_LISTENER_METADATA';
-const OWN_EVENT = /^wecom-pay\./u;
+const OWN_EVENTS = 'wecom-pay.';
+const NOUNS: readonly (string | undefined)[] = ['order', 'refund'] satisfies ItemNoun[];
 
 /** Finds the application's methods that matter to polling. */
 @Injectable()
@@ -31,32 +35,31 @@ export class PollingExplorer {
   ) {}
 
   /**
-   * The `@UnfinishedOrders()` methods of an account.
+   * The methods that list the items of an account.
    * @throws {WeComOptionsError} if one cannot be called, or names an account that does not exist.
    */
-  listersOf(account: string): readonly Lister[] {
-    const listers = this.methods().filter(
-      ({ handler }) => metadata(handler, UNFINISHED_ORDERS_METADATA) !== undefined,
-    );
-    for (const lister of listers) this.check(lister, '@UnfinishedOrders', UNFINISHED_ORDERS_METADATA);
+  listersOf(kind: DecoratedKind, account: string): readonly Lister[] {
+    const key = kind.metadata.lister;
+    const listers = this.methods().filter(({ handler }) => metadata(handler, key) !== undefined);
+    for (const lister of listers) this.check(lister, kind.words.lister, key);
     return listers
-      .filter(({ handler }) => metadata(handler, UNFINISHED_ORDERS_METADATA) === account)
-      .map(({ name, wrapper, key }) => ({ name, list: () => (wrapper.instance as Instance)[key]!() }));
+      .filter(({ handler }) => metadata(handler, key) === account)
+      .map(({ name, wrapper, method }) => ({ name, list: () => (wrapper.instance as Instance)[method]!() }));
   }
 
-  /** @throws {WeComOptionsError} if an `@OnOrder()` method names an account that does not exist. */
-  checkOrderListeners(): void {
-    for (const method of this.methods()) this.checkAccount(method, '@OnOrder', ON_ORDER_METADATA);
+  /** @throws {WeComOptionsError} if a method that listens names an account that does not exist. */
+  checkListeners({ words, metadata: { listener } }: DecoratedKind): void {
+    for (const method of this.methods()) this.checkAccount(method, words.listener, listener);
   }
 
-  /** The methods listening to our events with plain `@OnEvent()`, whose errors Nest swallows. */
-  swallowingListeners(): readonly string[] {
-    return this.listenersThat(isSwallowing);
+  /** The methods listening to the events of a kind with plain `@OnEvent()`, whose errors Nest swallows. */
+  swallowingListeners({ words }: DecoratedKind): readonly string[] {
+    return this.listenersThat(isSwallowing, words.noun);
   }
 
-  /** The methods listening to our events with `{ async: true }` or `{ nextTick: true }`: nothing waits for them. */
-  unawaitedListeners(): readonly string[] {
-    return this.listenersThat(isUnawaited);
+  /** The methods listening to the events of a kind with `{ async: true }` or `{ nextTick: true }`: nothing waits for them. */
+  unawaitedListeners({ words }: DecoratedKind): readonly string[] {
+    return this.listenersThat(isUnawaited, words.noun);
   }
 
   /** Whether the container holds this provider; not if its module could not be loaded. */
@@ -74,9 +77,9 @@ export class PollingExplorer {
     );
   }
 
-  private listenersThat(holds: (listening: Listening) => boolean): readonly string[] {
+  private listenersThat(holds: (listening: Listening) => boolean, noun: ItemNoun): readonly string[] {
     return this.methods()
-      .filter(({ handler }) => eventsOf(handler).some((listening) => isOurs(listening) && holds(listening)))
+      .filter(({ handler }) => eventsOf(handler).some((one) => isAbout(noun, one) && holds(one)))
       .map(({ name }) => name);
   }
 
@@ -97,7 +100,7 @@ export class PollingExplorer {
     const owner = (prototype?.constructor ?? Object).name;
     return this.scanner
       .getAllMethodNames(prototype)
-      .map((key) => ({ name: `${owner}.${key}()`, wrapper, key, handler: instance[key]! }))
+      .map((method) => ({ name: `${owner}.${method}()`, wrapper, method, handler: instance[method]! }))
       .filter(({ handler }) => typeof handler === 'function');
   }
 
@@ -147,8 +150,13 @@ function eventsOf(handler: object): readonly Listening[] {
   return [Reflect.getMetadata(EVENT_LISTENER_METADATA, handler) ?? []].flat() as Listening[];
 }
 
-function isOurs({ event }: Listening): boolean {
-  return [event].flat().some((name) => typeof name === 'string' && OWN_EVENT.test(name));
+/** `wecom-pay.order.success` is about orders, `wecom-pay.outlet.refund.changed` about refunds, `wecom-pay.**` about both. */
+function isAbout(noun: ItemNoun, { event }: Listening): boolean {
+  return [event].flat().some((name) => {
+    if (typeof name !== 'string' || !name.startsWith(OWN_EVENTS)) return false;
+    const about = name.split('.').at(-2);
+    return about === noun || !NOUNS.includes(about);
+  });
 }
 
 function isSwallowing({ options }: Listening): boolean {

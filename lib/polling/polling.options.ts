@@ -10,6 +10,7 @@ import {
   section,
   wrongOption,
 } from '../options/option-rules.js';
+import { CLOSABLE_FROM } from '../order/closing-rules.js';
 import { everFires } from './engine/cron-time.js';
 import type { PollSchedule } from './poll/poll-schedule.js';
 import { defaultPollSchedule } from './poll/poll-schedule.js';
@@ -38,6 +39,13 @@ export interface PollingOptions {
    * @default 604_800_000
    */
   horizon?: number | undefined;
+  /**
+   * Age in milliseconds at which an order that is still unpaid is closed at WeCom, so that it can no longer be paid; at
+   * least 300,000 (5 minutes), and less than `horizon`. The application is notified of `CLOSED`, or of `SUCCESS` if the
+   * customer was faster. Give the rows their `createdAt`: an order without one ages from when it was first seen.
+   * @default unpaid orders are not closed
+   */
+  closeAfter?: number | undefined;
   /**
    * Milliseconds between two sweeps over `@UnfinishedOrders()`.
    * @default 60_000
@@ -71,7 +79,7 @@ export interface PollingOptions {
   autoStart?: boolean | undefined;
 }
 
-/** The validated options, with defaults filled in. */
+/** The validated options, with defaults filled in; `closeAfter` is `Infinity` if orders are not closed. */
 export type ResolvedPollingOptions = {
   readonly [Name in keyof PollingOptions]-?: NonNullable<PollingOptions[Name]>;
 };
@@ -107,6 +115,7 @@ const OPTIONS = [
   'concurrency',
   'schedule',
   'horizon',
+  'closeAfter',
   'sweepEvery',
   'drainTimeout',
   'listenerTimeout',
@@ -115,6 +124,11 @@ const OPTIONS = [
   'autoStart',
 ] as const satisfies readonly (keyof PollingOptions)[];
 
+/** The options that polling of orders and of refunds have in common. */
+export const WATCH_OPTIONS = OPTIONS.filter((name) => name !== 'schedule' && name !== 'closeAfter');
+
+type WatchOption = (typeof WATCH_OPTIONS)[number];
+
 const WEEK = 604_800_000;
 const TEN_YEARS = 520 * WEEK;
 const MOST_TRACKED = 10_000_000;
@@ -122,29 +136,53 @@ const MOST_TRACKED = 10_000_000;
 /** @throws {WeComOptionsError} naming the option, what it got and what is allowed. */
 export function resolvePolling(value: unknown): ResolvedPollingOptions {
   const given = section('polling', value, OPTIONS);
-  const ms = (name: keyof PollingOptions, fallback: number, most = LONGEST_TIMER) =>
-    milliseconds(`polling.${name}`, given[name] ?? fallback, most);
+  const common = resolveWatchOptions('polling', given, { horizon: WEEK, maxTracked: 1_000_000 });
   return Object.freeze({
-    cron: cron(given['cron'] ?? '* * * * * *'),
-    concurrency: count('polling.concurrency', given['concurrency'] ?? 20, 1_000),
+    ...common,
     schedule: schedule(given['schedule'] ?? defaultPollSchedule),
-    horizon: ms('horizon', WEEK, TEN_YEARS),
+    closeAfter: optional(given['closeAfter'], (age) => closingAge(age, common.horizon)) ?? Infinity,
+  });
+}
+
+/**
+ * @param option the name of the option whose section this is.
+ * @throws {WeComOptionsError} naming the option, what it got and what is allowed.
+ */
+export function resolveWatchOptions(
+  option: string,
+  given: Readonly<Partial<Record<WatchOption, unknown>>>,
+  defaults: Pick<ResolvedPollingOptions, 'horizon' | 'maxTracked'>,
+): Pick<ResolvedPollingOptions, WatchOption> {
+  const ms = (name: WatchOption, fallback: number, most = LONGEST_TIMER) =>
+    milliseconds(`${option}.${name}`, given[name] ?? fallback, most);
+  return {
+    cron: cron(`${option}.cron`, given.cron ?? '* * * * * *'),
+    concurrency: count(`${option}.concurrency`, given.concurrency ?? 20, 1_000),
+    horizon: ms('horizon', defaults.horizon, TEN_YEARS),
     sweepEvery: ms('sweepEvery', 60_000),
     drainTimeout: ms('drainTimeout', 10_000),
     listenerTimeout: ms('listenerTimeout', 30_000),
     listingTimeout: ms('listingTimeout', 30_000),
-    maxTracked: count('polling.maxTracked', given['maxTracked'] ?? 1_000_000, MOST_TRACKED),
-    autoStart: flag('polling.autoStart', given['autoStart'] ?? true),
-  });
+    maxTracked: count(`${option}.maxTracked`, given.maxTracked ?? defaults.maxTracked, MOST_TRACKED),
+    autoStart: flag(`${option}.autoStart`, given.autoStart ?? true),
+  };
 }
 
-function cron(value: unknown): string {
+function closingAge(value: unknown, horizon: number): number {
+  const isAllowed =
+    Number.isSafeInteger(value) && (value as number) >= CLOSABLE_FROM && (value as number) < horizon;
+  if (isAllowed) return value as number;
+  const allowed = `a whole number of milliseconds from ${CLOSABLE_FROM} to below polling.horizon (${horizon})`;
+  throw wrongOption('polling.closeAfter', allowed, shapeOf(value));
+}
+
+function cron(name: string, value: unknown): string {
   const allowed = 'a cron expression such as "*/5 * * * * *"';
-  if (typeof value !== 'string') throw wrongOption('polling.cron', allowed, shapeOf(value));
+  if (typeof value !== 'string') throw wrongOption(name, allowed, shapeOf(value));
   const shown = JSON.stringify(value.slice(0, 60));
-  if (!CronTime.validateCronExpression(value).valid) throw wrongOption('polling.cron', allowed, shown);
+  if (!CronTime.validateCronExpression(value).valid) throw wrongOption(name, allowed, shown);
   if (everFires(value)) return value;
-  throw wrongOption('polling.cron', allowed, `${shown}, which never fires`);
+  throw wrongOption(name, allowed, `${shown}, which never fires`);
 }
 
 function schedule(value: unknown): PollSchedule {

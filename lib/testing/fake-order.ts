@@ -106,6 +106,14 @@ export function isOutTradeNo(value: string): boolean {
   return OUT_TRADE_NO.test(value);
 }
 
+export function isPaid({ trade_state }: FakeOrder): boolean {
+  return trade_state === 'SUCCESS' || trade_state === 'REFUND';
+}
+
+export function isClosed({ trade_state }: FakeOrder): boolean {
+  return trade_state === 'CLOSED' || trade_state === 'REVOKED';
+}
+
 /** An unpaid order, as it is booked when it is created. */
 export function newBooking(order: NewFakeOrder, mchid: string, now: number): BookedOrder {
   return {

@@ -70,7 +70,14 @@ export interface BookedRefund {
   readonly runs: number;
 }
 
-const NO_DISCOUNT_KNOWN = { coupon_id: '0', scope: 'GLOBAL', type: 'NOCASH' };
+const UNNAMED_COUPON = { coupon_id: '0', scope: 'GLOBAL', type: 'NOCASH' };
+
+/** WeCom's own rule, on purpose apart from the one that the library checks requests by. */
+const OUT_REFUND_NO = /^[A-Za-z0-9_\-|*@]{1,64}$/;
+
+export function isOutRefundNo(value: string): boolean {
+  return OUT_REFUND_NO.test(value);
+}
 
 export function hasFailed({ status }: BookedRefund): boolean {
   return status === 'CLOSED' || status === 'ABNORMAL';
@@ -104,7 +111,7 @@ export function refundPromotions(
   if (discount_refund === 0) return undefined;
   const { total = 0, payer_total = total } = amount ?? {};
   const [first] = promotion_detail ?? [];
-  const coupon = { ...NO_DISCOUNT_KNOWN, amount: total - payer_total, ...(isJsonObject(first) && first) };
+  const coupon = { ...UNNAMED_COUPON, amount: total - payer_total, ...(isJsonObject(first) && first) };
   return [
     {
       promotion_id: coupon.coupon_id,

@@ -1,9 +1,10 @@
+import { WeComFailure } from './failure.js';
 import type { FakeAccounts } from './fake-accounts.js';
 import type { FakeClock } from './fake-clock.js';
 import type { FakeOrderSelector } from './fake-orders.js';
 import type { FakeReadings } from './fake-readings.js';
 import type { BookedRefund, FakeRefund, FakeRefundStatus } from './fake-refund.js';
-import { refundBody } from './fake-refund.js';
+import { isOutRefundNo, refundBody } from './fake-refund.js';
 import type { OrderBook } from './order-book.js';
 import type { RefundBook } from './refund-book.js';
 import type { RefundDesk } from './refund-desk.js';
@@ -50,14 +51,21 @@ export class FakeRefunds {
   /**
    * Requests a refund, as `refund` does, but without its limits on the rate.
    *
-   * @throws Error if WeCom would refuse it
+   * @throws TypeError if a field is invalid, Error if WeCom would refuse it
    */
-  create({ out_refund_no, out_trade_no, refund, mchid }: NewFakeRefund): FakeRefund {
+  create(wish: NewFakeRefund): FakeRefund {
+    assertNewRefund(wish);
+    const { out_refund_no, out_trade_no, refund, mchid } = wish;
     const { accounts, orders, refundDesk } = this.#parts;
     const merchant = accounts.knownMchid(mchid);
-    const total = orders.require(merchant, out_trade_no).body.amount?.total ?? 0;
+    const total = orders.find(merchant, out_trade_no)?.body.amount?.total ?? 0;
     const amount = { refund, total, currency: 'CNY' };
-    return this.#shown(refundDesk.accept({ mchid: merchant, out_trade_no, out_refund_no, amount }));
+    try {
+      return this.#shown(refundDesk.accept({ mchid: merchant, out_trade_no, out_refund_no, amount }));
+    } catch (error) {
+      if (!(error instanceof WeComFailure)) throw error;
+      throw new Error(`FakeWeCom: cannot create refund ${out_refund_no}: ${error.message}`, { cause: error });
+    }
   }
 
   /** The refund as `get_refund_detail` would return it; `undefined` if WeCom does not know it. */
@@ -113,5 +121,18 @@ export class FakeRefunds {
 
   #shown(booked: BookedRefund): FakeRefund {
     return structuredClone(refundBody(booked, this.#parts.readings.closedRefund));
+  }
+}
+
+function assertNewRefund({ out_refund_no, refund }: NewFakeRefund): void {
+  if (!isOutRefundNo(out_refund_no)) {
+    throw new TypeError(
+      `FakeWeCom: out_refund_no must be 1 to 64 of A-Z a-z 0-9 _ - | * @, got "${out_refund_no}"`,
+    );
+  }
+  if (!Number.isSafeInteger(refund) || refund < 1) {
+    throw new TypeError(
+      `FakeWeCom: refund of ${out_refund_no} must be a whole number of 分 from 1 on, got ${refund}`,
+    );
   }
 }

@@ -12,7 +12,7 @@ const DURATION: Rule = [
   (value) => typeof value === 'number' && value >= 0 && value < Infinity,
 ];
 const LIMIT: Rule = ['a whole number ≥ 1, or Infinity', (value) => value === Infinity || isCount(value)];
-const LIMITS_OF = (...names: string[]): Rule => [
+const limitsOf = (...names: string[]): Rule => [
   `{ ${names.map((name) => `${name}?`).join(', ')} }, each a whole number ≥ 1 or Infinity`,
   (value) => isGroup(value, names, (limit) => LIMIT[1](limit)),
 ];
@@ -32,8 +32,8 @@ const RULES: { readonly [K in keyof FakeWeComOptions]-?: Rule } = {
   repeatedExpiresIn: ["'remaining' or 'full'", (value) => value === 'remaining' || value === 'full'],
   wrongSecretLimit: LIMIT,
   latency: DURATION,
-  rateLimits: LIMITS_OF('perMinute', 'perHour'),
-  refundLimits: LIMITS_OF('perSecond', 'perOrderAndMinute'),
+  rateLimits: limitsOf('perMinute', 'perHour'),
+  refundLimits: limitsOf('perSecond', 'perOrderAndMinute'),
   closableAfter: DURATION,
   refundTakes: [
     'a number of milliseconds ≥ 0, or Infinity',

@@ -32,6 +32,7 @@ export class OrderBook {
   }
 }
 
-function keyOf(mchid: string, out_trade_no: string): string {
-  return `${mchid}/${out_trade_no}`;
+/** What a merchant's order, or refund, is found by. */
+export function keyOf(mchid: string, number: string): string {
+  return `${mchid}/${number}`;
 }

@@ -1,6 +1,7 @@
 import type { FakeClock } from './fake-clock.js';
 import type { BookedRefund } from './fake-refund.js';
 import { hasFailed } from './fake-refund.js';
+import { keyOf } from './order-book.js';
 
 /** What is stored of every refund. One that is processed for long enough has succeeded. */
 export class RefundBook {
@@ -47,8 +48,4 @@ export class RefundBook {
     if (booked.status !== 'PROCESSING' || this.#clock.now() < endedAt) return booked;
     return { ...booked, status: 'SUCCESS', endedAt };
   }
-}
-
-function keyOf(mchid: string, number: string): string {
-  return `${mchid}/${number}`;
 }

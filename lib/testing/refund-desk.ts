@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { WeComFailure } from './failure.js';
 import type { FakeClock } from './fake-clock.js';
 import type { BookedOrder } from './fake-order.js';
-import { inState } from './fake-order.js';
+import { inState, isPaid } from './fake-order.js';
 import type { FakeErrcodes, FakeReadings } from './fake-readings.js';
 import type { BookedRefund, RefundRequest } from './fake-refund.js';
 import { hasFailed, newRefundId, refundAmount, refundPromotions } from './fake-refund.js';
@@ -81,9 +81,8 @@ export class RefundDesk {
     failed: unknown,
   ): void {
     const { clock, refunds, errcodes } = this.#parts;
-    const { trade_state, success_time, amount: paid } = order.body;
-    if (!['SUCCESS', 'REFUND'].includes(trade_state))
-      throw new WeComFailure(errcodes.orderUnpaid, 'order not paid');
+    const { success_time, amount: paid } = order.body;
+    if (!isPaid(order.body)) throw new WeComFailure(errcodes.orderUnpaid, 'order not paid');
     if (success_time !== undefined && clock.now() - Date.parse(success_time) > YEAR_MS)
       throw new WeComFailure(errcodes.refundTooLate, 'order paid more than a year ago');
     const total = paid?.total ?? 0;

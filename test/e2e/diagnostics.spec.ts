@@ -63,6 +63,8 @@ const callsTo = (endpoint: FakeEndpoint) => heard.call.filter((message) => messa
 const succeeded = { duration: expect.any(Number), code: undefined, errcode: undefined };
 const failedWith = (code: string, errcode?: number) => ({ duration: expect.any(Number), code, errcode });
 const ofAccount = { account: 'default' };
+const ofOrders = { ...ofAccount, kind: 'order' };
+const ofPolledOrders = { ...ofOrders, out_refund_no: undefined, status: undefined };
 
 function payByCanary(): void {
   shops.wecom.orders.pay(out_trade_no, { openid: OPENID });
@@ -97,7 +99,7 @@ describe('the channel of calls', () => {
     shops.wecom.faults.add({ kind: 'errcode', errcode: 60020, on: GET_ORDER });
     await failureOf(orders.query(ORDER));
     expect(callsTo(GET_ORDER).at(-1)).toStrictEqual({
-      ...ofAccount,
+      ...ofPolledOrders,
       endpoint: GET_ORDER,
       attempts: 1,
       background: false,
@@ -185,7 +187,7 @@ describe('the channel of polls', () => {
     const { later } = await shops.open();
     expect(heard.poll).toStrictEqual([
       {
-        ...ofAccount,
+        ...ofPolledOrders,
         ...order(),
         source: 'schedule',
         delay: expect.any(Number),
@@ -208,7 +210,7 @@ describe('the channel of polls', () => {
     await tracker.pollNow(ORDER);
     expect(heard.poll).toStrictEqual([
       {
-        ...ofAccount,
+        ...ofPolledOrders,
         ...order(),
         source: 'pollNow',
         delay: undefined,
@@ -223,7 +225,7 @@ describe('the channel of polls', () => {
     await shops.open();
     expect(heard.poll).toStrictEqual([
       {
-        ...ofAccount,
+        ...ofPolledOrders,
         ...order(),
         source: 'schedule',
         delay: expect.any(Number),
@@ -255,7 +257,7 @@ describe('the channel of sweeps', () => {
     const { tracker } = await shops.open();
     expect(heard.sweep).toStrictEqual([
       {
-        ...ofAccount,
+        ...ofOrders,
         startedAt: expect.any(Date),
         duration: expect.any(Number),
         listed: 1,
@@ -300,7 +302,7 @@ describe('the channel of events', () => {
     const { shop } = await shops.open();
     expect(heard.event).toStrictEqual([
       {
-        ...ofAccount,
+        ...ofOrders,
         id: shop.events[0]!.id,
         state: 'SUCCESS',
         heard: true,
@@ -351,7 +353,7 @@ describe('the channel of pauses', () => {
     const { tracker, later, tick } = await shops.open();
     const { paused } = await tracker.stats();
     expect(heard.pause).toStrictEqual([
-      { ...ofAccount, isPaused: true, reason: paused!.reason, until: expect.any(Date) },
+      { ...ofOrders, isPaused: true, reason: paused!.reason, until: expect.any(Date) },
     ]);
     expect(heard.pause[0]!.reason).toContain('60020');
     expect(Math.abs(heard.pause[0]!.until!.getTime() - paused!.until!.getTime())).toBeLessThan(10);
@@ -359,7 +361,7 @@ describe('the channel of pauses', () => {
     expect(heard.pause).toHaveLength(1);
     await later(MINUTE);
     expect(heard.pause[1]).toStrictEqual({
-      ...ofAccount,
+      ...ofOrders,
       isPaused: false,
       reason: undefined,
       until: undefined,

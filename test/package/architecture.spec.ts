@@ -8,7 +8,7 @@ const PAGE = 'docs/architecture.md';
 const ROOMS = namesIn('polling');
 const FOUNDATIONS = namesIn('common');
 /** The files of `polling` itself, and below them its folders, the highest first. */
-const INSIDE_POLLING = ['', 'watch', 'poll', 'engine', 'sweep'];
+const INSIDE_POLLING = ['', 'watch', 'poll', 'engine', 'sweep', 'kinds'];
 /** The types of what polling is configured by, which all of it may import. */
 const POLLING_OPTIONS = 'lib/polling/polling.options.ts';
 /** A leaf that every room may import: the tokens of injection. */

@@ -30,6 +30,7 @@ export class Shop {
   readonly open = new Map<string, UnfinishedOrder>();
   readonly events: OrderEvent[] = [];
   readonly unresolved: UnresolvedOrderEvent[] = [];
+  readonly mismatches: OrderEvent[] = [];
   listings = 0;
   /** What its listener does. */
   handle: (event: OrderEvent, shop: Shop) => unknown = ({ order, final }) => {
@@ -45,6 +46,12 @@ export class Shop {
   @OnOrder()
   async changed(event: OrderEvent): Promise<void> {
     this.events.push(event);
+    await this.handle(event, this);
+  }
+
+  @OnOrder('MISMATCH')
+  async paidAnotherAmount(event: OrderEvent): Promise<void> {
+    this.mismatches.push(event);
     await this.handle(event, this);
   }
 

@@ -5,7 +5,7 @@ import { CronPollingEngine } from '../../lib/polling/engine/cron-polling.engine.
 import type { NextPoll } from '../../lib/polling/engine/next-poll.js';
 import { at, PARKED, STOP_TRACKING } from '../../lib/polling/engine/next-poll.js';
 import type { PollingWork } from '../../lib/polling/engine/polling-engine.interface.js';
-import { WatchedOrder } from '../../lib/polling/engine/watched-order.js';
+import { WatchedOrder } from '../../lib/polling/kinds/watched-order.js';
 import type { PollingOptions } from '../../lib/polling/polling.options.js';
 import { resolveOptions } from '../../lib/wecom-pay.options.js';
 import { BY_HAND, settled } from './unit-polling.js';

@@ -1,7 +1,9 @@
 import type { CallOptions } from '../../lib/calls/call-options.js';
 import { OrderDto } from '../../lib/order/dto/order.dto.js';
+import { refOfKey } from '../../lib/order/order-key.js';
 import type { OrderRef } from '../../lib/order/order-ref.js';
 import type { TradeState } from '../../lib/order/trade-state.js';
+import type { Ask } from '../../lib/polling/poll/ask.js';
 
 export const MCHID = '1900000001';
 
@@ -51,6 +53,8 @@ export class FakeOrders {
       this.inFlight.splice(this.inFlight.indexOf(out_trade_no), 1);
     }
   };
+
+  readonly ask: Ask<OrderDto> = ({ key }, options) => this.query(refOfKey(key), options);
 
   readonly backgroundWait = (): number => this.wait;
 

@@ -1,4 +1,5 @@
-import type { LifecycleContext, OrderProgress } from '../../lib/order/order-lifecycle.types.js';
+import type { LifecycleContext, ItemProgress } from '../../lib/lifecycle/lifecycle.types.js';
+import { TRADE_STATE_RULES } from '../../lib/order/trade-state-rules.js';
 
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
@@ -7,7 +8,7 @@ export const DAY = 24 * HOUR;
 export const NOW = 100 * DAY;
 
 /** What is known of an order that was created a minute ago and was not polled yet. */
-export function progress(known: Partial<OrderProgress> = {}): OrderProgress {
+export function progress(known: Partial<ItemProgress> = {}): ItemProgress {
   return {
     createdAt: NOW - MINUTE,
     phase: 'open',
@@ -23,7 +24,18 @@ export function progress(known: Partial<OrderProgress> = {}): OrderProgress {
   };
 }
 
+/** What transitions of orders depend on. */
+export type OrderContext = LifecycleContext<{ readonly trade_state: string }>;
+
 /** Where the application lists its orders, and has begun its seventh sweep. */
-export function context(given: Partial<LifecycleContext> = {}): LifecycleContext {
-  return { now: NOW, horizon: 7 * DAY, sweepEvery: MINUTE, isListed: true, sweepsBegun: 7, ...given };
+export function context(given: Partial<OrderContext> = {}): OrderContext {
+  return {
+    rules: TRADE_STATE_RULES,
+    now: NOW,
+    horizon: 7 * DAY,
+    sweepEvery: MINUTE,
+    isListed: true,
+    sweepsBegun: 7,
+    ...given,
+  };
 }

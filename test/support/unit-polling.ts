@@ -6,6 +6,9 @@ import { EventEmitter2 } from '@nestjs/event-emitter';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import type { OrderEvent, UnresolvedOrderEvent } from '../../lib/events/order.event.js';
 import { CronPollingEngine } from '../../lib/polling/engine/cron-polling.engine.js';
+import type { OrderDto } from '../../lib/order/dto/order.dto.js';
+import { ORDERS } from '../../lib/polling/kinds/orders.js';
+import type { Ask } from '../../lib/polling/poll/ask.js';
 import { PollingOrchestrator } from '../../lib/polling/polling-orchestrator.js';
 import type { PollingOptions } from '../../lib/polling/polling.options.js';
 import { resolveOptions } from '../../lib/wecom-pay.options.js';
@@ -20,6 +23,8 @@ export interface SceneOptions {
   readonly account?: string;
   /** What methods with `@UnfinishedOrders()` do. */
   readonly listers?: readonly (() => unknown)[];
+  /** How WeCom is asked. @default what `orders` answers */
+  readonly ask?: Ask<OrderDto>;
 }
 
 /** Polling of one account with its cron engine, on a fake clock, a WeCom of our own and no Nest. */
@@ -29,12 +34,12 @@ export class PollingScene {
   readonly schedulers = new SchedulerRegistry();
   readonly logger = new FakeLogger();
   readonly engine: CronPollingEngine;
-  readonly polling: PollingOrchestrator;
+  readonly polling: PollingOrchestrator<OrderDto>;
   /** What the application was told, in order. */
   readonly events: OrderEvent[] = [];
   readonly unresolved: UnresolvedOrderEvent[] = [];
 
-  constructor({ polling = {}, account = 'default', listers = [] }: SceneOptions = {}) {
+  constructor({ polling = {}, account = 'default', listers = [], ask }: SceneOptions = {}) {
     const options = resolveOptions({
       corpId: 'ww1',
       corpSecret: 'secret',
@@ -45,10 +50,11 @@ export class PollingScene {
     this.engine = new CronPollingEngine(options, account, moduleRef);
     this.polling = new PollingOrchestrator({
       account,
-      mchid: MCHID,
+      defaults: options,
       options: options.polling!,
       engine: this.engine,
-      orders: this.orders,
+      kind: ORDERS,
+      ask: ask ?? this.orders.ask,
       calls: this.orders,
       emitter: () => this.emitter,
       listers: () => listers.map((list, index) => ({ name: `Shop.list${index}()`, list })),

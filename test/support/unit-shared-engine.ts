@@ -4,10 +4,11 @@ import { RateLimitedLogger } from '../../lib/host/rate-limited-logger.js';
 import type {
   EngineLoad,
   PollingWork,
-  ScheduledOrder,
+  ScheduledItem,
   SharedPollingEngine,
 } from '../../lib/polling/engine/polling-engine.interface.js';
-import type { WatchedOrder } from '../../lib/polling/engine/watched-order.js';
+import type { WatchedOrder } from '../../lib/polling/kinds/watched-order.js';
+import { ORDERS } from '../../lib/polling/kinds/orders.js';
 import { PollPlanner } from '../../lib/polling/poll/poll-planner.js';
 import { PollingOrchestrator } from '../../lib/polling/polling-orchestrator.js';
 import { SharedWatchlist } from '../../lib/polling/watch/shared-watchlist.js';
@@ -60,8 +61,8 @@ export class FakeSharedEngine implements SharedPollingEngine {
     return this.take({ to: 'cancel', key });
   }
 
-  list(orders: readonly ScheduledOrder[], sweep: number): Promise<void> {
-    return this.take({ to: 'list', keys: orders.map(({ order }) => order.key), sweep });
+  list(items: readonly ScheduledItem[], sweep: number): Promise<void> {
+    return this.take({ to: 'list', keys: items.map(({ item }) => item.key), sweep });
   }
 
   stopTrackingUnlisted(sweep: number): Promise<void> {
@@ -107,11 +108,12 @@ export function sharedWatch({ lists = true } = {}) {
   const watch = new SharedWatchlist({
     account: 'default',
     engine,
-    orders,
+    ask: orders.ask,
+    kind: ORDERS,
     planner,
     listing,
     reports,
-    mchid: MCHID,
+    defaults: options,
   });
   return { watch, engine, orders, logger, planner };
 }
@@ -123,10 +125,11 @@ export function sharedPolling(listers: readonly (() => unknown)[] = []) {
   const orders = new FakeOrders();
   const polling = new PollingOrchestrator({
     account: 'default',
-    mchid: MCHID,
+    defaults: options,
     options: options.polling!,
     engine,
-    orders,
+    ask: orders.ask,
+    kind: ORDERS,
     calls: orders,
     emitter: () => emitter,
     listers: () => listers.map((list, index) => ({ name: `Shop.list${index}()`, list })),

@@ -1,8 +1,9 @@
 import type { Logger } from '@nestjs/common';
 import { RateLimitedLogger } from '../../lib/host/rate-limited-logger.js';
-import type { ListedOrder } from '../../lib/polling/sweep/order-input.js';
+import type { ListedItem } from '../../lib/polling/kinds/item-kind.interface.js';
+import { ORDERS } from '../../lib/polling/kinds/orders.js';
 import type { SweepTarget } from '../../lib/polling/sweep/sweep-intake.js';
-import { OrderSweep } from '../../lib/polling/sweep/order-sweep.js';
+import { Sweep } from '../../lib/polling/sweep/sweep.js';
 import { FakeLogger } from './unit-logger.js';
 
 interface SweepOptions {
@@ -13,13 +14,13 @@ interface SweepOptions {
 }
 
 /** A row is a number, or the error that reading it gives. */
-function read(row: unknown): ListedOrder {
+function read(row: unknown): ListedItem {
   if (row instanceof Error) throw row;
   return { key: `m/${String(row)}`, createdAt: 0 };
 }
 
 /** The row that an order was read from. */
-export const rowOf = ({ key }: ListedOrder): number => Number(key.slice(2));
+export const rowOf = ({ key }: ListedItem): number => Number(key.slice(2));
 
 /** A sweep over these methods, whose rows are kept. */
 export function sweepOver(
@@ -45,7 +46,8 @@ export function sweepOver(
     },
     ...own,
   };
-  const sweep = new OrderSweep({
+  const sweep = new Sweep({
+    kind: ORDERS,
     account: 'default',
     listers: () => Object.entries(listers).map(([name, list]) => ({ name: `Shop.${name}()`, list })),
     read,

@@ -1,10 +1,11 @@
 import type { ModuleRef } from '@nestjs/core';
 import { EventEmitter2, EventEmitterReadinessWatcher } from '@nestjs/event-emitter';
 import { SchedulerRegistry } from '@nestjs/schedule';
-import type { OrderQueryService } from '../../lib/order/order-query.service.js';
 import { CronPollingEngine } from '../../lib/polling/engine/cron-polling.engine.js';
 import type { SharedPollingEngine } from '../../lib/polling/engine/polling-engine.interface.js';
+import { ORDERS } from '../../lib/polling/kinds/orders.js';
 import { OrderTracker } from '../../lib/polling/order-tracker.js';
+import { PollingLifecycle } from '../../lib/polling/polling-lifecycle.js';
 import type { PollingExplorer } from '../../lib/polling/polling.explorer.js';
 import type { PollingOptions } from '../../lib/polling/polling.options.js';
 import { resolveOptions } from '../../lib/wecom-pay.options.js';
@@ -67,10 +68,20 @@ export function trackerWith({
     isComplete: () => true,
     // Else the tracker would take itself for one that was loaded lazily, and start.
     knows: () => false,
-    checkOrderListeners: () => undefined,
+    checkListeners: () => undefined,
   } as unknown as PollingExplorer;
   const engine = new CronPollingEngine(options, account, moduleRef);
-  const service = orders as unknown as OrderQueryService;
-  const tracker = new OrderTracker(options, account, shared ?? engine, service, orders, explorer, moduleRef);
-  return { tracker, orders, emitter, ready, schedulers, engine };
+  const lifecycle = new PollingLifecycle({
+    kind: ORDERS,
+    options: options.polling,
+    defaults: options,
+    account,
+    engine: shared ?? engine,
+    ask: orders.ask,
+    calls: orders,
+    explorer,
+    moduleRef,
+  });
+  const tracker = new OrderTracker(lifecycle, options);
+  return { tracker, lifecycle, orders, emitter, ready, schedulers, engine };
 }

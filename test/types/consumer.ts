@@ -7,6 +7,8 @@ import type {
   AccessTokenStore,
   CallMessage,
   CallOptions,
+  CloseOptions,
+  CreateOrderRequest,
   Drift,
   EngineLoad,
   ErrorCause,
@@ -20,10 +22,12 @@ import type {
   OnOrderOptions,
   OpenEnum,
   OrderEvent,
-  OrderProgress,
+  ItemProgress,
   OrderRef,
   OrderTrackerStats,
+  OrderToClose,
   PauseMessage,
+  PaymentParameters,
   PollingEngine,
   PollingOptions,
   PollingWork,
@@ -31,10 +35,12 @@ import type {
   PollSchedule,
   PollScheduleInput,
   PollSource,
+  Prepayment,
   PromotionScope,
   PromotionType,
-  ScheduledOrder,
+  ScheduledItem,
   SharedPollingEngine,
+  SignRequest,
   StoredAccessToken,
   SweepMessage,
   SweepResult,
@@ -55,19 +61,29 @@ import type {
   WeComPayOptions,
   WeComPayOptionsFactory,
   WeComRateLimitOptions,
+  WriteOutcome,
 } from 'nestjs-wecom-pay';
 import {
   AccessTokenService,
+  CreateOrderAmountDto,
+  CreateOrderDetailDto,
+  CreateOrderGoodsDto,
+  CreateOrderPayerDto,
+  CreateOrderRequestDto,
+  CreateOrderSceneDto,
+  CreateOrderStoreDto,
   CronPollingEngine,
   defaultPollSchedule,
   getAccessTokenToken,
   getOrderEventName,
   getOrderQueryToken,
   getOrderTrackerToken,
+  getPaymentsToken,
   GoodsDetailDto,
   InjectAccessToken,
   InjectOrderQuery,
   InjectOrderTracker,
+  InjectPayments,
   isFinal,
   isPaid,
   isRefunded,
@@ -75,11 +91,13 @@ import {
   OnOrder,
   OrderAmountDto,
   OrderDto,
+  OrderNotClosedError,
   OrderNotFoundError,
   OrderPayerDto,
   OrderQueryService,
   OrderSceneInfoDto,
   OrderTracker,
+  PaymentService,
   PROMOTION_SCOPES,
   PROMOTION_TYPES,
   PromotionDetailDto,
@@ -87,6 +105,7 @@ import {
   TRADE_STATES,
   TRADE_TYPES,
   UnfinishedOrders,
+  WatchedItem,
   WatchedOrder,
   WECOM_PAY_CHANNELS,
   WeComAbortedError,
@@ -157,6 +176,7 @@ class OptionsFactory implements WeComPayOptionsFactory {
       corpId: 'ww0000000000000001',
       corpSecret: new Secret('secret'),
       mchid: '1900000001',
+      appid: 'wx1234567890abcdef',
       baseUrl: 'https://qyapi.weixin.qq.com',
       timeout: 12_000,
       attemptTimeout: 5_000,
@@ -196,6 +216,59 @@ class OrdersController {
     return this.tokensOfB.get();
   }
 }
+
+@Injectable()
+export class Checkout {
+  constructor(
+    private readonly payments: PaymentService,
+    @InjectPayments('b') private readonly paymentsOfB: PaymentService,
+    @Inject(getPaymentsToken('b')) readonly samePayments: PaymentService,
+  ) {}
+
+  async pay(order: CreateOrderRequest, attach: string | undefined): Promise<PaymentParameters> {
+    const { prepay_id, expiresAt }: Prepayment = await this.payments.create(
+      { ...order, attach, time_expire: new Date() },
+      { timeout: 1_000 },
+    );
+    const request: SignRequest = { prepay_id };
+    if (expiresAt > new Date()) return this.payments.sign(request, { timeout: 1_000 });
+    const outcome: WriteOutcome | undefined = new WeComBusyError('busy').outcome;
+    // @ts-expect-error The amount is required.
+    if (outcome === 'unknown') await this.payments.prepay({ ...order, amount: {} });
+    return this.paymentsOfB.prepay({ ...order, appid: 'wxb', mchid: '1900000002' });
+  }
+
+  async cancel(row: OrderToClose, signal: AbortSignal | undefined): Promise<OrderDto> {
+    const options: CloseOptions = { wait: true, signal, timeout: 1_000 };
+    try {
+      return await this.payments.close(row, options);
+    } catch (error) {
+      if (error instanceof OrderNotClosedError && error.retryAfter !== undefined)
+        return this.payments.close(row);
+      // @ts-expect-error A close is never in the background.
+      return this.payments.close({ out_trade_no: 'ORDER-1', createdAt: new Date() }, { background: true });
+    }
+  }
+}
+
+export const expected: readonly UnfinishedOrder[] = [
+  { out_trade_no: 'ORDER-1', total: 100 },
+  { out_trade_no: 'ORDER-2', total: '100', createdAt: null },
+  { out_trade_no: 'ORDER-3', total: null },
+];
+
+export const onMismatch: ListenerDecorator<OrderEvent> = OnOrder('MISMATCH');
+
+/** What an order is made of. */
+export const parts: readonly (new () => object)[] = [
+  CreateOrderRequestDto,
+  CreateOrderAmountDto,
+  CreateOrderPayerDto,
+  CreateOrderDetailDto,
+  CreateOrderGoodsDto,
+  CreateOrderSceneDto,
+  CreateOrderStoreDto,
+];
 
 /** Wakes nothing up. */
 @Injectable()
@@ -243,7 +316,7 @@ class SharedEngine implements SharedPollingEngine {
   readonly isShared = true;
   readonly isStarted = false;
   readonly sweepsBegun = 1;
-  readonly listed: WatchedOrder[] = [];
+  readonly listed: WatchedItem[] = [];
   lastSweep: SweepResult | undefined;
 
   async start(work: PollingWork): Promise<void> {
@@ -253,7 +326,7 @@ class SharedEngine implements SharedPollingEngine {
   async schedule(): Promise<void> {}
   async cancel(): Promise<void> {}
   async find(key: string): Promise<WatchedOrder> {
-    const stored: Partial<OrderProgress> = { state: 'USERPAYING', stateSince: 0, attempts: 1 };
+    const stored: Partial<ItemProgress> = { state: 'USERPAYING', stateSince: 0, attempts: 1 };
     const order = new WatchedOrder(key, 0, 0);
     order.update(stored);
     const plain: Omit<WatchedOrder, 'update'> = order;
@@ -267,8 +340,8 @@ class SharedEngine implements SharedPollingEngine {
   async hasten(order: WatchedOrder): Promise<void> {
     throw new WeComEngineError(`The order ${order.key} cannot be polled now.`);
   }
-  async list(orders: readonly ScheduledOrder[]): Promise<void> {
-    this.listed.push(...orders.map(({ order }) => order));
+  async list(items: readonly ScheduledItem[]): Promise<void> {
+    this.listed.push(...items.map(({ item }) => item));
   }
   async stopTrackingUnlisted(): Promise<void> {}
   async close(): Promise<void> {}

@@ -7,6 +7,7 @@ import type { ResolvedCallsOptions } from '../calls.options.js';
 import type { Endpoint } from '../endpoint.js';
 import { CorpLimits } from './corp-limits.js';
 import type { RateLimiter } from './rate-limiter.interface.js';
+import { sharedTurns } from './order-turns.js';
 import { SharedRate } from './shared-rate.js';
 import type { RateLimit } from './sliding-window.js';
 
@@ -69,12 +70,15 @@ export class CorpLimitsRegistry {
           'WeCom counts their calls together: set the same values for both.',
       );
     }
-    const sharedRateOf = this.limiter && sharedRates(this.limiter, { baseUrl, corpId }, rateLimit);
+    const { limiter } = this;
+    const sharedRateOf = limiter && sharedRates(limiter, { baseUrl, corpId }, rateLimit);
+    const newTurns = limiter && ((endpoint: Endpoint) => sharedTurns(limiter, [baseUrl, corpId], endpoint));
     const limits = new CorpLimits(
       rateLimits(rateLimit),
       [backgroundLimit(rateLimit)],
       maxConcurrency,
       sharedRateOf,
+      newTurns,
     );
     this.corps.set(key, { limits, options });
     return limits;

@@ -7,6 +7,8 @@ import type { Endpoint } from '../endpoint.js';
 import { RetryBudget } from '../retry-budget.js';
 import { AdaptiveConcurrency } from './adaptive-concurrency.js';
 import { EndpointGuard } from './endpoint-guard.js';
+import type { OrderTurns } from './order-turns.js';
+import { localTurns } from './order-turns.js';
 import type { SharedRate } from './shared-rate.js';
 import type { RateLimit } from './sliding-window.js';
 
@@ -18,14 +20,23 @@ export class CorpLimits {
   private readonly concurrency: AdaptiveConcurrency;
   private readonly queue = lazily(() => createQueue(this.concurrency.limit));
   private readonly guards = new Map<string, EndpointGuard>();
+  private readonly turns = new Map<string, OrderTurns>();
 
   constructor(
     private readonly rateLimits: readonly RateLimit[],
     private readonly backgroundLimits: readonly RateLimit[],
     maxConcurrency: number,
     private readonly sharedRateOf?: (endpoint: Endpoint) => SharedRate,
+    private readonly newTurns: (endpoint: Endpoint) => OrderTurns = localTurns,
   ) {
     this.concurrency = new AdaptiveConcurrency(maxConcurrency);
+  }
+
+  /** The turns of the orders at an endpoint. */
+  turnsOf(endpoint: Endpoint): OrderTurns {
+    const turns = this.turns.get(endpoint.path) ?? this.newTurns(endpoint);
+    this.turns.set(endpoint.path, turns);
+    return turns;
   }
 
   guardOf(endpoint: Endpoint): EndpointGuard {

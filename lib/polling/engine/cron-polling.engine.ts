@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { CronJob } from 'cron';
@@ -7,31 +7,25 @@ import { accountLogger } from '../../host/account-logger.js';
 import type { RequiredModule } from '../../host/require-provider.js';
 import { requireProvider } from '../../host/require-provider.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../../wecom-pay.constants.js';
-import type { ResolvedPollingFeatureOptions } from '../polling.options.js';
+import type { ItemKind } from '../kinds/item-kind.interface.js';
+import { ORDERS } from '../kinds/orders.js';
+import type { ResolvedPollingFeatureOptions, ResolvedPollingOptions } from '../polling.options.js';
 import { isLocalZoneKnown, QuietCronTime } from './cron-time.js';
 import { DueQueue } from './due-queue.js';
 import type { NextPoll } from './next-poll.js';
 import type { EngineLoad, LocalPollingEngine, PollingWork } from './polling-engine.interface.js';
-import type { WatchedOrder } from './watched-order.js';
-
-const SCHEDULE_MODULE: RequiredModule<SchedulerRegistry> = {
-  name: 'ScheduleModule',
-  from: '@nestjs/schedule',
-  call: 'forRoot()',
-  neededBy: 'the option polling',
-  provides: SchedulerRegistry,
-};
+import type { WatchedItem } from '../kinds/watched-item.js';
 
 /**
- * Polls in this process, driven by a cron job of `@nestjs/schedule`; tracked orders are kept in memory. While it runs,
+ * Polls in this process, driven by a cron job of `@nestjs/schedule`; tracked items are kept in memory. While it runs,
  * it keeps the process alive, as any Nest cron job does.
  */
 @Injectable()
 export class CronPollingEngine implements LocalPollingEngine {
   readonly isShared = false;
-  /** @internal */
-  readonly requiredModules = [SCHEDULE_MODULE];
-  private readonly orders = new Map<string, WatchedOrder>();
+  private readonly polling: ResolvedPollingOptions | undefined;
+  private readonly scheduleModule: RequiredModule<SchedulerRegistry>;
+  private readonly items = new Map<string, WatchedItem>();
   private readonly queue = new DueQueue();
   private work: PollingWork | undefined;
   private polls = 0;
@@ -39,22 +33,36 @@ export class CronPollingEngine implements LocalPollingEngine {
   private sweeping = false;
 
   constructor(
-    @Inject(WECOM_PAY_OPTIONS) private readonly options: ResolvedPollingFeatureOptions,
+    @Inject(WECOM_PAY_OPTIONS) options: ResolvedPollingFeatureOptions,
     @Inject(WECOM_PAY_ACCOUNT) private readonly account: string,
     private readonly moduleRef: ModuleRef,
-  ) {}
+    @Optional() private readonly kind: ItemKind = ORDERS,
+  ) {
+    this.polling = options.polling;
+    this.scheduleModule = scheduleModule(kind);
+  }
+
+  /** @internal */
+  get requiredModules(): readonly RequiredModule[] {
+    return [this.scheduleModule];
+  }
+
+  /** @internal */
+  forKind(kind: ItemKind, polling: ResolvedPollingOptions): CronPollingEngine {
+    return new CronPollingEngine({ polling }, this.account, this.moduleRef, kind);
+  }
 
   get isStarted(): boolean {
     return this.work !== undefined;
   }
 
   get size(): number {
-    return this.orders.size;
+    return this.items.size;
   }
 
   start(work: PollingWork): void {
-    if (this.work || !this.options.polling) return;
-    const job = this.newJob(this.options.polling.cron);
+    if (this.work || !this.polling) return;
+    const job = this.newJob(this.polling.cron);
     this.schedulers().addCronJob(this.jobName, job);
     job.start();
     this.sweepAt = -Infinity;
@@ -69,42 +77,42 @@ export class CronPollingEngine implements LocalPollingEngine {
     if (schedulers.doesExist('cron', this.jobName)) schedulers.deleteCronJob(this.jobName);
   }
 
-  schedule(order: WatchedOrder, dueAt: number): void {
-    const known = this.orders.get(order.key);
+  schedule(item: WatchedItem, dueAt: number): void {
+    const known = this.items.get(item.key);
     if (known === undefined) {
-      this.orders.set(order.key, order);
-      this.queue.set(order, dueAt);
+      this.items.set(item.key, item);
+      this.queue.set(item, dueAt);
     } else if (known.place >= 0 && dueAt < known.dueAt!) {
       this.queue.set(known, dueAt);
     }
   }
 
-  settle(order: WatchedOrder, next: NextPoll): void {
-    if (this.orders.get(order.key) !== order) return;
+  settle(item: WatchedItem, next: NextPoll): void {
+    if (this.items.get(item.key) !== item) return;
     switch (next.kind) {
       case 'at':
       case 'postponed':
-        return this.queue.set(order, next.at);
+        return this.queue.set(item, next.at);
       case 'parked':
-        return this.park(order);
+        return this.park(item);
       case 'stop-tracking':
-        return this.cancel(order.key);
+        return this.cancel(item.key);
     }
   }
 
   cancel(key: string): void {
-    const order = this.orders.get(key);
-    if (order === undefined) return;
-    this.orders.delete(key);
-    this.queue.remove(order);
+    const item = this.items.get(key);
+    if (item === undefined) return;
+    this.items.delete(key);
+    this.queue.remove(item);
   }
 
-  find(key: string): WatchedOrder | undefined {
-    return this.orders.get(key);
+  find(key: string): WatchedItem | undefined {
+    return this.items.get(key);
   }
 
-  watched(): Iterable<WatchedOrder> {
-    return this.orders.values();
+  watched(): Iterable<WatchedItem> {
+    return this.items.values();
   }
 
   load(): EngineLoad {
@@ -116,7 +124,7 @@ export class CronPollingEngine implements LocalPollingEngine {
   }
 
   private get jobName(): string {
-    return `wecom-pay:${this.account}`;
+    return `${this.kind.topic}:${this.account}`;
   }
 
   private newJob(cron: string): CronJob {
@@ -129,18 +137,18 @@ export class CronPollingEngine implements LocalPollingEngine {
 
   private reportZone(used: string): void {
     accountLogger(this.account).warn(
-      `The time zone of this process (TZ=${JSON.stringify(process.env['TZ'])}) is unknown, so polling.cron is read in ${used}. ` +
+      `The time zone of this process (TZ=${JSON.stringify(process.env['TZ'])}) is unknown, so ${this.kind.words.option}.cron is read in ${used}. ` +
         'Set TZ to a zone such as Asia/Shanghai.',
     );
   }
 
   private schedulers(): SchedulerRegistry {
-    return requireProvider(this.moduleRef, SCHEDULE_MODULE);
+    return requireProvider(this.moduleRef, this.scheduleModule);
   }
 
-  private park(order: WatchedOrder): void {
-    this.queue.remove(order);
-    order.dueAt = undefined;
+  private park(item: WatchedItem): void {
+    this.queue.remove(item);
+    item.dueAt = undefined;
   }
 
   private tick(): void {
@@ -150,24 +158,24 @@ export class CronPollingEngine implements LocalPollingEngine {
 
   /** Fills free slots one by one, without waiting for the slowest poll. */
   private refill(): void {
-    for (let order = this.take(); order !== undefined; order = this.take()) void this.poll(order);
+    for (let item = this.take(); item !== undefined; item = this.take()) void this.poll(item);
   }
 
-  /** The next order to poll, if one is due and a slot is free. */
-  private take(): WatchedOrder | undefined {
-    const { work, options } = this;
+  /** The next item to poll, if one is due and a slot is free. */
+  private take(): WatchedItem | undefined {
+    const { work, polling } = this;
     const { first, firstDueAt } = this.queue;
     if (work === undefined || first === undefined || firstDueAt > wholeNow()) return undefined;
-    if (this.polls >= options.polling!.concurrency || work.wait() > 0) return undefined;
+    if (this.polls >= polling!.concurrency || work.wait() > 0) return undefined;
     this.queue.remove(first);
     return first;
   }
 
-  private async poll(order: WatchedOrder): Promise<void> {
+  private async poll(item: WatchedItem): Promise<void> {
     this.polls++;
-    const next = await this.work!.poll(order);
+    const next = await this.work!.poll(item);
     this.polls--;
-    this.settle(order, next);
+    this.settle(item, next);
     this.refill();
   }
 
@@ -176,7 +184,7 @@ export class CronPollingEngine implements LocalPollingEngine {
     const now = wholeNow();
     if (work === undefined || this.sweeping || now < this.sweepAt) return;
     this.sweeping = true;
-    this.sweepAt = now + this.options.polling!.sweepEvery;
+    this.sweepAt = now + this.polling!.sweepEvery;
     try {
       await work.sweep();
     } finally {
@@ -184,4 +192,14 @@ export class CronPollingEngine implements LocalPollingEngine {
     }
     this.refill();
   }
+}
+
+function scheduleModule({ words }: Pick<ItemKind, 'words'>): RequiredModule<SchedulerRegistry> {
+  return {
+    name: 'ScheduleModule',
+    from: '@nestjs/schedule',
+    call: 'forRoot()',
+    neededBy: `the option ${words.option}`,
+    provides: SchedulerRegistry,
+  };
 }

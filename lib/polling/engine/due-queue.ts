@@ -1,4 +1,4 @@
-import type { WatchedOrder } from './watched-order.js';
+import type { WatchedItem } from '../kinds/watched-item.js';
 
 /** Children per node: a flatter heap touches less memory. */
 const WIDTH = 4;
@@ -6,15 +6,15 @@ const WIDTH = 4;
 const parentOf = (place: number): number => Math.floor((place - 1) / WIDTH);
 
 /**
- * A heap of orders by due time. Each order knows its index, so it can be moved or removed without a search, and orders
- * that are not due cost nothing. Due times are kept in a parallel array, so comparisons touch no order.
+ * A heap of items by due time. Each item knows its index, so it can be moved or removed without a search, and items
+ * that are not due cost nothing. Due times are kept in a parallel array, so comparisons touch no item.
  */
 export class DueQueue {
-  private readonly orders: WatchedOrder[] = [];
+  private readonly items: WatchedItem[] = [];
   private readonly times: number[] = [];
 
-  get first(): WatchedOrder | undefined {
-    return this.orders[0];
+  get first(): WatchedItem | undefined {
+    return this.items[0];
   }
 
   /** `Infinity` if the queue is empty. */
@@ -22,20 +22,20 @@ export class DueQueue {
     return this.times[0] ?? Infinity;
   }
 
-  /** Inserts an order, or moves it. */
-  set(order: WatchedOrder, dueAt: number): void {
-    order.dueAt = dueAt;
-    if (order.place < 0) order.place = this.orders.push(order) - 1;
-    this.settle(order, dueAt);
+  /** Inserts an item, or moves it. */
+  set(item: WatchedItem, dueAt: number): void {
+    item.dueAt = dueAt;
+    if (item.place < 0) item.place = this.items.push(item) - 1;
+    this.settle(item, dueAt);
   }
 
-  remove(order: WatchedOrder): void {
-    const { place } = order;
+  remove(item: WatchedItem): void {
+    const { place } = item;
     if (place < 0) return;
-    order.place = -1;
-    const last = this.orders.pop()!;
+    item.place = -1;
+    const last = this.items.pop()!;
     const lastDueAt = this.times.pop()!;
-    if (last === order) return;
+    if (last === item) return;
     last.place = place;
     this.settle(last, lastDueAt);
   }
@@ -49,18 +49,18 @@ export class DueQueue {
     return count;
   }
 
-  /** Sifts an order to where it belongs, shifting those in between by one level. */
-  private settle(order: WatchedOrder, dueAt: number): void {
-    let { place } = order;
+  /** Sifts an item to where it belongs, shifting those in between by one level. */
+  private settle(item: WatchedItem, dueAt: number): void {
+    let { place } = item;
     for (let parent = parentOf(place); place > 0 && this.timeAt(parent) > dueAt; parent = parentOf(place)) {
-      this.put(this.orders[parent]!, this.timeAt(parent), place);
+      this.put(this.items[parent]!, this.timeAt(parent), place);
       place = parent;
     }
     for (let child = this.firstChild(place); this.timeAt(child) < dueAt; child = this.firstChild(place)) {
-      this.put(this.orders[child]!, this.timeAt(child), place);
+      this.put(this.items[child]!, this.timeAt(child), place);
       place = child;
     }
-    this.put(order, dueAt, place);
+    this.put(item, dueAt, place);
   }
 
   /** The child that is due before its siblings. */
@@ -76,9 +76,9 @@ export class DueQueue {
     return this.times[place] ?? Infinity;
   }
 
-  private put(order: WatchedOrder, dueAt: number, place: number): void {
-    this.orders[place] = order;
+  private put(item: WatchedItem, dueAt: number, place: number): void {
+    this.items[place] = item;
     this.times[place] = dueAt;
-    order.place = place;
+    item.place = place;
   }
 }

@@ -1,6 +1,6 @@
-import type { WatchedOrder } from './watched-order.js';
+import type { WatchedItem } from '../kinds/watched-item.js';
 
-/** When an order is polled next. Times are ms on the monotonic clock. */
+/** When an item is polled next. Times are ms on the monotonic clock. */
 export type NextPoll =
   | { readonly kind: 'at'; readonly at: number }
   /** This process cannot poll it before that time; another process may do so immediately. */
@@ -16,7 +16,7 @@ export function at(moment: number): NextPoll {
   return { kind: 'at', at: moment };
 }
 
-/** When the order is due anyway. */
-export function ownTurnOf({ dueAt }: Pick<WatchedOrder, 'dueAt'>): NextPoll {
+/** When the item is due anyway. */
+export function ownTurnOf({ dueAt }: Pick<WatchedItem, 'dueAt'>): NextPoll {
   return dueAt === undefined ? PARKED : at(dueAt);
 }

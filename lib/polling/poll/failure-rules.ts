@@ -2,28 +2,31 @@ import { doubling } from '../../common/backoff.js';
 import { isAboutTheMerchant } from '../../errors/errcodes.js';
 import type { WeComPayErrorCode } from '../../errors/wecom-pay.errors.js';
 import { WeComPayError, WeComThrottledError } from '../../errors/wecom-pay.errors.js';
+import { AskAgainError } from './ask-again.error.js';
 
-/** What a failed poll means for its order and for all others. It never says anything about the payment. */
+/** What a failed poll means for its item and for all others. It never says anything about the payment. */
 export type FailureVerdict =
-  /** Every order would fail the same way: poll none for `duration` ms. */
+  /** Every item would fail the same way: poll none for `duration` ms. */
   | { readonly kind: 'pause'; readonly duration: number }
-  /** Nothing was learned: retry this order after `after` ms. */
+  /** WeCom was asked and answered, but there is more to come: retry this item after `after` ms. */
+  | { readonly kind: 'in-between'; readonly after: number }
+  /** Nothing was learned: retry this item after `after` ms. */
   | { readonly kind: 'again'; readonly after: number }
   /** The reply was unusable: probably a transient fault, but less likely so each time. */
   | { readonly kind: 'again-later' }
-  /** WeCom does not know the order yet: it stays on its schedule. */
-  | { readonly kind: 'unknown-order' }
-  /** Something is wrong with this order alone, and waiting is unlikely to fix it. */
+  /** WeCom does not know the item yet: it stays on its schedule. */
+  | { readonly kind: 'not-found' }
+  /** Something is wrong with this item alone, and waiting is unlikely to fix it. */
   | { readonly kind: 'slow-lane' };
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const AGAIN_AFTER = 10 * SECOND;
 
-/** Minimum and maximum interval between polls of an order in the slow lane. */
+/** Minimum and maximum interval between polls of an item in the slow lane. */
 export const SLOW_LANE = { least: 10 * MINUTE, most: 24 * 60 * MINUTE } as const;
 
-/** Milliseconds until an order is retried after the n-th unusable reply in a row. */
+/** Milliseconds until an item is retried after the n-th unusable reply in a row. */
 export function againLater(failuresInRow: number): number {
   return doubling(AGAIN_AFTER, failuresInRow - 1, SLOW_LANE.least);
 }
@@ -38,7 +41,7 @@ const pause: Judge = ({ retryAfter }) => ({ kind: 'pause', duration: retryAfter 
 const again: Judge = () => AGAIN;
 
 /**
- * A rejection concerns the app, and so every order; but while other orders are answered, it concerns this one alone.
+ * A rejection concerns the app, and so every item; but while other items are answered, it concerns this one alone.
  */
 const refused: Judge = (error, isAnswering) => {
   if (isAnswering) return AGAIN_LATER;
@@ -55,7 +58,7 @@ const blocked: Judge = ({ retryAfter, errcode }) => {
 };
 
 const JUDGES: Readonly<Record<WeComPayErrorCode, Judge>> = {
-  ORDER_NOT_FOUND: () => ({ kind: 'unknown-order' }),
+  ORDER_NOT_FOUND: () => ({ kind: 'not-found' }),
   THROTTLED: (error, isAnswering) =>
     error instanceof WeComThrottledError && error.ownLimit
       ? { kind: 'again', after: Math.max(SECOND, error.retryAfter ?? 0) }
@@ -69,6 +72,7 @@ const JUDGES: Readonly<Record<WeComPayErrorCode, Judge>> = {
   TLS_FAILED: pause,
   TOKEN_REJECTED: pause,
   BUSY: again,
+  ORDER_NOT_CLOSED: again,
   TIMEOUT: again,
   ABORTED: again,
   ENGINE_UNAVAILABLE: again,
@@ -78,6 +82,8 @@ const JUDGES: Readonly<Record<WeComPayErrorCode, Judge>> = {
 
 /** @param isAnswering whether WeCom has answered other polls recently. */
 export function judgeFailure(error: unknown, isAnswering: boolean): FailureVerdict {
+  if (error instanceof AskAgainError)
+    return { kind: 'in-between', after: Math.max(SECOND, error.retryAfter) };
   return error instanceof WeComPayError ? JUDGES[error.code](error, isAnswering) : SLOWLY;
 }
 

@@ -1,33 +1,37 @@
 import { measured, publish } from '../../diagnostics/channels.js';
 import type { PollSource } from '../../events/order.event.js';
-import type { OrderDto } from '../../order/dto/order.dto.js';
-import { refOfKey } from '../../order/order-key.js';
+import type { ItemKind } from '../kinds/item-kind.interface.js';
+import type { WatchedItem } from '../kinds/watched-item.js';
 
 /** What is known about a poll before WeCom answers. */
-interface PollDescription {
+interface PollDescription<Answer extends object> {
+  readonly kind: ItemKind<Answer>;
   readonly account: string;
-  /** See `orderKey`. */
-  readonly key: string;
+  readonly item: WatchedItem;
   readonly source: PollSource;
   /** How late it is in ms; `undefined` if out of turn. */
   readonly delay: number | undefined;
 }
 
-/** Runs a query and publishes its outcome on the diagnostics channel. */
-export async function observedPoll(
-  { account, key, source, delay }: PollDescription,
-  ask: () => Promise<OrderDto>,
-): Promise<OrderDto> {
-  let answer: OrderDto | undefined;
+/** Asks WeCom and publishes the outcome on the diagnostics channel. */
+export async function observedPoll<Answer extends object>(
+  { kind, account, item, source, delay }: PollDescription<Answer>,
+  ask: () => Promise<Answer>,
+): Promise<Answer> {
+  let answer: Answer | undefined;
   return measured(
     async () => (answer = await ask()),
     (outcome) =>
       publish('poll', () => ({
         account,
-        ...refOfKey(key),
+        kind: kind.words.noun,
+        out_refund_no: undefined,
+        ...kind.refOf(item),
         source,
         delay,
-        trade_state: answer?.trade_state,
+        trade_state: undefined,
+        status: undefined,
+        [kind.stateField]: answer && kind.rules.stateOf(answer),
         ...outcome(),
       })),
   );

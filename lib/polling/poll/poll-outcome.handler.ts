@@ -5,99 +5,108 @@ import { described, nameOf } from '../../errors/foreign-error.js';
 import { WeComPayError } from '../../errors/wecom-pay.errors.js';
 import type { PollSource } from '../../events/order.event.js';
 import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
-import type { OrderDto } from '../../order/dto/order.dto.js';
-import { answered, delivered, notFound, unusable } from '../../order/order-lifecycle.js';
-import type { LifecycleContext, Transition } from '../../order/order-lifecycle.types.js';
+import { answered, delivered, notFound, unusable } from '../../lifecycle/lifecycle.js';
+import type { LifecycleContext, Transition } from '../../lifecycle/lifecycle.types.js';
 import type { NextPoll } from '../engine/next-poll.js';
 import { at, ownTurnOf } from '../engine/next-poll.js';
-import type { WatchedOrder } from '../engine/watched-order.js';
+import type { ItemKind } from '../kinds/item-kind.interface.js';
+import { nameOfItem } from '../kinds/name-of-item.js';
+import type { WatchedItem } from '../kinds/watched-item.js';
 import type { ResolvedPollingOptions } from '../polling.options.js';
 import type { HostListing } from '../sweep/host-listing.js';
 import { againLater, isHeldBack, judgeFailure } from './failure-rules.js';
-import type { OrderNotifier } from './order-notifier.js';
+import type { Notifier } from './notifier.js';
 import type { PollPlanner } from './poll-planner.js';
 import type { PollingPause } from './polling-pause.js';
 import type { Waiters } from './waiters.js';
 
 export interface PollReason {
   readonly source: PollSource;
-  /** Whether the order is polled before it is due. */
+  /** Whether the item is polled before it is due. */
   readonly isOutOfTurn: boolean;
 }
 
-export interface PollOutcomeHandlerDependencies {
+export interface PollOutcomeHandlerDependencies<Answer extends object> {
+  readonly kind: ItemKind<Answer>;
   readonly account: string;
   readonly options: Pick<ResolvedPollingOptions, 'horizon' | 'sweepEvery'>;
   readonly planner: PollPlanner;
-  readonly notifier: OrderNotifier;
-  readonly waiters: Waiters;
+  readonly notifier: Notifier<Answer>;
+  readonly waiters: Waiters<Answer>;
   readonly listing: HostListing;
   readonly pause: PollingPause;
+  /** The application has acknowledged how an item ended. Never rejects. */
+  readonly onEndAcknowledged: ((item: WatchedItem) => Promise<void>) | undefined;
   readonly reports: RateLimitedLogger;
   readonly logger: Logger;
 }
 
-/** Carries out what follows from a poll: updates the order, notifies the application, pauses or resumes polling. */
-export class PollOutcomeHandler {
-  constructor(private readonly deps: PollOutcomeHandlerDependencies) {}
+/** Carries out what follows from a poll: updates the item, notifies the application, pauses or resumes polling. */
+export class PollOutcomeHandler<Answer extends object> {
+  constructor(private readonly deps: PollOutcomeHandlerDependencies<Answer>) {}
 
   /** @param startedAt when WeCom was queried, on the monotonic clock. */
   answered(
-    order: WatchedOrder,
-    answer: OrderDto,
+    item: WatchedItem,
+    answer: Answer,
     { source, isOutOfTurn }: PollReason,
     startedAt: number,
   ): Promise<NextPoll> {
     this.resume(startedAt);
-    return this.follow(order, answered(order, answer, isOutOfTurn, this.context()), source);
+    return this.follow(item, answered(item, answer, isOutOfTurn, this.context()), source);
   }
 
   /**
-   * A failure says nothing about the payment: the order stays tracked, and one polled out of turn keeps its due time.
+   * A failure says nothing about the payment: the item stays tracked, and one polled out of turn keeps its due time.
    */
   async failed(
-    order: WatchedOrder,
+    item: WatchedItem,
     error: unknown,
     { isOutOfTurn }: PollReason,
     startedAt: number,
   ): Promise<NextPoll> {
-    const next = await this.judge(order, error, startedAt);
-    const keepsTurn = isOutOfTurn && next.kind !== 'stop-tracking' && (order.dueAt ?? 0) > wholeNow();
-    return keepsTurn ? ownTurnOf(order) : next;
+    const next = await this.judge(item, error, startedAt);
+    const keepsTurn = isOutOfTurn && next.kind !== 'stop-tracking' && (item.dueAt ?? 0) > wholeNow();
+    return keepsTurn ? ownTurnOf(item) : next;
   }
 
   /** Applies a transition and any that follow from it. */
   private async follow(
-    order: WatchedOrder,
-    { changes, effect }: Transition<OrderDto>,
+    item: WatchedItem,
+    { changes, effect }: Transition<Answer>,
     source: PollSource,
   ): Promise<NextPoll> {
-    const { planner, notifier, waiters, reports } = this.deps;
-    order.update(changes);
+    const { kind, planner, notifier, waiters, reports } = this.deps;
+    item.update(changes);
     switch (effect.kind) {
       case 'notify': {
-        const delivery = await notifier.notify(order, effect.notice, source);
-        return this.follow(order, delivered(order, effect.notice, delivery, this.context()), source);
+        const { notice } = effect;
+        const delivery = await notifier.notify(item, notice, source);
+        const next = delivered(item, notice, delivery, this.context());
+        const isEnd = notice.kind === 'changed' && notice.final;
+        if (isEnd && next.changes.acknowledgedState !== undefined) await this.deps.onEndAcknowledged?.(item);
+        return this.follow(item, next, source);
       }
       case 'known-end':
-        waiters.tell(order.key, effect.answer);
+        waiters.tell(item.key, effect.answer);
         break;
       case 'regressed':
         reports.error(
-          `regressed ${order.key}`,
-          `WeCom returned ${effect.to} for order ${order.key} after ${effect.from}. Ignored: states only move forward.`,
+          `regressed ${item.key}`,
+          `WeCom returned ${effect.to} for ${kind.words.noun} ${item.key} after ${effect.from}. Ignored: states only move forward.`,
         );
         break;
       case 'wait':
         break;
     }
-    return planner.next(order, effect.plan);
+    return planner.next(item, effect.plan);
   }
 
-  private context(): LifecycleContext {
-    const { options, listing } = this.deps;
+  private context(): LifecycleContext<Answer> {
+    const { kind, options, listing } = this.deps;
     const { horizon, sweepEvery } = options;
     return {
+      rules: kind.rules,
       now: wholeNow(),
       horizon,
       sweepEvery,
@@ -106,55 +115,71 @@ export class PollOutcomeHandler {
     };
   }
 
-  private async judge(order: WatchedOrder, error: unknown, startedAt: number): Promise<NextPoll> {
+  private async judge(item: WatchedItem, error: unknown, startedAt: number): Promise<NextPoll> {
     const now = wholeNow();
-    const { pause, planner, reports } = this.deps;
+    const { kind, pause, planner, reports } = this.deps;
     const verdict = judgeFailure(error, pause.wasAnsweredLately(now));
     switch (verdict.kind) {
       case 'pause':
         this.pause(described(error), verdict.duration, startedAt);
         return { kind: 'postponed', at: now + verdict.duration };
+      case 'in-between':
+        this.resume(startedAt);
+        return at(now + verdict.after);
       case 'again':
         pause.pollFailed(startedAt, now);
-        if (!isHeldBack(error) && !pause.wasAnsweredLately(now)) this.reportSilence(order, error);
+        if (!isHeldBack(error) && !pause.wasAnsweredLately(now)) this.reportSilence(item, error);
         return { kind: isHeldBack(error) ? 'postponed' : 'at', at: now + verdict.after };
       case 'again-later':
         pause.pollFailed(startedAt, now);
-        order.update(unusable(order));
-        return at(now + againLater(order.unusableReplies));
-      case 'unknown-order':
+        item.update(unusable(item));
+        return at(now + againLater(item.unusableReplies));
+      case 'not-found':
         this.resume(startedAt);
-        return this.follow(order, notFound(order, this.context()), 'schedule');
+        return this.follow(item, notFound(item, this.context()), 'schedule');
       case 'slow-lane':
         this.resume(startedAt);
         reports.warn(
           `poll ${error instanceof WeComPayError ? `${error.code} ${error.errcode}` : nameOf(error)}`,
-          `Order ${order.key} could not be polled; it will be retried later. ${described(error)}`,
+          `${nameOfItem(kind, item)} could not be polled; it will be retried later. ${described(error)}`,
         );
-        return planner.next(order, { kind: 'slow-lane' });
+        return planner.next(item, { kind: 'slow-lane' });
     }
   }
 
-  private reportSilence({ key }: WatchedOrder, error: unknown): void {
-    this.deps.reports.warn(
+  private reportSilence(item: WatchedItem, error: unknown): void {
+    const { kind, reports } = this.deps;
+    reports.warn(
       'no answer',
-      `Order ${key} could not be polled, and WeCom has answered no poll within the last minute: ${described(error)} ` +
-        'Polling goes on trying.',
+      `${nameOfItem(kind, item)} could not be polled, and WeCom has answered no poll within the last minute: ${described(error)} ` +
+        `${kind.words.activity} goes on trying.`,
     );
   }
 
   private pause(reason: string, duration: number, startedAt: number): void {
-    const { account, pause, logger } = this.deps;
+    const { kind, account, pause, logger } = this.deps;
     if (!pause.begin(reason, duration, startedAt, wholeNow())) return;
-    publish('pause', () => ({ account, isPaused: true, reason, until: dateAt(pause.ends) }));
+    publish('pause', () => ({
+      account,
+      kind: kind.words.noun,
+      isPaused: true,
+      reason,
+      until: dateAt(pause.ends),
+    }));
     const seconds = Math.ceil(duration / 1_000);
-    logger.warn(`Polling paused; next attempt in ${seconds} s. ${reason}`);
+    logger.warn(`${kind.words.activity} paused; next attempt in ${seconds} s. ${reason}`);
   }
 
   private resume(startedAt: number): void {
-    const { account, pause, logger } = this.deps;
+    const { kind, account, pause, logger } = this.deps;
     if (!pause.end(startedAt, wholeNow())) return;
-    publish('pause', () => ({ account, isPaused: false, reason: undefined, until: undefined }));
-    logger.log('Polling resumed.');
+    publish('pause', () => ({
+      account,
+      kind: kind.words.noun,
+      isPaused: false,
+      reason: undefined,
+      until: undefined,
+    }));
+    logger.log(`${kind.words.activity} resumed.`);
   }
 }

@@ -2,16 +2,16 @@ import type { Random } from '../../common/backoff.js';
 import { wholeNow } from '../../common/clock.js';
 import { described } from '../../errors/foreign-error.js';
 import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
-import type { PollPlan } from '../../order/order-lifecycle.types.js';
+import type { PollPlan } from '../../lifecycle/lifecycle.types.js';
 import type { NextPoll } from '../engine/next-poll.js';
 import { at, ownTurnOf, PARKED, STOP_TRACKING } from '../engine/next-poll.js';
-import type { WatchedOrder } from '../engine/watched-order.js';
+import type { WatchedItem } from '../kinds/watched-item.js';
 import type { ResolvedPollingOptions } from '../polling.options.js';
 import { SLOW_LANE } from './failure-rules.js';
 import type { PollScheduleInput } from './poll-schedule.js';
-import { defaultPollSchedule, nextPollIn } from './poll-schedule.js';
+import { defaultPollSchedule, nextPollIn, untilClosing } from './poll-schedule.js';
 
-/** Minimum time between two polls of an order in ms, whatever the schedule returns. */
+/** Minimum time between two polls of an item in ms, whatever the schedule returns. */
 const LEAST_GAP = 1_000;
 
 /**
@@ -20,7 +20,7 @@ const LEAST_GAP = 1_000;
  */
 const SHUFFLE = 1_000;
 
-/** Decides when an order is polled. All times are on the monotonic clock. */
+/** Decides when an item is polled. All times are on the monotonic clock. */
 export class PollPlanner {
   constructor(
     private readonly options: ResolvedPollingOptions,
@@ -28,24 +28,24 @@ export class PollPlanner {
     private readonly random: Random,
   ) {}
 
-  first({ createdAt }: WatchedOrder): number {
+  first({ createdAt }: WatchedItem): number {
     const now = wholeNow();
     const delay = this.delay({ age: now - createdAt, trade_state: undefined, stateAge: 0, attempts: 0 });
     return delay > 0 ? now + delay : now - Math.floor(this.random() * SHUFFLE);
   }
 
   /** When to poll again after a poll, whatever its outcome. */
-  next(order: WatchedOrder, plan: PollPlan): NextPoll {
+  next(item: WatchedItem, plan: PollPlan): NextPoll {
     const now = wholeNow();
     switch (plan.kind) {
       case 'by-schedule':
-        return at(now + Math.max(LEAST_GAP, this.delay(inputOf(order, now))));
+        return at(now + Math.max(LEAST_GAP, this.delay(inputOf(item, now))));
       case 'slow-lane':
-        return at(now + slowly(this.delay(inputOf(order, now), Infinity)));
+        return at(now + slowly(this.delay(inputOf(item, now), Infinity)));
       case 'after':
         return at(now + plan.ms);
       case 'own-turn':
-        return ownTurnOf(order);
+        return ownTurnOf(item);
       case 'parked':
         return PARKED;
       case 'stop-tracking':
@@ -54,6 +54,10 @@ export class PollPlanner {
   }
 
   private delay(input: PollScheduleInput, horizon = this.options.horizon): number {
+    return untilClosing(this.scheduledDelay(input, horizon), input, this.options.closeAfter);
+  }
+
+  private scheduledDelay(input: PollScheduleInput, horizon: number): number {
     const { schedule } = this.options;
     try {
       const delay = Math.ceil(nextPollIn(schedule, input, horizon, this.random()));
@@ -77,7 +81,7 @@ function slowly(delay: number): number {
   return Math.min(SLOW_LANE.most, Math.max(SLOW_LANE.least, delay));
 }
 
-function inputOf({ createdAt, state, stateSince, attempts }: WatchedOrder, now: number): PollScheduleInput {
+function inputOf({ createdAt, state, stateSince, attempts }: WatchedItem, now: number): PollScheduleInput {
   return {
     age: now - createdAt,
     trade_state: state,

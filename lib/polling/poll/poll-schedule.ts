@@ -1,3 +1,4 @@
+import { isClosable } from '../../order/closing-rules.js';
 import type { TradeState } from '../../order/trade-state.js';
 
 /** The input of a {@link PollSchedule}. */
@@ -41,6 +42,22 @@ export const defaultPollSchedule: PollSchedule = ({ age, trade_state, stateAge, 
   if (trade_state === 'USERPAYING' && stateAge < USERPAYING_LASTS) return USERPAYING_EVERY;
   return Math.min(LONGEST_STEP, Math.max(SHORTEST_STEP, age / 2));
 };
+
+/** Milliseconds between two attempts to close an order, at least. */
+const CLOSE_AGAIN = MINUTE;
+
+/**
+ * The delay of an order that is closed at the age `closeAfter`: one poll comes exactly then, and if the order is still
+ * unpaid after it, the next leaves WeCom some time.
+ */
+export function untilClosing(
+  delay: number,
+  { age, trade_state }: Pick<PollScheduleInput, 'age' | 'trade_state'>,
+  closeAfter: number,
+): number {
+  if (age < closeAfter) return Math.min(delay, closeAfter - age);
+  return isClosable(trade_state) ? Math.max(CLOSE_AGAIN, delay) : delay;
+}
 
 /**
  * The schedule's result with jitter, capped at the horizon. Negative or `NaN` if the schedule returns nonsense.

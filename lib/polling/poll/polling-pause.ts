@@ -3,7 +3,7 @@ const TRIAL = 15_000;
 const NEXT_TRIAL = 5_000;
 const LATELY = 60_000;
 
-/** Stops polling while no order can be polled, then lets a single order try before the rest follow. */
+/** Stops polling while no item can be polled, then lets a single item try before the rest follow. */
 export class PollingPause {
   private began = -Infinity;
   private until = -Infinity;
@@ -21,12 +21,12 @@ export class PollingPause {
     return this.until;
   }
 
-  /** Milliseconds until an order may be polled; 0 for now. */
+  /** Milliseconds until an item may be polled; 0 for now. */
   wait(now: number): number {
     return this.why === undefined ? 0 : Math.max(0, this.until - now);
   }
 
-  /** Whether WeCom has answered a poll within the last minute: a rejection then concerns that order alone. */
+  /** Whether WeCom has answered a poll within the last minute: a rejection then concerns that item alone. */
   wasAnsweredLately(now: number): boolean {
     return now - this.answeredAt < LATELY;
   }

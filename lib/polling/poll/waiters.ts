@@ -1,25 +1,23 @@
-import type { OrderDto } from '../../order/dto/order.dto.js';
-
-/** One caller's wait for an order. */
-export interface Wait {
-  /** Resolves with the order in its final state. */
-  readonly ended: Promise<OrderDto>;
-  settle(order: OrderDto): void;
+/** One caller's wait for an item. */
+export interface Wait<Answer> {
+  /** Resolves with the item in its final state. */
+  readonly ended: Promise<Answer>;
+  settle(answer: Answer): void;
   fail(error: unknown): void;
   stop(): void;
 }
 
-interface Waiting {
-  readonly settles: Set<(order: OrderDto) => void>;
+interface Waiting<Answer> {
+  readonly settles: Set<(answer: Answer) => void>;
   polledAt: number;
 }
 
-/** The callers waiting for orders to reach a final state. */
-export class Waiters {
-  private readonly byKey = new Map<string, Waiting>();
+/** The callers waiting for items to reach a final state. */
+export class Waiters<Answer> {
+  private readonly byKey = new Map<string, Waiting<Answer>>();
   private nobodyLeft: (key: string) => void = () => undefined;
 
-  /** Calls back with the key of an order when its last waiter has left. */
+  /** Calls back with the key of an item when its last waiter has left. */
   onNobodyLeft(callback: (key: string) => void): void {
     this.nobodyLeft = callback;
   }
@@ -28,12 +26,12 @@ export class Waiters {
     return this.byKey.has(key);
   }
 
-  add(key: string): Wait {
-    const waiting = this.byKey.get(key) ?? { settles: new Set(), polledAt: -Infinity };
+  add(key: string): Wait<Answer> {
+    const waiting: Waiting<Answer> = this.byKey.get(key) ?? { settles: new Set(), polledAt: -Infinity };
     this.byKey.set(key, waiting);
-    let settle!: Wait['settle'];
-    let fail!: Wait['fail'];
-    const ended = new Promise<OrderDto>((resolve, reject) => {
+    let settle!: Wait<Answer>['settle'];
+    let fail!: Wait<Answer>['fail'];
+    const ended = new Promise<Answer>((resolve, reject) => {
       settle = resolve;
       fail = reject;
       waiting.settles.add(resolve);
@@ -41,7 +39,7 @@ export class Waiters {
     return { ended, settle, fail, stop: () => this.remove(key, waiting, settle) };
   }
 
-  /** Whether the order's waiters last polled it at least `every` ms ago; if so, counts this as their poll. */
+  /** Whether the item's waiters last polled it at least `every` ms ago; if so, counts this as their poll. */
   takeTurn(key: string, every: number, now: number): boolean {
     const waiting = this.byKey.get(key);
     if (waiting === undefined || now - waiting.polledAt < every) return false;
@@ -50,14 +48,14 @@ export class Waiters {
   }
 
   /** @returns whether anyone was waiting. */
-  tell(key: string, order: OrderDto): boolean {
+  tell(key: string, answer: Answer): boolean {
     const waiting = this.byKey.get(key);
     this.byKey.delete(key);
-    for (const settle of waiting?.settles ?? []) settle(order);
+    for (const settle of waiting?.settles ?? []) settle(answer);
     return waiting !== undefined;
   }
 
-  private remove(key: string, waiting: Waiting, settle: Wait['settle']): void {
+  private remove(key: string, waiting: Waiting<Answer>, settle: Wait<Answer>['settle']): void {
     waiting.settles.delete(settle);
     if (waiting.settles.size > 0) return;
     if (this.byKey.get(key) === waiting) this.byKey.delete(key);

@@ -2,7 +2,7 @@ import { shapeOf } from '../../common/text.js';
 import type { TimedCalls } from './timed-calls.js';
 
 /**
- * Yields the rows of an `@UnfinishedOrders()` method, whatever form it returns them in, each within the timeout.
+ * Yields the rows of a method, whatever form it returns them in, each within the timeout.
  * @throws what the method throws, and `TimeoutExceeded` if the rows, or the next one, take too long.
  */
 export async function* listedRows(list: () => unknown, calls: TimedCalls): AsyncGenerator<unknown, void> {

@@ -1,4 +1,4 @@
-/** An `@UnfinishedOrders()` method. */
+/** A method that lists the unfinished items of the application. */
 export interface Lister {
   /** For example `OrdersService.unpaid()`. */
   readonly name: string;

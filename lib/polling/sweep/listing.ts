@@ -4,15 +4,16 @@ import { described, isError, nameOf } from '../../errors/foreign-error.js';
 import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
 import { listedRows } from './listed-rows.js';
 import type { Lister } from './lister.interface.js';
-import { misnamedColumns } from './misnamed-columns.js';
-import type { ListedOrder } from './order-input.js';
+import type { ItemKind, ListedItem } from '../kinds/item-kind.interface.js';
+import { misnamedColumns } from '../kinds/misnamed-columns.js';
 import { SweepIntake } from './sweep-intake.js';
 import type { SweepTarget } from './sweep-intake.js';
 import { TimedCalls } from './timed-calls.js';
 
 export interface ListingDependencies {
+  readonly kind: Pick<ItemKind, 'words' | 'columns'>;
   /** @throws {WeComPayError} saying what is wrong with the row. */
-  readonly read: (row: unknown) => ListedOrder;
+  readonly read: (row: unknown) => ListedItem;
   readonly target: () => SweepTarget;
   /** Milliseconds that a lister may take to return, or to yield its next row. */
   readonly timeout: number;
@@ -23,11 +24,11 @@ export interface ListingDependencies {
 /** What came of one method in a sweep. */
 export interface Listed {
   readonly rows: number;
-  /** Rows from which no order could be read. */
+  /** Rows from which no item could be read. */
   readonly unreadable: number;
-  /** Orders that were not tracked because `maxTracked` is reached. */
+  /** Items that were not tracked because `maxTracked` is reached. */
   readonly refused: number;
-  /** Why the method has not listed all its orders, if it has not. */
+  /** Why the method has not listed all its items, if it has not. */
   readonly failures: readonly string[];
   /** Whether the sweep was stopped meanwhile. */
   readonly isStopped: boolean;
@@ -35,10 +36,10 @@ export interface Listed {
 
 type Counts = { -readonly [Name in keyof Omit<Listed, 'failures'>]: Listed[Name] };
 
-/** A method that returns more rows than this per trackable order is assumed never to end. */
+/** A method that returns more rows than this per trackable item is assumed never to end. */
 const ENDLESS = 10;
 
-/** Asks one method for its orders, sweep by sweep. */
+/** Asks one method for its items, sweep by sweep. */
 export class Listing {
   private readonly calls: TimedCalls;
 
@@ -59,12 +60,17 @@ export class Listing {
       return { ...counts, failures: [`${name} has not returned since an earlier sweep`] };
     const intake = new SweepIntake(this.deps.target(), sweep, this.bit);
     const failure = await this.failureOfRows(intake, counts, isStopped);
-    // The rows returned before a failure are unfinished orders all the same.
+    // The rows returned before a failure are unfinished items all the same.
     await intake.flush();
-    // Probably a column has another name. Orders that were listed before must not be let go for it.
+    // Probably a column has another name. Items that were listed before must not be let go for it.
     const isUseless = counts.rows > 0 && counts.unreadable === counts.rows;
     const failures = [failure, intake.failure, isUseless ? `no row of ${name} can be tracked` : undefined];
     return { ...counts, refused: intake.refused, failures: failures.filter((text) => text !== undefined) };
+  }
+
+  /** `OrdersService.unpaid() with @UnfinishedOrders()` */
+  private get described(): string {
+    return `${this.lister.name} with ${this.deps.kind.words.lister}()`;
   }
 
   private async failureOfRows(
@@ -81,9 +87,9 @@ export class Listing {
         if (counts.isStopped) return undefined;
         if (++counts.rows > most) throw new RangeError(`more than ${most} rows`);
         if (counts.rows === 1) this.reportColumns(row);
-        const order = this.read(row, counts.rows);
-        if (order === undefined) counts.unreadable++;
-        else await intake.add(order);
+        const item = this.read(row, counts.rows);
+        if (item === undefined) counts.unreadable++;
+        else await intake.add(item);
         if (intake.failure !== undefined) return undefined;
         if (yielder.isDue) await yielder.yield();
       }
@@ -94,12 +100,13 @@ export class Listing {
     }
   }
 
-  private read(row: unknown, number: number): ListedOrder | undefined {
+  private read(row: unknown, number: number): ListedItem | undefined {
     try {
-      const order = this.deps.read(row);
-      if (order.error !== undefined) this.reportRow(number, order.error);
-      if (order.doubt !== undefined) this.reportDoubt(number, order.doubt);
-      return order;
+      const item = this.deps.read(row);
+      if (item.error !== undefined) this.reportRow(number, item.error);
+      if (item.doubt !== undefined) this.reportDoubt(number, item.doubt);
+      if (item.ignored !== undefined) this.reportIgnored(number, item.ignored);
+      return item;
     } catch (error) {
       this.reportRow(number, error);
       return undefined;
@@ -108,13 +115,13 @@ export class Listing {
 
   /** All rows of a method have the same columns, so the first one tells. */
   private reportColumns(row: unknown): void {
-    const misnamed = misnamedColumns(row);
+    const misnamed = misnamedColumns(row, this.deps.kind.columns);
     if (misnamed.length === 0) return;
     const { name } = this.lister;
     const renames = misnamed.map(({ field, column }) => `${printable(column, 60)}, which should be ${field}`);
     this.deps.logger.warn(
       `columns of ${name}`,
-      `${name} with @UnfinishedOrders() returns rows with ${renames.join(', and ')}.`,
+      `${this.described} returns rows with ${renames.join(', and ')}.`,
     );
   }
 
@@ -122,7 +129,7 @@ export class Listing {
     const { name } = this.lister;
     this.deps.logger.warn(
       `row of ${name}`,
-      `${name} with @UnfinishedOrders() returned a row (number ${number}) that cannot be tracked: ` +
+      `${this.described} returned a row (number ${number}) that cannot be tracked: ` +
         `${isError(error) ? printable(error.message, 300) : 'unknown'} Further rows like this are not reported for a minute.`,
     );
   }
@@ -131,8 +138,17 @@ export class Listing {
     const { name } = this.lister;
     this.deps.logger.warn(
       `createdAt of ${name}`,
-      `${name} with @UnfinishedOrders() returned a row (number ${number}) with a doubtful time: ${doubt}. ` +
+      `${this.described} returned a row (number ${number}) with a doubtful time: ${doubt}. ` +
         'Return a Date, or a text with its time zone such as 2026-11-24T13:00:00+08:00.',
+    );
+  }
+
+  private reportIgnored(number: number, { field, error }: NonNullable<ListedItem['ignored']>): void {
+    const { noun } = this.deps.kind.words;
+    this.deps.logger.warn(
+      `${field} of ${this.lister.name}`,
+      `${this.described} returned a row (number ${number}) whose ${field} is ignored: ` +
+        `${isError(error) ? printable(error.message, 300) : 'unknown'} The ${noun} is tracked without it.`,
     );
   }
 
@@ -140,7 +156,7 @@ export class Listing {
     const { name } = this.lister;
     this.deps.logger.error(
       `lister ${name}`,
-      `${name} with @UnfinishedOrders() failed: ${described(error)}. Its orders stay tracked; it is called again on the next sweep.`,
+      `${this.described} failed: ${described(error)}. Its ${this.deps.kind.words.noun}s stay tracked; it is called again on the next sweep.`,
       error,
     );
   }

@@ -1,20 +1,20 @@
 import { described } from '../../errors/foreign-error.js';
 import { WeComEngineError } from '../../errors/wecom-pay.errors.js';
-import type { ListedOrder } from './order-input.js';
+import type { ListedItem } from '../kinds/item-kind.interface.js';
 
-/** Receives the orders that a sweep lists. Each `@UnfinishedOrders()` method is known by a bit, see {@link bitOf}. */
+/** Receives the items that a sweep lists. Each method that lists is known by a bit, see {@link bitOf}. */
 export interface SweepTarget {
-  /** Orders per call of `list()`. */
+  /** Items per call of `list()`. */
   readonly batchSize: number;
   /**
-   * Starts tracking orders, and records that this sweep has listed them.
+   * Starts tracking items, and records that this sweep has listed them.
    * @param lister the bit of the method that listed them.
    * @returns how many were not tracked because `maxTracked` is reached.
    */
-  list(orders: readonly ListedOrder[], sweep: number, lister: number): number | Promise<number>;
+  list(items: readonly ListedItem[], sweep: number, lister: number): number | Promise<number>;
   /**
    * Stops tracking what the sweep did not list.
-   * @param failing the bits of the methods that did not list all their orders: what they listed before stays tracked.
+   * @param failing the bits of the methods that did not list all their items: what they listed before stays tracked.
    */
   stopTrackingUnlisted(sweep: number, failing: number): Promise<void>;
 }
@@ -26,13 +26,13 @@ export function bitOf(index: number): number {
   return 1 << Math.min(index, LAST_BIT);
 }
 
-/** Brings the orders that one method lists into the target, in batches. Never rejects. */
+/** Brings the items that one method lists into the target, in batches. Never rejects. */
 export class SweepIntake {
-  /** How many orders the target did not track because `maxTracked` is reached. */
+  /** How many items the target did not track because `maxTracked` is reached. */
   refused = 0;
-  /** Why the target could not take orders, if it could not. */
+  /** Why the target could not take items, if it could not. */
   failure: string | undefined;
-  private batch: ListedOrder[] = [];
+  private batch: ListedItem[] = [];
 
   constructor(
     private readonly target: SweepTarget,
@@ -40,17 +40,17 @@ export class SweepIntake {
     private readonly lister: number,
   ) {}
 
-  async add(order: ListedOrder): Promise<void> {
-    this.batch.push(order);
+  async add(item: ListedItem): Promise<void> {
+    this.batch.push(item);
     if (this.batch.length >= this.target.batchSize) await this.flush();
   }
 
   async flush(): Promise<void> {
-    const orders = this.batch;
-    if (orders.length === 0) return;
+    const items = this.batch;
+    if (items.length === 0) return;
     this.batch = [];
     this.failure = await failureOf(async () => {
-      this.refused += await this.target.list(orders, this.sweep, this.lister);
+      this.refused += await this.target.list(items, this.sweep, this.lister);
     });
   }
 }

@@ -1,127 +1,134 @@
 import { wholeNow } from '../../common/clock.js';
 import { EventLoopYielder } from '../../common/event-loop-yielder.js';
 import type { PollSource } from '../../events/order.event.js';
-import type { OrderDto } from '../../order/dto/order.dto.js';
-import { opened } from '../../order/order-lifecycle.js';
-import type { WatchPhase } from '../../order/order-lifecycle.types.js';
+import { opened } from '../../lifecycle/lifecycle.js';
+import type { WatchPhase } from '../../lifecycle/lifecycle.types.js';
 import type { LocalPollingEngine } from '../engine/polling-engine.interface.js';
-import { WatchedOrder } from '../engine/watched-order.js';
-import type { OrderPoller, Poll } from '../poll/order-poller.js';
+import type { ResolvedOrderOptions } from '../../order/order.options.js';
+import type { ItemKind, ItemSource, ListedItem } from '../kinds/item-kind.interface.js';
+import { readStrictly } from '../kinds/read-row.js';
+import type { WatchedItem } from '../kinds/watched-item.js';
+import type { Poller, Poll } from '../poll/poller.js';
 import type { PollPlanner } from '../poll/poll-planner.js';
 import type { Waiters } from '../poll/waiters.js';
 import type { HostListing } from '../sweep/host-listing.js';
-import type { ListedOrder } from '../sweep/order-input.js';
-import { creationOf, keyOfRow } from '../sweep/order-input.js';
-import type { UnfinishedOrder } from '../sweep/unfinished-orders.decorator.js';
 import { NoRoomError } from './no-room.error.js';
 import type { Watchlist } from './watchlist.interface.js';
 
-export interface LocalWatchlistDependencies {
+export interface LocalWatchlistDependencies<Answer extends object> {
+  readonly kind: ItemKind<Answer>;
   readonly engine: LocalPollingEngine;
-  readonly poller: OrderPoller;
+  readonly poller: Poller<Answer>;
   readonly planner: PollPlanner;
   readonly listing: HostListing;
-  readonly waiters: Waiters;
-  readonly mchid: string | undefined;
+  readonly waiters: Waiters<Answer>;
+  readonly defaults: ResolvedOrderOptions;
   readonly maxTracked: number;
   /** Whether polling is left to another process. */
   readonly isIdle: () => boolean;
 }
 
-/** The orders that this process tracks. */
-export class LocalWatchlist implements Watchlist {
+/** The items that this process tracks. */
+export class LocalWatchlist<Answer extends object> implements Watchlist<Answer> {
   readonly batchSize = 1;
 
-  constructor(private readonly deps: LocalWatchlistDependencies) {
+  constructor(private readonly deps: LocalWatchlistDependencies<Answer>) {
     deps.waiters.onNobodyLeft((key) => this.dropIfIdle(key));
   }
 
-  /** @throws {WeComPayError} before any I/O, if the order is invalid or `maxTracked` is reached. */
-  track(row: UnfinishedOrder): void {
-    const key = keyOfRow(row, this.deps.mchid);
-    const createdAt = creationOf(row);
-    if (!this.deps.isIdle()) this.open(this.admit(key, createdAt), createdAt);
+  /** @throws {WeComPayError} before any I/O, if the item is invalid or `maxTracked` is reached. */
+  track(row: unknown): void {
+    const { kind, defaults, isIdle } = this.deps;
+    const listed = readStrictly(kind, row, defaults);
+    if (!isIdle()) this.open(this.admit(listed), listed);
   }
 
   untrack(key: string): void {
     this.deps.engine.cancel(key);
   }
 
-  list(orders: readonly ListedOrder[], sweep: number, lister: number): number {
-    return orders.filter((order) => !this.listOne(order, sweep, lister)).length;
+  list(items: readonly ListedItem[], sweep: number, lister: number): number {
+    return items.filter((item) => !this.listOne(item, sweep, lister)).length;
   }
 
-  /** Polls out of turn. An order that was not tracked is from now on, if this process polls. */
-  async poll(key: string, source: PollSource): Promise<OrderDto> {
-    const order = this.admit(key, wholeNow(), 'asked');
-    const poll = this.deps.poller.poll(order, { source, isOutOfTurn: true });
+  /** Polls out of turn. An item that was not tracked is from now on, if this process polls. */
+  async poll(key: string, source: PollSource): Promise<Answer> {
+    const item = this.admit({ key, createdAt: wholeNow() }, 'asked');
+    const poll = this.deps.poller.poll(item, { source, isOutOfTurn: true });
     void this.settle(poll);
     return poll.answer;
   }
 
+  async take(key: string, answer: Answer, source: PollSource): Promise<void> {
+    const item = this.admit({ key, createdAt: wholeNow() }, 'asked');
+    void this.settle(this.deps.poller.take(item, answer, source));
+  }
+
   async stopTrackingUnlisted(sweep: number, failing: number): Promise<void> {
     const yielder = new EventLoopYielder();
-    for await (const order of this.deps.engine.watched()) {
-      if (order.listedBy !== sweep) order.listers &= failing;
-      if (isUnlisted(order, sweep, failing)) this.deps.engine.cancel(order.key);
+    for await (const item of this.deps.engine.watched()) {
+      if (item.listedBy !== sweep) item.listers &= failing;
+      if (isUnlisted(item, sweep, failing)) this.deps.engine.cancel(item.key);
       if (yielder.isDue) await yielder.yield();
     }
   }
 
   /** @returns whether there was room for it. */
-  private listOne({ key, createdAt }: ListedOrder, sweep: number, lister: number): boolean {
-    const order = this.findOrAdd(key, createdAt);
-    if (order === undefined) return false;
-    this.open(order, createdAt);
-    order.listedBy = sweep;
-    order.listers |= lister;
+  private listOne(listed: ListedItem, sweep: number, lister: number): boolean {
+    const item = this.findOrAdd(listed);
+    if (item === undefined) return false;
+    this.open(item, listed);
+    item.listedBy = sweep;
+    item.listers |= lister;
     return true;
   }
 
-  /** The application lists or tracks the order, so it no longer depends on `pollNow()` or `waitFor()` alone. */
-  private open(order: WatchedOrder, createdAt: number): void {
-    order.update(opened(order, createdAt));
+  /** The application lists or tracks the item, so it no longer depends on `pollNow()` or `waitFor()` alone. */
+  private open(item: WatchedItem, { createdAt, fields }: ItemSource): void {
+    item.update(opened(item, createdAt));
+    if (fields) item.adopt(fields);
   }
 
-  private async settle({ order, next }: Poll): Promise<void> {
-    this.deps.engine.settle(order, await next);
-    this.dropIfIdle(order.key);
+  private async settle({ item, next }: Poll<Answer>): Promise<void> {
+    this.deps.engine.settle(item, await next);
+    this.dropIfIdle(item.key);
   }
 
-  /** A process that does not poll would otherwise keep the order forever. */
+  /** A process that does not poll would otherwise keep the item forever. */
   private dropIfIdle(key: string): void {
     const { engine, poller, waiters, isIdle } = this.deps;
     if (isIdle() && !waiters.has(key) && !poller.isRunning(key)) engine.cancel(key);
   }
 
   /**
-   * Starts tracking an order, if it is not tracked already.
-   * @throws {NoRoomError} if `maxTracked` orders are tracked already.
+   * Starts tracking an item, if it is not tracked already.
+   * @throws {NoRoomError} if `maxTracked` items are tracked already.
    */
-  private admit(key: string, createdAt: number, phase?: WatchPhase): WatchedOrder {
-    const order = this.findOrAdd(key, createdAt, phase);
-    if (order === undefined) throw new NoRoomError(this.deps.maxTracked);
-    return order;
+  private admit(source: ItemSource, phase?: WatchPhase): WatchedItem {
+    const item = this.findOrAdd(source, phase);
+    const { kind, maxTracked } = this.deps;
+    if (item === undefined) throw new NoRoomError(kind.words, maxTracked);
+    return item;
   }
 
-  /** @returns `undefined` if the order is not tracked and there is no room for it. */
-  private findOrAdd(key: string, createdAt: number, phase?: WatchPhase): WatchedOrder | undefined {
-    const { engine, planner, listing, maxTracked } = this.deps;
-    const known = engine.find(key);
+  /** @returns `undefined` if the item is not tracked and there is no room for it. */
+  private findOrAdd(source: ItemSource, phase?: WatchPhase): WatchedItem | undefined {
+    const { kind, engine, planner, listing, maxTracked } = this.deps;
+    const known = engine.find(source.key);
     if (known !== undefined || engine.size >= maxTracked) return known;
-    const order = new WatchedOrder(key, createdAt, listing.sweepsBegun, phase);
-    engine.schedule(order, planner.first(order));
-    return order;
+    const item = kind.create(source, listing.sweepsBegun, phase);
+    engine.schedule(item, planner.first(item));
+    return item;
   }
 }
 
 /**
- * Whether the application has stopped listing the order: it listed it before or acknowledged its final state, and this
- * sweep, which began after that, did not list it. While a method fails, an open order may have moved to that one, and an
+ * Whether the application has stopped listing the item: it listed it before or acknowledged its final state, and this
+ * sweep, which began after that, did not list it. While a method fails, an open item may have moved to that one, and an
  * ended one may be listed by it still.
  */
 function isUnlisted(
-  { listedBy, listers, phase, sweepsBefore }: WatchedOrder,
+  { listedBy, listers, phase, sweepsBefore }: WatchedItem,
   sweep: number,
   failing: number,
 ): boolean {

@@ -1,10 +1,11 @@
 import { WeComOptionsError } from '../../errors/wecom-pay.errors.js';
+import type { ItemWords } from '../kinds/item-kind.interface.js';
 
-/** An order was not tracked because `maxTracked` is reached. */
+/** An order or a refund was not tracked because `maxTracked` is reached. */
 export class NoRoomError extends WeComOptionsError {
-  constructor(maxTracked: number) {
+  constructor({ noun, option }: ItemWords, maxTracked: number) {
     super(
-      `The order was not tracked: polling.maxTracked (${maxTracked}) is reached. Raise it, or list fewer orders.`,
+      `The ${noun} was not tracked: ${option}.maxTracked (${maxTracked}) is reached. Raise it, or list fewer ${noun}s.`,
     );
   }
 }

@@ -2,110 +2,125 @@ import { wholeNow } from '../../common/clock.js';
 import { OrderNotFoundError } from '../../errors/wecom-pay.errors.js';
 import type { PollSource } from '../../events/order.event.js';
 import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
-import type { OrderDto } from '../../order/dto/order.dto.js';
-import { refOfKey } from '../../order/order-key.js';
-import type { OrderQueryService } from '../../order/order-query.service.js';
-import { INITIAL_STATE } from '../../order/trade-state-rules.js';
 import { callEngine, PatientCalls } from '../engine/call-engine.js';
-import type { ScheduledOrder, SharedPollingEngine } from '../engine/polling-engine.interface.js';
-import { WatchedOrder } from '../engine/watched-order.js';
+import type { ScheduledItem, SharedPollingEngine } from '../engine/polling-engine.interface.js';
+import type { ResolvedOrderOptions } from '../../order/order.options.js';
+import type { ItemKind, ItemSource, ListedItem } from '../kinds/item-kind.interface.js';
+import { nameOfItem, nameOfItems } from '../kinds/name-of-item.js';
+import { readStrictly } from '../kinds/read-row.js';
+import type { Ask } from '../poll/ask.js';
 import { observedPoll } from '../poll/observed-poll.js';
 import type { PollPlanner } from '../poll/poll-planner.js';
 import type { HostListing } from '../sweep/host-listing.js';
-import type { ListedOrder } from '../sweep/order-input.js';
-import { creationOf, keyOfRow } from '../sweep/order-input.js';
-import type { UnfinishedOrder } from '../sweep/unfinished-orders.decorator.js';
 import type { Watchlist } from './watchlist.interface.js';
 
-export interface SharedWatchlistDependencies {
+export interface SharedWatchlistDependencies<Answer extends object> {
+  readonly kind: ItemKind<Answer>;
   readonly account: string;
   readonly engine: SharedPollingEngine;
-  readonly orders: Pick<OrderQueryService, 'query'>;
+  readonly ask: Ask<Answer>;
   readonly planner: PollPlanner;
   readonly listing: HostListing;
   readonly reports: RateLimitedLogger;
-  readonly mchid: string | undefined;
+  readonly defaults: ResolvedOrderOptions;
 }
 
 /**
- * The orders that several processes track together. Only the process that the engine assigns an order to polls it and
- * delivers its events. A poll out of turn queries WeCom directly, and hastens the order if its state is news.
+ * The items that several processes track together. Only the process that the engine assigns an item to polls it and
+ * delivers its events. A poll out of turn queries WeCom directly, and hastens the item if its state is news.
  */
-export class SharedWatchlist implements Watchlist {
+export class SharedWatchlist<Answer extends object> implements Watchlist<Answer> {
   readonly batchSize = 500;
-  private readonly asking = new Map<string, Promise<OrderDto>>();
+  private readonly asking = new Map<string, Promise<Answer>>();
   private readonly calls = new PatientCalls();
 
-  constructor(private readonly deps: SharedWatchlistDependencies) {}
+  constructor(private readonly deps: SharedWatchlistDependencies<Answer>) {}
 
-  async track(row: UnfinishedOrder): Promise<void> {
-    const key = keyOfRow(row, this.deps.mchid);
-    const { order, dueAt } = this.scheduled(key, creationOf(row));
-    const hope = this.deps.listing.exists
-      ? 'The next sweep will add it if @UnfinishedOrders() lists it.'
+  async track(row: unknown): Promise<void> {
+    const { kind, engine, listing, defaults } = this.deps;
+    const { item, dueAt } = this.scheduled(readStrictly(kind, row, defaults));
+    const hope = listing.exists
+      ? `The next sweep will add it if ${kind.words.lister}() lists it.`
       : 'Call track() again.';
     await this.calls.call(
-      async () => this.deps.engine.schedule(order, dueAt),
-      `Order ${key} could not be tracked now. ${hope}`,
+      async () => engine.schedule(item, dueAt),
+      `${nameOfItem(kind, item)} could not be tracked now. ${hope}`,
     );
   }
 
   async untrack(key: string): Promise<void> {
-    await this.calls.call(async () => this.deps.engine.cancel(key), `Order ${key} could not be untracked.`);
+    const { kind, engine } = this.deps;
+    await this.calls.call(
+      async () => engine.cancel(key),
+      `${nameOfItem(kind, { key })} could not be untracked.`,
+    );
   }
 
-  /** No order is refused: `maxTracked` does not apply to a shared engine. */
-  async list(listed: readonly ListedOrder[], sweep: number): Promise<number> {
-    const orders = listed.map(({ key, createdAt }) => this.scheduled(key, createdAt));
-    const what = `${orders.length} listed orders could not be tracked.`;
-    await callEngine(() => this.deps.engine.list(orders, sweep), what, Infinity);
+  /** No item is refused: `maxTracked` does not apply to a shared engine. */
+  async list(listed: readonly ListedItem[], sweep: number): Promise<number> {
+    const items = listed.map((source) => this.scheduled(source));
+    const what = `${items.length} listed ${this.deps.kind.words.noun}s could not be tracked.`;
+    await callEngine(() => this.deps.engine.list(items, sweep), what, Infinity);
     return 0;
   }
 
-  /** The engine does not know which method lists an order, so each of them must have listed all. */
+  /** The engine does not know which method lists an item, so each of them must have listed all. */
   async stopTrackingUnlisted(sweep: number, failing: number): Promise<void> {
     if (failing !== 0) return;
-    const what = 'Orders that are no longer listed could not be removed.';
+    const what = `${nameOfItems(this.deps.kind)} that are no longer listed could not be removed.`;
     await callEngine(() => this.deps.engine.stopTrackingUnlisted(sweep), what, Infinity);
   }
 
-  poll(key: string, source: PollSource): Promise<OrderDto> {
+  poll(key: string, source: PollSource): Promise<Answer> {
     const running = this.asking.get(key);
     if (running) return running;
     const background = source === 'schedule';
-    const { account, orders } = this.deps;
-    const answer = observedPoll({ account, key, source, delay: undefined }, () =>
-      orders.query(refOfKey(key), { background }),
+    const { kind, account, ask } = this.deps;
+    const item = kind.create({ key, createdAt: wholeNow() }, 0);
+    const answer = observedPoll({ kind, account, item, source, delay: undefined }, () =>
+      ask(item, { background, isOutOfTurn: true }),
     ).finally(() => this.asking.delete(key));
     this.asking.set(key, answer);
     void this.follow(key, answer);
     return answer;
   }
 
-  /** Makes sure that the process holding the order delivers what WeCom answered. */
-  private async follow(key: string, answer: Promise<OrderDto>): Promise<void> {
-    const { engine, reports } = this.deps;
-    const answered = await answer.catch((error: unknown) => error);
-    if (answered instanceof OrderNotFoundError) return;
-    const { order, dueAt } = this.scheduled(key);
+  async take(key: string, answer: Answer): Promise<void> {
+    await this.follow(key, Promise.resolve(answer));
+  }
+
+  /** Makes sure that the process holding the item delivers what WeCom answered. */
+  private async follow(key: string, answer: Promise<Answer>): Promise<void> {
+    const { kind, engine, reports } = this.deps;
+    const outcome = await outcomeOf(answer);
+    if (outcome.error instanceof OrderNotFoundError) return;
+    const state = outcome.answer && kind.rules.stateOf(outcome.answer);
+    const { item, dueAt } = this.scheduled({ key, createdAt: wholeNow() });
     const handOver = async () => {
-      if (isNews(answered)) {
-        order.update({ state: answered.trade_state });
-        await engine.hasten(order);
-      } else if ((await engine.find(key)) === undefined) await engine.schedule(order, dueAt);
+      if (state !== undefined && state !== kind.rules.initial) {
+        item.update({ state });
+        await engine.hasten(item);
+      } else if ((await engine.find(key)) === undefined) await engine.schedule(item, dueAt);
     };
-    await callEngine(handOver, `The event for order ${key} is delayed.`, Infinity).catch((error: Error) =>
-      reports.warn('out of turn', error.message),
+    await callEngine(handOver, `The event for ${kind.words.noun} ${key} is delayed.`, Infinity).catch(
+      (error: Error) => reports.warn('out of turn', error.message),
     );
   }
 
-  private scheduled(key: string, createdAt = wholeNow()): ScheduledOrder {
-    const order = new WatchedOrder(key, createdAt, 0);
-    return { order, dueAt: this.deps.planner.first(order) };
+  private scheduled(source: ItemSource): ScheduledItem {
+    const item = this.deps.kind.create(source, 0);
+    return { item, dueAt: this.deps.planner.first(item) };
   }
 }
 
-function isNews(answer: unknown): answer is OrderDto {
-  const { trade_state = INITIAL_STATE } = Object(answer) as Partial<OrderDto>;
-  return trade_state !== INITIAL_STATE;
+interface QueryOutcome<Answer> {
+  readonly answer?: Answer;
+  readonly error?: unknown;
+}
+
+function outcomeOf<Answer>(query: Promise<Answer>): Promise<QueryOutcome<Answer>> {
+  return query.then(
+    (answer) => ({ answer }),
+    (error: unknown) => ({ error }),
+  );
 }

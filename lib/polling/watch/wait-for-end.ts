@@ -16,7 +16,7 @@ const POLL_EVERY = 5_000;
  * poll does not end the wait.
  */
 export async function waitForEnd(
-  { watchlist, waiters }: { readonly watchlist: Watchlist; readonly waiters: Waiters },
+  { watchlist, waiters }: { readonly watchlist: Watchlist<OrderDto>; readonly waiters: Waiters<OrderDto> },
   key: string,
   limits: WaitLimits,
 ): Promise<OrderDto> {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { NextPoll } from '../../polling/engine/next-poll.js';
 import { PARKED, STOP_TRACKING } from '../../polling/engine/next-poll.js';
 import type { PollingEngine } from '../../polling/engine/polling-engine.interface.js';
-import { WatchedOrder } from '../../polling/engine/watched-order.js';
+import { WatchedOrder } from '../../polling/kinds/watched-order.js';
 import type { RecordedWork } from './recorded-work.js';
 import { dueIn, inMs, until } from './recorded-work.js';
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { NextPoll } from '../../polling/engine/next-poll.js';
 import { at, STOP_TRACKING } from '../../polling/engine/next-poll.js';
 import type { PollingWork } from '../../polling/engine/polling-engine.interface.js';
-import type { WatchedOrder } from '../../polling/engine/watched-order.js';
+import type { WatchedOrder } from '../../polling/kinds/watched-order.js';
 
 /** The result of a poll. */
 export type Answer = (order: WatchedOrder) => NextPoll | Promise<NextPoll>;

@@ -2,11 +2,12 @@ import { isIP } from 'node:net';
 import { isJsonObject } from '../answer.js';
 import { mistyped, WeComFailure } from '../failure.js';
 import { isOutTradeNo } from '../fake-order.js';
+import { isOutRefundNo } from '../fake-refund.js';
 import { jsonBody } from '../received.js';
 
-/** What is wrong with a field, the gravest first: WeCom names one fault of a request. */
-const FAULTS = ['mistyped', 'missing', 'invalid'] as const;
-type Verdict = 'valid' | (typeof FAULTS)[number];
+/** What is wrong with a field, the gravest first: WeCom names one of a request. */
+const FLAWS = ['mistyped', 'missing', 'invalid'] as const;
+type Verdict = 'valid' | (typeof FLAWS)[number];
 export type FieldRule = (value: unknown) => Verdict;
 
 const MAX_BODY_CHARS = 1024 * 1024;
@@ -40,7 +41,7 @@ export function list(rule: FieldRule): FieldRule {
   return (value) => (Array.isArray(value) ? gravest(value.map(rule)) : 'mistyped');
 }
 
-export function text(max: number, holds: (value: string) => boolean = () => true): FieldRule {
+export function textUpTo(max: number, holds: (value: string) => boolean = () => true): FieldRule {
   return (value) => {
     if (value === undefined || value === '') return 'missing';
     if (typeof value !== 'string') return 'mistyped';
@@ -60,14 +61,14 @@ export function optional(rule: FieldRule): FieldRule {
   return (value) => (value === undefined || value === '' ? 'valid' : rule(value));
 }
 
-export const APPID = text(32);
-export const MCHID = text(32);
-export const OUT_TRADE_NO = text(32, isOutTradeNo);
-export const OUT_REFUND_NO = text(64, (value) => /^[A-Za-z0-9_\-|*@]+$/.test(value));
-export const CNY = text(16, (value) => value === 'CNY');
-export const IP = text(45, (value) => isIP(value) !== 0);
-export const TIME = text(64, (value) => RFC3339.test(value) && !Number.isNaN(Date.parse(value)));
+export const APPID = textUpTo(32);
+export const MCHID = textUpTo(32);
+export const OUT_TRADE_NO = textUpTo(32, isOutTradeNo);
+export const OUT_REFUND_NO = textUpTo(64, isOutRefundNo);
+export const CNY = textUpTo(16, (value) => value === 'CNY');
+export const IP = textUpTo(45, (value) => isIP(value) !== 0);
+export const TIME = textUpTo(64, (value) => RFC3339.test(value) && !Number.isNaN(Date.parse(value)));
 
 function gravest(verdicts: readonly Verdict[]): Verdict {
-  return FAULTS.find((fault) => verdicts.includes(fault)) ?? 'valid';
+  return FLAWS.find((flaw) => verdicts.includes(flaw)) ?? 'valid';
 }

@@ -1,11 +1,14 @@
 import { WeComFailure } from '../failure.js';
 import type { BookedOrder } from '../fake-order.js';
-import { inState } from '../fake-order.js';
+import { inState, isClosed, isPaid } from '../fake-order.js';
 import { readBody } from './body-rules.js';
 import type { OrderReference } from './get-order.js';
 import { ORDER_REFERENCE } from './get-order.js';
 import type { Route, WeComState } from './route.js';
 import { assertOwner, OK } from './route.js';
+
+/** The customer is paying, or a deduction is pending. */
+const BUSY: ReadonlySet<string> = new Set(['USERPAYING', 'ACCEPT']);
 
 /** https://developer.work.weixin.qq.com/document/path/97324 */
 export const closeOrder: Route = (state, { corpId, text }) => {
@@ -21,20 +24,15 @@ export const closeOrder: Route = (state, { corpId, text }) => {
 /** @throws WeComFailure if the order cannot be closed, or not yet */
 function isToBeClosed({ body, createdAt }: BookedOrder, state: WeComState): boolean {
   const { readings, errcodes, clock, closableAfter } = state;
-  switch (body.trade_state) {
-    case 'SUCCESS':
-    case 'REFUND':
-      if (readings.closingPaid === 'ignored') return false;
-      throw new WeComFailure(errcodes.orderPaid, 'order paid');
-    case 'CLOSED':
-    case 'REVOKED':
-      if (readings.closingClosed === 'done') return false;
-      throw new WeComFailure(errcodes.orderClosed, 'order closed');
-    case 'USERPAYING':
-    case 'ACCEPT':
-      throw new WeComFailure(errcodes.orderBusy, 'user paying');
-    default:
-      if (clock.now() - createdAt >= closableAfter) return true;
-      throw new WeComFailure(errcodes.closedTooSoon, 'order created just now');
+  if (isPaid(body)) {
+    if (readings.closingPaid === 'ignored') return false;
+    throw new WeComFailure(errcodes.orderPaid, 'order paid');
   }
+  if (isClosed(body)) {
+    if (readings.closingClosed === 'done') return false;
+    throw new WeComFailure(errcodes.orderClosed, 'order closed');
+  }
+  if (BUSY.has(body.trade_state)) throw new WeComFailure(errcodes.orderBusy, 'user paying');
+  if (clock.now() - createdAt >= closableAfter) return true;
+  throw new WeComFailure(errcodes.closedTooSoon, 'order created just now');
 }

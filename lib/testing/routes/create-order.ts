@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '../answer.js';
 import { WeComFailure } from '../failure.js';
 import type { BookedOrder } from '../fake-order.js';
-import { newBooking } from '../fake-order.js';
+import { isClosed, isPaid, newBooking } from '../fake-order.js';
 import {
   APPID,
   CNY,
@@ -14,7 +14,7 @@ import {
   optional,
   OUT_TRADE_NO,
   readBody,
-  text as textOf,
+  textUpTo,
   TIME,
 } from './body-rules.js';
 import type { Route, WeComState } from './route.js';
@@ -35,23 +35,23 @@ const BODY = object({
   appid: APPID,
   mchid: MCHID,
   out_trade_no: OUT_TRADE_NO,
-  description: textOf(127),
-  scenekey: optional(textOf(256)),
+  description: textUpTo(127),
+  scenekey: optional(textUpTo(256)),
   amount: object({ total: integer(1), currency: CNY }),
-  payer: object({ openid: textOf(128) }),
+  payer: object({ openid: textUpTo(128) }),
   time_expire: optional(TIME),
-  attach: optional(textOf(128)),
-  goods_tag: optional(textOf(32)),
+  attach: optional(textUpTo(128)),
+  goods_tag: optional(textUpTo(32)),
   detail: optional(
     object({
       cost_price: optional(integer(0)),
-      invoice_id: optional(textOf(32)),
+      invoice_id: optional(textUpTo(32)),
       goods_detail: optional(
         list(
           object({
-            merchant_goods_id: textOf(32, (id) => /^[\w-]+$/.test(id)),
-            wechatpay_goods_id: optional(textOf(32)),
-            goods_name: optional(textOf(256)),
+            merchant_goods_id: textUpTo(32, (id) => /^[\w-]+$/.test(id)),
+            wechatpay_goods_id: optional(textUpTo(32)),
+            goods_name: optional(textUpTo(256)),
             quantity: integer(1),
             unit_price: integer(0),
           }),
@@ -61,13 +61,13 @@ const BODY = object({
   ),
   scene_info: object({
     payer_client_ip: IP,
-    device_id: optional(textOf(32)),
+    device_id: optional(textUpTo(32)),
     store_info: optional(
       object({
-        id: textOf(32),
-        name: optional(textOf(256)),
-        area_code: optional(textOf(32)),
-        address: optional(textOf(512)),
+        id: textUpTo(32),
+        name: optional(textUpTo(256)),
+        area_code: optional(textUpTo(32)),
+        address: optional(textUpTo(512)),
       }),
     ),
   }),
@@ -102,10 +102,8 @@ function placed(body: CreateOrderBody, now: number): BookedOrder {
 /** The order as it is remains; a repeat only gets another `prepay_id` for it. */
 function assertRepeatable({ body, request }: BookedOrder, again: JsonObject, state: WeComState): void {
   const { errcodes, readings } = state;
-  if (['SUCCESS', 'REFUND'].includes(body.trade_state))
-    throw new WeComFailure(errcodes.orderPaid, 'order paid');
-  if (['CLOSED', 'REVOKED'].includes(body.trade_state))
-    throw new WeComFailure(errcodes.orderClosed, 'order closed');
+  if (isPaid(body)) throw new WeComFailure(errcodes.orderPaid, 'order paid');
+  if (isClosed(body)) throw new WeComFailure(errcodes.orderClosed, 'order closed');
   if (isDeepStrictEqual(request, again) || readings.changedOrder === 'repeat') return;
   throw new WeComFailure(errcodes.orderExists, 'out_trade_no used');
 }

@@ -1,6 +1,6 @@
 import { WeComFailure } from '../failure.js';
 import { paySignOf } from '../pay-sign.js';
-import { APPID, integer, object, optional, readBody, text as textOf } from './body-rules.js';
+import { APPID, integer, object, optional, readBody, textUpTo } from './body-rules.js';
 import type { Route } from './route.js';
 import { OK } from './route.js';
 
@@ -13,9 +13,9 @@ interface GetSignBody {
 
 const BODY = object({
   appid: APPID,
-  prepay_id: textOf(128),
-  sign_type: optional(textOf(32, (type) => type === 'RSA')),
-  nonce: textOf(32, (nonce) => /^[A-Za-z0-9]+$/.test(nonce)),
+  prepay_id: textUpTo(128),
+  sign_type: optional(textUpTo(32, (type) => type === 'RSA')),
+  nonce: textUpTo(32, (nonce) => /^[A-Za-z0-9]+$/.test(nonce)),
   timestamp: integer(1),
 });
 

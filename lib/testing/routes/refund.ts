@@ -1,5 +1,6 @@
 import { WeComFailure } from '../failure.js';
 import type { RefundRequest } from '../fake-refund.js';
+import { keyOf } from '../order-book.js';
 import {
   APPID,
   CNY,
@@ -10,7 +11,7 @@ import {
   OUT_REFUND_NO,
   OUT_TRADE_NO,
   readBody,
-  text as textOf,
+  textUpTo,
 } from './body-rules.js';
 import type { Route, WeComState } from './route.js';
 import { assertOwner, OK } from './route.js';
@@ -20,8 +21,8 @@ const BODY = object({
   appid: APPID,
   out_trade_no: OUT_TRADE_NO,
   out_refund_no: OUT_REFUND_NO,
-  reason: optional(textOf(80)),
-  funds_account: optional(textOf(32, (account) => account === 'AVAILABLE')),
+  reason: optional(textUpTo(80)),
+  funds_account: optional(textUpTo(32, (account) => account === 'AVAILABLE')),
   amount: object({ refund: integer(1), total: integer(1), currency: CNY }),
 });
 
@@ -39,7 +40,7 @@ function assertTurn(
   corpId: string,
   { mchid, out_trade_no }: RefundRequest,
 ): void {
-  const exceeded = refundTurns.take(corpId, `${mchid}/${out_trade_no}`, clock.now());
+  const exceeded = refundTurns.take(corpId, keyOf(mchid, out_trade_no), clock.now());
   if (exceeded === 'perSecond') throw new WeComFailure(45009);
   if (exceeded) throw new WeComFailure(errcodes.refundTooSoon);
 }

@@ -1,7 +1,8 @@
 import { afterEach, expect, it, jest } from '@jest/globals';
 import type { Job, WorkerOptions } from 'bullmq';
 import { Queue, Worker } from 'bullmq';
-import { getSweepQueueName, WECOM_PAY_QUEUE } from '../../../lib/bullmq/queue-names.js';
+import { sweepQueueName, WECOM_PAY_QUEUE } from '../../../lib/bullmq/queue-names.js';
+import { ORDERS } from '../../../lib/polling/kinds/orders.js';
 import { useCluster } from '../../support/e2e-cluster.js';
 import { describeWithRedis } from '../../support/e2e-redis.js';
 import { until } from '../../support/e2e-time.js';
@@ -29,7 +30,7 @@ describeWithRedis('a queue that the application uses for its own jobs as well', 
     endings.unshift(() => worker.close());
   }
 
-  it.each([WECOM_PAY_QUEUE, getSweepQueueName('default')])(
+  it.each([WECOM_PAY_QUEUE, sweepQueueName(ORDERS, 'default')])(
     'named %s loses none of them, and that is logged once',
     async (name) => {
       const { current } = cluster;

@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { Queue } from 'bullmq';
-import { getSweepQueueName, WECOM_PAY_QUEUE } from '../../../lib/bullmq/queue-names.js';
+import { sweepQueueName, WECOM_PAY_QUEUE } from '../../../lib/bullmq/queue-names.js';
+import { ORDERS } from '../../../lib/polling/kinds/orders.js';
 import { useCluster } from '../../support/e2e-cluster.js';
 import type { TestRedis } from '../../support/e2e-redis.js';
 import { describeWithRedis } from '../../support/e2e-redis.js';
@@ -8,7 +9,7 @@ import { GET_ORDER } from '../../support/e2e-scene.js';
 import { until } from '../../support/e2e-time.js';
 
 const AT_ONCE = { schedule: ({ attempts }: { attempts: number }) => (attempts === 0 ? 0 : 3_600_000) };
-const SWEEPS = getSweepQueueName('default');
+const SWEEPS = sweepQueueName(ORDERS, 'default');
 
 async function withQueue(
   redis: TestRedis,

@@ -1,5 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { Module } from '@nestjs/common';
+import type { OnModuleInit, Provider } from '@nestjs/common';
+import { Injectable, Module } from '@nestjs/common';
 import { LazyModuleLoader } from '@nestjs/core';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import { ScheduleModule, SchedulerRegistry } from '@nestjs/schedule';
@@ -28,9 +30,9 @@ function paymentsWith(rows: () => Rows | Promise<Rows>, polling = {}) {
   return PaymentsModule;
 }
 
-async function launch(logger = new RecordingLogger()) {
+async function launch(logger = new RecordingLogger(), providers: Provider[] = []) {
   const imports = [EventEmitterModule.forRoot(), ScheduleModule.forRoot()];
-  return shops.scene.launch({ imports }, logger);
+  return shops.scene.launch({ imports, providers }, logger);
 }
 
 describe('a module that is loaded lazily, after the start of the application', () => {
@@ -60,6 +62,29 @@ describe('a module that is loaded lazily, after the start of the application', (
     expect((await tracker.stats()).isStarted).toBe(false);
     await tracker.start();
     await until(async () => (await tracker.stats()).lastSweep !== undefined);
+    await tracker.stop();
+  });
+});
+
+describe('a module that is loaded lazily while the application starts', () => {
+  it('polls the orders that its own providers list, once the application has started', async () => {
+    @Injectable()
+    class Host implements OnModuleInit {
+      tracker!: OrderTracker;
+
+      constructor(private readonly loader: LazyModuleLoader) {}
+
+      async onModuleInit() {
+        const payments = await this.loader.load(() => paymentsWith(() => new Rows()));
+        this.tracker = payments.get(OrderTracker, { strict: false });
+        // The rest of the start takes longer than the turn of the event loop in which the tracker was created.
+        for (let turn = 0; turn < 10; turn++) await setImmediate();
+        expect((await this.tracker.stats()).isStarted).toBe(false);
+      }
+    }
+    const { tracker } = (await launch(undefined, [Host])).get(Host);
+    await shops.wecom.waitForRequest(GET_ORDER);
+    expect(await tracker.stats()).toMatchObject({ isStarted: true, tracked: 1 });
     await tracker.stop();
   });
 });

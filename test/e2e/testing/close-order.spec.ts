@@ -47,6 +47,12 @@ describe('close_order', () => {
     expect(errcodeOf(await close())).toBe(0);
   });
 
+  it('counts the age from the create_time of an order', async () => {
+    const create_time = '2026-03-04T05:06:07+08:00';
+    wecom.orders.create({ out_trade_no: 'ORDER-2', total: 100, create_time });
+    expect(errcodeOf(await close('ORDER-2'))).toBe(0);
+  });
+
   it('closes an order whose age is not known', async () => {
     wecom.orders.put({ out_trade_no: 'ORDER-2', trade_state: 'NOTPAY' });
     expect(errcodeOf(await close('ORDER-2'))).toBe(0);
@@ -80,6 +86,13 @@ describe('close_order', () => {
     await restart({ readings: { closingClosed: 'refused' } });
     await close();
     expect(errcodeOf(await close())).toBe(999_003);
+  });
+
+  it('leaves a revoked order as it is', async () => {
+    wecom.orders.startPaying('ORDER-1');
+    wecom.orders.revoke('ORDER-1');
+    expect(errcodeOf(await close())).toBe(0);
+    expect(stateNow()).toBe('REVOKED');
   });
 
   it('refuses with the errcode that was chosen', async () => {

@@ -18,4 +18,12 @@ describe('lazily()', () => {
     await expect(loaded()).rejects.toThrow('away');
     await expect(loaded()).resolves.toBe(1);
   });
+
+  it('shows what is loaded, without loading it', async () => {
+    const loaded = lazily(() => Promise.resolve(1));
+    expect(loaded.loaded).toBeUndefined();
+    const loading = loaded();
+    expect(loaded.loaded).toBe(loading);
+    await loading;
+  });
 });

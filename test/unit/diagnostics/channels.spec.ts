@@ -5,7 +5,14 @@ import type { EventMessage, WeComPayMessages } from '../../../lib/index.js';
 import { WeComPermissionError } from '../../../lib/index.js';
 
 const { event } = WECOM_PAY_CHANNELS;
-const EVENT = { account: 'default', id: 'm/o/SUCCESS', state: 'SUCCESS', heard: true, failed: false };
+const EVENT = {
+  account: 'default',
+  kind: 'order' as const,
+  id: 'm/o/SUCCESS',
+  state: 'SUCCESS',
+  heard: true,
+  failed: false,
+};
 const messageOf = jest.fn((): EventMessage => ({ ...EVENT, duration: 1 }));
 const names = Object.keys(WECOM_PAY_CHANNELS) as (keyof WeComPayMessages)[];
 const subscribers: [string, (message: unknown) => void][] = [];

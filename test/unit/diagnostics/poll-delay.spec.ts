@@ -4,9 +4,10 @@ import { wholeNow } from '../../../lib/common/clock.js';
 import { WECOM_PAY_CHANNELS } from '../../../lib/diagnostics/channels.js';
 import type { OrderDto, PollMessage } from '../../../lib/index.js';
 import { STOP_TRACKING } from '../../../lib/polling/engine/next-poll.js';
-import { WatchedOrder } from '../../../lib/polling/engine/watched-order.js';
-import type { OrderPollerDependencies } from '../../../lib/polling/poll/order-poller.js';
-import { OrderPoller } from '../../../lib/polling/poll/order-poller.js';
+import { ORDERS } from '../../../lib/polling/kinds/orders.js';
+import { WatchedOrder } from '../../../lib/polling/kinds/watched-order.js';
+import type { PollerDependencies } from '../../../lib/polling/poll/poller.js';
+import { Poller } from '../../../lib/polling/poll/poller.js';
 import { PollingPause } from '../../../lib/polling/poll/polling-pause.js';
 import { useFakeClock } from '../../support/unit-clock.js';
 
@@ -27,9 +28,9 @@ afterEach(() => {
 async function delayOf(lateBy: number | undefined, isOutOfTurn = false): Promise<number | undefined> {
   const outcomes = {
     answered: () => Promise.resolve(STOP_TRACKING),
-  } as unknown as OrderPollerDependencies['outcomes'];
-  const orders = { query: () => Promise.resolve(ANSWER) };
-  const poller = new OrderPoller({ account: 'default', orders, outcomes, pause: new PollingPause() });
+  } as unknown as PollerDependencies<OrderDto>['outcomes'];
+  const ask = () => Promise.resolve(ANSWER);
+  const poller = new Poller({ kind: ORDERS, account: 'default', ask, outcomes, pause: new PollingPause() });
   const order = new WatchedOrder('m/o', wholeNow(), 0);
   order.dueAt = lateBy === undefined ? undefined : wholeNow() - lateBy;
   await poller.poll(order, { source: 'schedule', isOutOfTurn }).next;

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { WeComOptionsError } from '../../../lib/errors/wecom-pay.errors.js';
 import { OnOrder } from '../../../lib/events/on-order.decorator.js';
-import { TRADE_STATES, UNRESOLVED } from '../../../lib/order/trade-state.js';
+import { UNRESOLVED } from '../../../lib/lifecycle/lifecycle.js';
+import { MISMATCH } from '../../../lib/order/amounts.js';
+import { TRADE_STATES } from '../../../lib/order/trade-state.js';
 
 /** Decorates a method as an application in JavaScript would, where no compiler checks the state. */
 function decorate(...args: unknown[]): void {
@@ -14,7 +16,7 @@ function decorate(...args: unknown[]): void {
 }
 
 describe('@OnOrder()', () => {
-  it.each([undefined, ...TRADE_STATES, UNRESOLVED])('takes the state %s', (state) => {
+  it.each([undefined, ...TRADE_STATES, MISMATCH, UNRESOLVED])('takes the state %s', (state) => {
     expect(() => decorate(state)).not.toThrow();
   });
 
@@ -22,7 +24,7 @@ describe('@OnOrder()', () => {
     expect(() => decorate(state, { account: 'outlet' })).toThrow(WeComOptionsError);
     expect(() => decorate(state)).toThrow(
       `OrdersService.paid() has @OnOrder('${state}'), which is not one of SUCCESS, REFUND, NOTPAY, CLOSED, REVOKED, ` +
-        `USERPAYING, PAYERROR, ACCEPT, UNRESOLVED. If WeCom has added it since this version, write ` +
+        `USERPAYING, PAYERROR, ACCEPT, MISMATCH, UNRESOLVED. If WeCom has added it since this version, write ` +
         `@OnOrder('${state}', { newState: true }).`,
     );
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Logger } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
-import { OrderEventPublisher } from '../../../lib/events/order-event.publisher.js';
+import { EventPublisher } from '../../../lib/events/event.publisher.js';
 import type { OrderEvent } from '../../../lib/events/order.event.js';
 import { getOrderEventName } from '../../../lib/events/order.event.js';
 import { RateLimitedLogger } from '../../../lib/host/rate-limited-logger.js';
@@ -29,9 +29,10 @@ async function namesOf(trade_state: string, account = 'default', wildcard = fals
   const logger = new FakeLogger() as unknown as Logger;
   emitter.listenerCount = () => 1;
   emitter.onAny((name) => void names.push([name].flat().join('.')));
-  const delivery = await new OrderEventPublisher(() => emitter, 1_000, new RateLimitedLogger(logger)).changed(
-    eventOf(trade_state, account),
-  );
+  const delivery = await new EventPublisher(() => emitter, 1_000, new RateLimitedLogger(logger), {
+    words: { noun: 'order' },
+    eventName: getOrderEventName,
+  }).changed(eventOf(trade_state, account), trade_state);
   expect(delivery).toEqual({ heard: true, failed: false });
   return names;
 }
@@ -82,7 +83,7 @@ describe('the name of an event', () => {
     expect(await namesOf('BRAND_NEW')).toContain('wecom-pay.order.brand_new');
   });
 
-  it.each(['CHANGED', 'UNRESOLVED'])(
+  it.each(['CHANGED', 'MISMATCH', 'UNRESOLVED'])(
     'does not clash with one of ours for an unknown state: %s',
     async (state) => {
       expect(await namesOf(state)).toEqual(['wecom-pay.order.changed', 'wecom-pay.default.order.changed']);

@@ -5,7 +5,7 @@ import { WeComEngineError, WeComOptionsError } from '../../../lib/errors/wecom-p
 import type { WeComPayHealthOptions } from '../../../lib/health/index.js';
 import { WeComPayHealthIndicator } from '../../../lib/health/index.js';
 import type { OrderTrackerStats } from '../../../lib/polling/order-tracker.types.js';
-import { getOrderTrackerToken } from '../../../lib/wecom-pay.injectors.js';
+import { getOrderTrackerToken, getRefundsToken } from '../../../lib/wecom-pay.injectors.js';
 
 const WELL: OrderTrackerStats = {
   isStarted: true,
@@ -46,11 +46,14 @@ describe('the health of polling', () => {
   it('is up when all is well, with how many orders are tracked and due', async () => {
     const { result, asked } = await check({});
     expect(result).toEqual({ status: 'up', tracked: 3, due: 1 });
-    expect(asked).toEqual([getOrderTrackerToken()]);
+    expect(asked).toEqual([getOrderTrackerToken(), getRefundsToken()]);
   });
 
   it('is that of the requested account', async () => {
-    expect((await check({}, { account: 'outlet' })).asked).toEqual([getOrderTrackerToken('outlet')]);
+    expect((await check({}, { account: 'outlet' })).asked).toEqual([
+      getOrderTrackerToken('outlet'),
+      getRefundsToken('outlet'),
+    ]);
   });
 
   it.each<[string, Partial<OrderTrackerStats>, WeComPayHealthOptions]>([

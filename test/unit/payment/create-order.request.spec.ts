@@ -47,15 +47,18 @@ const COMPLETE: CreateOrderRequest = {
 const request = (order: object, options: { mchid?: string; appid?: string } = MERCHANT) =>
   toCreateOrderRequest(order as CreateOrderRequest, { mchid: undefined, appid: undefined, ...options }, NOW);
 
+/** What the refusal of an order says; fails if it is accepted. */
 function refusalOf(order: unknown): string {
+  let refusal: unknown;
   try {
     request(order as object);
   } catch (error) {
-    expect(error).toBeInstanceOf(WeComRequestError);
-    expect((error as WeComRequestError).endpoint).toBe('/cgi-bin/miniapppay/create_order');
-    return (error as WeComRequestError).message;
+    refusal = error;
   }
-  throw new Error('the order was accepted');
+  expect(refusal).toBeInstanceOf(WeComRequestError);
+  const { endpoint, message } = refusal as WeComRequestError;
+  expect(endpoint).toBe('/cgi-bin/miniapppay/create_order');
+  return message;
 }
 
 /** The complete order with another value at a path. */

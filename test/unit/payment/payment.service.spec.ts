@@ -12,7 +12,7 @@ import { CreateOrderRequestDto } from '../../../lib/payment/dto/create-order.req
 import { GET_SIGN } from '../../../lib/payment/get-sign.endpoint.js';
 import { PaymentService } from '../../../lib/payment/payment.service.js';
 import type { SignRequest } from '../../../lib/payment/payment.types.js';
-import type { UnfinishedOrder } from '../../../lib/polling/sweep/unfinished-orders.decorator.js';
+import type { UnfinishedOrder } from '../../../lib/polling/kinds/unfinished-orders.decorator.js';
 import { resolveOptions } from '../../../lib/wecom-pay.options.js';
 import { useFakeClock } from '../../support/unit-clock.js';
 
@@ -69,12 +69,14 @@ function service({ polling = true, track = async () => {} } = {}): PaymentServic
     ...MERCHANT,
     ...(polling ? { polling: {} } : {}),
   });
-  return new PaymentService(client, options, {
-    async track(order) {
+  const tracker = {
+    async track(order: UnfinishedOrder) {
       steps.push({ tracked: order });
       await track();
     },
-  });
+  };
+  const closer = { close: () => Promise.reject(new Error('not used here')) };
+  return new PaymentService(client, options, tracker, closer);
 }
 
 describe('create()', () => {
@@ -83,7 +85,7 @@ describe('create()', () => {
     const prepayment = await service().create(ORDER);
     expect(prepayment).toEqual({ prepay_id: 'wx-prepay-1', expiresAt: new Date(now + 2 * HOUR) });
     expect(steps).toEqual([
-      { tracked: { mchid: MERCHANT.mchid, out_trade_no: 'ORDER-1', createdAt: now } },
+      { tracked: { mchid: MERCHANT.mchid, out_trade_no: 'ORDER-1', createdAt: now, total: 100 } },
       { endpoint: CREATE_ORDER, body: expect.any(CreateOrderRequestDto), options: {} },
     ]);
   });

@@ -28,9 +28,9 @@ afterEach(() => {
 describe('the start', () => {
   it('lists and polls nothing before the listeners are registered', async () => {
     const list = jest.fn(() => []);
-    const { tracker, ready, orders } = trackerWith({ listers: [list], isListening: false });
-    tracker.onModuleInit();
-    await tracker.onApplicationBootstrap();
+    const { tracker, lifecycle, ready, orders } = trackerWith({ listers: [list], isListening: false });
+    lifecycle.onModuleInit();
+    await lifecycle.onApplicationBootstrap();
     await tracker.track(REF);
     await jest.advanceTimersByTimeAsync(10_000);
     expect([list.mock.calls, orders.queries]).toEqual([[], []]);
@@ -45,26 +45,26 @@ describe('the start', () => {
   });
 
   it('fails the start of the application when it fails', async () => {
-    const { tracker, schedulers } = trackerWith({ listers: [() => []] });
+    const { tracker, lifecycle, schedulers } = trackerWith({ listers: [() => []] });
     schedulers.addCronJob('wecom-pay:default', new CronJob('* * * * * *', () => undefined));
-    tracker.onModuleInit();
-    await expect(tracker.onApplicationBootstrap()).rejects.toThrow('wecom-pay:default');
+    lifecycle.onModuleInit();
+    await expect(lifecycle.onApplicationBootstrap()).rejects.toThrow('wecom-pay:default');
     expect((await tracker.stats()).isStarted).toBe(false);
   });
 
   it('does not happen on its own with autoStart: false', async () => {
-    const { tracker } = trackerWith({ polling: { autoStart: false } });
-    tracker.onModuleInit();
-    await tracker.onApplicationBootstrap();
+    const { tracker, lifecycle } = trackerWith({ polling: { autoStart: false } });
+    lifecycle.onModuleInit();
+    await lifecycle.onApplicationBootstrap();
     await settled();
     expect([(await tracker.stats()).isStarted, warnings]).toEqual([false, []]);
     expect(infos).toEqual([expect.stringMatching(/does not poll.+autoStart.+OrderTracker\.start\(\)/u)]);
   });
 
   it('ends, with an error in the log, when the listeners cannot be registered', async () => {
-    const { tracker, ready } = trackerWith({ listers: [() => []], isListening: false });
-    tracker.onModuleInit();
-    await tracker.onApplicationBootstrap();
+    const { tracker, lifecycle, ready } = trackerWith({ listers: [() => []], isListening: false });
+    lifecycle.onModuleInit();
+    await lifecycle.onApplicationBootstrap();
     ready.setErrored(new Error('two listeners'));
     await settled();
     expect(errors).toEqual([
@@ -84,16 +84,16 @@ describe('the start', () => {
   });
 
   it('requires EventEmitterModule, and says so before anything starts', () => {
-    const { tracker } = trackerWith({ hasEmitter: false });
-    expect(() => tracker.onModuleInit()).toThrow(WeComOptionsError);
-    expect(() => tracker.onModuleInit()).toThrow(
+    const { lifecycle } = trackerWith({ hasEmitter: false });
+    expect(() => lifecycle.onModuleInit()).toThrow(WeComOptionsError);
+    expect(() => lifecycle.onModuleInit()).toThrow(
       /EventEmitterModule\.forRoot\(\).+'@nestjs\/event-emitter'/u,
     );
   });
 
   it('names all modules that are missing at once', () => {
-    const { tracker } = trackerWith({ hasEmitter: false, hasScheduler: false });
-    expect(() => tracker.onModuleInit()).toThrow(
+    const { lifecycle } = trackerWith({ hasEmitter: false, hasScheduler: false });
+    expect(() => lifecycle.onModuleInit()).toThrow(
       "WeComPayModule: the option polling requires EventEmitterModule, which the application does not import. Add EventEmitterModule.forRoot() to the imports of your AppModule: import { EventEmitterModule } from '@nestjs/event-emitter'. " +
         "Also, the option polling requires ScheduleModule, which the application does not import. Add ScheduleModule.forRoot() to the imports of your AppModule: import { ScheduleModule } from '@nestjs/schedule'.",
     );
@@ -102,7 +102,7 @@ describe('the start', () => {
 
 describe('the advice at the start', () => {
   const warningsFor = (given: Parameters<typeof trackerWith>[0]) => {
-    void trackerWith(given).tracker.onApplicationBootstrap();
+    void trackerWith(given).lifecycle.onApplicationBootstrap();
     return warnings;
   };
 
@@ -137,8 +137,8 @@ describe('the advice at the start', () => {
 
 describe('the advice about listeners that nothing waits for', () => {
   it('names them', () => {
-    const { tracker } = trackerWith({ listers: [() => []], unawaited: ['A.paid()', 'B.all()'] });
-    void tracker.onApplicationBootstrap();
+    const { lifecycle } = trackerWith({ listers: [() => []], unawaited: ['A.paid()', 'B.all()'] });
+    void lifecycle.onApplicationBootstrap();
     expect(warnings).toEqual([
       expect.stringMatching(
         /^These listeners use \{ async: true \}.+ nothing waits for them: A\.paid\(\), B\.all\(\)\. /u,
@@ -149,7 +149,7 @@ describe('the advice about listeners that nothing waits for', () => {
 
 describe('I15: the shutdown', () => {
   it('takes no more orders, and waits for the listener that runs', async () => {
-    const { tracker, orders, emitter } = trackerWith();
+    const { tracker, lifecycle, orders, emitter } = trackerWith();
     let end: () => void = () => undefined;
     hear({ emitter }, 'wecom-pay.order.success', () => new Promise<void>((resolve) => (end = resolve)));
     orders.otherwise = 'SUCCESS';
@@ -157,9 +157,9 @@ describe('I15: the shutdown', () => {
     await tracker.track({ out_trade_no: 'ORDER-3' });
     await tracker.start();
     await settled();
-    tracker.onModuleDestroy();
+    lifecycle.onModuleDestroy();
     let isOver = false;
-    void tracker.beforeApplicationShutdown().then(() => (isOver = true));
+    void lifecycle.beforeApplicationShutdown().then(() => (isOver = true));
     await settled();
     expect([isOver, (await tracker.stats()).running]).toEqual([false, 2]);
     await jest.advanceTimersByTimeAsync(9_000);
@@ -170,40 +170,56 @@ describe('I15: the shutdown', () => {
   });
 
   it('ends a wait, and a poll out of turn', async () => {
-    const { tracker, orders } = trackerWith();
+    const { tracker, lifecycle, orders } = trackerWith();
     orders.otherwise = () => new Promise(() => {});
     const calls = Promise.allSettled([tracker.pollNow(REF), tracker.waitFor(REF)]);
     await settled();
-    tracker.onModuleDestroy();
+    lifecycle.onModuleDestroy();
     expect(await calls).toMatchObject([{ reason: { code: 'ABORTED' } }, { reason: { code: 'ABORTED' } }]);
     expect(jest.getTimerCount()).toBe(0);
   });
 
   it('is final', async () => {
-    const { tracker } = trackerWith();
-    tracker.onModuleInit();
-    tracker.onModuleDestroy();
+    const { tracker, lifecycle } = trackerWith();
+    lifecycle.onModuleInit();
+    lifecycle.onModuleDestroy();
     await tracker.start();
     expect((await tracker.stats()).isStarted).toBe(false);
   });
 });
 
 describe('stats()', () => {
-  it('tells since when no sweep has ended, although the process polls', async () => {
+  /** A tracker after its first sweep; another one would hang. */
+  async function withSweepsMissing() {
     let hangs = false;
     const list = () => (hangs ? new Promise<never>(() => undefined) : []);
     const { tracker } = trackerWith({ listers: [list], polling: { listingTimeout: 3_600_000 } });
-    const since = Date.now();
     await tracker.start();
     await settled();
-    expect((await tracker.stats()).sweepsMissingSince).toBeUndefined();
     hangs = true;
-    jest.setSystemTime(since + 300_000);
+    return { tracker, since: Date.now() };
+  }
+
+  it('tells since when no sweep has ended, although the process polls', async () => {
+    const { tracker, since } = await withSweepsMissing();
+    await jest.advanceTimersByTimeAsync(300_000);
     expect((await tracker.stats()).sweepsMissingSince).toBeUndefined();
-    jest.setSystemTime(since + 300_001);
+    await jest.advanceTimersByTimeAsync(1);
     expect((await tracker.stats()).sweepsMissingSince).toEqual(new Date(since));
     await tracker.stop();
     expect((await tracker.stats()).sweepsMissingSince).toBeUndefined();
+  });
+
+  it.each([
+    ['forward', 86_400_000],
+    ['back', -86_400_000],
+  ])('does not mind that the system clock is set %s by a day', async (_direction, step) => {
+    const { tracker, since } = await withSweepsMissing();
+    jest.setSystemTime(since + step);
+    expect((await tracker.stats()).sweepsMissingSince).toBeUndefined();
+    await jest.advanceTimersByTimeAsync(300_001);
+    expect((await tracker.stats()).sweepsMissingSince).toEqual(new Date(since + step));
+    await tracker.stop();
   });
 
   it('reports the state of polling', async () => {

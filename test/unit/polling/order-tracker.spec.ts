@@ -91,9 +91,9 @@ describe('pollNow()', () => {
   });
 
   it('I15: sends no query once the application shuts down', async () => {
-    const { tracker, orders } = trackerWith();
-    tracker.onModuleInit();
-    tracker.onModuleDestroy();
+    const { tracker, lifecycle, orders } = trackerWith();
+    lifecycle.onModuleInit();
+    lifecycle.onModuleDestroy();
     await expect(tracker.pollNow(REF)).rejects.toMatchObject({ code: 'ABORTED' });
     expect(orders.queries).toHaveLength(0);
   });
@@ -185,11 +185,11 @@ describe('track() and untrack()', () => {
 
 describe('an OrderTracker without the option polling', () => {
   it('names the missing option in every method, and does nothing in its hooks', async () => {
-    const { tracker } = trackerWith({ polling: null, hasEmitter: false });
-    tracker.onModuleInit();
-    await tracker.onApplicationBootstrap();
-    tracker.onModuleDestroy();
-    await tracker.beforeApplicationShutdown();
+    const { tracker, lifecycle } = trackerWith({ polling: null, hasEmitter: false });
+    lifecycle.onModuleInit();
+    await lifecycle.onApplicationBootstrap();
+    lifecycle.onModuleDestroy();
+    await lifecycle.beforeApplicationShutdown();
     const missing =
       'WeComPayModule: OrderTracker requires the option polling; polling: {} uses the defaults.';
     for (const call of [tracker.track(REF), tracker.pollNow(REF), tracker.waitFor(REF), tracker.stop()]) {

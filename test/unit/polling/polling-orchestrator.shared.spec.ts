@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { dateAt, wholeNow } from '../../../lib/common/clock.js';
 import { WeComEngineError } from '../../../lib/errors/wecom-pay.errors.js';
-import { WatchedOrder } from '../../../lib/polling/engine/watched-order.js';
+import { WatchedOrder } from '../../../lib/polling/kinds/watched-order.js';
 import { waitForEnd } from '../../../lib/polling/watch/wait-for-end.js';
 import { pass, useFakeClock } from '../../support/unit-clock.js';
 import { PollingScene } from '../../support/unit-polling.js';
@@ -41,15 +41,34 @@ describe('polling on a shared engine', () => {
     const order = new WatchedOrder(KEY, now - 1_000, 0);
     engine.found = Object.assign(order, { state: 'USERPAYING', attempts: 3, dueAt: now + 5_000 });
     expect(await polling.find(KEY)).toEqual({
-      mchid: '1900000001',
-      out_trade_no: 'ORDER-1',
       createdAt: dateAt(now - 1_000),
-      trade_state: 'USERPAYING',
+      state: 'USERPAYING',
       attempts: 3,
       nextPollAt: dateAt(now + 5_000),
       isPolling: false,
     });
   });
+
+  it.each([
+    ['forward', 86_400_000],
+    ['back', -86_400_000],
+  ])(
+    'tells that sweeps of other processes are missing, also after the clock was set %s',
+    async (_way, step) => {
+      const { polling, engine } = sharedPolling([() => []]);
+      await polling.start(Promise.resolve());
+      await engine.work?.sweep(7);
+      await jest.advanceTimersByTimeAsync(60_000);
+      const time = Date.now();
+      const lastSweep = { startedAt: new Date(time - 5), took: 5, listed: 0, error: undefined };
+      engine.standing = { tracked: 0, due: 0, oldestDue: undefined, lastSweep };
+      expect((await polling.stats()).sweepsMissingSince).toBeUndefined();
+      jest.setSystemTime(time + step);
+      expect((await polling.stats()).sweepsMissingSince).toBeUndefined();
+      await jest.advanceTimersByTimeAsync(300_001);
+      expect((await polling.stats()).sweepsMissingSince).toEqual(new Date(time + step));
+    },
+  );
 
   it('reports the last sweep of all processes, and its own where the engine knows of none', async () => {
     const { polling, engine } = sharedPolling([() => []]);
@@ -103,11 +122,11 @@ describe('polling on a shared engine', () => {
 describe('an application that shuts down', () => {
   it('stops a shared engine at once, and closes it at the end', async () => {
     const engine = new FakeSharedEngine();
-    const { tracker } = trackerWith({ shared: engine });
+    const { tracker, lifecycle } = trackerWith({ shared: engine });
     await tracker.start();
-    tracker.onModuleDestroy();
+    lifecycle.onModuleDestroy();
     expect(engine.calls.at(-1)).toEqual({ to: 'stop' });
-    await tracker.beforeApplicationShutdown();
+    await lifecycle.beforeApplicationShutdown();
     expect(engine.calls.at(-1)).toEqual({ to: 'close' });
   });
 });

@@ -7,8 +7,9 @@ import { Test } from '@nestjs/testing';
 import { WeComOptionsError } from '../../../lib/errors/wecom-pay.errors.js';
 import { OnOrder } from '../../../lib/events/on-order.decorator.js';
 import { AccountRegistry } from '../../../lib/host/account-registry.js';
+import { ORDERS } from '../../../lib/polling/kinds/orders.js';
 import { PollingExplorer } from '../../../lib/polling/polling.explorer.js';
-import { UnfinishedOrders } from '../../../lib/polling/sweep/unfinished-orders.decorator.js';
+import { UnfinishedOrders } from '../../../lib/polling/kinds/unfinished-orders.decorator.js';
 
 /** An explorer of an application with these classes and the accounts `default` and `outlet`. */
 async function explorerOf(providers: Provider[], controllers: Type[] = []): Promise<PollingExplorer> {
@@ -61,11 +62,13 @@ describe('the methods with @UnfinishedOrders()', () => {
       }
     }
     const explorer = await explorerOf([Shop], [Desk]);
-    const listers = explorer.listersOf('default');
+    const listers = explorer.listersOf(ORDERS, 'default');
     expect(listers.map(({ name }) => name)).toEqual(['Shop.unpaid()', 'Desk.open()']);
     expect(listers[0]!.list()).toEqual([{ out_trade_no: 'ORDER-1' }]);
-    expect(explorer.listersOf('outlet').map(({ name }) => name)).toEqual(['Shop.unpaidAtTheOutlet()']);
-    expect(explorer.listersOf('nobody')).toEqual([]);
+    expect(explorer.listersOf(ORDERS, 'outlet').map(({ name }) => name)).toEqual([
+      'Shop.unpaidAtTheOutlet()',
+    ]);
+    expect(explorer.listersOf(ORDERS, 'nobody')).toEqual([]);
   });
 
   it('are found once, however many tokens their instance has', async () => {
@@ -75,12 +78,12 @@ describe('the methods with @UnfinishedOrders()', () => {
       { provide: 'b', useValue: shop },
       { provide: 'c', useExisting: 'a' },
     ]);
-    expect(explorer.listersOf('default')).toHaveLength(1);
+    expect(explorer.listersOf(ORDERS, 'default')).toHaveLength(1);
   });
 
   it('are inherited', async () => {
     const explorer = await explorerOf([Heir]);
-    expect(explorer.listersOf('default').map(({ name }) => name)).toEqual(['Heir.unpaid()']);
+    expect(explorer.listersOf(ORDERS, 'default').map(({ name }) => name)).toEqual(['Heir.unpaid()']);
   });
 
   it('are not confused by providers of any other kind', async () => {
@@ -88,8 +91,8 @@ describe('the methods with @UnfinishedOrders()', () => {
     const values = [5, 'text', null, bare, () => 1, new Map()];
     const providers = values.map((useValue, index) => ({ provide: `value ${index}`, useValue }));
     const explorer = await explorerOf(providers);
-    expect(explorer.listersOf('default')).toEqual([]);
-    expect(explorer.swallowingListeners()).toEqual([]);
+    expect(explorer.listersOf(ORDERS, 'default')).toEqual([]);
+    expect(explorer.swallowingListeners(ORDERS)).toEqual([]);
   });
 
   it('must be for an account that exists', async () => {
@@ -100,7 +103,7 @@ describe('the methods with @UnfinishedOrders()', () => {
       }
     }
     const explorer = await explorerOf([Other]);
-    expect(() => explorer.listersOf('default')).toThrow(
+    expect(() => explorer.listersOf(ORDERS, 'default')).toThrow(
       new WeComOptionsError(
         'Other.open() has @UnfinishedOrders() for the account "nowhere", which does not exist. Existing accounts: default, outlet.',
       ),
@@ -124,7 +127,7 @@ describe('the methods with @UnfinishedOrders()', () => {
     Inject(Other)(User, 'other');
     Injectable()(User);
     const explorer = await explorerOf([Other, User]);
-    expect(() => explorer.listersOf('outlet')).toThrow(
+    expect(() => explorer.listersOf(ORDERS, 'outlet')).toThrow(
       /^Other\.open\(\) has @UnfinishedOrders\(\), but its class is request-scoped or transient\./u,
     );
   });
@@ -133,7 +136,7 @@ describe('the methods with @UnfinishedOrders()', () => {
 describe('the methods with @OnOrder()', () => {
   it('may name accounts that exist', async () => {
     const explorer = await explorerOf([Shop]);
-    expect(() => explorer.checkOrderListeners()).not.toThrow();
+    expect(() => explorer.checkListeners(ORDERS)).not.toThrow();
   });
 
   it('must not name any other, not even next to one that exists', async () => {
@@ -143,7 +146,7 @@ describe('the methods with @OnOrder()', () => {
       paid() {}
     }
     const explorer = await explorerOf([Other]);
-    expect(() => explorer.checkOrderListeners()).toThrow(
+    expect(() => explorer.checkListeners(ORDERS)).toThrow(
       'Other.paid() has @OnOrder() for the account "nowhere", which does not exist. Existing accounts: default, outlet.',
     );
   });
@@ -169,7 +172,7 @@ describe('the methods with @OnOrder()', () => {
       symbol() {}
     }
     const explorer = await explorerOf([Shop, Plain]);
-    expect(explorer.swallowingListeners()).toEqual(['Plain.paid()', 'Plain.wild()', 'Plain.list()']);
+    expect(explorer.swallowingListeners(ORDERS)).toEqual(['Plain.paid()', 'Plain.wild()', 'Plain.list()']);
   });
 
   it('are awaited, unlike those with { async: true } or { nextTick: true } on an event of ours', async () => {
@@ -187,6 +190,6 @@ describe('the methods with @OnOrder()', () => {
       foreign() {}
     }
     const explorer = await explorerOf([Shop, Hasty]);
-    expect(explorer.unawaitedListeners()).toEqual(['Hasty.async()', 'Hasty.nextTick()']);
+    expect(explorer.unawaitedListeners(ORDERS)).toEqual(['Hasty.async()', 'Hasty.nextTick()']);
   });
 });

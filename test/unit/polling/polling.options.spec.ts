@@ -10,6 +10,7 @@ const DEFAULTS = {
   concurrency: 20,
   schedule: defaultPollSchedule,
   horizon: 604_800_000,
+  closeAfter: Infinity,
   sweepEvery: 60_000,
   drainTimeout: 10_000,
   listenerTimeout: 30_000,
@@ -50,7 +51,7 @@ describe('the polling options', () => {
 
   it('are applied as given, and cannot be changed', () => {
     const schedule = () => 7;
-    const given = { ...MOST, cron: '*/5 * * * *', schedule, autoStart: false };
+    const given = { ...MOST, cron: '*/5 * * * *', schedule, autoStart: false, closeAfter: 300_000 };
     expect(resolvePolling(given)).toStrictEqual(given);
     expect(Object.isFrozen(resolvePolling(given))).toBe(true);
   });
@@ -75,6 +76,23 @@ describe('the polling options', () => {
   it.each([0, 1.5, 1e15, Infinity])('accept a schedule that returns %d', (delay) => {
     expect(() => resolvePolling({ schedule: () => delay })).not.toThrow();
   });
+});
+
+describe('polling.closeAfter', () => {
+  const TEN_MINUTES = 600_000;
+
+  it.each([300_000, TEN_MINUTES - 1])('accepts %d ms below the horizon', (closeAfter) => {
+    expect(resolvePolling({ closeAfter, horizon: TEN_MINUTES })).toMatchObject({ closeAfter });
+  });
+
+  it.each([0, 1, 299_999, TEN_MINUTES, TEN_MINUTES + 1, 300_000.5, Infinity, NaN, '300000', null, true])(
+    'refuses %p, and says what is allowed',
+    (closeAfter) => {
+      expect(refusal({ closeAfter, horizon: TEN_MINUTES })).toMatch(
+        /^WeComPayModule: the option polling\.closeAfter must be a whole number of milliseconds from 300000 to below polling\.horizon \(600000\); got .+\.$/u,
+      );
+    },
+  );
 });
 
 /** The others are durations. */

@@ -189,7 +189,7 @@ describe('I10: an outage', () => {
     scene.orders.answer('ORDER-1', 'NOTPAY');
     await scene.pass(MINUTE);
 
-    expect(duringOutage).toMatchObject({ attempts: 8, trade_state: 'NOTPAY' });
+    expect(duringOutage).toMatchObject({ attempts: 8, state: 'NOTPAY' });
     expect(await scene.polling.find('1900000001/ORDER-1')).toMatchObject({ attempts: 9 });
   });
 

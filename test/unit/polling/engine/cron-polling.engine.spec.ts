@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { wholeNow } from '../../../../lib/common/clock.js';
 import { at, STOP_TRACKING } from '../../../../lib/polling/engine/next-poll.js';
-import { WatchedOrder } from '../../../../lib/polling/engine/watched-order.js';
+import { WatchedOrder } from '../../../../lib/polling/kinds/watched-order.js';
 import { useFakeClock } from '../../../support/unit-clock.js';
 import { CountingMoment } from '../../../support/unit-counting.js';
 import { due, engineWith } from '../../../support/unit-engine.js';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { DueQueue } from '../../../../lib/polling/engine/due-queue.js';
-import { WatchedOrder } from '../../../../lib/polling/engine/watched-order.js';
+import type { WatchedItem } from '../../../../lib/polling/kinds/watched-item.js';
+import { WatchedOrder } from '../../../../lib/polling/kinds/watched-order.js';
 import { CountingMoment } from '../../../support/unit-counting.js';
 
 /** Much work, which takes its time where the machine is busy. */
@@ -10,8 +11,8 @@ const orders = (count: number) =>
   Array.from({ length: count }, (_, index) => new WatchedOrder(`m/ORDER-${index}`, 0, 0));
 
 /** Takes all out, in the order in which the queue gives them. */
-function drain(queue: DueQueue): WatchedOrder[] {
-  const taken: WatchedOrder[] = [];
+function drain(queue: DueQueue): WatchedItem[] {
+  const taken: WatchedItem[] = [];
   for (let { first } = queue; first !== undefined; { first } = queue) {
     queue.remove(first);
     taken.push(first);

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { ERRCODES, errorFromErrcode } from '../../../../lib/errors/errcodes.js';
 import type { WeComPayErrorCode } from '../../../../lib/errors/wecom-pay.errors.js';
 import {
+  OrderNotClosedError,
   OrderNotFoundError,
   WeComAbortedError,
   WeComBusyError,
@@ -32,7 +33,8 @@ const SLOW_LANE: FailureVerdict = { kind: 'slow-lane' };
 const RULES: Record<WeComPayErrorCode, readonly [error: Error, verdict: FailureVerdict]> = {
   INVALID_OPTIONS: [new WeComOptionsError('no mchid'), pause(60_000)],
   INVALID_REQUEST: [new WeComRequestError('wrong'), SLOW_LANE],
-  ORDER_NOT_FOUND: [new OrderNotFoundError('none'), { kind: 'unknown-order' }],
+  ORDER_NOT_FOUND: [new OrderNotFoundError('none'), { kind: 'not-found' }],
+  ORDER_NOT_CLOSED: [new OrderNotClosedError('too new'), { kind: 'again', after: 10_000 }],
   CREDENTIAL_REJECTED: [new WeComCredentialError('wrong'), pause(60_000)],
   PERMISSION_DENIED: [new WeComPermissionError('no'), pause(60_000)],
   TOKEN_REJECTED: [new WeComTokenError('wrong'), pause(60_000)],
@@ -136,13 +138,11 @@ describe('an errcode', () => {
   );
 
   it.each([...ERRCODES.keys(), 7, -2, 999_999])('I3: is not taken for the end of an order: %d', (code) => {
-    expect(['pause', 'again', 'again-later', 'slow-lane', 'unknown-order']).toContain(
-      judge(errcode(code)).kind,
-    );
+    expect(['pause', 'again', 'again-later', 'slow-lane', 'not-found']).toContain(judge(errcode(code)).kind);
   });
 
   it('I10: lets the order continue on its schedule when it is 720501, and no other does', () => {
-    const unknown = [...ERRCODES.keys()].filter((code) => judge(errcode(code)).kind === 'unknown-order');
+    const unknown = [...ERRCODES.keys()].filter((code) => judge(errcode(code)).kind === 'not-found');
     expect(unknown).toEqual([720501]);
   });
 });

@@ -56,7 +56,7 @@ describe('a poll that fails', () => {
     await scene.pass(61 * MINUTE);
     expect(asked().slice(0, 4)).toEqual(seconds.map((second) => second * SECOND));
     expect([scene.events, scene.unresolved]).toEqual([[], []]);
-    expect(await scene.polling.find(KEY)).toMatchObject({ attempts: 0, trade_state: undefined });
+    expect(await scene.polling.find(KEY)).toMatchObject({ attempts: 0, state: undefined });
   });
 
   it('is reported with its cause while WeCom has answered none yet, or for a minute', async () => {
@@ -84,7 +84,7 @@ describe('a poll that fails', () => {
       scene.orders.answer('ORDER-1', error);
       await scene.pass(15 * MINUTE);
     }
-    expect(await scene.polling.find(KEY)).toMatchObject({ attempts: 1, trade_state: 'USERPAYING' });
+    expect(await scene.polling.find(KEY)).toMatchObject({ attempts: 1, state: 'USERPAYING' });
     expect(scene.events).toHaveLength(1);
   });
 

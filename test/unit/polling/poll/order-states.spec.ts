@@ -96,7 +96,7 @@ describe('an order that stays open', () => {
         { final: false, paid: false, order: { trade_state: state } },
         { final: false, paid: false, order: { trade_state: 'NOTPAY' } },
       ]);
-      expect(await scene.polling.find(KEY)).toMatchObject({ attempts: 3, trade_state: 'NOTPAY' });
+      expect(await scene.polling.find(KEY)).toMatchObject({ attempts: 3, state: 'NOTPAY' });
     },
   );
 
@@ -143,7 +143,7 @@ describe('I4: an answer that takes back a state', () => {
     scene.listen().start();
     await answer('SUCCESS', 'NOTPAY', 'CLOSED', 'BRAND_NEW');
     expect(scene.events.map(({ id }) => id)).toEqual([`${KEY}/SUCCESS`]);
-    expect(await scene.polling.find(KEY)).toMatchObject({ trade_state: 'SUCCESS' });
+    expect(await scene.polling.find(KEY)).toMatchObject({ state: 'SUCCESS' });
     expect(scene.logger.of('error')).toEqual([
       `WeCom returned NOTPAY for order ${KEY} after SUCCESS. Ignored: states only move forward.`,
     ]);

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import type { Logger } from '@nestjs/common';
 import { wholeNow } from '../../../../lib/common/clock.js';
 import { RateLimitedLogger } from '../../../../lib/host/rate-limited-logger.js';
-import type { PollPlan } from '../../../../lib/order/order-lifecycle.types.js';
-import { WatchedOrder } from '../../../../lib/polling/engine/watched-order.js';
+import type { PollPlan } from '../../../../lib/lifecycle/lifecycle.types.js';
+import { WatchedOrder } from '../../../../lib/polling/kinds/watched-order.js';
 import { PollPlanner } from '../../../../lib/polling/poll/poll-planner.js';
 import type { PollSchedule, PollScheduleInput } from '../../../../lib/polling/poll/poll-schedule.js';
 import { resolvePolling } from '../../../../lib/polling/polling.options.js';
@@ -181,5 +181,26 @@ describe('a schedule that fails', () => {
     expect(logger.of('error')).toEqual([
       'The option polling.schedule failed: RangeError: no such state; using the default schedule.',
     ]);
+  });
+});
+
+describe('an order that is closed at an age', () => {
+  const CLOSE_AFTER = 15 * MINUTE;
+
+  function closingPlanner(schedule: PollSchedule): PollPlanner {
+    const options = { ...resolvePolling({ closeAfter: CLOSE_AFTER }), schedule };
+    return new PollPlanner(options, new RateLimitedLogger(logger as unknown as Logger), () => 0.5);
+  }
+
+  it('is polled at exactly that age, jitter or not', () => {
+    const plan = closingPlanner(() => Infinity);
+    expect(inMs(plan.first(order()))).toBe(CLOSE_AFTER);
+    expect(nextIn(plan, order(CLOSE_AFTER - 5_000))).toBe(5_000);
+  });
+
+  it('is not polled again within a minute if it is still unpaid then', () => {
+    const plan = closingPlanner(() => 1);
+    const unpaid = Object.assign(order(CLOSE_AFTER), { state: 'NOTPAY', attempts: 9 });
+    expect(nextIn(plan, unpaid)).toBe(MINUTE);
   });
 });

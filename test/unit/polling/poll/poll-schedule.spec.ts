@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { PollSchedule, PollScheduleInput } from '../../../../lib/polling/poll/poll-schedule.js';
-import { defaultPollSchedule, nextPollIn } from '../../../../lib/polling/poll/poll-schedule.js';
+import { defaultPollSchedule, nextPollIn, untilClosing } from '../../../../lib/polling/poll/poll-schedule.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -126,5 +126,26 @@ describe('the jitter', () => {
         expect(delay).toBeLessThanOrEqual(Math.max(0, WEEK - age));
       }),
     );
+  });
+});
+
+describe('the delay of an order that is closed at an age', () => {
+  const CLOSE_AFTER = 15 * MINUTE;
+
+  it.each([
+    ['up to that age', 14 * MINUTE, 'NOTPAY', 7 * MINUTE, MINUTE],
+    ['up to that age, before WeCom was asked', 0, undefined, Infinity, CLOSE_AFTER],
+    ['up to that age, whatever its state', 14 * MINUTE, 'USERPAYING', 5 * MINUTE, MINUTE],
+    ['as scheduled before it', MINUTE, 'NOTPAY', 30_000, 30_000],
+    ['a minute after an attempt to close it', CLOSE_AFTER, 'NOTPAY', 5_000, MINUTE],
+    ['as scheduled after an attempt, if that is later', CLOSE_AFTER, 'PAYERROR', 7 * MINUTE, 7 * MINUTE],
+    ['as scheduled while a payment is in progress', CLOSE_AFTER, 'USERPAYING', 5_000, 5_000],
+    ['as scheduled while WeCom does not know it', CLOSE_AFTER, undefined, 5_000, 5_000],
+  ] as const)('lasts %s', (_case, age, trade_state, delay, expected) => {
+    expect(untilClosing(delay, { age, trade_state }, CLOSE_AFTER)).toBe(expected);
+  });
+
+  it('is as scheduled if orders are not closed', () => {
+    expect(untilClosing(7, { age: 1e12, trade_state: 'NOTPAY' }, Infinity)).toBe(7);
   });
 });

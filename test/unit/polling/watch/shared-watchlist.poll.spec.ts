@@ -7,7 +7,7 @@ import {
   WeComTimeoutError,
   WeComUnavailableError,
 } from '../../../../lib/errors/wecom-pay.errors.js';
-import { WatchedOrder } from '../../../../lib/polling/engine/watched-order.js';
+import { WatchedOrder } from '../../../../lib/polling/kinds/watched-order.js';
 import { useFakeClock } from '../../../support/unit-clock.js';
 import { settled } from '../../../support/unit-polling.js';
 import { sharedWatch } from '../../../support/unit-shared-engine.js';

@@ -98,7 +98,7 @@ describe('waiting for the end of an order', () => {
   it('tracks the order, and stops tracking it when its end was delivered', async () => {
     wait();
     await settled();
-    expect(await scene.polling.find(KEY)).toMatchObject({ trade_state: 'NOTPAY' });
+    expect(await scene.polling.find(KEY)).toMatchObject({ state: 'NOTPAY' });
     scene.orders.answer('ORDER-1', 'SUCCESS');
     await seconds(5);
     expect(scene.events).toMatchObject([{ source: 'schedule', paid: true }]);

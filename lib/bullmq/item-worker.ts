@@ -1,0 +1,94 @@
+import { DelayedError } from 'bullmq';
+import { wholeNow } from '../common/clock.js';
+import type { NextPoll } from '../polling/engine/next-poll.js';
+import { at, ownTurnOf, STOP_TRACKING } from '../polling/engine/next-poll.js';
+import type { PollingWork } from '../polling/engine/polling-engine.interface.js';
+import type { ItemKind } from '../polling/kinds/item-kind.interface.js';
+import type { WatchedItem } from '../polling/kinds/watched-item.js';
+import type { RedisConnections } from '../redis/connection/redis-connections.js';
+import type { HeldJob } from './held-job.js';
+import type { ListedItems } from './listed-items.js';
+import type { ItemJobData } from './item-job.js';
+import { isJobOf, itemOf, jobDataOf } from './item-job.js';
+import type { Mark, ItemJobs } from './item-jobs.js';
+import { QueueWorker } from './queue-worker.js';
+import { WorkerGate } from './worker-gate.js';
+
+/** Polls the items whose jobs this process takes. */
+export class ItemWorker {
+  private readonly worker: QueueWorker<ItemJobData>;
+  private readonly gate: WorkerGate;
+  private work: PollingWork | undefined;
+
+  constructor(
+    private readonly kind: ItemKind,
+    name: string,
+    concurrency: number,
+    connections: RedisConnections,
+    private readonly jobs: ItemJobs,
+    private readonly listed: ListedItems,
+    private readonly sweepEvery: number,
+  ) {
+    this.worker = new QueueWorker(name, concurrency, connections, {
+      isOwn: (job) => isJobOf(kind, job),
+      process: (job) => this.process(job),
+    });
+    this.gate = new WorkerGate(this.worker);
+  }
+
+  async start(work: PollingWork): Promise<void> {
+    this.work = work;
+    await this.gate.open(work);
+  }
+
+  async stop(): Promise<void> {
+    this.work = undefined;
+    await this.gate.close();
+  }
+
+  async close(): Promise<void> {
+    await this.worker.close();
+  }
+
+  /** A job whose processing completes is removed, and its item no longer tracked; all others are put back. */
+  private async process(job: HeldJob<ItemJobData>): Promise<void> {
+    const item = itemOf(this.kind, job.id, job.data);
+    const [before] = await Promise.all([this.jobs.takeMark(item), this.listed.correct(item)]);
+    if (before === 'cancelled') return;
+    const next = await this.handle(item, before, job);
+    if (next.kind === 'stop-tracking') return void (await this.jobs.takeMark(item));
+    const dueAt = dueAtOf(next);
+    // Written immediately: if this process dies now, the next one must know what was delivered.
+    const isHeld = await job.write(jobDataOf(this.kind, item, dueAt));
+    const meanwhile = await this.jobs.takeMark(item);
+    if (meanwhile === 'cancelled') return;
+    if (isHeld && (meanwhile === 'news' || isDue(dueAt))) return job.giveBack();
+    if (isHeld) await this.jobs.putBack(job, item, dueAt);
+    throw new DelayedError();
+  }
+
+  private async handle(item: WatchedItem, mark: Mark, job: HeldJob<ItemJobData>): Promise<NextPoll> {
+    if (mark === 'known') return ownTurnOf(item);
+    const verdict = mark === 'news' ? 'poll' : await this.listed.verdictOf(item);
+    if (verdict === 'stop tracking') return STOP_TRACKING;
+    if (verdict === 'wait') return at(wholeNow() + this.sweepEvery);
+    return this.poll(item, mark === 'news', job);
+  }
+
+  private async poll(item: WatchedItem, isOutOfTurn: boolean, job: HeldJob<ItemJobData>): Promise<NextPoll> {
+    const isOpen = await this.gate.pass();
+    const { work } = this;
+    if (!isOpen || work === undefined) return job.giveBack();
+    return work.poll(item, isOutOfTurn);
+  }
+}
+
+/** An item that this process had to postpone is due immediately for any other process. */
+function dueAtOf(next: Exclude<NextPoll, { kind: 'stop-tracking' }>): number | undefined {
+  if (next.kind === 'parked') return undefined;
+  return next.kind === 'postponed' ? wholeNow() : next.at;
+}
+
+function isDue(dueAt: number | undefined): boolean {
+  return dueAt !== undefined && dueAt <= wholeNow();
+}

@@ -1,0 +1,7 @@
+import type { ItemNoun } from '../diagnostics/channels.js';
+
+/** `wecom-pay.order.success`, `wecom-pay.outlet.refund.changed` */
+export function eventName(noun: ItemNoun, state = 'changed', account?: string): string {
+  const scope = account === undefined ? '' : `${account}.`;
+  return `wecom-pay.${scope}${noun}.${state.toLowerCase()}`;
+}

@@ -1,0 +1,116 @@
+/**
+ * `asked` while only `pollNow()` or `waitFor()` has asked for the item; `open` until its final state is acknowledged;
+ * then `ended`, and tracked until the application stops listing it; `unresolved` if it has no final state at the
+ * horizon.
+ */
+export type WatchPhase = 'asked' | 'open' | 'ended' | 'unresolved';
+
+/** What is known about a tracked order or refund. Times are whole milliseconds on the monotonic clock. */
+export interface ItemProgress {
+  readonly createdAt: number;
+  readonly phase: WatchPhase;
+  /** The most advanced state that WeCom has returned: a `trade_state`, or the `status` of a refund. */
+  readonly state: string | undefined;
+  /** When WeCom first returned that state. */
+  readonly stateSince: number;
+  /** How many times WeCom has answered. */
+  readonly attempts: number;
+  /** How many replies in a row were unusable. */
+  readonly unusableReplies: number;
+  /** The last state that the application was notified of and acknowledged: WeCom's, or the one it was emitted as. */
+  readonly acknowledgedState: string | undefined;
+  /** The final state that the application was last notified of, acknowledged or not. */
+  readonly notifiedState: string | undefined;
+  /** How many times the application was notified of it. */
+  readonly deliveryAttempts: number;
+  /** How many sweeps had begun when tracking started, or when the final state was acknowledged. */
+  readonly sweepsBefore: number;
+}
+
+/** What the states of orders, or of refunds, mean. */
+export interface StateRules<Answer> {
+  /** The state before WeCom has done anything. */
+  readonly initial: string;
+  stateOf(answer: Answer): string;
+  /** Whether no other state is expected to follow. */
+  isFinal(state: string): boolean;
+  /** As which state a final answer is emitted: its own, or one that says more. */
+  emittedAs(answer: Answer, item: ItemProgress): string;
+  /** Whether a state that has lasted for `stateAge` ms counts as final. */
+  hasEnded(state: string, stateAge: number): boolean;
+  /** Whether an earlier state than before was returned. */
+  isStepBack(from: string | undefined, to: string): boolean;
+  /** Whether a state may be taken back by an earlier one, as long as the application was not notified of it. */
+  isTentative(state: string): boolean;
+  /** Whether a state that is not final is worth an event, after the application acknowledged another or none. */
+  isNews(state: string, acknowledged: string | undefined): boolean;
+  /** Whether a final state that nobody heard of is delivered until somebody does. */
+  mustBeHeard(state: string): boolean;
+  /** The same string, but stored once for all items instead of once per reply. */
+  interned(state: string): string;
+}
+
+/** What transitions depend on, besides the item and WeCom's answer. */
+export interface LifecycleContext<Answer> {
+  readonly rules: StateRules<Answer>;
+  readonly now: number;
+  /** Milliseconds, see the option `horizon`. */
+  readonly horizon: number;
+  /** Milliseconds, see the option `sweepEvery`. */
+  readonly sweepEvery: number;
+  /** Whether the application has a method that lists such items. */
+  readonly isListed: boolean;
+  /** How many sweeps have begun. */
+  readonly sweepsBegun: number;
+}
+
+/** When an item is to be polled next. */
+export type PollPlan =
+  | { readonly kind: 'by-schedule' }
+  /** Between ten minutes and a day. */
+  | { readonly kind: 'slow-lane' }
+  | { readonly kind: 'after'; readonly ms: number }
+  /** When it was due anyway. */
+  | { readonly kind: 'own-turn' }
+  /** Not automatically. */
+  | { readonly kind: 'parked' }
+  | { readonly kind: 'stop-tracking' };
+
+/** What to notify the application of. */
+export type Notice<Answer> =
+  | {
+      readonly kind: 'changed';
+      readonly answer: Answer;
+      /** As which it is emitted. */
+      readonly state: string;
+      readonly final: boolean;
+    }
+  | { readonly kind: 'unresolved' };
+
+/** The outcome of a notification. */
+export interface Delivery {
+  /** Whether there was a listener, or a waiter for the item. */
+  readonly reached: boolean;
+  /** Whether a listener threw or timed out. */
+  readonly failed: boolean;
+}
+
+/** What follows from an answer of WeCom, or from a delivery. */
+export type Effect<Answer> =
+  | { readonly kind: 'wait'; readonly plan: PollPlan }
+  | { readonly kind: 'notify'; readonly notice: Notice<Answer> }
+  /** A poll out of turn returned a final state that the application has already acknowledged. */
+  | { readonly kind: 'known-end'; readonly answer: Answer; readonly plan: PollPlan }
+  /** WeCom returned an earlier state. That is reported, not applied. */
+  | {
+      readonly kind: 'regressed';
+      readonly from: string | undefined;
+      readonly to: string;
+      readonly plan: PollPlan;
+    };
+
+/** One step of an item: what is known about it afterwards, and what follows. */
+export interface Transition<Answer> {
+  readonly changes: Partial<ItemProgress>;
+  readonly effect: Effect<Answer>;
+}

@@ -1,0 +1,30 @@
+import { checkCallOptions } from '../calls/call-options.js';
+import { shapeOf } from '../common/text.js';
+import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
+import { CLOSE_ORDER } from '../order/close-order.endpoint.js';
+import type { ClosingOptions } from '../order/order-closer.js';
+import { refOfKey } from '../order/order-key.js';
+import type { OrderRef } from '../order/order-ref.js';
+import { creationOf } from '../polling/kinds/created-at.js';
+import { keyOfRow } from '../polling/kinds/order-input.js';
+import type { CloseOptions, OrderToClose } from './payment.types.js';
+
+/**
+ * Which order is to be closed, and how.
+ * @throws {WeComRequestError} naming the invalid field.
+ * @throws {WeComOptionsError} if there is no `mchid`, or an option is invalid.
+ */
+export function toClosing(
+  order: OrderToClose,
+  options: CloseOptions,
+  defaultMchid: string | undefined,
+): ClosingOptions & { readonly ref: Required<OrderRef> } {
+  const ref = refOfKey(keyOfRow(order, defaultMchid));
+  const isAgeKnown = order.createdAt !== undefined && order.createdAt !== null;
+  const createdAt = isAgeKnown ? creationOf(order, CLOSE_ORDER.path) : undefined;
+  const { wait = false, ...call } = options;
+  checkCallOptions(call, ['signal', 'timeout']);
+  if (typeof wait !== 'boolean')
+    throw new WeComOptionsError(`wait must be true or false, got ${shapeOf(wait)}.`);
+  return { ref, createdAt, wait, ...call };
+}

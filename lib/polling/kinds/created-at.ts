@@ -1,0 +1,65 @@
+import { types } from 'node:util';
+import { wholeNow } from '../../common/clock.js';
+import { shapeOf } from '../../common/text.js';
+import { WeComRequestError } from '../../errors/wecom-pay.errors.js';
+import type { ListedItem } from './item-kind.interface.js';
+
+/** 1 January 2000: a smaller number is probably in seconds, not in milliseconds. */
+const EARLIEST = 946_684_800_000;
+const MINUTE = 60_000;
+/** A clock may be a little ahead; what is more is probably a time zone. */
+const AHEAD = 5 * MINUTE;
+const DATE_ONLY = /^\d{4}-\d\d-\d\d$/u;
+
+interface AgedRow {
+  readonly createdAt?: unknown;
+}
+
+/**
+ * When the item of a row was created, on the monotonic clock, so that later changes of the system clock do not matter.
+ * @param endpoint the path that an error names.
+ * @throws {WeComRequestError} if `createdAt` is not a date.
+ */
+export function creationOf({ createdAt }: AgedRow, endpoint: string): number {
+  const now = wholeNow();
+  if (createdAt === undefined || createdAt === null) return now;
+  const time = toTime(createdAt);
+  if (Number.isFinite(time) && time >= EARLIEST) return now - Math.max(0, Math.round(Date.now() - time));
+  throw new WeComRequestError(
+    `createdAt must be a Date, a number of milliseconds since the epoch, or an ISO 8601 string; got ${shapeOf(createdAt)}.`,
+    { endpoint },
+  );
+}
+
+/**
+ * The age of a listed row. If `createdAt` is invalid the item counts as new: a bad date must not hide an order that may
+ * be paid.
+ * @param noun what the row is: `order`.
+ */
+export function ageOf(
+  row: AgedRow,
+  endpoint: string,
+  noun: string,
+): Pick<ListedItem, 'createdAt' | 'error' | 'doubt'> {
+  try {
+    return { createdAt: creationOf(row, endpoint), ...doubtOf(row, noun) };
+  } catch (error) {
+    return { createdAt: wholeNow(), error };
+  }
+}
+
+function doubtOf({ createdAt }: AgedRow, noun: string): Pick<ListedItem, 'doubt'> {
+  if (typeof createdAt === 'string' && DATE_ONLY.test(createdAt))
+    return { doubt: `createdAt has no time of day, so the ${noun} counts as created at midnight UTC` };
+  const ahead = toTime(createdAt) - Date.now();
+  if (!(ahead > AHEAD)) return {};
+  return {
+    doubt: `createdAt is ${Math.round(ahead / MINUTE)} min in the future, so the ${noun} counts as new`,
+  };
+}
+
+function toTime(value: unknown): number {
+  if (types.isDate(value)) return value.getTime();
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' ? Date.parse(value) : Number.NaN;
+}

@@ -1,0 +1,37 @@
+import { GET_ORDER } from '../../order/get-order.endpoint.js';
+import { orderKey } from '../../order/order-key.js';
+import { toGetOrderRequest } from '../../order/order-ref.js';
+import { ageOf } from './created-at.js';
+import type { ListedItem } from './item-kind.interface.js';
+import { totalOf } from './total-of.js';
+import type { UnfinishedOrder } from './unfinished-orders.decorator.js';
+
+/**
+ * The key of the order in a row.
+ * @throws {WeComPayError} naming the invalid field.
+ */
+export function keyOfRow(row: UnfinishedOrder, defaultMchid: string | undefined): string {
+  const isObject = typeof row === 'object' && row !== null;
+  const ref = isObject ? { out_trade_no: row.out_trade_no, mchid: row.mchid ?? undefined } : row;
+  return orderKey(toGetOrderRequest(ref, defaultMchid));
+}
+
+/**
+ * The order in a listed row.
+ * @throws {WeComPayError} naming the invalid field.
+ */
+export function listedOrderOf(row: unknown, defaultMchid: string | undefined): ListedItem {
+  const unfinished = row as UnfinishedOrder;
+  const key = keyOfRow(unfinished, defaultMchid);
+  return { key, ...ageOf(unfinished, GET_ORDER.path, 'order'), ...amountOf(unfinished) };
+}
+
+/** An invalid total is ignored: it must not hide an order that may be paid. */
+function amountOf(row: UnfinishedOrder): Pick<ListedItem, 'fields' | 'ignored'> {
+  try {
+    const total = totalOf(row.total, GET_ORDER.path);
+    return total === undefined ? {} : { fields: { total } };
+  } catch (error) {
+    return { ignored: { field: 'total', error } };
+  }
+}

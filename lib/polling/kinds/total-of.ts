@@ -1,0 +1,25 @@
+import { shapeOf } from '../../common/text.js';
+import { WeComRequestError } from '../../errors/wecom-pay.errors.js';
+
+/** A whole number, as databases return a `bigint` column. A text with a decimal point may be in yuan. */
+const DIGITS = /^[1-9]\d*$/u;
+
+/**
+ * The total of a row, in 分; `undefined` if it has none.
+ * @param endpoint the path that an error names.
+ * @throws {WeComRequestError} if it is not an amount.
+ */
+export function totalOf(value: unknown, endpoint: string): number | undefined {
+  if (value === undefined || value === null) return undefined;
+  const isDigits = typeof value === 'bigint' || (typeof value === 'string' && DIGITS.test(value));
+  const total = isDigits ? Number(value) : value;
+  if (isTotal(total)) return total;
+  throw new WeComRequestError(
+    `total must be a whole number of 分 ≥ 1, or one as a bigint or a text of digits; got ${shapeOf(value)}.`,
+    { endpoint },
+  );
+}
+
+export function isTotal(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 1;
+}

@@ -1,0 +1,45 @@
+import { wholeNow } from '../../common/clock.js';
+import { described } from '../../errors/foreign-error.js';
+import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
+import { isClosable } from '../../order/closing-rules.js';
+import type { OrderDto } from '../../order/dto/order.dto.js';
+import type { OrderCloser } from '../../order/order-closer.js';
+import { refOfKey } from '../../order/order-key.js';
+import type { OrderQueryService } from '../../order/order-query.service.js';
+import type { WatchedItem } from '../kinds/watched-item.js';
+import type { Ask } from './ask.js';
+
+export interface AskOrderDependencies {
+  readonly orders: Pick<OrderQueryService, 'query'>;
+  readonly closer: Pick<OrderCloser, 'closeUnpaid'>;
+  /** Milliseconds, see the option `polling.closeAfter`; `Infinity` for never. */
+  readonly closeAfter: number;
+  readonly reports: Pick<RateLimitedLogger, 'warn'>;
+}
+
+/** Queries an order, and closes one that is still unpaid at the age `closeAfter`. */
+export function askOrder({ orders, closer, closeAfter, reports }: AskOrderDependencies): Ask<OrderDto> {
+  return async (item, { isOutOfTurn, ...call }) => {
+    const ref = refOfKey(item.key);
+    const answer = await orders.query(ref, call);
+    if (isOutOfTurn || !isToBeClosed(item, answer, closeAfter)) return answer;
+    const { order, failure } = await closer.closeUnpaid(ref, call);
+    if (failure) {
+      reports.warn(
+        `close ${failure.code}`,
+        `Order ${item.key} could not be closed; it stays tracked, and is closed with a later poll. ${described(failure)}`,
+      );
+    }
+    return order;
+  };
+}
+
+/** Only what the application tracks or lists is closed, and not what was left to a human. */
+function isToBeClosed(
+  { phase, createdAt }: WatchedItem,
+  { trade_state }: OrderDto,
+  closeAfter: number,
+): boolean {
+  const isWatched = phase === 'open' || phase === 'ended';
+  return isWatched && isClosable(trade_state) && wholeNow() - createdAt >= closeAfter;
+}

@@ -1,0 +1,120 @@
+import { dateAt } from '../../common/clock.js';
+import { deepFreeze } from '../../common/deep-freeze.js';
+import type { EventPublisher, PublishedEvent } from '../../events/event.publisher.js';
+import type { PollSource } from '../../events/order.event.js';
+import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
+import { countDelivery, UNRESOLVED } from '../../lifecycle/lifecycle.js';
+import type { Delivery, Notice } from '../../lifecycle/lifecycle.types.js';
+import type { ItemKind } from '../kinds/item-kind.interface.js';
+import { nameOfItem } from '../kinds/name-of-item.js';
+import type { WatchedItem } from '../kinds/watched-item.js';
+import type { ResolvedPollingOptions } from '../polling.options.js';
+import type { HostListing } from '../sweep/host-listing.js';
+import type { Waiters } from './waiters.js';
+
+const HOUR = 3_600_000;
+
+/** Notifies the application and the waiters of an item. */
+export class Notifier<Answer extends object> {
+  constructor(
+    private readonly kind: ItemKind<Answer>,
+    private readonly account: string,
+    private readonly options: Pick<ResolvedPollingOptions, 'horizon'>,
+    private readonly publisher: EventPublisher,
+    private readonly waiters: Waiters<Answer>,
+    private readonly listing: HostListing,
+    private readonly logger: RateLimitedLogger,
+  ) {}
+
+  async notify(item: WatchedItem, notice: Notice<Answer>, source: PollSource): Promise<Delivery> {
+    if (notice.kind === 'unresolved') return this.unresolved(item);
+    const { answer, state, final } = notice;
+    const isOwnState = state === this.kind.rules.stateOf(answer);
+    if (!isOwnState) this.reportOtherState(item, answer, state);
+    const hadWaiter = final && this.waiters.tell(item.key, answer);
+    const event = this.changed(item, notice, source);
+    const { heard, failed } = await (isOwnState
+      ? this.publisher.changed(event, state)
+      : this.publisher.alone(event, state));
+    const reached = heard || hadWaiter;
+    if (final && reached) this.reportStillListed(item, state);
+    if (final && !reached) this.reportUnheard(item, state);
+    return { reached, failed };
+  }
+
+  private async unresolved(item: WatchedItem): Promise<Delivery> {
+    this.reportUnresolved(item);
+    const event = {
+      ...this.common(item, UNRESOLVED),
+      ...this.kind.refOf(item),
+      createdAt: dateAt(item.createdAt),
+      lastState: item.state,
+    };
+    const { heard, failed } = await this.publisher.alone(deepFreeze(event), UNRESOLVED);
+    return { reached: heard, failed };
+  }
+
+  private changed(
+    item: WatchedItem,
+    { answer, state, final }: Extract<Notice<Answer>, { kind: 'changed' }>,
+    source: PollSource,
+  ): PublishedEvent {
+    const { kind } = this;
+    return deepFreeze({
+      ...this.common(item, state),
+      ...kind.payload(answer, item),
+      previousState: item.acknowledgedState,
+      final,
+      source,
+    });
+  }
+
+  /** What all events have. */
+  private common({ key, attempts }: WatchedItem, state: string) {
+    return { id: `${key}/${state}`, account: this.account, attempt: attempts, observedAt: new Date() };
+  }
+
+  private reportOtherState(item: WatchedItem, answer: Answer, state: string): void {
+    const { kind, logger } = this;
+    logger.errorBurst(
+      state,
+      `${nameOfItem(kind, item)} ${kind.explain?.(item, answer)}`,
+      (count) => `${count} more ${kind.words.noun}s were emitted as ${state} and need attention.`,
+    );
+  }
+
+  private reportUnresolved(item: WatchedItem): void {
+    const hours = Math.round(this.options.horizon / HOUR);
+    const { noun } = this.kind.words;
+    this.logger.errorBurst(
+      UNRESOLVED,
+      `${nameOfItem(this.kind, item)} has no final state after ${hours} h (last answer: ${item.state ?? `no such ${noun}`}). It is no longer polled automatically and needs attention.`,
+      (count) =>
+        `${count} more ${noun}s have no final state after ${hours} h. They are no longer polled automatically and need attention; each was emitted as UNRESOLVED.`,
+    );
+  }
+
+  /** The listeners have accepted this end before, and the application has not taken the item off its list. */
+  private reportStillListed(item: WatchedItem, state: string): void {
+    const { phase, acknowledgedState, listedBy, sweepsBefore } = item;
+    if (phase !== 'ended' || acknowledgedState !== state) return;
+    // No sweep has listed it since, perhaps because none could.
+    if (listedBy > 0 && listedBy <= sweepsBefore) return;
+    this.logger.warn(
+      'still listed',
+      `${nameOfItem(this.kind, item)} was delivered as ${state}, but ${this.kind.words.lister}() still lists it, so it is delivered again. ` +
+        'A listener must update the row, so that it is no longer listed, before it returns.',
+    );
+  }
+
+  /** It is normal for an end that need not be heard to have no listener, so the first delivery is not reported. */
+  private reportUnheard(item: WatchedItem, state: string): void {
+    const { rules, words } = this.kind;
+    if (!rules.mustBeHeard(state) && countDelivery(item, state).deliveryAttempts < 2) return;
+    const unlisted = this.listing.exists ? ` or ${words.lister}() no longer lists the ${words.noun}` : '';
+    this.logger.warn(
+      `unheard ${state}`,
+      `${nameOfItem(this.kind, item)} is ${state} but has no listener. The event is redelivered until one exists${unlisted}: add a method with ${words.listener}('${state}').`,
+    );
+  }
+}

@@ -1,0 +1,129 @@
+import { withTimeout } from '../../common/abort.js';
+import { wholeNow } from '../../common/clock.js';
+import { deepFreeze } from '../../common/deep-freeze.js';
+import type { PollSource } from '../../events/order.event.js';
+import type { NextPoll } from '../engine/next-poll.js';
+import type { ItemKind } from '../kinds/item-kind.interface.js';
+import type { WatchedItem } from '../kinds/watched-item.js';
+import type { Ask } from './ask.js';
+import { observedPoll } from './observed-poll.js';
+import type { PollOutcomeHandler, PollReason } from './poll-outcome.handler.js';
+import type { PollingPause } from './polling-pause.js';
+
+/** A running poll. */
+export interface Poll<Answer> {
+  readonly item: WatchedItem;
+  /** WeCom's answer. */
+  readonly answer: Promise<Answer>;
+  /** Whether WeCom has answered, or failed to. */
+  isAnswered: boolean;
+  /** When to poll the item next, known once the application was notified; never rejects. */
+  readonly next: Promise<NextPoll>;
+}
+
+export interface PollerDependencies<Answer extends object> {
+  readonly kind: ItemKind<Answer>;
+  readonly account: string;
+  readonly ask: Ask<Answer>;
+  readonly outcomes: PollOutcomeHandler<Answer>;
+  readonly pause: PollingPause;
+}
+
+/** Polls items, one poll per item at a time. What an answer or a failure means is decided elsewhere. */
+export class Poller<Answer extends object> {
+  private readonly polls = new Map<string, Poll<Answer>>();
+  private aborting = new AbortController();
+
+  constructor(private readonly deps: PollerDependencies<Answer>) {}
+
+  get running(): number {
+    return this.polls.size;
+  }
+
+  isRunning(key: string): boolean {
+    return this.polls.has(key);
+  }
+
+  /**
+   * Polls an item. While a query is running, further callers share its answer. A caller out of turn that arrives while
+   * the application is being notified triggers another query, whose outcome is delivered afterwards.
+   */
+  poll(item: WatchedItem, reason: PollReason): Poll<Answer> {
+    const running = this.polls.get(item.key);
+    if (running?.item === item && (reason.source === 'schedule' || !running.isAnswered)) return running;
+    return this.begin(item, reason, this.deps.ask);
+  }
+
+  /** Takes WeCom's answer to another call as a poll out of turn would, after the poll that is running. */
+  take(item: WatchedItem, answer: Answer, source: PollSource): Poll<Answer> {
+    return this.begin(item, { source, isOutOfTurn: true }, () => Promise.resolve(answer));
+  }
+
+  private begin(item: WatchedItem, reason: PollReason, ask: Ask<Answer>): Poll<Answer> {
+    const running = this.polls.get(item.key);
+    const start = () => this.ask(item, reason, ask);
+    const answer = running ? running.answer.then(...either(start)) : start();
+    const next = this.conclude(item, answer, reason, running).finally(() => {
+      if (this.polls.get(item.key) === poll) this.polls.delete(item.key);
+    });
+    const poll: Poll<Answer> = { item, answer, isAnswered: false, next };
+    void answer.then(...either(() => (poll.isAnswered = true)));
+    this.polls.set(item.key, poll);
+    return poll;
+  }
+
+  /** Waits for running polls, and aborts what is left after `timeout` ms. */
+  async drain(timeout: number): Promise<void> {
+    const { aborting } = this;
+    this.aborting = new AbortController();
+    const draining = { isOver: false };
+    await withTimeout(timeout, () => this.whenQuiet(draining)).catch(() => aborting.abort());
+    draining.isOver = true;
+  }
+
+  private async whenQuiet(draining: { readonly isOver: boolean }): Promise<void> {
+    if (this.polls.size === 0 || draining.isOver) return;
+    await Promise.all([...this.polls.values()].map(({ next }) => next));
+    await this.whenQuiet(draining);
+  }
+
+  private async ask(
+    item: WatchedItem,
+    { source, isOutOfTurn }: PollReason,
+    ask: Ask<Answer>,
+  ): Promise<Answer> {
+    const { kind, account, pause } = this.deps;
+    const options = { background: source === 'schedule', signal: this.aborting.signal, isOutOfTurn };
+    const startedAt = wholeNow();
+    pause.pollStarted(startedAt);
+    const dueAt = isOutOfTurn ? undefined : item.dueAt;
+    // Never negative: a shared engine may bring an item forward, or another process's clock may differ.
+    const delay = dueAt === undefined ? undefined : Math.max(0, startedAt - dueAt);
+    return observedPoll({ kind, account, item, source, delay }, async () =>
+      deepFreeze(await ask(item, options)),
+    );
+  }
+
+  private async conclude(
+    item: WatchedItem,
+    asked: Promise<Answer>,
+    reason: PollReason,
+    before: Poll<Answer> | undefined,
+  ): Promise<NextPoll> {
+    const { outcomes } = this.deps;
+    const startedAt = wholeNow();
+    try {
+      const answer = await asked;
+      await before?.next;
+      return await outcomes.answered(item, answer, reason, startedAt);
+    } catch (error) {
+      await before?.next;
+      return outcomes.failed(item, error, reason, startedAt);
+    }
+  }
+}
+
+/** The same callback for fulfilment and rejection. */
+function either<T>(callback: () => T): [() => T, () => T] {
+  return [callback, callback];
+}

@@ -1,0 +1,165 @@
+import type {
+  BeforeApplicationShutdown,
+  Logger,
+  OnApplicationBootstrap,
+  OnModuleDestroy,
+  OnModuleInit,
+} from '@nestjs/common';
+import type { ModuleRef } from '@nestjs/core';
+import type { CallRunner } from '../calls/call-runner.js';
+import { described } from '../errors/foreign-error.js';
+import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
+import { accountLogger } from '../host/account-logger.js';
+import { requireModules } from '../host/require-provider.js';
+import type { ResolvedOrderOptions } from '../order/order.options.js';
+import type { WatchedItem } from './kinds/watched-item.js';
+import type { ItemKind } from './kinds/item-kind.interface.js';
+import type { Ask } from './poll/ask.js';
+import type { LocalPollingEngine, SharedPollingEngine } from './engine/polling-engine.interface.js';
+import { eventEmitterModule, HostEmitter } from './host-emitter.js';
+import { callHooksIfLoadedLate } from './loaded-late.js';
+import { adviseHost } from './polling-advice.js';
+import { PollingOrchestrator } from './polling-orchestrator.js';
+import type { PollingExplorer } from './polling.explorer.js';
+import type { ResolvedPollingOptions } from './polling.options.js';
+
+const NEVER = new Promise<never>(() => undefined);
+
+export interface PollingLifecycleParts<Answer extends object> {
+  readonly kind: ItemKind<Answer>;
+  /** `undefined` if the application has not switched it on. */
+  readonly options: ResolvedPollingOptions | undefined;
+  /** Of rows that do not carry them. */
+  readonly defaults: ResolvedOrderOptions;
+  readonly account: string;
+  /** `undefined` only without `options`. */
+  readonly engine: LocalPollingEngine | SharedPollingEngine | undefined;
+  readonly ask: Ask<Answer>;
+  /** See {@link PollingOrchestratorParts}. */
+  readonly onEndAcknowledged?: (item: WatchedItem) => Promise<void>;
+  readonly calls: Pick<CallRunner, 'backgroundWait'>;
+  readonly explorer: PollingExplorer;
+  readonly moduleRef: ModuleRef;
+}
+
+/** Starts and stops the polling of one kind of items of an account as the application starts and stops. Nest calls its hooks. */
+export class PollingLifecycle<Answer extends object>
+  implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown
+{
+  private readonly logger: Logger;
+  private readonly shutdown = new AbortController();
+  private readonly emitter: HostEmitter;
+  private lazyPolling: PollingOrchestrator<Answer> | undefined;
+  private wasStarted = false;
+  private isAdvised = false;
+  /** Whether the hooks are being called. */
+  isInitialized = false;
+
+  constructor(private readonly parts: PollingLifecycleParts<Answer>) {
+    const { kind, options, account, explorer, moduleRef } = parts;
+    this.logger = accountLogger(account);
+    this.emitter = new HostEmitter(moduleRef, eventEmitterModule(kind));
+    if (options) void callHooksIfLoadedLate(this, { kind, moduleRef, explorer, logger: this.logger });
+  }
+
+  /** Whether the application has switched it on. */
+  get isOn(): boolean {
+    return this.parts.options !== undefined;
+  }
+
+  /** Aborted when the application shuts down. */
+  get closing(): AbortSignal {
+    return this.shutdown.signal;
+  }
+
+  /**
+   * Created by the first use, which may come before all providers exist.
+   * @throws {WeComOptionsError} if the application has not switched it on.
+   */
+  get polling(): PollingOrchestrator<Answer> {
+    this.lazyPolling ??= this.createPolling();
+    return this.lazyPolling;
+  }
+
+  async start(): Promise<void> {
+    if (this.closing.aborted) return;
+    const { polling } = this;
+    this.wasStarted = true;
+    if (this.isInitialized) this.advise();
+    await polling.start(this.listening());
+  }
+
+  onModuleInit(): void {
+    const { kind, options, engine, explorer, moduleRef } = this.parts;
+    if (!options) return;
+    this.isInitialized = true;
+    requireModules(moduleRef, [eventEmitterModule(kind), ...(engine?.requiredModules ?? [])]);
+    this.polling.discover();
+    explorer.checkListeners(kind);
+  }
+
+  /** If polling cannot be started, neither can the application. */
+  async onApplicationBootstrap(): Promise<void> {
+    const { kind, options } = this.parts;
+    if (!options) return;
+    if (options.autoStart || this.wasStarted) this.advise();
+    else this.logger.log(idle(kind));
+    if (options.autoStart) await this.start();
+  }
+
+  onModuleDestroy(): void {
+    this.shutdown.abort();
+    // Awaited in `beforeApplicationShutdown()`.
+    this.lazyPolling?.stopTaking().catch(() => undefined);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    try {
+      await this.lazyPolling?.stop();
+    } finally {
+      await this.lazyPolling?.close();
+    }
+  }
+
+  private advise(): void {
+    const { kind, options, explorer, account } = this.parts;
+    if (!options || this.isAdvised) return;
+    this.isAdvised = true;
+    adviseHost(kind, explorer, account, options, this.logger);
+  }
+
+  private createPolling(): PollingOrchestrator<Answer> {
+    const { kind, options, account, engine, explorer } = this.parts;
+    const { service, option } = kind.words;
+    if (!options || !engine) {
+      throw new WeComOptionsError(
+        `WeComPayModule: ${service} requires the option ${option}; ${option}: {} uses the defaults.`,
+      );
+    }
+    return new PollingOrchestrator({
+      ...this.parts,
+      options,
+      engine,
+      logger: this.logger,
+      emitter: () => this.emitter.get(),
+      listers: () => explorer.listersOf(kind, account),
+    });
+  }
+
+  /** Resolves when the application's event listeners are registered; never, if they cannot be. */
+  private async listening(): Promise<void> {
+    try {
+      await this.emitter.listening();
+    } catch (error) {
+      this.logger.error(
+        `${this.parts.kind.words.activity} has stopped: the event listeners could not be registered. ${described(error)}`,
+      );
+      await this.polling.stopTaking();
+      await NEVER;
+    }
+  }
+}
+
+function idle({ words }: Pick<ItemKind, 'words'>): string {
+  return `This process does not poll, because ${words.option}.autoStart is false: another one must, or call ${words.service}.start().`;
+}

@@ -1,0 +1,125 @@
+import { dateAt, wholeNow } from '../../common/clock.js';
+import { publish } from '../../diagnostics/channels.js';
+import type { HostListing } from './host-listing.js';
+import type { Lister } from './lister.interface.js';
+import type { Listed, ListingDependencies } from './listing.js';
+import { Listing } from './listing.js';
+import { bitOf, failureOf } from './sweep-intake.js';
+
+/** The result of a sweep over the application's unfinished orders, or refunds. */
+export interface SweepResult {
+  readonly startedAt: Date;
+  /** Milliseconds. */
+  readonly took: number;
+  /** How many rows were returned, invalid ones included. */
+  readonly listed: number;
+  /** What went wrong, without anything secret; `undefined` if nothing did. */
+  readonly error: string | undefined;
+}
+
+export interface SweepDependencies extends ListingDependencies {
+  readonly account: string;
+  readonly listers: () => readonly Lister[];
+}
+
+/** Asks the application for its unfinished items. A method that fails is reported and does not affect the others. */
+export class Sweep implements HostListing {
+  /** The last completed sweep. */
+  last: SweepResult | undefined;
+  /** When it ended, on the monotonic clock. */
+  lastEnded = -Infinity;
+  sweepsBegun = 0;
+  private discovered: readonly Listing[] | undefined;
+  private stopped = false;
+
+  constructor(private readonly deps: SweepDependencies) {}
+
+  /** Takes the methods that exist now, in place of those of an earlier use. */
+  discover(): void {
+    this.discovered = this.deps
+      .listers()
+      .map((lister, index) => new Listing(lister, bitOf(index), this.deps));
+  }
+
+  get exists(): boolean {
+    return this.discovered !== undefined && this.discovered.length > 0;
+  }
+
+  /** Ends the running sweep, if any, and prevents further ones. */
+  stop(): void {
+    this.stopped = true;
+  }
+
+  resume(): void {
+    this.stopped = false;
+  }
+
+  /** @param sweep its number, if other processes sweep as well. */
+  async run(sweep = this.sweepsBegun + 1): Promise<SweepResult | undefined> {
+    if (this.listings.length === 0 || this.stopped) return undefined;
+    this.sweepsBegun = sweep;
+    const startedAt = wholeNow();
+    const isStopped = () => this.stopped;
+    const listed = await Promise.all(this.listings.map((listing) => listing.run(sweep, isStopped)));
+    if (listed.some((one) => one.isStopped)) return undefined;
+    const failures = [
+      ...listed.flatMap((one) => one.failures),
+      await this.stopTrackingUnlisted(sweep, listed),
+      this.reportUnreadable(listed),
+      this.reportRefused(listed),
+    ];
+    const error = failures.filter((text) => text !== undefined).join('; ') || undefined;
+    const rows = sum(listed, 'rows');
+    this.lastEnded = wholeNow();
+    this.last = { startedAt: dateAt(startedAt), took: this.lastEnded - startedAt, listed: rows, error };
+    this.publish(this.last);
+    return this.last;
+  }
+
+  private get listings(): readonly Listing[] {
+    if (this.discovered === undefined) this.discover();
+    return this.discovered!;
+  }
+
+  /** @returns what went wrong, if anything. */
+  private async stopTrackingUnlisted(sweep: number, listed: readonly Listed[]): Promise<string | undefined> {
+    const failing = this.listings.filter((_listing, index) => listed[index]!.failures.length > 0);
+    if (failing.length === this.listings.length) return undefined;
+    const bits = failing.reduce((all, { bit }) => all | bit, 0);
+    return failureOf(() => this.deps.target().stopTrackingUnlisted(sweep, bits));
+  }
+
+  private publish({ startedAt, took, listed, error }: SweepResult): void {
+    const { account, kind } = this.deps;
+    // A copy: a Date cannot be frozen, and `stats()` returns this one.
+    publish('sweep', () => ({
+      account,
+      kind: kind.words.noun,
+      startedAt: new Date(startedAt),
+      duration: took,
+      listed,
+      error,
+    }));
+  }
+
+  /** @returns what went wrong, if anything; the rows themselves were reported one by one. */
+  private reportUnreadable(listed: readonly Listed[]): string | undefined {
+    const unreadable = sum(listed, 'unreadable');
+    return unreadable === 0 ? undefined : `${unreadable} of ${sum(listed, 'rows')} rows cannot be tracked`;
+  }
+
+  /** @returns what went wrong, if anything. */
+  private reportRefused(listed: readonly Listed[]): string | undefined {
+    const refused = sum(listed, 'refused');
+    if (refused === 0) return undefined;
+    const { maxTracked, kind, logger } = this.deps;
+    const { noun, option } = kind.words;
+    const what = `${refused} listed ${noun}s were not tracked: ${option}.maxTracked (${maxTracked}) is reached`;
+    logger.warn('no room', `${what}. Raise it, or list fewer ${noun}s.`);
+    return what;
+  }
+}
+
+function sum(listed: readonly Listed[], field: 'rows' | 'unreadable' | 'refused'): number {
+  return listed.reduce((total, one) => total + one[field], 0);
+}

@@ -1,0 +1,116 @@
+import type { CallOptions } from '../calls/call-options.js';
+import {
+  OrderNotFoundError,
+  WeComPayError,
+  WeComRequestError,
+  WeComUnknownError,
+} from '../errors/wecom-pay.errors.js';
+import type { ResolvedOrderOptions } from '../order/order.options.js';
+import type { KeyMemory } from '../polling/engine/key-memory.js';
+import type { WatchedItem } from '../polling/kinds/watched-item.js';
+import { AskAgainError } from '../polling/poll/ask-again.error.js';
+import type { RefundDto } from './dto/refund.dto.js';
+import { GET_REFUND_DETAIL } from './get-refund-detail.endpoint.js';
+import type { RefundCalls } from './refund-calls.js';
+import { refOfKey } from './refund-key.js';
+import { hasFailed } from './refund-status.js';
+import { toRefundQuery, toRefundRequest } from './refund.request.js';
+import type { WatchedRefund } from './watched-refund.js';
+import { asRefund } from './watched-refund.js';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+/** When to look again for a refund that WeCom has accepted but does not show yet. */
+const SHOWN_AFTER = 5 * SECOND;
+
+/** Asks WeCom how a refund stands, and requests it if WeCom does not know it, or if it is wanted again. */
+export class RefundAsker {
+  constructor(
+    private readonly calls: RefundCalls,
+    /** The refunds whose failure the application has acknowledged. */
+    private readonly failures: KeyMemory,
+    private readonly options: ResolvedOrderOptions,
+  ) {}
+
+  /** @throws {AskAgainError} if the refund could not be requested yet, or does not show yet. */
+  async ask(item: WatchedItem, call: CallOptions): Promise<RefundDto> {
+    const refund = asRefund(item);
+    const known = await this.find(refund, call);
+    if (known !== undefined && !(await this.isWantedAgain(refund, known))) return known;
+    try {
+      await this.request(refund, call);
+    } catch (error) {
+      return this.decide(refund, error, call);
+    }
+    await this.failures.delete(refund.key);
+    const accepted = await this.find(refund, call);
+    if (accepted !== undefined) return accepted;
+    throw new AskAgainError(
+      `WeCom has accepted refund ${refund.key}, but does not show it yet.`,
+      SHOWN_AFTER,
+    );
+  }
+
+  /** The application has acknowledged how a refund ended. If it then lists a failed one anew, it wants it again. */
+  async acknowledged({ key, state }: WatchedItem): Promise<void> {
+    if (state !== undefined && hasFailed(state)) await this.failures.add(key);
+  }
+
+  /**
+   * A refund that failed is requested again only if its failure was acknowledged and tracking then ended, which it does
+   * when the application stops listing it: so this is another listing, in which WeCom has not answered yet.
+   */
+  private async isWantedAgain({ key, attempts }: WatchedRefund, { status }: RefundDto): Promise<boolean> {
+    return hasFailed(status) && attempts === 0 && (await this.failures.has(key));
+  }
+
+  private async request(refund: WatchedRefund, call: CallOptions): Promise<void> {
+    const { mchid, out_refund_no } = refOfKey(refund.key);
+    const { out_trade_no, reason, funds_account, appid, total } = refund;
+    const amount = { refund: refund.refund, total };
+    const request = { mchid, appid, out_trade_no, out_refund_no, reason, funds_account, amount };
+    await this.calls.request(toRefundRequest(request, this.options), call);
+  }
+
+  /** The request failed. Whether WeCom has carried it out all the same, is for the query to say. */
+  private async decide(refund: WatchedRefund, error: unknown, call: CallOptions): Promise<RefundDto> {
+    if (!(error instanceof WeComPayError) || error.code === 'ABORTED') throw error;
+    const found = error.outcome === 'not-sent' ? undefined : await this.find(refund, call);
+    if (found !== undefined && !(hasFailed(found.status) && error.retryable)) return found;
+    if (!error.retryable) throw error;
+    throw new AskAgainError(
+      `Refund ${refund.key} could not be requested yet. ${error.message}`,
+      error.retryAfter ?? MINUTE,
+    );
+  }
+
+  /** @returns `undefined` if WeCom does not know the refund. */
+  private async find(refund: WatchedRefund, call: CallOptions): Promise<RefundDto | undefined> {
+    try {
+      const found = await this.calls.query(toRefundQuery(refOfKey(refund.key), this.options), call);
+      assertSame(refund, found);
+      return found;
+    } catch (error) {
+      if (refund.state === undefined && saysUnknown(error)) return undefined;
+      throw error;
+    }
+  }
+}
+
+/**
+ * WeCom does not document how it says that it does not know a refund, so any errcode may that names no other cause.
+ * Requesting a refund that WeCom does know changes nothing.
+ */
+function saysUnknown(error: unknown): boolean {
+  return error instanceof WeComUnknownError || error instanceof OrderNotFoundError;
+}
+
+/** @throws {WeComRequestError} if the number is taken by another refund. */
+function assertSame(refund: WatchedRefund, { out_trade_no, amount }: RefundDto): void {
+  if (out_trade_no === refund.out_trade_no && amount.refund === refund.refund) return;
+  throw new WeComRequestError(
+    `Refund ${refund.key} is ${amount.refund} 分 of order ${out_trade_no} at WeCom, not ${refund.refund} 分 of order ${refund.out_trade_no}: ` +
+      'each refund needs an out_refund_no of its own.',
+    { endpoint: GET_REFUND_DETAIL.path },
+  );
+}

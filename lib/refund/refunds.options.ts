@@ -1,0 +1,97 @@
+import { optional, section } from '../options/option-rules.js';
+import type { PollSchedule } from '../polling/poll/poll-schedule.js';
+import { defaultPollSchedule } from '../polling/poll/poll-schedule.js';
+import type { ResolvedPollingOptions } from '../polling/polling.options.js';
+import { resolveWatchOptions, WATCH_OPTIONS } from '../polling/polling.options.js';
+
+/** How the application's unfinished refunds are requested, and polled until they have ended. All are optional. */
+export interface RefundsOptions {
+  /**
+   * When due refunds are polled: a cron expression of 5 fields, or 6 with seconds first. Not used by
+   * `BullMqPollingEngine`.
+   * @default '* * * * * *'
+   */
+  cron?: string | undefined;
+  /**
+   * Maximum number of refunds polled at the same time.
+   * @default 20
+   */
+  concurrency?: number | undefined;
+  /**
+   * Age in milliseconds at which a refund that has not ended is reported as `UNRESOLVED` and no longer polled
+   * automatically. To a bank card, a refund takes up to three working days, and holidays may lie in between.
+   * @default 1_296_000_000
+   */
+  horizon?: number | undefined;
+  /**
+   * Milliseconds between two sweeps over `@UnfinishedRefunds()`.
+   * @default 60_000
+   */
+  sweepEvery?: number | undefined;
+  /**
+   * How long shutdown waits for running polls and their listeners, in milliseconds.
+   * @default 10_000
+   */
+  drainTimeout?: number | undefined;
+  /**
+   * How long the listeners of one event may take, in milliseconds.
+   * @default 30_000
+   */
+  listenerTimeout?: number | undefined;
+  /**
+   * How long an `@UnfinishedRefunds()` method may take to return, or to yield its next row, in milliseconds.
+   * @default 30_000
+   */
+  listingTimeout?: number | undefined;
+  /**
+   * Maximum number of tracked refunds. With `BullMqPollingEngine` the memory of Redis is the limit instead.
+   * @default 100_000
+   */
+  maxTracked?: number | undefined;
+  /**
+   * Whether polling of refunds starts with the application. If `false`, `RefundService.start()` starts it.
+   * @default true
+   */
+  autoStart?: boolean | undefined;
+}
+
+/** The part of the module's options that is about refunds. */
+export interface RefundsFeatureOptions {
+  /**
+   * Requests and polls the refunds listed by `@UnfinishedRefunds()`; `{}` uses the defaults. It needs what `polling`
+   * needs, but not `polling` itself.
+   * @default refunds are only requested and queried by `RefundService`
+   */
+  refunds?: RefundsOptions | undefined;
+}
+
+/** The validated options. */
+export interface ResolvedRefundsFeatureOptions {
+  readonly refunds: ResolvedPollingOptions | undefined;
+}
+
+export const REFUNDS_FEATURE_OPTIONS = [
+  'refunds',
+] as const satisfies readonly (keyof RefundsFeatureOptions)[];
+
+const FIFTEEN_DAYS = 1_296_000_000;
+const MOST_TRACKED = 100_000;
+
+/** Requested at once; after that, like an order: each time it is half as old again. */
+const refundSchedule: PollSchedule = (refund) => (refund.attempts === 0 ? 0 : defaultPollSchedule(refund));
+
+/** @throws {WeComOptionsError} naming the option, what it got and what is allowed. */
+export function resolveRefundsFeatureOptions(
+  given: Readonly<Record<string, unknown>>,
+): ResolvedRefundsFeatureOptions {
+  return { refunds: optional(given['refunds'], resolveRefunds) };
+}
+
+function resolveRefunds(value: unknown): ResolvedPollingOptions {
+  const given = section('refunds', value, WATCH_OPTIONS);
+  return Object.freeze({
+    ...resolveWatchOptions('refunds', given, { horizon: FIFTEEN_DAYS, maxTracked: MOST_TRACKED }),
+    schedule: refundSchedule,
+    closeAfter: Infinity,
+  });
+}

@@ -1,0 +1,69 @@
+import { WeComRequestError } from '../errors/wecom-pay.errors.js';
+import { shapeOf } from '../common/text.js';
+import type { ResolvedOrderOptions } from '../order/order.options.js';
+import { ageOf } from '../polling/kinds/created-at.js';
+import type { ItemKind, ListedItem } from '../polling/kinds/item-kind.interface.js';
+import type { RefundDto } from './dto/refund.dto.js';
+import { GET_REFUND_DETAIL } from './get-refund-detail.endpoint.js';
+import { ON_REFUND_METADATA } from './on-refund.decorator.js';
+import { isRefundKey, refOfKey, refundKey } from './refund-key.js';
+import { REFUND_STATUS_RULES } from './refund-status.js';
+import { REFUND } from './refund.endpoint.js';
+import { getRefundEventName } from './refund.event.js';
+import { toRefundRequest } from './refund.request.js';
+import type { UnfinishedRefund } from './unfinished-refunds.decorator.js';
+import { UNFINISHED_REFUNDS_METADATA } from './unfinished-refunds.decorator.js';
+import { asRefund, fieldsOf, WatchedRefund } from './watched-refund.js';
+
+/** Refunds, requested if WeCom does not know them, and under watch until they have succeeded or failed. */
+export const REFUNDS: ItemKind<RefundDto> = {
+  topic: 'wecom-pay-refunds',
+  words: {
+    noun: 'refund',
+    option: 'refunds',
+    activity: 'Polling of refunds',
+    service: 'RefundService',
+    lister: '@UnfinishedRefunds',
+    listener: '@OnRefund',
+  },
+  endpoint: GET_REFUND_DETAIL,
+  rules: REFUND_STATUS_RULES,
+  stateField: 'status',
+  jobName: 'poll-refund',
+  metadata: { lister: UNFINISHED_REFUNDS_METADATA, listener: ON_REFUND_METADATA },
+  columns: ['out_refund_no', 'out_trade_no', 'mchid', 'funds_account', 'createdAt'],
+  eventName: getRefundEventName,
+  payload: (refund, { key }) => ({ mchid: refOfKey(key).mchid, refund }),
+  read: readRefund,
+  create: (source, sweepsBefore, phase) => new WatchedRefund(source, sweepsBefore, phase),
+  isKey: isRefundKey,
+  refOf: (item) => ({ ...refOfKey(item.key), out_trade_no: asRefund(item).out_trade_no }),
+  fieldsOf: (item) => ({ ...refOfKey(item.key), ...fieldsOf(asRefund(item)) }),
+};
+
+/** Reads a row; all that its request needs must be right. */
+function readRefund(row: unknown, defaults: ResolvedOrderOptions): ListedItem {
+  if (typeof row !== 'object' || row === null) {
+    throw new WeComRequestError(`The refund must be a row with out_refund_no, got ${shapeOf(row)}.`, {
+      endpoint: REFUND.path,
+    });
+  }
+  const unfinished = row as UnfinishedRefund;
+  const { out_trade_no, out_refund_no, refund, total } = unfinished;
+  const [reason, funds_account, appid, mchid] = [
+    unfinished.reason ?? undefined,
+    unfinished.funds_account ?? undefined,
+    unfinished.appid ?? undefined,
+    unfinished.mchid ?? undefined,
+  ];
+  const amount = { refund, total };
+  const request = toRefundRequest(
+    { mchid, appid, out_trade_no, out_refund_no, reason, funds_account, amount },
+    defaults,
+  );
+  return {
+    key: refundKey(request),
+    fields: { ...fieldsOf({ out_trade_no, refund, total, reason, funds_account, appid }) },
+    ...ageOf(unfinished, REFUND.path, 'refund'),
+  };
+}

@@ -1,0 +1,63 @@
+import type { WatchPhase } from '../lifecycle/lifecycle.types.js';
+import type { ItemSource } from '../polling/kinds/item-kind.interface.js';
+import { WatchedItem } from '../polling/kinds/watched-item.js';
+
+/** What is known of a refund besides its key: what its request is made of. */
+export interface RefundFields {
+  readonly out_trade_no: string;
+  /** In 分. */
+  readonly refund: number;
+  /** Total of the order, in 分. */
+  readonly total: number;
+  readonly reason?: string | undefined;
+  readonly funds_account?: string | undefined;
+  readonly appid?: string | undefined;
+}
+
+/** A refund under watch. */
+export class WatchedRefund extends WatchedItem implements RefundFields {
+  readonly out_trade_no: string;
+  readonly refund: number;
+  readonly total: number;
+  readonly reason: string | undefined;
+  readonly funds_account: string | undefined;
+  readonly appid: string | undefined;
+
+  /** @param source its fields may have been tampered with in a store; then its request is refused before any I/O. */
+  constructor({ key, createdAt, fields = {} }: ItemSource, sweepsBefore: number, phase?: WatchPhase) {
+    super(key, createdAt, sweepsBefore, phase);
+    this.out_trade_no = text(fields['out_trade_no']) ?? '';
+    this.refund = amount(fields['refund']);
+    this.total = amount(fields['total']);
+    this.reason = text(fields['reason']);
+    this.funds_account = text(fields['funds_account']);
+    this.appid = text(fields['appid']);
+  }
+}
+
+/** @throws {TypeError} if the item is no refund. */
+export function asRefund(item: WatchedItem): WatchedRefund {
+  if (item instanceof WatchedRefund) return item;
+  throw new TypeError(`${item.key} is not a refund`);
+}
+
+/** What to store of a refund besides its progress. */
+export function fieldsOf(refund: RefundFields): RefundFields {
+  const { out_trade_no, refund: amountOf, total, reason, funds_account, appid } = refund;
+  return {
+    out_trade_no,
+    refund: amountOf,
+    total,
+    ...(reason !== undefined && { reason }),
+    ...(funds_account !== undefined && { funds_account }),
+    ...(appid !== undefined && { appid }),
+  };
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function amount(value: unknown): number {
+  return Number.isSafeInteger(value) ? (value as number) : 0;
+}

@@ -1,0 +1,84 @@
+import { describe, expect, it } from '@jest/globals';
+import { RecordingLogger } from '../../support/e2e-logger.js';
+import { ORDER } from '../../support/e2e-scene.js';
+import { SWEEP_EVERY, useShops } from '../../support/e2e-shop.js';
+
+const { out_trade_no } = ORDER;
+const ID = `1900000001/${out_trade_no}`;
+
+describe('an order that is paid with another amount than its row says', () => {
+  const shops = useShops();
+
+  it('is told as MISMATCH, with the answer as it is, and logged as an error', async () => {
+    const logger = new RecordingLogger();
+    shops.wecom.orders.pay(out_trade_no);
+    const { shop } = await shops.open({ orders: [{ ...ORDER, total: 99 }], logger });
+    expect(shop.mismatches).toMatchObject([
+      {
+        id: `${ID}/MISMATCH`,
+        paid: true,
+        final: true,
+        order: { trade_state: 'SUCCESS', amount: { total: 100 } },
+      },
+    ]);
+    expect(shop.events).toEqual([]);
+    const errors = logger.own.filter(({ level }) => level === 'error').map(({ message }) => message);
+    expect(errors).toEqual([
+      expect.stringMatching(/its total is 100 分, while the application expects 99 分/u),
+    ]);
+  });
+
+  it('is told as SUCCESS if the amounts are equal, also as a text', async () => {
+    shops.wecom.orders.pay(out_trade_no);
+    const { shop } = await shops.open({ orders: [{ ...ORDER, total: '100' }] });
+    expect([shop.states, shop.mismatches]).toEqual([['SUCCESS'], []]);
+  });
+
+  it('is told again until the row is no longer listed, and as SUCCESS once the row is corrected', async () => {
+    shops.wecom.orders.pay(out_trade_no);
+    const { shop, later } = await shops.open({
+      orders: [{ ...ORDER, total: 99 }],
+      handle: ({ id }, { open }) => {
+        if (id.endsWith('SUCCESS')) open.clear();
+      },
+    });
+    await later(2 * SWEEP_EVERY);
+    expect(shop.mismatches.map(({ id }) => id)).toEqual([`${ID}/MISMATCH`, `${ID}/MISMATCH`]);
+    shop.open.set(out_trade_no, { ...ORDER, total: 100 });
+    await later(SWEEP_EVERY);
+    await later(4 * SWEEP_EVERY);
+    expect(shop.events).toMatchObject([{ id: `${ID}/SUCCESS`, previousState: 'MISMATCH' }]);
+  });
+
+  it('is told as REFUND after a refund', async () => {
+    shops.wecom.orders.pay(out_trade_no);
+    const { shop, later } = await shops.open({ orders: [{ ...ORDER, total: 99 }], handle: () => undefined });
+    shops.wecom.orders.refund(out_trade_no);
+    await later(2 * SWEEP_EVERY);
+    expect(shop.events).toMatchObject([{ id: `${ID}/REFUND`, paid: true, previousState: 'MISMATCH' }]);
+  });
+});
+
+describe('a row whose total is wrong', () => {
+  const shops = useShops();
+
+  it('is tracked without it, with one warning', async () => {
+    const logger = new RecordingLogger();
+    shops.wecom.orders.pay(out_trade_no);
+    const rows = [
+      { ...ORDER, total: 9.9 },
+      { out_trade_no: 'ORDER-2', total: -1 },
+    ];
+    const { shop } = await shops.open({ orders: rows, logger });
+    expect(shop.states).toEqual(['SUCCESS']);
+    const warnings = logger.own.filter(({ message }) => message.includes('total'));
+    expect(warnings).toMatchObject([
+      {
+        level: 'warn',
+        message: expect.stringMatching(
+          /a row \(number 1\) whose total is ignored: total must be .+; got the number 9\.9\./u,
+        ),
+      },
+    ]);
+  });
+});

@@ -1,0 +1,135 @@
+import { describe, expect, it } from '@jest/globals';
+import { GET_REFUND_DETAIL, REFUND, useRefundDesks } from '../../support/e2e-refunds.js';
+
+const MINUTE = 60_000;
+const desks = useRefundDesks();
+
+describe('a refund that is listed', () => {
+  it('is requested, polled, told once it has succeeded, and then let go', async () => {
+    desks.pay();
+    const { desk, refunds, later } = await desks.open();
+    desk.want('REFUND-1');
+    await later(MINUTE);
+    expect(desks.wecom.refunds.get('REFUND-1')).toMatchObject({ status: 'PROCESSING', out_trade_no: 'ORDER-1' });
+    expect(desk.told).toEqual([]);
+    desks.wecom.refunds.succeed('REFUND-1');
+    await later(MINUTE);
+    const { mchid } = desks.wecom.credentials;
+    expect(desk.events).toMatchObject([
+      {
+        id: `${mchid}/refund/REFUND-1/SUCCESS`,
+        account: 'default',
+        mchid,
+        refund: { out_refund_no: 'REFUND-1', status: 'SUCCESS', amount: { refund: 100 } },
+        previousState: 'PROCESSING',
+        final: true,
+      },
+    ]);
+    await later(MINUTE);
+    expect(await refunds.find({ out_refund_no: 'REFUND-1' })).toBeUndefined();
+    expect([desk.told.length, desks.requested, desks.wecom.refunds.runsOf('REFUND-1')]).toEqual([1, 1, 1]);
+  });
+
+  it('is not requested if WeCom knows it already', async () => {
+    desks.pay();
+    desks.wecom.refunds.create({ out_refund_no: 'REFUND-1', out_trade_no: 'ORDER-1', refund: 100 });
+    const { desk, later } = await desks.open();
+    desk.want('REFUND-1');
+    await later(MINUTE);
+    desks.wecom.refunds.succeed('REFUND-1');
+    await later(MINUTE);
+    expect([desk.told, desks.requested]).toEqual([['REFUND-1 SUCCESS'], 0]);
+  });
+
+  it('is told as it failed, and only told again while it stays listed', async () => {
+    desks.pay();
+    const { desk, later } = await desks.open();
+    desk.handle = () => undefined;
+    desk.want('REFUND-1');
+    await later(MINUTE);
+    desks.wecom.refunds.close('REFUND-1');
+    await later(MINUTE);
+    for (let sweep = 0; sweep < 4; sweep++) await later(MINUTE);
+    expect(desk.told.length).toBeGreaterThan(1);
+    expect(new Set(desk.told)).toEqual(new Set(['REFUND-1 CLOSED']));
+    expect([desks.requested, desks.wecom.refunds.runsOf('REFUND-1')]).toEqual([1, 1]);
+  });
+
+  it.each(['close', 'abnormal'] as const)(
+    'is requested again under its number when it is listed anew after it failed (%s)',
+    async (end) => {
+      desks.pay();
+      const { desk, later } = await desks.open();
+      desk.want('REFUND-1');
+      await later(MINUTE);
+      desks.wecom.refunds[end]('REFUND-1');
+      await later(MINUTE);
+      expect(desk.told).toHaveLength(1);
+      await later(MINUTE);
+      desk.want('REFUND-1');
+      await later(MINUTE);
+      expect(desks.wecom.refunds.runsOf('REFUND-1')).toBe(2);
+      desks.wecom.refunds.succeed('REFUND-1');
+      await later(MINUTE);
+      expect(desk.told.at(-1)).toBe('REFUND-1 SUCCESS');
+      expect([desk.told.length, desks.requested, desks.wecom.refunds.sumOf('ORDER-1')]).toEqual([2, 2, 100]);
+    },
+  );
+
+  it('is told as it failed before the process was started, and not requested again', async () => {
+    desks.pay();
+    desks.wecom.refunds.create({ out_refund_no: 'REFUND-1', out_trade_no: 'ORDER-1', refund: 100 });
+    desks.wecom.refunds.close('REFUND-1');
+    const { desk, later } = await desks.open();
+    desk.want('REFUND-1');
+    await later(MINUTE);
+    expect([desk.told, desks.requested]).toEqual([['REFUND-1 CLOSED'], 0]);
+  });
+
+  it('is not told of another refund that has taken its number', async () => {
+    desks.pay();
+    desks.wecom.orders.create({ out_trade_no: 'ORDER-2', total: 100 });
+    desks.wecom.orders.pay('ORDER-2');
+    desks.wecom.refunds.create({ out_refund_no: 'REFUND-1', out_trade_no: 'ORDER-2', refund: 100 });
+    desks.wecom.refunds.succeed('REFUND-1');
+    const { desk, later, logger } = await desks.open();
+    desk.want('REFUND-1');
+    await later(MINUTE);
+    expect([desk.told, desks.requested]).toEqual([[], 0]);
+    expect(logger.own.map(({ message }) => message).join()).toMatch(
+      /Refund \d+\/refund\/REFUND-1 is 100 分 of order ORDER-2 at WeCom, not 100 分 of order ORDER-1/u,
+    );
+  });
+});
+
+describe('a refund whose request fails', () => {
+  it.each([
+    ['carried out', true],
+    ['lost', false],
+  ])('is requested until it is, and once, although the answer was lost (%s)', async (_what, isDone) => {
+    desks.pay();
+    const { desk, later } = await desks.open();
+    desk.want('REFUND-1');
+    desks.wecom.faults.add({ on: REFUND, kind: 'reset', carriedOut: isDone });
+    await later(MINUTE);
+    await later(2 * MINUTE);
+    desks.wecom.refunds.succeed('REFUND-1');
+    await later(5 * MINUTE);
+    expect([desk.told, desks.wecom.refunds.runsOf('REFUND-1')]).toEqual([['REFUND-1 SUCCESS'], 1]);
+    expect(desks.requested).toBe(isDone ? 1 : 2);
+  });
+});
+
+it('keeps the refunds of one order a minute apart, and the sum within its amount', async () => {
+  desks.pay();
+  const { desk, later, logger } = await desks.open();
+  for (const [number, part] of [['R1', 30], ['R2', 40], ['R3', 30]] as const) desk.want(number, part);
+  await later(MINUTE);
+  expect(desks.requested).toBe(1);
+  for (let turn = 0; turn < 6; turn++) await later(MINUTE);
+  expect([desks.requested, desks.wecom.refunds.sumOf('ORDER-1')]).toEqual([3, 100]);
+  const moments = desks.wecom.requestsTo(REFUND).map(({ at }: { readonly at: number }) => at);
+  expect(moments.slice(1).every((at, index) => at - moments[index]! >= MINUTE)).toBe(true);
+  expect(desks.wecom.requestsTo(GET_REFUND_DETAIL).length).toBeGreaterThan(3);
+  expect(logger.own.filter(({ level }) => level === 'error')).toEqual([]);
+});

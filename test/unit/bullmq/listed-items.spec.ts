@@ -1,0 +1,18 @@
+import { describe, expect, it } from '@jest/globals';
+import { verdictOf } from '../../../lib/bullmq/listed-items.js';
+
+describe('an order that was delivered, when it is due again', () => {
+  it('is polled, and redelivered, if a complete sweep that began after the delivery lists it', () => {
+    expect(verdictOf(4, { isListed: true, done: 5 })).toBe('poll');
+  });
+
+  it('is no longer tracked if such a sweep does not list it', () => {
+    expect(verdictOf(4, { isListed: false, done: 5 })).toBe('stop tracking');
+  });
+
+  it('waits while there was no such sweep, whether it was listed before or not', () => {
+    expect(verdictOf(5, { isListed: true, done: 5 })).toBe('wait');
+    expect(verdictOf(5, { isListed: false, done: 5 })).toBe('wait');
+    expect(verdictOf(0, { isListed: false, done: 0 })).toBe('wait');
+  });
+});
