@@ -1,13 +1,16 @@
 /**
- * Ways to ask for one order. Each gives a function that asks once, and throws when the answer is not the order. Each
- * loads only what it uses.
+ * Ways to ask for one order, or to take one to the checkout. Each gives a function that does so once, and throws when the
+ * answer is not right. Each loads only what it uses.
  * @typedef {(baseUrl: string, out_trade_no: string) => Promise<() => Promise<unknown>>} Contender
  */
+import { randomBytes } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
-import { ORDER } from './order.mjs';
+import { NEW_ORDER, ORDER } from './order.mjs';
 
 const PATH = '/cgi-bin/miniapppay/get_order?access_token=bench-token';
+const CREATE_ORDER = '/cgi-bin/miniapppay/create_order?access_token=bench-token';
+const GET_SIGN = '/cgi-bin/miniapppay/get_sign?access_token=bench-token';
 const JSON_HEADERS = { 'content-type': 'application/json' };
 const CONNECTIONS = 64;
 const IDLE = 90_000;
@@ -15,19 +18,31 @@ const IDLE = 90_000;
 /** @type {Readonly<Record<string, Contender>>} */
 export const CONTENDERS = {
   async ours(baseUrl, out_trade_no) {
-    const { OrderQueryService, WeComPayModule } = await import('nestjs-wecom-pay');
-    const app = await applicationContext(
-      WeComPayModule.forRoot({
-        // By which the server knows whose connection it is, as by the order's number.
-        corpId: out_trade_no,
-        corpSecret: 'bench',
-        mchid: ORDER.mchid,
-        baseUrl,
-        rateLimit: { perMinute: 1_000_000, perHour: 10_000_000 },
-      }),
-    );
-    const orders = app.get(OrderQueryService);
+    const { OrderQueryService } = await import('nestjs-wecom-pay');
+    const orders = (await ourApp(baseUrl, out_trade_no)).get(OrderQueryService);
     return () => orders.query({ out_trade_no });
+  },
+
+  async prepay(baseUrl, out_trade_no) {
+    const { PaymentService } = await import('nestjs-wecom-pay');
+    const payments = (await ourApp(baseUrl, out_trade_no)).get(PaymentService);
+    return async () => signed(await payments.prepay({ ...NEW_ORDER, out_trade_no }));
+  },
+
+  /** The two calls of a checkout, as everybody writes them. */
+  async nestAxiosCheckout(baseUrl, out_trade_no) {
+    const { HttpModule, HttpService } = await import('@nestjs/axios');
+    const { firstValueFrom } = await import('rxjs');
+    const service = (await applicationContext(HttpModule)).get(HttpService);
+    const send = async (path, body) => (await firstValueFrom(service.post(baseUrl + path, body))).data;
+    return async () => {
+      const { appid } = NEW_ORDER;
+      const order = { ...NEW_ORDER, mchid: ORDER.mchid, out_trade_no };
+      const { prepay_id } = await send(CREATE_ORDER, order);
+      const [nonce, timestamp] = [randomBytes(16).toString('hex'), Math.floor(Date.now() / 1_000)];
+      const { pay_sign } = await send(GET_SIGN, { appid, prepay_id, nonce, timestamp });
+      return signed({ package: `prepay_id=${prepay_id}`, paySign: pay_sign });
+    };
   },
 
   async oursInLargeHost(baseUrl, out_trade_no) {
@@ -75,6 +90,20 @@ export const CONTENDERS = {
   },
 };
 
+async function ourApp(baseUrl, out_trade_no) {
+  const { WeComPayModule } = await import('nestjs-wecom-pay');
+  return applicationContext(
+    WeComPayModule.forRoot({
+      // By which the server knows whose connection it is, as by the order's number.
+      corpId: out_trade_no,
+      corpSecret: 'bench',
+      mchid: ORDER.mchid,
+      baseUrl,
+      rateLimit: { perMinute: 1_000_000, perHour: 10_000_000 },
+    }),
+  );
+}
+
 async function applicationContext(module) {
   const { NestFactory } = await import('@nestjs/core');
   return NestFactory.createApplicationContext(module, { logger: ['warn', 'error'] });
@@ -101,4 +130,9 @@ function asked(out_trade_no) {
 function same(order, out_trade_no) {
   if (order.out_trade_no !== out_trade_no) throw new Error(`Expected the order ${out_trade_no}.`);
   return order;
+}
+
+function signed(parameters) {
+  if (parameters.package !== 'prepay_id=bench-prepay' || !parameters.paySign) throw new Error('Not signed.');
+  return parameters;
 }

@@ -15,6 +15,16 @@ export const ORDER = {
   promotion_detail: [promotion('1'), promotion('2')],
 };
 
+/** An order to be created, with what a shop sends. */
+export const NEW_ORDER = {
+  appid: 'wx1234567890abcdef',
+  description: '一箱苹果',
+  amount: { total: 10_000, currency: 'CNY' },
+  payer: ORDER.payer,
+  attach: ORDER.attach,
+  scene_info: { payer_client_ip: '203.0.113.7' },
+};
+
 function promotion(id) {
   return {
     coupon_id: `10989${id}`,

@@ -7,6 +7,7 @@ import { start } from './ipc.mjs';
 import { burst } from './rows/burst.mjs';
 import { calls } from './rows/calls.mjs';
 import { capacity } from './rows/capacity.mjs';
+import { checkouts } from './rows/checkouts.mjs';
 import { clusterCalls } from './rows/cluster-calls.mjs';
 import { clusterIdle } from './rows/cluster-idle.mjs';
 import { cluster } from './rows/cluster.mjs';
@@ -20,7 +21,7 @@ import { throughput } from './rows/throughput.mjs';
 import { sweeps, tracked } from './rows/tracked.mjs';
 import { validation } from './rows/validation.mjs';
 
-const QUERIES = [calls, keptAndNew, connections, validation, memory, startUp];
+const QUERIES = [calls, checkouts, keptAndNew, connections, validation, memory, startUp];
 const POLLING = [tracked, sweeps, throughput, lives, diagnostics, delays];
 const CLUSTER = [clusterCalls, cluster, burst, clusterIdle, capacity];
 

@@ -7,6 +7,9 @@ import { answerCommands } from './ipc.mjs';
 import { ORDER } from './order.mjs';
 
 const TOKEN = JSON.stringify({ errcode: 0, errmsg: 'ok', access_token: 'bench-token', expires_in: 7_200 });
+const PREPAID = JSON.stringify({ errcode: 0, errmsg: 'ok', prepay_id: 'bench-prepay' });
+/** As long as a signature by a key of 2,048 bits. */
+const SIGNED = JSON.stringify({ errcode: 0, errmsg: 'ok', pay_sign: 'x'.repeat(344) });
 const KEEP_ALIVE = 75_000;
 
 /** The sockets that each client used. */
@@ -27,7 +30,7 @@ function answer(request, response) {
 }
 
 function reply(request, sent, response) {
-  const { client, body } = request.method === 'GET' ? tokenReply(request.url) : orderReply(sent);
+  const { client, body } = replyTo(request, sent);
   socketsByClient.set(client, (socketsByClient.get(client) ?? new Set()).add(request.socket));
   response.writeHead(200, {
     'content-type': 'application/json; charset=UTF-8',
@@ -36,6 +39,12 @@ function reply(request, sent, response) {
     connection: 'keep-alive',
   });
   response.end(body);
+}
+
+function replyTo({ method, url }, sent) {
+  if (method === 'GET') return tokenReply(url);
+  if (url.includes('/create_order')) return { client: JSON.parse(sent).out_trade_no, body: PREPAID };
+  return url.includes('/get_sign') ? { client: 'checkout', body: SIGNED } : orderReply(sent);
 }
 
 function tokenReply(url) {

@@ -51,13 +51,13 @@ export interface WeComPayModuleExtras {
   isGlobal?: boolean | undefined;
   /**
    * Names the account, if the application has several. Inject its services with `@InjectOrderQuery(name)`,
-   * `@InjectOrderTracker(name)`, `@InjectPayments(name)` and `@InjectAccessToken(name)`.
+   * `@InjectOrderTracker(name)`, `@InjectPayments(name)`, `@InjectRefunds(name)` and `@InjectAccessToken(name)`.
    * @default 'default'
    */
   name?: string | undefined;
   /**
-   * The engine that wakes up orders when they are due. Used only with the option `polling`. For several replicas, use
-   * `BullMqPollingEngine` from `nestjs-wecom-pay/bullmq`.
+   * The engine that wakes up orders and refunds when they are due. Used only with the options `polling` and `refunds`.
+   * For several replicas, use `BullMqPollingEngine` from `nestjs-wecom-pay/bullmq`.
    * @default CronPollingEngine
    */
   pollingEngine?: Type<LocalPollingEngine | SharedPollingEngine> | undefined;

@@ -12,7 +12,7 @@ import { WeComPaySharedModule } from './wecom-pay.shared.module.js';
 
 /**
  * The module for 小程序接入对外收款 (payments by customers in a mini program) on WeCom (企业微信). Provides `PaymentService`,
- * `OrderQueryService`, `OrderTracker` and `AccessTokenService`.
+ * `OrderQueryService`, `OrderTracker`, `RefundService` and `AccessTokenService`.
  *
  * Register it once per account; all but one need a `name`.
  */
@@ -27,7 +27,7 @@ export class WeComPayModule extends ConfigurableModuleClass implements OnApplica
   ) {
     super();
     const identity = `${credentialKey(options)} ${options.mchid}`;
-    const polls = options.polling !== undefined || options.refunds !== undefined;
+    const polls = (['polling', 'refunds'] as const).find((option) => options[option] !== undefined);
     accounts.register({ name, identity, polls });
   }
 

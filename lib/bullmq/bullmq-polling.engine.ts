@@ -21,6 +21,7 @@ import { ItemWorker } from './item-worker.js';
 import { itemQueueName, sweepQueueName } from './queue-names.js';
 import { QUEUE_TRIALS } from './queue-trials.js';
 import { SharedKeyMemory } from './shared-key-memory.js';
+import type { SweptLister } from '../polling/sweep/lister.interface.js';
 import { SweepJobs } from './sweep-jobs.js';
 
 const REDIS_MODULE: RequiredModule<RedisConnections> = {
@@ -126,18 +127,22 @@ export class BullMqPollingEngine implements SharedPollingEngine {
     await jobs.cancel(key);
   }
 
-  async list(items: readonly ScheduledItem[], sweep: number): Promise<void> {
+  async list(items: readonly ScheduledItem[], sweep: number, lister: string): Promise<void> {
     const { jobs, listed } = await this.queues();
     await listed.note(
       items.map(({ item }) => item),
       sweep,
+      lister,
     );
     await jobs.addMissing(items);
   }
 
-  async stopTrackingUnlisted(sweep: number): Promise<void> {
+  async stopTrackingUnlisted(sweep: number, listers: readonly SweptLister[]): Promise<void> {
     const { jobs, listed } = await this.queues();
-    await listed.finish(sweep, (key) => jobs.cancel(key));
+    if (listers.every(({ isComplete }) => isComplete)) {
+      return listed.finish(sweep, listers, (key) => jobs.cancel(key));
+    }
+    return listed.finishPartly(sweep, listers, (key) => jobs.cancelIfEnded(key, sweep));
   }
 
   async find(key: string): Promise<WatchedItem | undefined> {

@@ -13,7 +13,7 @@ interface Waiting<Change> {
 
 /**
  * Makes concurrent changes in batches, one batch at a time. No batch has two changes of one key, so these are made in
- * the item of the calls. A change that comes alone does not wait for others.
+ * the order of the calls. A change that comes alone does not wait for others.
  */
 export class ChangeBatches<Change extends { readonly key: string }> {
   private waiting: Waiting<Change>[] = [];

@@ -53,6 +53,14 @@ export class ItemJobs {
     return this.#changes.add({ key });
   }
 
+  /** Cancels an item whose end was acknowledged before the sweep began. @returns whether it is gone. */
+  async cancelIfEnded(key: string, sweep: number): Promise<boolean> {
+    const item = await this.find(key);
+    if (item !== undefined && (item.phase === 'open' || item.sweepsBefore >= sweep)) return false;
+    await this.cancel(key);
+    return true;
+  }
+
   /** Adds the jobs of those items that have none. */
   async addMissing(items: readonly ScheduledItem[]): Promise<void> {
     const exist = await this.#exist(items);

@@ -1,5 +1,6 @@
 import type { ItemKind } from '../polling/kinds/item-kind.interface.js';
 import type { WatchedItem } from '../polling/kinds/watched-item.js';
+import type { SweptLister } from '../polling/sweep/lister.interface.js';
 import { NOW_BY_REDIS, REPLICATE_EFFECTS } from '../redis/connection/lua.js';
 import type { RedisConnections } from '../redis/connection/redis-connections.js';
 import { jobIdOf, keyOf } from './item-job.js';
@@ -22,6 +23,8 @@ export function highestSweep(time: number): number {
 
 /** Items removed together. */
 const TOGETHER = 500;
+/** How long it is known what a method has listed that lists nothing more, in ms: it may have another name by now. */
+const KEPT_FOR = 30 * 86_400_000;
 
 /**
  * The items listed by the sweeps of all processes, each with the number of the last sweep that listed it. The numbers
@@ -43,14 +46,19 @@ export class ListedItems {
     return Number(await this.#commands.eval(NEXT_NUMBER, 1, this.redisKeyOf('sweeps')));
   }
 
-  async note(items: readonly WatchedItem[], sweep: number): Promise<void> {
+  async note(items: readonly WatchedItem[], sweep: number, lister: string): Promise<void> {
     const members = items.flatMap(({ key }) => [sweep, jobIdOf(key)]);
     const corrections = items.flatMap((item) => {
       const correctable = this.kind.correctableOf?.(item);
       return correctable === undefined ? [] : [jobIdOf(item.key), JSON.stringify(correctable)];
     });
     if (corrections.length > 0) await this.#commands.hset(this.redisKeyOf('corrections'), ...corrections);
-    await this.#commands.zadd(this.redisKeyOf('listed'), 'GT', ...members);
+    const own = this.keyOfLister(lister);
+    await Promise.all([
+      this.#commands.zadd(this.redisKeyOf('listed'), 'GT', ...members),
+      this.#commands.zadd(own, 'GT', ...members),
+      this.#commands.pexpire(own, KEPT_FOR),
+    ]);
   }
 
   /** Takes over what the row of an item says by now. Never rejects. */
@@ -65,9 +73,29 @@ export class ListedItems {
   }
 
   /** Untracks and forgets what this sweep did not list, then records that it is complete. */
-  async finish(sweep: number, letGo: (key: string) => Promise<void>): Promise<void> {
+  async finish(
+    sweep: number,
+    listers: readonly SweptLister[],
+    letGo: (key: string) => Promise<void>,
+  ): Promise<void> {
     await this.forgetUnlisted(sweep, letGo);
+    const sets = listers.map(({ name }) => this.keyOfLister(name));
+    await Promise.all(sets.map((set) => this.#commands.zremrangebyscore(set, '-inf', `(${sweep}`)));
     await this.#commands.set(this.redisKeyOf('sweeps-done'), sweep);
+  }
+
+  /**
+   * Untracks and forgets what complete methods have listed before but not now, unless one that failed has listed it too.
+   * @param letGo resolves to whether the item is no longer tracked.
+   */
+  async finishPartly(
+    sweep: number,
+    listers: readonly SweptLister[],
+    letGo: (key: string) => Promise<boolean>,
+  ): Promise<void> {
+    const failing = listers.filter(({ isComplete }) => !isComplete).map(({ name }) => this.keyOfLister(name));
+    const complete = listers.filter(({ isComplete }) => isComplete).map(({ name }) => this.keyOfLister(name));
+    await Promise.all(complete.map((set) => this.forgetUnlistedBy(set, { sweep, failing, letGo })));
   }
 
   /** What to do with an item that is due. While Redis is unreachable, items whose final state was delivered wait. */
@@ -86,14 +114,54 @@ export class ListedItems {
     const ids = await this.#commands.zrangebyscore(listed, '-inf', `(${sweep}`, 'LIMIT', 0, TOGETHER);
     if (ids.length === 0) return;
     await Promise.all(ids.map((id) => letGo(keyOf(id))));
-    await this.#commands.hdel(this.redisKeyOf('corrections'), ...ids);
-    await this.#commands.zrem(listed, ...ids);
+    await this.forget(ids);
     await this.forgetUnlisted(sweep, letGo);
+  }
+
+  private async forgetUnlistedBy(set: string, partly: PartialSweep, kept = 0): Promise<void> {
+    const ids = await this.#commands.zrangebyscore(set, '-inf', `(${partly.sweep}`, 'LIMIT', kept, TOGETHER);
+    if (ids.length === 0) return;
+    const areDone = await Promise.all(ids.map((id) => this.isListedElsewhereOrGone(id, partly)));
+    const done = ids.filter((_id, index) => areDone[index]);
+    if (done.length > 0) await this.#commands.zrem(set, ...done);
+    await this.forgetUnlistedBy(set, partly, kept + ids.length - done.length);
+  }
+
+  private async isListedElsewhereOrGone(
+    id: string,
+    { sweep, failing, letGo }: PartialSweep,
+  ): Promise<boolean> {
+    const listed = this.redisKeyOf('listed');
+    const [listedBy, ...others] = await Promise.all(
+      [listed, ...failing].map((set) => this.#commands.zscore(set, id)),
+    );
+    if (Number(listedBy) >= sweep || others.some((score) => score !== null)) return true;
+    const isGone = await letGo(keyOf(id));
+    if (isGone) await this.forget([id]);
+    return isGone;
+  }
+
+  private async forget(ids: readonly string[]): Promise<void> {
+    await this.#commands.hdel(this.redisKeyOf('corrections'), ...ids);
+    await this.#commands.zrem(this.redisKeyOf('listed'), ...ids);
+  }
+
+  /** What one method has listed, so that an item can stay tracked while the method fails that listed it. */
+  private keyOfLister(name: string): string {
+    return this.redisKeyOf(`listed-by:${name}`);
   }
 
   get #commands() {
     return this.#connections.commands;
   }
+}
+
+/** A sweep in which some methods have failed. */
+interface PartialSweep {
+  readonly sweep: number;
+  /** The Redis keys of these methods. */
+  readonly failing: readonly string[];
+  readonly letGo: (key: string) => Promise<boolean>;
 }
 
 /** `poll` it; `wait` for the next sweep; or `stop tracking`. */

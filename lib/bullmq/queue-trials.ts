@@ -42,6 +42,7 @@ export const QUEUE_TRIALS: Trials = {
     ['zrangebyscore', 'key:zset', '-inf', '+inf'],
     ['zrevrangebyscore', 'key:zset', '+inf', '-inf'],
     ['zrem', 'key:zset', 'other'],
+    ['zremrangebyscore', 'key:zset', '-inf', 0],
     ['zpopmin', 'key:zset'],
     ['xadd', 'key:stream', '*', 'field', 1],
     ['xtrim', 'key:stream', 'MAXLEN', '~', 1],

@@ -5,7 +5,8 @@ export interface Registration {
   readonly name: string;
   /** Identical if and only if credential and merchant are. */
   readonly identity: string;
-  readonly polls: boolean;
+  /** The option by which it polls, if it does. */
+  readonly polls: 'polling' | 'refunds' | undefined;
 }
 
 /** Knows the accounts of the application, and ensures that no two have the same name. */
@@ -31,9 +32,10 @@ export class AccountRegistry {
         `WeComPayModule: two accounts have the name "${name}". Give all but one of them a different name (the option name).`,
       );
     }
-    if (this.has(name) && polls) {
+    if (this.has(name) && polls !== undefined) {
+      const noun = polls === 'polling' ? 'order' : 'refund';
       throw new WeComOptionsError(
-        `WeComPayModule: the account "${name}" is registered twice with the option polling, so each order would be polled ` +
+        `WeComPayModule: the account "${name}" is registered twice with the option ${polls}, so each ${noun} would be polled ` +
           'twice. Register it once with isGlobal: true, or import the result of the same forRoot() call in both places.',
       );
     }

@@ -47,8 +47,9 @@ export class PaymentService {
    * Creates the order and signs its payment: all that a checkout needs. Return the result to the mini program as it is;
    * it is the argument of `wx.requestPayment()`.
    *
-   * Call it again with the same `out_trade_no` if the customer wants to pay again, or if it failed: it is the same order
-   * at WeCom, so it can be paid only once.
+   * Call it again with the same order if the customer wants to pay again, or if it failed: under the same `out_trade_no`
+   * it is the same order at WeCom, so it can be paid only once. WeCom does not document what becomes of a number that is
+   * sent with other data.
    *
    * @param options `timeout` is the deadline of both calls together.
    * @throws {WeComPayError} as {@link create} and {@link sign} do.

@@ -20,6 +20,7 @@ import { PollingPause } from './poll/polling-pause.js';
 import { Waiters } from './poll/waiters.js';
 import { PollingStatus } from './polling-status.js';
 import type { ResolvedPollingOptions } from './polling.options.js';
+import { strictReader } from './kinds/read-row.js';
 import type { HostListing } from './sweep/host-listing.js';
 import type { Lister } from './sweep/lister.interface.js';
 import { Sweep } from './sweep/sweep.js';
@@ -108,9 +109,10 @@ export class PollingOrchestrator<Answer extends object> {
     const isIdle = () => this.isIdle;
     const { noun } = kind.words;
     this.status = new PollingStatus({ options, engine, sweep: this.sweep, poller, pause, isIdle, noun });
+    const read = strictReader(kind, defaults, reports);
     this.watchlist = engine.isShared
-      ? new SharedWatchlist({ kind, account, engine, ask, planner, listing, reports, defaults })
-      : new LocalWatchlist({ kind, engine, poller, planner, listing, waiters, defaults, maxTracked, isIdle });
+      ? new SharedWatchlist({ kind, account, engine, ask, planner, listing, reports, read })
+      : new LocalWatchlist({ kind, engine, poller, planner, listing, waiters, read, maxTracked, isIdle });
   }
 
   /** Takes the application's methods as they are now: some may have come since an early use. */

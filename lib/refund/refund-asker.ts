@@ -16,7 +16,7 @@ import { refOfKey } from './refund-key.js';
 import { hasFailed } from './refund-status.js';
 import { toRefundQuery, toRefundRequest } from './refund.request.js';
 import type { WatchedRefund } from './watched-refund.js';
-import { asRefund } from './watched-refund.js';
+import { asRefund, requestFields } from './watched-refund.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -65,10 +65,7 @@ export class RefundAsker {
   }
 
   private async request(refund: WatchedRefund, call: CallOptions): Promise<void> {
-    const { mchid, out_refund_no } = refOfKey(refund.key);
-    const { out_trade_no, reason, funds_account, appid, total } = refund;
-    const amount = { refund: refund.refund, total };
-    const request = { mchid, appid, out_trade_no, out_refund_no, reason, funds_account, amount };
+    const request = requestFields(refund, refOfKey(refund.key));
     await this.calls.request(toRefundRequest(request, this.options), call);
   }
 

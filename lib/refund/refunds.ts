@@ -1,8 +1,9 @@
-import { WeComRequestError } from '../errors/wecom-pay.errors.js';
 import { shapeOf } from '../common/text.js';
+import { WeComRequestError } from '../errors/wecom-pay.errors.js';
 import type { ResolvedOrderOptions } from '../order/order.options.js';
 import { ageOf } from '../polling/kinds/created-at.js';
 import type { ItemKind, ListedItem } from '../polling/kinds/item-kind.interface.js';
+import { amountOf } from '../polling/kinds/total-of.js';
 import type { RefundDto } from './dto/refund.dto.js';
 import { GET_REFUND_DETAIL } from './get-refund-detail.endpoint.js';
 import { ON_REFUND_METADATA } from './on-refund.decorator.js';
@@ -13,7 +14,8 @@ import { getRefundEventName } from './refund.event.js';
 import { toRefundRequest } from './refund.request.js';
 import type { UnfinishedRefund } from './unfinished-refunds.decorator.js';
 import { UNFINISHED_REFUNDS_METADATA } from './unfinished-refunds.decorator.js';
-import { asRefund, fieldsOf, WatchedRefund } from './watched-refund.js';
+import type { RefundFields } from './watched-refund.js';
+import { asRefund, fieldsOf, requestFields, WatchedRefund } from './watched-refund.js';
 
 /** Refunds, requested if WeCom does not know them, and under watch until they have succeeded or failed. */
 export const REFUNDS: ItemKind<RefundDto> = {
@@ -31,7 +33,7 @@ export const REFUNDS: ItemKind<RefundDto> = {
   stateField: 'status',
   jobName: 'poll-refund',
   metadata: { lister: UNFINISHED_REFUNDS_METADATA, listener: ON_REFUND_METADATA },
-  columns: ['out_refund_no', 'out_trade_no', 'mchid', 'funds_account', 'createdAt'],
+  columns: ['out_refund_no', 'out_trade_no', 'mchid', 'funds_account', 'createdAt', 'total'],
   eventName: getRefundEventName,
   payload: (refund, { key }) => ({ mchid: refOfKey(key).mchid, refund }),
   read: readRefund,
@@ -49,21 +51,20 @@ function readRefund(row: unknown, defaults: ResolvedOrderOptions): ListedItem {
     });
   }
   const unfinished = row as UnfinishedRefund;
-  const { out_trade_no, out_refund_no, refund, total } = unfinished;
-  const [reason, funds_account, appid, mchid] = [
-    unfinished.reason ?? undefined,
-    unfinished.funds_account ?? undefined,
-    unfinished.appid ?? undefined,
-    unfinished.mchid ?? undefined,
-  ];
-  const amount = { refund, total };
-  const request = toRefundRequest(
-    { mchid, appid, out_trade_no, out_refund_no, reason, funds_account, amount },
-    defaults,
-  );
+  const { out_trade_no, out_refund_no } = unfinished;
+  const fields: RefundFields = {
+    out_trade_no,
+    refund: amountOf('refund', unfinished.refund, REFUND.path),
+    total: amountOf('total', unfinished.total, REFUND.path),
+    reason: unfinished.reason ?? undefined,
+    funds_account: unfinished.funds_account ?? undefined,
+    appid: unfinished.appid ?? undefined,
+  };
+  const mchid = unfinished.mchid ?? undefined;
+  const request = toRefundRequest(requestFields(fields, { mchid, out_refund_no }), defaults);
   return {
     key: refundKey(request),
-    fields: { ...fieldsOf({ out_trade_no, refund, total, reason, funds_account, appid }) },
+    fields: { ...fieldsOf(fields) },
     ...ageOf(unfinished, REFUND.path, 'refund'),
   };
 }

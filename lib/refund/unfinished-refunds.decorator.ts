@@ -9,9 +9,9 @@ export interface UnfinishedRefund {
   /** 商户订单号 (the merchant's order number) of the paid order: 6 to 32 of `A-Z a-z 0-9 _ - | *`. */
   readonly out_trade_no: string;
   /** 退款金额 (amount to refund), in 分: at least 1, at most `total`. */
-  readonly refund: number;
+  readonly refund: number | bigint | string;
   /** 原订单金额 (total of the order), in 分. */
-  readonly total: number;
+  readonly total: number | bigint | string;
   /** 退款原因 (reason), 1 to 80 characters. */
   readonly reason?: string | null | undefined;
   /** 退款资金来源 (where the money comes from), 1 to 32 characters: `AVAILABLE` for the available balance. */

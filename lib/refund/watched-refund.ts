@@ -1,6 +1,7 @@
 import type { WatchPhase } from '../lifecycle/lifecycle.types.js';
 import type { ItemSource } from '../polling/kinds/item-kind.interface.js';
 import { WatchedItem } from '../polling/kinds/watched-item.js';
+import type { RefundRef, RefundRequest } from './refund.types.js';
 
 /** What is known of a refund besides its key: what its request is made of. */
 export interface RefundFields {
@@ -52,6 +53,14 @@ export function fieldsOf(refund: RefundFields): RefundFields {
     ...(funds_account !== undefined && { funds_account }),
     ...(appid !== undefined && { appid }),
   };
+}
+
+/** The request of a refund. */
+export function requestFields(
+  { out_trade_no, refund, total, reason, funds_account, appid }: RefundFields,
+  ref: RefundRef,
+): RefundRequest {
+  return { ...ref, appid, out_trade_no, reason, funds_account, amount: { refund, total } };
 }
 
 function text(value: unknown): string | undefined {

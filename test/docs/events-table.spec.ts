@@ -13,7 +13,7 @@ describe.each(READMES)('the table of events in %s', (file) => {
 
   it('lists every state that can be emitted', () => {
     expect(rows.map(({ state }) => state ?? 'any').toSorted()).toEqual(
-      [...TRADE_STATES, 'UNRESOLVED', 'any'].toSorted(),
+      [...TRADE_STATES, 'MISMATCH', 'UNRESOLVED', 'any'].toSorted(),
     );
   });
 

@@ -23,7 +23,7 @@ function documentedDefaults(): Record<string, readonly string[]> {
 function shown(name: string, value: unknown): readonly string[] {
   if (REQUIRED.has(name)) return WORDS.required;
   if (name === 'accessTokenStore') return WORDS.memory;
-  if (value === undefined) return WORDS.none;
+  if (value === undefined || value === Infinity) return WORDS.none;
   if (typeof value === 'function') return [value.name];
   if (typeof value === 'number') return [value.toLocaleString('en').replaceAll(',', '_')];
   return [typeof value === 'string' ? `'${value}'` : JSON.stringify(value)];

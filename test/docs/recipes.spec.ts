@@ -98,7 +98,7 @@ const database = new DataSource({
 });
 await database.initialize();
 const out_trade_no = 'ORDER|1';
-const row = { out_trade_no, description: 'apples', total: 880, openid: 'openid-1' };
+const row = { out_trade_no, description: 'apples', total: 880, openid: 'openid-1', payer_client_ip: '203.0.113.7' };
 await database.manager.save(Purchase, row);
 
 class AppModule {}

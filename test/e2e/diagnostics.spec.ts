@@ -99,7 +99,7 @@ describe('the channel of calls', () => {
     shops.wecom.faults.add({ kind: 'errcode', errcode: 60020, on: GET_ORDER });
     await failureOf(orders.query(ORDER));
     expect(callsTo(GET_ORDER).at(-1)).toStrictEqual({
-      ...ofPolledOrders,
+      ...ofAccount,
       endpoint: GET_ORDER,
       attempts: 1,
       background: false,

@@ -94,7 +94,13 @@ describe('a wrong option', () => {
 });
 
 describe('weComPayConfig', () => {
-  const NAMES = ['WECOM_CORP_ID', 'WECOM_CORP_SECRET', 'WECOM_PAY_MCHID', 'WECOM_BASE_URL'] as const;
+  const NAMES = [
+    'WECOM_CORP_ID',
+    'WECOM_CORP_SECRET',
+    'WECOM_PAY_MCHID',
+    'WECOM_PAY_APPID',
+    'WECOM_BASE_URL',
+  ] as const;
   const before = Object.fromEntries(NAMES.map((name) => [name, process.env[name]]));
 
   beforeEach(() => {
@@ -117,6 +123,13 @@ describe('weComPayConfig', () => {
       imports: [WeComPayModule.forRootAsync(weComPayConfig.asProvider())],
     });
     await expect(module.get(OrderQueryService).query(ORDER)).resolves.toMatchObject(ORDER);
+  });
+
+  it('takes the appid from the environment, if it is there', () => {
+    delete process.env['WECOM_PAY_APPID'];
+    expect(weComPayConfig()).not.toHaveProperty('appid');
+    process.env['WECOM_PAY_APPID'] = 'wx1234567890abcdef';
+    expect(weComPayConfig()).toHaveProperty('appid', 'wx1234567890abcdef');
   });
 
   it('can be combined with isGlobal and name', async () => {

@@ -33,7 +33,7 @@ function namesIn(table: string): readonly string[] {
   return tableWith(PAGE, table).map(([name = '']) => name);
 }
 
-/** `lib/polling/poll/order-poller.ts` stands in the room `polling`, `lib/index.ts` in `module`. */
+/** `lib/polling/poll/poller.ts` stands in the room `polling`, `lib/index.ts` in `module`. */
 function roomOf(file: string): string {
   const [, room = '', ...rest] = file.split('/');
   return rest.length === 0 ? 'module' : room;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach } from '@jest/globals';
+import type { Provider } from '@nestjs/common';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import { ScheduleModule } from '@nestjs/schedule';
 import type { TestingModule } from '@nestjs/testing';
@@ -20,6 +21,8 @@ export interface ReplicaOptions {
   readonly polling?: PollingOptions;
   readonly account?: Partial<WeComPayOptions>;
   readonly redis?: Partial<WeComPayRedisOptions>;
+  /** Of the application, besides the shop. */
+  readonly providers?: readonly Provider[];
 }
 
 /** One process of a cluster, as far as one test process can be several. */
@@ -41,7 +44,7 @@ export class Cluster {
     readonly redis: TestRedis,
   ) {}
 
-  async start({ polling, account, redis }: ReplicaOptions = {}): Promise<Replica> {
+  async start({ polling, account, redis, providers = [] }: ReplicaOptions = {}): Promise<Replica> {
     const logger = new RecordingLogger();
     const shop = Object.assign(new Shop(), { open: this.open });
     const module = await Test.createTestingModule({
@@ -57,7 +60,7 @@ export class Cluster {
           ...account,
         }),
       ],
-      providers: [{ provide: Shop, useValue: shop }],
+      providers: [{ provide: Shop, useValue: shop }, ...providers],
     })
       .setLogger(logger)
       .compile();

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { jest } from '@jest/globals';
+import type { ModuleMetadata } from '@nestjs/common';
 import { Injectable } from '@nestjs/common';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import { ScheduleModule, SchedulerRegistry } from '@nestjs/schedule';
@@ -23,7 +24,7 @@ export const GET_REFUND_DETAIL = '/cgi-bin/miniapppay/get_refund_detail';
 const AT_NEW_YEAR = '0 0 0 1 1 *';
 /** On a busy machine. */
 const LONGEST_TEST = 60_000;
-const LONGEST_WAIT = 3_000;
+const LONGEST_WAIT = 30_000;
 const APPID = 'wx1234567890abcdef';
 
 /** A host that keeps its refunds in memory, and lists them until it has handled their end. */
@@ -78,6 +79,8 @@ interface DeskOptions {
   readonly account?: Partial<WeComPayOptions>;
   /** The table, if several replicas share one. */
   readonly wanted?: RefundDesk['wanted'];
+  readonly imports?: ModuleMetadata['imports'];
+  readonly providers?: ModuleMetadata['providers'];
 }
 
 /** Gives each test a fake WeCom with a paid order, a clock that moves, and desks that it closes. */
@@ -101,7 +104,7 @@ export function useRefundDesks(options: FakeWeComOptions = {}) {
     pay(): void {
       scene.current.wecom.orders.pay('ORDER-1');
     },
-    async open({ account, wanted }: DeskOptions = {}): Promise<OpenDesk> {
+    async open({ account, wanted, imports = [], providers = [] }: DeskOptions = {}): Promise<OpenDesk> {
       const logger = new RecordingLogger();
       const desk = Object.assign(new RefundDesk(), wanted && { wanted });
       const module = await scene.current.launch(
@@ -112,8 +115,9 @@ export function useRefundDesks(options: FakeWeComOptions = {}) {
             WeComPayModule.forRoot(
               scene.current.options({ appid: APPID, refunds: { cron: AT_NEW_YEAR }, ...account }),
             ),
+            ...imports,
           ],
-          providers: [{ provide: RefundDesk, useValue: desk }],
+          providers: [{ provide: RefundDesk, useValue: desk }, ...providers],
         },
         logger,
       );
@@ -128,8 +132,7 @@ export function useRefundDesks(options: FakeWeComOptions = {}) {
 
 async function settledIn(refunds: RefundService): Promise<void> {
   await setImmediate();
-  if (refunds.lifecycle.isOn)
-    await until(async () => (await refunds.stats()).running === 0, LONGEST_WAIT);
+  if (refunds.lifecycle.isOn) await until(async () => (await refunds.stats()).running === 0, LONGEST_WAIT);
 }
 
 function laterIn(module: TestingModule, refunds: RefundService, advance: (ms: number) => void) {

@@ -11,6 +11,8 @@ import type { WatchedOrder } from '../../lib/polling/kinds/watched-order.js';
 import { ORDERS } from '../../lib/polling/kinds/orders.js';
 import { PollPlanner } from '../../lib/polling/poll/poll-planner.js';
 import { PollingOrchestrator } from '../../lib/polling/polling-orchestrator.js';
+import { strictReader } from '../../lib/polling/kinds/read-row.js';
+import type { SweptLister } from '../../lib/polling/sweep/lister.interface.js';
 import { SharedWatchlist } from '../../lib/polling/watch/shared-watchlist.js';
 import { resolveOptions } from '../../lib/wecom-pay.options.js';
 import { FakeOrders, MCHID } from './unit-fake-orders.js';
@@ -24,6 +26,8 @@ export interface EngineCall {
   readonly order?: WatchedOrder;
   readonly dueAt?: number;
   readonly sweep?: number;
+  readonly lister?: string;
+  readonly listers?: readonly SweptLister[];
 }
 
 /** A shared engine that does nothing but answer, or not, and keep what it was asked. */
@@ -61,12 +65,12 @@ export class FakeSharedEngine implements SharedPollingEngine {
     return this.take({ to: 'cancel', key });
   }
 
-  list(items: readonly ScheduledItem[], sweep: number): Promise<void> {
-    return this.take({ to: 'list', keys: items.map(({ item }) => item.key), sweep });
+  list(items: readonly ScheduledItem[], sweep: number, lister: string): Promise<void> {
+    return this.take({ to: 'list', keys: items.map(({ item }) => item.key), sweep, lister });
   }
 
-  stopTrackingUnlisted(sweep: number): Promise<void> {
-    return this.take({ to: 'stopTrackingUnlisted', sweep });
+  stopTrackingUnlisted(sweep: number, listers: readonly SweptLister[]): Promise<void> {
+    return this.take({ to: 'stopTrackingUnlisted', sweep, listers });
   }
 
   async find(key: string): Promise<WatchedOrder | undefined> {
@@ -113,7 +117,7 @@ export function sharedWatch({ lists = true } = {}) {
     planner,
     listing,
     reports,
-    defaults: options,
+    read: strictReader(ORDERS, options, reports),
   });
   return { watch, engine, orders, logger, planner };
 }

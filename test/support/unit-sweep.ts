@@ -32,16 +32,17 @@ export function sweepOver(
   const batches: { readonly rows: readonly number[]; readonly sweep: number }[] = [];
   /** The complete sweeps that let go what they did not list. */
   const letGo: number[] = [];
-  /** The same of sweeps in which methods failed, by their bits. */
-  const letGoInPart: { readonly sweep: number; readonly failing: number }[] = [];
+  /** The same of sweeps in which methods failed, by their names. */
+  const letGoInPart: { readonly sweep: number; readonly failing: readonly string[] }[] = [];
   const target: SweepTarget = {
     batchSize: 500,
     list(orders, sweep) {
       batches.push({ rows: orders.map(rowOf), sweep });
       return 0;
     },
-    async stopTrackingUnlisted(sweep, failing) {
-      if (failing === 0) letGo.push(sweep);
+    async stopTrackingUnlisted(sweep, swept) {
+      const failing = swept.filter(({ isComplete }) => !isComplete).map(({ name }) => name);
+      if (failing.length === 0) letGo.push(sweep);
       else letGoInPart.push({ sweep, failing });
     },
     ...own,

@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { Pool } from 'undici';
 import { MemoryAccessTokenStore } from '../../lib/access-token/memory-access-token-store.js';
 import { Secret } from '../../lib/common/secret.js';
+import { WeComOptionsError } from '../../lib/errors/wecom-pay.errors.js';
 import { resolveOptions } from '../../lib/wecom-pay.options.js';
 
 const CANARY = 'canary-9f3b7c';
@@ -34,6 +35,7 @@ describe('the defaults', () => {
         dispatcher: undefined,
       },
       polling: undefined,
+      refunds: undefined,
     });
     expect(corpSecret.reveal()).toBe(CANARY);
   });
@@ -143,5 +145,35 @@ describe('the resolved options', () => {
       String(resolved.corpSecret),
     ];
     for (const text of shown) expect(text).not.toContain('canary');
+  });
+});
+
+describe('the options of refunds', () => {
+  const refundsOf = (refunds: unknown) =>
+    resolveOptions({ ...REQUIRED, refunds: refunds as object }).refunds!;
+
+  it('have defaults that suit refunds: requested at once, and watched for 15 days', () => {
+    const { schedule, ...rest } = refundsOf({});
+    expect(rest).toMatchObject({
+      cron: '* * * * * *',
+      concurrency: 20,
+      horizon: 15 * 24 * 3_600_000,
+      sweepEvery: 60_000,
+      maxTracked: 100_000,
+      autoStart: true,
+    });
+    const input = { age: 0, trade_state: undefined, stateAge: 0 };
+    expect(schedule({ ...input, attempts: 0 })).toBe(0);
+    expect(schedule({ ...input, age: 60_000, attempts: 1 })).toBe(30_000);
+  });
+
+  it.each([
+    [{ sweepEvery: 0 }, 'refunds.sweepEvery'],
+    [{ cron: 'never' }, 'refunds.cron'],
+    [{ schedule: () => 1 }, 'refunds'],
+    [{ closeAfter: 600_000 }, 'refunds'],
+  ])('are refused with %j, which is named', (refunds, name) => {
+    expect(() => refundsOf(refunds)).toThrow(WeComOptionsError);
+    expect(() => refundsOf(refunds)).toThrow(`option ${name}`);
   });
 });

@@ -7,7 +7,7 @@ import {
   TimeField,
 } from '../../decode/field.decorators.js';
 import { Appid, Mchid, Openid, OutTradeNo } from '../../decode/id.decorators.js';
-import { REQUIRED, OPTIONAL, WRITTEN } from '../../decode/request-fields.js';
+import { REQUIRED, OPTIONAL, PLAIN_TEXT } from '../../decode/request-fields.js';
 
 /** 订单金额 (amount of the order). */
 export class CreateOrderAmountDto {
@@ -19,7 +19,7 @@ export class CreateOrderAmountDto {
    * 货币类型 (currency), 1 to 16 characters. For merchants in mainland China, `CNY`.
    * @default 'CNY'
    */
-  @TextField({ max: 16, ...REQUIRED, ...WRITTEN })
+  @TextField({ max: 16, ...REQUIRED, ...PLAIN_TEXT })
   currency!: string;
 }
 
@@ -37,11 +37,11 @@ export class CreateOrderGoodsDto {
   merchant_goods_id!: string;
 
   /** 微信侧商品编码 (WeChat Pay's product code), 1 to 32 characters. */
-  @TextField({ max: 32, ...OPTIONAL, ...WRITTEN })
+  @TextField({ max: 32, ...OPTIONAL, ...PLAIN_TEXT })
   wechatpay_goods_id?: string | undefined;
 
   /** 商品名称 (name), 1 to 256 characters. */
-  @TextField({ max: 256, ...OPTIONAL, ...WRITTEN })
+  @TextField({ max: 256, ...OPTIONAL, ...PLAIN_TEXT })
   goods_name?: string | undefined;
 
   /** 商品数量 (quantity), at least 1. */
@@ -60,7 +60,7 @@ export class CreateOrderDetailDto {
   cost_price?: number | undefined;
 
   /** 商品小票ID (ID of the receipt), 1 to 32 characters. */
-  @TextField({ max: 32, ...OPTIONAL, ...WRITTEN })
+  @TextField({ max: 32, ...OPTIONAL, ...PLAIN_TEXT })
   invoice_id?: string | undefined;
 
   /** 单品列表 (products). */
@@ -71,19 +71,19 @@ export class CreateOrderDetailDto {
 /** 商户门店信息 (the shop). */
 export class CreateOrderStoreDto {
   /** 门店编号 (shop number), 1 to 32 characters. */
-  @TextField({ max: 32, ...REQUIRED, ...WRITTEN })
+  @TextField({ max: 32, ...REQUIRED, ...PLAIN_TEXT })
   id!: string;
 
   /** 门店名称 (name), 1 to 256 characters. */
-  @TextField({ max: 256, ...OPTIONAL, ...WRITTEN })
+  @TextField({ max: 256, ...OPTIONAL, ...PLAIN_TEXT })
   name?: string | undefined;
 
   /** 地区编码 (area code), 1 to 32 characters. */
-  @TextField({ max: 32, ...OPTIONAL, ...WRITTEN })
+  @TextField({ max: 32, ...OPTIONAL, ...PLAIN_TEXT })
   area_code?: string | undefined;
 
   /** 详细地址 (address), 1 to 512 characters. */
-  @TextField({ max: 512, ...OPTIONAL, ...WRITTEN })
+  @TextField({ max: 512, ...OPTIONAL, ...PLAIN_TEXT })
   address?: string | undefined;
 }
 
@@ -94,7 +94,7 @@ export class CreateOrderSceneDto {
   payer_client_ip!: string;
 
   /** 商户端设备号 (number of the shop or of its till), 1 to 32 characters. */
-  @TextField({ max: 32, ...OPTIONAL, ...WRITTEN })
+  @TextField({ max: 32, ...OPTIONAL, ...PLAIN_TEXT })
   device_id?: string | undefined;
 
   /** 商户门店信息 (the shop). */
@@ -120,11 +120,11 @@ export class CreateOrderRequestDto {
   out_trade_no!: string;
 
   /** 商品描述 (what is paid for, as the customer reads it), 1 to 127 characters. */
-  @TextField({ max: 127, ...REQUIRED, ...WRITTEN })
+  @TextField({ max: 127, ...REQUIRED, ...PLAIN_TEXT })
   description!: string;
 
   /** 场景值 (from the mini program's URL), 1 to 256 characters, for the statistics of 成员业绩. */
-  @TextField({ max: 256, ...OPTIONAL, ...WRITTEN })
+  @TextField({ max: 256, ...OPTIONAL, ...PLAIN_TEXT })
   scenekey?: string | undefined;
 
   /** 订单金额 (amount of the order). */
@@ -140,11 +140,11 @@ export class CreateOrderRequestDto {
   time_expire?: string | undefined;
 
   /** 附加数据 (returned with the order once it is paid), 1 to 128 characters. */
-  @TextField({ max: 128, ...OPTIONAL, ...WRITTEN })
+  @TextField({ max: 128, ...OPTIONAL, ...PLAIN_TEXT })
   attach?: string | undefined;
 
   /** 订单优惠标记 (tag for promotions), 1 to 32 characters. */
-  @TextField({ max: 32, ...OPTIONAL, ...WRITTEN })
+  @TextField({ max: 32, ...OPTIONAL, ...PLAIN_TEXT })
   goods_tag?: string | undefined;
 
   /** 优惠功能 (what promotions are computed from). */

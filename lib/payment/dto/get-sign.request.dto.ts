@@ -1,6 +1,6 @@
 import { TextField } from '../../decode/field.decorators.js';
 import { Appid } from '../../decode/id.decorators.js';
-import { REQUIRED, WRITTEN } from '../../decode/request-fields.js';
+import { REQUIRED, PLAIN_TEXT } from '../../decode/request-fields.js';
 
 /**
  * The part of `get_sign`'s request that the caller decides.
@@ -12,6 +12,6 @@ export class GetSignRequestDto {
   appid!: string;
 
   /** 预支付交易会话标识 (what `create()` returned), 1 to 128 characters. */
-  @TextField({ max: 128, ...REQUIRED, ...WRITTEN })
+  @TextField({ max: 128, ...REQUIRED, ...PLAIN_TEXT })
   prepay_id!: string;
 }

@@ -1,4 +1,5 @@
 import type { RequiredModule } from '../../host/require-provider.js';
+import type { SweptLister } from '../sweep/lister.interface.js';
 import type { SweepResult } from '../sweep/sweep.js';
 import type { ItemKind } from '../kinds/item-kind.interface.js';
 import type { ResolvedPollingOptions } from '../polling.options.js';
@@ -95,10 +96,17 @@ export interface SharedPollingEngine extends PollingEngine {
    * Has some process poll the item now, because WeCom returned `state`; does nothing if that state is acknowledged.
    */
   hasten(item: WatchedItem): Promise<void>;
-  /** Starts tracking those that are not tracked yet, and records that this sweep has listed them all. */
-  list(items: readonly ScheduledItem[], sweep: number): Promise<void>;
-  /** Stops tracking items listed before but not by this sweep, which must be complete. */
-  stopTrackingUnlisted(sweep: number): Promise<void>;
+  /**
+   * Starts tracking those that are not tracked yet, and records that this sweep has listed them all.
+   * @param lister the name of the method that has listed them.
+   */
+  list(items: readonly ScheduledItem[], sweep: number, lister: string): Promise<void>;
+  /**
+   * Stops tracking items listed before but not by this sweep. While a method has not listed all its items, only those
+   * whose end is acknowledged, and which it did not list before either: an open one may have moved to it.
+   * @param listers all methods; at least one is complete.
+   */
+  stopTrackingUnlisted(sweep: number, listers: readonly SweptLister[]): Promise<void>;
   /** At least the number of any sweep that has begun so far, in any process. */
   readonly sweepsBegun: number;
   /** Stops all work and releases its resources. */

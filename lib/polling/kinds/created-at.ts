@@ -9,6 +9,8 @@ const EARLIEST = 946_684_800_000;
 const MINUTE = 60_000;
 /** A clock may be a little ahead; what is more is probably a time zone. */
 const AHEAD = 5 * MINUTE;
+/** What leaves no doubt. */
+export const A_CLEAR_TIME = 'a Date, or a text with its time zone such as 2026-11-24T13:00:00+08:00';
 const DATE_ONLY = /^\d{4}-\d\d-\d\d$/u;
 
 interface AgedRow {

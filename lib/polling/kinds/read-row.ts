@@ -1,17 +1,30 @@
+import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
 import type { ResolvedOrderOptions } from '../../order/order.options.js';
+import { A_CLEAR_TIME } from './created-at.js';
 import type { ItemKind, ListedItem } from './item-kind.interface.js';
 
+/** Reads a row that the application hands over itself. */
+export type ReadRow = (row: unknown) => ListedItem;
+
 /**
- * The item of a row that the application hands over itself: nothing in it may be wrong.
- * @throws {WeComPayError} naming the invalid field.
+ * In such a row nothing may be wrong; what is doubtful is reported.
+ * @returns a function that throws a `WeComPayError` naming the invalid field.
  */
-export function readStrictly(
+export function strictReader(
   kind: Pick<ItemKind, 'read'>,
-  row: unknown,
   defaults: ResolvedOrderOptions,
-): ListedItem {
-  const item = kind.read(row, defaults);
-  const error = item.error ?? item.ignored?.error;
-  if (error !== undefined) throw error;
-  return item;
+  reports: RateLimitedLogger,
+): ReadRow {
+  return (row) => {
+    const item = kind.read(row, defaults);
+    const wrong = item.error ?? item.ignored?.error;
+    if (wrong !== undefined) throw wrong;
+    if (item.doubt !== undefined) {
+      reports.warn(
+        'createdAt of track()',
+        `track() was called with a doubtful time: ${item.doubt}. Pass ${A_CLEAR_TIME}.`,
+      );
+    }
+    return item;
+  };
 }

@@ -10,12 +10,21 @@ const DIGITS = /^[1-9]\d*$/u;
  * @throws {WeComRequestError} if it is not an amount.
  */
 export function totalOf(value: unknown, endpoint: string): number | undefined {
-  if (value === undefined || value === null) return undefined;
+  return value === undefined || value === null ? undefined : amountOf('total', value, endpoint);
+}
+
+/**
+ * An amount of a row, in 分.
+ * @param field the name of its field, for the error.
+ * @param endpoint the path that an error names.
+ * @throws {WeComRequestError} if it is not an amount.
+ */
+export function amountOf(field: string, value: unknown, endpoint: string): number {
   const isDigits = typeof value === 'bigint' || (typeof value === 'string' && DIGITS.test(value));
-  const total = isDigits ? Number(value) : value;
-  if (isTotal(total)) return total;
+  const amount = isDigits ? Number(value) : value;
+  if (isTotal(amount)) return amount;
   throw new WeComRequestError(
-    `total must be a whole number of 分 ≥ 1, or one as a bigint or a text of digits; got ${shapeOf(value)}.`,
+    `${field} must be a whole number of 分 ≥ 1, or one as a bigint or a text of digits; got ${shapeOf(value)}.`,
     { endpoint },
   );
 }

@@ -13,7 +13,7 @@ export interface UnfinishedOrder {
   readonly mchid?: string | null | undefined;
   /**
    * When it was created: a `Date`, ms since the epoch, or an ISO 8601 string with its time zone. The schedule depends on
-   * the order's age. A time in the future counts as now; in a listed row, with a warning.
+   * the order's age. A time in the future counts as now, with a warning.
    * @default when it was first seen, so after a restart it is polled as often as a new order
    */
   readonly createdAt?: Date | number | string | null | undefined;

@@ -4,3 +4,11 @@ export interface Lister {
   readonly name: string;
   list(): unknown;
 }
+
+/** What a sweep says of a method that lists. */
+export interface SweptLister extends Pick<Lister, 'name'> {
+  /** Its bit, see `bitOf`. */
+  readonly bit: number;
+  /** Whether it has listed all its items: what another one listed before stays tracked. */
+  readonly isComplete: boolean;
+}

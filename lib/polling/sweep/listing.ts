@@ -4,10 +4,11 @@ import { described, isError, nameOf } from '../../errors/foreign-error.js';
 import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
 import { listedRows } from './listed-rows.js';
 import type { Lister } from './lister.interface.js';
+import { A_CLEAR_TIME } from '../kinds/created-at.js';
 import type { ItemKind, ListedItem } from '../kinds/item-kind.interface.js';
 import { misnamedColumns } from '../kinds/misnamed-columns.js';
 import { SweepIntake } from './sweep-intake.js';
-import type { SweepTarget } from './sweep-intake.js';
+import type { ListerId, SweepTarget } from './sweep-intake.js';
 import { TimedCalls } from './timed-calls.js';
 
 export interface ListingDependencies {
@@ -45,11 +46,14 @@ export class Listing {
 
   constructor(
     private readonly lister: Lister,
-    /** See {@link SweepTarget}. */
-    readonly bit: number,
+    private readonly bit: number,
     private readonly deps: ListingDependencies,
   ) {
     this.calls = new TimedCalls(deps.timeout);
+  }
+
+  get id(): ListerId {
+    return { name: this.lister.name, bit: this.bit };
   }
 
   async run(sweep: number, isStopped: () => boolean): Promise<Listed> {
@@ -58,7 +62,7 @@ export class Listing {
     // A method that hangs must not be called again by every sweep.
     if (!this.calls.areOver)
       return { ...counts, failures: [`${name} has not returned since an earlier sweep`] };
-    const intake = new SweepIntake(this.deps.target(), sweep, this.bit);
+    const intake = new SweepIntake(this.deps.target(), sweep, this.id);
     const failure = await this.failureOfRows(intake, counts, isStopped);
     // The rows returned before a failure are unfinished items all the same.
     await intake.flush();
@@ -139,7 +143,7 @@ export class Listing {
     this.deps.logger.warn(
       `createdAt of ${name}`,
       `${this.described} returned a row (number ${number}) with a doubtful time: ${doubt}. ` +
-        'Return a Date, or a text with its time zone such as 2026-11-24T13:00:00+08:00.',
+        `Return ${A_CLEAR_TIME}.`,
     );
   }
 

@@ -1,22 +1,23 @@
 import { described } from '../../errors/foreign-error.js';
 import { WeComEngineError } from '../../errors/wecom-pay.errors.js';
 import type { ListedItem } from '../kinds/item-kind.interface.js';
+import type { SweptLister } from './lister.interface.js';
 
-/** Receives the items that a sweep lists. Each method that lists is known by a bit, see {@link bitOf}. */
+/** A method that lists, as what receives the items knows it: by its name, or by its bit, see {@link bitOf}. */
+export type ListerId = Pick<SweptLister, 'name' | 'bit'>;
+
+/** Receives the items that a sweep lists. */
 export interface SweepTarget {
   /** Items per call of `list()`. */
   readonly batchSize: number;
   /**
    * Starts tracking items, and records that this sweep has listed them.
-   * @param lister the bit of the method that listed them.
+   * @param lister the method that listed them.
    * @returns how many were not tracked because `maxTracked` is reached.
    */
-  list(items: readonly ListedItem[], sweep: number, lister: number): number | Promise<number>;
-  /**
-   * Stops tracking what the sweep did not list.
-   * @param failing the bits of the methods that did not list all their items: what they listed before stays tracked.
-   */
-  stopTrackingUnlisted(sweep: number, failing: number): Promise<void>;
+  list(items: readonly ListedItem[], sweep: number, lister: ListerId): number | Promise<number>;
+  /** Stops tracking what the sweep did not list. */
+  stopTrackingUnlisted(sweep: number, listers: readonly SweptLister[]): Promise<void>;
 }
 
 const LAST_BIT = 30;
@@ -37,7 +38,7 @@ export class SweepIntake {
   constructor(
     private readonly target: SweepTarget,
     private readonly sweep: number,
-    private readonly lister: number,
+    private readonly lister: ListerId,
   ) {}
 
   async add(item: ListedItem): Promise<void> {

@@ -83,10 +83,12 @@ export class Sweep implements HostListing {
 
   /** @returns what went wrong, if anything. */
   private async stopTrackingUnlisted(sweep: number, listed: readonly Listed[]): Promise<string | undefined> {
-    const failing = this.listings.filter((_listing, index) => listed[index]!.failures.length > 0);
-    if (failing.length === this.listings.length) return undefined;
-    const bits = failing.reduce((all, { bit }) => all | bit, 0);
-    return failureOf(() => this.deps.target().stopTrackingUnlisted(sweep, bits));
+    const listers = this.listings.map(({ id }, index) => ({
+      ...id,
+      isComplete: listed[index]!.failures.length === 0,
+    }));
+    if (!listers.some(({ isComplete }) => isComplete)) return undefined;
+    return failureOf(() => this.deps.target().stopTrackingUnlisted(sweep, listers));
   }
 
   private publish({ startedAt, took, listed, error }: SweepResult): void {

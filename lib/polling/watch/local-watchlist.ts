@@ -4,14 +4,15 @@ import type { PollSource } from '../../events/order.event.js';
 import { opened } from '../../lifecycle/lifecycle.js';
 import type { WatchPhase } from '../../lifecycle/lifecycle.types.js';
 import type { LocalPollingEngine } from '../engine/polling-engine.interface.js';
-import type { ResolvedOrderOptions } from '../../order/order.options.js';
 import type { ItemKind, ItemSource, ListedItem } from '../kinds/item-kind.interface.js';
-import { readStrictly } from '../kinds/read-row.js';
+import type { ReadRow } from '../kinds/read-row.js';
 import type { WatchedItem } from '../kinds/watched-item.js';
 import type { Poller, Poll } from '../poll/poller.js';
 import type { PollPlanner } from '../poll/poll-planner.js';
 import type { Waiters } from '../poll/waiters.js';
 import type { HostListing } from '../sweep/host-listing.js';
+import type { SweptLister } from '../sweep/lister.interface.js';
+import type { ListerId } from '../sweep/sweep-intake.js';
 import { NoRoomError } from './no-room.error.js';
 import type { Watchlist } from './watchlist.interface.js';
 
@@ -22,7 +23,7 @@ export interface LocalWatchlistDependencies<Answer extends object> {
   readonly planner: PollPlanner;
   readonly listing: HostListing;
   readonly waiters: Waiters<Answer>;
-  readonly defaults: ResolvedOrderOptions;
+  readonly read: ReadRow;
   readonly maxTracked: number;
   /** Whether polling is left to another process. */
   readonly isIdle: () => boolean;
@@ -38,8 +39,8 @@ export class LocalWatchlist<Answer extends object> implements Watchlist<Answer> 
 
   /** @throws {WeComPayError} before any I/O, if the item is invalid or `maxTracked` is reached. */
   track(row: unknown): void {
-    const { kind, defaults, isIdle } = this.deps;
-    const listed = readStrictly(kind, row, defaults);
+    const { read, isIdle } = this.deps;
+    const listed = read(row);
     if (!isIdle()) this.open(this.admit(listed), listed);
   }
 
@@ -47,8 +48,8 @@ export class LocalWatchlist<Answer extends object> implements Watchlist<Answer> 
     this.deps.engine.cancel(key);
   }
 
-  list(items: readonly ListedItem[], sweep: number, lister: number): number {
-    return items.filter((item) => !this.listOne(item, sweep, lister)).length;
+  list(items: readonly ListedItem[], sweep: number, { bit }: ListerId): number {
+    return items.filter((item) => !this.listOne(item, sweep, bit)).length;
   }
 
   /** Polls out of turn. An item that was not tracked is from now on, if this process polls. */
@@ -64,7 +65,8 @@ export class LocalWatchlist<Answer extends object> implements Watchlist<Answer> 
     void this.settle(this.deps.poller.take(item, answer, source));
   }
 
-  async stopTrackingUnlisted(sweep: number, failing: number): Promise<void> {
+  async stopTrackingUnlisted(sweep: number, listers: readonly SweptLister[]): Promise<void> {
+    const failing = listers.reduce((bits, { bit, isComplete }) => (isComplete ? bits : bits | bit), 0);
     const yielder = new EventLoopYielder();
     for await (const item of this.deps.engine.watched()) {
       if (item.listedBy !== sweep) item.listers &= failing;

@@ -4,14 +4,15 @@ import type { PollSource } from '../../events/order.event.js';
 import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
 import { callEngine, PatientCalls } from '../engine/call-engine.js';
 import type { ScheduledItem, SharedPollingEngine } from '../engine/polling-engine.interface.js';
-import type { ResolvedOrderOptions } from '../../order/order.options.js';
 import type { ItemKind, ItemSource, ListedItem } from '../kinds/item-kind.interface.js';
 import { nameOfItem, nameOfItems } from '../kinds/name-of-item.js';
-import { readStrictly } from '../kinds/read-row.js';
+import type { ReadRow } from '../kinds/read-row.js';
 import type { Ask } from '../poll/ask.js';
 import { observedPoll } from '../poll/observed-poll.js';
 import type { PollPlanner } from '../poll/poll-planner.js';
 import type { HostListing } from '../sweep/host-listing.js';
+import type { SweptLister } from '../sweep/lister.interface.js';
+import type { ListerId } from '../sweep/sweep-intake.js';
 import type { Watchlist } from './watchlist.interface.js';
 
 export interface SharedWatchlistDependencies<Answer extends object> {
@@ -22,7 +23,7 @@ export interface SharedWatchlistDependencies<Answer extends object> {
   readonly planner: PollPlanner;
   readonly listing: HostListing;
   readonly reports: RateLimitedLogger;
-  readonly defaults: ResolvedOrderOptions;
+  readonly read: ReadRow;
 }
 
 /**
@@ -37,8 +38,8 @@ export class SharedWatchlist<Answer extends object> implements Watchlist<Answer>
   constructor(private readonly deps: SharedWatchlistDependencies<Answer>) {}
 
   async track(row: unknown): Promise<void> {
-    const { kind, engine, listing, defaults } = this.deps;
-    const { item, dueAt } = this.scheduled(readStrictly(kind, row, defaults));
+    const { kind, engine, listing, read } = this.deps;
+    const { item, dueAt } = this.scheduled(read(row));
     const hope = listing.exists
       ? `The next sweep will add it if ${kind.words.lister}() lists it.`
       : 'Call track() again.';
@@ -57,18 +58,16 @@ export class SharedWatchlist<Answer extends object> implements Watchlist<Answer>
   }
 
   /** No item is refused: `maxTracked` does not apply to a shared engine. */
-  async list(listed: readonly ListedItem[], sweep: number): Promise<number> {
+  async list(listed: readonly ListedItem[], sweep: number, { name }: ListerId): Promise<number> {
     const items = listed.map((source) => this.scheduled(source));
     const what = `${items.length} listed ${this.deps.kind.words.noun}s could not be tracked.`;
-    await callEngine(() => this.deps.engine.list(items, sweep), what, Infinity);
+    await callEngine(() => this.deps.engine.list(items, sweep, name), what, Infinity);
     return 0;
   }
 
-  /** The engine does not know which method lists an item, so each of them must have listed all. */
-  async stopTrackingUnlisted(sweep: number, failing: number): Promise<void> {
-    if (failing !== 0) return;
+  async stopTrackingUnlisted(sweep: number, listers: readonly SweptLister[]): Promise<void> {
     const what = `${nameOfItems(this.deps.kind)} that are no longer listed could not be removed.`;
-    await callEngine(() => this.deps.engine.stopTrackingUnlisted(sweep), what, Infinity);
+    await callEngine(() => this.deps.engine.stopTrackingUnlisted(sweep, listers), what, Infinity);
   }
 
   poll(key: string, source: PollSource): Promise<Answer> {

@@ -1,6 +1,6 @@
 import { CountField, ObjectField, TextField } from '../../decode/field.decorators.js';
 import { Appid, Mchid, OutRefundNo, OutTradeNo } from '../../decode/id.decorators.js';
-import { OPTIONAL, REQUIRED, WRITTEN } from '../../decode/request-fields.js';
+import { OPTIONAL, REQUIRED, PLAIN_TEXT } from '../../decode/request-fields.js';
 
 /** 金额 (amounts). Every amount is an integer in 分, a hundredth of a yuan. */
 export class RefundRequestAmountDto {
@@ -16,7 +16,7 @@ export class RefundRequestAmountDto {
    * 退款币种 (currency), 1 to 18 characters. For merchants in mainland China, `CNY`.
    * @default 'CNY'
    */
-  @TextField({ max: 18, ...REQUIRED, ...WRITTEN })
+  @TextField({ max: 18, ...REQUIRED, ...PLAIN_TEXT })
   currency!: string;
 }
 
@@ -45,11 +45,11 @@ export class RefundRequestDto {
   out_refund_no!: string;
 
   /** 退款原因 (reason), 1 to 80 characters. The customer sees it, unless it is a part of at most 1 元 of an order. */
-  @TextField({ max: 80, ...OPTIONAL, ...WRITTEN })
+  @TextField({ max: 80, ...OPTIONAL, ...PLAIN_TEXT })
   reason?: string | undefined;
 
   /** 退款资金来源 (where the money comes from), 1 to 32 characters: `AVAILABLE` for the available balance. */
-  @TextField({ max: 32, ...OPTIONAL, ...WRITTEN })
+  @TextField({ max: 32, ...OPTIONAL, ...PLAIN_TEXT })
   funds_account?: string | undefined;
 
   /** 金额 (amounts). */

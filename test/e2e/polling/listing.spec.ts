@@ -35,6 +35,23 @@ const failure = (): never => {
   throw new Error('relation "orders" does not exist');
 };
 
+describe('track()', () => {
+  it.each([
+    ['in the future', () => new Date(Date.now() + 8 * 3_600_000), 'createdAt is 480 min in the future'],
+    ['a date without a time', () => '2026-11-24', 'createdAt has no time of day'],
+  ])('warns once when createdAt is %s, and tracks the order', async (_what, createdAt, doubt) => {
+    const { tracker, logger } = await openWith(() => []);
+    await tracker.track({ out_trade_no: 'ORDER-2', createdAt: createdAt() });
+    await tracker.track({ out_trade_no: 'ORDER-3', createdAt: createdAt() });
+    const own = logger.own.filter(({ message }) => message.includes('doubtful time'));
+    expect(own).toMatchObject([
+      { level: 'warn', message: expect.stringMatching(/^track\(\) was called with/u) },
+    ]);
+    expect(own[0]?.message).toContain(doubt);
+    expect(await tracker.stats()).toMatchObject({ tracked: 3 });
+  });
+});
+
 describe('a method with @UnfinishedOrders()', () => {
   it.each([
     ['in the future', () => new Date(Date.now() + 8 * 3_600_000), 'createdAt is 480 min in the future'],

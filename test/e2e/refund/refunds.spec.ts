@@ -10,7 +10,10 @@ describe('a refund that is listed', () => {
     const { desk, refunds, later } = await desks.open();
     desk.want('REFUND-1');
     await later(MINUTE);
-    expect(desks.wecom.refunds.get('REFUND-1')).toMatchObject({ status: 'PROCESSING', out_trade_no: 'ORDER-1' });
+    expect(desks.wecom.refunds.get('REFUND-1')).toMatchObject({
+      status: 'PROCESSING',
+      out_trade_no: 'ORDER-1',
+    });
     expect(desk.told).toEqual([]);
     desks.wecom.refunds.succeed('REFUND-1');
     await later(MINUTE);
@@ -123,7 +126,12 @@ describe('a refund whose request fails', () => {
 it('keeps the refunds of one order a minute apart, and the sum within its amount', async () => {
   desks.pay();
   const { desk, later, logger } = await desks.open();
-  for (const [number, part] of [['R1', 30], ['R2', 40], ['R3', 30]] as const) desk.want(number, part);
+  for (const [number, part] of [
+    ['R1', 30],
+    ['R2', 40],
+    ['R3', 30],
+  ] as const)
+    desk.want(number, part);
   await later(MINUTE);
   expect(desks.requested).toBe(1);
   for (let turn = 0; turn < 6; turn++) await later(MINUTE);
@@ -132,4 +140,84 @@ it('keeps the refunds of one order a minute apart, and the sum within its amount
   expect(moments.slice(1).every((at, index) => at - moments[index]! >= MINUTE)).toBe(true);
   expect(desks.wecom.requestsTo(GET_REFUND_DETAIL).length).toBeGreaterThan(3);
   expect(logger.own.filter(({ level }) => level === 'error')).toEqual([]);
+});
+
+it('refunds a number once and tells it to each of three processes that list it, which know nothing of each other', async () => {
+  desks.pay();
+  const first = await desks.open();
+  const others = [
+    await desks.open({ wanted: first.desk.wanted }),
+    await desks.open({ wanted: first.desk.wanted }),
+  ];
+  const all = [first, ...others];
+  for (const { desk } of all) desk.handle = () => undefined;
+  first.desk.want('REFUND-1');
+  await Promise.all(all.map(({ later }) => later(MINUTE)));
+  for (let turn = 0; turn < 2; turn++) for (const { later } of all) await later(MINUTE);
+  desks.wecom.refunds.succeed('REFUND-1');
+  for (let turn = 0; turn < 5; turn++) for (const { later } of all) await later(2 * MINUTE);
+  expect([desks.wecom.refunds.runsOf('REFUND-1'), desks.wecom.refunds.sumOf('ORDER-1')]).toEqual([1, 100]);
+  for (const { desk } of all) expect(new Set(desk.told)).toEqual(new Set(['REFUND-1 SUCCESS']));
+});
+
+describe('RefundService', () => {
+  const REQUEST = { out_trade_no: 'ORDER-1', out_refund_no: 'REFUND-1', amount: { refund: 30, total: 100 } };
+
+  it('requests and queries without the option refunds, and CLOSED is what WeCom spells CLOSE', async () => {
+    desks.pay();
+    const { refunds } = await desks.open({ account: { refunds: undefined } });
+    expect(await refunds.request(REQUEST)).toMatchObject({
+      out_refund_no: 'REFUND-1',
+      amount: { refund: 30 },
+    });
+    desks.wecom.refunds.close('REFUND-1');
+    expect(await refunds.query({ out_refund_no: 'REFUND-1' })).toMatchObject({ status: 'CLOSED' });
+    await expect(refunds.stats()).rejects.toThrow('RefundService requires the option refunds');
+  });
+
+  it('keeps two requests about one order a minute apart, before any I/O', async () => {
+    desks.pay();
+    const { refunds } = await desks.open({ account: { refunds: undefined } });
+    await refunds.request(REQUEST);
+    await expect(refunds.request({ ...REQUEST, out_refund_no: 'REFUND-2' })).rejects.toMatchObject({
+      code: 'THROTTLED',
+      outcome: 'not-sent',
+      retryAfter: expect.any(Number),
+    });
+    expect(desks.requested).toBe(1);
+    desks.clock.advance(62_000);
+    await refunds.request({ ...REQUEST, out_refund_no: 'REFUND-2' });
+    expect(desks.wecom.refunds.sumOf('ORDER-1')).toBe(60);
+  });
+
+  it('refuses what it can know to be wrong before any I/O, and says that nothing was sent', async () => {
+    const { refunds } = await desks.open();
+    const amount = { refund: 101, total: 100 };
+    await expect(refunds.request({ ...REQUEST, amount })).rejects.toMatchObject({
+      code: 'INVALID_REQUEST',
+      outcome: 'not-sent',
+      message: 'amount.refund must be at most amount.total (100 分), got 101.',
+    });
+    expect(desks.requested).toBe(0);
+  });
+
+  it('does not send a request again within a call, and says that its outcome is unknown', async () => {
+    desks.pay();
+    const { refunds } = await desks.open({ account: { refunds: undefined } });
+    desks.wecom.faults.add({ on: REFUND, kind: 'status', status: 502, times: Infinity });
+    await expect(refunds.request(REQUEST)).rejects.toMatchObject({ code: 'UNAVAILABLE', outcome: 'unknown' });
+    expect(desks.requested).toBe(1);
+  });
+
+  it('requests a tracked refund at once, without a sweep', async () => {
+    desks.pay();
+    const { desk, refunds, later } = await desks.open();
+    await refunds.track(desk.want('REFUND-1'));
+    await later(1_000);
+    expect(await refunds.find({ out_refund_no: 'REFUND-1' })).toMatchObject({
+      status: 'PROCESSING',
+      attempts: 1,
+    });
+    expect(desks.requested).toBe(1);
+  });
 });

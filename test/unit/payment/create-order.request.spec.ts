@@ -89,6 +89,12 @@ describe('toCreateOrderRequest()', () => {
     });
   });
 
+  it('sends no list of products if there is none', () => {
+    expect(plain(request({ ...ORDER, detail: { cost_price: 120 } }))).toHaveProperty('detail', {
+      cost_price: 120,
+    });
+  });
+
   it.each(['mchid', 'appid'])('requires the %s', (name) => {
     const { [name as 'mchid']: _missing, ...options } = MERCHANT;
     expect(() => request(ORDER, options)).toThrow(

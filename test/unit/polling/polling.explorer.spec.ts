@@ -15,7 +15,7 @@ import { UnfinishedOrders } from '../../../lib/polling/kinds/unfinished-orders.d
 async function explorerOf(providers: Provider[], controllers: Type[] = []): Promise<PollingExplorer> {
   const accounts = new AccountRegistry();
   for (const [name, corpId] of Object.entries({ default: 'ww1', outlet: 'ww2' })) {
-    accounts.register({ name, identity: corpId, polls: false });
+    accounts.register({ name, identity: corpId, polls: undefined });
   }
   const module = await Test.createTestingModule({
     imports: [DiscoveryModule],

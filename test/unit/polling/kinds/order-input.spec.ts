@@ -1,15 +1,18 @@
 import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { Logger } from '@nestjs/common';
 import { dateAt, wholeNow } from '../../../../lib/common/clock.js';
 import { WeComOptionsError, WeComRequestError } from '../../../../lib/errors/wecom-pay.errors.js';
+import { RateLimitedLogger } from '../../../../lib/host/rate-limited-logger.js';
 import { GET_ORDER } from '../../../../lib/order/get-order.endpoint.js';
 import { orderKey, refOfKey } from '../../../../lib/order/order-key.js';
 import { creationOf } from '../../../../lib/polling/kinds/created-at.js';
 import { keyOfRow, listedOrderOf } from '../../../../lib/polling/kinds/order-input.js';
 import { ORDERS } from '../../../../lib/polling/kinds/orders.js';
-import { readStrictly } from '../../../../lib/polling/kinds/read-row.js';
+import { strictReader } from '../../../../lib/polling/kinds/read-row.js';
 import type { UnfinishedOrder } from '../../../../lib/polling/kinds/unfinished-orders.decorator.js';
 import { useFakeClock } from '../../../support/unit-clock.js';
+import { FakeLogger } from '../../../support/unit-logger.js';
 
 const MINUTE = 60_000;
 const rowWith = (createdAt: unknown) => ({ out_trade_no: 'ORDER-1', createdAt }) as UnfinishedOrder;
@@ -190,8 +193,8 @@ describe('the total of a row', () => {
 
   it('is refused by track() if it is wrong', () => {
     const row = { out_trade_no: 'ORDER-1', total: 9.9 };
-    expect(() => readStrictly(ORDERS, row, { mchid: '1900000001', appid: undefined })).toThrow(
-      'total must be',
-    );
+    const reports = new RateLimitedLogger(new FakeLogger() as unknown as Logger);
+    const read = strictReader(ORDERS, { mchid: '1900000001', appid: undefined }, reports);
+    expect(() => read(row)).toThrow('total must be');
   });
 });

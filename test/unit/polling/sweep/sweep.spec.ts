@@ -79,7 +79,7 @@ describe('a method that fails', () => {
       await pass(1_000);
       expect(sweep.last).toMatchObject({ error: `Shop.bad() failed (${name})` });
       expect(rows()).toEqual(expect.arrayContaining([1, 2]));
-      expect([letGo, letGoInPart]).toEqual([[], [{ sweep: 1, failing: 0b01 }]]);
+      expect([letGo, letGoInPart]).toEqual([[], [{ sweep: 1, failing: ['Shop.bad()'] }]]);
       expect(logger.of('error')).toEqual([
         expect.stringMatching(/^Shop\.bad\(\) with @UnfinishedOrders\(\) failed: .+ it is called again/u),
       ]);

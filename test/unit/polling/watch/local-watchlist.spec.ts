@@ -294,7 +294,7 @@ describe('the end of tracking 10,000 orders', () => {
       if (!isDone) setImmediate(count);
     };
     setImmediate(count);
-    await scene.polling.watchlist.stopTrackingUnlisted(1, 0);
+    await scene.polling.watchlist.stopTrackingUnlisted(1, []);
     isDone = true;
     clock.mockRestore();
     expect(turns).toBeGreaterThan(100);

@@ -67,6 +67,9 @@ describe('an order that is given to track()', () => {
   });
 });
 
+const LISTER = { name: 'Shop.list()', bit: 1 };
+const swept = { ...LISTER, isComplete: true };
+
 describe('orders that are listed', () => {
   const orders = Array.from({ length: 3 }, (_, index) => ({
     key: `1900000001/ORDER-${index}`,
@@ -75,16 +78,21 @@ describe('orders that are listed', () => {
 
   it('go to the engine together, each due as the schedule says for its age', async () => {
     const { watch, engine } = sharedWatch();
-    await expect(watch.list(orders, 7)).resolves.toBe(0);
+    await expect(watch.list(orders, 7, LISTER)).resolves.toBe(0);
     expect(engine.calls).toEqual([
-      expect.objectContaining({ to: 'list', keys: orders.map(({ key }) => key), sweep: 7 }),
+      expect.objectContaining({
+        to: 'list',
+        keys: orders.map(({ key }) => key),
+        sweep: 7,
+        lister: LISTER.name,
+      }),
     ]);
   });
 
   it('fail, while the engine is unreachable, with an error that says how many', async () => {
     const { watch, engine } = sharedWatch();
     engine.goAway();
-    await expect(watch.list(orders, 1)).rejects.toThrow(
+    await expect(watch.list(orders, 1, LISTER)).rejects.toThrow(
       new WeComEngineError(`3 listed orders could not be tracked. ${AWAY}`),
     );
   });
@@ -93,7 +101,7 @@ describe('orders that are listed', () => {
     const { watch, engine } = sharedWatch();
     let answer: (value: unknown) => void = () => undefined;
     engine.reached = new Promise((resolve) => (answer = resolve));
-    const listed = watch.list(orders, 1);
+    const listed = watch.list(orders, 1, LISTER);
     await pass(60_000);
     answer(undefined);
     await expect(listed).resolves.toBe(0);
@@ -103,14 +111,14 @@ describe('orders that are listed', () => {
 describe('what a sweep did not list', () => {
   it('is no longer tracked by the engine', async () => {
     const { watch, engine } = sharedWatch();
-    await watch.stopTrackingUnlisted(7, 0);
-    expect(engine.calls).toEqual([{ to: 'stopTrackingUnlisted', sweep: 7 }]);
+    await watch.stopTrackingUnlisted(7, [swept]);
+    expect(engine.calls).toEqual([{ to: 'stopTrackingUnlisted', sweep: 7, listers: [swept] }]);
   });
 
   it('causes an error that says so while the engine is unreachable', async () => {
     const { watch, engine } = sharedWatch();
     engine.goAway();
-    await expect(watch.stopTrackingUnlisted(7, 0)).rejects.toThrow(
+    await expect(watch.stopTrackingUnlisted(7, [swept])).rejects.toThrow(
       new WeComEngineError(`Orders that are no longer listed could not be removed. ${AWAY}`),
     );
   });
