@@ -14,7 +14,7 @@ const CREATE_ORDER = '/cgi-bin/miniapppay/create_order';
 const CLOSE_ORDER = '/cgi-bin/miniapppay/close_order';
 const WRITES: ReadonlySet<string> = new Set([CREATE_ORDER, CLOSE_ORDER, '/cgi-bin/miniapppay/refund']);
 
-const REFUND_TAKES = 8_000;
+const REFUND_TAKES = 3_000;
 const CLOSING_DELAY = 1_000;
 const LONGEST_CLOSING = 60_000;
 
