@@ -1,7 +1,8 @@
 import type { INestApplication, Type } from '@nestjs/common';
 import { ValidationPipe } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { HttpAdapterHost, NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { WeComPayExceptionFilter } from 'nestjs-wecom-pay';
 import { fileURLToPath } from 'node:url';
 import { checkEnvironment, readPort } from './environment.js';
 
@@ -28,6 +29,7 @@ export async function openShop(module: Type, command: string): Promise<INestAppl
   });
   app.enableShutdownHooks();
   app.useGlobalPipes(new ValidationPipe({ transform: true, whitelist: true, forbidNonWhitelisted: true }));
+  app.useGlobalFilters(new WeComPayExceptionFilter(app.get(HttpAdapterHost)));
   app.useStaticAssets(PAGE);
   app.useStaticAssets(SHARED, { prefix: '/kit/' });
   try {

@@ -102,7 +102,13 @@ async function tryShop(output) {
   });
   assert.equal(created.status, 201);
   const { out_trade_no } = await created.json();
-  const paid = await fetch(`${url}/customer/orders/${out_trade_no}/pay`, { method: 'POST' });
+  const prepaid = await fetch(`${url}/orders/${out_trade_no}/prepay`, { method: 'POST' });
+  assert.equal(prepaid.status, 200);
+  const paid = await fetch(`${url}/customer/orders/${out_trade_no}/pay`, {
+    method: 'POST',
+    body: await prepaid.text(),
+    headers: { 'content-type': 'application/json' },
+  });
   assert.equal(paid.status, 204);
   const order = await within(LONGEST_PAYMENT, 'polling', untilPaid(`${url}/orders/${out_trade_no}`));
   console.log(order);

@@ -29,12 +29,13 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
     await using shop = await Shop.start(built);
     await using visit = await Visit.to(browser, shop.url);
     const { page } = visit;
-    await page.getByText('让顾客支付，支付通知会丢失。').waitFor();
-    await page.getByRole('button', { name: '创建订单' }).click();
+    await page.getByText('下单，让顾客支付，支付通知会丢失。').waitFor();
+    await page.getByRole('button', { name: '下单' }).click();
     const card = page.getByRole('article');
     await card.getByText(/^\d+ 秒后查询$/u).waitFor();
 
-    await card.getByRole('button', { name: '顾客支付（通知丢失）' }).click();
+    await card.getByText('"package": "prepay_id=').waitFor();
+    await card.getByRole('button', { name: '支付 ¥22.00（通知丢失）' }).click();
     await card.getByText('顾客已支付，但通知丢失，商户尚不知情。').waitFor();
     expect(await card.locator('.pill').textContent()).toBe('待支付');
     await card.getByText(/^第 \d+ 次查询发现已支付，距支付 \d+ 秒。$/u).waitFor();
@@ -53,10 +54,11 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
     await using shop = await Shop.start(built, { SHOP_OUTAGE_SECONDS: '12' });
     await using visit = await Visit.to(browser, shop.url, { locale: 'en-GB', viewport: PHONE });
     const { page } = visit;
+    await page.getByRole('button', { name: 'Check out' }).click();
+    await page.getByRole('button', { name: /^Pay ¥/u }).waitFor();
     await page.getByRole('button', { name: 'Take WeCom down for 12 s' }).click();
     await page.getByText(/^WeCom is unreachable for another \d+ s\./u).waitFor();
-    await page.getByRole('button', { name: 'Create order' }).click();
-    await page.getByRole('button', { name: 'Customer pays (notification lost)' }).click();
+    await page.getByRole('button', { name: /^Pay ¥/u }).click();
     await page.getByRole('button', { name: 'Restart polling' }).click();
 
     await page.reload();
@@ -70,11 +72,33 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
     expect(visit.problems).toEqual([]);
   });
 
+  it('closes what is not paid in time, unless it is paid meanwhile, and refunds it in parts', async () => {
+    await using shop = await Shop.start(built);
+    await using visit = await Visit.to(browser, shop.url, { locale: 'en-GB', viewport: PHONE });
+    const { page } = visit;
+    await page.getByRole('button', { name: 'Check out' }).click();
+    await page.getByRole('button', { name: 'Leave: 5 minutes pass' }).click();
+    await page.locator('.card[data-status="closed"]').waitFor();
+    await page.getByText('Not paid in time: polling closed the order').waitFor();
+
+    await page.getByRole('button', { name: 'Check out' }).click();
+    await page.getByRole('button', { name: 'Pay while the shop closes' }).click();
+    const card = page.locator('.card[data-status="paid"]');
+    await card.getByLabel('Refund (¥), up to ¥22.00').fill('5');
+    await card.getByRole('button', { name: 'Refund' }).click();
+    await card.getByText('¥5.00 refunded', { exact: true }).waitFor();
+    await card.getByText('Refund of ¥5.00, event emitted: done').waitFor();
+    await card.getByLabel('Refund (¥), up to ¥17.00').waitFor();
+    expect(await visit.width()).toBe(PHONE.width);
+    expect(await page.locator('body').innerText()).not.toMatch(/refund-/u);
+    expect(visit.problems).toEqual([]);
+  });
+
   it('recovers on its own after kill -9 and a restart of the shop', async () => {
     await using shop = await Shop.start(built);
     await using visit = await Visit.to(browser, shop.url);
     const { page } = visit;
-    await page.getByRole('button', { name: '创建订单' }).click();
+    await page.getByRole('button', { name: '下单' }).click();
     await page.getByRole('article').waitFor();
     await shop.kill();
     await page.getByText('服务无响应，正在重连').waitFor();
@@ -88,7 +112,7 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
     await using visit = await Visit.to(browser, shop.url);
     const { page } = visit;
     await page.getByLabel('商品').selectOption({ label: '红茶 · ¥16.00' });
-    await page.getByRole('button', { name: '创建订单' }).click();
+    await page.getByRole('button', { name: '下单' }).click();
     await page.getByRole('heading', { name: '红茶', exact: true }).waitFor();
     expect(await page.locator('body').innerText()).not.toMatch(/latte|tea|scone|coffee|order/iu);
 
@@ -106,7 +130,7 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
     const held: Route[] = [];
     await page.route('**/board/events', (route) => void held.push(route));
     await page.reload();
-    const create = page.getByRole('button', { name: '创建订单' });
+    const create = page.getByRole('button', { name: '下单' });
     await create.waitFor();
     await until(() => held.length > 0);
     expect(await create.isDisabled()).toBe(true);
@@ -141,8 +165,9 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
     await using visit = await Visit.to(browser, shop.url, { locale: 'en-GB' });
     const { page } = visit;
     const out_trade_no = await shop.order();
+    const payment = await shop.prepay(out_trade_no);
     await shop.post('/wecom/outage');
-    await shop.post(`/customer/orders/${out_trade_no}/pay`);
+    await shop.post(`/customer/orders/${out_trade_no}/pay`, payment);
     await page.getByText('the shop does not know yet.').waitFor();
     shop.record({ out_trade_no, kind: 'told', state: 'SUCCESS' });
     await page.getByText('The event has been emitted. The shop is updating the order.').waitFor();
@@ -159,7 +184,9 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
     expect(await page.title()).toBe('订单看板');
     expect(await visit.width()).toBe(PHONE.width);
     await page.getByRole('button', { name: 'English' }).click();
-    await page.getByText('The customer has not paid yet.').waitFor();
+    await page.getByText('The customer has not checked out yet.').waitFor();
+    await page.getByRole('button', { name: 'Check out again' }).click();
+    await page.getByRole('button', { name: 'Pay while the shop closes' }).waitFor();
     expect(await visit.width()).toBe(PHONE.width);
     expect(visit.problems).toEqual([]);
   });

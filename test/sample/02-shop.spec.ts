@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { FakeWeCom } from '../../lib/testing/index.js';
 import { BuiltPackage } from '../docs/support/built-package.js';
 import { Board, isPaidAndTold } from './support/board.js';
+import type { ShopOrder } from './support/shop.js';
 import { Shop, compileShop } from './support/shop.js';
 
 // Every test starts a process of its own, and polls come seconds after the order.
@@ -22,12 +23,12 @@ describe('sample 02-shop', () => {
   afterAll(() => built[Symbol.asyncDispose]());
 
   describe('on a fake WeCom', () => {
-    it('learns by polling alone that a customer paid and that another left', async () => {
+    it('learns by polling alone that a customer paid, and closes unpaid orders, but none that is paid meanwhile', async () => {
       await using shop = await Shop.start(built);
       using board = new Board(shop.url);
       const [paid, left, waiting] = [await shop.order(1_990), await shop.order(), await shop.order()];
-      expect((await shop.post(`/customer/orders/${paid}/pay`)).status).toBe(204);
-      expect((await shop.post(`/customer/orders/${left}/abandon`)).status).toBe(204);
+      expect((await shop.pay(paid)).status).toBe(204);
+      expect((await shop.post(`/customer/orders/${left}/leave`)).status).toBe(204);
       expect((await shop.post('/polling/restart')).status).toBe(204);
       expect(await shop.get(`/orders/${paid}`)).toMatchObject({
         status: 200,
@@ -41,8 +42,36 @@ describe('sample 02-shop', () => {
       await board.order(left, ({ status }) => status === 'closed');
       await board.order(waiting, ({ attempts }) => attempts > 0);
 
-      const { body } = await shop.get<unknown>('/orders');
-      expect(body).toMatchObject([{ status: 'open' }, { status: 'closed' }, { status: 'paid' }]);
+      const late = await shop.order();
+      expect((await shop.pay(late, 'pay-while-closing')).status).toBe(204);
+      const { timeline } = await board.order(late, isPaidAndTold);
+      expect(timeline.map(({ state }) => state)).not.toContain('CLOSED');
+
+      const { body } = await shop.get<ShopOrder[]>('/orders');
+      expect(body.map(({ status }) => status).toSorted()).toEqual(['closed', 'open', 'paid', 'paid']);
+    });
+
+    it('refunds a part of an order once, although it is killed, and refuses more than is left', async () => {
+      await using shop = await Shop.start(built);
+      const out_trade_no = await shop.order(1_000);
+      await shop.pay(out_trade_no);
+      {
+        using board = new Board(shop.url);
+        await board.order(out_trade_no, isPaidAndTold);
+      }
+      const refund = (amount: unknown) => shop.post(`/orders/${out_trade_no}/refunds`, { refund: amount });
+      expect((await refund(0)).status).toBe(400);
+      expect((await refund(300)).status).toBe(201);
+      expect(await refund(701)).toMatchObject({
+        status: 409,
+        body: { message: `only 700 of order ${out_trade_no} can be refunded` },
+      });
+      await shop.kill();
+      await shop.restart();
+      using board = new Board(shop.url);
+      const card = await board.order(out_trade_no, ({ refunds: [first] }) => first?.status === 'refunded');
+      expect(card.refunds).toMatchObject([{ refund: 300, status: 'refunded' }]);
+      expect(card.status).toBe('paid');
     });
 
     it('resumes polling after kill -9, and finds what was paid while it was down', async () => {
@@ -72,8 +101,12 @@ describe('sample 02-shop', () => {
       expect((await shop.post('/orders', { total: 1, out_trade_no })).status).toBe(409);
       expect((await shop.get('/orders/NO-SUCH-ORDER')).status).toBe(404);
       expect((await shop.post('/customer/orders/NO-SUCH-ORDER/pay')).status).toBe(404);
-      await shop.post(`/customer/orders/${out_trade_no}/abandon`);
-      expect((await shop.post(`/customer/orders/${out_trade_no}/pay`)).status).toBe(409);
+      const payment = await shop.prepay(out_trade_no);
+      const pay = (body: unknown) => shop.post(`/customer/orders/${out_trade_no}/pay`, body);
+      expect((await pay({ ...payment, paySign: 'x' })).status).toBe(409);
+      expect((await pay(payment)).status).toBe(204);
+      expect((await pay(payment)).status).toBe(409);
+      expect((await shop.post(`/orders/${out_trade_no}/refunds`, { refund: 1 })).status).toBe(409);
     });
 
     it('prints what to do in a few lines, and ends at once on SIGINT though a page is open', async () => {

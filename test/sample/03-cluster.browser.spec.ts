@@ -35,8 +35,8 @@ describeInChromium('in Chromium', () => {
         await page.getByRole('article', { name }).getByText('已停止').waitFor();
       }
       await page.getByText('没有 worker 在运行，轮询中断。').waitFor();
-      await page.getByRole('button', { name: '创建订单' }).click();
-      await page.getByRole('button', { name: '顾客支付（通知丢失）' }).click();
+      await page.getByRole('button', { name: '下单' }).click();
+      await page.getByRole('button', { name: /^支付 ¥/u }).click();
       await page.getByText('顾客已支付，但通知丢失，商户尚不知情。').waitFor();
       expect(await visit.width()).toBe(PHONE.width);
 

@@ -3,7 +3,10 @@ import { EventEmitterModule } from '@nestjs/event-emitter';
 import { ScheduleModule } from '@nestjs/schedule';
 import { WeComPayModule } from 'nestjs-wecom-pay';
 import { BoardModule } from '../../shop-kit/board/board.module.js';
+import { CustomerModule } from '../../shop-kit/customer/customer.module.js';
+import { CLOSE_AFTER } from '../../shop-kit/orders/close-after.js';
 import { OrdersModule } from '../../shop-kit/orders/orders.module.js';
+import { RefundsModule } from '../../shop-kit/refunds/refunds.module.js';
 import { Upstream } from '../../shop-kit/wecom/upstream.js';
 import { UpstreamModule } from '../../shop-kit/wecom/upstream.module.js';
 import { DatabaseModule } from './database.js';
@@ -16,11 +19,17 @@ import { PollingController } from './polling.controller.js';
     WeComPayModule.forRootAsync({
       isGlobal: true,
       inject: [Upstream],
-      useFactory: ({ options }: Upstream) => ({ ...options, polling: {} }),
+      useFactory: ({ options }: Upstream) => ({
+        ...options,
+        polling: { closeAfter: CLOSE_AFTER },
+        refunds: {},
+      }),
     }),
     DatabaseModule,
     UpstreamModule,
     OrdersModule,
+    RefundsModule,
+    CustomerModule,
     BoardModule,
   ],
   controllers: [PollingController],

@@ -1,14 +1,17 @@
 import { Controller, HttpCode, Post } from '@nestjs/common';
-import { OrderTracker } from 'nestjs-wecom-pay';
+import { OrderTracker, RefundService } from 'nestjs-wecom-pay';
 
 @Controller('polling')
 export class PollingController {
-  constructor(private readonly tracker: OrderTracker) {}
+  constructor(
+    private readonly orders: OrderTracker,
+    private readonly refunds: RefundService,
+  ) {}
 
   @Post('restart')
   @HttpCode(204)
   async restart(): Promise<void> {
-    await this.tracker.stop();
-    await this.tracker.start();
+    await Promise.all([this.orders.stop(), this.refunds.stop()]);
+    await Promise.all([this.orders.start(), this.refunds.start()]);
   }
 }

@@ -10,7 +10,8 @@ export function welcome(url: string): string {
 function onFake(url: string, data: string): string {
   return `
 The shop is running at ${url} (with a fake WeCom)
-Create an order on the page and let the customer pay. The notification is lost, yet seconds later the order turns green.
+Check out on the page and let the customer pay. The notification is lost, yet seconds later the order turns green.
+Then refund a part of it, or let 5 minutes pass over an unpaid order: polling closes it.
 Orders are stored in ${data}: kill -9 this process, start it again, and the open ones are still polled.
 To use the real WeCom, set WECOM_CORP_ID, WECOM_CORP_SECRET and WECOM_PAY_MCHID.
 Press Ctrl-C to stop.

@@ -19,7 +19,7 @@ export const EN = {
   bannerNoWorker:
     'No worker is running, so nothing is polled. Let a customer pay now: the payment is found once a worker is back.',
   bannerRedis:
-    'Redis is down, so polling waits. The shop still takes orders and stores them in its database. Once Redis is back, polling resumes, and new orders are picked up within a minute.',
+    'Redis is down, so polling waits. The shop still stores orders in its database, but nobody can check out: who would watch the payment? Once Redis is back, polling resumes.',
   bannerLost:
     'The web process is not responding; reconnecting … (Start the cluster again: open orders are still polled.)',
   step3: 'Kill a worker: the other one finds the payment. Kill both: it is found as soon as one is back.',

@@ -18,7 +18,7 @@ export const ZH = {
   startNow: '立即启动',
   bannerNoWorker: '没有 worker 在运行，轮询中断。现在让顾客支付：任一 worker 恢复后，就会发现这笔支付。',
   bannerRedis:
-    'Redis 不可用，轮询暂停。商户照常接收订单，订单保存在数据库中。Redis 恢复后自动继续轮询，期间的新订单会在一分钟内加入。',
+    'Redis 不可用，轮询暂停。订单照常保存在数据库中，但暂时不能支付，以免无人跟踪。Redis 恢复后自动继续轮询。',
   bannerLost: 'web 进程无响应，正在重连…（重新启动集群：未完结订单会继续轮询。）',
   step3: '杀掉一个 worker，另一个会发现支付；两个都杀掉，任一恢复后就会发现。',
   nextNever: '下次查询时间未知',

@@ -4,7 +4,10 @@ import { ScheduleModule } from '@nestjs/schedule';
 import { WeComPayModule } from 'nestjs-wecom-pay';
 import { BullMqPollingEngine } from 'nestjs-wecom-pay/bullmq';
 import { WeComPayRedisModule } from 'nestjs-wecom-pay/redis';
+import { CustomerModule } from '../../shop-kit/customer/customer.module.js';
+import { CLOSE_AFTER } from '../../shop-kit/orders/close-after.js';
 import { OrdersModule } from '../../shop-kit/orders/orders.module.js';
+import { RefundsModule } from '../../shop-kit/refunds/refunds.module.js';
 import { TimelineModule } from '../../shop-kit/timeline/timeline.module.js';
 import { Upstream } from '../../shop-kit/wecom/upstream.js';
 import { UpstreamModule } from '../../shop-kit/wecom/upstream.module.js';
@@ -21,11 +24,17 @@ import { isWorker, readRedisUrl } from './environment.js';
       isGlobal: true,
       pollingEngine: BullMqPollingEngine,
       inject: [Upstream],
-      useFactory: ({ options }: Upstream) => ({ ...options, polling: { autoStart: isWorker() } }),
+      useFactory: ({ options }: Upstream) => ({
+        ...options,
+        polling: { autoStart: isWorker(), closeAfter: CLOSE_AFTER },
+        refunds: { autoStart: isWorker() },
+      }),
     }),
     DatabaseModule,
     UpstreamModule,
     OrdersModule,
+    RefundsModule,
+    CustomerModule,
     TimelineModule,
   ],
 })

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { OrdersModule } from '../orders/orders.module.js';
+import { RefundsModule } from '../refunds/refunds.module.js';
 import { TimelineModule } from '../timeline/timeline.module.js';
 import { BoardController } from './board.controller.js';
 import { BoardService } from './board.service.js';
@@ -8,7 +9,7 @@ import { ShopStateReader } from './shop-state.reader.js';
 
 /** What the page shows. */
 @Module({
-  imports: [OrdersModule, TimelineModule],
+  imports: [OrdersModule, RefundsModule, TimelineModule],
   controllers: [BoardController],
   providers: [BoardService, CardReader, ShopStateReader],
 })

@@ -3,6 +3,8 @@ import type { TrackedOrder } from 'nestjs-wecom-pay';
 import { OrderTracker } from 'nestjs-wecom-pay';
 import type { Order } from '../orders/order.entity.js';
 import { OrdersReader } from '../orders/orders.reader.js';
+import type { Refund } from '../refunds/refund.entity.js';
+import { RefundsReader } from '../refunds/refunds.reader.js';
 import type { TimelineEntry } from '../timeline/timeline-entry.entity.js';
 import { Timeline } from '../timeline/timeline.service.js';
 import { FakeUpstream } from '../wecom/fake-upstream.js';
@@ -18,6 +20,7 @@ export class CardReader {
 
   constructor(
     private readonly orders: OrdersReader,
+    private readonly refunds: RefundsReader,
     private readonly tracker: OrderTracker,
     private readonly timeline: Timeline,
     @Optional() private readonly fake?: FakeUpstream,
@@ -27,7 +30,15 @@ export class CardReader {
   async read(): Promise<readonly Card[]> {
     const orders = await this.orders.latest(ORDERS_SHOWN);
     await this.readTimelines(orders);
-    return Promise.all(orders.map((order) => this.cardOf(order)));
+    const refunds = await this.refunds.of(orders.map(({ out_trade_no }) => out_trade_no));
+    return Promise.all(
+      orders.map((order) =>
+        this.cardOf(
+          order,
+          refunds.filter(({ out_trade_no }) => out_trade_no === order.out_trade_no),
+        ),
+      ),
+    );
   }
 
   /** The shop has started again: open orders are still polled. */
@@ -44,13 +55,14 @@ export class CardReader {
     this.revision = revision;
   }
 
-  private async cardOf(order: Order): Promise<Card> {
+  private async cardOf(order: Order, refunds: readonly Refund[]): Promise<Card> {
     const { out_trade_no } = order;
     return toCard(
       order,
       this.fake?.stateOf(out_trade_no),
       await this.tracked(order),
       this.timelines.get(out_trade_no) ?? [],
+      refunds,
     );
   }
 

@@ -1,12 +1,13 @@
 import type { TrackedOrder } from 'nestjs-wecom-pay';
 import type { Order, OrderStatus } from '../orders/order.entity.js';
+import type { Refund } from '../refunds/refund.entity.js';
 import type { TimelineEntry } from '../timeline/timeline-entry.entity.js';
 import { wholeSecond } from './whole-second.js';
 
 const ENTRIES_SHOWN = 20;
 
-export interface CardEntry extends Pick<TimelineEntry, 'kind' | 'at' | 'state' | 'by'> {
-  /** Of a poll: the first one is 1. */
+export interface CardEntry extends Pick<TimelineEntry, 'kind' | 'at' | 'state' | 'out_refund_no' | 'by'> {
+  /** Of a poll of the order: the first one is 1. */
   readonly attempt: number | undefined;
 }
 
@@ -19,6 +20,8 @@ export interface Card extends Order {
   /** Only while the order is open. */
   readonly nextPollAt: Date | undefined;
   /** Oldest first. */
+  readonly refunds: readonly Refund[];
+  /** Oldest first. */
   readonly timeline: readonly CardEntry[];
 }
 
@@ -27,6 +30,7 @@ export function toCard(
   stateAtWeCom: string | undefined,
   tracked: TrackedOrder | undefined,
   entries: readonly TimelineEntry[],
+  refunds: readonly Refund[],
 ): Card {
   const timeline = withAttempts(entries);
   return {
@@ -36,9 +40,10 @@ export function toCard(
     status,
     createdAt,
     stateAtWeCom,
-    attempts: timeline.filter(({ kind }) => kind === 'polled').length,
+    attempts: timeline.findLast(({ attempt }) => attempt !== undefined)?.attempt ?? 0,
     isPolling: tracked?.isPolling ?? false,
     nextPollAt: nextPollOf(status, tracked),
+    refunds,
     timeline: timeline.slice(-ENTRIES_SHOWN),
   };
 }
@@ -46,12 +51,13 @@ export function toCard(
 /** The tracker counts from the start of the process, the page from that of the order. */
 function withAttempts(entries: readonly TimelineEntry[]): readonly CardEntry[] {
   let polls = 0;
-  return entries.map(({ kind, at, state, by }) => ({
+  return entries.map(({ kind, at, state, out_refund_no, by }) => ({
     kind,
     at,
     state,
+    out_refund_no,
     by,
-    attempt: kind === 'polled' ? (polls += 1) : undefined,
+    attempt: kind === 'polled' && out_refund_no === null ? (polls += 1) : undefined,
   }));
 }
 

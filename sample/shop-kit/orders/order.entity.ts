@@ -1,6 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-export type OrderStatus = 'open' | 'paid' | 'refunded' | 'closed';
+/** `refunded`: in full. `disputed`: paid, but not the total. */
+export type OrderStatus = 'open' | 'paid' | 'refunded' | 'closed' | 'disputed';
 
 @Entity('orders')
 export class Order {

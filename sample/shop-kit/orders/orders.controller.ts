@@ -1,4 +1,15 @@
-import { Body, ConflictException, Controller, Get, NotFoundException, Param, Post } from '@nestjs/common';
+import {
+  Body,
+  ConflictException,
+  Controller,
+  Get,
+  HttpCode,
+  Ip,
+  NotFoundException,
+  Param,
+  Post,
+} from '@nestjs/common';
+import type { PaymentParameters } from 'nestjs-wecom-pay';
 import { randomBytes } from 'node:crypto';
 import { NewOrderDto } from './new-order.dto.js';
 import type { Order } from './order.entity.js';
@@ -28,6 +39,15 @@ export class OrdersController {
     };
     await this.service.create(order);
     return order;
+  }
+
+  /** The mini program passes the answer to `wx.requestPayment()` as it is, as often as the customer wants to pay. */
+  @Post(':out_trade_no/prepay')
+  @HttpCode(200)
+  async prepay(@Param('out_trade_no') out_trade_no: string, @Ip() ip: string): Promise<PaymentParameters> {
+    const order = await this.find(out_trade_no);
+    if (order.status !== 'open') throw new ConflictException(`order ${out_trade_no} is ${order.status}`);
+    return this.service.prepay(order, ip);
   }
 
   /** The latest ones, newest first. */

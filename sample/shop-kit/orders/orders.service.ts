@@ -1,10 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import type { OrderEvent } from 'nestjs-wecom-pay';
-import { OnOrder, OrderTracker, UnfinishedOrders } from 'nestjs-wecom-pay';
+import type { OrderEvent, PaymentParameters } from 'nestjs-wecom-pay';
+import { OnOrder, OrderTracker, PaymentService, UnfinishedOrders } from 'nestjs-wecom-pay';
 import { Repository } from 'typeorm';
-import { Upstream } from '../wecom/upstream.js';
 import { Order } from './order.entity.js';
+
+/** A shop takes it from the session of the customer. */
+const OPENID = 'oSampleCustomer0000000000001';
 
 @Injectable()
 export class OrdersService {
@@ -12,8 +14,8 @@ export class OrdersService {
 
   constructor(
     @InjectRepository(Order) private readonly orders: Repository<Order>,
+    private readonly payments: PaymentService,
     private readonly tracker: OrderTracker,
-    private readonly upstream: Upstream,
   ) {}
 
   /** Which orders are still open? They are polled until a listener below has updated them. */
@@ -28,11 +30,18 @@ export class OrdersService {
     await this.orders.update(order.out_trade_no, { status: 'paid' });
   }
 
+  /** Paid, but not the total of the row: somebody has to look at it. */
+  @OnOrder('MISMATCH')
+  async markDisputed({ order }: OrderEvent): Promise<void> {
+    await this.orders.update(order.out_trade_no, { status: 'disputed' });
+  }
+
   @OnOrder('REFUND')
   async markRefunded({ order }: OrderEvent): Promise<void> {
     await this.orders.update(order.out_trade_no, { status: 'refunded' });
   }
 
+  /** Polling has closed it, because it was not paid in time. */
   @OnOrder('CLOSED')
   @OnOrder('REVOKED')
   async markClosed({ order }: OrderEvent): Promise<void> {
@@ -42,8 +51,18 @@ export class OrdersService {
   /** Called by `POST /orders`. */
   async create(order: Order): Promise<void> {
     await this.orders.insert(order);
-    this.upstream.place(order);
     await this.track(order);
+  }
+
+  /** Creates the order at WeCom; repeated, it is the same order there, so it can be paid only once. */
+  prepay({ out_trade_no, description, total }: Order, payer_client_ip: string): Promise<PaymentParameters> {
+    return this.payments.prepay({
+      out_trade_no,
+      description,
+      amount: { total },
+      payer: { openid: OPENID },
+      scene_info: { payer_client_ip },
+    });
   }
 
   /** Polls the order without waiting for the next sweep, which finds it anyway: a failure here loses nothing. */

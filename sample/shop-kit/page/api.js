@@ -15,16 +15,17 @@ export function events({ board, order, shop, lost }) {
   });
 }
 
-/** Resolves with what is wrong, or undefined when nothing is. */
+/** Resolves with the answer's `body`, or with the `problem`. */
 export async function post(path, body) {
   try {
     const response = await fetch(path, {
       method: 'POST',
       ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
     });
-    return response.ok ? undefined : await problemOf(response);
+    if (!response.ok) return { problem: await problemOf(response) };
+    return { body: await response.json().catch(() => undefined) };
   } catch {
-    return text('unreachable');
+    return { problem: text('unreachable') };
   }
 }
 

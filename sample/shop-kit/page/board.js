@@ -1,5 +1,6 @@
 import { events, post } from './api.js';
 import { OrderCard } from './card.js';
+import { checkOut } from './checkout.js';
 import { money, setClock } from './format.js';
 import { GOODS, goodsName } from './goods.js';
 import { fillTexts, languageTag, otherLanguageTag, switchLanguage, text } from './language.js';
@@ -39,14 +40,14 @@ export function openBoard({ drawState, newsOf }) {
   drawAll();
 }
 
-/** Sends something to the shop; says so when that fails. */
+/** Sends something to the shop. Resolves with the answer, or says what is wrong and resolves with undefined. */
 export async function act(button, path, body) {
   button.disabled = true;
-  const problem = await post(path, body);
+  const { problem, ...answer } = await post(path, body);
   button.disabled = false;
   byId('problem').textContent = problem ?? '';
   byId('problem').hidden = problem === undefined;
-  return problem === undefined;
+  return problem === undefined ? answer : undefined;
 }
 
 /** To those who do not see the page. */
@@ -153,5 +154,9 @@ function fillGoods() {
 }
 
 async function create() {
-  if (await act(byId('create'), 'orders', newOrder())) byId('number').value = '';
+  const answer = await act(byId('create'), 'orders', newOrder());
+  if (!answer) return;
+  byId('number').value = '';
+  const { out_trade_no } = answer.body;
+  if (shop.isFake && (await checkOut(act, byId('create'), out_trade_no))) cards.get(out_trade_no)?.draw();
 }

@@ -1,6 +1,8 @@
 import { clockTime, duration, money, progress, secondsUntil } from './format.js';
 import { goodsName } from './goods.js';
 import { text } from './language.js';
+import { Phone } from './phone.js';
+import { Refunds } from './refunds.js';
 import { entriesOf, pathOf, storyOf } from './story.js';
 
 const PREVIOUS_STEPS = new Set(['polled', 'poll-failed', 'resumed']);
@@ -27,10 +29,6 @@ template.innerHTML = `
       </p>
       <div class="bar" aria-hidden="true"><i data-part="bar"></i></div>
     </div>
-    <div class="actions" data-part="actions">
-      <button type="button" class="primary" data-part="pay"></button>
-      <button type="button" data-part="abandon"></button>
-    </div>
     <details data-part="details">
       <summary data-part="summary"></summary>
       <ol class="timeline" data-part="timeline"></ol>
@@ -42,15 +40,17 @@ template.innerHTML = `
 export class OrderCard {
   #order;
   #parts;
+  #phone;
+  #refunds;
 
   constructor(number, { act }) {
     this.element = template.content.firstElementChild.cloneNode(true);
     const parts = [...this.element.querySelectorAll('[data-part]')];
     this.#parts = Object.fromEntries(parts.map((part) => [part.dataset.part, part]));
-    const { pay, abandon, description, number: code } = this.#parts;
-    const customer = `customer/orders/${encodeURIComponent(number)}`;
-    pay.addEventListener('click', () => act(pay, `${customer}/pay`));
-    abandon.addEventListener('click', () => act(abandon, `${customer}/abandon`));
+    const { description, number: code, details } = this.#parts;
+    this.#phone = new Phone(number, { act });
+    this.#refunds = new Refunds(number, { act });
+    details.before(this.#phone.element, this.#refunds.element);
     code.textContent = number;
     code.id = `order-${number}`;
     description.id = `goods-${number}`;
@@ -78,15 +78,14 @@ export class OrderCard {
 
   draw() {
     const order = this.#order;
-    const { description, amount, status, story, actions, pay, abandon } = this.#parts;
+    const { description, amount, status, story } = this.#parts;
     this.element.dataset.status = order.status;
     description.textContent = goodsName(order.description);
     amount.textContent = money(order.total);
     status.textContent = text(order.status);
     story.textContent = storyOf(order);
-    actions.hidden = order.status !== 'open' || order.stateAtWeCom !== 'NOTPAY';
-    pay.textContent = text('pay');
-    abandon.textContent = text('abandon');
+    this.#phone.draw(order);
+    this.#refunds.draw(order);
     this.#drawPath();
     this.#drawTimeline();
   }

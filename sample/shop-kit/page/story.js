@@ -1,11 +1,21 @@
+import { money } from './format.js';
 import { text } from './language.js';
 
 /** After these events an order is no longer open. */
 const FINAL_STATES = new Set(['SUCCESS', 'REFUND', 'CLOSED', 'REVOKED']);
 
+const PAYMENTS = new Set(['customer-paid', 'customer-paid-while-closing']);
+
 const POLLS = new Set(['polled', 'poll-failed']);
 
-const OPEN_STORIES = { NOTPAY: 'storyUnpaid', SUCCESS: 'storyLost', CLOSED: 'storyLeft' };
+const OPEN_STORIES = {
+  NOTPAY: 'storyUnpaid',
+  SUCCESS: 'storyLost',
+  CLOSED: 'storyClosing',
+  UNKNOWN: 'storyNew',
+};
+
+const END_STORIES = { refunded: 'storyRefunded', disputed: 'storyDisputed', closed: 'storyClosed' };
 
 /** In one sentence: who knows what of the order. */
 export function storyOf(order) {
@@ -13,16 +23,16 @@ export function storyOf(order) {
   if (isHandling(order)) return text('storyEmitted');
   if (status === 'open') return text(OPEN_STORIES[stateAtWeCom] ?? 'storyOpen');
   if (status === 'paid') return paidStory(order);
-  return text(status === 'refunded' ? 'storyRefunded' : 'storyClosed');
+  return text(END_STORIES[status]);
 }
 
 /** Three steps: ordered, paid at WeCom, known to the shop; with what carried the news there. */
 export function pathOf(order) {
   const { status, stateAtWeCom } = order;
-  const isPaid = status === 'paid' || status === 'refunded' || stateAtWeCom === 'SUCCESS';
-  const hasLeft = !isPaid && (status === 'closed' || stateAtWeCom === 'CLOSED');
-  const [end, label] = hasLeft ? ['left', 'customerLeaves'] : ['paid', 'customerPays'];
-  const hasEnded = isPaid || hasLeft;
+  const isClosed = status === 'closed' || stateAtWeCom === 'CLOSED';
+  const isPaid = !isClosed && (status !== 'open' || stateAtWeCom === 'SUCCESS');
+  const [end, label] = isClosed ? ['left', 'orderCloses'] : ['paid', 'customerPays'];
+  const hasEnded = isPaid || isClosed;
   return {
     ordered: step('ordered', 'done'),
     paid: step(label, hasEnded ? end : 'none'),
@@ -37,12 +47,12 @@ export function isPollFailing({ status, timeline }) {
 }
 
 /** What happened, oldest first. */
-export function entriesOf({ createdAt, timeline }) {
+export function entriesOf({ createdAt, timeline, refunds }) {
   return [{ at: createdAt, kind: 'created' }, ...timeline].map((entry) => ({
     at: entry.at,
     kind: entry.kind,
     by: entry.by,
-    words: wordsFor(entry),
+    words: entry.out_refund_no ? refundWordsFor(entry, refunds) : wordsFor(entry),
   }));
 }
 
@@ -61,9 +71,9 @@ function step(label, level, note) {
 }
 
 function paidStory({ timeline, attempts }) {
-  const paidAt = timeline.find(({ kind }) => kind === 'customer-paid')?.at;
+  const paidAt = timeline.find(({ kind }) => PAYMENTS.has(kind))?.at;
   const told = timeline.find(({ kind, state }) => kind === 'told' && state === 'SUCCESS')?.at;
-  const { attempt = attempts, by = '' } = timeline.findLast(({ kind }) => kind === 'polled') ?? {};
+  const { attempt = attempts, by = '' } = timeline.findLast((entry) => entry.attempt) ?? {};
   if (!paidAt || !told) return text('storyPaid', { attempt, by });
   const seconds = Math.max(1, Math.round((Date.parse(told) - Date.parse(paidAt)) / 1000));
   return text('storyPaidAfter', { attempt, seconds, by });
@@ -84,7 +94,14 @@ function wordsFor({ kind, attempt, state, by }) {
       return text('eventResumed');
     case 'customer-paid':
       return text('eventCustomerPaid');
+    case 'customer-paid-while-closing':
+      return text('eventCustomerPaidLate');
     default:
       return text('eventCustomerLeft');
   }
+}
+
+function refundWordsFor({ kind, state, out_refund_no, by }, refunds) {
+  const refund = refunds.find((each) => each.out_refund_no === out_refund_no)?.refund ?? 0;
+  return text(`refund-${kind}`, { amount: money(refund), state: text(`refund-${state}`), by });
 }

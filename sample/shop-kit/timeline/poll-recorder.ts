@@ -1,7 +1,7 @@
 import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { Injectable, Logger } from '@nestjs/common';
-import type { OrderEvent, PollMessage } from 'nestjs-wecom-pay';
-import { OnOrder, WECOM_PAY_CHANNELS } from 'nestjs-wecom-pay';
+import type { OrderEvent, PollMessage, RefundEvent } from 'nestjs-wecom-pay';
+import { OnOrder, OnRefund, WECOM_PAY_CHANNELS } from 'nestjs-wecom-pay';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { NewEntry } from './timeline.service.js';
 import { Timeline } from './timeline.service.js';
@@ -22,14 +22,20 @@ export class PollRecorder implements OnModuleInit, OnApplicationShutdown {
     await this.timeline.add({ out_trade_no, kind: 'told', state: trade_state });
   }
 
+  @OnRefund()
+  async refundTold({ refund: { out_trade_no, out_refund_no, status } }: RefundEvent): Promise<void> {
+    await this.timeline.add({ out_trade_no, out_refund_no, kind: 'told', state: status });
+  }
+
   onApplicationShutdown(): void {
     unsubscribe(WECOM_PAY_CHANNELS.poll, this.polled);
   }
 
   private readonly polled = (message: unknown): void => {
-    const { out_trade_no, trade_state } = message as PollMessage;
-    if (trade_state === undefined) void this.write({ out_trade_no, kind: 'poll-failed' });
-    else void this.write({ out_trade_no, kind: 'polled', state: trade_state });
+    const { out_trade_no, out_refund_no = null, trade_state, status } = message as PollMessage;
+    const state = trade_state ?? status;
+    const kind = state === undefined ? 'poll-failed' : 'polled';
+    void this.write({ out_trade_no, out_refund_no, kind, state: state ?? null });
   };
 
   /** The page may miss a line; the poll itself must not fail for it. */

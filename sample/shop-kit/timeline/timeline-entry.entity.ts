@@ -2,10 +2,17 @@ import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 
 /**
  * `polled`: WeCom answered `state`. `poll-failed`: a poll got no answer, and is retried. `told`: the event of `state` was
- * emitted to the shop's listeners. `resumed`: the shop started again, and polls on. The others happen at WeCom, unseen by
- * the shop.
+ * emitted to the shop's listeners. `resumed`: the shop started again, and polls on. What customers do happens at WeCom,
+ * unseen by the shop.
  */
-export type TimelineKind = 'polled' | 'poll-failed' | 'told' | 'resumed' | 'customer-paid' | 'customer-left';
+export type TimelineKind =
+  | 'polled'
+  | 'poll-failed'
+  | 'told'
+  | 'resumed'
+  | 'customer-paid'
+  | 'customer-paid-while-closing'
+  | 'customer-left';
 
 @Entity('timeline')
 export class TimelineEntry {
@@ -24,6 +31,10 @@ export class TimelineEntry {
 
   @Column('text', { nullable: true })
   state!: string | null;
+
+  /** If it is about a refund of the order. */
+  @Column('text', { nullable: true })
+  out_refund_no!: string | null;
 
   /** The process that wrote it, where there are several. */
   @Column('text', { nullable: true })

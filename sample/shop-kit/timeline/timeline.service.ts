@@ -4,7 +4,8 @@ import { In, Repository } from 'typeorm';
 import { readProcessName } from '../environment.js';
 import { TimelineEntry } from './timeline-entry.entity.js';
 
-export type NewEntry = Pick<TimelineEntry, 'out_trade_no' | 'kind'> & Partial<Pick<TimelineEntry, 'state'>>;
+export type NewEntry = Pick<TimelineEntry, 'out_trade_no' | 'kind'> &
+  Partial<Pick<TimelineEntry, 'state' | 'out_refund_no'>>;
 
 /** What happened to each order, for the page to show. */
 @Injectable()

@@ -1,12 +1,22 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
-import type { WeComPayOptions } from 'nestjs-wecom-pay';
+import type { PaymentParameters, WeComPayOptions } from 'nestjs-wecom-pay';
+import type { FakeRequest } from 'nestjs-wecom-pay/testing';
 import { FakeWeCom } from 'nestjs-wecom-pay/testing';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readDataFolder, readOutageSeconds } from '../environment.js';
 import { Ledger } from './ledger.js';
 import { Outage } from './outage.js';
-import type { PlacedOrder, Upstream } from './upstream.js';
+import type { Upstream } from './upstream.js';
+
+const APPID = 'wx1234567890abcdef';
+const CREATE_ORDER = '/cgi-bin/miniapppay/create_order';
+const CLOSE_ORDER = '/cgi-bin/miniapppay/close_order';
+const WRITES: ReadonlySet<string> = new Set([CREATE_ORDER, CLOSE_ORDER, '/cgi-bin/miniapppay/refund']);
+
+const REFUND_TAKES = 3_000;
+const CLOSING_DELAY = 1_000;
+const LONGEST_CLOSING = 60_000;
 
 /** A WeCom in this process, and the customer who pays there. The shop learns of it by polling only. */
 export class FakeUpstream implements Upstream, OnApplicationShutdown {
@@ -20,11 +30,12 @@ export class FakeUpstream implements Upstream, OnApplicationShutdown {
     private readonly ledger: Ledger,
   ) {
     const { credentials, baseUrl } = wecom;
-    this.options = { ...credentials, baseUrl };
+    this.options = { ...credentials, baseUrl, appid: APPID };
     this.variables = {
       WECOM_CORP_ID: credentials.corpId,
       WECOM_CORP_SECRET: credentials.corpSecret,
       WECOM_PAY_MCHID: credentials.mchid,
+      WECOM_PAY_APPID: APPID,
       WECOM_BASE_URL: baseUrl,
     };
     this.outage = new Outage(wecom.faults, readOutageSeconds());
@@ -34,27 +45,47 @@ export class FakeUpstream implements Upstream, OnApplicationShutdown {
     const folder = readDataFolder();
     await mkdir(folder, { recursive: true });
     const ledger = new Ledger(join(folder, 'wecom.sqlite'));
-    const wecom = await FakeWeCom.start();
-    for (const order of ledger.load()) wecom.orders.put({ ...order });
+    const wecom = await FakeWeCom.start({
+      refundTakes: REFUND_TAKES,
+      onRequest: (request) => {
+        if (WRITES.has(request.endpoint)) ledger.save(wecom, orderOf(request));
+      },
+    });
+    ledger.restore(wecom);
     return new FakeUpstream(wecom, ledger);
   }
 
-  place({ out_trade_no, total }: PlacedOrder): void {
-    this.ledger.save(this.wecom.orders.create({ out_trade_no, total }));
+  /** @throws Error that says so when these parameters pay for nothing */
+  requestPayment(payment: PaymentParameters): void {
+    const { out_trade_no } = this.wecom.payments.requestPayment(payment);
+    this.ledger.save(this.wecom, out_trade_no);
   }
 
-  /** @throws Error that says so when the order cannot be paid */
-  pay(out_trade_no: string): void {
-    this.ledger.save(this.wecom.orders.pay(out_trade_no));
+  passTime(ms: number): void {
+    this.wecom.clock.advance(ms);
   }
 
-  /** @throws Error that says so when the order cannot be closed */
-  abandon(out_trade_no: string): void {
-    this.ledger.save(this.wecom.orders.close(out_trade_no));
+  /** Resolves once WeCom is asked to close the order, a moment before it does. */
+  async delayClosing(out_trade_no: string): Promise<void> {
+    const delay = this.wecom.faults.add({
+      kind: 'delay',
+      of: 'request',
+      ms: CLOSING_DELAY,
+      on: CLOSE_ORDER,
+      times: Infinity,
+    });
+    const isClosing = (request: FakeRequest) =>
+      request.endpoint === CLOSE_ORDER && orderOf(request) === out_trade_no;
+    try {
+      await this.wecom.waitForRequest(isClosing, { timeout: LONGEST_CLOSING });
+    } finally {
+      delay.remove();
+    }
   }
 
-  stateOf(out_trade_no: string): string | undefined {
-    return this.wecom.orders.get(out_trade_no)?.trade_state;
+  /** `UNKNOWN` before the checkout. */
+  stateOf(out_trade_no: string): string {
+    return this.wecom.orders.get(out_trade_no)?.trade_state ?? 'UNKNOWN';
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -62,4 +93,8 @@ export class FakeUpstream implements Upstream, OnApplicationShutdown {
     await this.wecom.close();
     this.ledger.close();
   }
+}
+
+function orderOf({ body }: FakeRequest): string {
+  return String((Object(body) as { readonly out_trade_no?: unknown }).out_trade_no);
 }

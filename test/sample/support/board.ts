@@ -7,9 +7,11 @@ export interface BoardOrder {
   readonly stateAtWeCom?: string;
   readonly attempts: number;
   readonly nextPollAt?: string;
+  readonly refunds: readonly { readonly refund: number; readonly status: string }[];
   readonly timeline: readonly {
     readonly kind: string;
-    readonly state?: string;
+    readonly state?: string | null;
+    readonly out_refund_no?: string | null;
     readonly by?: string | null;
   }[];
 }

@@ -78,7 +78,7 @@ export class Cluster implements AsyncDisposable {
   /** Orders something that the customer pays, with no notification. */
   async sell(): Promise<string> {
     const out_trade_no = await this.shop.order();
-    await this.shop.post(`/customer/orders/${out_trade_no}/pay`);
+    await this.shop.pay(out_trade_no);
     return out_trade_no;
   }
 

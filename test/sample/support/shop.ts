@@ -13,6 +13,9 @@ export interface ShopOrder {
   readonly status: string;
 }
 
+/** What `wx.requestPayment()` gets. */
+export type Payment = Readonly<Record<'timeStamp' | 'nonceStr' | 'package' | 'signType' | 'paySign', string>>;
+
 /** A line of the timeline. */
 export interface Recorded {
   readonly out_trade_no: string;
@@ -93,9 +96,20 @@ export class Shop implements AsyncDisposable {
     db.close();
   }
 
-  /** Creates an order, and returns its number. */
+  /** Checks an order out, and returns its number. */
   async order(total = 100): Promise<string> {
-    return (await this.post('/orders', { total })).body.out_trade_no;
+    const { out_trade_no } = (await this.post('/orders', { total })).body;
+    await this.prepay(out_trade_no);
+    return out_trade_no;
+  }
+
+  async prepay(out_trade_no: string): Promise<Payment> {
+    return (await this.post<Payment>(`/orders/${out_trade_no}/prepay`)).body;
+  }
+
+  /** The customer pays by what the shop returns. */
+  async pay(out_trade_no: string, how = 'pay'): Promise<Answer<unknown>> {
+    return this.post(`/customer/orders/${out_trade_no}/${how}`, await this.prepay(out_trade_no));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -5,6 +5,7 @@ import { BoardService } from '../../../shop-kit/board/board.service.js';
 import { CardReader } from '../../../shop-kit/board/card-reader.js';
 import { ShopStateReader } from '../../../shop-kit/board/shop-state.reader.js';
 import { OrdersModule } from '../../../shop-kit/orders/orders.module.js';
+import { RefundsModule } from '../../../shop-kit/refunds/refunds.module.js';
 import { TimelineEntry } from '../../../shop-kit/timeline/timeline-entry.entity.js';
 import { TimelineModule } from '../../../shop-kit/timeline/timeline.module.js';
 import { AppModule } from '../app.module.js';
@@ -15,7 +16,13 @@ import { WorkTally } from './work-tally.js';
 
 /** The board of 02-shop, with the processes on it. */
 @Module({
-  imports: [AppModule, OrdersModule, TimelineModule, TypeOrmModule.forFeature([TimelineEntry])],
+  imports: [
+    AppModule,
+    OrdersModule,
+    RefundsModule,
+    TimelineModule,
+    TypeOrmModule.forFeature([TimelineEntry]),
+  ],
   controllers: [BoardController, MembersController],
   providers: [
     BoardService,
