@@ -15,6 +15,10 @@ export class Order {
   @Column('text')
   description!: string;
 
+  /** Kept, as whoever pays again must send the same data. */
+  @Column('text')
+  payer_client_ip!: string;
+
   @Index()
   @Column('text')
   status!: OrderStatus;

@@ -26,7 +26,10 @@ export class OrdersController {
   ) {}
 
   @Post()
-  async create(@Body() { out_trade_no, total, description }: NewOrderDto): Promise<Order> {
+  async create(
+    @Body() { out_trade_no, total, description }: NewOrderDto,
+    @Ip() payer_client_ip: string,
+  ): Promise<Order> {
     if (out_trade_no && (await this.orders.find(out_trade_no))) {
       throw new ConflictException(`order ${out_trade_no} exists already`);
     }
@@ -34,6 +37,7 @@ export class OrdersController {
       out_trade_no: out_trade_no ?? newOrderNumber(),
       total,
       description: description ?? 'Order',
+      payer_client_ip,
       status: 'open',
       createdAt: new Date(),
     };
@@ -44,10 +48,10 @@ export class OrdersController {
   /** The mini program passes the answer to `wx.requestPayment()` as it is, as often as the customer wants to pay. */
   @Post(':out_trade_no/prepay')
   @HttpCode(200)
-  async prepay(@Param('out_trade_no') out_trade_no: string, @Ip() ip: string): Promise<PaymentParameters> {
+  async prepay(@Param('out_trade_no') out_trade_no: string): Promise<PaymentParameters> {
     const order = await this.find(out_trade_no);
     if (order.status !== 'open') throw new ConflictException(`order ${out_trade_no} is ${order.status}`);
-    return this.service.prepay(order, ip);
+    return this.service.prepay(order);
   }
 
   /** The latest ones, newest first. */

@@ -55,7 +55,7 @@ export class OrdersService {
   }
 
   /** Creates the order at WeCom; repeated, it is the same order there, so it can be paid only once. */
-  prepay({ out_trade_no, description, total }: Order, payer_client_ip: string): Promise<PaymentParameters> {
+  prepay({ out_trade_no, description, total, payer_client_ip }: Order): Promise<PaymentParameters> {
     return this.payments.prepay({
       out_trade_no,
       description,

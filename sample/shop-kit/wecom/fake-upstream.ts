@@ -47,6 +47,8 @@ export class FakeUpstream implements Upstream, OnApplicationShutdown {
     const ledger = new Ledger(join(folder, 'wecom.sqlite'));
     const wecom = await FakeWeCom.start({
       refundTakes: REFUND_TAKES,
+      // After a restart it does not know what the checkout sent before.
+      readings: { changedOrder: 'repeat' },
       onRequest: (request) => {
         if (WRITES.has(request.endpoint)) ledger.save(wecom, orderOf(request));
       },
