@@ -12,7 +12,7 @@ export interface CardEntry extends Pick<TimelineEntry, 'kind' | 'at' | 'state' |
 }
 
 /** All that the page shows of one order. */
-export interface Card extends Order {
+export interface Card extends Omit<Order, 'payer_client_ip'> {
   /** What only WeCom and the customer know; unknown with a real WeCom. */
   readonly stateAtWeCom: string | undefined;
   readonly attempts: number;
