@@ -44,7 +44,9 @@ export class RefundAsker {
     }
     await this.failures.delete(refund.key);
     const accepted = await this.find(refund, call);
-    if (accepted !== undefined) return accepted;
+    // A failure seen right after the request is probably the one that it was requested again for.
+    const isOld = known !== undefined && accepted !== undefined && hasFailed(accepted.status);
+    if (accepted !== undefined && !isOld) return accepted;
     throw new AskAgainError(
       `WeCom has accepted refund ${refund.key}, but does not show it yet.`,
       SHOWN_AFTER,
