@@ -123,6 +123,23 @@ describe('a refund whose request fails', () => {
   });
 });
 
+it('requests a refund as its row says by now, if the row was corrected before WeCom knew the refund', async () => {
+  desks.pay();
+  const { desk, later } = await desks.open();
+  const row = desk.want('REFUND-1', 30);
+  desk.wanted.set('REFUND-1', { ...row, refund: 200, total: 200 });
+  await later(MINUTE);
+  desk.wanted.set('REFUND-1', row);
+  await later(MINUTE);
+  await later(30 * MINUTE);
+  expect(desks.wecom.refunds.get('REFUND-1')).toMatchObject({ amount: { refund: 30 } });
+  desk.wanted.set('REFUND-1', { ...row, refund: 31 });
+  await later(MINUTE);
+  desks.wecom.refunds.succeed('REFUND-1');
+  await later(60 * MINUTE);
+  expect([desk.told, desks.requested]).toEqual([['REFUND-1 SUCCESS'], 2]);
+});
+
 it('keeps the refunds of one order a minute apart, and the sum within its amount', async () => {
   desks.pay();
   const { desk, later, logger } = await desks.open();
