@@ -3,6 +3,7 @@ import {
   OrderNotFoundError,
   WeComPayError,
   WeComRequestError,
+  WeComThrottledError,
   WeComUnknownError,
 } from '../errors/wecom-pay.errors.js';
 import type { ResolvedOrderOptions } from '../order/order.options.js';
@@ -80,6 +81,7 @@ export class RefundAsker {
     throw new AskAgainError(
       `Refund ${refund.key} could not be requested yet. ${error.message}`,
       error.retryAfter ?? MINUTE,
+      error instanceof WeComThrottledError && error.ownLimit,
     );
   }
 

@@ -123,6 +123,17 @@ describe('a refund whose request fails', () => {
   });
 });
 
+it('reports that a refund cannot be requested, as long as that goes on', async () => {
+  desks.pay();
+  const { desk, later, logger } = await desks.open();
+  desk.want('REFUND-1');
+  desks.wecom.faults.add({ on: REFUND, kind: 'status', status: 502, times: Infinity });
+  for (let turn = 0; turn < 3; turn++) await later(2 * MINUTE);
+  const warnings = logger.own.filter(({ level }) => level === 'warn').map(({ message }) => message);
+  expect(warnings.length).toBeGreaterThan(1);
+  expect(warnings[0]).toMatch(/Refund \d+\/refund\/REFUND-1 could not be requested yet\. .*502/u);
+});
+
 it('requests a refund as its row says by now, if the row was corrected before WeCom knew the refund', async () => {
   desks.pay();
   const { desk, later } = await desks.open();
