@@ -218,6 +218,16 @@ describe('RefundService', () => {
     expect(desks.wecom.refunds.sumOf('ORDER-1')).toBe(60);
   });
 
+  it('does not make the order wait for a request that was aborted before it', async () => {
+    desks.pay();
+    const { refunds } = await desks.open({ account: { refunds: undefined } });
+    await expect(refunds.request(REQUEST, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'ABORTED',
+      outcome: 'not-sent',
+    });
+    expect(await refunds.request(REQUEST)).toMatchObject({ out_refund_no: 'REFUND-1' });
+  });
+
   it('refuses what it can know to be wrong before any I/O, and says that nothing was sent', async () => {
     const { refunds } = await desks.open();
     const amount = { refund: 101, total: 100 };
