@@ -3,6 +3,7 @@ import {
   OrderNotFoundError,
   WeComPayError,
   WeComRequestError,
+  WeComThrottledError,
   WeComUnknownError,
 } from '../errors/wecom-pay.errors.js';
 import type { ResolvedOrderOptions } from '../order/order.options.js';
@@ -44,7 +45,9 @@ export class RefundAsker {
     }
     await this.failures.delete(refund.key);
     const accepted = await this.find(refund, call);
-    if (accepted !== undefined) return accepted;
+    // A failure seen right after the request is probably the one that it was requested again for.
+    const isOld = known !== undefined && accepted !== undefined && hasFailed(accepted.status);
+    if (accepted !== undefined && !isOld) return accepted;
     throw new AskAgainError(
       `WeCom has accepted refund ${refund.key}, but does not show it yet.`,
       SHOWN_AFTER,
@@ -78,6 +81,7 @@ export class RefundAsker {
     throw new AskAgainError(
       `Refund ${refund.key} could not be requested yet. ${error.message}`,
       error.retryAfter ?? MINUTE,
+      error instanceof WeComThrottledError && error.ownLimit,
     );
   }
 

@@ -18,7 +18,8 @@ export class RefundCalls {
 
   /** @throws {WeComThrottledError} if a refund of the same order was requested within the last minute. */
   async request(request: RefundRequestDto, options: CallOptions): Promise<AcceptedRefundDto> {
-    await this.runner.takeTurn(REFUND, orderKey(request));
+    // An aborted call sends nothing, so it must not make the order wait.
+    if (options.signal?.aborted !== true) await this.runner.takeTurn(REFUND, orderKey(request));
     return this.client.post(REFUND, request, AcceptedRefundDto, options);
   }
 

@@ -41,6 +41,7 @@ export const REFUNDS: ItemKind<RefundDto> = {
   isKey: isRefundKey,
   refOf: (item) => ({ ...refOfKey(item.key), out_trade_no: asRefund(item).out_trade_no }),
   fieldsOf: (item) => ({ ...refOfKey(item.key), ...fieldsOf(asRefund(item)) }),
+  correctableOf: (item) => fieldsOf(asRefund(item)),
 };
 
 /** Reads a row; all that its request needs must be right. */

@@ -2,7 +2,10 @@ import type { ListingMethod } from '../polling/kinds/lists-items.js';
 import { listsItems } from '../polling/kinds/lists-items.js';
 import { DEFAULT_ACCOUNT } from '../wecom-pay.constants.js';
 
-/** A refund that the application wants, and does not know the end of. A database row will do: other fields are ignored. */
+/**
+ * A refund that the application wants, and does not know the end of. A database row will do: other fields are ignored.
+ * What it says may be corrected until WeCom knows the refund; from then on another amount needs another `out_refund_no`.
+ */
 export interface UnfinishedRefund {
   /** 商户退款单号 (the merchant's refund number): 1 to 64 of `A-Z a-z 0-9 _ - | * @`. WeCom refunds a number once. */
   readonly out_refund_no: string;

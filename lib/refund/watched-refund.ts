@@ -17,16 +17,24 @@ export interface RefundFields {
 
 /** A refund under watch. */
 export class WatchedRefund extends WatchedItem implements RefundFields {
-  readonly out_trade_no: string;
-  readonly refund: number;
-  readonly total: number;
-  readonly reason: string | undefined;
-  readonly funds_account: string | undefined;
-  readonly appid: string | undefined;
+  out_trade_no = '';
+  refund = 0;
+  total = 0;
+  reason: string | undefined = undefined;
+  funds_account: string | undefined = undefined;
+  appid: string | undefined = undefined;
 
-  /** @param source its fields may have been tampered with in a store; then its request is refused before any I/O. */
   constructor({ key, createdAt, fields = {} }: ItemSource, sweepsBefore: number, phase?: WatchPhase) {
     super(key, createdAt, sweepsBefore, phase);
+    this.adopt(fields);
+  }
+
+  /**
+   * A row may be corrected until WeCom has said that it knows the refund; after that nothing is requested any more.
+   * @param fields may have been tampered with in a store; then the request is refused before any I/O.
+   */
+  override adopt(fields: Readonly<Record<string, unknown>>): void {
+    if (this.state !== undefined) return;
     this.out_trade_no = text(fields['out_trade_no']) ?? '';
     this.refund = amount(fields['refund']);
     this.total = amount(fields['total']);

@@ -4,7 +4,12 @@ import { WeComBusyError } from '../../errors/wecom-pay.errors.js';
 export class AskAgainError extends WeComBusyError {
   declare readonly retryAfter: number;
 
-  constructor(message: string, retryAfter: number) {
+  /** @param isExpected whether it is part of the normal course, so that nobody needs to hear of it. */
+  constructor(
+    message: string,
+    retryAfter: number,
+    readonly isExpected = false,
+  ) {
     super(message, { retryAfter });
   }
 }

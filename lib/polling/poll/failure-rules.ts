@@ -9,7 +9,7 @@ export type FailureVerdict =
   /** Every item would fail the same way: poll none for `duration` ms. */
   | { readonly kind: 'pause'; readonly duration: number }
   /** WeCom was asked and answered, but there is more to come: retry this item after `after` ms. */
-  | { readonly kind: 'in-between'; readonly after: number }
+  | { readonly kind: 'in-between'; readonly after: number; readonly isExpected: boolean }
   /** Nothing was learned: retry this item after `after` ms. */
   | { readonly kind: 'again'; readonly after: number }
   /** The reply was unusable: probably a transient fault, but less likely so each time. */
@@ -83,7 +83,11 @@ const JUDGES: Readonly<Record<WeComPayErrorCode, Judge>> = {
 /** @param isAnswering whether WeCom has answered other polls recently. */
 export function judgeFailure(error: unknown, isAnswering: boolean): FailureVerdict {
   if (error instanceof AskAgainError)
-    return { kind: 'in-between', after: Math.max(SECOND, error.retryAfter) };
+    return {
+      kind: 'in-between',
+      after: Math.max(SECOND, error.retryAfter),
+      isExpected: error.isExpected,
+    };
   return error instanceof WeComPayError ? JUDGES[error.code](error, isAnswering) : SLOWLY;
 }
 

@@ -125,6 +125,7 @@ export class PollOutcomeHandler<Answer extends object> {
         return { kind: 'postponed', at: now + verdict.duration };
       case 'in-between':
         this.resume(startedAt);
+        if (!verdict.isExpected) reports.warn('in between', described(error));
         return at(now + verdict.after);
       case 'again':
         pause.pollFailed(startedAt, now);

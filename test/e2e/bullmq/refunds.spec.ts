@@ -9,7 +9,7 @@ import type { FakeWeComOptions } from '../../../lib/testing/index.js';
 import { FakeWeCom } from '../../../lib/testing/index.js';
 import { RecordingLogger } from '../../support/e2e-logger.js';
 import { describeWithRedis, TestRedis } from '../../support/e2e-redis.js';
-import { REFUND, RefundDesk } from '../../support/e2e-refunds.js';
+import { GET_REFUND_DETAIL, REFUND, RefundDesk } from '../../support/e2e-refunds.js';
 import { until } from '../../support/e2e-time.js';
 
 jest.setTimeout(60_000);
@@ -90,6 +90,17 @@ describeWithRedis('refunds that three replicas list', () => {
     await until(async () => (await refunds.stats()).due === 0, PATIENCE);
     expect(wecom.requestsTo(REFUND)).toHaveLength(1);
     expect(wecom.refunds.sumOf('ORDER-1')).toBe(30);
+  });
+
+  it('are requested as their rows say by now', async () => {
+    await open({ refundTakes: 1 });
+    wecom.faults.add({ on: GET_REFUND_DETAIL, kind: 'errcode', errcode: -1, times: 4 });
+    await startReplicas(1);
+    want('REFUND-1', 30);
+    await until(() => wecom.requestsTo(GET_REFUND_DETAIL).length > 0, PATIENCE);
+    wanted.set('REFUND-1', { ...wanted.get('REFUND-1')!, refund: 40 });
+    await until(() => told().length === 1, PATIENCE);
+    expect(wecom.refunds.sumOf('ORDER-1')).toBe(40);
   });
 
   it('are requested again after a failure only when they are listed again, by whichever replica', async () => {

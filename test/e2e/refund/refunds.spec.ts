@@ -123,6 +123,34 @@ describe('a refund whose request fails', () => {
   });
 });
 
+it('reports that a refund cannot be requested, as long as that goes on', async () => {
+  desks.pay();
+  const { desk, later, logger } = await desks.open();
+  desk.want('REFUND-1');
+  desks.wecom.faults.add({ on: REFUND, kind: 'status', status: 502, times: Infinity });
+  for (let turn = 0; turn < 3; turn++) await later(2 * MINUTE);
+  const warnings = logger.own.filter(({ level }) => level === 'warn').map(({ message }) => message);
+  expect(warnings.length).toBeGreaterThan(1);
+  expect(warnings[0]).toMatch(/Refund \d+\/refund\/REFUND-1 could not be requested yet\. .*502/u);
+});
+
+it('requests a refund as its row says by now, if the row was corrected before WeCom knew the refund', async () => {
+  desks.pay();
+  const { desk, later } = await desks.open();
+  const row = desk.want('REFUND-1', 30);
+  desk.wanted.set('REFUND-1', { ...row, refund: 200, total: 200 });
+  await later(MINUTE);
+  desk.wanted.set('REFUND-1', row);
+  await later(MINUTE);
+  await later(30 * MINUTE);
+  expect(desks.wecom.refunds.get('REFUND-1')).toMatchObject({ amount: { refund: 30 } });
+  desk.wanted.set('REFUND-1', { ...row, refund: 31 });
+  await later(MINUTE);
+  desks.wecom.refunds.succeed('REFUND-1');
+  await later(60 * MINUTE);
+  expect([desk.told, desks.requested]).toEqual([['REFUND-1 SUCCESS'], 2]);
+});
+
 it('keeps the refunds of one order a minute apart, and the sum within its amount', async () => {
   desks.pay();
   const { desk, later, logger } = await desks.open();
@@ -188,6 +216,16 @@ describe('RefundService', () => {
     desks.clock.advance(62_000);
     await refunds.request({ ...REQUEST, out_refund_no: 'REFUND-2' });
     expect(desks.wecom.refunds.sumOf('ORDER-1')).toBe(60);
+  });
+
+  it('does not make the order wait for a request that was aborted before it', async () => {
+    desks.pay();
+    const { refunds } = await desks.open({ account: { refunds: undefined } });
+    await expect(refunds.request(REQUEST, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'ABORTED',
+      outcome: 'not-sent',
+    });
+    expect(await refunds.request(REQUEST)).toMatchObject({ out_refund_no: 'REFUND-1' });
   });
 
   it('refuses what it can know to be wrong before any I/O, and says that nothing was sent', async () => {

@@ -129,6 +129,12 @@ describe('a failed refund that is listed anew', () => {
     ['is requested again if it was abnormal', { says: ['ABNORMAL', 'PROCESSING'] }, 'PROCESSING', 1],
     ['is not if it has succeeded', { says: ['SUCCESS'] }, 'SUCCESS', 0],
     ['is not while it stays tracked', { says: ['CLOSED'], known: 'CLOSED' }, 'CLOSED', 0],
+    [
+      'is not told as it failed before, if that still shows',
+      { says: ['CLOSED', 'CLOSED'] },
+      'again in 5000',
+      1,
+    ],
     ['waits if the request is lost', { says: ['CLOSED', 'CLOSED'], requested: LOST }, 'again in 60000', 1],
     ['is told again if WeCom refuses it', { says: ['CLOSED', 'CLOSED'], requested: REFUSED }, 'CLOSED', 1],
   ])('%s', async (_what, script, outcome, requests) => {
