@@ -53,6 +53,17 @@ export function notFound<Answer>(item: ItemProgress, context: LifecycleContext<A
   return item.phase === 'asked' ? step({}, wait(STOP_TRACKING)) : goOn(item, {}, context);
 }
 
+/** WeCom answered, but not how the item stands: it is asked again by the plan, until the horizon. */
+export function leftOpen<Answer>(
+  item: ItemProgress,
+  plan: PollPlan,
+  { rules, now, horizon }: LifecycleContext<Answer>,
+): Transition<never> {
+  if (item.phase === 'unresolved') return step({}, wait(PARKED));
+  const isGivenUp = item.phase === 'open' && !isAtItsEnd(item, rules) && now - item.createdAt >= horizon;
+  return step({}, isGivenUp ? { kind: 'notify', notice: { kind: 'unresolved' } } : wait(plan));
+}
+
 /** The application was notified. A change it did not acknowledge is emitted again with the next answer. */
 export function delivered<Answer>(
   item: ItemProgress,

@@ -5,8 +5,8 @@ import { described, nameOf } from '../../errors/foreign-error.js';
 import { WeComPayError } from '../../errors/wecom-pay.errors.js';
 import type { PollSource } from '../../events/order.event.js';
 import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
-import { answered, delivered, notFound, unusable } from '../../lifecycle/lifecycle.js';
-import type { LifecycleContext, Transition } from '../../lifecycle/lifecycle.types.js';
+import { answered, delivered, leftOpen, notFound, unusable } from '../../lifecycle/lifecycle.js';
+import type { LifecycleContext, PollPlan, Transition } from '../../lifecycle/lifecycle.types.js';
 import type { NextPoll } from '../engine/next-poll.js';
 import { at, ownTurnOf } from '../engine/next-poll.js';
 import type { ItemKind } from '../kinds/item-kind.interface.js';
@@ -117,7 +117,7 @@ export class PollOutcomeHandler<Answer extends object> {
 
   private async judge(item: WatchedItem, error: unknown, startedAt: number): Promise<NextPoll> {
     const now = wholeNow();
-    const { kind, pause, planner, reports } = this.deps;
+    const { kind, pause, reports } = this.deps;
     const verdict = judgeFailure(error, pause.wasAnsweredLately(now));
     switch (verdict.kind) {
       case 'pause':
@@ -126,7 +126,7 @@ export class PollOutcomeHandler<Answer extends object> {
       case 'in-between':
         this.resume(startedAt);
         if (!verdict.isExpected) reports.warn('in between', described(error));
-        return at(now + verdict.after);
+        return this.goOn(item, { kind: 'after', ms: verdict.after });
       case 'again':
         pause.pollFailed(startedAt, now);
         if (!isHeldBack(error) && !pause.wasAnsweredLately(now)) this.reportSilence(item, error);
@@ -144,8 +144,12 @@ export class PollOutcomeHandler<Answer extends object> {
           `poll ${error instanceof WeComPayError ? `${error.code} ${error.errcode}` : nameOf(error)}`,
           `${nameOfItem(kind, item)} could not be polled; it will be retried later. ${described(error)}`,
         );
-        return planner.next(item, { kind: 'slow-lane' });
+        return this.goOn(item, { kind: 'slow-lane' });
     }
+  }
+
+  private goOn(item: WatchedItem, plan: PollPlan): Promise<NextPoll> {
+    return this.follow(item, leftOpen(item, plan, this.context()), 'schedule');
   }
 
   private reportSilence(item: WatchedItem, error: unknown): void {

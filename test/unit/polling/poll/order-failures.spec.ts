@@ -100,10 +100,13 @@ describe('a poll that fails', () => {
     ]);
   });
 
-  it('is made no more often past the horizon than before when it is on the slow lane', async () => {
+  it('ends in an unresolved order at the horizon when it is on the slow lane: WeCom has answered', async () => {
     scene.orders.answer('ORDER-1', errcode(660001));
     scene.track('ORDER-1', Date.now() - 6 * DAY);
-    await scene.pass(3 * DAY);
+    await scene.pass(0.9 * DAY);
+    expect(scene.unresolved).toEqual([]);
+    await scene.pass(2 * DAY);
+    expect(scene.unresolved).toMatchObject([{ out_trade_no: 'ORDER-1', lastState: undefined }]);
     expect(askedInAll()).toBeLessThan(10);
   });
 
