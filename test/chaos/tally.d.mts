@@ -3,7 +3,7 @@ export interface UpstreamOrder {
   readonly out_trade_no: string;
   readonly total: number;
   readonly transaction_id: string | undefined;
-  readonly history: readonly { readonly trade_state: string; readonly at: number }[];
+  readonly history: readonly { readonly trade_state: string; readonly at: number | undefined }[];
 }
 
 /** A row of the shop. */
@@ -30,6 +30,8 @@ export interface Tally {
   readonly lost: readonly string[];
   readonly false: readonly string[];
   readonly contradictory: readonly string[];
+  readonly closed: number;
+  readonly closedThoughPaid: readonly string[];
   readonly events: number;
   readonly duplicates: number;
   readonly redelivered: number;
