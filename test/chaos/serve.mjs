@@ -22,7 +22,7 @@ export async function serve(module, commandsOf = () => ({})) {
   const refunds = app.get(RefundService);
   const commands = {
     track: (order) => tracker.track(order),
-    checkOut: ({ row, request }) => checkOut(tracker, payments, row, request).catch(ignoreFailure),
+    checkOut: ({ row, request }) => checkOut(tracker, payments, row, request),
     want: (refund) => refunds.track(refund).catch(ignoreFailure),
     pollNow: (order) => tracker.pollNow(order).catch(ignoreFailure),
     ...commandsOf(app, tracker),
@@ -38,8 +38,13 @@ export async function serve(module, commandsOf = () => ({})) {
 
 /** The row tells the age of the order, so it goes first. */
 async function checkOut(tracker, payments, row, request) {
-  await tracker.track(row);
-  return payments.prepay(request);
+  try {
+    await tracker.track(row);
+    return { parameters: await payments.prepay(request) };
+  } catch (error) {
+    ignoreFailure(error);
+    return { refusal: error.message };
+  }
 }
 
 async function boot(module) {

@@ -36,8 +36,8 @@ export class World {
 
   /**
    * Places so many orders at random moments of the next `within` ms.
-   * @param {object} shop `place(row)` brings a row into the shop's table, `checkOut(row, request)` returns what the
-   * customer pays by, if it is answered, and `want(row)` brings a refund into the table
+   * @param {object} shop `place(row)` brings a row into the shop's table, `checkOut(row, request)` returns the
+   * `parameters` that the customer pays by, if it is answered, and `want(row)` brings a refund into the table
    * @param {boolean} acts whether the shop closes and refunds some of them
    */
   placeOrders(count, within, shop, acts = true) {
@@ -78,7 +78,7 @@ export class World {
     const known = this.#newOrder();
     const { closesSoon, ...rest } = Object.fromEntries(steps);
     await sleep(delay);
-    known.createdAt = closesSoon === undefined ? Date.now() : creationOfOneClosedIn(closesSoon);
+    known.createdAt = closesSoon === undefined ? Date.now() : creationOfOneClosedIn(Math.round(closesSoon));
     await shop.place(rowOf(known));
     for (const [step, wait] of Object.entries(rest)) {
       await sleep(wait);
@@ -106,7 +106,7 @@ export class World {
     };
     const deadline = Date.now() + PATIENCE;
     while (known.parameters === undefined && !this.#hasEnded(known) && Date.now() < deadline) {
-      known.parameters = await shop.checkOut(rowOf(known), request);
+      known.parameters = (await shop.checkOut(rowOf(known), request))?.parameters;
       if (known.parameters === undefined) await sleep(100);
     }
     known.isCheckedOut = true;
