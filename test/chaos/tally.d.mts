@@ -44,4 +44,10 @@ export function tally(
   deliveries: readonly DeliveryRow[],
 ): Tally;
 
+/** Whether the shop knows of every end: of the orders, and of the refunds. */
+export function isSettled(found: {
+  readonly lost: readonly string[];
+  readonly ofRefunds: { readonly lost: readonly string[] };
+}): boolean;
+
 export function percentile(values: readonly number[], share: number): number | undefined;
