@@ -33,6 +33,7 @@ export function rowsOfTally(result) {
     ['false', result.false.length],
     ['contradictory', result.contradictory.length],
     ['closed', `${result.closed}, ${result.closedThoughPaid.length} of them paid`],
+    ['paid while closing', result.paidWhileClosing],
     ...rowsOfRefunds(result.ofRefunds),
     [
       'duplicates',

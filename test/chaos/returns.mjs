@@ -7,17 +7,18 @@ const FAILING = 0.3;
 const LONGEST_REFUND = 2_000;
 /** ms after which the shop wants a refund again that has failed: later than a sweep. */
 const WANTED_AGAIN_AFTER = 3_000;
-/** ms within which a refund ends that is not lost. */
-const LONGEST_WAIT = 120_000;
 
 /** Customers who want money back, and the banks that pay it out or don't. */
 export class Returns {
   #wecom;
   #random;
+  #patience;
   #refunds = [];
 
-  constructor(wecom, random) {
+  /** @param {() => boolean} patience whether customers still wait */
+  constructor(wecom, random, patience) {
     this.#wecom = wecom;
+    this.#patience = patience;
     this.#random = random;
   }
 
@@ -59,8 +60,7 @@ export class Returns {
     const known = { row, history: [], timesWanted: 1 };
     this.#refunds.push(known);
     await shop.want(row);
-    const deadline = Date.now() + LONGEST_WAIT;
-    while (Date.now() < deadline && !(await this.#isOver(known, shop))) await sleep(150);
+    while (this.#patience() && !(await this.#isOver(known, shop))) await sleep(150);
   }
 
   /** Does what is next about a refund. */

@@ -92,6 +92,7 @@ export class Stage {
     return {
       ...tally(this.world.upstream, await this.rows(), deliveries),
       interrupted: interrupted.length,
+      paidWhileClosing: this.world.paidWhileClosing,
       ofRefunds: tallyRefunds(
         this.world.returns.upstream,
         await this.table.getRepository(Refund).find(),

@@ -4,8 +4,10 @@ import { closingOf, creationOfOneClosedIn } from './haste.mjs';
 import { Returns } from './returns.mjs';
 import { tell } from './stories.mjs';
 
-/** ms for which a customer tries to check out, and to pay at the very moment at which the shop closes the order. */
+/** ms for which a customer tries to check out. */
 const PATIENCE = 30_000;
+/** ms for which the others wait once no more processes are killed: what takes longer is lost. */
+const LONGEST_WAIT = 120_000;
 
 /** Customers: they place orders at the shop and at WeCom, pay them or not, and want their money back. */
 export class World {
@@ -17,12 +19,15 @@ export class World {
   #stories = [];
   /** The orders whose customers pay once WeCom was asked whether they have, and the shop is about to close. */
   #lastMinute = new Map();
+  #waitsUntil = Infinity;
+  /** How many customers paid at the very moment at which the shop closed the order. */
+  paidWhileClosing = 0;
 
   constructor(wecom, random, openid) {
     this.#wecom = wecom;
     this.#random = random;
     this.#openid = openid;
-    this.returns = new Returns(wecom, random);
+    this.returns = new Returns(wecom, random, () => this.#isPatient);
   }
 
   /** What WeCom knows of each order, as the tally wants it. */
@@ -62,6 +67,7 @@ export class World {
 
   /** Resolves when nothing more happens to any order, except what the shop does. */
   async settled() {
+    this.#waitsUntil = Date.now() + LONGEST_WAIT;
     await Promise.all(this.#stories);
   }
 
@@ -71,7 +77,11 @@ export class World {
     const known = this.#lastMinute.get(body?.out_trade_no);
     if (known === undefined || Date.now() < closingOf(known.createdAt)) return;
     this.#lastMinute.delete(known.out_trade_no);
-    this.#pay(known);
+    if (this.#pay(known)) this.paidWhileClosing++;
+  }
+
+  get #isPatient() {
+    return Date.now() < this.#waitsUntil;
   }
 
   async #play(delay, steps, shop) {
@@ -118,18 +128,22 @@ export class World {
 
   async #payWhenAsked(known) {
     this.#lastMinute.set(known.out_trade_no, known);
-    const deadline = Date.now() + PATIENCE;
-    while (this.#lastMinute.has(known.out_trade_no) && Date.now() < deadline) await sleep(100);
+    while (this.#lastMinute.has(known.out_trade_no) && !this.#hasEnded(known) && this.#isPatient)
+      await sleep(100);
     this.#lastMinute.delete(known.out_trade_no);
   }
 
-  /** In the mini program, if the shop has said how. A customer may be too late, or the order was never created. */
+  /**
+   * In the mini program, if the shop has said how.
+   * @returns whether it was possible: a customer may be too late, or the order was never created.
+   */
   #pay(known) {
     const { out_trade_no, parameters, isCheckedOut } = known;
     const { orders, payments } = this.#wecom;
-    if (isCheckedOut && (this.#hasEnded(known) || orders.get(out_trade_no) === undefined)) return;
+    if (isCheckedOut && (this.#hasEnded(known) || orders.get(out_trade_no) === undefined)) return false;
     const order = parameters === undefined ? orders.pay(out_trade_no) : payments.requestPayment(parameters);
     this.#remember(known, order);
+    return true;
   }
 
   #hasEnded({ out_trade_no }) {
