@@ -15,12 +15,12 @@ import { GET_REFUND_DETAIL } from './get-refund-detail.endpoint.js';
 import type { RefundCalls } from './refund-calls.js';
 import { refOfKey } from './refund-key.js';
 import { hasFailed } from './refund-status.js';
+import { REFUND } from './refund.endpoint.js';
 import { toRefundQuery, toRefundRequest } from './refund.request.js';
 import type { WatchedRefund } from './watched-refund.js';
 import { asRefund, requestFields } from './watched-refund.js';
 
 const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
 /** When to look again for a refund that WeCom has accepted but does not show yet. */
 const SHOWN_AFTER = 5 * SECOND;
 
@@ -80,7 +80,7 @@ export class RefundAsker {
     if (!error.retryable) throw error;
     throw new AskAgainError(
       `Refund ${refund.key} could not be requested yet. ${error.message}`,
-      error.retryAfter ?? MINUTE,
+      error.retryAfter ?? REFUND.intervalPerOrder,
       error instanceof WeComThrottledError && error.ownLimit,
     );
   }

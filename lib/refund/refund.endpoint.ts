@@ -4,7 +4,7 @@ import type { Endpoint } from '../calls/endpoint.js';
  * The same `out_refund_no` is refunded once, but WeCom takes one request a minute for each order, so none is resent
  * within a call: https://developer.work.weixin.qq.com/document/path/97333
  */
-export const REFUND: Endpoint = {
+export const REFUND = {
   path: '/cgi-bin/miniapppay/refund',
   method: 'post',
   authorizedBy: 'token',
@@ -13,4 +13,4 @@ export const REFUND: Endpoint = {
   // A second more than WeCom says: requests do not arrive as evenly as they are sent.
   intervalPerOrder: 61_000,
   goesFirst: false,
-};
+} satisfies Endpoint;

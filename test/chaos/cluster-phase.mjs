@@ -6,6 +6,7 @@ import { Customers } from './customers.mjs';
 import { jobsLeft } from './jobs.mjs';
 import { RedisServer } from '../support/redis-server.mjs';
 import { onStage } from './stage.mjs';
+import { isSettled } from './tally.mjs';
 
 const PASSWORD = 'ChaosCanaryRedisPassword';
 const LONGEST_DRAIN = 120_000;
@@ -81,8 +82,9 @@ async function settle({ afterDrain }, stage, redis, cluster) {
 
 async function drain(stage, cluster) {
   await Promise.all([cluster.allReady(), stage.world.settled()]);
+  stage.calmDown();
   const since = Date.now();
-  while (Date.now() - since < LONGEST_DRAIN && (await stage.tally()).lost.length > 0) await sleep(250);
+  while (Date.now() - since < LONGEST_DRAIN && !isSettled(await stage.tally())) await sleep(250);
   return Date.now() - since;
 }
 

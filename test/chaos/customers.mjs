@@ -37,6 +37,19 @@ export class Customers {
     if (fate < this.#share.track + this.#share.pollNow) this.#comeBack(row);
   };
 
+  checkOut = (row, request) =>
+    this.#cluster.ask({ command: 'checkOut', order: { row, request } }, this.#random);
+
+  /** Half of the refunds are found in the table only. */
+  want = async (row) => {
+    await this.#stage.insertRefund(row);
+    if (this.#random() < 0.5) this.#send('want', row);
+  };
+
+  wantAgain = (out_refund_no) => this.#stage.wantAgain(out_refund_no);
+
+  statusOfRefund = (out_refund_no) => this.#stage.statusOfRefund(out_refund_no);
+
   async #placeAtReplica(row) {
     const tracked = await this.#cluster.ask({ command: 'place', order: row }, this.#random);
     if (tracked === undefined) {
@@ -53,7 +66,11 @@ export class Customers {
 
   /** The customer has come back from paying. */
   #comeBack(order) {
+    this.#send('pollNow', order);
+  }
+
+  #send(command, order) {
     const { reachable } = this.#cluster;
-    reachable[Math.floor(this.#random() * reachable.length)]?.send({ command: 'pollNow', order });
+    reachable[Math.floor(this.#random() * reachable.length)]?.send({ command, order });
   }
 }

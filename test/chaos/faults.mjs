@@ -2,9 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 export const GET_ORDER = '/cgi-bin/miniapppay/get_order';
 export const GET_TOKEN = '/cgi-bin/gettoken';
+export const CREATE_ORDER = '/cgi-bin/miniapppay/create_order';
+export const CLOSE_ORDER = '/cgi-bin/miniapppay/close_order';
+const GET_SIGN = '/cgi-bin/miniapppay/get_sign';
+const REFUND = '/cgi-bin/miniapppay/refund';
+const GET_REFUND_DETAIL = '/cgi-bin/miniapppay/get_refund_detail';
 
-/** Some look like a payment of the order that was asked for, and are none. */
-const ORDER_FAULTS = [
+const QUERY_FAULTS = [
   { kind: 'reset' },
   { kind: 'reset-mid-body' },
   { kind: 'half-close' },
@@ -25,6 +29,11 @@ const ORDER_FAULTS = [
   { kind: 'errcode', errcode: -1 },
   { kind: 'errcode', errcode: 6000 },
   { kind: 'errcode', errcode: 45033 },
+];
+
+/** Some look like a payment of the order that was asked for, and are none. */
+const ORDER_FAULTS = [
+  ...QUERY_FAULTS,
   { kind: 'wrong-order' },
   { kind: 'patch', fields: { trade_state: undefined } },
   { kind: 'patch', fields: { trade_state: 'NOTPAY' } },
@@ -32,6 +41,37 @@ const ORDER_FAULTS = [
   { kind: 'patch', fields: { trade_state: 'SUCCESS', errcode: -1, errmsg: 'system busy' } },
   { kind: 'patch', fields: { trade_state: 'SUCCESS', out_trade_no: 'SOMEONE-ELSES-ORDER' } },
   { kind: 'patch', fields: { trade_state: 'SUCCESS', mchid: '1900000099' } },
+];
+
+/** Some look like the end of the refund that was asked for, and are none. */
+const REFUND_FAULTS = [
+  ...QUERY_FAULTS,
+  { kind: 'patch', fields: { status: undefined } },
+  { kind: 'patch', fields: { status: 'PROCESSING' } },
+  { kind: 'patch', fields: { status: 'SOMETHING_NEW' } },
+  { kind: 'patch', fields: { status: 'SUCCESS', errcode: -1, errmsg: 'system busy' } },
+  { kind: 'patch', fields: { status: 'SUCCESS', out_refund_no: 'SOMEONE-ELSES-REFUND' } },
+];
+
+/** Whether it was carried out or never arrived, the client does not learn of it. */
+const WRITE_FAULTS = [
+  ...[true, false].flatMap((carriedOut) => [
+    { kind: 'reset', carriedOut },
+    { kind: 'half-close', carriedOut },
+    { kind: 'hang', carriedOut },
+    { kind: 'html', carriedOut },
+    { kind: 'empty', carriedOut },
+    { kind: 'status', status: 502, carriedOut },
+    { kind: 'errcode', errcode: -1, carriedOut },
+    { kind: 'errcode', errcode: 6000, carriedOut },
+  ]),
+  { kind: 'errcode', errcode: 45033 },
+  { kind: 'reset-mid-body' },
+  { kind: 'truncate' },
+  { kind: 'delay', ms: 300 },
+  { kind: 'delay', ms: 1_500 },
+  // Carried out when the client has given up long since.
+  { kind: 'delay', ms: 1_500, of: 'request' },
 ];
 
 const TOKEN_FAULTS = [
@@ -44,8 +84,16 @@ const TOKEN_FAULTS = [
 
 /** Lets faults strike this share of the requests to each endpoint, every kind equally often. */
 export function addFaults(wecom, share, random) {
-  spread(wecom, { on: GET_ORDER, random }, ORDER_FAULTS, share);
-  spread(wecom, { on: GET_TOKEN, random }, TOKEN_FAULTS, share);
+  const kinds = {
+    [GET_TOKEN]: TOKEN_FAULTS,
+    [GET_ORDER]: ORDER_FAULTS,
+    [GET_SIGN]: QUERY_FAULTS,
+    [GET_REFUND_DETAIL]: REFUND_FAULTS,
+    [CREATE_ORDER]: WRITE_FAULTS,
+    [CLOSE_ORDER]: WRITE_FAULTS,
+    [REFUND]: WRITE_FAULTS,
+  };
+  for (const [on, faults] of Object.entries(kinds)) spread(wecom, { on, random }, faults, share);
 }
 
 function spread(wecom, trigger, faults, share) {
@@ -57,9 +105,9 @@ function spread(wecom, trigger, faults, share) {
   });
 }
 
-/** The share of the latest requests for an order that a fault struck. */
+/** The share of the latest requests that a fault struck. */
 export function struckShare(wecom) {
-  const requests = wecom.requestsTo(GET_ORDER);
+  const { requests } = wecom;
   return requests.filter(({ fault }) => fault !== undefined).length / Math.max(1, requests.length);
 }
 

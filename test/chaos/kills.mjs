@@ -35,7 +35,7 @@ async function makeTrouble(options, scene) {
   const weather = disturb(wecom, canary, stage.random('weather'), calm.signal);
   const all = options.kills + options.redisKills;
   const blows = new Blows(options, scene, (number) =>
-    world.placeOrders(shareOf(options.orders, number, all), ORDERING, customers.place),
+    world.placeOrders(shareOf(options.orders, number, all), ORDERING, customers),
   );
   await blows.strike();
   calm.abort();

@@ -7,25 +7,55 @@ export const Order = new EntitySchema({
   columns: {
     out_trade_no: { type: 'text', primary: true },
     status: { type: 'text', default: 'open' },
+    total: { type: 'integer' },
     createdAt: { type: 'integer' },
   },
   indices: [{ columns: ['status'] }],
 });
 
+/** The refunds that the shop wants; `wanted` until the shop has heard how one ended. */
+export const Refund = new EntitySchema({
+  name: 'refunds',
+  columns: {
+    out_refund_no: { type: 'text', primary: true },
+    out_trade_no: { type: 'text' },
+    refund: { type: 'integer' },
+    total: { type: 'integer' },
+    status: { type: 'text', default: 'wanted' },
+    createdAt: { type: 'integer' },
+  },
+  indices: [{ columns: ['status'] }],
+});
+
+const CALL = {
+  number: { type: 'integer', primary: true, generated: 'increment' },
+  id: { type: 'text' },
+  life: { type: 'integer' },
+  startedAt: { type: 'integer' },
+  handledAt: { type: 'integer', nullable: true },
+  failed: { type: 'boolean', default: false },
+};
+
 /** Every call of the shop's listeners. `handledAt` is set in the transaction that changes the order. */
 export const Delivery = new EntitySchema({
   name: 'deliveries',
   columns: {
-    number: { type: 'integer', primary: true, generated: 'increment' },
-    id: { type: 'text' },
+    ...CALL,
     out_trade_no: { type: 'text' },
     trade_state: { type: 'text' },
     transaction_id: { type: 'text', nullable: true },
     total: { type: 'integer', nullable: true },
-    life: { type: 'integer' },
-    startedAt: { type: 'integer' },
-    handledAt: { type: 'integer', nullable: true },
-    failed: { type: 'boolean', default: false },
+  },
+});
+
+/** The same of the listeners of refunds. */
+export const RefundDelivery = new EntitySchema({
+  name: 'refund_deliveries',
+  columns: {
+    ...CALL,
+    out_refund_no: { type: 'text' },
+    status: { type: 'text' },
+    refund: { type: 'integer' },
   },
 });
 
@@ -37,7 +67,7 @@ export const databaseOptions = (database) => ({
   type: 'better-sqlite3',
   driver: Database,
   database,
-  entities: [Order, Delivery],
+  entities: [Order, Delivery, Refund, RefundDelivery],
   enableWAL: true,
   // Several processes write: one waits for another.
   timeout: 10_000,

@@ -3,12 +3,15 @@ import { fileURLToPath } from 'node:url';
 import { addFaults, disturb, struckShare } from './faults.mjs';
 import { Life } from './life.mjs';
 import { onStage } from './stage.mjs';
+import { isSettled } from './tally.mjs';
 
 const SHOP = fileURLToPath(new URL('child.mjs', import.meta.url));
 const FAULT_SHARE = 0.3;
 const KILLED_IN_BOOT = 0.2;
 /** ms for which a process runs at most, once it does. */
 const RUN = 2_000;
+/** ms that a customer waits for an answer. */
+const PATIENCE = 5_000;
 const LONGEST_DRAIN = 120_000;
 /** For deliveries that should not come any more. */
 const AFTER_DRAIN = 2_000;
@@ -35,6 +38,7 @@ class Phase {
   #endings;
   #announcements;
   #lives = 0;
+  #life;
   #lastBoot = 1_000;
   #ends = [];
 
@@ -43,6 +47,31 @@ class Phase {
     this.#stage = stage;
     this.#endings = stage.random('ends', 'by');
     this.#announcements = stage.random('announcements', 'before');
+  }
+
+  /** The shop's web server has just placed the order, or its customer has come back from paying it. */
+  async place(order) {
+    await this.#stage.insert(order);
+    const fate = this.#announcements();
+    if (fate < 0.5) this.#life.send({ command: 'track', order });
+    else if (fate < 0.6) this.#life.send({ command: 'pollNow', order });
+  }
+
+  async checkOut(row, request) {
+    return this.#life.ask({ command: 'checkOut', order: { row, request } }, PATIENCE);
+  }
+
+  async want(refund) {
+    await this.#stage.insertRefund(refund);
+    if (this.#announcements() < 0.5) this.#life.send({ command: 'want', order: refund });
+  }
+
+  async wantAgain(out_refund_no) {
+    await this.#stage.wantAgain(out_refund_no);
+  }
+
+  async statusOfRefund(out_refund_no) {
+    return this.#stage.statusOfRefund(out_refund_no);
   }
 
   async play() {
@@ -68,10 +97,7 @@ class Phase {
     const { signal, ordersPerLife } = this.#options;
     const forkedAt = Date.now();
     const life = this.#fork();
-    this.#stage.world.placeOrders(ordersPerLife, this.#lastBoot + RUN, async (order) => {
-      await this.#stage.insert(order);
-      this.#announce(life, order);
-    });
+    this.#stage.world.placeOrders(ordersPerLife, this.#lastBoot + RUN, this);
     const moment = this.#endings();
     // Asked to end, a process that does not run yet just ends: there is nothing to see. A killed one leaves its traces.
     if (this.#endings() < KILLED_IN_BOOT && signal === 'SIGKILL') {
@@ -90,11 +116,10 @@ class Phase {
     const { world } = this.#stage;
     const life = this.#fork();
     await Promise.all([life.ready(), world.settled()]);
+    this.#stage.calmDown();
     const since = Date.now();
     const isOver = async () =>
-      life.end !== undefined ||
-      Date.now() - since > LONGEST_DRAIN ||
-      (await this.#stage.tally()).lost.length === 0;
+      life.end !== undefined || Date.now() - since > LONGEST_DRAIN || isSettled(await this.#stage.tally());
     while (!(await isOver())) await sleep(250);
     const took = Date.now() - since;
     await sleep(AFTER_DRAIN);
@@ -102,17 +127,10 @@ class Phase {
     return took;
   }
 
-  /** The shop's web server has just placed the order, or its customer has come back from paying it. */
-  #announce(life, order) {
-    const fate = this.#announcements();
-    if (fate < 0.5) life.send({ command: 'track', order });
-    else if (fate < 0.6) life.send({ command: 'pollNow', order });
-  }
-
   #fork() {
     const { seed, listenerFailures, drainTimeout } = this.#options;
     this.#lives++;
-    return new Life(SHOP, {
+    this.#life = new Life(SHOP, {
       life: this.#lives,
       seed,
       database: this.#stage.database,
@@ -121,6 +139,7 @@ class Phase {
       account: this.#stage.account,
       polling: { sweepEvery: 1_000, drainTimeout },
     });
+    return this.#life;
   }
 
   async #end(life, signal) {

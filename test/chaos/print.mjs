@@ -32,6 +32,9 @@ export function rowsOfTally(result) {
     ['lost', result.lost.length],
     ['false', result.false.length],
     ['contradictory', result.contradictory.length],
+    ['closed', `${result.closed}, ${result.closedThoughPaid.length} of them paid`],
+    ['paid while closing', result.paidWhileClosing],
+    ...rowsOfRefunds(result.ofRefunds),
     [
       'duplicates',
       `${result.duplicates} of ${result.events} events, ${percent(result.duplicates / Math.max(1, result.events))}`,
@@ -45,16 +48,30 @@ export function rowsOfTally(result) {
   ];
 }
 
+function rowsOfRefunds({ refunds, refunded, failed, requestedAgain, lost, wrong, double, beyond }) {
+  return [
+    ['refunds', `${refunds}: ${refunded} succeeded, ${failed} failed; ${requestedAgain} requested again`],
+    ['refunds lost', lost.length],
+    ['told wrongly', wrong.length],
+    ['double', double.length],
+    ['beyond the amount', beyond.length],
+  ];
+}
+
 /**
  * What of that breaks a promise.
  * @param {number} mostDuplicates the most deliveries of one event beyond its first, per event
  * @param {number} oneProcess how many of them one process may cause: in a short run that is more than its share
  */
 export function failuresOfTally(result, mostDuplicates, oneProcess = 0) {
-  const { duplicates, events, complaints, canaryHits } = result;
+  const { duplicates, events, complaints, canaryHits, ofRefunds } = result;
   const isTooMany = duplicates > Math.max(mostDuplicates * events, oneProcess);
   return [
     ...['lost', 'false', 'contradictory'].flatMap((kind) => result[kind].map((order) => `${kind}: ${order}`)),
+    ...result.closedThoughPaid.map((order) => `closed, but paid: ${order}`),
+    ...['lost', 'wrong', 'double', 'beyond'].flatMap((kind) =>
+      ofRefunds[kind].map((refund) => `refund ${kind}: ${refund}`),
+    ),
     ...(events === 0 ? ['the shop heard of nothing'] : []),
     ...(isTooMany ? [`more than ${percent(mostDuplicates)} duplicates`] : []),
     ...(canaryHits > 0 ? ['a secret, a token or an openid was printed'] : []),

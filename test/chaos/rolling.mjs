@@ -36,7 +36,7 @@ export async function playRolling(options) {
 async function makeTrouble({ rounds, orders = rounds * ORDERS_PER_ROUND }, { stage, cluster, customers }) {
   const random = stage.random('pauses');
   for (let round = 0; round < rounds; round++) {
-    stage.world.placeOrders(shareOf(orders, round, rounds), ROUND, customers.place);
+    stage.world.placeOrders(shareOf(orders, round, rounds), ROUND, customers, false);
     for (let place = 0; place < cluster.size; place++) {
       await sleep(random() * LONGEST_PAUSE);
       await cluster.restart(place);

@@ -1,6 +1,12 @@
 import { ConsoleLogger, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { OrderTracker, WeComOptionsError, WeComPayError } from 'nestjs-wecom-pay';
+import {
+  OrderTracker,
+  PaymentService,
+  RefundService,
+  WeComOptionsError,
+  WeComPayError,
+} from 'nestjs-wecom-pay';
 
 /**
  * Runs a process of the shop, which does what the process above it says until that is gone.
@@ -12,8 +18,12 @@ export async function serve(module, commandsOf = () => ({})) {
   const app = await boot(module);
   app.enableShutdownHooks();
   const tracker = app.get(OrderTracker);
+  const payments = app.get(PaymentService);
+  const refunds = app.get(RefundService);
   const commands = {
     track: (order) => tracker.track(order),
+    checkOut: ({ row, request }) => checkOut(tracker, payments, row, request),
+    want: (refund) => refunds.track(refund).catch(ignoreFailure),
     pollNow: (order) => tracker.pollNow(order).catch(ignoreFailure),
     ...commandsOf(app, tracker),
   };
@@ -24,6 +34,17 @@ export async function serve(module, commandsOf = () => ({})) {
   process.on('message', (message) => void obey(message));
   process.on('disconnect', () => process.exit());
   process.send('ready');
+}
+
+/** The row tells the age of the order, so it goes first. */
+async function checkOut(tracker, payments, row, request) {
+  try {
+    await tracker.track(row);
+    return { parameters: await payments.prepay(request) };
+  } catch (error) {
+    ignoreFailure(error);
+    return { refusal: error.message };
+  }
 }
 
 async function boot(module) {

@@ -1,26 +1,18 @@
-// The shop: a Nest application over its orders table, which may be killed at any moment.
+// The shop: a Nest application over its tables, which may be killed at any moment.
 import 'reflect-metadata';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, Module } from '@nestjs/common';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import { ScheduleModule } from '@nestjs/schedule';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { OnOrder, UnfinishedOrders, WeComPayModule } from 'nestjs-wecom-pay';
-import PQueue from 'p-queue';
+import { OnOrder, OnRefund, UnfinishedOrders, UnfinishedRefunds, WeComPayModule } from 'nestjs-wecom-pay';
 import { DataSource } from 'typeorm';
-import { databaseOptions, Delivery, Order } from './orders-table.mjs';
-import { seeded } from './random.mjs';
-
-const SETUP = Symbol('setup');
+import { Ledger } from './ledger.mjs';
+import { databaseOptions, Delivery, Order, Refund, RefundDelivery } from './orders-table.mjs';
 
 export class Orders {
-  /** TypeORM has one connection to SQLite: transactions side by side would become parts of each other. */
-  writes = new PQueue({ concurrency: 1 });
-
-  constructor(dataSource, setup) {
+  constructor(dataSource, ledger) {
     this.dataSource = dataSource;
-    this.setup = setup;
-    this.random = seeded(setup.seed, `listeners of life ${setup.life}`);
+    this.ledger = ledger;
   }
 
   unpaid() {
@@ -48,43 +40,69 @@ export class Orders {
     return this.handle(event, 'revoked');
   }
 
-  async handle({ id, order }, status) {
-    const { life, listenerTakes, listenerFailures } = this.setup;
+  /** No customer pays another amount. */
+  markMismatch(event) {
+    return this.handle(event, 'mismatch');
+  }
+
+  handle({ id, order }, status) {
     const { out_trade_no, trade_state, transaction_id, amount } = order;
-    const started = { id, out_trade_no, trade_state, transaction_id, total: amount?.total, life };
-    const { identifiers } = await this.write((manager) =>
-      manager.insert(Delivery, { ...started, startedAt: Date.now() }),
+    const call = { id, out_trade_no, trade_state, transaction_id, total: amount?.total };
+    return this.ledger.handle(Delivery, call, (manager) =>
+      manager.update(Order, { out_trade_no }, { status }),
     );
-    const [delivery] = identifiers;
-    await sleep(this.random() * listenerTakes);
-    if (this.random() < listenerFailures) {
-      await this.write((manager) => manager.update(Delivery, delivery, { failed: true }));
-      throw new Error('This listener fails on purpose.');
-    }
-    await this.write(async (manager) => {
-      await manager.update(Order, { out_trade_no }, { status });
-      await manager.update(Delivery, delivery, { handledAt: Date.now() });
-    });
-    await sleep(this.random() * 10);
-  }
-
-  write(work) {
-    return this.writes.add(() => this.dataSource.transaction(work));
   }
 }
 
-function decorate(method, decorator) {
-  decorator(Orders.prototype, method, Object.getOwnPropertyDescriptor(Orders.prototype, method));
+export class Refunds {
+  constructor(dataSource, ledger) {
+    this.dataSource = dataSource;
+    this.ledger = ledger;
+  }
+
+  wanted() {
+    return this.dataSource.getRepository(Refund).findBy({ status: 'wanted' });
+  }
+
+  markRefunded(event) {
+    return this.handle(event, 'refunded');
+  }
+
+  markClosed(event) {
+    return this.handle(event, 'failed');
+  }
+
+  markAbnormal(event) {
+    return this.handle(event, 'failed');
+  }
+
+  handle({ id, refund: { out_refund_no, status, amount } }, end) {
+    const call = { id, out_refund_no, status, refund: amount.refund };
+    return this.ledger.handle(RefundDelivery, call, (manager) =>
+      manager.update(Refund, { out_refund_no }, { status: end }),
+    );
+  }
 }
 
-Injectable()(Orders);
-Inject(DataSource)(Orders, undefined, 0);
-Inject(SETUP)(Orders, undefined, 1);
-decorate('unpaid', UnfinishedOrders());
-decorate('markPaid', OnOrder('SUCCESS'));
-decorate('markRefunded', OnOrder('REFUND'));
-decorate('markClosed', OnOrder('CLOSED'));
-decorate('markRevoked', OnOrder('REVOKED'));
+function decorate({ prototype }, method, decorator) {
+  decorator(prototype, method, Object.getOwnPropertyDescriptor(prototype, method));
+}
+
+for (const table of [Orders, Refunds]) {
+  Injectable()(table);
+  Inject(DataSource)(table, undefined, 0);
+  Inject(Ledger)(table, undefined, 1);
+}
+decorate(Orders, 'unpaid', UnfinishedOrders());
+decorate(Orders, 'markPaid', OnOrder('SUCCESS'));
+decorate(Orders, 'markRefunded', OnOrder('REFUND'));
+decorate(Orders, 'markClosed', OnOrder('CLOSED'));
+decorate(Orders, 'markRevoked', OnOrder('REVOKED'));
+decorate(Orders, 'markMismatch', OnOrder('MISMATCH'));
+decorate(Refunds, 'wanted', UnfinishedRefunds());
+decorate(Refunds, 'markRefunded', OnRefund('SUCCESS'));
+decorate(Refunds, 'markClosed', OnRefund('CLOSED'));
+decorate(Refunds, 'markAbnormal', OnRefund('ABNORMAL'));
 
 /**
  * @param {object} setup of this process: `{ life, seed, database, listenerTakes, listenerFailures }`
@@ -93,6 +111,11 @@ decorate('markRevoked', OnOrder('REVOKED'));
  */
 export function shopModule(setup, options, imports = []) {
   class Shop {}
+  const ledger = {
+    provide: Ledger,
+    inject: [DataSource],
+    useFactory: (dataSource) => new Ledger(dataSource, setup),
+  };
   Module({
     imports: [
       EventEmitterModule.forRoot(),
@@ -101,7 +124,7 @@ export function shopModule(setup, options, imports = []) {
       ...imports,
       WeComPayModule.forRoot(options),
     ],
-    providers: [Orders, { provide: SETUP, useValue: setup }],
+    providers: [ledger, Orders, ...(options.refunds === undefined ? [] : [Refunds])],
   })(Shop);
   return Shop;
 }

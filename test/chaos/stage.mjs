@@ -3,13 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FakeWeCom } from 'nestjs-wecom-pay/testing';
 import { Canary } from './canary.mjs';
-import { createTables, Delivery, Order } from './orders-table.mjs';
+import { createTables, Delivery, Order, Refund, RefundDelivery } from './orders-table.mjs';
+import { CLOSE_ORDER } from './faults.mjs';
 import { OutputReader } from './output.mjs';
 import { seeded } from './random.mjs';
+import { chooseReadings } from './readings.mjs';
+import { tallyRefunds } from './refund-tally.mjs';
 import { tally } from './tally.mjs';
 import { World } from './world.mjs';
 
 const OPENID = 'oChaosCanaryOpenid0000000000';
+const APPID = 'wx1234567890abcdef';
 
 /** What a phase is played on: a folder, WeCom, the orders table, the customers, and who watches what is printed. */
 export class Stage {
@@ -43,12 +47,31 @@ export class Stage {
   /** How the shop reaches WeCom. */
   get account() {
     const { corpId, corpSecret, mchid } = this.wecom.credentials;
-    return { corpId, corpSecret, mchid, baseUrl: this.wecom.baseUrl };
+    return { corpId, corpSecret, mchid, appid: APPID, baseUrl: this.wecom.baseUrl };
   }
 
   /** A replica that died may have brought the row in already. */
   async insert(rows) {
     await this.table.createQueryBuilder().insert().into(Order).values(rows).orIgnore().execute();
+  }
+
+  async insertRefund(row) {
+    await this.table.getRepository(Refund).insert(row);
+  }
+
+  async statusOfRefund(out_refund_no) {
+    return (await this.table.getRepository(Refund).findOneBy({ out_refund_no })).status;
+  }
+
+  /** Unless it has succeeded meanwhile. */
+  async wantAgain(out_refund_no) {
+    await this.table.getRepository(Refund).update({ out_refund_no, status: 'failed' }, { status: 'wanted' });
+  }
+
+  /** From now on WeCom answers well, but closes no order any more: so none ends when nobody watches. */
+  calmDown() {
+    this.wecom.faults.clear();
+    this.wecom.faults.add({ kind: 'errcode', errcode: -1, on: CLOSE_ORDER, times: Infinity });
   }
 
   async rows() {
@@ -69,6 +92,12 @@ export class Stage {
     return {
       ...tally(this.world.upstream, await this.rows(), deliveries),
       interrupted: interrupted.length,
+      paidWhileClosing: this.world.paidWhileClosing,
+      ofRefunds: tallyRefunds(
+        this.world.returns.upstream,
+        await this.table.getRepository(Refund).find(),
+        await this.table.getRepository(RefundDelivery).find(),
+      ),
     };
   }
 }
@@ -80,11 +109,22 @@ export class Stage {
 export async function onStage(options, play) {
   const directory = await mkdtemp(join(tmpdir(), 'nestjs-wecom-pay-chaos-'));
   const database = join(directory, 'shop.db');
-  const rateLimits = { perMinute: Infinity, perHour: Infinity };
-  const wecom = await FakeWeCom.start({ rateLimits, ...options.wecom });
+  const unlimited = {
+    rateLimits: { perMinute: Infinity, perHour: Infinity },
+    refundLimits: { perSecond: Infinity, perOrderAndMinute: Infinity },
+  };
+  let stage;
+  const wecom = await FakeWeCom.start({
+    ...unlimited,
+    closableAfter: 0,
+    readings: chooseReadings(seeded(options.seed, `readings of ${options.phase}`)),
+    onRequest: (request) => stage?.world.witness(request),
+    ...options.wecom,
+  });
   const table = await createTables(database);
   try {
-    return await play(new Stage(options, directory, database, wecom, table));
+    stage = new Stage(options, directory, database, wecom, table);
+    return await play(stage);
   } finally {
     await table.destroy();
     await wecom.close();

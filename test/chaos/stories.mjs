@@ -1,8 +1,12 @@
 import { pick } from './random.mjs';
 
-/** What happens to an order: steps of the fake WeCom, and the longest time in ms before each. */
+/**
+ * What happens to an order: steps, and the longest time in ms before each. Most are steps of the fake WeCom; see `World`
+ * for the others.
+ */
 const STORIES = [
-  [44, { create: 0, pay: 6_000 }],
+  [24, { create: 0, pay: 6_000 }],
+  [20, { checkout: 0, pay: 5_000 }],
   [8, { create: 0, pay: 0 }],
   [8, { create: 0, startPaying: 3_000, pay: 3_000 }],
   [4, { create: 0, accept: 2_000, pay: 3_000 }],
@@ -17,7 +21,17 @@ const STORIES = [
   [2, {}],
 ];
 
+/** The same, of orders that the shop closes soon, and of those that it refunds. */
+const STORIES_OF_A_SHOP_THAT_ACTS = [
+  ...STORIES,
+  [8, { closesSoon: 6_000, checkout: 0 }],
+  [8, { closesSoon: 6_000, checkout: 0, pay: 8_000 }],
+  [12, { closesSoon: 6_000, checkout: 0, payWhenAsked: 0 }],
+  [22, { checkout: 0, pay: 1_000, wantRefunds: 3_000 }],
+];
+
 /** Steps with the ms to wait before each. */
-export function tell(random) {
-  return Object.entries(pick(random, STORIES)).map(([step, longest]) => [step, random() * longest]);
+export function tell(random, acts) {
+  const story = pick(random, acts ? STORIES_OF_A_SHOP_THAT_ACTS : STORIES);
+  return Object.entries(story).map(([step, longest]) => [step, random() * longest]);
 }

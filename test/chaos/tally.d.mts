@@ -3,7 +3,7 @@ export interface UpstreamOrder {
   readonly out_trade_no: string;
   readonly total: number;
   readonly transaction_id: string | undefined;
-  readonly history: readonly { readonly trade_state: string; readonly at: number }[];
+  readonly history: readonly { readonly trade_state: string; readonly at: number | undefined }[];
 }
 
 /** A row of the shop. */
@@ -30,6 +30,8 @@ export interface Tally {
   readonly lost: readonly string[];
   readonly false: readonly string[];
   readonly contradictory: readonly string[];
+  readonly closed: number;
+  readonly closedThoughPaid: readonly string[];
   readonly events: number;
   readonly duplicates: number;
   readonly redelivered: number;
@@ -41,5 +43,11 @@ export function tally(
   rows: readonly OrderRow[],
   deliveries: readonly DeliveryRow[],
 ): Tally;
+
+/** Whether the shop knows of every end: of the orders, and of the refunds. */
+export function isSettled(found: {
+  readonly lost: readonly string[];
+  readonly ofRefunds: { readonly lost: readonly string[] };
+}): boolean;
 
 export function percentile(values: readonly number[], share: number): number | undefined;

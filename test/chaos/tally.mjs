@@ -32,6 +32,8 @@ export function tally(upstream, rows, deliveries) {
     lost: numbersOf(facts.filter(isLost)),
     false: numbersOf(facts.filter(isFalse)),
     contradictory: numbersOf(facts.filter(isContradictory)),
+    closed: facts.filter(({ status }) => status === 'closed').length,
+    closedThoughPaid: numbersOf(facts.filter(isClosedThoughPaid)),
     events: handled.length,
     duplicates: handled.reduce((sum, group) => sum + group.length - 1, 0),
     redelivered: called.reduce((sum, group) => sum + group.length - 1, 0),
@@ -39,10 +41,20 @@ export function tally(upstream, rows, deliveries) {
   };
 }
 
+/** Whether the shop knows of every end: of the orders, and of the refunds. */
+export function isSettled({ lost, ofRefunds }) {
+  return lost.length === 0 && ofRefunds.lost.length === 0;
+}
+
 /** Ended at WeCom, and the shop's table does not say so. */
 function isLost({ history, status }) {
   const told = TOLD[history.at(-1)?.trade_state];
   return told !== undefined && !told.includes(status);
+}
+
+/** The shop gave up an order that its customer has paid. */
+function isClosedThoughPaid({ status, paidAt: since }) {
+  return since !== undefined && status === 'closed';
 }
 
 /** The shop was told of a payment before there was one, or of another one than there was. */

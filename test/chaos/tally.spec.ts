@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DeliveryRow, UpstreamOrder } from './tally.mjs';
-import { percentile, tally } from './tally.mjs';
+import type { RefundDeliveryRow, UpstreamRefund } from './refund-tally.mjs';
+import { tallyRefunds } from './refund-tally.mjs';
+import { isSettled, percentile, tally } from './tally.mjs';
 
 const ORDER = 'CHAOS-000001';
 
@@ -31,6 +33,7 @@ function count(order: UpstreamOrder, status: string, ...deliveries: DeliveryRow[
     lost: found.lost.length,
     false: found.false.length,
     contradictory: found.contradictory.length,
+    closedThoughPaid: found.closedThoughPaid.length,
   };
 }
 
@@ -42,6 +45,8 @@ describe('the tally of the kill loop', () => {
       lost: 0,
       false: 0,
       contradictory: 0,
+      closed: 0,
+      closedThoughPaid: 0,
       events: 1,
       duplicates: 0,
       redelivered: 0,
@@ -148,6 +153,109 @@ describe('the tally of the kill loop', () => {
       contradictory: 0,
     });
     expect(count(order, 'paid', handled, handled, handled)).toMatchObject({ events: 1, duplicates: 2 });
+  });
+});
+
+describe('the tally of orders that the shop closes', () => {
+  it('finds nothing wrong with a closed order that nobody paid', () => {
+    expect(count(upstream('NOTPAY', 'CLOSED'), 'closed', delivery('CLOSED', 1_500))).toMatchObject({
+      closed: 1,
+      closedThoughPaid: 0,
+      contradictory: 0,
+    });
+  });
+
+  it.each([['SUCCESS'], ['SUCCESS', 'REFUND']])(
+    'names an order that was given up but paid: %s',
+    (...states) => {
+      expect(count(upstream('NOTPAY', ...states), 'closed')).toMatchObject({ closedThoughPaid: 1, lost: 1 });
+    },
+  );
+});
+
+const REFUND = 'CHAOS-000001-R1';
+
+function wanted(status: string | undefined, more: Partial<UpstreamRefund> = {}): UpstreamRefund {
+  return {
+    out_refund_no: REFUND,
+    out_trade_no: ORDER,
+    refund: 30,
+    total: 100,
+    history: status === undefined ? [] : [{ status, at: 1_000 }],
+    status,
+    runs: 1,
+    timesWanted: 1,
+    numbersOfOrder: [REFUND],
+    refundedOfOrder: 30,
+    ...more,
+  };
+}
+
+function told(status: string, more: Partial<RefundDeliveryRow> = {}): RefundDeliveryRow {
+  return { out_refund_no: REFUND, status, refund: 30, startedAt: 1_500, ...more };
+}
+
+function countRefunds(refund: UpstreamRefund, status: string, ...deliveries: RefundDeliveryRow[]) {
+  const found = tallyRefunds([refund], [{ out_refund_no: REFUND, status }], deliveries);
+  const { lost, wrong, double, beyond } = found;
+  return { lost: lost.length, wrong: wrong.length, double: double.length, beyond: beyond.length };
+}
+
+const FAULTLESS = { lost: 0, wrong: 0, double: 0, beyond: 0 };
+
+describe('the tally of refunds', () => {
+  it.each([
+    { status: 'SUCCESS', row: 'refunded' },
+    { status: 'CLOSED', row: 'failed' },
+    { status: 'ABNORMAL', row: 'failed' },
+  ])('finds nothing wrong with one that ended as $status and was told so', ({ status, row }) => {
+    expect(countRefunds(wanted(status), row, told(status))).toEqual(FAULTLESS);
+  });
+
+  it.each([undefined, 'PROCESSING', 'SUCCESS', 'CLOSED'])(
+    'calls one lost that is still wanted: %s',
+    (status) => {
+      expect(countRefunds(wanted(status), 'wanted')).toEqual({ ...FAULTLESS, lost: 1 });
+    },
+  );
+
+  it.each([
+    { status: 'CLOSED', row: 'refunded' },
+    { status: 'SUCCESS', row: 'failed' },
+  ])('calls $row of $status wrong', ({ status, row }) => {
+    expect(countRefunds(wanted(status), row)).toEqual({ ...FAULTLESS, wrong: 1 });
+  });
+
+  it.each([
+    { what: 'an end that never was', delivery: told('ABNORMAL') },
+    { what: 'an end before it was', delivery: told('SUCCESS', { startedAt: 999 }) },
+    { what: 'another amount', delivery: told('SUCCESS', { refund: 31 }) },
+  ])('calls $what wrong', ({ delivery: call }) => {
+    expect(countRefunds(wanted('SUCCESS'), 'refunded', call)).toEqual({ ...FAULTLESS, wrong: 1 });
+  });
+
+  it('calls one double that was carried out more often than it was wanted', () => {
+    expect(countRefunds(wanted('SUCCESS', { runs: 2 }), 'refunded')).toEqual({ ...FAULTLESS, double: 1 });
+    expect(countRefunds(wanted('SUCCESS', { runs: 2, timesWanted: 2 }), 'refunded')).toEqual(FAULTLESS);
+  });
+
+  it('calls one double whose order has a refund that nobody wanted', () => {
+    const refund = wanted('SUCCESS', { numbersOfOrder: [REFUND, 'ANOTHER'] });
+    expect(countRefunds(refund, 'refunded')).toEqual({ ...FAULTLESS, double: 1 });
+  });
+
+  it.each([{ refundedOfOrder: 31 }, { refund: 120, refundedOfOrder: 101 }])(
+    'finds more refunded than was wanted or paid: %j',
+    (more) => {
+      expect(countRefunds(wanted('SUCCESS', more), 'refunded')).toEqual({ ...FAULTLESS, beyond: 1 });
+    },
+  );
+
+  it('keeps the loop from ending while one is lost', () => {
+    const ofRefunds = tallyRefunds([wanted('SUCCESS')], [{ out_refund_no: REFUND, status: 'wanted' }], []);
+    expect(isSettled({ lost: [], ofRefunds })).toBe(false);
+    expect(isSettled({ lost: [], ofRefunds: { ...ofRefunds, lost: [] } })).toBe(true);
+    expect(isSettled({ lost: [ORDER], ofRefunds: { ...ofRefunds, lost: [] } })).toBe(false);
   });
 });
 

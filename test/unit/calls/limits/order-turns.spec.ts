@@ -6,7 +6,7 @@ import { mayResend } from '../../../../lib/calls/write-outcome.js';
 import { REFUND } from '../../../../lib/refund/refund.endpoint.js';
 import { useFakeClock } from '../../../support/unit-clock.js';
 
-const INTERVAL = REFUND.intervalPerOrder!;
+const INTERVAL = REFUND.intervalPerOrder;
 
 beforeEach(useFakeClock);
 afterEach(() => void jest.useRealTimers());

@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import PQueue from 'p-queue';
+import { seeded } from './random.mjs';
+
+/** What the listeners of the shop write. */
+export class Ledger {
+  /** TypeORM has one connection to SQLite: transactions side by side would become parts of each other. */
+  #writes = new PQueue({ concurrency: 1 });
+  #dataSource;
+  #setup;
+  #random;
+
+  constructor(dataSource, setup) {
+    this.#dataSource = dataSource;
+    this.#setup = setup;
+    this.#random = seeded(setup.seed, `listeners of life ${setup.life}`);
+  }
+
+  /**
+   * A call of a listener, which takes its time, and sometimes throws.
+   * @param {object} entity in which it is recorded
+   * @param {object} call what is recorded of it
+   * @param {(manager: object) => Promise<void>} work what it does
+   */
+  async handle(entity, call, work) {
+    const { life, listenerTakes, listenerFailures } = this.#setup;
+    const { identifiers } = await this.#write((manager) =>
+      manager.insert(entity, { ...call, life, startedAt: Date.now() }),
+    );
+    const [recorded] = identifiers;
+    await sleep(this.#random() * listenerTakes);
+    if (this.#random() < listenerFailures) {
+      await this.#write((manager) => manager.update(entity, recorded, { failed: true }));
+      throw new Error('This listener fails on purpose.');
+    }
+    await this.#write(async (manager) => {
+      await work(manager);
+      await manager.update(entity, recorded, { handledAt: Date.now() });
+    });
+    await sleep(this.#random() * 10);
+  }
+
+  #write(work) {
+    return this.#writes.add(() => this.#dataSource.transaction(work));
+  }
+}
