@@ -20,8 +20,8 @@ describe('a shop made of the recipes', () => {
   beforeAll(async () => {
     apps = await RecipeApps.create();
     recipes = (await Promise.all(RECIPES.map(async (recipe) => apps.write(recipe)))).flat();
-    const [{ code = '' } = {}] = snippetsOf('docs/recipes/checkout.md', 'js');
-    frontEnd = await apps.add('front-end.ts', code);
+    const [page] = snippetsOf('docs/recipes/checkout.md', 'js');
+    frontEnd = await apps.add('front-end.ts', page?.code ?? '');
   });
   afterAll(async () => apps[Symbol.asyncDispose]());
 

@@ -38,8 +38,8 @@ interface Page {
 interface WxRequest {
   readonly method: string;
   readonly url: string;
-  success(answer: object): void;
-  fail(error: unknown): void;
+  readonly success: (answer: object) => void;
+  readonly fail: (error: unknown) => void;
 }
 
 const [, , adapter, frontEnd = '', ...paths] = process.argv;
