@@ -12,7 +12,14 @@ const ORDER_RECIPES = ['typeorm', 'prisma', 'mongoose'];
 const SPECS = 'testing';
 const NEEDS_REDIS = 'several-replicas';
 /** Each registers the account in a way of its own, and an app takes one of them. */
-const WAYS_TO_REGISTER = ['configuration', 'several-accounts', 'access-token-store', NEEDS_REDIS];
+const WAYS_TO_REGISTER = [
+  'configuration',
+  'several-accounts',
+  'access-token-store',
+  'closing',
+  'refunds',
+  NEEDS_REDIS,
+];
 
 /** All that one app can have: the account is registered as by `web-and-worker`. */
 const EVERYTHING = RECIPES.filter(

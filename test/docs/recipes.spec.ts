@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { snippetsOf } from './support/markdown.js';
 import { codeOf, RecipeApps, resultOf } from './support/recipe-apps.js';
 
 // Every test starts a process of its own.
@@ -78,77 +77,6 @@ export { expect } from 'expect';
 
 /** More than two pages of 1,000 rows. */
 const ROWS = 2_500;
-
-/** A customer who cancels the payment, taps the button again, and pays; then once more. The page is that of the recipe. */
-const CHECKOUT = `
-import { Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { EventEmitterModule } from '@nestjs/event-emitter';
-import { ScheduleModule } from '@nestjs/schedule';
-import libsql from 'libsql';
-import { WeComPayModule } from 'nestjs-wecom-pay';
-import { FakeWeCom } from 'nestjs-wecom-pay/testing';
-import { DataSource } from 'typeorm';
-import { CheckoutController, Purchase } from './checkout-1.js';
-import { PaymentResultController } from './waiting-in-a-request-1.js';
-
-const wecom = await FakeWeCom.start();
-const database = new DataSource({
-  type: 'better-sqlite3', driver: libsql, database: ':memory:', entities: [Purchase], synchronize: true,
-});
-await database.initialize();
-const out_trade_no = 'ORDER|1';
-const row = { out_trade_no, description: 'apples', total: 880, openid: 'openid-1', payer_client_ip: '203.0.113.7' };
-await database.manager.save(Purchase, row);
-
-class AppModule {}
-Module({
-  imports: [
-    EventEmitterModule.forRoot(),
-    ScheduleModule.forRoot(),
-    WeComPayModule.forRoot({ ...wecom.credentials, baseUrl: wecom.baseUrl, appid: 'wx1', polling: {} }),
-  ],
-  controllers: [CheckoutController, PaymentResultController],
-  providers: [{ provide: DataSource, useValue: database }],
-})(AppModule);
-const app = await NestFactory.create(AppModule, { logger: false });
-await app.listen(0, '127.0.0.1');
-const shop = await app.getUrl();
-
-let wantsToPay = false;
-globalThis.wx = {
-  request({ method, url, success, fail }) {
-    fetch(url.replace('https://shop.example.com', shop), { method })
-      .then(async (response) => success({ statusCode: response.status, data: await response.json() }))
-      .catch(fail);
-  },
-  async requestPayment(parameters) {
-    if (!wantsToPay) throw { errMsg: 'requestPayment:fail cancel' };
-    wecom.payments.requestPayment(parameters);
-    return { errMsg: 'requestPayment:ok' };
-  },
-};
-let page;
-globalThis.Page = (definition) => {
-  page = { ...definition, setData: (data) => Object.assign(page.data, data) };
-};
-FRONT_END
-
-page.onLoad({ out_trade_no });
-await page.pay();
-const states = [page.data.state];
-wantsToPay = true;
-await page.pay();
-states.push(page.data.state);
-const { amount } = wecom.orders.get(out_trade_no);
-await database.manager.update(Purchase, { out_trade_no }, { status: 'paid' });
-const again = await page.pay().catch(({ statusCode }) => statusCode);
-page.onLoad({ out_trade_no: 'UNKNOWN-1' });
-const unknown = await page.pay().catch(({ statusCode }) => statusCode);
-console.log('result ' + JSON.stringify({ states, total: amount.total, again, unknown }));
-await app.close();
-await wecom.close();
-`;
 
 /** Lets the order end, the time run out, and the customer leave, on both of Nest's HTTP adapters. */
 const WAIT = `
@@ -244,22 +172,6 @@ describe('the recipes', () => {
       asked: 4,
       invalidated: ['revoked', 'revoked'],
       failure: 'getcallbackip failed: errcode 42001',
-    });
-  });
-
-  it('take an order to the checkout, and let the customer pay again', async () => {
-    const [page = ''] = snippetsOf('docs/recipes/checkout.md', 'js').map(({ code }) => code);
-    await apps.write('waiting-in-a-request');
-    expect(
-      await run(
-        'checkout',
-        CHECKOUT.replace('FRONT_END', () => page),
-      ),
-    ).toEqual({
-      states: ['NOTPAY', 'SUCCESS'],
-      total: 880,
-      again: 409,
-      unknown: 404,
     });
   });
 

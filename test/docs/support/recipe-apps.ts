@@ -2,6 +2,9 @@ import { join } from 'node:path';
 import { BuiltPackage } from './built-package.js';
 import { ChildApp } from './child-app.js';
 import { snippetsOf } from './markdown.js';
+import { readText } from './repository.js';
+
+const { bin } = JSON.parse(readText('package.json')) as { bin: Record<string, string> };
 
 /** The recipes as files beside the built package, and the scripts that run them there. */
 export class RecipeApps implements AsyncDisposable {
@@ -31,7 +34,15 @@ export class RecipeApps implements AsyncDisposable {
   /** Starts a script of `test/docs/children`, or one that was added. */
   start(script: string, args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): ChildApp {
     const path = script.includes('/') ? script : this.built.pathOf(join('children', `${script}.js`));
-    const app = new ChildApp(path, env, args);
+    return this.keep(new ChildApp(path, env, args));
+  }
+
+  /** Starts a command of the package. */
+  startCommand(name: string, args: readonly string[]): ChildApp {
+    return this.keep(new ChildApp(this.built.pathOf(bin[name] ?? ''), {}, args));
+  }
+
+  private keep(app: ChildApp): ChildApp {
     this.apps.push(app);
     return app;
   }
