@@ -82,7 +82,7 @@ describe('a refund that was never asked for', () => {
     [
       'is requested a minute later, if the request is lost',
       { says: [UNKNOWN, UNKNOWN], requested: LOST },
-      'again in 60000',
+      'again in 61000',
       1,
     ],
     ['waits for the turn of its order', { says: [UNKNOWN], requested: TOO_SOON }, 'again in 7000', 1],
@@ -95,7 +95,7 @@ describe('a refund that was never asked for', () => {
     [
       'waits, if WeCom is asked too often',
       { says: [UNKNOWN, UNKNOWN], requested: TOO_OFTEN },
-      'again in 60000',
+      'again in 61000',
       1,
     ],
     ['fails if WeCom refuses it', { says: [UNKNOWN, UNKNOWN], requested: REFUSED }, REFUSED, 1],
@@ -135,7 +135,7 @@ describe('a failed refund that is listed anew', () => {
       'again in 5000',
       1,
     ],
-    ['waits if the request is lost', { says: ['CLOSED', 'CLOSED'], requested: LOST }, 'again in 60000', 1],
+    ['waits if the request is lost', { says: ['CLOSED', 'CLOSED'], requested: LOST }, 'again in 61000', 1],
     ['is told again if WeCom refuses it', { says: ['CLOSED', 'CLOSED'], requested: REFUSED }, 'CLOSED', 1],
   ])('%s', async (_what, script, outcome, requests) => {
     expect(await ask({ ...script, wasAcknowledged })).toEqual([outcome, requests]);
