@@ -123,6 +123,15 @@ export class QueueWorker<Data> {
  * https://github.com/taskforcesh/bullmq/issues/4656
  */
 class EndableWorker<Data> extends Worker<Data> {
+  /** BullMQ 5 takes the next job in place of one that was given back, even if it is paused or closing. */
+  protected override async moveToActive(
+    ...args: Parameters<Worker<Data>['moveToActive']>
+  ): Promise<Job<Data>> {
+    // Its types say nothing of it, but there may be no next job.
+    if (this.isPaused() || this.closing) return undefined as unknown as Job<Data>;
+    return super.moveToActive(...args);
+  }
+
   async endLocks(): Promise<void> {
     await this.lockManager.close();
   }
