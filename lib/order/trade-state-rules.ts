@@ -1,3 +1,4 @@
+import { isEarlier } from '../lifecycle/earlier-state.js';
 import type { StateRules } from '../lifecycle/lifecycle.types.js';
 import type { OrderDto } from './dto/order.dto.js';
 import { emittedAs, MISMATCH } from './amounts.js';
@@ -27,8 +28,7 @@ function rankOf(state: TradeState): number {
  * order only by a payment.
  */
 export function isStepBack(from: TradeState | undefined, to: TradeState): boolean {
-  if (from === undefined || from === to) return false;
-  return rankOf(to) < rankOf(from) || (rankOf(to) === rankOf(from) && isFinal({ trade_state: from }));
+  return isEarlier(from, to, { rankOf, isFinal: (trade_state) => isFinal({ trade_state }) });
 }
 
 /** Whether a state that has lasted for `stateAge` ms counts as final. */

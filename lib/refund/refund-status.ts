@@ -1,3 +1,4 @@
+import { isEarlier } from '../lifecycle/earlier-state.js';
 import type { StateRules } from '../lifecycle/lifecycle.types.js';
 import type { OpenEnum } from '../order/trade-state.js';
 
@@ -41,10 +42,7 @@ export const REFUND_STATUS_RULES: StateRules<{ readonly status: RefundStatus }> 
   emittedAs: ({ status }) => status,
   hasEnded: isFinal,
   // What somebody handled at the merchant platform, or requested again, may still succeed.
-  isStepBack: (from, to) => {
-    if (from === undefined || from === to) return false;
-    return rankOf(to) < rankOf(from) || (rankOf(to) === rankOf(from) && isFinal(from));
-  },
+  isStepBack: (from, to) => isEarlier(from, to, { rankOf, isFinal }),
   isTentative: () => false,
   isNews: (status, acknowledged) => status !== (acknowledged ?? INITIAL),
   // A customer waits for the money, however the refund has ended.
