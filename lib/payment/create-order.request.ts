@@ -4,6 +4,7 @@ import { assertKnownFields, decodeRequest } from '../decode/decode-request.js';
 import { WeComRequestError } from '../errors/wecom-pay.errors.js';
 import { givenOrOption } from '../order/given-or-option.js';
 import type { ResolvedOrderOptions } from '../order/order.options.js';
+import { withCurrency } from '../order/with-currency.js';
 import { CREATE_ORDER } from './create-order.endpoint.js';
 import { CreateOrderRequestDto } from './dto/create-order.request.dto.js';
 import type { CreateOrderRequest } from './payment.types.js';
@@ -32,11 +33,6 @@ export function toCreateOrderRequest(
   const request = decodeRequest(CreateOrderRequestDto, given, CREATE_ORDER.path);
   assertAhead(request.time_expire, now);
   return request;
-}
-
-function withCurrency(amount: CreateOrderRequest['amount']): unknown {
-  const isObject = typeof amount === 'object' && amount !== null;
-  return isObject ? { ...amount, currency: amount.currency ?? 'CNY' } : amount;
 }
 
 /** In whole seconds and with an offset, as WeCom documents it. */

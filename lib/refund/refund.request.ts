@@ -3,6 +3,7 @@ import { assertKnownFields, decodeRequest } from '../decode/decode-request.js';
 import { WeComRequestError } from '../errors/wecom-pay.errors.js';
 import { givenOrOption } from '../order/given-or-option.js';
 import type { ResolvedOrderOptions } from '../order/order.options.js';
+import { withCurrency } from '../order/with-currency.js';
 import { GetRefundDetailRequestDto } from './dto/get-refund-detail.request.dto.js';
 import { RefundRequestDto } from './dto/refund.request.dto.js';
 import { GET_REFUND_DETAIL } from './get-refund-detail.endpoint.js';
@@ -43,11 +44,6 @@ export function toRefundQuery(
     throw new WeComRequestError(`The refund must be { out_refund_no }, got ${shapeOf(ref)}.`, { endpoint });
   const mchid = givenOrOption('mchid', ref.mchid, options);
   return decodeRequest(GetRefundDetailRequestDto, { mchid, out_refund_no: ref.out_refund_no }, endpoint);
-}
-
-function withCurrency(amount: RefundRequest['amount']): unknown {
-  const isObject = typeof amount === 'object' && amount !== null;
-  return isObject ? { ...amount, currency: amount.currency ?? 'CNY' } : amount;
 }
 
 function assertWithinTotal({ refund, total }: RefundRequestDto['amount']): void {
