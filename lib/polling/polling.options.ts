@@ -15,19 +15,33 @@ import { everFires } from './engine/cron-time.js';
 import type { PollSchedule } from './poll/poll-schedule.js';
 import { defaultPollSchedule } from './poll/poll-schedule.js';
 
-/** How the application's unfinished orders are polled until they reach a final state. All are optional. */
-export interface PollingOptions {
+/** What applies to the polling of orders and of refunds alike. */
+export interface CommonPollingOptions {
   /**
-   * When due orders are polled: a cron expression of 5 fields, or 6 with seconds first. A tick with nothing due costs
+   * When what is due is polled: a cron expression of 5 fields, or 6 with seconds first. A tick with nothing due costs
    * nothing. Not used by `BullMqPollingEngine`.
    * @default '* * * * * *'
    */
   cron?: string | undefined;
   /**
-   * Maximum number of orders polled at the same time.
+   * Maximum number of polls at the same time.
    * @default 20
    */
   concurrency?: number | undefined;
+  /**
+   * How long shutdown waits for running polls and their listeners, in milliseconds.
+   * @default 10_000
+   */
+  drainTimeout?: number | undefined;
+  /**
+   * How long the listeners of one event may take, in milliseconds.
+   * @default 30_000
+   */
+  listenerTimeout?: number | undefined;
+}
+
+/** How the application's unfinished orders are polled until they reach a final state. All are optional. */
+export interface PollingOptions extends CommonPollingOptions {
   /**
    * Returns the delay until an order's next poll.
    * @default defaultPollSchedule
@@ -51,16 +65,6 @@ export interface PollingOptions {
    * @default 60_000
    */
   sweepEvery?: number | undefined;
-  /**
-   * How long shutdown waits for running polls and their listeners, in milliseconds.
-   * @default 10_000
-   */
-  drainTimeout?: number | undefined;
-  /**
-   * How long the listeners of one event may take, in milliseconds.
-   * @default 30_000
-   */
-  listenerTimeout?: number | undefined;
   /**
    * How long an `@UnfinishedOrders()` method may take to return, or to yield its next row, in milliseconds.
    * @default 30_000

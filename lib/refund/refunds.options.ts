@@ -1,22 +1,11 @@
 import { optional, section } from '../options/option-rules.js';
 import type { PollSchedule } from '../polling/poll/poll-schedule.js';
 import { defaultPollSchedule } from '../polling/poll/poll-schedule.js';
-import type { ResolvedPollingOptions } from '../polling/polling.options.js';
+import type { ResolvedPollingOptions, CommonPollingOptions } from '../polling/polling.options.js';
 import { resolveWatchOptions, WATCH_OPTIONS } from '../polling/polling.options.js';
 
 /** How the application's unfinished refunds are requested, and polled until they have ended. All are optional. */
-export interface RefundsOptions {
-  /**
-   * When due refunds are polled: a cron expression of 5 fields, or 6 with seconds first. Not used by
-   * `BullMqPollingEngine`.
-   * @default '* * * * * *'
-   */
-  cron?: string | undefined;
-  /**
-   * Maximum number of refunds polled at the same time.
-   * @default 20
-   */
-  concurrency?: number | undefined;
+export interface RefundsOptions extends CommonPollingOptions {
   /**
    * Age in milliseconds at which a refund that has not ended is reported as `UNRESOLVED` and no longer polled
    * automatically. To a bank card, a refund takes up to three working days, and holidays may lie in between.
@@ -28,16 +17,6 @@ export interface RefundsOptions {
    * @default 60_000
    */
   sweepEvery?: number | undefined;
-  /**
-   * How long shutdown waits for running polls and their listeners, in milliseconds.
-   * @default 10_000
-   */
-  drainTimeout?: number | undefined;
-  /**
-   * How long the listeners of one event may take, in milliseconds.
-   * @default 30_000
-   */
-  listenerTimeout?: number | undefined;
   /**
    * How long an `@UnfinishedRefunds()` method may take to return, or to yield its next row, in milliseconds.
    * @default 30_000
