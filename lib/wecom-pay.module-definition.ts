@@ -7,8 +7,6 @@ import { DriftReporter } from './http/drift-reporter.js';
 import { WeComApiClient } from './api/wecom-api.client.js';
 import { CallRunner } from './calls/call-runner.js';
 import { shapeOf } from './common/text.js';
-import { accountLogger } from './host/account-logger.js';
-import { RateLimitedLogger } from './host/rate-limited-logger.js';
 import { WeComHttpClient } from './http/wecom-http.client.js';
 import { wrongOption } from './options/option-rules.js';
 import { withResolvedOptions } from './options/with-resolved-options.js';
@@ -17,9 +15,8 @@ import { OrderQueryService } from './order/order-query.service.js';
 import { PaymentService } from './payment/payment.service.js';
 import { CronPollingEngine } from './polling/engine/cron-polling.engine.js';
 import type { LocalPollingEngine, SharedPollingEngine } from './polling/engine/polling-engine.interface.js';
-import { ORDERS } from './polling/kinds/orders.js';
-import { OrderTracker } from './polling/order-tracker.js';
-import { askOrder } from './polling/poll/ask-order.js';
+import type { OrderTracker } from './polling/order-tracker.js';
+import { orderTrackerOf } from './polling/order-tracker.provider.js';
 import { PollingLifecycle } from './polling/polling-lifecycle.js';
 import { PollingExplorer } from './polling/polling.explorer.js';
 import { refundEngineOf, refundServiceOf } from './refund/refund.providers.js';
@@ -39,7 +36,7 @@ import {
   getPaymentsToken,
   getRefundsToken,
 } from './wecom-pay.injectors.js';
-import type { ResolvedWeComPayOptions, WeComPayOptions } from './wecom-pay.options.js';
+import type { WeComPayOptions } from './wecom-pay.options.js';
 import { resolveOptions } from './wecom-pay.options.js';
 
 /** Settings that decide which providers exist. An async factory resolves too late for that, so they go next to it. */
@@ -163,34 +160,6 @@ function defineAccount(
     ],
     exports: [orderQuery, accessToken, orderTracker, payments, refunds],
   };
-}
-
-function orderTrackerOf(
-  options: ResolvedWeComPayOptions,
-  account: string,
-  engine: LocalPollingEngine | SharedPollingEngine,
-  orders: OrderQueryService,
-  closer: OrderCloser,
-  calls: CallRunner,
-  explorer: PollingExplorer,
-  moduleRef: ModuleRef,
-): OrderTracker {
-  const { polling } = options;
-  const reports = new RateLimitedLogger(accountLogger(account));
-  const ask = askOrder({ orders, closer, closeAfter: polling?.closeAfter ?? Infinity, reports });
-  const defaults = options;
-  const parts = {
-    kind: ORDERS,
-    options: polling,
-    defaults,
-    account,
-    engine,
-    ask,
-    calls,
-    explorer,
-    moduleRef,
-  };
-  return new OrderTracker(new PollingLifecycle(parts), options);
 }
 
 function checkAccountName(name: unknown): string {
