@@ -71,7 +71,7 @@ export interface PollingOptions extends CommonPollingOptions {
    */
   listingTimeout?: number | undefined;
   /**
-   * Maximum number of tracked orders; each takes about 200 bytes. With `BullMqPollingEngine` the memory of Redis is the
+   * Maximum number of tracked orders; each takes about 260 bytes. With `BullMqPollingEngine` the memory of Redis is the
    * limit instead.
    * @default 1_000_000
    */

@@ -61,15 +61,19 @@ function execute(
 ): PromiseWithChild<{ stdout: string; stderr: string }> {
   if (!existsSync(BUILT)) throw new Error('the package is not built: npm run build');
   const path = fileURLToPath(new URL(script, CHILDREN));
-  const { corpId, corpSecret, mchid } = wecom.credentials;
-  const env = {
+  const options = { env: environmentOf(wecom), timeout: LONGEST, killSignal: 'SIGKILL' } as const;
+  return promisify(execFile)(process.execPath, [path, ...args], options);
+}
+
+/** The environment of a process whose application asks this WeCom. */
+export function environmentOf({ credentials, baseUrl }: FakeWeCom): NodeJS.ProcessEnv {
+  const { corpId, corpSecret, mchid } = credentials;
+  return {
     ...process.env,
     WECOM_CORP_ID: corpId,
     WECOM_CORP_SECRET: corpSecret,
     WECOM_PAY_MCHID: mchid,
     WECOM_PAY_APPID: APPID,
-    WECOM_BASE_URL: wecom.baseUrl,
+    WECOM_BASE_URL: baseUrl,
   };
-  const options = { env, timeout: LONGEST, killSignal: 'SIGKILL' } as const;
-  return promisify(execFile)(process.execPath, [path, ...args], options);
 }

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import { FakeWeCom } from '../../../lib/testing/index.js';
 import { GET_REFUND_DETAIL, REFUND } from '../../support/e2e-refunds.js';
+import { environmentOf } from '../../support/e2e-child.js';
 import { until } from '../../support/e2e-time.js';
 
 jest.setTimeout(120_000);
@@ -44,14 +45,7 @@ const fileOf = () => join(folder, 'told');
 const told = () => (existsSync(fileOf()) ? readFileSync(fileOf(), 'utf8').trim().split('\n') : []);
 
 function start(): ChildProcess {
-  const { corpId, corpSecret, mchid } = wecom.credentials;
-  const env = {
-    ...process.env,
-    WECOM_CORP_ID: corpId,
-    WECOM_CORP_SECRET: corpSecret,
-    WECOM_PAY_MCHID: mchid,
-    WECOM_BASE_URL: wecom.baseUrl,
-  };
+  const env = environmentOf(wecom);
   const child = spawn(process.execPath, [CHILD, fileOf(), JSON.stringify(ROWS)], { env, stdio: 'ignore' });
   children.push(child);
   return child;
