@@ -23,11 +23,11 @@ export function keyOfRow(row: UnfinishedOrder, defaultMchid: string | undefined)
 export function listedOrderOf(row: unknown, defaultMchid: string | undefined): ListedItem {
   const unfinished = row as UnfinishedOrder;
   const key = keyOfRow(unfinished, defaultMchid);
-  return { key, ...ageOf(unfinished, GET_ORDER.path, 'order'), ...amountOf(unfinished) };
+  return { key, ...ageOf(unfinished, GET_ORDER.path, 'order'), ...expectedTotal(unfinished) };
 }
 
 /** An invalid total is ignored: it must not hide an order that may be paid. */
-function amountOf(row: UnfinishedOrder): Pick<ListedItem, 'fields' | 'ignored'> {
+function expectedTotal(row: UnfinishedOrder): Pick<ListedItem, 'fields' | 'ignored'> {
   try {
     const total = totalOf(row.total, GET_ORDER.path);
     return total === undefined ? {} : { fields: { total } };
