@@ -1,7 +1,7 @@
 /** How far each state is from the first one; states of one rank do not follow on each other once they are final. */
 export interface StateRanks {
-  rankOf(state: string): number;
-  isFinal(state: string): boolean;
+  readonly rankOf: (state: string) => number;
+  readonly isFinal: (state: string) => boolean;
 }
 
 /** Whether WeCom returned an earlier state than before. */
