@@ -104,7 +104,7 @@ function defineAccount(
       { provide: orderQuery, useClass: OrderQueryService },
       {
         provide: OrderCloser,
-        inject: [orderQuery, WeComApiClient],
+        inject: [orderQuery, WeComApiClient, CallRunner],
         useFactory: (...parts: ConstructorParameters<typeof OrderCloser>) => new OrderCloser(...parts),
       },
       { provide: WECOM_PAY_POLLING_ENGINE, useClass: pollingEngine ?? CronPollingEngine },

@@ -1,4 +1,4 @@
-import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
+import type { DynamicModule, OnApplicationShutdown, OnModuleDestroy } from '@nestjs/common';
 import { Inject, Module } from '@nestjs/common';
 import { credentialKey } from './access-token/access-token-caches.js';
 import { CallRunner } from './calls/call-runner.js';
@@ -17,7 +17,10 @@ import { WeComPaySharedModule } from './wecom-pay.shared.module.js';
  * Register it once per account; all but one need a `name`.
  */
 @Module({ imports: [WeComPaySharedModule] })
-export class WeComPayModule extends ConfigurableModuleClass implements OnApplicationShutdown {
+export class WeComPayModule
+  extends ConfigurableModuleClass
+  implements OnModuleDestroy, OnApplicationShutdown
+{
   constructor(
     private readonly runner: CallRunner,
     private readonly http: WeComHttpClient,
@@ -50,6 +53,10 @@ export class WeComPayModule extends ConfigurableModuleClass implements OnApplica
    */
   static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
     return super.forRootAsync(options);
+  }
+
+  onModuleDestroy(): void {
+    this.runner.stopPausing();
   }
 
   async onApplicationShutdown(): Promise<void> {

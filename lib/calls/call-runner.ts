@@ -26,6 +26,7 @@ import { CorpLimitsRegistry } from './limits/corp-limits.registry.js';
 export class CallRunner {
   private readonly corp: CorpLimits;
   private readonly shutdown = new Shutdown();
+  private readonly pausing = new Shutdown();
 
   constructor(
     @Inject(WECOM_PAY_OPTIONS) private readonly options: ResolvedCallsOptions & Corp,
@@ -78,18 +79,36 @@ export class CallRunner {
     );
   }
 
+  /**
+   * Waits between two calls, for at most the caller's `timeout`.
+   * @throws {WeComAbortedError} if the caller's signal fires or the application begins to shut down
+   */
+  async pause(endpoint: Endpoint, ms: number, { signal, timeout = Infinity }: CallOptions): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const elapsed = () =>
+      new Promise<void>((resolve) => (timer = setTimeout(resolve, Math.min(ms, timeout))));
+    await withLimits(endedBy(this.pausing, endpoint, signal), elapsed).finally(() => clearTimeout(timer));
+  }
+
+  /** Ends pauses: an application that shuts down first waits for its own requests, which may wait in one. */
+  stopPausing(): void {
+    this.pausing.begin();
+  }
+
   /** Aborts running calls and rejects new ones. */
   close(): void {
     this.shutdown.begin();
   }
 
-  private limitsOf({ path }: Endpoint, { signal }: CallOptions, timeout: number): readonly Limit[] {
-    const limits: Limit[] = [
-      { shutdown: this.shutdown, error: shuttingDown },
-      { after: timeout, error: () => tooSlow(path, timeout) },
-    ];
-    return signal ? [{ signal, error: (reason) => abortedBy(reason, path) }, ...limits] : limits;
+  private limitsOf(endpoint: Endpoint, { signal }: CallOptions, timeout: number): readonly Limit[] {
+    const tooLate = { after: timeout, error: () => tooSlow(endpoint.path, timeout) };
+    return [...endedBy(this.shutdown, endpoint, signal), tooLate];
   }
+}
+
+function endedBy(shutdown: Shutdown, { path }: Endpoint, signal: AbortSignal | undefined): readonly Limit[] {
+  const limits: Limit[] = [{ shutdown, error: shuttingDown }];
+  return signal ? [{ signal, error: (reason) => abortedBy(reason, path) }, ...limits] : limits;
 }
 
 function abortedBy(reason: unknown, endpoint: string): WeComAbortedError {

@@ -28,7 +28,8 @@ export function paymentInProgress(order: OrderDto): OrderNotClosedError {
 /**
  * Why an order is still not in a final state after a close.
  * @param refusal what came of the close, if WeCom did not accept it.
- * @param retryAfter ms until the order is certainly old enough, if its age is unknown.
+ * @param retryAfter ms until the order is certainly old enough, if it may be too new: created after the application's
+ * row, or by another clock, it may be younger than the row.
  */
 export function notClosed(
   order: OrderDto,

@@ -1,10 +1,9 @@
 import type { WeComApiClient } from '../api/wecom-api.client.js';
 import type { CallOptions } from '../calls/call-options.js';
+import type { CallRunner } from '../calls/call-runner.js';
 import { withTimeLeft } from '../calls/time-left.js';
-import { sleep } from '../common/abort.js';
 import { monotonicNow, wholeNow } from '../common/clock.js';
-import { projectCause } from '../errors/project-cause.js';
-import { OrderNotClosedError, WeComAbortedError, WeComPayError } from '../errors/wecom-pay.errors.js';
+import { OrderNotClosedError, WeComPayError } from '../errors/wecom-pay.errors.js';
 import { withOutcome } from '../errors/with-outcome.js';
 import { CLOSE_ORDER } from './close-order.endpoint.js';
 import { notClosed, paymentInProgress, tooNew } from './closing-failures.js';
@@ -38,6 +37,7 @@ export class OrderCloser {
   constructor(
     private readonly orders: Pick<OrderQueryService, 'query'>,
     private readonly client: Pick<WeComApiClient, 'post'>,
+    private readonly runner: Pick<CallRunner, 'pause'>,
   ) {}
 
   /**
@@ -50,14 +50,14 @@ export class OrderCloser {
   ): Promise<OrderDto> {
     const startedAt = wholeNow();
     try {
-      return await this.closeNow(ref, createdAt, call);
+      return await this.closeNow(ref, createdAt, call, CLOSABLE_FROM);
     } catch (error) {
       if (!wait || !(error instanceof OrderNotClosedError) || error.retryAfter === undefined) throw error;
       const { retryAfter, outcome = 'not-sent' } = error;
       const { timeout = Infinity } = withTimeLeft(call, startedAt);
       if (retryAfter >= timeout) throw error;
       await withOutcome(
-        () => pause(retryAfter, call),
+        () => this.runner.pause(CLOSE_ORDER, retryAfter, call),
         () => outcome,
       );
       const again = () => this.closeNow(ref, createdAt ?? startedAt, withTimeLeft(call, startedAt));
@@ -67,7 +67,7 @@ export class OrderCloser {
 
   /**
    * Closes an order that a query has just found closable, and queries how it ended.
-   * @param retryAfter ms until it is certainly old enough, if its age is unknown.
+   * @param retryAfter ms until it is certainly old enough, if it may be too new.
    * @throws {WeComPayError} with an `outcome`, if that query fails.
    */
   async closeUnpaid(ref: Required<OrderRef>, options: CallOptions, retryAfter?: number): Promise<Closing> {
@@ -88,6 +88,7 @@ export class OrderCloser {
     ref: Required<OrderRef>,
     createdAt: number | undefined,
     options: CallOptions,
+    retryAfter?: number,
   ): Promise<OrderDto> {
     const startedAt = wholeNow();
     const before = await withOutcome(
@@ -98,7 +99,6 @@ export class OrderCloser {
     if (!isClosable(before.trade_state)) throw paymentInProgress(before);
     const tooEarly = createdAt === undefined ? 0 : createdAt + CLOSABLE_FROM - wholeNow();
     if (tooEarly > 0) throw tooNew(before, tooEarly);
-    const retryAfter = createdAt === undefined ? CLOSABLE_FROM : undefined;
     const { order, failure } = await this.closeUnpaid(ref, withTimeLeft(options, startedAt), retryAfter);
     if (failure) throw failure;
     return order;
@@ -123,23 +123,9 @@ export class OrderCloser {
     [wait = 0, ...waits]: readonly number[],
     options: () => CallOptions,
   ): Promise<OrderDto> {
-    if (wait > 0) await pause(wait, options());
+    if (wait > 0) await this.runner.pause(CLOSE_ORDER, wait, options());
     const order = await this.orders.query(ref, options());
     if (isFinal(order) || waits.length === 0) return order;
     return this.queryUntilFinal(ref, waits, options);
-  }
-}
-
-/** @throws {WeComAbortedError} if the caller's signal fires. */
-async function pause(
-  ms: number,
-  { signal = new AbortController().signal, timeout = Infinity }: CallOptions,
-): Promise<void> {
-  try {
-    await sleep(Math.min(ms, timeout), signal);
-  } catch (error) {
-    throw new WeComAbortedError("Closing the order was aborted by the caller's signal.", {
-      cause: projectCause(error),
-    });
   }
 }

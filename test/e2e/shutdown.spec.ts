@@ -1,11 +1,31 @@
 import { describe, expect, it } from '@jest/globals';
-import { WeComAbortedError } from '../../lib/index.js';
+import { Controller, Post, UseFilters } from '@nestjs/common';
+import type { OrderDto } from '../../lib/index.js';
+import {
+  PaymentService,
+  WeComAbortedError,
+  WeComPayExceptionFilter,
+  WeComPayModule,
+} from '../../lib/index.js';
 import { runChild } from '../support/e2e-child.js';
 import { failureOf, failuresOf } from '../support/e2e-failure.js';
+import { CLOSE_ORDER } from '../support/e2e-payments.js';
 import { GET_ORDER, GET_TOKEN, ORDER, useScene } from '../support/e2e-scene.js';
 import { durationOf } from '../support/e2e-time.js';
 
 const AT_ONCE = 2_000;
+
+@Controller()
+class ClosingController {
+  constructor(private readonly payments: PaymentService) {}
+
+  @Post('close')
+  @UseFilters(WeComPayExceptionFilter)
+  close(): Promise<OrderDto> {
+    return this.payments.close({ ...ORDER, createdAt: new Date() }, { wait: true });
+  }
+}
+
 const scene = useScene();
 
 function expectShutdown(failure: unknown): void {
@@ -53,6 +73,22 @@ describe('an application that closes', () => {
     expect(await durationOf(Promise.all([module.close(), calls]))).toBeLessThan(AT_ONCE);
     for (const failure of await calls) expectShutdown(failure);
     expect(scene.current.sent().get_order).toBe(1);
+  });
+
+  it('does not wait for a request that waits until an order can be closed', async () => {
+    const { wecom } = scene.current;
+    const imports = [WeComPayModule.forRoot(scene.current.options())];
+    const module = await scene.current.launch({ imports, controllers: [ClosingController] });
+    const app = module.createNestApplication();
+    await app.listen(0, '127.0.0.1');
+    const response = fetch(`${await app.getUrl()}/close`, {
+      method: 'POST',
+      headers: { connection: 'close' },
+    });
+    await wecom.waitForRequest(GET_ORDER);
+    await app.close();
+    expect((await response).status).toBe(503);
+    expect(wecom.requestsTo(CLOSE_ORDER)).toEqual([]);
   });
 
   it('sends no more queries, and fetches no more tokens', async () => {

@@ -1,6 +1,7 @@
 import type { CreateOrderRequest } from '../../lib/index.js';
 
 export const CREATE_ORDER = '/cgi-bin/miniapppay/create_order';
+export const CLOSE_ORDER = '/cgi-bin/miniapppay/close_order';
 export const GET_SIGN = '/cgi-bin/miniapppay/get_sign';
 export const APPID = 'wx1234567890abcdef';
 

@@ -2,6 +2,7 @@ import type { WeComApiClient } from '../../lib/api/wecom-api.client.js';
 import { WeComTimeoutError, WeComUnknownError } from '../../lib/errors/wecom-pay.errors.js';
 import type { OrderDto } from '../../lib/order/dto/order.dto.js';
 import { OrderCloser } from '../../lib/order/order-closer.js';
+import { callRunner } from './unit-call-runner.js';
 import { orderOf } from './unit-fake-orders.js';
 
 /** How WeCom behaves where its documentation is silent, and what happens on the way. */
@@ -26,7 +27,7 @@ export class ClosingWeCom {
     private readonly behaviour: WeComBehaviour,
     private readonly someTime: () => Promise<unknown>,
   ) {
-    this.closer = new OrderCloser(this, this as unknown as WeComApiClient);
+    this.closer = new OrderCloser(this, this as unknown as WeComApiClient, callRunner());
   }
 
   /** The customer pays, unless the order is closed. */

@@ -1,10 +1,10 @@
 import { expect, it } from '@jest/globals';
 import { PaymentService } from '../../../lib/index.js';
 import { useCluster } from '../../support/e2e-cluster.js';
+import { CLOSE_ORDER } from '../../support/e2e-payments.js';
 import { describeWithRedis } from '../../support/e2e-redis.js';
 import { until } from '../../support/e2e-time.js';
 
-const CLOSE_ORDER = '/cgi-bin/miniapppay/close_order';
 const FIVE_MINUTES = 300_000;
 const RARELY = { schedule: ({ attempts }: { attempts: number }) => (attempts === 0 ? 0 : 3_600_000) };
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { OrderNotClosedError, PaymentService, WeComPayError } from '../../../lib/index.js';
+import { CLOSE_ORDER } from '../../support/e2e-payments.js';
 import { ORDER } from '../../support/e2e-scene.js';
 import type { OpenShop } from '../../support/e2e-shop.js';
 import { useShops } from '../../support/e2e-shop.js';
 import { until } from '../../support/e2e-time.js';
 
-const CLOSE_ORDER = '/cgi-bin/miniapppay/close_order';
 const MINUTE = 60_000;
 const CLOSE_AFTER = 15 * MINUTE;
 const { out_trade_no } = ORDER;

@@ -1,10 +1,9 @@
 import { getEventListeners, getMaxListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { GET_TOKEN } from '../../../lib/access-token/get-token.endpoint.js';
-import { CallRunner } from '../../../lib/calls/call-runner.js';
-import { CorpLimitsRegistry } from '../../../lib/calls/limits/corp-limits.registry.js';
+import type { CallRunner } from '../../../lib/calls/call-runner.js';
 import { WeComTlsError, WeComUnavailableError } from '../../../lib/errors/wecom-pay.errors.js';
-import { resolveOptions } from '../../../lib/wecom-pay.options.js';
+import { callRunner } from '../../support/unit-call-runner.js';
 import { pass, useFakeClock } from '../../support/unit-clock.js';
 
 const ENDPOINT = GET_TOKEN.path;
@@ -14,8 +13,7 @@ let runner: CallRunner;
 
 beforeEach(() => {
   useFakeClock();
-  const options = resolveOptions({ corpId: 'ww1', corpSecret: 'canary', timeout: 3_000 });
-  runner = new CallRunner(options, 'default', new CorpLimitsRegistry());
+  runner = callRunner({ timeout: 3_000 });
 });
 afterEach(() => void jest.useRealTimers());
 
@@ -127,5 +125,37 @@ describe('an error', () => {
     const bug = new TypeError('a bug');
     await expect(runner.run(GET_TOKEN, {}, () => Promise.reject(bug))).rejects.toBe(bug);
     expect(bug).not.toHaveProperty('attempts');
+  });
+});
+
+describe('a pause between calls', () => {
+  it.each([
+    ['as long as it is told', {}, 2_000],
+    ['no longer than the timeout of the caller', { timeout: 1_500 }, 1_500],
+  ])('lasts %s', async (_length, options, length) => {
+    let isOver = false;
+    void runner.pause(GET_TOKEN, 2_000, options).then(() => (isOver = true));
+    await pass(length - 1);
+    expect(isOver).toBe(false);
+    await pass(1);
+    expect(isOver).toBe(true);
+  });
+
+  it.each([
+    [
+      'the signal of the caller fires',
+      (caller: AbortController) => caller.abort(),
+      `${ENDPOINT} was aborted`,
+    ],
+    ['the application shuts down', () => runner.stopPausing(), 'the application is shutting down'],
+  ])('ends at once when %s', async (_case, end, message) => {
+    const caller = new AbortController();
+    const paused = runner.pause(GET_TOKEN, 2_000, { signal: caller.signal });
+    end(caller);
+    await expect(paused).rejects.toMatchObject({
+      code: 'ABORTED',
+      message: expect.stringContaining(message),
+    });
+    expect(jest.getTimerCount()).toBe(0);
   });
 });

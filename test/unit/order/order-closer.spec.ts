@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { WeComApiClient } from '../../../lib/api/wecom-api.client.js';
 import type { CallOptions } from '../../../lib/calls/call-options.js';
+import type { CallRunner } from '../../../lib/calls/call-runner.js';
 import { wholeNow } from '../../../lib/common/clock.js';
 import {
   OrderNotClosedError,
@@ -12,6 +13,7 @@ import {
 } from '../../../lib/errors/wecom-pay.errors.js';
 import type { ClosingOptions } from '../../../lib/order/order-closer.js';
 import { OrderCloser } from '../../../lib/order/order-closer.js';
+import { callRunner } from '../../support/unit-call-runner.js';
 import { useFakeClock } from '../../support/unit-clock.js';
 import { orderOf } from '../../support/unit-fake-orders.js';
 
@@ -20,10 +22,12 @@ const MINUTE = 60_000;
 
 type Answer = string | Error;
 
+let runner: CallRunner;
 let steps: { readonly what: 'query' | 'close'; readonly at: number; readonly options: CallOptions }[];
 
 beforeEach(() => {
   useFakeClock();
+  runner = callRunner();
   steps = [];
 });
 afterEach(() => void jest.useRealTimers());
@@ -49,7 +53,7 @@ function closing(queries: readonly Answer[], close: Error | undefined, options: 
       return {};
     },
   };
-  const closer = new OrderCloser(orders, client as unknown as WeComApiClient);
+  const closer = new OrderCloser(orders, client as unknown as WeComApiClient, runner);
   return closer.close(REF, options);
 }
 
@@ -198,15 +202,35 @@ describe('an order that is younger than 5 minutes', () => {
     expect([error.outcome, made()]).toEqual(['not-sent', ['query']]);
   });
 
+  it('is no longer waited for when the application shuts down', async () => {
+    const closed = closing(['NOTPAY'], undefined, { createdAt: wholeNow(), wait: true });
+    await jest.advanceTimersByTimeAsync(MINUTE);
+    runner.stopPausing();
+    const error = await failureOf(closed);
+    expect(error).toBeInstanceOf(WeComAbortedError);
+    expect(error.message).toContain('the application is shutting down');
+    expect([error.outcome, made()]).toEqual(['not-sent', ['query']]);
+  });
+
   it('is known to WeCom if the caller does not say its age', async () => {
     const error = await failureOf(closing(['NOTPAY'], unknownErrcode()));
     expect(error).toBeInstanceOf(OrderNotClosedError);
     expect(error).toMatchObject({ outcome: 'unknown', errcode: 999_004, retryAfter: 5 * MINUTE });
   });
 
-  it('is closed again after 5 minutes if the caller waits and does not say its age', async () => {
-    const refusals = [unknownErrcode(), undefined];
-    const closed = closing(['NOTPAY'], refusals.shift(), { wait: true });
+  it('may be younger at WeCom than its row', async () => {
+    const error = await failureOf(
+      closing(['NOTPAY'], unknownErrcode(), { createdAt: wholeNow() - 6 * MINUTE }),
+    );
+    expect(error).toMatchObject({ outcome: 'unknown', errcode: 999_004, retryAfter: 5 * MINUTE });
+  });
+
+  it.each([
+    ['does not say its age', undefined],
+    ['has an older row', 6 * MINUTE],
+  ])('is closed again after 5 minutes if the caller waits and %s', async (_case, age) => {
+    const createdAt = age === undefined ? undefined : wholeNow() - age;
+    const closed = closing(['NOTPAY'], unknownErrcode(), { createdAt, wait: true });
     const error = await failureOf(closed);
     expect(error.retryAfter).toBeUndefined();
     expect(steps.filter(({ what }) => what === 'close').map(({ at }) => at)).toEqual([0, 5 * MINUTE + 4_000]);
