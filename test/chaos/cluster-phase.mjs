@@ -9,7 +9,6 @@ import { onStage } from './stage.mjs';
 import { isSettled } from './tally.mjs';
 
 const PASSWORD = 'ChaosCanaryRedisPassword';
-const LONGEST_DRAIN = 120_000;
 /** The history of the fake is what the polls of a phase are read from. */
 const HISTORY = 1_000_000;
 
@@ -84,7 +83,8 @@ async function drain(stage, cluster) {
   await Promise.all([cluster.allReady(), stage.world.settled()]);
   stage.calmDown();
   const since = Date.now();
-  while (Date.now() - since < LONGEST_DRAIN && !isSettled(await stage.tally())) await sleep(250);
+  const latest = since + stage.world.longestDrain;
+  while (Date.now() < latest && !isSettled(await stage.tally())) await sleep(250);
   return Date.now() - since;
 }
 

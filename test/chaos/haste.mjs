@@ -9,6 +9,16 @@ export function schedule({ age, attempts }) {
   return attempts === 0 ? Math.max(0, FIRST_POLL - age) : Math.min(LONGEST_INTERVAL, FIRST_POLL + age / 4);
 }
 
+/** ms for everything but the refunds, whose schedule is that of the library. */
+const DRAIN_OF_ORDERS = 120_000;
+/** A refund is polled again when it is half as old again, and later by the jitter. */
+const UNTIL_NEXT_POLL = 0.6;
+
+/** ms that the shop may take, once all goes well, for what has begun since then. */
+export function longestDrain(since) {
+  return DRAIN_OF_ORDERS + UNTIL_NEXT_POLL * (Date.now() - since);
+}
+
 /** So long does a process wait for WeCom where it hangs now and then. */
 const IMPATIENT = { timeout: 2_000, attemptTimeout: 500 };
 

@@ -12,7 +12,6 @@ const KILLED_IN_BOOT = 0.2;
 const RUN = 2_000;
 /** ms that a customer waits for an answer. */
 const PATIENCE = 5_000;
-const LONGEST_DRAIN = 120_000;
 /** For deliveries that should not come any more. */
 const AFTER_DRAIN = 2_000;
 
@@ -118,8 +117,9 @@ class Phase {
     await Promise.all([life.ready(), world.settled()]);
     this.#stage.calmDown();
     const since = Date.now();
+    const latest = since + world.longestDrain;
     const isOver = async () =>
-      life.end !== undefined || Date.now() - since > LONGEST_DRAIN || isSettled(await this.#stage.tally());
+      life.end !== undefined || Date.now() > latest || isSettled(await this.#stage.tally());
     while (!(await isOver())) await sleep(250);
     const took = Date.now() - since;
     await sleep(AFTER_DRAIN);

@@ -20,7 +20,7 @@ export function tallyRefunds(upstream, rows, deliveries) {
     refunded: upstream.filter(({ status }) => status === 'SUCCESS').length,
     failed: upstream.filter(({ status }) => TOLD[status] === 'failed').length,
     requestedAgain: upstream.filter(({ runs }) => runs > 1).length,
-    lost: numbersOf(withTold.filter(isLost)),
+    lost: withTold.filter(isLost).map(standing),
     wrong: numbersOf(withTold.filter((refund) => isWrong(refund, deliveries))),
     double: numbersOf(upstream.filter((refund) => isDouble(refund, numbers))),
     beyond: numbersOf(upstream.filter((refund) => isBeyond(refund, wantedOf))),
@@ -52,6 +52,10 @@ function isDouble({ runs, timesWanted, numbersOfOrder }, numbers) {
 /** More of the order was refunded than was wanted, or paid. */
 function isBeyond({ out_trade_no, total, refundedOfOrder }, wantedOf) {
   return refundedOfOrder > Math.min(total, wantedOf.get(out_trade_no));
+}
+
+function standing({ out_refund_no, status = 'unknown', told }) {
+  return `${out_refund_no}, ${status} at WeCom, ${told} at the shop`;
 }
 
 function numbersOf(refunds) {

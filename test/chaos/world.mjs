@@ -1,13 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GET_ORDER } from './faults.mjs';
-import { closingOf, creationOfOneClosedIn } from './haste.mjs';
+import { closingOf, creationOfOneClosedIn, longestDrain } from './haste.mjs';
 import { Returns } from './returns.mjs';
 import { tell } from './stories.mjs';
 
 /** ms for which a customer tries to check out. */
 const PATIENCE = 30_000;
-/** ms for which the others wait once no more processes are killed: what takes longer is lost. */
-const LONGEST_WAIT = 120_000;
 
 /** Customers: they place orders at the shop and at WeCom, pay them or not, and want their money back. */
 export class World {
@@ -20,6 +18,7 @@ export class World {
   /** The orders whose customers pay once WeCom was asked whether they have, and the shop is about to close. */
   #lastMinute = new Map();
   #waitsUntil = Infinity;
+  #began = Date.now();
   /** How many customers paid at the very moment at which the shop closed the order. */
   paidWhileClosing = 0;
 
@@ -65,9 +64,14 @@ export class World {
     });
   }
 
+  /** ms that the shop may take for all that has happened so far: what takes longer is lost. */
+  get longestDrain() {
+    return longestDrain(this.#began);
+  }
+
   /** Resolves when nothing more happens to any order, except what the shop does. */
   async settled() {
-    this.#waitsUntil = Date.now() + LONGEST_WAIT;
+    this.#waitsUntil = Date.now() + this.longestDrain;
     await Promise.all(this.#stories);
   }
 
