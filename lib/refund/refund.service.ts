@@ -52,7 +52,7 @@ export class RefundService {
    * @param refund amounts are in 分. Fields that WeCom does not document are rejected.
    * @throws {WeComRequestError} before any I/O, naming the field that is invalid; or if WeCom rejects one.
    * @throws {WeComOptionsError} before any I/O, if there is no `mchid` or no `appid`, or `options` are invalid.
-   * @throws {WeComThrottledError} before any I/O, if a refund of the same order was requested within the last minute;
+   * @throws {WeComThrottledError} without a request, if a refund of the same order was requested within the last minute;
    * `retryAfter` says for how long.
    * @throws {WeComPayError} of another class if WeCom refuses it, is unreachable, busy or throttling, or sends an
    * unusable reply.
