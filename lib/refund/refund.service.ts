@@ -2,7 +2,7 @@ import type { CallOptions } from '../calls/call-options.js';
 import { checkCallOptions } from '../calls/call-options.js';
 import { withOutcome } from '../errors/with-outcome.js';
 import type { ResolvedOrderOptions } from '../order/order.options.js';
-import type { OrderTrackerStats } from '../polling/order-tracker.types.js';
+import type { PollingStats } from '../polling/polling-stats.interface.js';
 import type { PollingLifecycle } from '../polling/polling-lifecycle.js';
 import type { AcceptedRefundDto } from './dto/accepted-refund.dto.js';
 import type { RefundDto } from './dto/refund.dto.js';
@@ -116,7 +116,7 @@ export class RefundService {
    * @throws {WeComOptionsError} without the option `refunds`.
    * @throws {WeComEngineError} within 2 s, if a shared engine is unreachable.
    */
-  async stats(): Promise<OrderTrackerStats> {
+  async stats(): Promise<PollingStats> {
     return this.lifecycle.polling.stats();
   }
 
