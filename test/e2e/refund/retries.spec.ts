@@ -88,7 +88,7 @@ describe('a failed refund whose row wants it again', () => {
 describe('while WeCom refuses the requests of refunds, and nothing else', () => {
   it('requests one a minute, polls those it has requested, and then requests the rest', async () => {
     desks.pay();
-    for (const number of [2, 3]) {
+    for (const number of [2, 3, 4]) {
       desks.wecom.orders.create({ out_trade_no: `ORDER-${number}`, total: 100 });
       desks.wecom.orders.pay(`ORDER-${number}`);
     }
@@ -100,6 +100,9 @@ describe('while WeCom refuses the requests of refunds, and nothing else', () => 
     await later(2 * MINUTE);
     expect((await refunds.stats()).paused).toBeUndefined();
     const requested = desks.requested;
+    await refunds.track(desk.want('REFUND-4', 100, 'ORDER-4'));
+    await later(SECOND);
+    expect(desks.requested).toBe(requested);
     const queried = desks.wecom.requestsTo(GET_REFUND_DETAIL).length;
     desks.wecom.refunds.succeed('REFUND-1');
     await later(30 * SECOND);
@@ -110,6 +113,7 @@ describe('while WeCom refuses the requests of refunds, and nothing else', () => 
     expect(logger.own.map(({ message }) => message).join()).toMatch(/could not be requested yet\. .+48001/u);
     fault.remove();
     for (let turn = 0; turn < 3; turn++) await later(2 * MINUTE);
-    expect([2, 3].map((number) => desks.wecom.refunds.runsOf(`REFUND-${number}`))).toEqual([1, 1]);
+    const runs = [2, 3, 4].map((number) => desks.wecom.refunds.runsOf(`REFUND-${number}`));
+    expect(runs).toEqual([1, 1, 1]);
   });
 });
