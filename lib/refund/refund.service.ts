@@ -86,7 +86,8 @@ export class RefundService {
 
   /**
    * Requests a refund as soon as possible, and tracks it until it has ended: call it once the row is stored. Refunds
-   * listed by `@UnfinishedRefunds()` are tracked anyway, but only from the next sweep on.
+   * listed by `@UnfinishedRefunds()` are tracked anyway, but only from the next sweep on. A refund that has failed is
+   * requested again if the row has a higher `retries` than before: call it once that is stored.
    *
    * @throws {WeComRequestError} if a field of the row is invalid.
    * @throws {WeComOptionsError} without the option `refunds`, if there is no `mchid` or no `appid`, or if

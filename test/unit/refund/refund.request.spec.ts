@@ -57,7 +57,9 @@ describe('the request of a refund', () => {
   it.each(['mchid', 'appid'] as const)('is refused without %s', (name) => {
     const options = { ...OPTIONS, [name]: undefined };
     expect(() => toRefundRequest(REQUEST, options)).toThrow(WeComOptionsError);
-    expect(() => toRefundRequest(REQUEST, options)).toThrow(name);
+    expect(() => toRefundRequest(REQUEST, options)).toThrow(
+      `${name} is missing: pass it, or set the option ${name}.`,
+    );
   });
 
   it('accepts all characters that WeCom documents for its number', () => {
