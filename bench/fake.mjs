@@ -8,7 +8,8 @@ let wecom;
 answerCommands({
   async listen(latency) {
     const rateLimits = { perMinute: Infinity, perHour: Infinity };
-    wecom = await FakeWeCom.start({ latency, rateLimits, historySize: 1 });
+    const refundLimits = { perSecond: Infinity, perOrderAndMinute: Infinity };
+    wecom = await FakeWeCom.start({ latency, rateLimits, refundLimits, refundTakes: 1, historySize: 1 });
     return wecom.baseUrl;
   },
   /** Paid orders. */

@@ -20,6 +20,19 @@ export async function costOfCalls(call, count, concurrency) {
   return { cpu: (user + system) / count, rate: (count * 1_000) / elapsed, latency: elapsed / count };
 }
 
+/** From when `work` has begun until so many orders or refunds were handled. */
+export function costOfHandling(count, work) {
+  return new Promise((resolve) => {
+    let [startedAt, cpuBefore, left] = [performance.now(), process.cpuUsage(), count];
+    const handled = () => {
+      if (--left > 0) return;
+      const { user, system } = process.cpuUsage(cpuBefore);
+      resolve({ rate: (count * 1_000) / (performance.now() - startedAt), cpu: (user + system) / count });
+    };
+    void work(handled, () => ([startedAt, cpuBefore] = [performance.now(), process.cpuUsage()]));
+  });
+}
+
 /** CPU µs of one synchronous step. */
 export function costOfStep(step, count) {
   const before = process.cpuUsage();

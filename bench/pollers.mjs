@@ -6,7 +6,7 @@
 import { Pool } from 'undici';
 import { answerCommands } from './ipc.mjs';
 import { loopingShop } from './looping-shop.mjs';
-import { costOfCalls } from './measure.mjs';
+import { costOfCalls, costOfHandling } from './measure.mjs';
 import { ACCOUNT, pollingApp, TOKEN_PATH } from './polling-app.mjs';
 
 /** @type {Readonly<Record<string, (baseUrl: string, slots: number) => Promise<Poller>>>} */
@@ -16,7 +16,7 @@ const POLLERS = {
     return async (numbers) => {
       const createdAt = new Date(Date.now() - 60_000);
       shop.rows = numbers.map((out_trade_no) => ({ out_trade_no, createdAt }));
-      const cost = await costOf(numbers.length, async (handled) => {
+      const cost = await costOfHandling(numbers.length, async (handled) => {
         shop.onPaid = handled;
         await tracker.start();
       });
@@ -28,7 +28,9 @@ const POLLERS = {
   async cronLoop(baseUrl) {
     const shop = await loopingShop(baseUrl);
     return (numbers) =>
-      costOf(numbers.length, (handled, begun) => Object.assign(shop, { rows: numbers, handled, begun }));
+      costOfHandling(numbers.length, (handled, begun) =>
+        Object.assign(shop, { rows: numbers, handled, begun }),
+      );
   },
 
   /** What the slots and the latency allow: nothing but the requests. */
@@ -56,16 +58,3 @@ answerCommands({
   },
   poll: (numbers) => poll(numbers),
 });
-
-/** From when `work` has begun until so many orders were handled. */
-function costOf(count, work) {
-  return new Promise((resolve) => {
-    let [startedAt, cpuBefore, left] = [performance.now(), process.cpuUsage(), count];
-    const handled = () => {
-      if (--left > 0) return;
-      const { user, system } = process.cpuUsage(cpuBefore);
-      resolve({ rate: (count * 1_000) / (performance.now() - startedAt), cpu: (user + system) / count });
-    };
-    void work(handled, () => ([startedAt, cpuBefore] = [performance.now(), process.cpuUsage()]));
-  });
-}

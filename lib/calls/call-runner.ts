@@ -6,15 +6,10 @@ import type { Outcome } from '../diagnostics/channels.js';
 import { measured, publish } from '../diagnostics/channels.js';
 import { projectCause } from '../errors/project-cause.js';
 import { withOutcome } from '../errors/with-outcome.js';
-import {
-  WeComAbortedError,
-  WeComPayError,
-  WeComThrottledError,
-  WeComTimeoutError,
-} from '../errors/wecom-pay.errors.js';
+import { WeComAbortedError, WeComPayError, WeComTimeoutError } from '../errors/wecom-pay.errors.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
 import { Call } from './call.js';
-import type { CallOptions } from './call-options.js';
+import type { RunOptions } from './call-options.js';
 import type { ResolvedCallsOptions } from './calls.options.js';
 import type { Endpoint } from './endpoint.js';
 import type { CorpLimits } from './limits/corp-limits.js';
@@ -40,13 +35,13 @@ export class CallRunner {
    * @throws {WeComTimeoutError} at the deadline
    * @throws {WeComAbortedError} if the caller's signal fires or the application shuts down
    */
-  async run<T>(endpoint: Endpoint, options: CallOptions, work: (call: Call) => Promise<T>): Promise<T> {
-    const { timeout = this.options.timeout, background = false } = options;
+  async run<T>(endpoint: Endpoint, options: RunOptions, work: (call: Call) => Promise<T>): Promise<T> {
+    const { timeout = this.options.timeout, background = false, order } = options;
     const { account } = this;
     const latest = monotonicNow() + timeout;
     let call: Call | undefined;
     const begin = (end: AbortSignal) => {
-      call = new Call(endpoint, this.corp, this.options.attemptTimeout, latest, end, background);
+      call = new Call(endpoint, this.corp, this.options.attemptTimeout, latest, end, background, order);
       return work(call);
     };
     const report = (outcome: () => Outcome, error?: unknown) => {
@@ -65,25 +60,10 @@ export class CallRunner {
   }
 
   /**
-   * Takes the turn of a request about an order, at an endpoint that limits those.
-   * @param order names it among all merchants.
-   * @throws {WeComThrottledError} if it is too soon; `retryAfter` says for how long.
-   */
-  async takeTurn(endpoint: Endpoint, order: string): Promise<void> {
-    const wait = await this.corp.turnsOf(endpoint).take(order);
-    if (wait <= 0) return;
-    const { path } = endpoint;
-    throw new WeComThrottledError(
-      `${path} was not called: the last request about this order was too recent. Next call in ${Math.ceil(wait / 1_000)} s.`,
-      { endpoint: path, retryAfter: wait, ownLimit: true, outcome: 'not-sent' },
-    );
-  }
-
-  /**
    * Waits between two calls, for at most the caller's `timeout`.
    * @throws {WeComAbortedError} if the caller's signal fires or the application begins to shut down
    */
-  async pause(endpoint: Endpoint, ms: number, { signal, timeout = Infinity }: CallOptions): Promise<void> {
+  async pause(endpoint: Endpoint, ms: number, { signal, timeout = Infinity }: RunOptions): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const elapsed = () =>
       new Promise<void>((resolve) => (timer = setTimeout(resolve, Math.min(ms, timeout))));
@@ -100,7 +80,7 @@ export class CallRunner {
     this.shutdown.begin();
   }
 
-  private limitsOf(endpoint: Endpoint, { signal }: CallOptions, timeout: number): readonly Limit[] {
+  private limitsOf(endpoint: Endpoint, { signal }: RunOptions, timeout: number): readonly Limit[] {
     const tooLate = { after: timeout, error: () => tooSlow(endpoint.path, timeout) };
     return [...endedBy(this.shutdown, endpoint, signal), tooLate];
   }

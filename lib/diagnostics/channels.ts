@@ -66,7 +66,7 @@ export interface SweepMessage extends WatchMessage {
 
 /** Published when an event was emitted and its listeners are done. */
 export interface EventMessage extends WatchMessage {
-  /** The event's id: `mchid/out_trade_no/trade_state`, or `mchid/refund/out_refund_no/status`. */
+  /** The event's id: `mchid/out_trade_no/trade_state`, or `mchid/refund/out_refund_no/status`, see `RefundEvent.id`. */
   readonly id: string;
   /** The state it reports: a `trade_state`, the `status` of a refund, or `UNRESOLVED`. */
   readonly state: string;

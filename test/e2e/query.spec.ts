@@ -86,7 +86,7 @@ describe('mchid', () => {
     const { orders } = await scene.current.startWith(options);
     const failure = await failureOf(orders.query(ORDER));
     expect(failure).toBeInstanceOf(WeComOptionsError);
-    expect(failure.message).toBe('mchid is missing: pass it with the order, or set the option mchid.');
+    expect(failure.message).toBe('mchid is missing: pass it, or set the option mchid.');
     expect(scene.current.wecom.connections).toBe(0);
   });
 });

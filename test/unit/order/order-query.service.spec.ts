@@ -69,7 +69,7 @@ describe('a query', () => {
   it('requires a merchant', async () => {
     const { orders } = service();
     await expect(orders.query({ out_trade_no: 'ORDER-1' })).rejects.toThrow(
-      new WeComOptionsError('mchid is missing: pass it with the order, or set the option mchid.'),
+      new WeComOptionsError('mchid is missing: pass it, or set the option mchid.'),
     );
   });
 

@@ -98,7 +98,7 @@ describe('toCreateOrderRequest()', () => {
   it.each(['mchid', 'appid'])('requires the %s', (name) => {
     const { [name as 'mchid']: _missing, ...options } = MERCHANT;
     expect(() => request(ORDER, options)).toThrow(
-      new WeComOptionsError(`${name} is missing: pass it with the order, or set the option ${name}.`),
+      new WeComOptionsError(`${name} is missing: pass it, or set the option ${name}.`),
     );
   });
 
