@@ -50,6 +50,19 @@ describe('an order that is paid with another amount than its row says', () => {
     expect(shop.events).toMatchObject([{ id: `${ID}/SUCCESS`, previousState: 'MISMATCH' }]);
   });
 
+  it('is told as MISMATCH before REFUND, even if it was refunded before the first poll', async () => {
+    shops.wecom.orders.pay(out_trade_no);
+    shops.wecom.orders.refund(out_trade_no);
+    const { shop, later } = await shops.open({ orders: [{ ...ORDER, total: 99 }], handle: () => undefined });
+    expect(shop.mismatches).toMatchObject([
+      { id: `${ID}/MISMATCH`, paid: true, final: true, order: { trade_state: 'REFUND' } },
+    ]);
+    expect(shop.events).toEqual([]);
+    await later(2 * SWEEP_EVERY);
+    expect(shop.events).toMatchObject([{ id: `${ID}/REFUND`, previousState: 'MISMATCH' }]);
+    expect(shop.mismatches).toHaveLength(1);
+  });
+
   it('is told as REFUND after a refund', async () => {
     shops.wecom.orders.pay(out_trade_no);
     const { shop, later } = await shops.open({ orders: [{ ...ORDER, total: 99 }], handle: () => undefined });
