@@ -155,8 +155,9 @@ export class PaymentService {
     const request = toCreateOrderRequest(order, this.options, now);
     checkCallOptions(options);
     const { mchid, out_trade_no, amount } = request;
-    if (this.options.polling)
-      await this.tracker.track({ mchid, out_trade_no, createdAt: now, total: amount.total });
+    const created = { mchid, out_trade_no, createdAt: now, total: amount.total };
+    // A customer may still pay what was created before, so the amount known from then stands.
+    if (this.options.polling) await this.tracker.track(created, true);
     return request;
   }
 }

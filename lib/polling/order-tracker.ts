@@ -38,8 +38,11 @@ export class OrderTracker {
    * @throws {WeComOptionsError} if there is no `mchid`, or `maxTracked` orders are tracked already.
    * @throws {WeComEngineError} within 2 s, if a shared engine is unreachable.
    */
-  async track(order: UnfinishedOrder): Promise<void> {
-    await this.polling.watchlist.track(order);
+  track(order: UnfinishedOrder): Promise<void>;
+  /** @internal @param keepsKnown see `Watchlist.track()` */
+  track(order: UnfinishedOrder, keepsKnown: boolean): Promise<void>;
+  async track(order: UnfinishedOrder, keepsKnown = false): Promise<void> {
+    await this.polling.watchlist.track(order, keepsKnown);
   }
 
   /**

@@ -93,6 +93,12 @@ export interface LocalPollingEngine extends PollingEngine {
 export interface SharedPollingEngine extends PollingEngine {
   readonly isShared: true;
   /**
+   * Starts tracking an item. If it is already tracked but was not polled yet, the earlier of both times applies; what
+   * was only asked for is then tracked for good.
+   * @param keepsKnown whether what is known of it stays; otherwise what this item says replaces it.
+   */
+  schedule(item: WatchedItem, dueAt: number, keepsKnown?: boolean): Promise<void>;
+  /**
    * Has some process poll the item now, because WeCom returned `state`; does nothing if that state is acknowledged.
    */
   hasten(item: WatchedItem): Promise<void>;
