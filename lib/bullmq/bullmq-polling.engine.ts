@@ -127,7 +127,7 @@ export class BullMqPollingEngine implements SharedPollingEngine {
     await jobs.cancel(key);
   }
 
-  async list(items: readonly ScheduledItem[], sweep: number, lister: string): Promise<void> {
+  async list(items: readonly ScheduledItem[], sweep: number, lister: string | undefined): Promise<void> {
     const { jobs, listed } = await this.queues();
     await listed.note(
       items.map(({ item }) => item),

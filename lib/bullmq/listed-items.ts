@@ -47,14 +47,18 @@ export class ListedItems {
     return Number(await this.#commands.eval(NEXT_NUMBER, 1, this.redisKeyOf('sweeps')));
   }
 
-  async note(items: readonly WatchedItem[], sweep: number, lister: string): Promise<void> {
+  /** @param lister the method that has listed them; `undefined` if there is no other. */
+  async note(items: readonly WatchedItem[], sweep: number, lister: string | undefined): Promise<void> {
     const members = items.flatMap(({ key }) => [sweep, jobIdOf(key)]);
-    const own = this.keyOfLister(lister);
     await Promise.all([
       this.#commands.zadd(this.redisKeyOf('listed'), 'GT', ...members),
-      this.#commands.zadd(own, 'GT', ...members),
-      this.#commands.pexpire(own, KEPT_FOR),
+      lister === undefined ? undefined : this.noteLister(lister, members),
     ]);
+  }
+
+  private async noteLister(name: string, members: readonly (string | number)[]): Promise<void> {
+    const set = this.keyOfLister(name);
+    await Promise.all([this.#commands.zadd(set, 'GT', ...members), this.#commands.pexpire(set, KEPT_FOR)]);
   }
 
   /** Opens an item that only `pollNow()` or `waitFor()` had asked for, if it is listed by now. Never rejects. */

@@ -104,9 +104,9 @@ export interface SharedPollingEngine extends PollingEngine {
   hasten(item: WatchedItem): Promise<void>;
   /**
    * Starts tracking those that are not tracked yet, and records that this sweep has listed them all.
-   * @param lister the name of the method that has listed them.
+   * @param lister the name of the method that has listed them; `undefined` if there is no other.
    */
-  list(items: readonly ScheduledItem[], sweep: number, lister: string): Promise<void>;
+  list(items: readonly ScheduledItem[], sweep: number, lister: string | undefined): Promise<void>;
   /**
    * Stops tracking items listed before but not by this sweep. While a method has not listed all its items, only those
    * whose end is acknowledged, and which it did not list before either: an open one may have moved to it.

@@ -60,9 +60,11 @@ export class SharedWatchlist<Answer extends object> implements Watchlist<Answer>
 
   /** No item is refused: `maxTracked` does not apply to a shared engine. */
   async list(listed: readonly ListedItem[], sweep: number, { name }: ListerId): Promise<number> {
+    const { kind, engine, listing } = this.deps;
     const items = listed.map((source) => this.scheduled(source));
-    const what = `${items.length} listed ${this.deps.kind.words.noun}s could not be tracked.`;
-    await callEngine(() => this.deps.engine.list(items, sweep, name), what, Infinity);
+    const what = `${items.length} listed ${kind.words.noun}s could not be tracked.`;
+    const lister = listing.isDivided ? name : undefined;
+    await callEngine(() => engine.list(items, sweep, lister), what, Infinity);
     return 0;
   }
 
