@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { WatchPhase } from '../../lifecycle/lifecycle.types.js';
 import type { NextPoll } from '../../polling/engine/next-poll.js';
 import { PARKED, STOP_TRACKING } from '../../polling/engine/next-poll.js';
 import type { PollingEngine } from '../../polling/engine/polling-engine.interface.js';
@@ -19,7 +18,7 @@ const A_WHILE = 1_500;
 const SOON = 300;
 const TWO_HOURS = 7_200_000;
 
-function order(key = 'M/ORDER-1', phase?: WatchPhase): WatchedOrder {
+function order(key = 'M/ORDER-1', phase?: WatchedOrder['phase']): WatchedOrder {
   return new WatchedOrder(key, inMs(0), 0, phase);
 }
 
