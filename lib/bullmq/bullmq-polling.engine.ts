@@ -112,9 +112,9 @@ export class BullMqPollingEngine implements SharedPollingEngine {
     await Promise.all([this.worker?.stop(), this.lazyQueues?.sweeps.stop()]);
   }
 
-  async schedule(item: WatchedItem, dueAt: number): Promise<void> {
+  async schedule(item: WatchedItem, dueAt: number, keepsKnown = false): Promise<void> {
     const { jobs } = await this.queues();
-    await jobs.schedule(item, dueAt);
+    await jobs.schedule(item, dueAt, keepsKnown);
   }
 
   async hasten(item: WatchedItem): Promise<void> {
@@ -127,7 +127,7 @@ export class BullMqPollingEngine implements SharedPollingEngine {
     await jobs.cancel(key);
   }
 
-  async list(items: readonly ScheduledItem[], sweep: number, lister: string): Promise<void> {
+  async list(items: readonly ScheduledItem[], sweep: number, lister: string | undefined): Promise<void> {
     const { jobs, listed } = await this.queues();
     await listed.note(
       items.map(({ item }) => item),
@@ -187,7 +187,7 @@ export class BullMqPollingEngine implements SharedPollingEngine {
   private openQueues(connections: RedisConnections): AccountQueues {
     const { kind, account } = this;
     const jobs = new ItemJobs(kind, itemQueueName(kind, account), connections);
-    const listed = new ListedItems(kind, connections, (type) => jobs.keyOf(type));
+    const listed = new ListedItems(connections, jobs.corrections, (type) => jobs.keyOf(type));
     const { sweepEvery } = this.polling!;
     const sweeps = new SweepJobs(sweepQueueName(kind, account), sweepEvery, listed, connections);
     return { jobs, listed, sweeps };

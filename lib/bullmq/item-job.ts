@@ -23,7 +23,7 @@ export interface ItemJobData {
   readonly attempts?: number;
   /** How many replies in a row were unusable. */
   readonly uselessReplies?: number;
-  /** Absent while it has no final state. */
+  /** Absent while it is `open`. */
   readonly phase?: WatchPhase;
   /** The number of the last sweep that may have begun when the application acknowledged the final state. */
   readonly sweepsBefore?: number;
@@ -41,6 +41,9 @@ export interface OrderJobData extends ItemJobData {
   /** WeCom's last answer. */
   readonly trade_state?: TradeState;
 }
+
+/** An item without one is `open`. */
+const STORED_PHASES: readonly WatchPhase[] = ['asked', 'ended', 'unresolved'];
 
 /** Effectively unlimited (the seconds of a year): counting failures must never end a job. */
 const FOREVER = 31_536_000;
@@ -94,7 +97,7 @@ export function itemOf(kind: ItemKind, jobId: string, data: unknown): WatchedIte
   const item = kind.create(
     { key: keyOf(jobId), createdAt: momentIn(createdAt) ?? momentOf(Date.now()), fields },
     number(rest['sweepsBefore']),
-    rest['phase'] === 'ended' || rest['phase'] === 'unresolved' ? rest['phase'] : 'open',
+    STORED_PHASES.find((phase) => phase === rest['phase']),
   );
   item.update({
     state: stateIn(kind, rest[kind.stateField]),
@@ -115,11 +118,11 @@ function counts(item: WatchedItem): Partial<ItemJobData> {
   return Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0));
 }
 
-function textAt(moment: number): string {
+export function textAt(moment: number): string {
   return dateAt(moment).toISOString();
 }
 
-function momentIn(value: unknown): number | undefined {
+export function momentIn(value: unknown): number | undefined {
   const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
   return Number.isFinite(time) ? momentOf(time) : undefined;
 }

@@ -5,18 +5,14 @@ import type { ItemKind } from '../polling/kinds/item-kind.interface.js';
 import type { WatchedItem } from '../polling/kinds/watched-item.js';
 import type { RedisConnections } from '../redis/connection/redis-connections.js';
 import { ChangeBatches } from './change-batches.js';
+import { Corrections } from './corrections.js';
 import type { HeldJob } from './held-job.js';
 import { openQueue } from './open-queue.js';
 import type { ItemJobData } from './item-job.js';
 import { itemOf, jobDataOf, jobIdOf, LASTING } from './item-job.js';
+import { ItemMarks } from './item-marks.js';
 import { loadOf, SCORES_PER_MS } from './queue-load.js';
 
-/** How long a mark lasts, in seconds: longer than any poll. */
-const MARK_LASTS = 600;
-/**
- * Marks an item untracked while it was being polled; any other mark is a state that the application should learn of.
- */
-const CANCELLED = 'cancelled';
 /** A parked item still gets a poll once a day: a delayed job cannot wait forever. */
 const PARKED_FOR = 86_400_000;
 /** BullMQ's error code for a job that is not delayed. */
@@ -25,6 +21,8 @@ const GONE = -1;
 
 /** The jobs of the tracked items: one per item, with the item as its id. */
 export class ItemJobs {
+  readonly corrections: Corrections;
+  readonly marks: ItemMarks;
   readonly #queue: Queue<ItemJobData>;
   readonly #connections: RedisConnections;
   readonly #changes = new ChangeBatches<ItemChange>((changes) => this.#make(changes));
@@ -36,6 +34,9 @@ export class ItemJobs {
   ) {
     this.#connections = connections;
     this.#queue = openQueue(name, connections);
+    const redisKeyOf = (type: string) => this.keyOf(type);
+    this.corrections = new Corrections(kind, connections, redisKeyOf);
+    this.marks = new ItemMarks(connections, redisKeyOf);
   }
 
   /** A Redis key next to those of the queue. */
@@ -43,9 +44,12 @@ export class ItemJobs {
     return this.#queue.toKey(type);
   }
 
-  /** Adds the job of an item. If it exists but was not polled yet, the earlier of both times applies. */
-  schedule(item: WatchedItem, dueAt: number): Promise<void> {
-    return this.#changes.add({ key: item.key, item, dueAt });
+  /**
+   * Adds the job of an item. If it exists but was not polled yet, the earlier of both times applies.
+   * @param keepsKnown whether what is known of the item stays; otherwise what this one says replaces it.
+   */
+  schedule(item: WatchedItem, dueAt: number, keepsKnown: boolean): Promise<void> {
+    return this.#changes.add({ key: item.key, item, dueAt, keepsKnown });
   }
 
   /** Removes the job of an item; if it is being polled, afterwards. */
@@ -56,42 +60,43 @@ export class ItemJobs {
   /** Cancels an item whose end was acknowledged before the sweep began. @returns whether it is gone. */
   async cancelIfEnded(key: string, sweep: number): Promise<boolean> {
     const item = await this.find(key);
-    if (item !== undefined && (item.phase === 'open' || item.sweepsBefore >= sweep)) return false;
+    const hasNoEnd = item?.phase === 'open' || item?.phase === 'asked';
+    if (item !== undefined && (hasNoEnd || item.sweepsBefore >= sweep)) return false;
     await this.cancel(key);
     return true;
   }
 
-  /** Adds the jobs of those items that have none. */
+  /** Adds the jobs of those items that have none, and corrects the others. */
   async addMissing(items: readonly ScheduledItem[]): Promise<void> {
-    const exist = await this.#exist(items);
-    const missing = items.filter((_item, index) => !exist[index]);
-    await Promise.all([this.#removeMarks(missing), this.#add(missing)]);
+    const { missing, known } = await this.#divided(items);
+    await Promise.all([
+      this.marks.remove(keysOf(missing)),
+      this.#addAnew(missing),
+      this.corrections.note(known.map(({ item }) => item)),
+    ]);
   }
 
   /** Has an item polled now, unless its state is acknowledged. One that is being polled is polled once more. */
   async hasten(item: WatchedItem): Promise<void> {
-    const id = jobIdOf(item.key);
     const known = await this.find(item.key);
     if (known !== undefined && known.acknowledgedState === item.state) return;
-    await this.#commands.set(this.#markOf(id), String(item.state), 'EX', MARK_LASTS);
-    if (known === undefined) await this.#add([{ item, dueAt: wholeNow() }]);
-    await this.#putFirst(id);
-  }
-
-  /** Takes the mark of an item, see {@link Mark}. While Redis is unreachable, there is none. */
-  async takeMark(item: WatchedItem): Promise<Mark> {
-    const mark = await this.#commands.getdel(this.#markOf(jobIdOf(item.key))).catch(() => null);
-    if (mark === CANCELLED) return 'cancelled';
-    if (mark === null) return undefined;
-    return mark === item.acknowledgedState ? 'known' : 'news';
+    await this.marks.answered(item);
+    if (known === undefined) await this.#addAnew([{ item, dueAt: wholeNow() }]);
+    await this.#putFirst(jobIdOf(item.key));
   }
 
   /** Delays the job until the next poll, unless this worker has lost it, then handles any mark set in the meantime. */
   async putBack(job: HeldJob<ItemJobData>, item: WatchedItem, dueAt: number | undefined): Promise<void> {
     if (!(await job.putBack(delayUntil(dueAt)))) return;
-    const mark = await this.takeMark(item);
+    const mark = await this.marks.take(item);
     if (mark === 'cancelled') await this.#remove(item.key);
     else if (mark === 'news') await this.#putFirst(jobIdOf(item.key));
+  }
+
+  /** Forgets what was noted of an item that is no longer tracked. Never rejects. */
+  async forget(item: WatchedItem): Promise<void> {
+    const forgotten = this.corrections.forget([item.key]).catch(() => undefined);
+    await Promise.all([this.marks.take(item), forgotten]);
   }
 
   async find(key: string): Promise<WatchedItem | undefined> {
@@ -120,41 +125,50 @@ export class ItemJobs {
     return this.#connections.commands;
   }
 
-  #markOf(id: string): string {
-    return this.keyOf(`mark:${id}`);
-  }
-
   #make(changes: readonly ItemChange[]): readonly Promise<void>[] {
     const scheduled = this.#scheduleAll(changes.filter(isScheduled));
     return changes.map((change) => (isScheduled(change) ? scheduled : this.#remove(change.key)));
   }
 
-  async #scheduleAll(items: readonly ScheduledItem[]): Promise<void> {
-    const [exist] = await Promise.all([this.#exist(items), this.#removeMarks(items)]);
-    const add = this.#add(items.filter((_item, index) => !exist[index]));
-    const known = items.filter((_item, index) => exist[index]);
-    await Promise.all([add, ...known.map((item) => this.#keepEarlier(item))]);
+  async #scheduleAll(changes: readonly ScheduledChange[]): Promise<void> {
+    const [{ missing, known }] = await Promise.all([
+      this.#divided(changes),
+      this.marks.remove(keysOf(changes)),
+    ]);
+    await Promise.all([this.#addAnew(missing), ...known.map((change) => this.#reschedule(change))]);
   }
 
-  async #keepEarlier({ item, dueAt }: ScheduledItem): Promise<void> {
+  async #reschedule({ item, dueAt, keepsKnown }: ScheduledChange): Promise<void> {
     const known = await this.find(item.key);
     if (known === undefined) return;
+    if (known.attempts === 0 && dueAt < known.dueAt!) await this.#bringForward(jobIdOf(item.key), dueAt);
+    if (item.phase === 'asked') return;
+    if (known.phase === 'asked') await this.corrections.open(item);
+    if (keepsKnown) return this.corrections.complete(known, item);
+    await this.corrections.note([item]);
     const isWantedAnew = known.adopt(this.kind.correctableOf?.(item) ?? {});
     if (isWantedAnew) await this.#replace({ item, dueAt });
-    else if (known.attempts === 0 && dueAt < known.dueAt!) await this.#bringForward(jobIdOf(item.key), dueAt);
   }
 
   /** One that is being polled stays as it is: the next sweep says what its row wants. */
   async #replace(scheduled: ScheduledItem): Promise<void> {
     const id = jobIdOf(scheduled.item.key);
-    if ((await this.#queue.remove(id, { removeChildren: false })) === 1) await this.#add([scheduled]);
+    if ((await this.#queue.remove(id, { removeChildren: false })) === 1) await this.#addAnew([scheduled]);
   }
 
   async #remove(key: string): Promise<void> {
     const id = jobIdOf(key);
-    await this.#commands.set(this.#markOf(id), CANCELLED, 'EX', MARK_LASTS);
+    await this.marks.cancelled(key);
     const isRemoved = (await this.#queue.remove(id, { removeChildren: false })) === 1;
-    if (isRemoved) await this.#commands.del(this.#markOf(id));
+    if (isRemoved) await Promise.all([this.marks.remove([key]), this.corrections.forget([key])]);
+  }
+
+  async #divided<Item extends ScheduledItem>(items: readonly Item[]) {
+    const exist = await this.#exist(items);
+    return {
+      missing: items.filter((_item, index) => !exist[index]),
+      known: items.filter((_item, index) => exist[index]),
+    };
   }
 
   async #exist(items: readonly ScheduledItem[]): Promise<readonly boolean[]> {
@@ -163,6 +177,11 @@ export class ItemJobs {
     const count = await this.#commands.exists(...keys);
     if (count === 0 || count === keys.length) return keys.map(() => count > 0);
     return Promise.all(keys.map(async (key) => (await this.#commands.exists(key)) === 1));
+  }
+
+  /** A job of the same item may have left something behind. */
+  async #addAnew(items: readonly ScheduledItem[]): Promise<void> {
+    await Promise.all([this.corrections.forget(keysOf(items)), this.#add(items)]);
   }
 
   async #add(items: readonly ScheduledItem[]): Promise<void> {
@@ -174,11 +193,6 @@ export class ItemJobs {
         opts: optionsOf(item, dueAt),
       })),
     );
-  }
-
-  async #removeMarks(items: readonly ScheduledItem[]): Promise<void> {
-    if (items.length === 0) return;
-    await this.#commands.del(...items.map(({ item }) => this.#markOf(jobIdOf(item.key))));
   }
 
   /** When a delayed job is due. */
@@ -207,17 +221,20 @@ function unlessMoved(error: unknown): void {
   if (code !== NOT_IN_STATE && code !== GONE) throw error;
 }
 
-/**
- * What happened to an item while it was polled, or before: `cancelled` if it was untracked; `news` if WeCom returned a
- * state that the application must be notified of; `known` if that state has been acknowledged by now.
- */
-export type Mark = 'cancelled' | 'news' | 'known' | undefined;
+interface ScheduledChange extends ScheduledItem {
+  readonly key: string;
+  readonly keepsKnown: boolean;
+}
 
 /** An item to schedule; without one, the item of that key is cancelled. */
-type ItemChange = ({ readonly key: string } & ScheduledItem) | { readonly key: string };
+type ItemChange = ScheduledChange | { readonly key: string };
 
-function isScheduled(change: ItemChange): change is ItemChange & ScheduledItem {
+function isScheduled(change: ItemChange): change is ScheduledChange {
   return 'item' in change;
+}
+
+function keysOf(items: readonly ScheduledItem[]): readonly string[] {
+  return items.map(({ item }) => item.key);
 }
 
 function optionsOf(item: WatchedItem, dueAt: number) {

@@ -10,7 +10,8 @@ import type { HeldJob } from './held-job.js';
 import type { ListedItems } from './listed-items.js';
 import type { ItemJobData } from './item-job.js';
 import { isJobOf, itemOf, jobDataOf } from './item-job.js';
-import type { Mark, ItemJobs } from './item-jobs.js';
+import type { ItemJobs } from './item-jobs.js';
+import type { Mark } from './item-marks.js';
 import { QueueWorker } from './queue-worker.js';
 import { WorkerGate } from './worker-gate.js';
 
@@ -53,15 +54,19 @@ export class ItemWorker {
   /** A job whose processing completes is removed, and its item no longer tracked; all others are put back. */
   private async process(job: HeldJob<ItemJobData>): Promise<void> {
     const item = itemOf(this.kind, job.id, job.data);
-    const [before] = await Promise.all([this.jobs.takeMark(item), this.listed.correct(item)]);
-    if (before === 'cancelled') return;
+    const [before] = await Promise.all([
+      this.jobs.marks.take(item),
+      this.jobs.corrections.apply(item),
+      this.listed.open(item),
+    ]);
+    if (before === 'cancelled') return this.jobs.forget(item);
     const next = await this.handle(item, before, job);
-    if (next.kind === 'stop-tracking') return void (await this.jobs.takeMark(item));
+    if (next.kind === 'stop-tracking') return this.jobs.forget(item);
     const dueAt = dueAtOf(next);
     // Written immediately: if this process dies now, the next one must know what was delivered.
     const isHeld = await job.write(jobDataOf(this.kind, item, dueAt));
-    const meanwhile = await this.jobs.takeMark(item);
-    if (meanwhile === 'cancelled') return;
+    const meanwhile = await this.jobs.marks.take(item);
+    if (meanwhile === 'cancelled') return this.jobs.forget(item);
     if (isHeld && (meanwhile === 'news' || isDue(dueAt))) return job.giveBack();
     if (isHeld) await this.jobs.putBack(job, item, dueAt);
     throw new DelayedError();

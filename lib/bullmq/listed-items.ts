@@ -1,8 +1,9 @@
-import type { ItemKind } from '../polling/kinds/item-kind.interface.js';
+import { opened } from '../lifecycle/lifecycle.js';
 import type { WatchedItem } from '../polling/kinds/watched-item.js';
 import type { SweptLister } from '../polling/sweep/lister.interface.js';
 import { NOW_BY_REDIS, REPLICATE_EFFECTS } from '../redis/connection/lua.js';
 import type { RedisConnections } from '../redis/connection/redis-connections.js';
+import type { Corrections } from './corrections.js';
 import { jobIdOf, keyOf } from './item-job.js';
 
 /** The time of Redis in ms, but at least the last number + 1: numbers keep growing even if Redis has lost the last. */
@@ -34,8 +35,8 @@ export class ListedItems {
   readonly #connections: RedisConnections;
 
   constructor(
-    private readonly kind: ItemKind,
     connections: RedisConnections,
+    private readonly corrections: Corrections,
     private readonly redisKeyOf: (type: string) => string,
   ) {
     this.#connections = connections;
@@ -46,30 +47,25 @@ export class ListedItems {
     return Number(await this.#commands.eval(NEXT_NUMBER, 1, this.redisKeyOf('sweeps')));
   }
 
-  async note(items: readonly WatchedItem[], sweep: number, lister: string): Promise<void> {
+  /** @param lister the method that has listed them; `undefined` if there is no other. */
+  async note(items: readonly WatchedItem[], sweep: number, lister: string | undefined): Promise<void> {
     const members = items.flatMap(({ key }) => [sweep, jobIdOf(key)]);
-    const corrections = items.flatMap((item) => {
-      const correctable = this.kind.correctableOf?.(item);
-      return correctable === undefined ? [] : [jobIdOf(item.key), JSON.stringify(correctable)];
-    });
-    if (corrections.length > 0) await this.#commands.hset(this.redisKeyOf('corrections'), ...corrections);
-    const own = this.keyOfLister(lister);
     await Promise.all([
       this.#commands.zadd(this.redisKeyOf('listed'), 'GT', ...members),
-      this.#commands.zadd(own, 'GT', ...members),
-      this.#commands.pexpire(own, KEPT_FOR),
+      lister === undefined ? undefined : this.noteLister(lister, members),
     ]);
   }
 
-  /** Takes over what the row of an item says by now. Never rejects. */
-  async correct(item: WatchedItem): Promise<void> {
-    if (this.kind.correctableOf === undefined) return;
-    try {
-      const text = await this.#commands.hget(this.redisKeyOf('corrections'), jobIdOf(item.key));
-      if (text !== null) item.adopt(JSON.parse(text) as Record<string, unknown>);
-    } catch {
-      // It stays as it was stored.
-    }
+  private async noteLister(name: string, members: readonly (string | number)[]): Promise<void> {
+    const set = this.keyOfLister(name);
+    await Promise.all([this.#commands.zadd(set, 'GT', ...members), this.#commands.pexpire(set, KEPT_FOR)]);
+  }
+
+  /** Opens an item that only `pollNow()` or `waitFor()` had asked for, if it is listed by now. Never rejects. */
+  async open(item: WatchedItem): Promise<void> {
+    if (item.phase !== 'asked') return;
+    const listedBy = await this.listedBy(item).catch(() => null);
+    if (listedBy !== null) item.update(opened(item, item.createdAt));
   }
 
   /** Untracks and forgets what this sweep did not list, then records that it is complete. */
@@ -101,12 +97,13 @@ export class ListedItems {
   /** What to do with an item that is due. While Redis is unreachable, items whose final state was delivered wait. */
   async verdictOf(item: WatchedItem): Promise<ListingVerdict> {
     if (item.phase === 'open') return 'poll';
-    const listing = Promise.all([
-      this.#commands.zscore(this.redisKeyOf('listed'), jobIdOf(item.key)),
-      this.#commands.get(this.redisKeyOf('sweeps-done')),
-    ]);
+    const listing = Promise.all([this.listedBy(item), this.#commands.get(this.redisKeyOf('sweeps-done'))]);
     const [listedBy, done] = await listing.catch(() => [null, null]);
-    return verdictOf(item.sweepsBefore, { isListed: listedBy !== null, done: Number(done) });
+    return verdictOf(item, { isListed: listedBy !== null, done: Number(done) });
+  }
+
+  private listedBy({ key }: WatchedItem): Promise<string | null> {
+    return this.#commands.zscore(this.redisKeyOf('listed'), jobIdOf(key));
   }
 
   private async forgetUnlisted(sweep: number, letGo: (key: string) => Promise<void>): Promise<void> {
@@ -142,7 +139,7 @@ export class ListedItems {
   }
 
   private async forget(ids: readonly string[]): Promise<void> {
-    await this.#commands.hdel(this.redisKeyOf('corrections'), ...ids);
+    await this.corrections.forget(ids.map(keyOf));
     await this.#commands.zrem(this.redisKeyOf('listed'), ...ids);
   }
 
@@ -168,13 +165,13 @@ interface PartialSweep {
 export type ListingVerdict = 'poll' | 'wait' | 'stop tracking';
 
 /**
- * What to do with an item whose final state was delivered after sweep number `sweepsBefore` had begun. If the
- * application still lists it, the event is redelivered; but only a complete sweep that began later can tell.
+ * What to do with an item whose final state was delivered, or that was asked for, after sweep number `sweepsBefore` had
+ * begun. If the application lists it, it is polled; but only a complete sweep that began later can tell.
  */
 export function verdictOf(
-  sweepsBefore: number,
+  { phase, sweepsBefore }: Pick<WatchedItem, 'phase' | 'sweepsBefore'>,
   { isListed, done }: { readonly isListed: boolean; readonly done: number },
 ): ListingVerdict {
-  if (done <= sweepsBefore) return 'wait';
+  if (done <= sweepsBefore) return phase === 'asked' ? 'poll' : 'wait';
   return isListed ? 'poll' : 'stop tracking';
 }

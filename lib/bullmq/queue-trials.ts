@@ -16,6 +16,7 @@ export const QUEUE_TRIALS: Trials = {
     ['get', 'key:string'],
     ['getdel', 'key:string'],
     ['hset', 'key:hash', 'field', 1],
+    ['hsetnx', 'key:hash', 'field', 1],
     ['hmset', 'key:hash', 'field', 1],
     ['hincrby', 'key:hash', 'field', 1],
     ['hget', 'key:hash', 'field'],

@@ -66,7 +66,8 @@ export class PaymentService {
    *
    * With the option `polling`, the order is tracked before the request leaves. So an order whose creation got no answer,
    * or whose process died, is found if it was paid. It stays tracked if the creation fails, even if WeCom refuses it: an
-   * earlier attempt may have created it.
+   * earlier attempt may have created it. Its amount is the one to expect unless one is known already: the customer may
+   * still pay what was created first.
    *
    * Errors have an `outcome`. After `not-sent` and `refused` this call has created nothing; after `unknown` it may have.
    *
@@ -155,8 +156,9 @@ export class PaymentService {
     const request = toCreateOrderRequest(order, this.options, now);
     checkCallOptions(options);
     const { mchid, out_trade_no, amount } = request;
-    if (this.options.polling)
-      await this.tracker.track({ mchid, out_trade_no, createdAt: now, total: amount.total });
+    const created = { mchid, out_trade_no, createdAt: now, total: amount.total };
+    // A customer may still pay what was created before, so the amount known from then stands.
+    if (this.options.polling) await this.tracker.track(created, true);
     return request;
   }
 }

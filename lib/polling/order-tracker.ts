@@ -33,14 +33,17 @@ export class OrderTracker {
    * Starts tracking an order immediately: call it once the order has been created. Orders listed by
    * `@UnfinishedOrders()` are tracked anyway, but only from the next sweep on. With a shared engine it works in any
    * process. Otherwise it does nothing in a process that does not poll (`autoStart: false`): the polling process finds
-   * the order in its next sweep.
+   * the order in its next sweep. The `total` of an order that is tracked already replaces the one known before.
    *
-   * @throws {WeComRequestError} if `out_trade_no`, `mchid` or `createdAt` is invalid.
+   * @throws {WeComRequestError} if `out_trade_no`, `mchid`, `createdAt` or `total` is invalid.
    * @throws {WeComOptionsError} if there is no `mchid`, or `maxTracked` orders are tracked already.
    * @throws {WeComEngineError} within 2 s, if a shared engine is unreachable.
    */
-  async track(order: UnfinishedOrder): Promise<void> {
-    await this.polling.watchlist.track(order);
+  track(order: UnfinishedOrder): Promise<void>;
+  /** @internal @param keepsKnown see `Watchlist.track()` */
+  track(order: UnfinishedOrder, keepsKnown: boolean): Promise<void>;
+  async track(order: UnfinishedOrder, keepsKnown = false): Promise<void> {
+    await this.polling.watchlist.track(order, keepsKnown);
   }
 
   /**

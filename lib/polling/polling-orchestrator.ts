@@ -204,6 +204,9 @@ function sharedListing(sweep: HostListing, engine: SharedPollingEngine): HostLis
     get exists() {
       return sweep.exists;
     },
+    get isDivided() {
+      return sweep.isDivided;
+    },
     get sweepsBegun() {
       return engine.sweepsBegun;
     },

@@ -26,7 +26,7 @@ export interface EngineCall {
   readonly order?: WatchedOrder;
   readonly dueAt?: number;
   readonly sweep?: number;
-  readonly lister?: string;
+  readonly lister?: string | undefined;
   readonly listers?: readonly SweptLister[];
 }
 
@@ -65,7 +65,7 @@ export class FakeSharedEngine implements SharedPollingEngine {
     return this.take({ to: 'cancel', key });
   }
 
-  list(items: readonly ScheduledItem[], sweep: number, lister: string): Promise<void> {
+  list(items: readonly ScheduledItem[], sweep: number, lister: string | undefined): Promise<void> {
     return this.take({ to: 'list', keys: items.map(({ item }) => item.key), sweep, lister });
   }
 
@@ -102,13 +102,13 @@ export class FakeSharedEngine implements SharedPollingEngine {
 const options = resolveOptions({ corpId: 'ww1', corpSecret: 'secret', mchid: MCHID, polling: {} });
 
 /** The watch of a process that shares its engine with others. */
-export function sharedWatch({ lists = true } = {}) {
+export function sharedWatch({ lists = true, isDivided = false } = {}) {
   const engine = new FakeSharedEngine();
   const orders = new FakeOrders();
   const logger = new FakeLogger();
   const reports = new RateLimitedLogger(logger as unknown as Logger);
   const planner = new PollPlanner(options.polling!, reports, () => 0.5);
-  const listing = { exists: lists, sweepsBegun: 0 };
+  const listing = { exists: lists, isDivided, sweepsBegun: 0 };
   const watch = new SharedWatchlist({
     account: 'default',
     engine,

@@ -93,14 +93,20 @@ export interface LocalPollingEngine extends PollingEngine {
 export interface SharedPollingEngine extends PollingEngine {
   readonly isShared: true;
   /**
+   * Starts tracking an item. If it is already tracked but was not polled yet, the earlier of both times applies; what
+   * was only asked for is then tracked for good.
+   * @param keepsKnown whether what is known of it stays; otherwise what this item says replaces it.
+   */
+  schedule(item: WatchedItem, dueAt: number, keepsKnown?: boolean): Promise<void>;
+  /**
    * Has some process poll the item now, because WeCom returned `state`; does nothing if that state is acknowledged.
    */
   hasten(item: WatchedItem): Promise<void>;
   /**
    * Starts tracking those that are not tracked yet, and records that this sweep has listed them all.
-   * @param lister the name of the method that has listed them.
+   * @param lister the name of the method that has listed them; `undefined` if there is no other.
    */
-  list(items: readonly ScheduledItem[], sweep: number, lister: string): Promise<void>;
+  list(items: readonly ScheduledItem[], sweep: number, lister: string | undefined): Promise<void>;
   /**
    * Stops tracking items listed before but not by this sweep. While a method has not listed all its items, only those
    * whose end is acknowledged, and which it did not list before either: an open one may have moved to it.

@@ -19,8 +19,8 @@ export interface UnfinishedOrder {
   readonly createdAt?: Date | number | string | null | undefined;
   /**
    * The amount that the order must be paid with, in 分: a whole number ≥ 1, also as a `bigint` or as a text of digits, as
-   * databases return large integers. A paid order with another amount is emitted as `MISMATCH` instead of `SUCCESS`. A
-   * listed row whose total is invalid is tracked without it, with a warning.
+   * databases return large integers. A paid order with another amount is emitted as `MISMATCH` instead of `SUCCESS`, also
+   * if it was refunded meanwhile. A listed row whose total is invalid is tracked without it, with a warning.
    * @default the amount is not checked
    */
   readonly total?: number | bigint | string | null | undefined;

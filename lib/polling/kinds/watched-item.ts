@@ -11,7 +11,8 @@ export class WatchedItem implements ItemProgress {
   readonly acknowledgedState: string | undefined = undefined;
   readonly attempts: number = 0;
   readonly unusableReplies: number = 0;
-  readonly notifiedState: string | undefined = undefined;
+  /** Absent until an end is emitted, so that it takes no room in the many items that have none yet. */
+  declare readonly notifiedState: string | undefined;
   readonly deliveryAttempts: number = 0;
   /** When it is polled next; `undefined` if it is not polled automatically. Owned by the engine. */
   dueAt: number | undefined = undefined;

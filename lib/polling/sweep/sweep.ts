@@ -45,6 +45,10 @@ export class Sweep implements HostListing {
     return this.discovered !== undefined && this.discovered.length > 0;
   }
 
+  get isDivided(): boolean {
+    return this.discovered !== undefined && this.discovered.length > 1;
+  }
+
   /** Ends the running sweep, if any, and prevents further ones. */
   stop(): void {
     this.stopped = true;

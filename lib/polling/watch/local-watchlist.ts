@@ -38,10 +38,10 @@ export class LocalWatchlist<Answer extends object> implements Watchlist<Answer> 
   }
 
   /** @throws {WeComPayError} before any I/O, if the item is invalid or `maxTracked` is reached. */
-  track(row: unknown): void {
+  track(row: unknown, keepsKnown = false): void {
     const { read, isIdle } = this.deps;
     const listed = read(row);
-    if (!isIdle()) this.open(this.admit(listed), listed);
+    if (!isIdle()) this.open(this.admit(listed), listed, keepsKnown);
   }
 
   untrack(key: string): void {
@@ -86,10 +86,11 @@ export class LocalWatchlist<Answer extends object> implements Watchlist<Answer> 
   }
 
   /** The application lists or tracks the item, so it no longer depends on `pollNow()` or `waitFor()` alone. */
-  private open(item: WatchedItem, { createdAt, fields }: ItemSource): void {
+  private open(item: WatchedItem, { createdAt, fields }: ItemSource, keepsKnown = false): void {
     item.update(opened(item, createdAt));
-    const { engine, planner } = this.deps;
-    if (fields && item.adopt(fields)) engine.schedule(item, planner.first(item));
+    const { kind, engine, planner } = this.deps;
+    const isKept = keepsKnown && kind.correctableOf?.(item) !== undefined;
+    if (fields && !isKept && item.adopt(fields)) engine.schedule(item, planner.first(item));
   }
 
   private async settle({ item, next }: Poll<Answer>): Promise<void> {

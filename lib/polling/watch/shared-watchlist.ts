@@ -2,6 +2,7 @@ import { wholeNow } from '../../common/clock.js';
 import { OrderNotFoundError } from '../../errors/wecom-pay.errors.js';
 import type { PollSource } from '../../events/order.event.js';
 import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
+import type { WatchPhase } from '../../lifecycle/lifecycle.types.js';
 import { callEngine, PatientCalls } from '../engine/call-engine.js';
 import type { ScheduledItem, SharedPollingEngine } from '../engine/polling-engine.interface.js';
 import type { ItemKind, ItemSource, ListedItem } from '../kinds/item-kind.interface.js';
@@ -37,14 +38,14 @@ export class SharedWatchlist<Answer extends object> implements Watchlist<Answer>
 
   constructor(private readonly deps: SharedWatchlistDependencies<Answer>) {}
 
-  async track(row: unknown): Promise<void> {
+  async track(row: unknown, keepsKnown = false): Promise<void> {
     const { kind, engine, listing, read } = this.deps;
     const { item, dueAt } = this.scheduled(read(row));
     const hope = listing.exists
       ? `The next sweep will add it if ${kind.words.lister}() lists it.`
       : 'Call track() again.';
     await this.calls.call(
-      async () => engine.schedule(item, dueAt),
+      async () => engine.schedule(item, dueAt, keepsKnown),
       `${nameOfItem(kind, item)} could not be tracked now. ${hope}`,
     );
   }
@@ -59,9 +60,11 @@ export class SharedWatchlist<Answer extends object> implements Watchlist<Answer>
 
   /** No item is refused: `maxTracked` does not apply to a shared engine. */
   async list(listed: readonly ListedItem[], sweep: number, { name }: ListerId): Promise<number> {
+    const { kind, engine, listing } = this.deps;
     const items = listed.map((source) => this.scheduled(source));
-    const what = `${items.length} listed ${this.deps.kind.words.noun}s could not be tracked.`;
-    await callEngine(() => this.deps.engine.list(items, sweep, name), what, Infinity);
+    const what = `${items.length} listed ${kind.words.noun}s could not be tracked.`;
+    const lister = listing.isDivided ? name : undefined;
+    await callEngine(() => engine.list(items, sweep, lister), what, Infinity);
     return 0;
   }
 
@@ -94,7 +97,7 @@ export class SharedWatchlist<Answer extends object> implements Watchlist<Answer>
     const outcome = await outcomeOf(answer);
     if (outcome.error instanceof OrderNotFoundError) return;
     const state = outcome.answer && kind.rules.stateOf(outcome.answer);
-    const { item, dueAt } = this.scheduled({ key, createdAt: wholeNow() });
+    const { item, dueAt } = this.scheduled({ key, createdAt: wholeNow() }, 'asked');
     const handOver = async () => {
       if (state !== undefined && state !== kind.rules.initial) {
         item.update({ state });
@@ -106,9 +109,10 @@ export class SharedWatchlist<Answer extends object> implements Watchlist<Answer>
     );
   }
 
-  private scheduled(source: ItemSource): ScheduledItem {
-    const item = this.deps.kind.create(source, 0);
-    return { item, dueAt: this.deps.planner.first(item) };
+  private scheduled(source: ItemSource, phase?: WatchPhase): ScheduledItem {
+    const { kind, listing, planner } = this.deps;
+    const item = kind.create(source, phase === 'asked' ? listing.sweepsBegun : 0, phase);
+    return { item, dueAt: planner.first(item) };
   }
 }
 

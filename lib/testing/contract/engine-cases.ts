@@ -18,8 +18,8 @@ const A_WHILE = 1_500;
 const SOON = 300;
 const TWO_HOURS = 7_200_000;
 
-function order(key = 'M/ORDER-1'): WatchedOrder {
-  return new WatchedOrder(key, inMs(0), 0);
+function order(key = 'M/ORDER-1', phase?: WatchedOrder['phase']): WatchedOrder {
+  return new WatchedOrder(key, inMs(0), 0, phase);
 }
 
 const KEY = order().key;
@@ -78,6 +78,19 @@ export const CASES: Readonly<Record<string, (bench: EngineBench) => Promise<void
     assert.deepEqual(attempts, [0, 1, 2]);
     await until('it was put back', async () => (await engine.find(KEY))?.attempts === 3);
     assert.equal((await engine.find(KEY))?.state, 'USERPAYING');
+  },
+
+  'remembers that an order was only asked for': async ({ engine, work }) => {
+    const phases: string[] = [];
+    work.answer = ({ phase }) => {
+      phases.push(phase);
+      return dueIn(phases.length < 2 ? 0 : 60_000);
+    };
+    await engine.start(work);
+    await engine.schedule(order(KEY, 'asked'), inMs(0));
+    await until('it was polled twice', () => phases.length === 2);
+    assert.deepEqual(phases, ['asked', 'asked']);
+    assert.equal((await engine.find(KEY))?.phase, 'asked');
   },
 
   'stops tracking an order when a poll says so': async ({ engine, work }) => {

@@ -27,9 +27,9 @@ describeWithRedis('while one of several @UnfinishedOrders() methods fails', () =
   const cluster = useCluster();
 
   /** A replica of an application with two such methods. `twoSweeps()` resolves when two have begun and ended since. */
-  async function start() {
+  async function start(isDown = false) {
     const { current } = cluster;
-    const vouchers = new Vouchers();
+    const vouchers = Object.assign(new Vouchers(), { isDown });
     const replica = await current.start({
       polling: POLLING,
       providers: [{ provide: Vouchers, useValue: vouchers }],
@@ -42,6 +42,34 @@ describeWithRedis('while one of several @UnfinishedOrders() methods fails', () =
       (await replica.tracker.find({ out_trade_no })) !== undefined;
     return { current, replica, vouchers, twoSweeps, isTracked };
   }
+
+  it('nothing is kept of which method listed what as long as there is one', async () => {
+    const { current } = cluster;
+    const listedBy = () => current.redis.command('KEYS', 'bull:wecom-pay:listed-by:*');
+    const alone = await current.start({ polling: POLLING });
+    const order = current.order('ORDER-1');
+    await until(async () => (await alone.tracker.find(order)) !== undefined);
+    expect(await listedBy()).toEqual([]);
+    await alone.module.close();
+    await start();
+    await until(async () => ((await listedBy()) as string[]).length > 0);
+  });
+
+  it('finished orders listed before there were several stay until all of them have listed', async () => {
+    const { current } = cluster;
+    const alone = await current.start({ polling: POLLING });
+    const order = current.order('ORDER-1');
+    alone.shop.handle = () => undefined;
+    current.wecom.orders.pay('ORDER-1');
+    await until(() => alone.shop.states.includes('SUCCESS'));
+    await alone.module.close();
+    current.open.clear();
+    const { vouchers, twoSweeps, isTracked } = await start(true);
+    await twoSweeps();
+    expect(await isTracked(order.out_trade_no)).toBe(true);
+    vouchers.isDown = false;
+    await until(async () => !(await isTracked(order.out_trade_no)));
+  });
 
   it('finished orders of another are let go', async () => {
     const { current, replica, vouchers, isTracked } = await start();

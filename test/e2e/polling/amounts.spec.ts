@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { PaymentService } from '../../../lib/index.js';
 import { RecordingLogger } from '../../support/e2e-logger.js';
+import { APPID, NEW_ORDER } from '../../support/e2e-payments.js';
 import { ORDER } from '../../support/e2e-scene.js';
 import { SWEEP_EVERY, useShops } from '../../support/e2e-shop.js';
+import { until } from '../../support/e2e-time.js';
 
 const { out_trade_no } = ORDER;
 const ID = `1900000001/${out_trade_no}`;
@@ -50,12 +53,63 @@ describe('an order that is paid with another amount than its row says', () => {
     expect(shop.events).toMatchObject([{ id: `${ID}/SUCCESS`, previousState: 'MISMATCH' }]);
   });
 
+  it('is told as MISMATCH before REFUND, even if it was refunded before the first poll', async () => {
+    shops.wecom.orders.pay(out_trade_no);
+    shops.wecom.orders.refund(out_trade_no);
+    const { shop, later } = await shops.open({ orders: [{ ...ORDER, total: 99 }], handle: () => undefined });
+    expect(shop.mismatches).toMatchObject([
+      { id: `${ID}/MISMATCH`, paid: true, final: true, order: { trade_state: 'REFUND' } },
+    ]);
+    expect(shop.events).toEqual([]);
+    await later(2 * SWEEP_EVERY);
+    expect(shop.events).toMatchObject([{ id: `${ID}/REFUND`, previousState: 'MISMATCH' }]);
+    expect(shop.mismatches).toHaveLength(1);
+  });
+
   it('is told as REFUND after a refund', async () => {
     shops.wecom.orders.pay(out_trade_no);
     const { shop, later } = await shops.open({ orders: [{ ...ORDER, total: 99 }], handle: () => undefined });
     shops.wecom.orders.refund(out_trade_no);
     await later(2 * SWEEP_EVERY);
     expect(shop.events).toMatchObject([{ id: `${ID}/REFUND`, paid: true, previousState: 'MISMATCH' }]);
+  });
+});
+
+describe('the amount of an order that is created twice', () => {
+  const shops = useShops({ readings: { changedOrder: 'repeat' } });
+  const { out_trade_no: created } = NEW_ORDER;
+
+  async function openCheckout(total?: number) {
+    const opened = await shops.open({
+      orders: [{ out_trade_no: created, total }],
+      account: { appid: APPID },
+    });
+    const payments = opened.module.get(PaymentService, { strict: false });
+    const prepay = (amount: number) => payments.prepay({ ...NEW_ORDER, amount: { total: amount } });
+    return { ...opened, prepay };
+  }
+
+  it.each([
+    ['that it was created with first', undefined],
+    ['that its row says', 880],
+  ])('is the one %s', async (_which, total) => {
+    const { shop, tracker, prepay } = await openCheckout(total);
+    const first = await prepay(880);
+    await prepay(1);
+    shops.wecom.payments.requestPayment(first);
+    await tracker.pollNow({ out_trade_no: created });
+    await until(() => shop.events.length > 0);
+    expect([shop.states, shop.mismatches]).toEqual([['SUCCESS'], []]);
+  });
+
+  it('is another once track() says so', async () => {
+    const { shop, tracker, prepay } = await openCheckout();
+    const first = await prepay(880);
+    await tracker.track({ out_trade_no: created, total: 1 });
+    shops.wecom.payments.requestPayment(first);
+    await tracker.pollNow({ out_trade_no: created });
+    await until(() => shop.mismatches.length > 0);
+    expect(shop.states).toEqual([]);
   });
 });
 

@@ -71,7 +71,7 @@ describe('the data of a job', () => {
     const states = fc.constantFrom('NOTPAY', 'USERPAYING', 'SUCCESS', 'A_NEW_STATE', undefined);
     const ages = fc.integer({ min: 0, max: 10 ** 9 });
     const orders = fc.record({
-      phase: fc.constantFrom('open' as const, 'ended' as const, 'unresolved' as const),
+      phase: fc.constantFrom('asked' as const, 'open' as const, 'ended' as const, 'unresolved' as const),
       state: states,
       acknowledgedState: states,
       notifiedState: states,
@@ -129,7 +129,7 @@ describe('the data of a job', () => {
     7,
     [],
     {},
-    { createdAt: 7, attempts: -1, trade_state: '', phase: 'asked' },
+    { createdAt: 7, attempts: -1, trade_state: '', phase: 'closed' },
   ])('is read as that of a new order where it makes no sense: %j', (data) => {
     const read = itemOf(ORDERS, KEY, data);
     expect(read).toMatchObject({ key: KEY, phase: 'open', state: undefined, attempts: 0 });

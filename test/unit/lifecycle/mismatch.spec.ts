@@ -36,6 +36,14 @@ describe('a payment of another amount than expected', () => {
     expect(effect).toEqual({ kind: 'wait', plan: { kind: 'after', ms: 5_000 } });
   });
 
+  it('is emitted as MISMATCH even if it was refunded meanwhile, until that was heard', () => {
+    const refunded = { ...PAID, trade_state: 'REFUND' };
+    for (const known of [{}, { state: 'REFUND', notifiedState: 'MISMATCH', deliveryAttempts: 1 }]) {
+      const { effect } = answered(expecting(100, known), refunded, false, context());
+      expect(effect).toEqual({ kind: 'notify', notice: { ...mismatch, answer: refunded } });
+    }
+  });
+
   const ended: Partial<ItemProgress> = {
     phase: 'ended',
     state: 'SUCCESS',

@@ -28,7 +28,7 @@ const HOUR = 60 * 60_000;
 
 /** What the service did, in order. */
 type Step =
-  | { readonly tracked: UnfinishedOrder }
+  | { readonly tracked: UnfinishedOrder; readonly keepsKnown: boolean | undefined }
   | { readonly endpoint: unknown; readonly body: Record<string, unknown>; readonly options: CallOptions };
 
 const REPLIES = new Map([
@@ -70,8 +70,8 @@ function service({ polling = true, track = async () => {} } = {}): PaymentServic
     ...(polling ? { polling: {} } : {}),
   });
   const tracker = {
-    async track(order: UnfinishedOrder) {
-      steps.push({ tracked: order });
+    async track(order: UnfinishedOrder, keepsKnown?: boolean) {
+      steps.push({ tracked: order, keepsKnown });
       await track();
     },
   };
@@ -80,12 +80,15 @@ function service({ polling = true, track = async () => {} } = {}): PaymentServic
 }
 
 describe('create()', () => {
-  it('tracks the order, then creates it', async () => {
+  it('tracks the order without replacing what is known of it, then creates it', async () => {
     const now = Date.now();
     const prepayment = await service().create(ORDER);
     expect(prepayment).toEqual({ prepay_id: 'wx-prepay-1', expiresAt: new Date(now + 2 * HOUR) });
     expect(steps).toEqual([
-      { tracked: { mchid: MERCHANT.mchid, out_trade_no: 'ORDER-1', createdAt: now, total: 100 } },
+      {
+        tracked: { mchid: MERCHANT.mchid, out_trade_no: 'ORDER-1', createdAt: now, total: 100 },
+        keepsKnown: true,
+      },
       { endpoint: CREATE_ORDER, body: expect.any(CreateOrderRequestDto), options: {} },
     ]);
   });

@@ -74,7 +74,7 @@ describe('the answer to a poll out of turn', () => {
     await settled();
     expect(engine.calls).toMatchObject([
       { to: 'find', key: KEY },
-      { to: 'schedule', key: KEY, dueAt: wholeNow() + 5_000, order: { state: undefined } },
+      { to: 'schedule', key: KEY, dueAt: wholeNow() + 5_000, order: { state: undefined, phase: 'asked' } },
     ]);
   });
 

@@ -84,9 +84,15 @@ describe('orders that are listed', () => {
         to: 'list',
         keys: orders.map(({ key }) => key),
         sweep: 7,
-        lister: LISTER.name,
+        lister: undefined,
       }),
     ]);
+  });
+
+  it('name the method that lists them only where there are several', async () => {
+    const { watch, engine } = sharedWatch({ isDivided: true });
+    await watch.list(orders, 7, LISTER);
+    expect(engine.calls).toMatchObject([{ to: 'list', lister: LISTER.name }]);
   });
 
   it('fail, while the engine is unreachable, with an error that says how many', async () => {

@@ -1,0 +1,77 @@
+import type { ItemKind } from '../polling/kinds/item-kind.interface.js';
+import type { WatchedItem } from '../polling/kinds/watched-item.js';
+import { opened } from '../lifecycle/lifecycle.js';
+import type { RedisConnections } from '../redis/connection/redis-connections.js';
+import { jobIdOf, momentIn, textAt } from './item-job.js';
+
+/**
+ * What the application says of items whose jobs exist already. It stands beside the jobs, because a worker may be about
+ * to write their data, and is taken over with each poll.
+ */
+export class Corrections {
+  readonly #connections: RedisConnections;
+
+  constructor(
+    private readonly kind: ItemKind,
+    connections: RedisConnections,
+    private readonly redisKeyOf: (type: string) => string,
+  ) {
+    this.#connections = connections;
+  }
+
+  /** Notes what the rows of items say by now. */
+  async note(items: readonly WatchedItem[]): Promise<void> {
+    const fields = items.flatMap((item) => this.correctionOf(item));
+    if (fields.length > 0) await this.#commands.hset(this.#key, ...fields);
+  }
+
+  /** Notes what is said of an item unless that is known already. */
+  async complete(known: WatchedItem, item: WatchedItem): Promise<void> {
+    const [field, text] = this.correctionOf(item);
+    const isKnown = this.kind.correctableOf?.(known) !== undefined;
+    if (!isKnown && field !== undefined) await this.#commands.hsetnx(this.#key, field, text!);
+  }
+
+  /** The application tracks an item that only `pollNow()` or `waitFor()` had asked for. */
+  async open({ key, createdAt }: WatchedItem): Promise<void> {
+    await this.#commands.hset(this.#key, openingOf(jobIdOf(key)), textAt(createdAt));
+  }
+
+  /** Takes over what was noted of an item. Never rejects. */
+  async apply(item: WatchedItem): Promise<void> {
+    const isAsked = item.phase === 'asked';
+    if (this.kind.correctableOf === undefined && !isAsked) return;
+    const id = jobIdOf(item.key);
+    try {
+      const [text, opening] = await this.#commands.hmget(this.#key, id, ...(isAsked ? [openingOf(id)] : []));
+      if (text) item.adopt(JSON.parse(text) as Record<string, unknown>);
+      if (opening) item.update(opened(item, momentIn(opening) ?? item.createdAt));
+    } catch {
+      // It stays as it was stored.
+    }
+  }
+
+  async forget(keys: readonly string[]): Promise<void> {
+    if (keys.length === 0) return;
+    const fields = keys.map(jobIdOf).flatMap((id) => [id, openingOf(id)]);
+    await this.#commands.hdel(this.#key, ...fields);
+  }
+
+  private correctionOf(item: WatchedItem): readonly string[] {
+    const correctable = this.kind.correctableOf?.(item);
+    return correctable === undefined ? [] : [jobIdOf(item.key), JSON.stringify(correctable)];
+  }
+
+  get #key(): string {
+    return this.redisKeyOf('corrections');
+  }
+
+  get #commands() {
+    return this.#connections.commands;
+  }
+}
+
+/** No job id has a colon. */
+function openingOf(id: string): string {
+  return `opened:${id}`;
+}
