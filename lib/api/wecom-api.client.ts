@@ -1,6 +1,6 @@
 import type { AccessTokenService } from '../access-token/access-token.service.js';
 import type { Call } from '../calls/call.js';
-import type { CallOptions } from '../calls/call-options.js';
+import type { RunOptions } from '../calls/call-options.js';
 import type { CallRunner } from '../calls/call-runner.js';
 import type { Endpoint } from '../calls/endpoint.js';
 import type { Departure } from '../decode/decode.js';
@@ -33,7 +33,7 @@ export class WeComApiClient {
     endpoint: Endpoint,
     body: object,
     dto: Constructor<T>,
-    options: CallOptions,
+    options: RunOptions,
   ): Promise<T> {
     return this.runner.run(endpoint, options, async (call) => {
       const send = (token: string) => this.send(call, token, endpoint, body, dto);

@@ -138,7 +138,16 @@ export class ItemJobs {
 
   async #keepEarlier({ item, dueAt }: ScheduledItem): Promise<void> {
     const known = await this.find(item.key);
-    if (known?.attempts === 0 && dueAt < known.dueAt!) await this.#bringForward(jobIdOf(item.key), dueAt);
+    if (known === undefined) return;
+    const isWantedAnew = known.adopt(this.kind.correctableOf?.(item) ?? {});
+    if (isWantedAnew) await this.#replace({ item, dueAt });
+    else if (known.attempts === 0 && dueAt < known.dueAt!) await this.#bringForward(jobIdOf(item.key), dueAt);
+  }
+
+  /** One that is being polled stays as it is: the next sweep says what its row wants. */
+  async #replace(scheduled: ScheduledItem): Promise<void> {
+    const id = jobIdOf(scheduled.item.key);
+    if ((await this.#queue.remove(id, { removeChildren: false })) === 1) await this.#add([scheduled]);
   }
 
   async #remove(key: string): Promise<void> {

@@ -21,6 +21,12 @@ export interface CallOptions {
   readonly background?: boolean | undefined;
 }
 
+/** What a call of this module's own says in addition. */
+export interface RunOptions extends CallOptions {
+  /** Names the order that it is about among all merchants, if its endpoint limits requests about an order. */
+  readonly order?: string | undefined;
+}
+
 const CALL_OPTIONS = ['signal', 'timeout', 'background'] as const satisfies readonly (keyof CallOptions)[];
 
 /** @throws {WeComOptionsError} naming the option that is invalid, or not among those allowed. */

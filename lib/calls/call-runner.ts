@@ -6,15 +6,10 @@ import type { Outcome } from '../diagnostics/channels.js';
 import { measured, publish } from '../diagnostics/channels.js';
 import { projectCause } from '../errors/project-cause.js';
 import { withOutcome } from '../errors/with-outcome.js';
-import {
-  WeComAbortedError,
-  WeComPayError,
-  WeComThrottledError,
-  WeComTimeoutError,
-} from '../errors/wecom-pay.errors.js';
+import { WeComAbortedError, WeComPayError, WeComTimeoutError } from '../errors/wecom-pay.errors.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
 import { Call } from './call.js';
-import type { CallOptions } from './call-options.js';
+import type { RunOptions } from './call-options.js';
 import type { ResolvedCallsOptions } from './calls.options.js';
 import type { Endpoint } from './endpoint.js';
 import type { CorpLimits } from './limits/corp-limits.js';
@@ -39,13 +34,13 @@ export class CallRunner {
    * @throws {WeComTimeoutError} at the deadline
    * @throws {WeComAbortedError} if the caller's signal fires or the application shuts down
    */
-  async run<T>(endpoint: Endpoint, options: CallOptions, work: (call: Call) => Promise<T>): Promise<T> {
-    const { timeout = this.options.timeout, background = false } = options;
+  async run<T>(endpoint: Endpoint, options: RunOptions, work: (call: Call) => Promise<T>): Promise<T> {
+    const { timeout = this.options.timeout, background = false, order } = options;
     const { account } = this;
     const latest = monotonicNow() + timeout;
     let call: Call | undefined;
     const begin = (end: AbortSignal) => {
-      call = new Call(endpoint, this.corp, this.options.attemptTimeout, latest, end, background);
+      call = new Call(endpoint, this.corp, this.options.attemptTimeout, latest, end, background, order);
       return work(call);
     };
     const report = (outcome: () => Outcome, error?: unknown) => {
@@ -63,27 +58,12 @@ export class CallRunner {
     return this.corp.guardOf(endpoint).backgroundWait(monotonicNow());
   }
 
-  /**
-   * Takes the turn of a request about an order, at an endpoint that limits those.
-   * @param order names it among all merchants.
-   * @throws {WeComThrottledError} if it is too soon; `retryAfter` says for how long.
-   */
-  async takeTurn(endpoint: Endpoint, order: string): Promise<void> {
-    const wait = await this.corp.turnsOf(endpoint).take(order);
-    if (wait <= 0) return;
-    const { path } = endpoint;
-    throw new WeComThrottledError(
-      `${path} was not called: the last request about this order was too recent. Next call in ${Math.ceil(wait / 1_000)} s.`,
-      { endpoint: path, retryAfter: wait, ownLimit: true, outcome: 'not-sent' },
-    );
-  }
-
   /** Aborts running calls and rejects new ones. */
   close(): void {
     this.shutdown.begin();
   }
 
-  private limitsOf({ path }: Endpoint, { signal }: CallOptions, timeout: number): readonly Limit[] {
+  private limitsOf({ path }: Endpoint, { signal }: RunOptions, timeout: number): readonly Limit[] {
     const limits: Limit[] = [
       { shutdown: this.shutdown, error: shuttingDown },
       { after: timeout, error: () => tooSlow(path, timeout) },

@@ -3,7 +3,7 @@ import { sleep, withLimits } from '../common/abort.js';
 import { monotonicNow } from '../common/clock.js';
 import { lazily } from '../common/lazily.js';
 import type { WriteOutcome } from '../errors/wecom-pay.errors.js';
-import { WeComPayError, WeComTimeoutError } from '../errors/wecom-pay.errors.js';
+import { WeComPayError, WeComThrottledError, WeComTimeoutError } from '../errors/wecom-pay.errors.js';
 import type { Endpoint } from './endpoint.js';
 import type { CorpLimits } from './limits/corp-limits.js';
 import type { EndpointGuard } from './limits/endpoint-guard.js';
@@ -26,6 +26,7 @@ export class Call {
   private failedAttempts = 0;
   private retries = 0;
   private freeRetryUsed = false;
+  private hasTurn = false;
   private readonly guard: EndpointGuard;
 
   constructor(
@@ -38,6 +39,8 @@ export class Call {
     readonly signal: AbortSignal,
     /** Whether it yields to all calls that are not in the background. */
     private readonly background: boolean,
+    /** The order that it is about, if its endpoint limits requests about an order. */
+    private readonly order?: string | undefined,
   ) {
     this.guard = corp.guardOf(endpoint);
     corp.retryBudget.callStarted();
@@ -86,9 +89,26 @@ export class Call {
     const moment = guard.book(now, latest, background);
     if (moment > now) await sleep(moment - now, this.signal);
     const wait = guard.isShared ? await guard.takeShared(moment, latest, background) : 0;
-    if (wait === 0) return guard.send(() => this.attempt(request));
-    await sleep(wait, this.signal);
-    return this.sendWhenAllowed(request);
+    if (wait > 0) {
+      await sleep(wait, this.signal);
+      return this.sendWhenAllowed(request);
+    }
+    await this.takeTurn();
+    return guard.send(() => this.attempt(request));
+  }
+
+  /**
+   * Takes the turn of the order, just before the first request leaves: what ends the call earlier must not make the order
+   * wait. A token that was rejected needs no other turn.
+   * @throws {WeComThrottledError} if it is too soon; `retryAfter` says for how long.
+   */
+  private async takeTurn(): Promise<void> {
+    const { endpoint, corp, order } = this;
+    if (order === undefined || this.hasTurn) return;
+    this.signal.throwIfAborted();
+    const wait = await corp.turnsOf(endpoint).take(order);
+    if (wait > 0) throw tooSoon(endpoint, wait);
+    this.hasTurn = true;
   }
 
   private async attempt<T>(request: Request<T>): Promise<T> {
@@ -115,4 +135,11 @@ export class Call {
       { endpoint: this.endpoint.path },
     );
   }
+}
+
+function tooSoon({ path }: Endpoint, wait: number): WeComThrottledError {
+  return new WeComThrottledError(
+    `${path} was not called: the last request about this order was too recent. Next call in ${Math.ceil(wait / 1_000)} s.`,
+    { endpoint: path, retryAfter: wait, ownLimit: true },
+  );
 }

@@ -6,7 +6,7 @@ import { HealthIndicatorService } from '@nestjs/terminus';
 import type { ItemNoun } from '../diagnostics/channels.js';
 import { WeComEngineError } from '../errors/wecom-pay.errors.js';
 import type { OrderTracker } from '../polling/order-tracker.js';
-import type { OrderTrackerStats } from '../polling/order-tracker.types.js';
+import type { PollingStats } from '../polling/polling-stats.interface.js';
 import { getOrderTrackerToken, getRefundsToken } from '../wecom-pay.injectors.js';
 
 /** What counts as healthy. */
@@ -77,7 +77,7 @@ interface PollingService extends Pick<OrderTracker, 'stats'> {
 
 interface Findings {
   /** Unknown while a shared engine is unreachable. */
-  readonly counts: Pick<OrderTrackerStats, 'tracked' | 'due'> | undefined;
+  readonly counts: Pick<PollingStats, 'tracked' | 'due'> | undefined;
   readonly problems: readonly string[];
 }
 
@@ -94,7 +94,7 @@ function engineAway(error: unknown): WeComEngineError {
 }
 
 function problemsOf(
-  { isStarted, isIdle, paused, oldestDue, lastSweep, sweepsMissingSince }: OrderTrackerStats,
+  { isStarted, isIdle, paused, oldestDue, lastSweep, sweepsMissingSince }: PollingStats,
   noun: ItemNoun,
   mostDelay: number,
   now: number,

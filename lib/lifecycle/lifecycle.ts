@@ -88,6 +88,20 @@ export function opened(item: ItemProgress, createdAt: number): Partial<ItemProgr
   return { phase: 'open', createdAt: Math.min(item.createdAt, createdAt) };
 }
 
+/** What is known of an item that begins again from its first state: a refund that is requested again after it failed. */
+export function startedAnew(now: number): Partial<ItemProgress> {
+  return {
+    createdAt: now,
+    phase: 'open',
+    state: undefined,
+    attempts: 0,
+    unusableReplies: 0,
+    acknowledgedState: undefined,
+    notifiedState: undefined,
+    deliveryAttempts: 0,
+  };
+}
+
 /** The final state last emitted, and how many times; each final state is counted from 1. */
 export function countDelivery({ notifiedState, deliveryAttempts }: ItemProgress, end: string) {
   return {

@@ -12,5 +12,5 @@ export function givenOrOption<Name extends keyof ResolvedOrderOptions>(
 ): string {
   const value = given ?? options[name];
   if (value !== undefined) return value;
-  throw new WeComOptionsError(`${name} is missing: pass it with the order, or set the option ${name}.`);
+  throw new WeComOptionsError(`${name} is missing: pass it, or set the option ${name}.`);
 }

@@ -4,9 +4,10 @@ import { refOfKey } from '../order/order-key.js';
 import { orderKey } from '../order/order-key.js';
 import type { OrderRef } from '../order/order-ref.js';
 import type { ResolvedOrderOptions } from '../order/order.options.js';
-import type { OrderTrackerStats, PollNowOptions, TrackedOrder, WaitOptions } from './order-tracker.types.js';
+import type { PollNowOptions, TrackedOrder, WaitOptions } from './order-tracker.types.js';
 import type { PollingLifecycle } from './polling-lifecycle.js';
 import type { PollingOrchestrator } from './polling-orchestrator.js';
+import type { PollingStats } from './polling-stats.interface.js';
 import { keyOfRow } from './kinds/order-input.js';
 import type { UnfinishedOrder } from './kinds/unfinished-orders.decorator.js';
 import { waitForEnd } from './watch/wait-for-end.js';
@@ -111,7 +112,7 @@ export class OrderTracker {
    * The state of polling: orders tracked, due and being polled, why polling is paused, the last sweep.
    * @throws {WeComEngineError} within 2 s, if a shared engine is unreachable.
    */
-  async stats(): Promise<OrderTrackerStats> {
+  async stats(): Promise<PollingStats> {
     return this.polling.stats();
   }
 

@@ -10,7 +10,7 @@ import type { LocalPollingEngine, SharedPollingEngine } from './engine/polling-e
 import type { ItemKind } from './kinds/item-kind.interface.js';
 import { nameOfItem } from './kinds/name-of-item.js';
 import type { WatchedItem } from './kinds/watched-item.js';
-import type { OrderTrackerStats } from './order-tracker.types.js';
+import type { PollingStats } from './polling-stats.interface.js';
 import type { Ask } from './poll/ask.js';
 import { Notifier } from './poll/notifier.js';
 import { Poller } from './poll/poller.js';
@@ -193,7 +193,7 @@ export class PollingOrchestrator<Answer extends object> {
     };
   }
 
-  stats(): Promise<OrderTrackerStats> {
+  stats(): Promise<PollingStats> {
     return this.status.stats();
   }
 }

@@ -6,7 +6,7 @@ import type {
   LocalPollingEngine,
   SharedPollingEngine,
 } from './engine/polling-engine.interface.js';
-import type { OrderTrackerStats } from './order-tracker.types.js';
+import type { PollingStats } from './polling-stats.interface.js';
 import type { PollingPause } from './poll/polling-pause.js';
 import type { ResolvedPollingOptions } from './polling.options.js';
 import type { Sweep, SweepResult } from './sweep/sweep.js';
@@ -39,7 +39,7 @@ export class PollingStatus {
   }
 
   /** @throws {WeComEngineError} if a shared engine is unreachable. */
-  async stats(): Promise<OrderTrackerStats> {
+  async stats(): Promise<PollingStats> {
     const { engine, sweep, pause, poller, isIdle } = this.parts;
     const { tracked, due, oldestDue, paused, lastSweep = sweep.last } = await this.load();
     const { reason = paused, ends } = pause;

@@ -14,11 +14,11 @@ import type { RefundDto } from './dto/refund.dto.js';
 import { GET_REFUND_DETAIL } from './get-refund-detail.endpoint.js';
 import type { RefundCalls } from './refund-calls.js';
 import { refOfKey } from './refund-key.js';
+import { postponed, RefundRequester } from './refund-requester.js';
 import { hasFailed } from './refund-status.js';
-import { REFUND } from './refund.endpoint.js';
-import { toRefundQuery, toRefundRequest } from './refund.request.js';
+import { toRefundQuery } from './refund.request.js';
 import type { WatchedRefund } from './watched-refund.js';
-import { asRefund, requestFields } from './watched-refund.js';
+import { asRefund } from './watched-refund.js';
 
 const SECOND = 1_000;
 /** When to look again for a refund that WeCom has accepted but does not show yet. */
@@ -26,23 +26,41 @@ const SHOWN_AFTER = 5 * SECOND;
 
 /** Asks WeCom how a refund stands, and requests it if WeCom does not know it, or if it is wanted again. */
 export class RefundAsker {
+  private readonly requester: RefundRequester;
+
   constructor(
     private readonly calls: RefundCalls,
     /** The refunds whose failure the application has acknowledged. */
     private readonly failures: KeyMemory,
     private readonly options: ResolvedOrderOptions,
-  ) {}
+  ) {
+    this.requester = new RefundRequester(calls, options);
+  }
 
   /** @throws {AskAgainError} if the refund could not be requested yet, or does not show yet. */
   async ask(item: WatchedItem, call: CallOptions): Promise<RefundDto> {
     const refund = asRefund(item);
     const known = await this.find(refund, call);
-    if (known !== undefined && !(await this.isWantedAgain(refund, known))) return known;
+    // The row may raise it from here on: that is another retry.
+    const { retries } = refund;
+    const isAnswer = known !== undefined && !(await this.isWantedAgain(refund, known));
+    const answer = isAnswer ? known : await this.requested(refund, retries, known, call);
+    refund.begin(retries);
+    return answer;
+  }
+
+  private async requested(
+    refund: WatchedRefund,
+    retries: number,
+    known: RefundDto | undefined,
+    call: CallOptions,
+  ): Promise<RefundDto> {
     try {
-      await this.request(refund, call);
+      await this.requester.request(refund, call);
     } catch (error) {
       return this.decide(refund, error, call);
     }
+    refund.begin(retries);
     await this.failures.delete(refund.key);
     const accepted = await this.find(refund, call);
     // A failure seen right after the request is probably the one that it was requested again for.
@@ -60,29 +78,28 @@ export class RefundAsker {
   }
 
   /**
-   * A refund that failed is requested again only if its failure was acknowledged and tracking then ended, which it does
-   * when the application stops listing it: so this is another listing, in which WeCom has not answered yet.
+   * A refund that failed is requested again if its row says so by `retries`, or if its failure was acknowledged and
+   * tracking then ended, which it does when the application stops listing it: so this is another listing, in which WeCom
+   * has not answered yet.
    */
-  private async isWantedAgain({ key, attempts }: WatchedRefund, { status }: RefundDto): Promise<boolean> {
-    return hasFailed(status) && attempts === 0 && (await this.failures.has(key));
-  }
-
-  private async request(refund: WatchedRefund, call: CallOptions): Promise<void> {
-    const request = requestFields(refund, refOfKey(refund.key));
-    await this.calls.request(toRefundRequest(request, this.options), call);
+  private async isWantedAgain(
+    { key, attempts, retries, retried }: WatchedRefund,
+    { status }: RefundDto,
+  ): Promise<boolean> {
+    if (!hasFailed(status)) return false;
+    return retries > retried || (attempts === 0 && (await this.failures.has(key)));
   }
 
   /** The request failed. Whether WeCom has carried it out all the same, is for the query to say. */
   private async decide(refund: WatchedRefund, error: unknown, call: CallOptions): Promise<RefundDto> {
-    if (!(error instanceof WeComPayError) || error.code === 'ABORTED') throw error;
+    if (!(error instanceof WeComPayError) || error instanceof AskAgainError || error.code === 'ABORTED')
+      throw error;
     const found = error.outcome === 'not-sent' ? undefined : await this.find(refund, call);
-    if (found !== undefined && !(hasFailed(found.status) && error.retryable)) return found;
-    if (!error.retryable) throw error;
-    throw new AskAgainError(
-      `Refund ${refund.key} could not be requested yet. ${error.message}`,
-      error.retryAfter ?? REFUND.intervalPerOrder,
-      error instanceof WeComThrottledError && error.ownLimit,
-    );
+    const repeatAfter = this.requester.repeatAfter(error);
+    if (found !== undefined && !(hasFailed(found.status) && repeatAfter !== undefined)) return found;
+    if (repeatAfter === undefined) throw error;
+    const isExpected = error instanceof WeComThrottledError && error.ownLimit;
+    throw new AskAgainError(postponed(refund, error.message), repeatAfter, isExpected);
   }
 
   /** @returns `undefined` if WeCom does not know the refund. */

@@ -1,6 +1,5 @@
 import type { WeComApiClient } from '../api/wecom-api.client.js';
 import type { CallOptions } from '../calls/call-options.js';
-import type { CallRunner } from '../calls/call-runner.js';
 import { orderKey } from '../order/order-key.js';
 import { AcceptedRefundDto } from './dto/accepted-refund.dto.js';
 import type { GetRefundDetailRequestDto } from './dto/get-refund-detail.request.dto.js';
@@ -11,16 +10,11 @@ import { REFUND } from './refund.endpoint.js';
 
 /** The two calls about refunds, with validated requests. */
 export class RefundCalls {
-  constructor(
-    private readonly client: Pick<WeComApiClient, 'post'>,
-    private readonly runner: Pick<CallRunner, 'takeTurn'>,
-  ) {}
+  constructor(private readonly client: Pick<WeComApiClient, 'post'>) {}
 
   /** @throws {WeComThrottledError} if a refund of the same order was requested within the last minute. */
   async request(request: RefundRequestDto, options: CallOptions): Promise<AcceptedRefundDto> {
-    // An aborted call sends nothing, so it must not make the order wait.
-    if (options.signal?.aborted !== true) await this.runner.takeTurn(REFUND, orderKey(request));
-    return this.client.post(REFUND, request, AcceptedRefundDto, options);
+    return this.client.post(REFUND, request, AcceptedRefundDto, { ...options, order: orderKey(request) });
   }
 
   async query(request: GetRefundDetailRequestDto, options: CallOptions): Promise<RefundDto> {

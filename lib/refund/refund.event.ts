@@ -9,18 +9,29 @@ import type { RefundStatus } from './refund-status.js';
  * example by `id`. Deeply frozen.
  */
 export interface RefundEvent {
-  /** `mchid/refund/out_refund_no/status`: the same whenever this event is redelivered. */
+  /**
+   * `mchid/refund/out_refund_no/status`: the same whenever this event is redelivered. Of a refund that was requested again
+   * because its row has `retries`, these follow, `mchid/refund/out_refund_no/CLOSED/1`, except after `SUCCESS`, which comes
+   * once. A row that is only listed again has no number that WeCom or you would know its second failure by: if it fails
+   * alike, the `id` is that of the first failure.
+   */
   readonly id: string;
   /** The name of the account; `default` if it has none. */
   readonly account: string;
   readonly mchid: string;
   /** The refund as WeCom returned it. */
   readonly refund: RefundDto;
+  /**
+   * What this event is about: the `retries` of the row with which the refund was requested, 0 for the first request. If
+   * the row has more by now, this failure is an earlier one.
+   */
+  readonly retries: number;
   /** The last status that your listeners accepted, or an initial `PROCESSING`, if known. */
   readonly previousState: RefundStatus | undefined;
   /**
    * Whether the status is final: `SUCCESS`, `CLOSED` or `ABNORMAL`. The refund is no longer polled once its listeners
-   * succeed and it is no longer listed. After `CLOSED` and `ABNORMAL` it may be listed again, to be requested again.
+   * succeed and it is no longer listed. After `CLOSED` and `ABNORMAL` it may be listed again, with a higher
+   * `retries`, to be requested again.
    */
   readonly final: boolean;
   /** What triggered the query: the schedule. */
@@ -35,7 +46,7 @@ export interface RefundEvent {
  * automatically. It needs a human. Emitted as `wecom-pay.refund.unresolved`.
  */
 export interface UnresolvedRefundEvent {
-  /** `mchid/refund/out_refund_no/UNRESOLVED`. */
+  /** `mchid/refund/out_refund_no/UNRESOLVED`, followed by the row's `retries` as in {@link RefundEvent.id}. */
   readonly id: string;
   /** The name of the account; `default` if it has none. */
   readonly account: string;

@@ -40,7 +40,7 @@ export function refundServiceOf(
   explorer: PollingExplorer,
   moduleRef: ModuleRef,
 ): RefundService {
-  const calls = new RefundCalls(client, runner);
+  const calls = new RefundCalls(client);
   const asker = new RefundAsker(calls, engine?.memory ?? new LocalKeyMemory(), options);
   const lifecycle = new PollingLifecycle({
     kind: REFUNDS,

@@ -2,7 +2,7 @@ import type { CallOptions } from '../calls/call-options.js';
 import { checkCallOptions } from '../calls/call-options.js';
 import { withOutcome } from '../errors/with-outcome.js';
 import type { ResolvedOrderOptions } from '../order/order.options.js';
-import type { OrderTrackerStats } from '../polling/order-tracker.types.js';
+import type { PollingStats } from '../polling/polling-stats.interface.js';
 import type { PollingLifecycle } from '../polling/polling-lifecycle.js';
 import type { AcceptedRefundDto } from './dto/accepted-refund.dto.js';
 import type { RefundDto } from './dto/refund.dto.js';
@@ -52,7 +52,7 @@ export class RefundService {
    * @param refund amounts are in 分. Fields that WeCom does not document are rejected.
    * @throws {WeComRequestError} before any I/O, naming the field that is invalid; or if WeCom rejects one.
    * @throws {WeComOptionsError} before any I/O, if there is no `mchid` or no `appid`, or `options` are invalid.
-   * @throws {WeComThrottledError} before any I/O, if a refund of the same order was requested within the last minute;
+   * @throws {WeComThrottledError} without a request, if a refund of the same order was requested within the last minute;
    * `retryAfter` says for how long.
    * @throws {WeComPayError} of another class if WeCom refuses it, is unreachable, busy or throttling, or sends an
    * unusable reply.
@@ -116,7 +116,7 @@ export class RefundService {
    * @throws {WeComOptionsError} without the option `refunds`.
    * @throws {WeComEngineError} within 2 s, if a shared engine is unreachable.
    */
-  async stats(): Promise<OrderTrackerStats> {
+  async stats(): Promise<PollingStats> {
     return this.lifecycle.polling.stats();
   }
 

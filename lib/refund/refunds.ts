@@ -3,6 +3,7 @@ import { WeComRequestError } from '../errors/wecom-pay.errors.js';
 import type { ResolvedOrderOptions } from '../order/order.options.js';
 import { ageOf } from '../polling/kinds/created-at.js';
 import type { ItemKind, ListedItem } from '../polling/kinds/item-kind.interface.js';
+import { optionalText } from '../polling/kinds/optional-text.js';
 import { amountOf } from '../polling/kinds/total-of.js';
 import type { RefundDto } from './dto/refund.dto.js';
 import { GET_REFUND_DETAIL } from './get-refund-detail.endpoint.js';
@@ -35,12 +36,21 @@ export const REFUNDS: ItemKind<RefundDto> = {
   metadata: { lister: UNFINISHED_REFUNDS_METADATA, listener: ON_REFUND_METADATA },
   columns: ['out_refund_no', 'out_trade_no', 'mchid', 'funds_account', 'createdAt', 'total'],
   eventName: getRefundEventName,
-  payload: (refund, { key }) => ({ mchid: refOfKey(key).mchid, refund }),
+  // A refund succeeds once, and may fail with each retry.
+  eventId: (item, state) => {
+    const { key, retried } = asRefund(item);
+    return retried === 0 || state === 'SUCCESS' ? `${key}/${state}` : `${key}/${state}/${retried}`;
+  },
+  payload: (refund, item) => ({
+    mchid: refOfKey(item.key).mchid,
+    refund,
+    retries: asRefund(item).retried,
+  }),
   read: readRefund,
   create: (source, sweepsBefore, phase) => new WatchedRefund(source, sweepsBefore, phase),
   isKey: isRefundKey,
   refOf: (item) => ({ ...refOfKey(item.key), out_trade_no: asRefund(item).out_trade_no }),
-  fieldsOf: (item) => ({ ...refOfKey(item.key), ...fieldsOf(asRefund(item)) }),
+  fieldsOf: (item) => ({ ...refOfKey(item.key), ...fieldsOf(asRefund(item)), ...retriedOf(asRefund(item)) }),
   correctableOf: (item) => fieldsOf(asRefund(item)),
 };
 
@@ -57,15 +67,29 @@ function readRefund(row: unknown, defaults: ResolvedOrderOptions): ListedItem {
     out_trade_no,
     refund: amountOf('refund', unfinished.refund, REFUND.path),
     total: amountOf('total', unfinished.total, REFUND.path),
-    reason: unfinished.reason ?? undefined,
-    funds_account: unfinished.funds_account ?? undefined,
-    appid: unfinished.appid ?? undefined,
+    reason: optionalText(unfinished.reason),
+    funds_account: optionalText(unfinished.funds_account),
+    appid: optionalText(unfinished.appid),
+    retries: retriesOf(unfinished.retries),
   };
-  const mchid = unfinished.mchid ?? undefined;
+  const mchid = optionalText(unfinished.mchid);
   const request = toRefundRequest(requestFields(fields, { mchid, out_refund_no }), defaults);
   return {
     key: refundKey(request),
     fields: { ...fieldsOf(fields) },
     ...ageOf(unfinished, REFUND.path, 'refund'),
   };
+}
+
+function retriesOf(value: unknown): number {
+  const retries = value ?? 0;
+  if (Number.isSafeInteger(retries) && (retries as number) >= 0) return retries as number;
+  throw new WeComRequestError(`retries must be a whole number ≥ 0, got ${shapeOf(value)}.`, {
+    endpoint: REFUND.path,
+  });
+}
+
+/** What is stored of its retries besides what its row says. */
+function retriedOf({ retried }: WatchedRefund): object {
+  return retried > 0 ? { retried } : {};
 }

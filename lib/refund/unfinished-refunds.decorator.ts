@@ -15,7 +15,7 @@ export interface UnfinishedRefund {
   readonly refund: number | bigint | string;
   /** 原订单金额 (total of the order), in 分. */
   readonly total: number | bigint | string;
-  /** 退款原因 (reason), 1 to 80 characters. */
+  /** 退款原因 (reason), 1 to 80 characters; `''` counts as none, here and in the other optional texts. */
   readonly reason?: string | null | undefined;
   /** 退款资金来源 (where the money comes from), 1 to 32 characters: `AVAILABLE` for the available balance. */
   readonly funds_account?: string | null | undefined;
@@ -29,6 +29,12 @@ export interface UnfinishedRefund {
    * @default the module's option `mchid`
    */
   readonly mchid?: string | null | undefined;
+  /**
+   * How many times you have wanted it again after it had failed. Raise it by one to have a failed refund requested again;
+   * the number is in the `id` of its next failure, and in the event's `retries`.
+   * @default 0
+   */
+  readonly retries?: number | null | undefined;
   /**
    * When it was wanted: a `Date`, ms since the epoch, or an ISO 8601 string with its time zone. The schedule depends on
    * the refund's age.
@@ -46,9 +52,10 @@ export const UNFINISHED_REFUNDS_METADATA = 'nestjs-wecom-pay:UNFINISHED_REFUNDS'
  * and however many replicas list it, a number is refunded once. The method is called at startup and then every
  * `refunds.sweepEvery` ms. Return the rows, a promise of them, or an async iterable if there are many.
  *
- * A refund that has failed (`CLOSED`, `ABNORMAL`) is requested again under its number if the method lists it again:
- * after your listener has accepted the failure, and a sweep has not found it listed. As long as it stays listed, the
- * failure is only delivered again.
+ * A refund that has failed (`CLOSED`, `ABNORMAL`) is requested again under its number if the method lists it with a higher
+ * `retries`. Listed again with the same one, it is requested again only if your listener has accepted the failure, a sweep
+ * has not found it listed, and that is remembered: by a shared engine for 30 days, otherwise until a restart. As long as it
+ * stays listed, the failure is only delivered again.
  *
  * The provider must have the default scope.
  *

@@ -1,6 +1,9 @@
+import { wholeNow } from '../common/clock.js';
+import { startedAnew } from '../lifecycle/lifecycle.js';
 import type { WatchPhase } from '../lifecycle/lifecycle.types.js';
 import type { ItemSource } from '../polling/kinds/item-kind.interface.js';
 import { WatchedItem } from '../polling/kinds/watched-item.js';
+import { hasFailed } from './refund-status.js';
 import type { RefundRef, RefundRequest } from './refund.types.js';
 
 /** What is known of a refund besides its key: what its request is made of. */
@@ -13,6 +16,8 @@ export interface RefundFields {
   readonly reason?: string | undefined;
   readonly funds_account?: string | undefined;
   readonly appid?: string | undefined;
+  /** How many times the application has wanted it again after it had failed. */
+  readonly retries: number;
 }
 
 /** A refund under watch. */
@@ -23,6 +28,9 @@ export class WatchedRefund extends WatchedItem implements RefundFields {
   reason: string | undefined = undefined;
   funds_account: string | undefined = undefined;
   appid: string | undefined = undefined;
+  retries = 0;
+  /** The retry that its state is about; 0 for the first request. */
+  retried = 0;
 
   constructor({ key, createdAt, fields = {} }: ItemSource, sweepsBefore: number, phase?: WatchPhase) {
     super(key, createdAt, sweepsBefore, phase);
@@ -30,17 +38,27 @@ export class WatchedRefund extends WatchedItem implements RefundFields {
   }
 
   /**
-   * A row may be corrected until WeCom has said that it knows the refund; after that nothing is requested any more.
+   * A row may be corrected until WeCom has said that it knows the refund; after that it may only want it again.
    * @param fields may have been tampered with in a store; then the request is refused before any I/O.
    */
-  override adopt(fields: Readonly<Record<string, unknown>>): void {
-    if (this.state !== undefined) return;
+  override adopt(fields: Readonly<Record<string, unknown>>): boolean {
+    this.retries = Math.max(this.retries, count(fields['retries']));
+    this.retried = Math.max(this.retried, count(fields['retried']));
+    if (this.state !== undefined) return hasFailed(this.state) && this.retries > this.retried;
     this.out_trade_no = text(fields['out_trade_no']) ?? '';
     this.refund = amount(fields['refund']);
     this.total = amount(fields['total']);
     this.reason = text(fields['reason']);
     this.funds_account = text(fields['funds_account']);
     this.appid = text(fields['appid']);
+    return false;
+  }
+
+  /** From now on its state is about this retry. */
+  begin(retry: number): void {
+    if (retry <= this.retried) return;
+    this.retried = retry;
+    this.update(startedAnew(wholeNow()));
   }
 }
 
@@ -50,9 +68,9 @@ export function asRefund(item: WatchedItem): WatchedRefund {
   throw new TypeError(`${item.key} is not a refund`);
 }
 
-/** What to store of a refund besides its progress. */
-export function fieldsOf(refund: RefundFields): RefundFields {
-  const { out_trade_no, refund: amountOf, total, reason, funds_account, appid } = refund;
+/** What a row says of a refund. */
+export function fieldsOf(refund: RefundFields): Readonly<Record<string, unknown>> {
+  const { out_trade_no, refund: amountOf, total, reason, funds_account, appid, retries } = refund;
   return {
     out_trade_no,
     refund: amountOf,
@@ -60,6 +78,7 @@ export function fieldsOf(refund: RefundFields): RefundFields {
     ...(reason !== undefined && { reason }),
     ...(funds_account !== undefined && { funds_account }),
     ...(appid !== undefined && { appid }),
+    ...(retries > 0 && { retries }),
   };
 }
 
@@ -77,4 +96,8 @@ function text(value: unknown): string | undefined {
 
 function amount(value: unknown): number {
   return Number.isSafeInteger(value) ? (value as number) : 0;
+}
+
+function count(value: unknown): number {
+  return Math.max(0, amount(value));
 }

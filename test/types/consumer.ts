@@ -24,12 +24,12 @@ import type {
   OrderEvent,
   ItemProgress,
   OrderRef,
-  OrderTrackerStats,
   OrderToClose,
   PauseMessage,
   PaymentParameters,
   PollingEngine,
   PollingOptions,
+  PollingStats,
   PollingWork,
   PollMessage,
   PollSchedule,
@@ -423,7 +423,7 @@ class OrdersService {
   async restart(): Promise<SweepResult | undefined> {
     await this.trackerOfB.stop();
     await this.trackerOfB.start();
-    const { lastSweep, paused, due }: OrderTrackerStats = await this.trackerOfB.stats();
+    const { lastSweep, paused, due }: PollingStats = await this.trackerOfB.stats();
     return paused || due > 0 ? undefined : lastSweep;
   }
 }

@@ -75,6 +75,7 @@ export class Refunds {
         refund: 1,
         total: 100n,
         reason: null,
+        retries: 1,
         createdAt: new Date(),
       },
     ];
@@ -93,8 +94,8 @@ export class Refunds {
   }
 
   @OnRefund('SUCCESS')
-  async done({ id, account, mchid, refund, final, source, attempt }: RefundEvent): Promise<void> {
-    if (final) this.names.push(id, account, mchid, refund.out_refund_no, source, String(attempt));
+  async done({ id, account, mchid, refund, retries, final, source, attempt }: RefundEvent): Promise<void> {
+    if (final) this.names.push(id, account, mchid, refund.out_refund_no, source, `${attempt} ${retries}`);
   }
 
   @OnRefund()

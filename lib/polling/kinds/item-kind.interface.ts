@@ -67,6 +67,8 @@ export interface ItemKind<Answer extends object = object> {
   readonly columns: readonly ColumnName[];
   /** The name of an event; without a state, of that which every change emits. */
   eventName(state?: string, account?: string): string;
+  /** What tells an event from all others; the same whenever it is redelivered. */
+  eventId(item: WatchedItem, state: string): string;
   /** What its event carries besides the fields of all events. */
   payload(answer: Answer, item: WatchedItem): object;
   /**
@@ -80,7 +82,7 @@ export interface ItemKind<Answer extends object = object> {
   /** What is stored of an item besides its progress; {@link create} accepts it as `fields`. */
   fieldsOf(item: WatchedItem): object;
   /** What a row may correct while its item is tracked, if it says anything of it; see {@link WatchedItem.adopt}. */
-  correctableOf?(item: WatchedItem): object | undefined;
+  correctableOf?(item: WatchedItem): Readonly<Record<string, unknown>> | undefined;
   /** Why an answer is emitted as another state than its own, for the log. */
   explain?(item: WatchedItem, answer: Answer): string;
 }

@@ -13,7 +13,7 @@ import type { WatchedItem } from './watched-item.js';
 import { WatchedOrder } from './watched-order.js';
 
 /** An order without a total stores none, as versions before this one did. */
-const correctableOf = (order: WatchedItem): object | undefined => {
+const correctableOf = (order: WatchedItem): { readonly total: number } | undefined => {
   const { total } = order as WatchedOrder;
   return total === undefined ? undefined : { total };
 };
@@ -36,6 +36,7 @@ export const ORDERS: ItemKind<OrderDto> = {
   metadata: { lister: UNFINISHED_ORDERS_METADATA, listener: ON_ORDER_METADATA },
   columns: ['out_trade_no', 'mchid', 'createdAt', 'total'],
   eventName: getOrderEventName,
+  eventId: ({ key }, state) => `${key}/${state}`,
   payload: (order) => ({ order, paid: isPaid(order) }),
   read: (row, { mchid }) => listedOrderOf(row, mchid),
   create: ({ key, createdAt, fields = {} }, sweepsBefore, phase) => {

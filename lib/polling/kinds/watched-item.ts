@@ -30,8 +30,13 @@ export class WatchedItem implements ItemProgress {
     readonly phase: WatchPhase = 'open',
   ) {}
 
-  /** Takes over what a row, or what an engine has stored, says in addition. */
-  adopt(_fields: Readonly<Record<string, unknown>>): void {}
+  /**
+   * Takes over what a row, or what an engine has stored, says in addition.
+   * @returns whether the row wants something new of an item that has ended, so that it is due now.
+   */
+  adopt(_fields: Readonly<Record<string, unknown>>): boolean {
+    return false;
+  }
 
   /** Applies what a transition has changed. An engine calls it only for an item that it restores from its store. */
   update(changes: Partial<ItemProgress>): void {

@@ -6,7 +6,8 @@ export class WatchedOrder extends WatchedItem {
   /** The amount that the application expects, in 分. */
   total: number | undefined = undefined;
 
-  override adopt({ total }: Readonly<Record<string, unknown>>): void {
+  override adopt({ total }: Readonly<Record<string, unknown>>): boolean {
     if (isTotal(total)) this.total = total;
+    return false;
   }
 }

@@ -70,8 +70,9 @@ export class Notifier<Answer extends object> {
   }
 
   /** What all events have. */
-  private common({ key, attempts }: WatchedItem, state: string) {
-    return { id: `${key}/${state}`, account: this.account, attempt: attempts, observedAt: new Date() };
+  private common(item: WatchedItem, state: string) {
+    const id = this.kind.eventId(item, state);
+    return { id, account: this.account, attempt: item.attempts, observedAt: new Date() };
   }
 
   private reportOtherState(item: WatchedItem, answer: Answer, state: string): void {

@@ -88,7 +88,8 @@ export class LocalWatchlist<Answer extends object> implements Watchlist<Answer> 
   /** The application lists or tracks the item, so it no longer depends on `pollNow()` or `waitFor()` alone. */
   private open(item: WatchedItem, { createdAt, fields }: ItemSource): void {
     item.update(opened(item, createdAt));
-    if (fields) item.adopt(fields);
+    const { engine, planner } = this.deps;
+    if (fields && item.adopt(fields)) engine.schedule(item, planner.first(item));
   }
 
   private async settle({ item, next }: Poll<Answer>): Promise<void> {

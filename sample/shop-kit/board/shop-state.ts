@@ -1,4 +1,4 @@
-import type { OrderTrackerStats } from 'nestjs-wecom-pay';
+import type { PollingStats } from 'nestjs-wecom-pay';
 import type { Outage } from '../wecom/outage.js';
 import { wholeSecond } from './whole-second.js';
 
@@ -13,7 +13,7 @@ export interface ShopState {
 }
 
 export function shopState(
-  { isStarted, paused }: Pick<OrderTrackerStats, 'isStarted' | 'paused'>,
+  { isStarted, paused }: Pick<PollingStats, 'isStarted' | 'paused'>,
   outage: Outage | undefined,
 ): ShopState {
   return {

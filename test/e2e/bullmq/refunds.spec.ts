@@ -122,4 +122,28 @@ describeWithRedis('refunds that three replicas list', () => {
     expect(wecom.requestsTo(REFUND)).toHaveLength(1);
     expect(told()).toEqual(['REFUND-1 CLOSED']);
   });
+
+  it.each(['track', 'list'])('are requested again, once, when replicas %s them with a retry', async (how) => {
+    await open({ readings: { changedRefund: 'repeat' }, refundTakes: Infinity });
+    wecom.refunds.create({ out_refund_no: 'REFUND-1', out_trade_no: 'ORDER-1', refund: 100 });
+    wecom.refunds.close('REFUND-1');
+    await startReplicas(2);
+    const refunds = replicas[0]!.get(RefundService, { strict: false });
+    const find = () => refunds.find({ out_refund_no: 'REFUND-1' });
+    for (const desk of desks) desk.handle = () => undefined;
+    want('REFUND-1');
+    // Still listed, so still tracked as it failed.
+    await until(async () => told().length > 0 && (await find())?.isPolling === false, PATIENCE);
+    const again = { ...wanted.get('REFUND-1')!, retries: 1 };
+    if (how === 'list') wanted.set('REFUND-1', again);
+    else await replicas[1]!.get(RefundService, { strict: false }).track(again);
+    await until(() => wecom.refunds.runsOf('REFUND-1') === 2, PATIENCE);
+    await until(async () => (await find())?.status === 'PROCESSING', PATIENCE);
+    for (const desk of desks) desk.handle = ({ refund }) => void wanted.delete(refund.out_refund_no);
+    wecom.refunds.abnormal('REFUND-1');
+    await until(() => wanted.size === 0, PATIENCE);
+    const last = desks.flatMap(({ events }) => events).find(({ retries }) => retries === 1);
+    expect(last?.id).toMatch(/\/refund\/REFUND-1\/ABNORMAL\/1$/u);
+    expect(wecom.requestsTo(REFUND)).toHaveLength(1);
+  });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { GET_REFUND_DETAIL, REFUND, useRefundDesks } from '../../support/e2e-refunds.js';
 
 const MINUTE = 60_000;
+const GET_TOKEN = '/cgi-bin/gettoken';
 const desks = useRefundDesks();
 
 describe('a refund that is listed', () => {
@@ -203,7 +204,7 @@ describe('RefundService', () => {
     await expect(refunds.stats()).rejects.toThrow('RefundService requires the option refunds');
   });
 
-  it('keeps two requests about one order a minute apart, before any I/O', async () => {
+  it('keeps two requests about one order a minute apart, and does not send the second', async () => {
     desks.pay();
     const { refunds } = await desks.open({ account: { refunds: undefined } });
     await refunds.request(REQUEST);
@@ -226,6 +227,25 @@ describe('RefundService', () => {
       outcome: 'not-sent',
     });
     expect(await refunds.request(REQUEST)).toMatchObject({ out_refund_no: 'REFUND-1' });
+  });
+
+  it('does not make the order wait for a request that was not sent, as there was no token', async () => {
+    desks.pay();
+    const { refunds } = await desks.open({ account: { refunds: undefined } });
+    const fault = desks.wecom.faults.add({ on: GET_TOKEN, kind: 'status', status: 403, times: Infinity });
+    await expect(refunds.request(REQUEST)).rejects.toMatchObject({ outcome: 'not-sent' });
+    fault.remove();
+    desks.clock.advance(30_000);
+    expect(await refunds.request(REQUEST)).toMatchObject({ out_refund_no: 'REFUND-1' });
+  });
+
+  it('needs one turn of the order only, if its token is rejected', async () => {
+    desks.pay();
+    const { refunds } = await desks.open({ account: { refunds: undefined } });
+    await refunds.query({ out_refund_no: 'REFUND-1' }).catch(() => undefined);
+    desks.wecom.tokens.revoke();
+    expect(await refunds.request(REQUEST)).toMatchObject({ out_refund_no: 'REFUND-1' });
+    expect(desks.requested).toBe(2);
   });
 
   it('refuses what it can know to be wrong before any I/O, and says that nothing was sent', async () => {

@@ -4,10 +4,10 @@ import { HealthIndicatorService } from '@nestjs/terminus';
 import { WeComEngineError, WeComOptionsError } from '../../../lib/errors/wecom-pay.errors.js';
 import type { WeComPayHealthOptions } from '../../../lib/health/index.js';
 import { WeComPayHealthIndicator } from '../../../lib/health/index.js';
-import type { OrderTrackerStats } from '../../../lib/polling/order-tracker.types.js';
+import type { PollingStats } from '../../../lib/polling/polling-stats.interface.js';
 import { getOrderTrackerToken, getRefundsToken } from '../../../lib/wecom-pay.injectors.js';
 
-const WELL: OrderTrackerStats = {
+const WELL: PollingStats = {
   isStarted: true,
   isIdle: false,
   tracked: 3,
@@ -24,12 +24,12 @@ const lateBy = (ms: number) => ({ oldestDue: new Date(NOW - ms) });
 beforeEach(() => void jest.useFakeTimers({ now: NOW }));
 afterEach(() => void jest.useRealTimers());
 
-function statsOf(stats: Partial<OrderTrackerStats> | Error): OrderTrackerStats {
+function statsOf(stats: Partial<PollingStats> | Error): PollingStats {
   if (stats instanceof Error) throw stats;
   return { ...WELL, ...stats };
 }
 
-async function check(stats: Partial<OrderTrackerStats> | Error, options?: WeComPayHealthOptions) {
+async function check(stats: Partial<PollingStats> | Error, options?: WeComPayHealthOptions) {
   const asked: unknown[] = [];
   const get = (token: unknown) => {
     asked.push(token);
@@ -56,7 +56,7 @@ describe('the health of polling', () => {
     ]);
   });
 
-  it.each<[string, Partial<OrderTrackerStats>, WeComPayHealthOptions]>([
+  it.each<[string, Partial<PollingStats>, WeComPayHealthOptions]>([
     ['before the first sweep has ended', { lastSweep: undefined }, {}],
     ['when orders are late by less than a minute', lateBy(50_000), {}],
     ['when orders are late by less than is allowed', lateBy(600_000), { mostDelay: 900_000 }],
@@ -65,7 +65,7 @@ describe('the health of polling', () => {
     expect((await check(stats, options)).result).toMatchObject({ status: 'up' });
   });
 
-  it.each<[string, Partial<OrderTrackerStats>, WeComPayHealthOptions, string]>([
+  it.each<[string, Partial<PollingStats>, WeComPayHealthOptions, string]>([
     [
       'is paused',
       { paused: { reason: 'WeComThrottledError: 45009', until: new Date(0) } },

@@ -11,6 +11,7 @@ import { LocalKeyMemory } from '../../../lib/polling/engine/key-memory.js';
 import { GET_REFUND_DETAIL } from '../../../lib/refund/get-refund-detail.endpoint.js';
 import { RefundAsker } from '../../../lib/refund/refund-asker.js';
 import type { RefundCalls } from '../../../lib/refund/refund-calls.js';
+import { REFUND } from '../../../lib/refund/refund.endpoint.js';
 import { REFUNDS } from '../../../lib/refund/refunds.js';
 
 const OPTIONS = { mchid: '1900000001', appid: 'wx1234567890abcdef' };
@@ -21,6 +22,7 @@ const NO_ORDER = errorFromErrcode(720_501, '', GET_REFUND_DETAIL);
 const LOST = new WeComTimeoutError('no answer', 'call', { outcome: 'unknown' });
 const TOO_SOON = new WeComThrottledError('too soon', { retryAfter: 7_000, outcome: 'not-sent' });
 const TOO_OFTEN = new WeComThrottledError('too often', { errcode: 45009, outcome: 'refused' });
+const FORBIDDEN = errorFromErrcode(48_001, '', REFUND);
 const REFUSED = errorFromErrcode(999_008, '', GET_REFUND_DETAIL);
 
 /** What WeCom says to each query, one after the other, and to each request. */
@@ -31,10 +33,12 @@ interface Script {
   readonly wasAcknowledged?: boolean;
   /** The state that WeCom has returned before. */
   readonly known?: string;
+  /** What its row says. */
+  readonly retries?: number;
 }
 
 /** Asks once; returns the status, or what was thrown, and how many requests were made. */
-async function ask({ says, requested = 'accepted', wasAcknowledged = false, known }: Script) {
+async function ask({ says, requested = 'accepted', wasAcknowledged = false, known, retries }: Script) {
   const answers = [...says];
   let requests = 0;
   const calls = {
@@ -49,7 +53,7 @@ async function ask({ says, requested = 'accepted', wasAcknowledged = false, know
     },
   } as unknown as RefundCalls;
   const memory = new LocalKeyMemory();
-  const refund = REFUNDS.create(REFUNDS.read(ROW, OPTIONS), 0);
+  const refund = REFUNDS.create(REFUNDS.read({ ...ROW, retries }, OPTIONS), 0);
   if (known !== undefined) refund.update({ state: known, attempts: 1 });
   if (wasAcknowledged) memory.add(refund.key);
   const asker = new RefundAsker(calls, memory, OPTIONS);
@@ -98,6 +102,12 @@ describe('a refund that was never asked for', () => {
       'again in 61000',
       1,
     ],
+    [
+      'waits a minute, if WeCom refuses all requests',
+      { says: [UNKNOWN, UNKNOWN], requested: FORBIDDEN },
+      'again in 60000',
+      1,
+    ],
     ['fails if WeCom refuses it', { says: [UNKNOWN, UNKNOWN], requested: REFUSED }, REFUSED, 1],
     ['is not requested if the query fails for another reason', { says: [LOST] }, LOST, 0],
   ])('%s', async (_what, script, outcome, requests) => {
@@ -139,6 +149,28 @@ describe('a failed refund that is listed anew', () => {
     ['is told again if WeCom refuses it', { says: ['CLOSED', 'CLOSED'], requested: REFUSED }, 'CLOSED', 1],
   ])('%s', async (_what, script, outcome, requests) => {
     expect(await ask({ ...script, wasAcknowledged })).toEqual([outcome, requests]);
+  });
+});
+
+describe('a failed refund whose row wants it again', () => {
+  it.each<[string, Script, unknown, number]>([
+    ['is requested again', { says: ['CLOSED', 'PROCESSING'] }, 'PROCESSING', 1],
+    [
+      'is requested again while it is tracked',
+      { says: ['CLOSED', 'SUCCESS'], known: 'CLOSED' },
+      'SUCCESS',
+      1,
+    ],
+    ['is not if another process has done it', { says: ['PROCESSING'], known: 'ABNORMAL' }, 'PROCESSING', 0],
+    ['is told again if WeCom refuses it', { says: ['CLOSED', 'CLOSED'], requested: REFUSED }, 'CLOSED', 1],
+    [
+      'waits if WeCom refuses all requests',
+      { says: ['CLOSED', 'CLOSED'], requested: FORBIDDEN },
+      'again in 60000',
+      1,
+    ],
+  ])('%s', async (_what, script, outcome, requests) => {
+    expect(await ask({ ...script, retries: 1 })).toEqual([outcome, requests]);
   });
 });
 

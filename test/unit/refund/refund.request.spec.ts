@@ -3,6 +3,7 @@ import { WeComOptionsError, WeComRequestError } from '../../../lib/errors/wecom-
 import { toRefundQuery, toRefundRequest } from '../../../lib/refund/refund.request.js';
 import type { RefundRequest } from '../../../lib/refund/refund.types.js';
 import { REFUNDS } from '../../../lib/refund/refunds.js';
+import type { WatchedRefund } from '../../../lib/refund/watched-refund.js';
 
 const OPTIONS = { mchid: '1900000001', appid: 'wx1234567890abcdef' };
 const REQUEST: RefundRequest = {
@@ -75,6 +76,21 @@ describe('a listed refund', () => {
     });
   });
 
+  it('has no reason, and what the options say, if its row has empty texts', () => {
+    const row = { ...ROW, reason: '', funds_account: '', appid: '', mchid: '' };
+    expect(REFUNDS.read(row, OPTIONS)).toMatchObject({
+      key: '1900000001/refund/REFUND-1',
+      fields: { out_trade_no: 'ORDER-1', refund: 30, total: 100 },
+    });
+    expect(Object.keys(REFUNDS.read(row, OPTIONS).fields!)).toEqual(['out_trade_no', 'refund', 'total']);
+  });
+
+  it.each([-1, 0.5, '1', true])('is refused with retries of %j', (retries) => {
+    expect(() => REFUNDS.read({ ...ROW, retries }, OPTIONS)).toThrow(
+      /^retries must be a whole number ≥ 0, got/u,
+    );
+  });
+
   it.each([[{ refund: 101 }], [{ out_trade_no: 'x' }], [{ total: '1.00' }], [{ out_refund_no: undefined }]])(
     'is refused with %j',
     (fields) => {
@@ -91,10 +107,11 @@ describe('a listed refund', () => {
   });
 
   it('is restored from a store with all that its request needs, and a number as its own key', () => {
-    const row = { ...ROW, reason: 'broken', funds_account: 'AVAILABLE', appid: 'wx2' };
+    const row = { ...ROW, reason: 'broken', funds_account: 'AVAILABLE', appid: 'wx2', retries: 2 };
     const item = REFUNDS.create(REFUNDS.read(row, OPTIONS), 0);
+    (item as WatchedRefund).begin(2);
     const stored = JSON.parse(JSON.stringify(REFUNDS.fieldsOf(item))) as Record<string, unknown>;
-    expect(stored).toEqual({ mchid: '1900000001', ...row });
+    expect(stored).toEqual({ mchid: '1900000001', ...row, retried: 2 });
     const again = REFUNDS.create({ key: item.key, createdAt: 0, fields: stored }, 0);
     expect(REFUNDS.fieldsOf(again)).toEqual(stored);
     expect(REFUNDS.isKey(item.key)).toBe(true);
