@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
-import type { Browser, Route } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { Browser, Locator, Route } from 'playwright-core';
 import { FakeWeCom } from '../../lib/testing/index.js';
 import { BuiltPackage } from '../docs/support/built-package.js';
 import { until } from '../support/e2e-time.js';
@@ -192,24 +192,88 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
     expect(visit.problems).toEqual([]);
   });
 
-  it('hides the customer when WeCom is real', async () => {
-    await using wecom = await FakeWeCom.start();
-    const { corpId, corpSecret, mchid } = wecom.credentials;
-    await using own = await Shop.start(built, {
-      WECOM_CORP_ID: corpId,
-      WECOM_CORP_SECRET: corpSecret,
-      WECOM_PAY_MCHID: mchid,
-      WECOM_BASE_URL: wecom.baseUrl,
+  describe('when WeCom is real', () => {
+    let wecom: FakeWeCom;
+    let real: Shop;
+
+    beforeAll(async () => {
+      wecom = await FakeWeCom.start();
+      const { corpId, corpSecret, mchid } = wecom.credentials;
+      real = await Shop.start(built, {
+        WECOM_CORP_ID: corpId,
+        WECOM_CORP_SECRET: corpSecret,
+        WECOM_PAY_MCHID: mchid,
+        WECOM_PAY_APPID: 'wx1234567890abcdef',
+        WECOM_BASE_URL: wecom.baseUrl,
+      });
     });
-    wecom.orders.create({ out_trade_no: 'ORDER-1', total: 100 });
-    await using visit = await Visit.to(browser, own.url);
-    const { page } = visit;
-    await page.getByLabel('商户订单号').fill('ORDER-1');
-    await page.getByLabel('金额（元）').fill('1.00');
-    await page.getByRole('button', { name: '添加订单' }).click();
-    const card = page.getByRole('article');
-    await card.getByText('正在轮询这笔订单。').waitFor();
-    expect(await page.getByRole('button').allTextContents()).toEqual(['English', '添加订单', '重启轮询']);
-    expect(visit.problems).toEqual([]);
+    afterAll(async () => {
+      await real?.[Symbol.asyncDispose]();
+      await wecom?.close();
+    });
+
+    /** Adds an order that exists at WeCom, in yuan, and returns its card. */
+    async function watch(visit: Visit, out_trade_no: string, amount: string): Promise<Locator> {
+      const { page } = visit;
+      await page.getByLabel('商户订单号').fill(out_trade_no);
+      await page.getByLabel('金额（元）').fill(amount);
+      return visit.order('添加订单');
+    }
+
+    it('hides the customer', async () => {
+      await using visit = await Visit.to(browser, real.url);
+      wecom.orders.create({ out_trade_no: 'ORDER-1', total: 100 });
+      const card = await watch(visit, 'ORDER-1', '1.00');
+      await card.getByText('正在轮询这笔订单。').waitFor();
+      expect(await card.getByRole('button').count()).toBe(0);
+      expect(await visit.page.locator('header, .panel').getByRole('button').allTextContents()).toEqual([
+        'English',
+        '添加订单',
+        '重启轮询',
+      ]);
+      expect(visit.problems).toEqual([]);
+    });
+
+    it('says that an order was paid with another amount, and refunds nothing of it', async () => {
+      await using visit = await Visit.to(browser, real.url, { viewport: PHONE });
+      wecom.orders.create({ out_trade_no: 'ORDER-2', total: 100 });
+      wecom.orders.pay('ORDER-2');
+      const card = await watch(visit, 'ORDER-2', '2.00');
+      await visit.shows(card, 'disputed');
+      expect(await card.locator('.pill').textContent()).toBe('金额不符');
+      await card.getByText('触发事件：金额不符').waitFor();
+
+      await visit.page.getByRole('button', { name: 'English' }).click();
+      await card.getByText('The customer has paid another amount: somebody has to look at it.').waitFor();
+      await card.getByText('Event emitted: wrong amount').waitFor();
+      expect(await card.getByRole('button').count()).toBe(0);
+      expect(await visit.width()).toBe(PHONE.width);
+      expect(visit.problems).toEqual([]);
+    });
+
+    it('wants a failed refund again when asked to, under its number', async () => {
+      await using visit = await Visit.to(browser, real.url, { viewport: PHONE });
+      wecom.orders.create({ out_trade_no: 'ORDER-3', total: 2_200 });
+      wecom.orders.pay('ORDER-3');
+      const card = await watch(visit, 'ORDER-3', '22.00');
+      await visit.shows(card, 'paid');
+      await card.getByLabel('退款（元），最多 ¥22.00').fill('5');
+      await card.getByRole('button', { name: '退款' }).click();
+      await until(() => wecom.refunds.of('ORDER-3').length > 0);
+      wecom.refunds.abnormal(wecom.refunds.of('ORDER-3')[0]!.out_refund_no);
+      await card.getByText('¥5.00 退款失败').waitFor();
+      // The part that failed may be tried again, so it is not left for another refund.
+      await card.getByLabel('退款（元），最多 ¥17.00').waitFor();
+      expect(await visit.width()).toBe(PHONE.width);
+
+      await visit.page.getByRole('button', { name: 'English' }).click();
+      await card.getByText('¥5.00 could not be refunded').waitFor();
+      expect(await visit.width()).toBe(PHONE.width);
+      await card.getByRole('button', { name: 'Try again' }).click();
+      await card.getByText('¥5.00 is being refunded').waitFor();
+      expect(await card.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+      expect(await card.getByRole('listitem').filter({ hasText: 'is being refunded' }).count()).toBe(1);
+      expect(visit.problems).toEqual([]);
+    });
   });
 });

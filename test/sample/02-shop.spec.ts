@@ -53,6 +53,7 @@ describe('sample 02-shop', () => {
         status: 200,
         body: { status: 'open', total: 1_990 },
       });
+      expect(JSON.stringify((await shop.get('/orders')).body)).not.toMatch(/payer|openid/u);
 
       const card = await board.order(paid, isPaidAndTold);
       expect(card.timeline.map(({ kind }) => kind).slice(-3)).toEqual(['customer-paid', 'polled', 'told']);
@@ -91,6 +92,10 @@ describe('sample 02-shop', () => {
       const card = await board.order(out_trade_no, ({ refunds: [first] }) => first?.status === 'refunded');
       expect(card.refunds).toMatchObject([{ refund: 300, status: 'refunded' }]);
       expect(card.status).toBe('paid');
+      const clicks = await Promise.all([400, 400, 400].map(refund));
+      expect(clicks.map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([
+        201, 409, 409,
+      ]);
     });
 
     it('resumes polling after kill -9, and finds what was paid while it was down', async () => {
@@ -121,6 +126,7 @@ describe('sample 02-shop', () => {
       expect((await pay(payment)).status).toBe(204);
       expect((await pay(payment)).status).toBe(409);
       expect((await shop.post(`/orders/${out_trade_no}/refunds`, { refund: 1 })).status).toBe(409);
+      expect((await shop.post(`/orders/${out_trade_no}/refunds/NO-SUCH-REFUND/retry`)).status).toBe(404);
     });
 
     it('prints what to do in a few lines, and ends at once on SIGINT though a page is open', async () => {
