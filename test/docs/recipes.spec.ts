@@ -163,12 +163,13 @@ describe('the recipes', () => {
       const [snippet = ''] = await apps.write(recipe);
       expect(await apps.run('use-orders', [snippet, ROWS])).toEqual({
         before: ROWS,
-        after: ROWS - 4,
+        after: ROWS - 5,
         'SUCCESS, SUCCESS': 'paid, shipped 1 times',
         'CLOSED, SUCCESS, CLOSED': 'paid, shipped 1 times',
         REFUND: 'refunded, shipped 0 times',
         'REVOKED, CLOSED': 'closed, shipped 0 times',
         'USERPAYING, PAYERROR': 'open, shipped 0 times',
+        MISMATCH: 'disputed, shipped 0 times',
       });
     },
   );

@@ -14,7 +14,10 @@ import { shopsOf, SQLITE } from './shops.js';
 
 const HOUR = 3_600_000;
 
-const ORDERS = ['ORDER-PAID', 'ORDER-CLOSED', 'ORDER-OPEN'] as const;
+const ORDERS = ['ORDER-PAID', 'ORDER-CHEAP', 'ORDER-CLOSED', 'ORDER-OPEN'] as const;
+
+/** In 分. Of one order, WeCom has got half. */
+const totalOf = (out_trade_no: string) => (out_trade_no === 'ORDER-CHEAP' ? 200 : 100);
 
 /** Another listener of the host, which lets each payment be delivered twice. */
 @Injectable()
@@ -101,7 +104,8 @@ function pastedModule(snippets: readonly Snippet[], shops: readonly Shop[], need
 /** Saves the orders, lets the app poll, and looks what has become of them after the second delivery. */
 async function sell(app: INestApplication, shops: readonly Shop[]): Promise<object> {
   const createdAt = new Date(Date.now() - HOUR);
-  const rows = () => ORDERS.map((out_trade_no) => ({ out_trade_no, status: 'open', createdAt }));
+  const rows = () =>
+    ORDERS.map((out_trade_no) => ({ out_trade_no, status: 'open', total: totalOf(out_trade_no), createdAt }));
   for (const shop of shops) await shop.add(rows());
   await app.init();
   const { delivered, redelivered } = app.get(FailsOnce);

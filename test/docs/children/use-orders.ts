@@ -10,18 +10,24 @@ const LIVES = {
   'ORDER-1004': ['USERPAYING', 'PAYERROR'],
 };
 
+const DISPUTED = 'ORDER-1005';
+
 export default async function useOrders(recipe: string, rows: number): Promise<object> {
   const [shop] = shopsOf((await import(recipe)) as Snippet);
   if (!shop) throw new Error('This is no order recipe.');
   const service = new shop.service(shop.injected);
   const numbers = Array.from({ length: rows }, (_, index) => `ORDER-${1_000 + index}`);
-  await shop.add(numbers.map((out_trade_no) => ({ out_trade_no, status: 'open', createdAt: new Date() })));
+  await shop.add(
+    numbers.map((out_trade_no) => ({ out_trade_no, status: 'open', total: 100, createdAt: new Date() })),
+  );
 
   const before = await countListed(service);
   for (const [out_trade_no, states] of Object.entries(LIVES)) {
     for (const trade_state of states) await service.settle({ order: { out_trade_no, trade_state } });
   }
-  const outcomes = Object.entries(LIVES).map(async ([number, states]) => [
+  await service.dispute({ order: { out_trade_no: DISPUTED, trade_state: 'SUCCESS' } });
+  const lives = { ...LIVES, [DISPUTED]: ['MISMATCH'] };
+  const outcomes = Object.entries(lives).map(async ([number, states]) => [
     states.join(', '),
     `${await shop.statusOf(number)}, shipped ${await shop.shipmentsOf(number)} times`,
   ]);
