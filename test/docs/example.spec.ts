@@ -20,14 +20,15 @@ async function bootstrap() {
 await bootstrap();
 `;
 
+let built: BuiltPackage;
+beforeAll(async () => {
+  built = await BuiltPackage.create();
+});
+afterAll(() => built[Symbol.asyncDispose]());
+
 describe.each(READMES)('the examples of %s', (file) => {
-  let built: BuiltPackage;
   let wecom: FakeWeCom;
   let app: ChildApp | undefined;
-  beforeAll(async () => {
-    built = await BuiltPackage.create();
-  });
-  afterAll(() => built[Symbol.asyncDispose]());
   beforeEach(async () => {
     wecom = await FakeWeCom.start();
     seedOrders(wecom);

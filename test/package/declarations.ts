@@ -2,10 +2,12 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { entries, ROOT } from './package.js';
 
-const program = ts.createProgram(
-  entries.map(({ types }) => join(ROOT, types)),
-  { module: ts.ModuleKind.NodeNext, strict: true, skipLibCheck: true, noEmit: true },
-);
+const options: ts.CompilerOptions = { module: ts.ModuleKind.NodeNext, noLib: true, types: [] };
+const program = ts.createProgram({
+  rootNames: entries.map(({ types }) => join(ROOT, types)),
+  options,
+  host: { ...ts.createCompilerHost(options), resolveModuleNameLiterals: withinThePackage },
+});
 const checker = program.getTypeChecker();
 
 export interface Declared {
@@ -26,6 +28,18 @@ export function propertiesOf(types: string, names: RegExp): readonly Declared[] 
     .flatMap((symbol) => [...(symbol.members?.values() ?? [])].map((member) => ({ symbol, member })))
     .filter(({ member }) => member.flags & ts.SymbolFlags.Property)
     .map(({ symbol, member }) => declared(member, `${symbol.name}.${member.name}`));
+}
+
+/** What the package exports is declared in its own files: Nest's declarations, and TypeScript's, need not be read. */
+function withinThePackage(
+  literals: readonly ts.StringLiteralLike[],
+  file: string,
+): readonly ts.ResolvedModuleWithFailedLookupLocations[] {
+  return literals.map(({ text }) =>
+    text.startsWith('.')
+      ? ts.resolveModuleName(text, file, options, ts.sys, undefined, undefined, ts.ModuleKind.ESNext)
+      : { resolvedModule: undefined },
+  );
 }
 
 function symbolsOf(types: string): readonly ts.Symbol[] {

@@ -10,8 +10,6 @@ import { ChildApp } from '../docs/support/child-app.js';
 import { ROOT } from '../docs/support/repository.js';
 import { until } from '../support/e2e-time.js';
 
-// Every test starts a process of its own.
-
 const START = 'sample/01-query/start.mjs';
 const GET_ORDER = '/cgi-bin/miniapppay/get_order';
 
@@ -26,17 +24,14 @@ describe('sample 01-query', () => {
   });
   afterAll(() => built[Symbol.asyncDispose]());
   afterEach(async () => {
-    // Unlike a kill, this also stops the fake that it may have started.
-    app?.signal('SIGTERM');
-    await app?.exit;
+    await end(app);
     app = undefined;
   });
 
   /** Starts the sample, and returns the URLs of the three curl commands that it prints. */
   async function start(env: Readonly<Record<string, string>> = {}): Promise<readonly string[]> {
     app = run({ PORT: '0', ...env });
-    await app.printed(/Press Ctrl-C/u);
-    return [...app.output.matchAll(/^ {2}curl .*?(http:[^'\s]+)/gmu)].map(([, url = '']) => url);
+    return urlsPrintedBy(app);
   }
 
   function run(env: Readonly<Record<string, string>>): ChildApp {
@@ -44,12 +39,20 @@ describe('sample 01-query', () => {
   }
 
   describe('without WECOM_* variables', () => {
-    it('prints what runs where, in a few lines', async () => {
-      const urls = await start();
+    let shared: ChildApp;
+    let urls: readonly string[];
+    beforeAll(async () => {
+      shared = run({ PORT: '0' });
+      urls = await urlsPrintedBy(shared);
+    });
+    afterAll(async () => end(shared));
+
+    it('prints what runs where, in a few lines', () => {
+      const [banner = ''] = /^[^]*Press Ctrl-C.*\n/u.exec(shared.output) ?? [];
       expect(urls).toHaveLength(3);
-      expect(app?.output).toMatch(/a fake WeCom at http:\/\/127\.0\.0\.1:\d+/u);
-      expect(app?.output.trim().split('\n').length).toBeLessThan(30);
-      expect(app?.output.match(/DEMO-[A-Z]+(?= |\n)/gu)).toContain('DEMO-USERPAYING');
+      expect(banner).toMatch(/a fake WeCom at http:\/\/127\.0\.0\.1:\d+/u);
+      expect(banner.trim().split('\n').length).toBeLessThan(30);
+      expect(banner.match(/DEMO-[A-Z]+(?= |\n)/gu)).toContain('DEMO-USERPAYING');
     });
 
     it.each(['SIGINT', 'SIGTERM'] as const)('stops the fake as well on %s', async (signal) => {
@@ -62,7 +65,7 @@ describe('sample 01-query', () => {
     });
 
     it('answers the curl commands that it prints, the last with an error that helps', async () => {
-      const [paid = '', unpaid = '', foreign = ''] = await start();
+      const [paid = '', unpaid = '', foreign = ''] = urls;
       expect(await get(paid)).toMatchObject({
         status: 200,
         body: { out_trade_no: 'DEMO-SUCCESS', trade_state: 'SUCCESS' },
@@ -75,7 +78,7 @@ describe('sample 01-query', () => {
         status: 502,
         body: { statusCode: 502, code: 'PERMISSION_DENIED' },
       });
-      await app?.printed(/errcode 660001\)\. Check mchid/u);
+      await shared.printed(/errcode 660001\)\. Check mchid/u);
     });
   });
 
@@ -154,6 +157,18 @@ describe('sample 01-query', () => {
     expect(app.output).toContain('PORT must be a whole number from 0 to 65535, got "eighty".');
   });
 });
+
+/** The URLs of the three curl commands. */
+async function urlsPrintedBy(app: ChildApp): Promise<readonly string[]> {
+  await app.printed(/Press Ctrl-C/u);
+  return [...app.output.matchAll(/^ {2}curl .*?(http:[^'\s]+)/gmu)].map(([, url = '']) => url);
+}
+
+/** Unlike a kill, this also stops the fake that the sample may have started. */
+async function end(app: ChildApp | undefined): Promise<void> {
+  app?.signal('SIGTERM');
+  await app?.exit;
+}
 
 async function get(url: string): Promise<{ status: number; body: unknown }> {
   const response = await fetch(url);

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
-import type { Browser, Route } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { Browser, Locator, Route } from 'playwright-core';
 import { FakeWeCom } from '../../lib/testing/index.js';
 import { BuiltPackage } from '../docs/support/built-package.js';
 import { until } from '../support/e2e-time.js';
@@ -14,24 +14,25 @@ const PHONE = { width: 375, height: 812 };
 describeInChromium('the page of sample 02-shop, in Chromium', () => {
   let built: BuiltPackage;
   let browser: Browser;
+  /** Where every test has orders of its own. */
+  let shop: Shop;
 
   beforeAll(async () => {
     browser = await launchChromium();
     built = await BuiltPackage.create();
     await compileShop(built);
+    shop = await Shop.start(built);
   });
   afterAll(async () => {
     await browser?.close();
+    await shop?.[Symbol.asyncDispose]();
     await built?.[Symbol.asyncDispose]();
   });
 
   it('turns green once a customer has paid, although nothing notifies the shop', async () => {
-    await using shop = await Shop.start(built);
     await using visit = await Visit.to(browser, shop.url);
     const { page } = visit;
-    await page.getByText('下单，让顾客支付，支付通知会丢失。').waitFor();
-    await page.getByRole('button', { name: '下单' }).click();
-    const card = page.getByRole('article');
+    const card = await visit.order('下单');
     await card.getByText(/^\d+ 秒后查询$/u).waitFor();
 
     await card.getByText('"package": "prepay_id=').waitFor();
@@ -41,7 +42,7 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
     await card.getByText(/^第 \d+ 次查询发现已支付，距支付 \d+ 秒。$/u).waitFor();
     expect(await card.locator('.pill').textContent()).toBe('已支付');
     expect(await page.getByRole('status').textContent()).toMatch(/^订单 SHOP-\S+ 已支付。$/u);
-    await visit.turnedGreen();
+    await visit.turnedGreen(card);
 
     await page.getByRole('button', { name: 'English' }).click();
     await page.getByRole('heading', { name: 'Order board' }).waitFor();
@@ -51,9 +52,10 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
   });
 
   it('shows the orders while WeCom fails, and resumes once it is back', async () => {
-    await using shop = await Shop.start(built, { SHOP_OUTAGE_SECONDS: '12' });
-    await using visit = await Visit.to(browser, shop.url, { locale: 'en-GB', viewport: PHONE });
+    await using own = await Shop.start(built, { SHOP_OUTAGE_SECONDS: '12' });
+    await using visit = await Visit.to(browser, own.url, { locale: 'en-GB', viewport: PHONE });
     const { page } = visit;
+    await page.getByText('Check out, and let the customer pay. The notification is lost.').waitFor();
     await page.getByRole('button', { name: 'Check out' }).click();
     await page.getByRole('button', { name: /^Pay ¥/u }).waitFor();
     await page.getByRole('button', { name: 'Take WeCom down for 12 s' }).click();
@@ -73,17 +75,16 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
   });
 
   it('closes what is not paid in time, unless it is paid meanwhile, and refunds it in parts', async () => {
-    await using shop = await Shop.start(built);
     await using visit = await Visit.to(browser, shop.url, { locale: 'en-GB', viewport: PHONE });
     const { page } = visit;
-    await page.getByRole('button', { name: 'Check out' }).click();
-    await page.getByRole('button', { name: 'Leave: 5 minutes pass' }).click();
-    await page.locator('.card[data-status="closed"]').waitFor();
-    await page.getByText('Not paid in time: polling closed the order').waitFor();
+    const unpaid = await visit.order('Check out');
+    await unpaid.getByRole('button', { name: 'Leave: 5 minutes pass' }).click();
+    await visit.shows(unpaid, 'closed');
+    await unpaid.getByText('Not paid in time: polling closed the order').waitFor();
 
-    await page.getByRole('button', { name: 'Check out' }).click();
-    await page.getByRole('button', { name: 'Pay while the shop closes' }).click();
-    const card = page.locator('.card[data-status="paid"]');
+    const card = await visit.order('Check out');
+    await card.getByRole('button', { name: 'Pay while the shop closes' }).click();
+    await visit.shows(card, 'paid');
     await card.getByLabel('Refund (¥), up to ¥22.00').fill('5');
     await card.getByRole('button', { name: 'Refund' }).click();
     await card.getByText('¥5.00 refunded', { exact: true }).waitFor();
@@ -95,36 +96,37 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
   });
 
   it('recovers on its own after kill -9 and a restart of the shop', async () => {
-    await using shop = await Shop.start(built);
     await using visit = await Visit.to(browser, shop.url);
     const { page } = visit;
-    await page.getByRole('button', { name: '下单' }).click();
-    await page.getByRole('article').waitFor();
+    const card = await visit.order('下单');
+    await card.waitFor();
     await shop.kill();
     await page.getByText('服务无响应，正在重连').waitFor();
     await shop.restart();
-    await page.getByText('服务重启，继续轮询').waitFor();
+    await card.getByText('服务重启，继续轮询').waitFor();
     expect(await page.locator('#banner').isHidden()).toBe(true);
   });
 
   it('uses one language, down to the products', async () => {
-    await using shop = await Shop.start(built);
     await using visit = await Visit.to(browser, shop.url);
     const { page } = visit;
     await page.getByLabel('商品').selectOption({ label: '红茶 · ¥16.00' });
-    await page.getByRole('button', { name: '下单' }).click();
-    await page.getByRole('heading', { name: '红茶', exact: true }).waitFor();
-    expect(await page.locator('body').innerText()).not.toMatch(/latte|tea|scone|coffee|order/iu);
+    const card = await visit.order('下单');
+    await card.getByRole('heading', { name: '红茶', exact: true }).waitFor();
+    const words = async () => {
+      const parts = [page.getByRole('banner'), page.locator('.panel'), card];
+      return (await Promise.all(parts.map((part) => part.innerText()))).join('\n');
+    };
+    expect(await words()).not.toMatch(/latte|tea|scone|coffee|order/iu);
 
     await page.getByRole('button', { name: 'English' }).click();
-    await page.getByRole('heading', { name: 'Black tea', exact: true }).waitFor();
+    await card.getByRole('heading', { name: 'Black tea', exact: true }).waitFor();
     expect(await page.getByLabel('Product').inputValue()).toBe('Black tea');
-    await page.getByText(/Poll 1: not paid$/u).waitFor();
-    expect(await page.getByRole('main').innerText()).not.toMatch(/\p{Script=Han}|NOTPAY/u);
+    await card.getByText(/Poll 1: not paid$/u).waitFor();
+    expect((await words()).replace('中文', '')).not.toMatch(/\p{Script=Han}|NOTPAY/u);
   });
 
   it('accepts no order before it knows the shop', async () => {
-    await using shop = await Shop.start(built);
     await using visit = await Visit.to(browser, shop.url);
     const { page } = visit;
     const held: Route[] = [];
@@ -136,79 +138,142 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
     expect(await create.isDisabled()).toBe(true);
 
     for (const route of held) await route.continue();
-    await create.click();
-    await page.getByRole('article').waitFor();
+    await (await visit.order('下单')).waitFor();
     expect(visit.problems).toEqual([]);
   });
 
   it('shows that polls fail while the latest poll of an order has failed', async () => {
-    await using shop = await Shop.start(built, { SHOP_OUTAGE_SECONDS: '3600' });
-    await using visit = await Visit.to(browser, shop.url, { locale: 'en-GB' });
+    await using own = await Shop.start(built, { SHOP_OUTAGE_SECONDS: '3600' });
+    await using visit = await Visit.to(browser, own.url, { locale: 'en-GB' });
     const { page } = visit;
     const polling = page.locator('#state-polling');
-    const out_trade_no = await shop.order();
+    const out_trade_no = await own.order();
     await page.getByRole('button', { name: 'Take WeCom down' }).click();
     await page.getByText(/^WeCom is unreachable/u).waitFor();
     expect(await polling.textContent()).not.toContain('failing');
 
-    shop.record({ out_trade_no, kind: 'poll-failed' });
+    own.record({ out_trade_no, kind: 'poll-failed' });
     await page.getByText('A poll failed and will be retried').waitFor();
     await polling.getByText('polls are failing and will be retried').waitFor();
 
-    shop.record({ out_trade_no, kind: 'polled', state: 'NOTPAY' });
+    own.record({ out_trade_no, kind: 'polled', state: 'NOTPAY' });
     await page.getByText(/Poll 1: not paid$/u).waitFor();
     await polling.getByText('running').waitFor();
   });
 
   it('does not claim that the shop knows nothing once the event was emitted', async () => {
-    await using shop = await Shop.start(built, { SHOP_OUTAGE_SECONDS: '3600' });
-    await using visit = await Visit.to(browser, shop.url, { locale: 'en-GB' });
+    await using own = await Shop.start(built, { SHOP_OUTAGE_SECONDS: '3600' });
+    await using visit = await Visit.to(browser, own.url, { locale: 'en-GB' });
     const { page } = visit;
-    const out_trade_no = await shop.order();
-    const payment = await shop.prepay(out_trade_no);
-    await shop.post('/wecom/outage');
-    await shop.post(`/customer/orders/${out_trade_no}/pay`, payment);
+    const out_trade_no = await own.order();
+    const payment = await own.prepay(out_trade_no);
+    await own.post('/wecom/outage');
+    await own.post(`/customer/orders/${out_trade_no}/pay`, payment);
     await page.getByText('the shop does not know yet.').waitFor();
-    shop.record({ out_trade_no, kind: 'told', state: 'SUCCESS' });
+    own.record({ out_trade_no, kind: 'told', state: 'SUCCESS' });
     await page.getByText('The event has been emitted. The shop is updating the order.').waitFor();
     expect(await page.getByText('the shop does not know yet.').count()).toBe(0);
   });
 
   it('fits a phone in both languages, and renders no text as HTML', async () => {
-    await using shop = await Shop.start(built);
     const description = '<img src=x onerror="document.title=1">超长超长超长超长超长';
-    await shop.post('/orders', { total: 100_000_000, description });
+    const { body } = await shop.post('/orders', { total: 100_000_000, description });
     await using visit = await Visit.to(browser, shop.url, { viewport: PHONE });
     const { page } = visit;
-    await page.getByText(description).waitFor();
+    const card = visit.card(body.out_trade_no);
+    await card.getByText(description).waitFor();
     expect(await page.title()).toBe('订单看板');
     expect(await visit.width()).toBe(PHONE.width);
     await page.getByRole('button', { name: 'English' }).click();
-    await page.getByText('The customer has not checked out yet.').waitFor();
-    await page.getByRole('button', { name: 'Check out again' }).click();
-    await page.getByRole('button', { name: 'Pay while the shop closes' }).waitFor();
+    await card.getByText('The customer has not checked out yet.').waitFor();
+    await card.getByRole('button', { name: 'Check out again' }).click();
+    await card.getByRole('button', { name: 'Pay while the shop closes' }).waitFor();
     expect(await visit.width()).toBe(PHONE.width);
     expect(visit.problems).toEqual([]);
   });
 
-  it('hides the customer when WeCom is real', async () => {
-    await using wecom = await FakeWeCom.start();
-    const { corpId, corpSecret, mchid } = wecom.credentials;
-    await using shop = await Shop.start(built, {
-      WECOM_CORP_ID: corpId,
-      WECOM_CORP_SECRET: corpSecret,
-      WECOM_PAY_MCHID: mchid,
-      WECOM_BASE_URL: wecom.baseUrl,
+  describe('when WeCom is real', () => {
+    let wecom: FakeWeCom;
+    let real: Shop;
+
+    beforeAll(async () => {
+      wecom = await FakeWeCom.start();
+      const { corpId, corpSecret, mchid } = wecom.credentials;
+      real = await Shop.start(built, {
+        WECOM_CORP_ID: corpId,
+        WECOM_CORP_SECRET: corpSecret,
+        WECOM_PAY_MCHID: mchid,
+        WECOM_PAY_APPID: 'wx1234567890abcdef',
+        WECOM_BASE_URL: wecom.baseUrl,
+      });
     });
-    wecom.orders.create({ out_trade_no: 'ORDER-1', total: 100 });
-    await using visit = await Visit.to(browser, shop.url);
-    const { page } = visit;
-    await page.getByLabel('商户订单号').fill('ORDER-1');
-    await page.getByLabel('金额（元）').fill('1.00');
-    await page.getByRole('button', { name: '添加订单' }).click();
-    const card = page.getByRole('article');
-    await card.getByText('正在轮询这笔订单。').waitFor();
-    expect(await page.getByRole('button').allTextContents()).toEqual(['English', '添加订单', '重启轮询']);
-    expect(visit.problems).toEqual([]);
+    afterAll(async () => {
+      await real?.[Symbol.asyncDispose]();
+      await wecom?.close();
+    });
+
+    /** Adds an order that exists at WeCom, in yuan, and returns its card. */
+    async function watch(visit: Visit, out_trade_no: string, amount: string): Promise<Locator> {
+      const { page } = visit;
+      await page.getByLabel('商户订单号').fill(out_trade_no);
+      await page.getByLabel('金额（元）').fill(amount);
+      return visit.order('添加订单');
+    }
+
+    it('hides the customer', async () => {
+      await using visit = await Visit.to(browser, real.url);
+      wecom.orders.create({ out_trade_no: 'ORDER-1', total: 100 });
+      const card = await watch(visit, 'ORDER-1', '1.00');
+      await card.getByText('正在轮询这笔订单。').waitFor();
+      expect(await card.getByRole('button').count()).toBe(0);
+      expect(await visit.page.locator('header, .panel').getByRole('button').allTextContents()).toEqual([
+        'English',
+        '添加订单',
+        '重启轮询',
+      ]);
+      expect(visit.problems).toEqual([]);
+    });
+
+    it('says that an order was paid with another amount, and refunds nothing of it', async () => {
+      await using visit = await Visit.to(browser, real.url, { viewport: PHONE });
+      wecom.orders.create({ out_trade_no: 'ORDER-2', total: 100 });
+      wecom.orders.pay('ORDER-2');
+      const card = await watch(visit, 'ORDER-2', '2.00');
+      await visit.shows(card, 'disputed');
+      expect(await card.locator('.pill').textContent()).toBe('金额不符');
+      await card.getByText('触发事件：金额不符').waitFor();
+
+      await visit.page.getByRole('button', { name: 'English' }).click();
+      await card.getByText('The customer has paid another amount: somebody has to look at it.').waitFor();
+      await card.getByText('Event emitted: wrong amount').waitFor();
+      expect(await card.getByRole('button').count()).toBe(0);
+      expect(await visit.width()).toBe(PHONE.width);
+      expect(visit.problems).toEqual([]);
+    });
+
+    it('wants a failed refund again when asked to, under its number', async () => {
+      await using visit = await Visit.to(browser, real.url, { viewport: PHONE });
+      wecom.orders.create({ out_trade_no: 'ORDER-3', total: 2_200 });
+      wecom.orders.pay('ORDER-3');
+      const card = await watch(visit, 'ORDER-3', '22.00');
+      await visit.shows(card, 'paid');
+      await card.getByLabel('退款（元），最多 ¥22.00').fill('5');
+      await card.getByRole('button', { name: '退款' }).click();
+      await until(() => wecom.refunds.of('ORDER-3').length > 0);
+      wecom.refunds.abnormal(wecom.refunds.of('ORDER-3')[0]!.out_refund_no);
+      await card.getByText('¥5.00 退款失败').waitFor();
+      // The part that failed may be tried again, so it is not left for another refund.
+      await card.getByLabel('退款（元），最多 ¥17.00').waitFor();
+      expect(await visit.width()).toBe(PHONE.width);
+
+      await visit.page.getByRole('button', { name: 'English' }).click();
+      await card.getByText('¥5.00 could not be refunded').waitFor();
+      expect(await visit.width()).toBe(PHONE.width);
+      await card.getByRole('button', { name: 'Try again' }).click();
+      await card.getByText('¥5.00 is being refunded').waitFor();
+      expect(await card.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+      expect(await card.getByRole('listitem').filter({ hasText: 'is being refunded' }).count()).toBe(1);
+      expect(visit.problems).toEqual([]);
+    });
   });
 });

@@ -1,16 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import Database from 'libsql';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { FakeWeCom } from '../../lib/testing/index.js';
+import { checkEnvironment } from '../../sample/shop-kit/environment.js';
 import { BuiltPackage } from '../docs/support/built-package.js';
 import { Board, isPaidAndTold } from './support/board.js';
 import type { ShopOrder } from './support/shop.js';
 import { Shop, compileShop } from './support/shop.js';
 
-// Every test starts a process of its own, and polls come seconds after the order.
+// Polls come seconds after the order.
 jest.setTimeout(120_000);
 
 describe('sample 02-shop', () => {
@@ -23,9 +24,27 @@ describe('sample 02-shop', () => {
   afterAll(() => built[Symbol.asyncDispose]());
 
   describe('on a fake WeCom', () => {
+    let shop: Shop;
+    let board: Board;
+    beforeAll(async () => {
+      shop = await Shop.start(built);
+    });
+    afterAll(async () => shop?.[Symbol.asyncDispose]());
+    beforeEach(() => {
+      board = new Board(shop.url);
+    });
+    afterEach(() => board[Symbol.dispose]());
+
+    /** Kills the shop, and follows the board of the next one. */
+    async function killAndRestart(meanwhile?: () => Promise<void>): Promise<void> {
+      board[Symbol.dispose]();
+      await shop.kill();
+      await meanwhile?.();
+      await shop.restart();
+      board = new Board(shop.url);
+    }
+
     it('learns by polling alone that a customer paid, and closes unpaid orders, but none that is paid meanwhile', async () => {
-      await using shop = await Shop.start(built);
-      using board = new Board(shop.url);
       const [paid, left, waiting] = [await shop.order(1_990), await shop.order(), await shop.order()];
       expect((await shop.pay(paid)).status).toBe(204);
       expect((await shop.post(`/customer/orders/${left}/leave`)).status).toBe(204);
@@ -34,6 +53,7 @@ describe('sample 02-shop', () => {
         status: 200,
         body: { status: 'open', total: 1_990 },
       });
+      expect(JSON.stringify((await shop.get('/orders')).body)).not.toMatch(/payer|openid/u);
 
       const card = await board.order(paid, isPaidAndTold);
       expect(card.timeline.map(({ kind }) => kind).slice(-3)).toEqual(['customer-paid', 'polled', 'told']);
@@ -48,17 +68,19 @@ describe('sample 02-shop', () => {
       expect(timeline.map(({ state }) => state)).not.toContain('CLOSED');
 
       const { body } = await shop.get<ShopOrder[]>('/orders');
-      expect(body.map(({ status }) => status).toSorted()).toEqual(['closed', 'open', 'paid', 'paid']);
+      const statusOf = new Map(body.map(({ out_trade_no, status }) => [out_trade_no, status]));
+      expect([paid, left, waiting, late].map((number) => statusOf.get(number))).toEqual([
+        'paid',
+        'closed',
+        'open',
+        'paid',
+      ]);
     });
 
     it('refunds a part of an order once, although it is killed, and refuses more than is left', async () => {
-      await using shop = await Shop.start(built);
       const out_trade_no = await shop.order(1_000);
       await shop.pay(out_trade_no);
-      {
-        using board = new Board(shop.url);
-        await board.order(out_trade_no, isPaidAndTold);
-      }
+      await board.order(out_trade_no, isPaidAndTold);
       const refund = (amount: unknown) => shop.post(`/orders/${out_trade_no}/refunds`, { refund: amount });
       expect((await refund(0)).status).toBe(400);
       expect((await refund(300)).status).toBe(201);
@@ -66,21 +88,19 @@ describe('sample 02-shop', () => {
         status: 409,
         body: { message: `only 700 of order ${out_trade_no} can be refunded` },
       });
-      await shop.kill();
-      await shop.restart();
-      using board = new Board(shop.url);
+      await killAndRestart();
       const card = await board.order(out_trade_no, ({ refunds: [first] }) => first?.status === 'refunded');
       expect(card.refunds).toMatchObject([{ refund: 300, status: 'refunded' }]);
       expect(card.status).toBe('paid');
+      const clicks = await Promise.all([400, 400, 400].map(refund));
+      expect(clicks.map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([
+        201, 409, 409,
+      ]);
     });
 
     it('resumes polling after kill -9, and finds what was paid while it was down', async () => {
-      await using shop = await Shop.start(built);
       const [paid, waiting] = [await shop.order(700), await shop.order()];
-      await shop.kill();
-      await payUpstream(join(shop.data, 'fake', 'wecom.sqlite'), paid, 700);
-      await shop.restart();
-      using board = new Board(shop.url);
+      await killAndRestart(() => payUpstream(join(shop.data, 'fake', 'wecom.sqlite'), paid, 700));
       const card = await board.order(paid, isPaidAndTold);
       expect(card.timeline.map(({ kind }) => kind).slice(-3)).toEqual(['resumed', 'polled', 'told']);
       const { status, nextPollAt } = await board.order(waiting, ({ attempts }) => attempts > 0);
@@ -89,7 +109,6 @@ describe('sample 02-shop', () => {
     });
 
     it('explains what is wrong with a request', async () => {
-      await using shop = await Shop.start(built);
       for (const total of [0, 1.5, '100', undefined]) {
         const { status, body } = await shop.post<{ message: string[] }>('/orders', { total });
         expect(status).toBe(400);
@@ -107,17 +126,18 @@ describe('sample 02-shop', () => {
       expect((await pay(payment)).status).toBe(204);
       expect((await pay(payment)).status).toBe(409);
       expect((await shop.post(`/orders/${out_trade_no}/refunds`, { refund: 1 })).status).toBe(409);
+      expect((await shop.post(`/orders/${out_trade_no}/refunds/NO-SUCH-REFUND/retry`)).status).toBe(404);
     });
 
     it('prints what to do in a few lines, and ends at once on SIGINT though a page is open', async () => {
-      await using shop = await Shop.start(built);
-      using board = new Board(shop.url);
-      expect(shop.app.output.trim().split('\n').length).toBeLessThanOrEqual(6);
-      await board.until(() => board.shop !== undefined);
-      await shop.post('/wecom/outage');
+      await using other = await Shop.start(built);
+      using page = new Board(other.url);
+      expect(other.app.output.trim().split('\n').length).toBeLessThanOrEqual(6);
+      await page.until(() => page.shop !== undefined);
+      await other.post('/wecom/outage');
       const before = Date.now();
-      shop.app.signal('SIGINT');
-      expect(await shop.app.exit).toEqual({ code: null, signal: 'SIGINT' });
+      other.app.signal('SIGINT');
+      expect(await other.app.exit).toEqual({ code: null, signal: 'SIGINT' });
       expect(Date.now() - before).toBeLessThan(3_000);
     });
   });
@@ -145,16 +165,23 @@ describe('sample 02-shop', () => {
     });
   });
 
+  it.each<[Record<string, string>, string]>([
+    [{ WECOM_CORP_ID: 'ww0000000000000001', WECOM_CORP_SECRET: 'x' }, 'but not WECOM_PAY_MCHID.'],
+    [{ PORT: 'eighty' }, 'PORT must be a whole number from 0 to 65535, got "eighty".'],
+    [{ SHOP_OUTAGE_SECONDS: '-1' }, 'SHOP_OUTAGE_SECONDS must be a whole number from 1 to 3600, got "-1".'],
+  ])('says what is wrong with the variables %j', (env, reason) => {
+    const variables = jest.replaceProperty(process, 'env', env);
+    try {
+      expect(checkEnvironment).toThrow(reason);
+    } finally {
+      variables.restore();
+    }
+  });
+
   it('refuses to start on wrong variables, and says why', async () => {
-    const wrong: [Record<string, string>, string][] = [
-      [{ WECOM_CORP_ID: 'ww0000000000000001', WECOM_CORP_SECRET: 'x' }, 'but not WECOM_PAY_MCHID.'],
-      [{ PORT: 'eighty' }, 'PORT must be a whole number from 0 to 65535, got "eighty".'],
-      [{ SHOP_OUTAGE_SECONDS: '-1' }, 'SHOP_OUTAGE_SECONDS must be a whole number from 1 to 3600, got "-1".'],
-    ];
-    const apps = wrong.map(([env]) => Shop.attempt(built, env));
-    const exits = await Promise.all(apps.map(({ exit }) => exit));
-    expect(exits).toEqual(wrong.map(() => ({ code: 1, signal: null })));
-    for (const [index, [, reason]] of wrong.entries()) expect(apps[index]?.output).toContain(reason);
+    const app = Shop.attempt(built, { PORT: 'eighty' });
+    expect(await app.exit).toEqual({ code: 1, signal: null });
+    expect(app.output).toContain('PORT must be a whole number from 0 to 65535, got "eighty".');
   });
 
   it('reports a port that is in use', async () => {

@@ -1,25 +1,39 @@
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { Browser } from 'playwright-core';
 import { BuiltPackage } from '../docs/support/built-package.js';
 import { describeWithRedis } from '../support/e2e-redis.js';
 import { until } from '../support/e2e-time.js';
+import { Visit, describeInChromium, launchChromium } from './support/chromium.js';
 import { Cluster, compileCluster, isAlive } from './support/cluster.js';
 
 // Four processes start, and polls come seconds after the order.
 jest.setTimeout(120_000);
 
+const PHONE = { width: 375, height: 812 };
+
 describeWithRedis('sample 03-cluster', () => {
   let built: BuiltPackage;
+  /** All tests share one, and those that end it leave none. */
+  let running: Cluster | undefined;
   let cluster: Cluster;
 
   beforeAll(async () => {
     built = await BuiltPackage.create();
     await compileCluster(built);
-    cluster = await Cluster.start(built);
+  });
+  beforeEach(async () => {
+    running ??= await Cluster.start(built);
+    cluster = running;
   });
   afterAll(async () => {
-    await cluster?.[Symbol.asyncDispose]();
+    await running?.[Symbol.asyncDispose]();
     await built?.[Symbol.asyncDispose]();
   });
+
+  async function dispose(): Promise<void> {
+    running = undefined;
+    await cluster[Symbol.asyncDispose]();
+  }
 
   it('finds payments that nothing notifies the shop of, whichever workers are killed', async () => {
     const first = await cluster.finder(await cluster.sell());
@@ -58,32 +72,74 @@ describeWithRedis('sample 03-cluster', () => {
     });
   });
 
-  it('prints what to do in a few lines, and leaves no process behind after Ctrl-C', async () => {
-    const { app } = cluster.shop;
-    const pids = cluster.pids();
-    const before = Date.now();
-    app.signal('SIGINT');
-    // Its output is closed once all processes that inherited it have ended.
-    expect(await app.exit).toEqual({ code: null, signal: 'SIGINT' });
-    expect(Date.now() - before).toBeLessThan(5_000);
-    expect(pids.filter(isAlive)).toEqual([]);
-    expect(app.output).toMatch(/\nThe shop is running at \S+ .+\n.+\n.+\nPress Ctrl-C to stop\.\n/u);
-  });
-
-  it('leaves no process behind when its launcher is killed, either', async () => {
-    await using other = await Cluster.start(built);
-    const pids = other.pids();
-    expect(pids).toHaveLength(3);
-    other.shop.app.signal('SIGKILL');
-    await until(() => !pids.some(isAlive));
-    await until(async () => !(await other.isOpen()));
-  });
-
   it('explains what to install where there is no redis-server', async () => {
     const app = Cluster.attempt(built, { PATH: '' });
     expect(await app.exit).toEqual({ code: 1, signal: null });
     expect(app.output.trim().split('\n')).toEqual([
       expect.stringMatching(/there is no redis-server here\. Install it .* or set REDIS_URL/u),
     ]);
+  });
+
+  describeInChromium('the page, in Chromium', () => {
+    let browser: Browser;
+    beforeAll(async () => {
+      browser = await launchChromium();
+    });
+    afterAll(async () => browser?.close());
+
+    it('kills both workers, and turns green once one of them is back', async () => {
+      await using visit = await Visit.to(browser, cluster.shop.url, { viewport: PHONE });
+      const { page } = visit;
+      await page.getByText('2/2 运行中').waitFor();
+      for (const name of ['worker-1', 'worker-2']) {
+        await page.getByRole('article', { name }).getByRole('button', { name: 'kill -9' }).click();
+        await page.getByRole('article', { name }).getByText('已停止').waitFor();
+      }
+      await page.getByText('没有 worker 在运行，轮询中断。').waitFor();
+      const card = await visit.order('下单');
+      await card.getByRole('button', { name: /^支付 ¥/u }).click();
+      await card.getByText('顾客已支付，但通知丢失，商户尚不知情。').waitFor();
+      expect(await visit.width()).toBe(PHONE.width);
+
+      await page.getByRole('button', { name: 'English' }).click();
+      await page.getByText('No worker is running, so nothing is polled.').waitFor();
+      expect(await visit.width()).toBe(PHONE.width);
+      await page
+        .getByRole('article', { name: 'worker-2' })
+        .getByRole('button', { name: 'Start now' })
+        .click();
+      await card
+        .getByText(/^worker-2 found the payment with poll \d+, \d+ s after it was made\.$/u)
+        .waitFor();
+      await visit.shows(card, 'paid');
+      await card.getByText(/worker-2 emitted the event: paid$/u).waitFor();
+      expect(await page.locator('#banner').isHidden()).toBe(true);
+      expect(visit.problems).toEqual([]);
+      await cluster.make('worker-1', 'running');
+    });
+  });
+
+  describe('that ends', () => {
+    it('prints what to do in a few lines, and leaves no process behind after Ctrl-C', async () => {
+      const { app } = cluster.shop;
+      const pids = cluster.pids();
+      const before = Date.now();
+      app.signal('SIGINT');
+      // Its output is closed once all processes that inherited it have ended.
+      expect(await app.exit).toEqual({ code: null, signal: 'SIGINT' });
+      expect(Date.now() - before).toBeLessThan(5_000);
+      expect(pids.filter(isAlive)).toEqual([]);
+      expect(app.output).toMatch(/\nThe shop is running at \S+ .+\n.+\n.+\nPress Ctrl-C to stop\.\n/u);
+      await dispose();
+    });
+
+    it('leaves no process behind when its launcher is killed, either', async () => {
+      const pids = cluster.pids();
+      expect(pids).toHaveLength(3);
+      cluster.shop.app.signal('SIGKILL');
+      await until(() => !pids.some(isAlive));
+      await until(async () => !(await cluster.isOpen()));
+      await dispose();
+    });
   });
 });

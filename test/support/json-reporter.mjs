@@ -23,8 +23,7 @@ function skippedIn({ testResults }) {
   const suites = testResults
     .flatMap(({ testResults: tests }) => tests)
     .filter(({ status }) => status === 'pending')
-    .map(({ ancestorTitles }) => ancestorTitles[0] ?? '')
-    .filter((title) => NEEDY.test(title));
+    .flatMap(({ ancestorTitles }) => ancestorTitles.find((title) => NEEDY.test(title)) ?? []);
   const titles = [...new Set(suites)];
   return [...new Set(titles.map(needOf))].map((need) => {
     const skipped = titles.filter((title) => needOf(title) === need).map((title) => title.replace(NEEDY, ''));

@@ -1,5 +1,7 @@
 import type { TrackedOrder } from 'nestjs-wecom-pay';
 import type { Order, OrderStatus } from '../orders/order.entity.js';
+import type { OrderView } from '../orders/order-view.js';
+import { toView } from '../orders/order-view.js';
 import type { Refund } from '../refunds/refund.entity.js';
 import type { TimelineEntry } from '../timeline/timeline-entry.entity.js';
 import { wholeSecond } from './whole-second.js';
@@ -12,7 +14,7 @@ export interface CardEntry extends Pick<TimelineEntry, 'kind' | 'at' | 'state' |
 }
 
 /** All that the page shows of one order. */
-export interface Card extends Omit<Order, 'payer_client_ip'> {
+export interface Card extends OrderView {
   /** What only WeCom and the customer know; unknown with a real WeCom. */
   readonly stateAtWeCom: string | undefined;
   readonly attempts: number;
@@ -26,7 +28,7 @@ export interface Card extends Omit<Order, 'payer_client_ip'> {
 }
 
 export function toCard(
-  { out_trade_no, total, description, status, createdAt }: Order,
+  order: Order,
   stateAtWeCom: string | undefined,
   tracked: TrackedOrder | undefined,
   entries: readonly TimelineEntry[],
@@ -34,15 +36,11 @@ export function toCard(
 ): Card {
   const timeline = withAttempts(entries);
   return {
-    out_trade_no,
-    total,
-    description,
-    status,
-    createdAt,
+    ...toView(order),
     stateAtWeCom,
     attempts: timeline.findLast(({ attempt }) => attempt !== undefined)?.attempt ?? 0,
     isPolling: tracked?.isPolling ?? false,
-    nextPollAt: nextPollOf(status, tracked),
+    nextPollAt: nextPollOf(order.status, tracked),
     refunds,
     timeline: timeline.slice(-ENTRIES_SHOWN),
   };

@@ -17,10 +17,14 @@ template.innerHTML = `
 
 /** What of an order is refunded, and what can be. */
 export class Refunds {
+  #path;
+  #act;
   #parts;
   #left;
 
   constructor(number, { act }) {
+    this.#path = `orders/${encodeURIComponent(number)}/refunds`;
+    this.#act = act;
     this.element = template.content.firstElementChild.cloneNode(true);
     const parts = [...this.element.querySelectorAll('[data-part]')];
     this.#parts = Object.fromEntries(parts.map((part) => [part.dataset.part, part]));
@@ -28,7 +32,7 @@ export class Refunds {
     form.addEventListener('submit', (event) => {
       event.preventDefault();
       const body = { refund: Math.round(Number(amount.value) * 100) };
-      void act(refund, `orders/${encodeURIComponent(number)}/refunds`, body);
+      void act(refund, this.#path, body);
     });
   }
 
@@ -39,23 +43,33 @@ export class Refunds {
     form.hidden = status !== 'paid' || left === 0;
     label.textContent = text('refundAmount', { left: money(left) });
     refund.textContent = text('refund');
-    list.replaceChildren(...refunds.map(itemOf));
+    list.replaceChildren(...refunds.map((each) => this.#itemOf(each)));
     if (left === this.#left) return;
     this.#left = left;
     amount.max = left / 100;
     amount.value = (left / 100).toFixed(2);
   }
+
+  #itemOf({ out_refund_no, refund, status }) {
+    const item = document.createElement('li');
+    item.dataset.status = status;
+    item.append(text(`refund-${status}`, { amount: money(refund) }));
+    if (status === 'failed') item.append(this.#retryButtonOf(out_refund_no));
+    return item;
+  }
+
+  #retryButtonOf(out_refund_no) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.textContent = text('retry');
+    button.addEventListener('click', () =>
+      this.#act(button, `${this.#path}/${encodeURIComponent(out_refund_no)}/retry`),
+    );
+    return button;
+  }
 }
 
+/** Those that failed count: they may be tried again. */
 function leftOf(total, refunds) {
-  return refunds
-    .filter(({ status }) => status !== 'failed')
-    .reduce((left, { refund }) => left - refund, total);
-}
-
-function itemOf({ refund, status }) {
-  const item = document.createElement('li');
-  item.dataset.status = status;
-  item.textContent = text(`refund-${status}`, { amount: money(refund) });
-  return item;
+  return refunds.reduce((left, { refund }) => left - refund, total);
 }

@@ -2,7 +2,7 @@ import { money } from './format.js';
 import { text } from './language.js';
 
 /** After these events an order is no longer open. */
-const FINAL_STATES = new Set(['SUCCESS', 'REFUND', 'CLOSED', 'REVOKED']);
+const FINAL_STATES = new Set(['SUCCESS', 'MISMATCH', 'REFUND', 'CLOSED', 'REVOKED']);
 
 const PAYMENTS = new Set(['customer-paid', 'customer-paid-while-closing']);
 

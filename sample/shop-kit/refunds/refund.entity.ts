@@ -24,6 +24,10 @@ export class Refund {
   @Column('text')
   status!: RefundStatus;
 
+  /** How many times it was wanted again after it had failed. */
+  @Column('integer', { default: 0 })
+  retries!: number;
+
   @Column('datetime')
   createdAt!: Date;
 }

@@ -1,5 +1,12 @@
-import { Body, ConflictException, Controller, NotFoundException, Param, Post } from '@nestjs/common';
-import { randomBytes } from 'node:crypto';
+import {
+  Body,
+  ConflictException,
+  Controller,
+  HttpCode,
+  NotFoundException,
+  Param,
+  Post,
+} from '@nestjs/common';
 import type { Order } from '../orders/order.entity.js';
 import { OrdersReader } from '../orders/orders.reader.js';
 import { NewRefundDto } from './new-refund.dto.js';
@@ -21,18 +28,24 @@ export class RefundsController {
     @Body() { refund: amount }: NewRefundDto,
   ): Promise<Refund> {
     const { total } = await this.paid(out_trade_no);
+    const refund = await this.service.create(out_trade_no, amount);
+    if (refund) return refund;
     const left = total - (await this.refunds.sumOf(out_trade_no));
-    if (amount > left) throw new ConflictException(`only ${left} of order ${out_trade_no} can be refunded`);
-    const refund: Refund = {
-      out_refund_no: `${out_trade_no}-${randomBytes(3).toString('hex').toUpperCase()}`,
-      out_trade_no,
-      refund: amount,
-      total,
-      status: 'wanted',
-      createdAt: new Date(),
-    };
-    await this.service.create(refund);
-    return refund;
+    throw new ConflictException(`only ${left} of order ${out_trade_no} can be refunded`);
+  }
+
+  @Post(':out_refund_no/retry')
+  @HttpCode(200)
+  async retry(
+    @Param('out_trade_no') out_trade_no: string,
+    @Param('out_refund_no') out_refund_no: string,
+  ): Promise<Refund> {
+    if (!(await this.refunds.find(out_trade_no, out_refund_no))) {
+      throw new NotFoundException(`there is no refund ${out_refund_no} of order ${out_trade_no}`);
+    }
+    const refund = await this.service.retry(out_refund_no);
+    if (refund) return refund;
+    throw new ConflictException(`refund ${out_refund_no} has not failed`);
   }
 
   private async paid(out_trade_no: string): Promise<Order> {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { In, Not, Repository } from 'typeorm';
+import { In, Repository } from 'typeorm';
 import { Refund } from './refund.entity.js';
 
 @Injectable()
@@ -15,8 +15,12 @@ export class RefundsReader {
     });
   }
 
-  /** How many 分 of an order are refunded, or wanted back. */
+  find(out_trade_no: string, out_refund_no: string): Promise<Refund | null> {
+    return this.refunds.findOneBy({ out_trade_no, out_refund_no });
+  }
+
+  /** How many 分 of an order are refunded, or wanted back: those that failed included, as they may be tried again. */
   async sumOf(out_trade_no: string): Promise<number> {
-    return (await this.refunds.sum('refund', { out_trade_no, status: Not('failed') })) ?? 0;
+    return (await this.refunds.sum('refund', { out_trade_no })) ?? 0;
   }
 }

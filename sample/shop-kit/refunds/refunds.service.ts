@@ -2,9 +2,19 @@ import { Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { RefundEvent } from 'nestjs-wecom-pay';
 import { OnRefund, RefundService, UnfinishedRefunds } from 'nestjs-wecom-pay';
+import { randomBytes } from 'node:crypto';
 import { Repository } from 'typeorm';
 import { Order } from '../orders/order.entity.js';
 import { Refund } from './refund.entity.js';
+
+/** One statement: two clicks at the same moment cannot want more than the total between them. */
+const INSERT_IF_LEFT = `
+  INSERT INTO refunds (out_refund_no, out_trade_no, refund, total, status, createdAt)
+  SELECT ?1, out_trade_no, ?2, total, 'wanted', strftime('%Y-%m-%d %H:%M:%f', 'now')
+  FROM orders
+  WHERE out_trade_no = ?3 AND status = 'paid'
+    AND ?2 <= total - (SELECT COALESCE(SUM(refund), 0) FROM refunds WHERE out_trade_no = ?3)
+`;
 
 @Injectable()
 export class RefundsService {
@@ -33,14 +43,35 @@ export class RefundsService {
 
   @OnRefund('CLOSED')
   @OnRefund('ABNORMAL')
-  async markFailed({ refund }: RefundEvent): Promise<void> {
-    await this.refunds.update(refund.out_refund_no, { status: 'failed' });
+  async markFailed({ refund: { out_refund_no }, retries }: RefundEvent): Promise<void> {
+    // Unless it is wanted again already.
+    await this.refunds.update({ out_refund_no, retries }, { status: 'failed' });
   }
 
-  /** Called by `POST /orders/:out_trade_no/refunds`. */
-  async create(refund: Refund): Promise<void> {
-    await this.refunds.insert(refund);
-    await this.track(refund);
+  /** Resolves with the refund, or with null if not as much is left of the order. */
+  async create(out_trade_no: string, amount: number): Promise<Refund | null> {
+    const out_refund_no = `${out_trade_no}-${randomBytes(3).toString('hex').toUpperCase()}`;
+    await this.refunds.query(INSERT_IF_LEFT, [out_refund_no, amount, out_trade_no]);
+    return this.trackStored(out_refund_no);
+  }
+
+  /**
+   * Wants a failed refund again, under the same number: a new one would be another refund. Resolves with null if it has
+   * not failed.
+   */
+  async retry(out_refund_no: string): Promise<Refund | null> {
+    const failed = { out_refund_no, status: 'failed' } as const;
+    const { affected } = await this.refunds.update(failed, {
+      status: 'wanted',
+      retries: () => 'retries + 1',
+    });
+    return affected ? this.trackStored(out_refund_no) : null;
+  }
+
+  private async trackStored(out_refund_no: string): Promise<Refund | null> {
+    const refund = await this.refunds.findOneBy({ out_refund_no });
+    if (refund) await this.track(refund);
+    return refund;
   }
 
   /** Requests the refund without waiting for the next sweep, which does so anyway: a failure here loses nothing. */

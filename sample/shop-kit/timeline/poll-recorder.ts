@@ -22,6 +22,11 @@ export class PollRecorder implements OnModuleInit, OnApplicationShutdown {
     await this.timeline.add({ out_trade_no, kind: 'told', state: trade_state });
   }
 
+  @OnOrder('MISMATCH')
+  async mismatchTold({ order: { out_trade_no } }: OrderEvent): Promise<void> {
+    await this.timeline.add({ out_trade_no, kind: 'told', state: 'MISMATCH' });
+  }
+
   @OnRefund()
   async refundTold({ refund: { out_trade_no, out_refund_no, status } }: RefundEvent): Promise<void> {
     await this.timeline.add({ out_trade_no, out_refund_no, kind: 'told', state: status });

@@ -7,10 +7,12 @@ import type { DataSourceOptions } from 'typeorm';
 export interface OrdersService {
   open(): AsyncIterable<Row>;
   settle(event: object): Promise<void>;
+  dispute(event: object): Promise<void>;
 }
 
 export interface Row {
   readonly out_trade_no: string;
+  readonly total: number;
   readonly createdAt: Date;
   status: string;
 }
@@ -57,6 +59,11 @@ function typeOrmShop({ Order, Shipment, TypeOrmOrdersService }: Snippet): Shop {
   };
 }
 
+/** A row as a query returns it that names the fields that it wants. */
+function fieldsOf(row: Row, names: readonly string[]): object {
+  return Object.fromEntries(Object.entries(row).filter(([name]) => names.includes(name)));
+}
+
 /** `where` of Prisma, as far as the recipe uses it. */
 interface PrismaWhere {
   readonly status: string | { readonly in: readonly string[] };
@@ -76,8 +83,10 @@ function prismaShop({ PrismaService, PrismaOrdersService }: Snippet): Shop {
     );
   const prisma = {
     order: {
-      findMany: async ({ where, take }: { where: PrismaWhere; take: number }) =>
-        matching(where).slice(0, take),
+      findMany: async ({ where, select, take }: { where: PrismaWhere; select: object; take: number }) =>
+        matching(where)
+          .slice(0, take)
+          .map((row) => fieldsOf(row, Object.keys(select))),
       updateMany: async ({ where, data }: { where: PrismaWhere; data: Partial<Row> }) => {
         const found = matching(where);
         for (const row of found) Object.assign(row, data);
@@ -113,10 +122,10 @@ function mongooseShop({ MongooseOrdersService }: Snippet): Shop {
         (out_trade_no === undefined || row.out_trade_no === out_trade_no),
     );
   const model = {
-    find: (filter: MongoFilter) => ({
+    find: (filter: MongoFilter, fields: string) => ({
       lean: () => ({
         async *cursor() {
-          yield* matching(filter);
+          yield* matching(filter).map((row) => fieldsOf(row, fields.split(' ')));
         },
       }),
     }),

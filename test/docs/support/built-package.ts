@@ -1,6 +1,14 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ROOT, transpile } from './repository.js';
+import { transform } from '@swc/core';
+import type { Options } from '@swc/core';
+import { readText, ROOT } from './repository.js';
+
+/** What Jest compiles the tests with: ES modules, decorator metadata included, without a type check. */
+const { jest } = JSON.parse(readText('package.json')) as {
+  jest: { transform: Record<string, [string, Options]> };
+};
+const [, COMPILER] = Object.values(jest.transform)[0]!;
 
 /**
  * The package as its users have it, built from today's sources into a folder of its own: code in that folder imports it
@@ -31,7 +39,13 @@ export class BuiltPackage implements AsyncDisposable {
   async add(path: string, code: string): Promise<string> {
     const target = this.pathOf(path.replace(/\.ts$/u, '.js'));
     await mkdir(dirname(target), { recursive: true });
-    await writeFile(target, transpile(code, path));
+    const { code: compiled } = await transform(code, {
+      ...COMPILER,
+      sourceMaps: false,
+      swcrc: false,
+      filename: path,
+    });
+    await writeFile(target, compiled);
     return target;
   }
 

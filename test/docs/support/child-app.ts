@@ -65,7 +65,8 @@ export class ChildApp implements AsyncDisposable {
   }
 }
 
-function cleanEnvironment(): NodeJS.ProcessEnv {
+/** That of this process, with no `WECOM_*` or `PORT`. */
+export function cleanEnvironment(): NodeJS.ProcessEnv {
   const entries = Object.entries(process.env);
   return Object.fromEntries(entries.filter(([name]) => !/^(?:WECOM_.*|PORT|NODE_OPTIONS)$/u.test(name)));
 }

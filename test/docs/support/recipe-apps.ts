@@ -3,12 +3,14 @@ import { BuiltPackage } from './built-package.js';
 import { ChildApp } from './child-app.js';
 import { snippetsOf } from './markdown.js';
 import { readText } from './repository.js';
+import { ScriptHost } from './script-host.js';
 
 const { bin } = JSON.parse(readText('package.json')) as { bin: Record<string, string> };
 
 /** The recipes as files beside the built package, and the scripts that run them there. */
 export class RecipeApps implements AsyncDisposable {
   private readonly apps: ChildApp[] = [];
+  private host: ScriptHost | undefined;
 
   private constructor(private readonly built: BuiltPackage) {}
 
@@ -31,15 +33,27 @@ export class RecipeApps implements AsyncDisposable {
     return this.built.add(`recipes/${name}`, code);
   }
 
-  /** Starts a script of `test/docs/children`, or one that was added. */
+  /**
+   * Runs a script of `test/docs/children`, or one that was added, in the process that all of them share. Resolves with
+   * what its default export returns.
+   */
+  async run(script: string, args: readonly unknown[] = []): Promise<unknown> {
+    this.host ??= new ScriptHost(this.pathOf('host'));
+    return this.host.run(this.pathOf(script), args);
+  }
+
+  /** Starts such a script in a process of its own. */
   start(script: string, args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): ChildApp {
-    const path = script.includes('/') ? script : this.built.pathOf(join('children', `${script}.js`));
-    return this.keep(new ChildApp(path, env, args));
+    return this.keep(new ChildApp(this.pathOf(script), env, args));
   }
 
   /** Starts a command of the package. */
   startCommand(name: string, args: readonly string[]): ChildApp {
     return this.keep(new ChildApp(this.built.pathOf(bin[name] ?? ''), {}, args));
+  }
+
+  private pathOf(script: string): string {
+    return script.includes('/') ? script : this.built.pathOf(join('children', `${script}.js`));
   }
 
   private keep(app: ChildApp): ChildApp {
@@ -48,7 +62,7 @@ export class RecipeApps implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.apps.map(async (app) => app[Symbol.asyncDispose]()));
+    await Promise.all([...this.apps, this.host].map(async (app) => app?.[Symbol.asyncDispose]()));
     await this.built[Symbol.asyncDispose]();
   }
 }

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
 
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -28,28 +27,4 @@ export const PAGES: readonly (readonly [string, string])[] = [
 
 export function readText(path: string): string {
   return readFileSync(join(ROOT, path), 'utf8');
-}
-
-/** The compiler options of the library itself. */
-export function compilerOptions(): ts.CompilerOptions {
-  const path = join(ROOT, 'tsconfig.json');
-  const { config } = ts.readConfigFile(path, (name) => ts.sys.readFile(name)) as {
-    config: { compilerOptions: object };
-  };
-  const { options, errors } = ts.convertCompilerOptionsFromJson(config.compilerOptions, ROOT);
-  if (errors.length > 0) throw new Error('tsconfig.json cannot be read');
-  return options;
-}
-
-/** One TypeScript file as an ES module, decorator metadata included, without a type check. */
-export function transpile(code: string, fileName: string): string {
-  const { outputText } = ts.transpileModule(code, {
-    fileName,
-    compilerOptions: {
-      ...compilerOptions(),
-      module: ts.ModuleKind.ESNext,
-      moduleResolution: ts.ModuleResolutionKind.Bundler,
-    },
-  });
-  return outputText;
 }

@@ -1,8 +1,11 @@
 import { join, posix } from 'node:path';
 import ts from 'typescript';
-import { compilerOptions, ROOT } from './repository.js';
+import { ROOT } from './repository.js';
 
 const FOLDER = 'test/docs/virtual';
+
+/** Parsed and bound once for all programs of a process: the library, Nest's declarations and whatever else is on disk. */
+const onDisk = new Map<string, ts.SourceFile | undefined>();
 
 /** Code by its path. Files of one folder can import each other. */
 export type Sources = ReadonlyMap<string, string>;
@@ -43,11 +46,22 @@ function hostWith(files: Sources, options: ts.CompilerOptions): ts.CompilerHost 
       (host.directoryExists?.(path) ?? false),
     getSourceFile: (path, languageVersion, ...rest) => {
       const code = files.get(path);
-      return code === undefined
-        ? host.getSourceFile(path, languageVersion, ...rest)
-        : ts.createSourceFile(path, code, languageVersion);
+      if (code !== undefined) return ts.createSourceFile(path, code, languageVersion);
+      if (!onDisk.has(path)) onDisk.set(path, host.getSourceFile(path, languageVersion, ...rest));
+      return onDisk.get(path);
     },
   };
+}
+
+/** The compiler options of the library itself. */
+function compilerOptions(): ts.CompilerOptions {
+  const path = join(ROOT, 'tsconfig.json');
+  const { config } = ts.readConfigFile(path, (name) => ts.sys.readFile(name)) as {
+    config: { compilerOptions: object };
+  };
+  const { options, errors } = ts.convertCompilerOptionsFromJson(config.compilerOptions, ROOT);
+  if (errors.length > 0) throw new Error('tsconfig.json cannot be read');
+  return options;
 }
 
 function describe({ file, start, messageText }: ts.Diagnostic): string {

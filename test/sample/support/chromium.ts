@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Locator, Page, Response } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { describeNeeding } from '../../support/describe-needing.js';
 
@@ -29,7 +29,7 @@ export async function launchChromium(): Promise<Browser> {
   return chromium.launch({ executablePath: PATH, args: ARGUMENTS });
 }
 
-/** A page of a visitor of its own, with all that went wrong on it. */
+/** A page of a visitor of its own, who wants no animations, with all that went wrong on it. */
 export class Visit implements AsyncDisposable {
   readonly problems: string[] = [];
 
@@ -41,7 +41,7 @@ export class Visit implements AsyncDisposable {
   }
 
   static async to(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visit> {
-    const context = await browser.newContext({ locale: 'zh-CN', ...options });
+    const context = await browser.newContext({ locale: 'zh-CN', reducedMotion: 'reduce', ...options });
     context.setDefaultTimeout(LONGEST_WAIT);
     const visit = new Visit(await context.newPage());
     await visit.page.goto(url);
@@ -57,13 +57,35 @@ export class Visit implements AsyncDisposable {
     return this.page.evaluate<number>('document.documentElement.scrollWidth');
   }
 
-  /** Resolves once the first order is green, and its transition has ended. */
-  async turnedGreen(): Promise<void> {
-    await this.page.waitForFunction(`(() => {
-      const { backgroundColor } = getComputedStyle(document.querySelector('article'));
-      const [red, green, blue] = backgroundColor.match(/[0-9]+/g).map(Number);
+  /** Orders what is chosen, and returns its card. */
+  async order(button: string): Promise<Locator> {
+    const isAnswer = (response: Response) =>
+      response.request().method() === 'POST' && new URL(response.url()).pathname === '/orders';
+    const [response] = await Promise.all([
+      this.page.waitForResponse(isAnswer),
+      this.page.getByRole('button', { name: button, exact: true }).click(),
+    ]);
+    const { out_trade_no } = (await response.json()) as { out_trade_no: string };
+    return this.card(out_trade_no);
+  }
+
+  /** The card of an order. */
+  card(out_trade_no: string): Locator {
+    return this.page.getByRole('article', { name: out_trade_no });
+  }
+
+  /** Resolves once the card of an order is green. */
+  async turnedGreen(card: Locator): Promise<void> {
+    const isGreen = `(card) => {
+      const [red, green, blue] = getComputedStyle(card).backgroundColor.match(/[0-9]+/g).map(Number);
       return green > red + 10 && green > blue + 5;
-    })()`);
+    }`;
+    await this.page.waitForFunction(isGreen, await card.elementHandle());
+  }
+
+  /** Resolves once the card of an order shows this status. */
+  async shows(card: Locator, status: string): Promise<void> {
+    await card.and(this.page.locator(`[data-status="${status}"]`)).waitFor();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
