@@ -46,7 +46,10 @@ export class Customers {
     if (this.#random() < 0.5) this.#send('want', row);
   };
 
-  wantAgain = (out_refund_no) => this.#stage.wantAgain(out_refund_no);
+  wantAgain = async (out_refund_no, more) => {
+    const row = await this.#stage.wantAgain(out_refund_no, more);
+    if (row && this.#random() < 0.5) this.#send('want', row);
+  };
 
   statusOfRefund = (out_refund_no) => this.#stage.statusOfRefund(out_refund_no);
 

@@ -22,6 +22,7 @@ export const Refund = new EntitySchema({
     refund: { type: 'integer' },
     total: { type: 'integer' },
     status: { type: 'text', default: 'wanted' },
+    retries: { type: 'integer', default: 0 },
     createdAt: { type: 'integer' },
   },
   indices: [{ columns: ['status'] }],

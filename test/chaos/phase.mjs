@@ -65,8 +65,9 @@ class Phase {
     if (this.#announcements() < 0.5) this.#life.send({ command: 'want', order: refund });
   }
 
-  async wantAgain(out_refund_no) {
-    await this.#stage.wantAgain(out_refund_no);
+  async wantAgain(out_refund_no, more) {
+    const refund = await this.#stage.wantAgain(out_refund_no, more);
+    if (refund && this.#announcements() < 0.5) this.#life.send({ command: 'want', order: refund });
   }
 
   async statusOfRefund(out_refund_no) {

@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const FAILURES = new Set(['CLOSED', 'ABNORMAL']);
 /** Of the refunds, this share fails at first. */
 const FAILING = 0.3;
+/** Of those that are wanted again, this share is listed again and nothing more. */
+const LISTED_ONLY = 0.3;
 /** ms that WeCom takes for a refund, at most. */
 const LONGEST_REFUND = 2_000;
 /** ms after which the shop wants a refund again that has failed: later than a sweep. */
@@ -77,7 +79,7 @@ export class Returns {
     if (known.timesWanted > 1) return true;
     await sleep(WANTED_AGAIN_AFTER);
     known.timesWanted++;
-    await shop.wantAgain(out_refund_no);
+    await shop.wantAgain(out_refund_no, this.#random() < LISTED_ONLY ? 0 : 1);
     return false;
   }
 

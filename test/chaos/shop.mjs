@@ -76,10 +76,12 @@ export class Refunds {
     return this.handle(event, 'failed');
   }
 
-  handle({ id, refund: { out_refund_no, status, amount } }, end) {
+  /** The failure of an earlier try changes nothing. */
+  handle({ id, retries, refund: { out_refund_no, status, amount } }, end) {
     const call = { id, out_refund_no, status, refund: amount.refund };
+    const told = end === 'failed' ? { out_refund_no, retries } : { out_refund_no };
     return this.ledger.handle(RefundDelivery, call, (manager) =>
-      manager.update(Refund, { out_refund_no }, { status: end }),
+      manager.update(Refund, told, { status: end }),
     );
   }
 }

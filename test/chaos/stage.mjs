@@ -63,9 +63,16 @@ export class Stage {
     return (await this.table.getRepository(Refund).findOneBy({ out_refund_no })).status;
   }
 
-  /** Unless it has succeeded meanwhile. */
-  async wantAgain(out_refund_no) {
-    await this.table.getRepository(Refund).update({ out_refund_no, status: 'failed' }, { status: 'wanted' });
+  /**
+   * @param more by how much `retries` rises; a refund that is only listed again is requested again only if the shop remembers
+   * its failure
+   * @returns the row; `undefined` if it has succeeded meanwhile
+   */
+  async wantAgain(out_refund_no, more) {
+    const refunds = this.table.getRepository(Refund);
+    const wish = { status: 'wanted', createdAt: Date.now(), retries: () => `retries + ${more}` };
+    await refunds.update({ out_refund_no, status: 'failed' }, wish);
+    return (await refunds.findOneBy({ out_refund_no, status: 'wanted' })) ?? undefined;
   }
 
   /** From now on WeCom answers well, but closes no order any more: so none ends when nobody watches. */
