@@ -1,5 +1,4 @@
-import type { Queue } from 'bullmq';
-import { momentOf, wholeNow } from '../common/clock.js';
+import { wholeNow } from '../common/clock.js';
 import type { EngineLoad, ScheduledItem } from '../polling/engine/polling-engine.interface.js';
 import type { ItemKind } from '../polling/kinds/item-kind.interface.js';
 import type { WatchedItem } from '../polling/kinds/watched-item.js';
@@ -7,24 +6,15 @@ import type { RedisConnections } from '../redis/connection/redis-connections.js'
 import { ChangeBatches } from './change-batches.js';
 import { Corrections } from './corrections.js';
 import type { HeldJob } from './held-job.js';
-import { openQueue } from './open-queue.js';
 import type { ItemJobData } from './item-job.js';
-import { itemOf, jobDataOf, jobIdOf, LASTING } from './item-job.js';
 import { ItemMarks } from './item-marks.js';
-import { loadOf, SCORES_PER_MS } from './queue-load.js';
+import { delayUntil, ItemQueue } from './item-queue.js';
 
-/** A parked item still gets a poll once a day: a delayed job cannot wait forever. */
-const PARKED_FOR = 86_400_000;
-/** BullMQ's error code for a job that is not delayed. */
-const NOT_IN_STATE = -3;
-const GONE = -1;
-
-/** The jobs of the tracked items: one per item, with the item as its id. */
+/** What becomes of the jobs of the tracked items, whichever process says so. */
 export class ItemJobs {
   readonly corrections: Corrections;
   readonly marks: ItemMarks;
-  readonly #queue: Queue<ItemJobData>;
-  readonly #connections: RedisConnections;
+  readonly #queue: ItemQueue;
   readonly #changes = new ChangeBatches<ItemChange>((changes) => this.#make(changes));
 
   constructor(
@@ -32,16 +22,15 @@ export class ItemJobs {
     name: string,
     connections: RedisConnections,
   ) {
-    this.#connections = connections;
-    this.#queue = openQueue(name, connections);
-    const redisKeyOf = (type: string) => this.keyOf(type);
+    this.#queue = new ItemQueue(kind, name, connections);
+    const redisKeyOf = (type: string) => this.#queue.keyOf(type);
     this.corrections = new Corrections(kind, connections, redisKeyOf);
     this.marks = new ItemMarks(connections, redisKeyOf);
   }
 
   /** A Redis key next to those of the queue. */
   keyOf(type: string): string {
-    return this.#queue.toKey(type);
+    return this.#queue.keyOf(type);
   }
 
   /**
@@ -68,7 +57,7 @@ export class ItemJobs {
 
   /** Adds the jobs of those items that have none, and corrects the others. */
   async addMissing(items: readonly ScheduledItem[]): Promise<void> {
-    const { missing, known } = await this.#divided(items);
+    const { missing, known } = await this.#queue.divide(items);
     await Promise.all([
       this.marks.remove(keysOf(missing)),
       this.#addAnew(missing),
@@ -82,7 +71,7 @@ export class ItemJobs {
     if (known !== undefined && known.acknowledgedState === item.state) return;
     await this.marks.answered(item);
     if (known === undefined) await this.#addAnew([{ item, dueAt: wholeNow() }]);
-    await this.#putFirst(jobIdOf(item.key));
+    await this.#queue.putFirst(item.key);
   }
 
   /** Delays the job until the next poll, unless this worker has lost it, then handles any mark set in the meantime. */
@@ -90,7 +79,7 @@ export class ItemJobs {
     if (!(await job.putBack(delayUntil(dueAt)))) return;
     const mark = await this.marks.take(item);
     if (mark === 'cancelled') await this.#remove(item.key);
-    else if (mark === 'news') await this.#putFirst(jobIdOf(item.key));
+    else if (mark === 'news') await this.#queue.putFirst(item.key);
   }
 
   /** Forgets what was noted of an item that is no longer tracked. Never rejects. */
@@ -99,17 +88,12 @@ export class ItemJobs {
     await Promise.all([this.marks.take(item), forgotten]);
   }
 
-  async find(key: string): Promise<WatchedItem | undefined> {
-    const id = jobIdOf(key);
-    const [job, dueAt] = await Promise.all([this.#queue.getJob(id), this.#dueAt(id)]);
-    if (job === undefined) return undefined;
-    const item = itemOf(this.kind, id, job.data);
-    item.dueAt = dueAt ?? Math.min(wholeNow(), item.dueAt ?? Infinity);
-    return item;
+  find(key: string): Promise<WatchedItem | undefined> {
+    return this.#queue.find(key);
   }
 
   load(): Promise<EngineLoad> {
-    return loadOf(this.kind, this.#queue, this.#commands);
+    return this.#queue.load();
   }
 
   /** Whether somebody has paused the queue: no worker takes a job then. */
@@ -121,10 +105,6 @@ export class ItemJobs {
     await this.#queue.close();
   }
 
-  get #commands() {
-    return this.#connections.commands;
-  }
-
   #make(changes: readonly ItemChange[]): readonly Promise<void>[] {
     const scheduled = this.#scheduleAll(changes.filter(isScheduled));
     return changes.map((change) => (isScheduled(change) ? scheduled : this.#remove(change.key)));
@@ -132,7 +112,7 @@ export class ItemJobs {
 
   async #scheduleAll(changes: readonly ScheduledChange[]): Promise<void> {
     const [{ missing, known }] = await Promise.all([
-      this.#divided(changes),
+      this.#queue.divide(changes),
       this.marks.remove(keysOf(changes)),
     ]);
     await Promise.all([this.#addAnew(missing), ...known.map((change) => this.#reschedule(change))]);
@@ -141,7 +121,7 @@ export class ItemJobs {
   async #reschedule({ item, dueAt, keepsKnown }: ScheduledChange): Promise<void> {
     const known = await this.find(item.key);
     if (known === undefined) return;
-    if (known.attempts === 0 && dueAt < known.dueAt!) await this.#bringForward(jobIdOf(item.key), dueAt);
+    if (known.attempts === 0 && dueAt < known.dueAt!) await this.#queue.bringForward(item.key, dueAt);
     if (item.phase === 'asked') return;
     if (known.phase === 'asked') await this.corrections.open(item);
     if (keepsKnown) return this.corrections.complete(known, item);
@@ -152,73 +132,19 @@ export class ItemJobs {
 
   /** One that is being polled stays as it is: the next sweep says what its row wants. */
   async #replace(scheduled: ScheduledItem): Promise<void> {
-    const id = jobIdOf(scheduled.item.key);
-    if ((await this.#queue.remove(id, { removeChildren: false })) === 1) await this.#addAnew([scheduled]);
+    if (await this.#queue.remove(scheduled.item.key)) await this.#addAnew([scheduled]);
   }
 
   async #remove(key: string): Promise<void> {
-    const id = jobIdOf(key);
     await this.marks.cancelled(key);
-    const isRemoved = (await this.#queue.remove(id, { removeChildren: false })) === 1;
-    if (isRemoved) await Promise.all([this.marks.remove([key]), this.corrections.forget([key])]);
-  }
-
-  async #divided<Item extends ScheduledItem>(items: readonly Item[]) {
-    const exist = await this.#exist(items);
-    return {
-      missing: items.filter((_item, index) => !exist[index]),
-      known: items.filter((_item, index) => exist[index]),
-    };
-  }
-
-  async #exist(items: readonly ScheduledItem[]): Promise<readonly boolean[]> {
-    if (items.length === 0) return [];
-    const keys = items.map(({ item }) => this.keyOf(jobIdOf(item.key)));
-    const count = await this.#commands.exists(...keys);
-    if (count === 0 || count === keys.length) return keys.map(() => count > 0);
-    return Promise.all(keys.map(async (key) => (await this.#commands.exists(key)) === 1));
+    if (await this.#queue.remove(key))
+      await Promise.all([this.marks.remove([key]), this.corrections.forget([key])]);
   }
 
   /** A job of the same item may have left something behind. */
   async #addAnew(items: readonly ScheduledItem[]): Promise<void> {
-    await Promise.all([this.corrections.forget(keysOf(items)), this.#add(items)]);
+    await Promise.all([this.corrections.forget(keysOf(items)), this.#queue.add(items)]);
   }
-
-  async #add(items: readonly ScheduledItem[]): Promise<void> {
-    if (items.length === 0) return;
-    await this.#queue.addBulk(
-      items.map(({ item, dueAt }) => ({
-        name: this.kind.jobName,
-        data: jobDataOf(this.kind, item, dueAt),
-        opts: optionsOf(item, dueAt),
-      })),
-    );
-  }
-
-  /** When a delayed job is due. */
-  async #dueAt(id: string): Promise<number | undefined> {
-    const score = await this.#commands.zscore(this.keyOf('delayed'), id);
-    return score === null ? undefined : momentOf(Number(score) / SCORES_PER_MS);
-  }
-
-  /** Leaves the job's data alone: a worker may be about to write them. */
-  async #bringForward(id: string, dueAt: number): Promise<void> {
-    const job = await this.#queue.getJob(id);
-    await job?.changeDelay(delayUntil(dueAt)).catch(unlessMoved);
-  }
-
-  /** To the front of the queue: a customer is probably waiting. */
-  async #putFirst(id: string): Promise<void> {
-    const job = await this.#queue.getJob(id);
-    await job?.promote().catch(unlessMoved);
-    await job?.changePriority({ priority: 0, lifo: true }).catch(unlessMoved);
-  }
-}
-
-/** A job that is due, being polled or gone cannot be brought forward. */
-function unlessMoved(error: unknown): void {
-  const { code } = error as { readonly code?: unknown };
-  if (code !== NOT_IN_STATE && code !== GONE) throw error;
 }
 
 interface ScheduledChange extends ScheduledItem {
@@ -235,12 +161,4 @@ function isScheduled(change: ItemChange): change is ScheduledChange {
 
 function keysOf(items: readonly ScheduledItem[]): readonly string[] {
   return items.map(({ item }) => item.key);
-}
-
-function optionsOf(item: WatchedItem, dueAt: number) {
-  return { ...LASTING, jobId: jobIdOf(item.key), delay: delayUntil(dueAt) };
-}
-
-function delayUntil(dueAt: number | undefined): number {
-  return dueAt === undefined ? PARKED_FOR : Math.max(0, Math.round(dueAt - wholeNow()));
 }

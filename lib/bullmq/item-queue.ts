@@ -1,0 +1,124 @@
+import type { Queue } from 'bullmq';
+import { momentOf, wholeNow } from '../common/clock.js';
+import type { EngineLoad, ScheduledItem } from '../polling/engine/polling-engine.interface.js';
+import type { ItemKind } from '../polling/kinds/item-kind.interface.js';
+import type { WatchedItem } from '../polling/kinds/watched-item.js';
+import type { RedisConnections } from '../redis/connection/redis-connections.js';
+import type { ItemJobData } from './item-job.js';
+import { itemOf, jobDataOf, jobIdOf, LASTING } from './item-job.js';
+import { openQueue } from './open-queue.js';
+import { loadOf, SCORES_PER_MS } from './queue-load.js';
+
+/** A parked item still gets a poll once a day: a delayed job cannot wait forever. */
+const PARKED_FOR = 86_400_000;
+/** BullMQ's error code for a job that is not delayed. */
+const NOT_IN_STATE = -3;
+const GONE = -1;
+
+/** The queue of one kind of items: one job per item, with the item as its id. */
+export class ItemQueue {
+  readonly #queue: Queue<ItemJobData>;
+
+  constructor(
+    private readonly kind: ItemKind,
+    name: string,
+    private readonly connections: RedisConnections,
+  ) {
+    this.#queue = openQueue(name, connections);
+  }
+
+  /** A Redis key next to those of the queue. */
+  keyOf(type: string): string {
+    return this.#queue.toKey(type);
+  }
+
+  async find(key: string): Promise<WatchedItem | undefined> {
+    const id = jobIdOf(key);
+    const [job, dueAt] = await Promise.all([this.#queue.getJob(id), this.#dueAt(id)]);
+    if (job === undefined) return undefined;
+    const item = itemOf(this.kind, id, job.data);
+    item.dueAt = dueAt ?? Math.min(wholeNow(), item.dueAt ?? Infinity);
+    return item;
+  }
+
+  /** Splits items into those that have no job, and those that have one. */
+  async divide<Item extends ScheduledItem>(items: readonly Item[]) {
+    const exist = await this.#exist(items);
+    return {
+      missing: items.filter((_item, index) => !exist[index]),
+      known: items.filter((_item, index) => exist[index]),
+    };
+  }
+
+  /** Items that have a job keep it. */
+  async add(items: readonly ScheduledItem[]): Promise<void> {
+    if (items.length === 0) return;
+    await this.#queue.addBulk(
+      items.map(({ item, dueAt }) => ({
+        name: this.kind.jobName,
+        data: jobDataOf(this.kind, item, dueAt),
+        opts: { ...LASTING, jobId: jobIdOf(item.key), delay: delayUntil(dueAt) },
+      })),
+    );
+  }
+
+  /** @returns whether it is gone; one that is being polled is not. */
+  async remove(key: string): Promise<boolean> {
+    return (await this.#queue.remove(jobIdOf(key), { removeChildren: false })) === 1;
+  }
+
+  /** Leaves the job's data alone: a worker may be about to write them. */
+  async bringForward(key: string, dueAt: number): Promise<void> {
+    const job = await this.#queue.getJob(jobIdOf(key));
+    await job?.changeDelay(delayUntil(dueAt)).catch(unlessMoved);
+  }
+
+  /** To the front of the queue: a customer is probably waiting. */
+  async putFirst(key: string): Promise<void> {
+    const job = await this.#queue.getJob(jobIdOf(key));
+    await job?.promote().catch(unlessMoved);
+    await job?.changePriority({ priority: 0, lifo: true }).catch(unlessMoved);
+  }
+
+  load(): Promise<EngineLoad> {
+    return loadOf(this.kind, this.#queue, this.#commands);
+  }
+
+  /** Whether somebody has paused the queue: no worker takes a job then. */
+  isPaused(): Promise<boolean> {
+    return this.#queue.isPaused();
+  }
+
+  async close(): Promise<void> {
+    await this.#queue.close();
+  }
+
+  get #commands() {
+    return this.connections.commands;
+  }
+
+  async #exist(items: readonly ScheduledItem[]): Promise<readonly boolean[]> {
+    if (items.length === 0) return [];
+    const keys = items.map(({ item }) => this.keyOf(jobIdOf(item.key)));
+    const count = await this.#commands.exists(...keys);
+    if (count === 0 || count === keys.length) return keys.map(() => count > 0);
+    return Promise.all(keys.map(async (key) => (await this.#commands.exists(key)) === 1));
+  }
+
+  /** When a delayed job is due. */
+  async #dueAt(id: string): Promise<number | undefined> {
+    const score = await this.#commands.zscore(this.keyOf('delayed'), id);
+    return score === null ? undefined : momentOf(Number(score) / SCORES_PER_MS);
+  }
+}
+
+/** Milliseconds by which a job is delayed. */
+export function delayUntil(dueAt: number | undefined): number {
+  return dueAt === undefined ? PARKED_FOR : Math.max(0, Math.round(dueAt - wholeNow()));
+}
+
+/** A job that is due, being polled or gone cannot be brought forward. */
+function unlessMoved(error: unknown): void {
+  const { code } = error as { readonly code?: unknown };
+  if (code !== NOT_IN_STATE && code !== GONE) throw error;
+}
