@@ -11,7 +11,12 @@ describe('polling with 1,000 orders due', () => {
 
   it('lets 1,000 queries at once pass, and continues', async () => {
     const orders = createOrders(shops.wecom, 1_000);
-    const { module, tracker, tick } = await shops.open({ polling: { schedule: () => 86_400_000 } });
+    // A busy machine takes its time for so many at once.
+    const { module, tracker, tick } = await shops.open({
+      timeout: MINUTE,
+      attemptTimeout: MINUTE,
+      polling: { schedule: () => 86_400_000 },
+    });
     for (const order of orders) await tracker.track(order);
     const queries = module.get(OrderQueryService);
     // A day and a fifth later, all of them are due.
@@ -19,9 +24,7 @@ describe('polling with 1,000 orders due', () => {
     const ticked = tick();
     await until(() => shops.scene.sent().get_order > 100);
     expect((await tracker.stats()).due).toBeGreaterThan(0);
-    const answers = await Promise.all(
-      Array.from({ length: 1_000 }, () => queries.query(ORDER, { timeout: MINUTE })),
-    );
+    const answers = await Promise.all(Array.from({ length: 1_000 }, () => queries.query(ORDER)));
     expect(answers).toHaveLength(1_000);
     await ticked;
     expect((await tracker.stats()).due).toBe(0);
