@@ -48,12 +48,15 @@ const FLAGS = {
 
 type ValueFlag = Exclude<keyof typeof FLAGS, 'help' | 'log'>;
 
-/** The rules of the flags that are options of notifications. */
 const NOTIFY_RULES = {
   'notify-url': URL_RULE,
   'notify-token': TOKEN_RULE,
   'notify-aes-key': ENCODING_AES_KEY_RULE,
 } as const;
+
+type NotifyFlag = keyof typeof NOTIFY_RULES;
+
+const NOTIFY_FLAGS = Object.keys(NOTIFY_RULES) as NotifyFlag[];
 
 /** Parses the arguments; never throws. */
 export function parseCommand(args: readonly string[]): CliCommand {
@@ -81,10 +84,8 @@ function serve(text: (flag: ValueFlag) => string | undefined, log: boolean): Cli
   if (!isWhole(latency)) return complain('--latency must be a whole number of milliseconds');
   const refundTakes = Number(text('refund-takes') ?? DEFAULT_REFUND_TAKES);
   if (!isWhole(refundTakes)) return complain('--refund-takes must be a whole number of milliseconds');
-  for (const [flag, [must, holds]] of Object.entries(NOTIFY_RULES)) {
-    const value = text(flag as keyof typeof NOTIFY_RULES);
-    if (value !== undefined && !holds(value)) return complain(`--${flag} must be ${must}`);
-  }
+  const wrong = wrongNotifyFlag(text);
+  if (wrong !== undefined) return complain(wrong);
   const notifications = {
     url: text('notify-url'),
     token: text('notify-token'),
@@ -101,6 +102,18 @@ function serve(text: (flag: ValueFlag) => string | undefined, log: boolean): Cli
     notifications,
   };
   return { run: 'serve', options, log };
+}
+
+/** What to say of the first flag of notifications that is wrong. */
+function wrongNotifyFlag(text: (flag: NotifyFlag) => string | undefined): string | undefined {
+  for (const flag of NOTIFY_FLAGS) {
+    const [must, holds] = NOTIFY_RULES[flag];
+    const value = text(flag);
+    if (value === undefined) continue;
+    if (!holds(value)) return `--${flag} must be ${must}`;
+    if (text('notify-url') === undefined) return `--${flag} requires --notify-url`;
+  }
+  return undefined;
 }
 
 function complain(about: string): CliCommand {

@@ -159,7 +159,7 @@ export class FakeNotifications {
    * @throws Error if no URL is set (rejects)
    */
   verifyUrl(): Promise<FakeNotificationAnswer> {
-    return this.#sender.verify(String(randomInt(10 ** 14, 10 ** 15 - 1)));
+    return this.#sender.verify(String(randomInt(10 ** 13, 10 ** 14)));
   }
 
   /**
