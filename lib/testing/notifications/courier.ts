@@ -57,7 +57,7 @@ export class Courier {
       };
       const cancel = deadline(within, () => breakOff(new Error(`no answer within ${within} ms`)));
       this.#underWay.add(breakOff);
-      request.on('response', (response) => readReply(response).then(resolve, reject));
+      request.on('response', (response) => void readReply(response).then(resolve, reject));
       request.on('error', reject);
       request.on('close', () => {
         cancel();
