@@ -2,7 +2,7 @@ import { GET_ORDER, GET_TOKEN, REQUEST_PAYMENT } from './endpoints.js';
 import type { FakeOrder } from './fake-order.js';
 import type { FakeWeCom } from './fake-wecom.js';
 
-type Served = Pick<FakeWeCom, 'baseUrl' | 'credentials' | 'refunds'>;
+type Served = Pick<FakeWeCom, 'baseUrl' | 'credentials' | 'refunds' | 'notifications'>;
 
 /** What the command prints once it is listening. */
 export function banner(wecom: Served, orders: readonly FakeOrder[]): string {
@@ -22,6 +22,7 @@ ${lines.map(([number, about]) => `  ${number.padEnd(width)}  ${about}`).join('\n
 A customer pays when the parameters of wx.requestPayment are posted as JSON to
   ${wecom.baseUrl}${REQUEST_PAYMENT}
 
+${aboutNotifications(wecom)}
 Try:
   ${curl(wecom)}
 
@@ -44,6 +45,16 @@ function linesOf(
         `${refund} 分  ${status}`,
       ]),
   ];
+}
+
+function aboutNotifications({ notifications: { url, keys } }: Served): string {
+  if (url === undefined) return 'Notifications are sent nowhere, see --notify-url.\n';
+  return `Payments and refunds are notified of, at the receiver of these keys:
+
+  URL             ${url}
+  token           ${keys.token}
+  encodingAESKey  ${keys.encodingAESKey}
+`;
 }
 
 function curl({ baseUrl, credentials }: Pick<Served, 'baseUrl' | 'credentials'>): string {

@@ -3,17 +3,26 @@ import { banner } from './cli-banner.js';
 import { parseCommand, USAGE } from './cli-command.js';
 import { FakeWeCom } from './fake-wecom.js';
 import type { FakeWeComOptions } from './fake-wecom-options.interface.js';
-import type { FakeRequest } from './request-log.js';
+import { notificationLine } from './notifications/notification-line.js';
 import { requestLine } from './request-line.js';
 import { seedOrders } from './seed-orders.js';
 
 const EXIT_FAILED = 1;
 const EXIT_WRONG_USAGE = 2;
 
-const onRequest = (request: FakeRequest) => void process.stdout.write(`${requestLine(request)}\n`);
+const print = (line: string) => void process.stdout.write(`${line}\n`);
+
+/** The options that print a line for whatever happens. */
+function logging(options: FakeWeComOptions): FakeWeComOptions {
+  return {
+    ...options,
+    onRequest: (request) => print(requestLine(request)),
+    notifications: { ...options.notifications, onSent: (sent) => print(notificationLine(sent)) },
+  };
+}
 
 async function serve(options: FakeWeComOptions, log: boolean): Promise<void> {
-  const wecom = await FakeWeCom.start(log ? { ...options, onRequest } : options);
+  const wecom = await FakeWeCom.start(log ? logging(options) : options);
   const orders = seedOrders(wecom);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void wecom.close());
   process.stdout.write(banner(wecom, orders));

@@ -26,6 +26,11 @@ export class FakeAccounts {
     return this.#all.some((account) => account.corpId === corpId && account.mchid === mchid);
   }
 
+  /** The corp of a merchant, which `knownMchid` has let through. */
+  corpOf(mchid: string): string {
+    return this.#all.find((account) => account.mchid === mchid)?.corpId ?? this.primary.corpId;
+  }
+
   /** The given `mchid` if an account has it; if none is given, that of the primary account. */
   knownMchid(mchid = this.primary.mchid): string {
     if (this.#all.some((account) => account.mchid === mchid)) return mchid;

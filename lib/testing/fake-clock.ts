@@ -2,11 +2,12 @@ const CHINA_OFFSET_MS = 8 * 3_600_000;
 
 /**
  * The clock of the fake WeCom: the base clock plus everything it was advanced by. All that WeCom measures follows it:
- * lifetimes of tokens and `prepay_id`s, limits, bans, the age of an order, `time_expire`, how long a refund takes.
- * `latency` and the delays of faults are in real time.
+ * lifetimes of tokens and `prepay_id`s, limits, bans, the age of an order, `time_expire`, how long a refund takes,
+ * when a notification is sent. `latency`, the delays of faults, and how long an answer is waited for, are in real time.
  */
 export class FakeClock {
   readonly #base: () => number;
+  readonly #watchers: (() => void)[] = [];
   #offset = 0;
 
   /** @internal */
@@ -29,6 +30,12 @@ export class FakeClock {
     if (!Number.isFinite(ms))
       throw new TypeError(`FakeWeCom: clock.advance(ms) requires a finite number, got ${ms}`);
     this.#offset += ms;
+    for (const onAdvanced of this.#watchers) onAdvanced();
+  }
+
+  /** @internal Calls back whenever it was advanced. */
+  watch(onAdvanced: () => void): void {
+    this.#watchers.push(onAdvanced);
   }
 }
 

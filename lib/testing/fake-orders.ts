@@ -17,6 +17,14 @@ export interface RawFakeOrder {
   readonly [field: string]: unknown;
 }
 
+/** @internal */
+export interface FakeOrdersParts {
+  readonly accounts: FakeAccounts;
+  readonly clock: FakeClock;
+  readonly book: OrderBook;
+  readonly onPaid: (booked: BookedOrder) => void;
+}
+
 /** https://pay.weixin.qq.com/docs/merchant/products/mini-program-payment/development.html */
 const STEPS = {
   pay: { from: ['NOTPAY', 'USERPAYING', 'ACCEPT', 'PAYERROR'], to: 'SUCCESS' },
@@ -37,12 +45,14 @@ export class FakeOrders {
   readonly #accounts: FakeAccounts;
   readonly #clock: FakeClock;
   readonly #book: OrderBook;
+  readonly #onPaid: (booked: BookedOrder) => void;
 
   /** @internal */
-  constructor(accounts: FakeAccounts, clock: FakeClock, book: OrderBook) {
+  constructor({ accounts, clock, book, onPaid }: FakeOrdersParts) {
     this.#accounts = accounts;
     this.#clock = clock;
     this.#book = book;
+    this.#onPaid = onPaid;
   }
 
   /**
@@ -88,7 +98,10 @@ export class FakeOrders {
     if (this.#clock.now() >= booked.payableUntil) {
       throw new Error(`FakeWeCom: cannot pay order ${out_trade_no}: its time_expire has passed`);
     }
-    return this.#book.store({ ...booked, body: paidBody(booked, payment, this.#clock.now()) });
+    const paid = { ...booked, body: paidBody(booked, payment, this.#clock.now()) };
+    const shown = this.#book.store(paid);
+    this.#onPaid(paid);
+    return shown;
   }
 
   /** The customer is entering the password: `USERPAYING`. */

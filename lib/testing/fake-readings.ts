@@ -54,6 +54,12 @@ export interface FakeReadings {
   readonly changedRefund: 'refused' | 'repeat';
   /** How `get_refund_detail` spells a closed refund; its page documents `CLOSE`. @default 'CLOSE' */
   readonly closedRefund: 'CLOSE' | 'CLOSED';
+  /**
+   * A notification that is sent again: encrypted and signed anew, or the same, byte for byte.
+   *
+   * @default 'signed-anew'
+   */
+  readonly repeatedNotification: 'signed-anew' | 'same';
 }
 
 export const DEFAULT_ERRCODES: FakeErrcodes = {
@@ -79,6 +85,7 @@ export const READINGS = {
   closingClosed: ['done', 'refused'],
   changedRefund: ['refused', 'repeat'],
   closedRefund: ['CLOSE', 'CLOSED'],
+  repeatedNotification: ['signed-anew', 'same'],
 } as const satisfies { readonly [K in keyof FakeReadings]: readonly FakeReadings[K][] };
 
 export const DEFAULT_READINGS: FakeReadings = {
@@ -87,4 +94,5 @@ export const DEFAULT_READINGS: FakeReadings = {
   closingClosed: READINGS.closingClosed[0],
   changedRefund: READINGS.changedRefund[0],
   closedRefund: READINGS.closedRefund[0],
+  repeatedNotification: READINGS.repeatedNotification[0],
 };

@@ -1,5 +1,6 @@
 import type { FakeAccount } from './fake-accounts.js';
 import type { FakeErrcodes, FakeReadings } from './fake-readings.js';
+import type { FakeNotificationOptions } from './notifications/fake-notification-options.interface.js';
 import type { FakeRateLimits } from './rate-limits.js';
 import type { FakeRefundLimits } from './refund-turns.js';
 import type { FakeRequest } from './request-log.js';
@@ -51,6 +52,8 @@ export interface FakeWeComOptions {
    * @default Infinity
    */
   readonly refundTakes?: number | undefined;
+  /** The notifications of payments and refunds. @default none are sent, until `wecom.notifications.url` is set */
+  readonly notifications?: FakeNotificationOptions | undefined;
   /** What to do where WeCom's documentation is silent. */
   readonly readings?: { readonly [K in keyof FakeReadings]?: FakeReadings[K] | undefined } | undefined;
   /** Errcodes for refusals whose errcode WeCom does not document: the defaults are the fake's own. */

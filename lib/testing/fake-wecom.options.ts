@@ -1,17 +1,20 @@
 import type { FakeWeComOptions } from './fake-wecom-options.interface.js';
 import type { FakeErrcodes, FakeReadings } from './fake-readings.js';
 import { DEFAULT_ERRCODES, DEFAULT_READINGS } from './fake-readings.js';
+import type { ResolvedNotificationOptions } from './notifications/notification-options.js';
+import { NOTIFICATION_DEFAULTS } from './notifications/notification-options.js';
 import { assertOptions } from './option-rules.js';
 import type { FakeRateLimits } from './rate-limits.js';
 import type { FakeRefundLimits } from './refund-turns.js';
 
-type Grouped = 'rateLimits' | 'refundLimits' | 'readings' | 'errcodes';
+type Grouped = 'rateLimits' | 'refundLimits' | 'readings' | 'errcodes' | 'notifications';
 type Defaulted = Exclude<keyof FakeWeComOptions, 'tls' | Grouped>;
 
 export type ResolvedOptions = { readonly [K in Defaulted]: NonNullable<FakeWeComOptions[K]> } & {
   readonly tls: FakeWeComOptions['tls'];
   readonly rateLimits: FakeRateLimits;
   readonly refundLimits: FakeRefundLimits;
+  readonly notifications: ResolvedNotificationOptions;
   readonly readings: FakeReadings;
   readonly errcodes: FakeErrcodes;
 };
@@ -32,6 +35,7 @@ const DEFAULTS: ResolvedOptions = {
   refundLimits: { perSecond: 150, perOrderAndMinute: 1 },
   closableAfter: 300_000,
   refundTakes: Infinity,
+  notifications: NOTIFICATION_DEFAULTS,
   readings: DEFAULT_READINGS,
   errcodes: DEFAULT_ERRCODES,
   keepAliveTimeout: 75_000,
@@ -49,6 +53,7 @@ export function resolveOptions(options: FakeWeComOptions): ResolvedOptions {
     tls: options.tls,
     rateLimits: { ...DEFAULTS.rateLimits, ...withoutUndefined(options.rateLimits ?? {}) },
     refundLimits: { ...DEFAULTS.refundLimits, ...withoutUndefined(options.refundLimits ?? {}) },
+    notifications: { ...DEFAULTS.notifications, ...withoutUndefined(options.notifications ?? {}) },
     readings: { ...DEFAULTS.readings, ...withoutUndefined(options.readings ?? {}) },
     errcodes: { ...DEFAULTS.errcodes, ...withoutUndefined(options.errcodes ?? {}) },
   };

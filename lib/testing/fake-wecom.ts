@@ -8,6 +8,7 @@ import type { FakeAccount } from './fake-accounts.js';
 import type { FakeClock } from './fake-clock.js';
 import type { Hit } from './fake-faults.js';
 import { FakeFaults } from './fake-faults.js';
+import type { FakeNotifications } from './notifications/fake-notifications.js';
 import type { FakeOrders } from './fake-orders.js';
 import type { FakePayments } from './fake-payments.js';
 import type { FakeRefunds } from './fake-refunds.js';
@@ -29,7 +30,7 @@ import type { Upstream } from './upstream.js';
 /**
  * An HTTP(S) server for tests that behaves like WeCom's `gettoken` and `miniapppay/*`, as documented and as the gateway
  * was recorded: token rules, the life of an order from `create_order` to its refunds, error bodies, rate limits, and
- * faults on demand.
+ * faults on demand, and notifications of payments and refunds.
  *
  * @example
  * const wecom = await FakeWeCom.start();
@@ -47,6 +48,8 @@ export class FakeWeCom implements AsyncDisposable {
   readonly payments: FakePayments;
   /** The refunds that this WeCom has accepted. */
   readonly refunds: FakeRefunds;
+  /** The notifications of payments and refunds. */
+  readonly notifications: FakeNotifications;
   /** The access tokens that it has issued. */
   readonly tokens: FakeTokens;
   /** The faults to simulate. */
@@ -58,6 +61,7 @@ export class FakeWeCom implements AsyncDisposable {
   readonly #listener: Listener;
   readonly #upstream: Upstream;
   readonly #log: RequestLog;
+  readonly #closeWorld: () => Promise<void>;
   readonly #stop = new AbortController();
   #closing: Promise<void> | undefined;
 
@@ -72,6 +76,8 @@ export class FakeWeCom implements AsyncDisposable {
     this.orders = world.orders;
     this.payments = world.payments;
     this.refunds = world.refunds;
+    this.notifications = world.notifications;
+    this.#closeWorld = world.close;
     this.tokens = world.tokens;
     this.faults = new FakeFaults(this.#listener);
     setMaxListeners(0, this.#stop.signal);
@@ -139,7 +145,7 @@ export class FakeWeCom implements AsyncDisposable {
   async #shutdown(): Promise<void> {
     this.#stop.abort();
     this.#log.close();
-    await this.#listener.close();
+    await Promise.all([this.#closeWorld(), this.#listener.close()]);
   }
 
   #serve(request: IncomingMessage, response: ServerResponse): void {

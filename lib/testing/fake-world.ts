@@ -1,3 +1,4 @@
+import { Alarms } from './alarms.js';
 import { FakeAccounts } from './fake-accounts.js';
 import { FakeClock } from './fake-clock.js';
 import { FakeOrders } from './fake-orders.js';
@@ -5,6 +6,9 @@ import { FakePayments } from './fake-payments.js';
 import { FakeRefunds } from './fake-refunds.js';
 import { FakeTokens } from './fake-tokens.js';
 import type { ResolvedOptions } from './fake-wecom.options.js';
+import { FakeNotifications } from './notifications/fake-notifications.js';
+import { paymentContent, refundContent } from './notifications/notification-content.js';
+import { NotificationSender } from './notifications/notification-sender.js';
 import { OrderBook } from './order-book.js';
 import { PrepayIds } from './prepay-ids.js';
 import { RateLimits } from './rate-limits.js';
@@ -22,7 +26,10 @@ export interface FakeWorld {
   readonly orders: FakeOrders;
   readonly payments: FakePayments;
   readonly refunds: FakeRefunds;
+  readonly notifications: FakeNotifications;
   readonly upstream: Upstream;
+  /** Ends what goes on by itself. */
+  readonly close: () => Promise<void>;
 }
 
 export function createWorld(options: ResolvedOptions): FakeWorld {
@@ -31,10 +38,32 @@ export function createWorld(options: ResolvedOptions): FakeWorld {
   const clock = new FakeClock(options.now);
   const tokens = new FakeTokens(clock, options.tokenLifetime * 1000, accounts.primary);
   const orderBook = new OrderBook();
-  const refundBook = new RefundBook(clock, options.refundTakes);
+  const alarms = new Alarms(clock);
+  const sender = new NotificationSender({
+    ...options,
+    options: options.notifications,
+    accounts,
+    clock,
+    alarms,
+  });
+  const notifications = new FakeNotifications(sender, clock, alarms);
+  const refundBook = new RefundBook({
+    ...options,
+    clock,
+    alarms,
+    onEnded: (booked) => {
+      const order = orderBook.find(booked.mchid, booked.detail.out_trade_no);
+      notifications.announce(refundContent(booked, order));
+    },
+  });
   const refundDesk = new RefundDesk({ clock, orders: orderBook, refunds: refundBook, readings, errcodes });
   const prepayIds = new PrepayIds();
-  const orders = new FakeOrders(accounts, clock, orderBook);
+  const orders = new FakeOrders({
+    accounts,
+    clock,
+    book: orderBook,
+    onPaid: (booked) => notifications.announce(paymentContent(booked)),
+  });
   const payments = new FakePayments(orders, prepayIds, clock);
   const state = {
     ...options,
@@ -55,6 +84,7 @@ export function createWorld(options: ResolvedOptions): FakeWorld {
     tokens,
     orders,
     payments,
+    notifications,
     refunds: new FakeRefunds({
       accounts,
       clock,
@@ -64,5 +94,9 @@ export function createWorld(options: ResolvedOptions): FakeWorld {
       readings,
     }),
     upstream: new Upstream(state, payments),
+    close: () => {
+      alarms.close();
+      return sender.close();
+    },
   };
 }

@@ -6,6 +6,18 @@ export type { FaultHandle, FakeFaults } from './fake-faults.js';
 export type { FakeOrder, FakePayment, FakeTradeState, NewFakeOrder } from './fake-order.js';
 export type { FakeOrders, FakeOrderSelector, RawFakeOrder } from './fake-orders.js';
 export type { FakePaymentParameters, FakePayments } from './fake-payments.js';
+export type { FakeArrival } from './notifications/arrival.js';
+export type {
+  FakeNotification,
+  FakeNotificationAnswer,
+  FakeNotificationEvent,
+  FakeSentNotification,
+} from './notifications/fake-notification.js';
+export type { FakeNotificationOptions } from './notifications/fake-notification-options.interface.js';
+export type { FakeForgery, FakeNotifications } from './notifications/fake-notifications.js';
+export type { FakeNotificationKeys } from './notifications/notification-keys.js';
+export type { FakeNotificationFormat } from './notifications/notification-markup.js';
+export type { FakeTamperedPart, FakeTampering } from './notifications/tampering.js';
 export type { FakeErrcodes, FakeReadings } from './fake-readings.js';
 export type { FakeRefund, FakeRefundAmount, FakeRefundPromotion } from './fake-refund.js';
 export type { FakeRefunds, NewFakeRefund } from './fake-refunds.js';

@@ -1,23 +1,27 @@
 import { types } from 'node:util';
-import { unknownKeyIn } from '../options/unknown-key.js';
 import { DEFAULT_ERRCODES, READINGS } from './fake-readings.js';
 import type { FakeWeComOptions } from './fake-wecom-options.interface.js';
+import { NOTIFICATION_RULES } from './notifications/notification-options.js';
+import type { Rule, Rules } from './rules.js';
+import {
+  assertRules,
+  COUNT,
+  DURATION,
+  FUNCTION,
+  isCount,
+  isGroup,
+  isRecord,
+  isText,
+  LIMIT,
+  TEXT,
+} from './rules.js';
 
-type Rule = readonly [must: string, holds: (value: unknown) => boolean];
-
-const TEXT: Rule = ['a non-empty string', isText];
-const COUNT: Rule = ['a whole number ≥ 1', isCount];
-const DURATION: Rule = [
-  'a number of milliseconds ≥ 0',
-  (value) => typeof value === 'number' && value >= 0 && value < Infinity,
-];
-const LIMIT: Rule = ['a whole number ≥ 1, or Infinity', (value) => value === Infinity || isCount(value)];
 const limitsOf = (...names: string[]): Rule => [
   `{ ${names.map((name) => `${name}?`).join(', ')} }, each a whole number ≥ 1 or Infinity`,
   (value) => isGroup(value, names, (limit) => LIMIT[1](limit)),
 ];
 
-const RULES: { readonly [K in keyof FakeWeComOptions]-?: Rule } = {
+const RULES: Rules<FakeWeComOptions> = {
   host: TEXT,
   port: ['a whole number from 0 to 65535', (value) => value === 0 || (isCount(value) && value <= 65_535)],
   corpId: TEXT,
@@ -51,31 +55,15 @@ const RULES: { readonly [K in keyof FakeWeComOptions]-?: Rule } = {
   ],
   keepAliveTimeout: DURATION,
   historySize: COUNT,
-  onRequest: ['a function', (value) => typeof value === 'function'],
+  notifications: ['an object of options', isRecord],
+  onRequest: FUNCTION,
   now: ['a function that returns milliseconds', (value) => typeof value === 'function'],
 };
 
 /** @throws TypeError naming the invalid option */
 export function assertOptions(options: FakeWeComOptions): void {
-  const unknown = unknownKeyIn(options, Object.keys(RULES));
-  if (unknown !== undefined) throw new TypeError(`FakeWeCom.start(): the options cannot have ${unknown}`);
-  for (const name of Object.keys(options) as (keyof FakeWeComOptions)[]) {
-    const [must, holds] = RULES[name];
-    if (options[name] !== undefined && !holds(options[name]))
-      throw new TypeError(`FakeWeCom.start(): option "${name}" must be ${must}`);
-  }
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && Number(value) >= 1;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
+  assertRules(options, RULES);
+  assertRules(options.notifications ?? {}, NOTIFICATION_RULES, 'notifications');
 }
 
 function isPem(value: unknown): boolean {
@@ -84,18 +72,6 @@ function isPem(value: unknown): boolean {
 
 function isAccount(value: unknown): boolean {
   return isRecord(value) && isText(value['corpId']) && isText(value['corpSecret']) && isText(value['mchid']);
-}
-
-/** An object of optional fields with these names only. */
-function isGroup(
-  value: unknown,
-  names: readonly string[],
-  holds: (field: unknown, name: string) => boolean,
-): boolean {
-  if (!isRecord(value)) return false;
-  return Object.entries(value).every(
-    ([name, field]) => names.includes(name) && (field === undefined || holds(field, name)),
-  );
 }
 
 function isReading(value: unknown, name: string): boolean {

@@ -1,19 +1,25 @@
+import type { Alarms } from './alarms.js';
 import type { FakeClock } from './fake-clock.js';
 import type { BookedRefund } from './fake-refund.js';
 import { hasFailed } from './fake-refund.js';
 import { keyOf } from './order-book.js';
 
+interface RefundBookParts {
+  readonly clock: FakeClock;
+  readonly alarms: Alarms;
+  /** Milliseconds; may be `Infinity`. */
+  readonly refundTakes: number;
+  readonly onEnded: (booked: BookedRefund) => void;
+}
+
 /** What is stored of every refund. One that is processed for long enough has succeeded. */
 export class RefundBook {
-  readonly #clock: FakeClock;
-  readonly #refundTakes: number;
+  readonly #parts: RefundBookParts;
   readonly #refunds = new Map<string, BookedRefund>();
   readonly #numbers = new Map<string, Set<string>>();
 
-  /** @param refundTakes milliseconds; may be `Infinity` */
-  constructor(clock: FakeClock, refundTakes: number) {
-    this.#clock = clock;
-    this.#refundTakes = refundTakes;
+  constructor(parts: RefundBookParts) {
+    this.#parts = parts;
   }
 
   find(mchid: string, out_refund_no: string): BookedRefund | undefined {
@@ -40,12 +46,27 @@ export class RefundBook {
     const order = keyOf(mchid, detail.out_trade_no);
     this.#refunds.set(keyOf(mchid, detail.out_refund_no), booked);
     this.#numbers.set(order, (this.#numbers.get(order) ?? new Set()).add(detail.out_refund_no));
+    if (booked.status === 'PROCESSING') this.#awaitEnd(booked);
+    else this.#parts.onEnded(booked);
     return booked;
   }
 
+  #awaitEnd(booked: BookedRefund): void {
+    const key = keyOf(booked.mchid, booked.detail.out_refund_no);
+    const endsAt = this.#endOf(booked);
+    if (endsAt === Infinity) return;
+    this.#parts.alarms.set(endsAt, () => {
+      if (this.#refunds.get(key) === booked) this.store(this.#asOfNow(booked));
+    });
+  }
+
   #asOfNow(booked: BookedRefund): BookedRefund {
-    const endedAt = booked.startedAt + this.#refundTakes;
-    if (booked.status !== 'PROCESSING' || this.#clock.now() < endedAt) return booked;
+    const endedAt = this.#endOf(booked);
+    if (booked.status !== 'PROCESSING' || this.#parts.clock.now() < endedAt) return booked;
     return { ...booked, status: 'SUCCESS', endedAt };
+  }
+
+  #endOf({ startedAt }: BookedRefund): number {
+    return startedAt + this.#parts.refundTakes;
   }
 }

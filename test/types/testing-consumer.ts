@@ -9,10 +9,19 @@ import type {
   EnginePlace,
   ErrcodeFault,
   FakeAccount,
+  FakeArrival,
   FakeClock,
   FakeEndpoint,
   FakeErrcodes,
   FakeFaults,
+  FakeForgery,
+  FakeNotification,
+  FakeNotificationAnswer,
+  FakeNotificationEvent,
+  FakeNotificationFormat,
+  FakeNotificationKeys,
+  FakeNotificationOptions,
+  FakeNotifications,
   FakeOrder,
   FakeOrders,
   FakeOrderSelector,
@@ -28,6 +37,9 @@ import type {
   FakeRefunds,
   FakeRequest,
   FakeRequestMatcher,
+  FakeSentNotification,
+  FakeTamperedPart,
+  FakeTampering,
   FakeToken,
   FakeTokens,
   FakeTradeState,
@@ -62,8 +74,12 @@ const refundLimits: FakeRefundLimits = { perSecond: 150, perOrderAndMinute: Infi
 const readings: Partial<FakeReadings> = { closingPaid: 'ignored', closedRefund: 'CLOSED' };
 const errcodes: Partial<FakeErrcodes> = { refundNotFound: 720_502 };
 const limits: FakeWeComOptions = { rateLimits, refundLimits, closableAfter: 0, refundTakes: Infinity };
+const format: FakeNotificationFormat = 'json';
+const keys: FakeNotificationKeys = { token: 'token', encodingAESKey: 'x'.repeat(43) };
+const notifications: FakeNotificationOptions = { ...keys, url: 'http://127.0.0.1:3000', format, padding: 32 };
 const options: FakeWeComOptions = {
   ...limits,
+  notifications,
   readings,
   errcodes,
   accounts: [account],
@@ -149,6 +165,25 @@ function play(script: FakeFaults): number {
   return handle.struck;
 }
 
+const doubled: FakeArrival = { times: 2, delay: 1_000 };
+const paidEvent: FakeNotificationEvent = 'TRANSACTION.SUCCESS';
+const forgery: FakeForgery = { corpId: account.corpId };
+const part: FakeTamperedPart = 'encrypt';
+const tampering: FakeTampering = { part, byte: -1 };
+
+async function misdeliver(sender: FakeNotifications): Promise<readonly FakeNotificationAnswer[]> {
+  sender.url = 'http://127.0.0.1:3000/wecom-pay/notifications';
+  sender.arrive((notification: FakeNotification) => (notification.event_type === paidEvent ? doubled : {}));
+  sender.hold();
+  const [held] = sender.held;
+  if (!held) return [await sender.verifyUrl()];
+  const answers = [await sender.deliver(held, { padding: 1 }), await sender.forge(held, forgery)];
+  sender.release();
+  await sender.settled();
+  const last: FakeSentNotification | undefined = sender.sent.at(-1);
+  return [...answers, await sender.tamper(held, tampering), ...(last?.answer ? [last.answer] : [])];
+}
+
 function age(clock: FakeClock, tokens: FakeTokens): readonly FakeToken[] {
   tokens.revoke();
   return clock.now() > 0 ? tokens.live : [];
@@ -164,7 +199,7 @@ export async function useFake(): Promise<unknown> {
   const seeded = seedOrders(wecom).filter(({ trade_state }) => trade_state === state);
   const refunded = refundAll(wecom.refunds);
   const paid = checkOut(wecom.payments, request.body as FakePaymentParameters);
-  const played = play(wecom.faults);
+  const played = [play(wecom.faults), await misdeliver(wecom.notifications)];
   return [refunded, paid, seeded, shop(wecom.orders), played, age(wecom.clock, wecom.tokens)];
 }
 

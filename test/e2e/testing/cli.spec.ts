@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { openNotification, Receiver } from '../../support/e2e-receiver.js';
 import { until } from '../../support/e2e-time.js';
 import { FakeWeCom } from '../../../lib/testing/index.js';
 
@@ -107,6 +108,29 @@ describe('nestjs-wecom-pay-fake', () => {
       expect.stringMatching(/^\S+Z GET \/cgi-bin\/gettoken: 200$/u),
       expect.stringMatching(/^\S+Z POST \/cgi-bin\/miniapppay\/get_order DEMO-SUCCESS: 200$/u),
     ]);
+  });
+
+  it('notifies of the demo payments and refunds, and of those that follow', async () => {
+    await using receiver = await Receiver.start();
+    const encodingAESKey = 'a'.repeat(42).concat('0');
+    const keys = ['--notify-token', 'token', '--notify-aes-key', encodingAESKey];
+    const { stdout } = await serving('--notify-url', receiver.url, ...keys, '--log');
+    expect(stdout()).toContain(`  URL             ${receiver.url}\n  token           token\n`);
+    await until(() => receiver.received.length === 5);
+    for (const received of receiver.received)
+      expect(openNotification(received, { token: 'token', encodingAESKey })).toMatchObject({
+        isSigned: true,
+      });
+    await until(() => stdout().includes('notification TRANSACTION.SUCCESS DEMO-SUCCESS: received'));
+    expect(stdout()).toContain('notification REFUND.CLOSED DEMO-REFUND-CLOSE: received');
+    expect(stdout()).not.toContain('msg_signature');
+  });
+
+  it('ends at once with notifications that wait to be sent again', async () => {
+    const { child, exited, stdout } = await serving('--notify-url', 'http://127.0.0.1:1/', '--log');
+    await until(() => stdout().includes('DEMO-SUCCESS: no answer (connect ECONNREFUSED'));
+    child.kill('SIGTERM');
+    expect(await exited).toEqual([0, null]);
   });
 
   it.each(['SIGINT', 'SIGTERM'] as const)('ends at once on %s, with a request in flight', async (signal) => {

@@ -60,7 +60,7 @@ beforeEach(() => {
   clock = new FakeClock(() => Date.parse('2026-03-04T00:00:00+08:00'));
   const account = { corpId: 'ww1', corpSecret: 'secret', mchid: '1900000001' };
   const accounts = new FakeAccounts(account, [{ ...account, mchid: '1900000002' }]);
-  orders = new FakeOrders(accounts, clock, new OrderBook());
+  orders = new FakeOrders({ accounts, clock, book: new OrderBook(), onPaid: () => undefined });
 });
 
 describe('steps', () => {

@@ -53,6 +53,7 @@ describe('options of FakeWeCom.start', () => {
     ['refundLimits', { perSecond: 0 }],
     ['closableAfter', Infinity],
     ['refundTakes', -1],
+    ['notifications', 'https://shop.example'],
     ['readings', { closingPaid: 'done' }],
     ['readings', { closing: 'refused' }],
     ['errcodes', { orderPaid: 0 }],
@@ -62,6 +63,50 @@ describe('options of FakeWeCom.start', () => {
     ['now', 1_700_000_000_000],
   ])('name the wrong one: %s = %j', (name, value) => {
     expect(() => resolveOptions({ [name]: value })).toThrow(`FakeWeCom.start(): option "${name}" must be`);
+  });
+
+  it('keep the others of notifications when some are given', () => {
+    const notifications = { url: 'https://shop.example/notify?callback_format=json', token: undefined };
+    expect(resolveOptions({ notifications }).notifications).toMatchObject({
+      url: notifications.url,
+      token: 'FakeWeComToken0',
+      retryIntervals: [5_000, 5_000, 5_000],
+      answerWithin: 5_000,
+      verifiedWithin: 1_000,
+    });
+  });
+
+  it.each([
+    ['url', 'shop.example/notify'],
+    ['url', 'ftp://shop.example'],
+    ['token', 'a token'],
+    ['token', 'x'.repeat(33)],
+    ['encodingAESKey', 'x'.repeat(42)],
+    ['encodingAESKey', `${'x'.repeat(42)}=`],
+    ['format', 'yaml'],
+    ['agentId', ''],
+    ['padding', 0],
+    ['padding', 33],
+    ['retryIntervals', 5_000],
+    ['retryIntervals', [-1]],
+    ['answerWithin', Infinity],
+    ['verifiedWithin', '1s'],
+    ['onSent', true],
+  ])('name the wrong one of notifications: %s = %j', (name, value) => {
+    const start = () => resolveOptions({ notifications: { [name]: value } });
+    expect(start).toThrow(`FakeWeCom.start(): option "notifications.${name}" must be`);
+  });
+
+  it('never show a wrong key', () => {
+    const encodingAESKey = `${'k'.repeat(42)}=`;
+    expect(() => resolveOptions({ notifications: { encodingAESKey } })).not.toThrow(encodingAESKey);
+  });
+
+  it('name an unknown one of notifications', () => {
+    const misspelt = { padding: 1, aesKey: 'x'.repeat(43) };
+    expect(() => resolveOptions({ notifications: misspelt })).toThrow(
+      'FakeWeCom.start(): option "notifications" cannot have "aesKey"; allowed are url, token, ',
+    );
   });
 
   it('name an unknown one', () => {
