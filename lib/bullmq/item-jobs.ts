@@ -1,5 +1,6 @@
 import type { Queue } from 'bullmq';
 import { momentOf, wholeNow } from '../common/clock.js';
+import { isKnownEnd } from '../lifecycle/lifecycle.js';
 import type { EngineLoad, ScheduledItem } from '../polling/engine/polling-engine.interface.js';
 import type { ItemKind } from '../polling/kinds/item-kind.interface.js';
 import type { WatchedItem } from '../polling/kinds/watched-item.js';
@@ -14,9 +15,11 @@ import { loadOf, SCORES_PER_MS } from './queue-load.js';
 /** How long a mark lasts, in seconds: longer than any poll. */
 const MARK_LASTS = 600;
 /**
- * Marks an item untracked while it was being polled; any other mark is a state that the application should learn of.
+ * Marks an item untracked while it was being polled; any other mark is a state that the application should learn of,
+ * as WeCom returned it or, with a prefix, as a notice claims it.
  */
 const CANCELLED = 'cancelled';
+const CLAIMED = 'claimed:';
 /** A parked item still gets a poll once a day: a delayed job cannot wait forever. */
 const PARKED_FOR = 86_400_000;
 /** BullMQ's error code for a job that is not delayed. */
@@ -69,11 +72,12 @@ export class ItemJobs {
   }
 
   /** Has an item polled now, unless its state is acknowledged. One that is being polled is polled once more. */
-  async hasten(item: WatchedItem): Promise<void> {
+  async hasten(item: WatchedItem, claimed?: string): Promise<void> {
     const id = jobIdOf(item.key);
+    const mark = claimed === undefined ? String(item.state) : CLAIMED + claimed;
     const known = await this.find(item.key);
-    if (known !== undefined && known.acknowledgedState === item.state) return;
-    await this.#commands.set(this.#markOf(id), String(item.state), 'EX', MARK_LASTS);
+    if (known !== undefined && this.#meaningOf(mark, known) === 'known') return;
+    await this.#commands.set(this.#markOf(id), mark, 'EX', MARK_LASTS);
     if (known === undefined) await this.#add([{ item, dueAt: wholeNow() }]);
     await this.#putFirst(id);
   }
@@ -81,9 +85,7 @@ export class ItemJobs {
   /** Takes the mark of an item, see {@link Mark}. While Redis is unreachable, there is none. */
   async takeMark(item: WatchedItem): Promise<Mark> {
     const mark = await this.#commands.getdel(this.#markOf(jobIdOf(item.key))).catch(() => null);
-    if (mark === CANCELLED) return 'cancelled';
-    if (mark === null) return undefined;
-    return mark === item.acknowledgedState ? 'known' : 'news';
+    return mark === null ? undefined : this.#meaningOf(mark, item);
   }
 
   /** Delays the job until the next poll, unless this worker has lost it, then handles any mark set in the meantime. */
@@ -91,7 +93,7 @@ export class ItemJobs {
     if (!(await job.putBack(delayUntil(dueAt)))) return;
     const mark = await this.takeMark(item);
     if (mark === 'cancelled') await this.#remove(item.key);
-    else if (mark === 'news') await this.#putFirst(jobIdOf(item.key));
+    else if (isNews(mark)) await this.#putFirst(jobIdOf(item.key));
   }
 
   async find(key: string): Promise<WatchedItem | undefined> {
@@ -118,6 +120,12 @@ export class ItemJobs {
 
   get #commands() {
     return this.#connections.commands;
+  }
+
+  #meaningOf(mark: string, item: WatchedItem): Exclude<Mark, undefined> {
+    if (mark === CANCELLED) return 'cancelled';
+    if (!mark.startsWith(CLAIMED)) return mark === item.acknowledgedState ? 'known' : 'news';
+    return isKnownEnd(item, mark.slice(CLAIMED.length), this.kind.rules) ? 'known' : 'claimed';
   }
 
   #markOf(id: string): string {
@@ -200,9 +208,15 @@ function unlessMoved(error: unknown): void {
 
 /**
  * What happened to an item while it was polled, or before: `cancelled` if it was untracked; `news` if WeCom returned a
- * state that the application must be notified of; `known` if that state has been acknowledged by now.
+ * state that the application must be notified of; `claimed` if a notice claims one; `known` if that state has been
+ * acknowledged by now.
  */
-export type Mark = 'cancelled' | 'news' | 'known' | undefined;
+export type Mark = 'cancelled' | 'news' | 'claimed' | 'known' | undefined;
+
+/** Whether the item is to be polled out of turn. */
+export function isNews(mark: Mark): boolean {
+  return mark === 'news' || mark === 'claimed';
+}
 
 /** An item to schedule; without one, the item of that key is cancelled. */
 type ItemChange = ({ readonly key: string } & ScheduledItem) | { readonly key: string };

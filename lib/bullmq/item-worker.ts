@@ -10,7 +10,8 @@ import type { HeldJob } from './held-job.js';
 import type { ListedItems } from './listed-items.js';
 import type { ItemJobData } from './item-job.js';
 import { isJobOf, itemOf, jobDataOf } from './item-job.js';
-import type { Mark, ItemJobs } from './item-jobs.js';
+import type { ItemJobs, Mark } from './item-jobs.js';
+import { isNews } from './item-jobs.js';
 import { QueueWorker } from './queue-worker.js';
 import { WorkerGate } from './worker-gate.js';
 
@@ -62,24 +63,24 @@ export class ItemWorker {
     const isHeld = await job.write(jobDataOf(this.kind, item, dueAt));
     const meanwhile = await this.jobs.takeMark(item);
     if (meanwhile === 'cancelled') return;
-    if (isHeld && (meanwhile === 'news' || isDue(dueAt))) return job.giveBack();
+    if (isHeld && (isNews(meanwhile) || isDue(dueAt))) return job.giveBack();
     if (isHeld) await this.jobs.putBack(job, item, dueAt);
     throw new DelayedError();
   }
 
   private async handle(item: WatchedItem, mark: Mark, job: HeldJob<ItemJobData>): Promise<NextPoll> {
     if (mark === 'known') return ownTurnOf(item);
-    const verdict = mark === 'news' ? 'poll' : await this.listed.verdictOf(item);
+    const verdict = isNews(mark) ? 'poll' : await this.listed.verdictOf(item);
     if (verdict === 'stop tracking') return STOP_TRACKING;
     if (verdict === 'wait') return at(wholeNow() + this.sweepEvery);
-    return this.poll(item, mark === 'news', job);
+    return this.poll(item, mark, job);
   }
 
-  private async poll(item: WatchedItem, isOutOfTurn: boolean, job: HeldJob<ItemJobData>): Promise<NextPoll> {
+  private async poll(item: WatchedItem, mark: Mark, job: HeldJob<ItemJobData>): Promise<NextPoll> {
     const isOpen = await this.gate.pass();
     const { work } = this;
     if (!isOpen || work === undefined) return job.giveBack();
-    return work.poll(item, isOutOfTurn);
+    return work.poll(item, isNews(mark), mark === 'claimed' ? 'notification' : 'schedule');
   }
 }
 

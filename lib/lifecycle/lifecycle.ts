@@ -88,6 +88,16 @@ export function opened(item: ItemProgress, createdAt: number): Partial<ItemProgr
   return { phase: 'open', createdAt: Math.min(item.createdAt, createdAt) };
 }
 
+/** Whether the application has acknowledged an end of which this state could not be news. */
+export function isKnownEnd<Answer>(
+  item: Pick<ItemProgress, 'state' | 'phase'> | undefined,
+  claimed: string,
+  rules: StateRules<Answer>,
+): boolean {
+  if (item?.phase !== 'ended') return false;
+  return item.state === claimed || rules.isStepBack(item.state, claimed);
+}
+
 /** The final state last emitted, and how many times; each final state is counted from 1. */
 export function countDelivery({ notifiedState, deliveryAttempts }: ItemProgress, end: string) {
   return {

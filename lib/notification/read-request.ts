@@ -20,7 +20,8 @@ export interface NotificationRequest {
 /** What a request says. */
 export type Reading =
   | { readonly kind: 'verification'; readonly echo: string }
-  | { readonly kind: 'notice'; readonly notice: Notice }
+  /** `signedAt` is in ms since the epoch, `NaN` if unknown. */
+  | { readonly kind: 'notice'; readonly notice: Notice; readonly signedAt: number }
   /** The reason is for the log alone. */
   | { readonly kind: 'refused'; readonly reason: string };
 
@@ -48,9 +49,9 @@ export function readRequest(request: NotificationRequest, context: ReadingContex
 
 function readNotice(request: NotificationRequest, context: ReadingContext): Reading {
   // Nothing is parsed for a request that cannot be WeCom's.
-  signedBy(request);
+  const { timestamp } = signedBy(request);
   const { key, message } = opened(request, ciphertextIn(request.body), context);
-  return { kind: 'notice', notice: key.read(message) };
+  return { kind: 'notice', notice: key.read(message), signedAt: Number(timestamp) * 1_000 };
 }
 
 /** @throws {NoticeRefused} unless it is from one of the apps, and for this corp. */

@@ -23,7 +23,7 @@ export interface RefundEvent {
    * succeed and it is no longer listed. After `CLOSED` and `ABNORMAL` it may be listed again, to be requested again.
    */
   readonly final: boolean;
-  /** What triggered the query: the schedule. */
+  /** What triggered the query: the schedule, or WeCom's notification. */
   readonly source: PollSource;
   /** How many times WeCom has answered for this refund: in this process, or in all that share an engine. */
   readonly attempt: number;
