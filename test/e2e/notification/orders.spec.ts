@@ -50,6 +50,20 @@ describe('a notification about a payment', () => {
     expect(shop.states).toEqual(['SUCCESS']);
   });
 
+  it('costs no query while the listeners of the first are at work', async () => {
+    let finish = (): void => undefined;
+    const working = new Promise<void>((resolve) => (finish = resolve));
+    const { module, shop, settled } = await openShop({ handle: () => working });
+    shops.wecom.orders.pay('ORDER-1');
+    await receive(module, paid(shops.wecom));
+    await until(() => shop.events.length === 1);
+    await receive(module, paid(shops.wecom));
+    finish();
+    await settled();
+    expect(queries()).toBe(1);
+    expect(shop.states).toEqual(['SUCCESS']);
+  });
+
   it('shares the query of a poll that comes at the same time', async () => {
     const { module, shop, later, settled } = await openShop();
     shops.wecom.orders.pay('ORDER-1');
