@@ -88,10 +88,21 @@ export class ItemJobs {
     return mark === null ? undefined : this.#meaningOf(mark, item);
   }
 
+  /** The same, after a poll: a claim stays for the poll that follows. */
+  async takeMarkAfterPoll(item: WatchedItem): Promise<Mark> {
+    const key = this.#markOf(jobIdOf(item.key));
+    const mark = await this.#commands.getdel(key).catch(() => null);
+    if (mark === null) return undefined;
+    const meaning = this.#meaningOf(mark, item);
+    // A newer mark is worth more.
+    if (meaning === 'claimed') await this.#commands.set(key, mark, 'EX', MARK_LASTS, 'NX');
+    return meaning;
+  }
+
   /** Delays the job until the next poll, unless this worker has lost it, then handles any mark set in the meantime. */
   async putBack(job: HeldJob<ItemJobData>, item: WatchedItem, dueAt: number | undefined): Promise<void> {
     if (!(await job.putBack(delayUntil(dueAt)))) return;
-    const mark = await this.takeMark(item);
+    const mark = await this.takeMarkAfterPoll(item);
     if (mark === 'cancelled') await this.#remove(item.key);
     else if (isNews(mark)) await this.#putFirst(jobIdOf(item.key));
   }

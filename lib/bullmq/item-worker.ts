@@ -61,7 +61,7 @@ export class ItemWorker {
     const dueAt = dueAtOf(next);
     // Written immediately: if this process dies now, the next one must know what was delivered.
     const isHeld = await job.write(jobDataOf(this.kind, item, dueAt));
-    const meanwhile = await this.jobs.takeMark(item);
+    const meanwhile = await this.jobs.takeMarkAfterPoll(item);
     if (meanwhile === 'cancelled') return;
     if (isHeld && (isNews(meanwhile) || isDue(dueAt))) return job.giveBack();
     if (isHeld) await this.jobs.putBack(job, item, dueAt);
