@@ -13,6 +13,7 @@ export { WECOM_PAY_CHANNELS } from './diagnostics/channels.js';
 export type {
   CallMessage,
   EventMessage,
+  NotificationMessage,
   PauseMessage,
   PollMessage,
   SweepMessage,
@@ -137,15 +138,25 @@ export type { UnfinishedOrder } from './polling/kinds/unfinished-orders.decorato
 export type { ItemProgress, WatchPhase } from './lifecycle/lifecycle.types.js';
 export { WatchedItem } from './polling/kinds/watched-item.js';
 export { WatchedOrder } from './polling/kinds/watched-order.js';
+export { NotificationReceiver } from './notification/notification.receiver.js';
+export type { NotificationAnswer } from './notification/notification.receiver.js';
+export type { NotificationRequest } from './notification/read-request.js';
+export type {
+  NotificationConfirmation,
+  NotificationKeyOptions,
+  NotificationsOptions,
+} from './notification/notifications.options.js';
 export type { CallOptions } from './calls/call-options.js';
 export { weComPayConfig } from './wecom-pay.config.js';
 export {
   getAccessTokenToken,
+  getNotificationReceiverToken,
   getOrderQueryToken,
   getOrderTrackerToken,
   getPaymentsToken,
   getRefundsToken,
   InjectAccessToken,
+  InjectNotificationReceiver,
   InjectOrderQuery,
   InjectOrderTracker,
   InjectPayments,

@@ -4,17 +4,24 @@ import type { WeComPayOptions } from './wecom-pay.options.js';
 
 /**
  * Reads the options from the environment: `WECOM_CORP_ID`, `WECOM_CORP_SECRET`, `WECOM_PAY_MCHID`, `WECOM_PAY_APPID`,
- * `WECOM_BASE_URL`.
+ * `WECOM_BASE_URL`; and `WECOM_NOTIFICATION_TOKEN` with `WECOM_NOTIFICATION_AES_KEY`, both or neither.
  *
  * @example WeComPayModule.forRootAsync(weComPayConfig.asProvider())
  */
 export const weComPayConfig = registerAs('wecomPay', (): WeComPayOptions => {
   const { WECOM_CORP_ID, WECOM_CORP_SECRET, WECOM_PAY_MCHID, WECOM_PAY_APPID, WECOM_BASE_URL } = process.env;
+  const { WECOM_NOTIFICATION_TOKEN = '', WECOM_NOTIFICATION_AES_KEY = '' } = process.env;
+  const isNotified = WECOM_NOTIFICATION_TOKEN !== '' || WECOM_NOTIFICATION_AES_KEY !== '';
+  const key = {
+    token: new Secret(WECOM_NOTIFICATION_TOKEN),
+    encodingAESKey: new Secret(WECOM_NOTIFICATION_AES_KEY),
+  };
   return {
     corpId: WECOM_CORP_ID ?? '',
     corpSecret: new Secret(WECOM_CORP_SECRET ?? ''),
     ...(WECOM_PAY_MCHID ? { mchid: WECOM_PAY_MCHID } : {}),
     ...(WECOM_PAY_APPID ? { appid: WECOM_PAY_APPID } : {}),
     ...(WECOM_BASE_URL ? { baseUrl: WECOM_BASE_URL } : {}),
+    ...(isNotified ? { notifications: { keys: [key] } } : {}),
   };
 });

@@ -1,6 +1,7 @@
 import type { Abstract, InjectionToken } from '@nestjs/common';
 import { Inject } from '@nestjs/common';
 import { AccessTokenService } from './access-token/access-token.service.js';
+import { NotificationReceiver } from './notification/notification.receiver.js';
 import { OrderQueryService } from './order/order-query.service.js';
 import { PaymentService } from './payment/payment.service.js';
 import { OrderTracker } from './polling/order-tracker.js';
@@ -30,6 +31,10 @@ export const getPaymentsToken = (account = DEFAULT_ACCOUNT) =>
 /** The injection token of an account's `RefundService`; for the default account, the class itself. */
 export const getRefundsToken = (account = DEFAULT_ACCOUNT) => accountToken(RefundService, 'REFUNDS', account);
 
+/** The injection token of an account's `NotificationReceiver`; for the default account, the class itself. */
+export const getNotificationReceiverToken = (account = DEFAULT_ACCOUNT) =>
+  accountToken(NotificationReceiver, 'NOTIFICATION_RECEIVER', account);
+
 /** Injects the `OrderQueryService` of the named account. */
 export const InjectOrderQuery = (account?: string) => Inject(getOrderQueryToken(account));
 
@@ -44,3 +49,6 @@ export const InjectPayments = (account?: string) => Inject(getPaymentsToken(acco
 
 /** Injects the `RefundService` of the named account. */
 export const InjectRefunds = (account?: string) => Inject(getRefundsToken(account));
+
+/** Injects the `NotificationReceiver` of the named account. */
+export const InjectNotificationReceiver = (account?: string) => Inject(getNotificationReceiverToken(account));

@@ -9,6 +9,7 @@ import { CallRunner } from './calls/call-runner.js';
 import { shapeOf } from './common/text.js';
 import { WeComHttpClient } from './http/wecom-http.client.js';
 import { wrongOption } from './options/option-rules.js';
+import { notificationProviders } from './notification/notification.providers.js';
 import { withResolvedOptions } from './options/with-resolved-options.js';
 import { OrderCloser } from './order/order-closer.js';
 import { OrderQueryService } from './order/order-query.service.js';
@@ -31,6 +32,7 @@ import {
 } from './wecom-pay.constants.js';
 import {
   getAccessTokenToken,
+  getNotificationReceiverToken,
   getOrderQueryToken,
   getOrderTrackerToken,
   getPaymentsToken,
@@ -48,7 +50,8 @@ export interface WeComPayModuleExtras {
   isGlobal?: boolean | undefined;
   /**
    * Names the account, if the application has several. Inject its services with `@InjectOrderQuery(name)`,
-   * `@InjectOrderTracker(name)`, `@InjectPayments(name)`, `@InjectRefunds(name)` and `@InjectAccessToken(name)`.
+   * `@InjectOrderTracker(name)`, `@InjectPayments(name)`, `@InjectRefunds(name)`, `@InjectNotificationReceiver(name)` and
+   * `@InjectAccessToken(name)`.
    * @default 'default'
    */
   name?: string | undefined;
@@ -85,6 +88,7 @@ function defineAccount(
   const orderTracker = getOrderTrackerToken(account);
   const payments = getPaymentsToken(account);
   const refunds = getRefundsToken(account);
+  const notifications = getNotificationReceiverToken(account);
   return {
     ...definition,
     global: isGlobal ?? false,
@@ -157,8 +161,9 @@ function defineAccount(
         inject: [refunds],
         useFactory: (service: Partial<RefundService>) => service.lifecycle,
       },
+      ...notificationProviders({ receiver: notifications, orderQuery, orderTracker, refunds }),
     ],
-    exports: [orderQuery, accessToken, orderTracker, payments, refunds],
+    exports: [orderQuery, accessToken, orderTracker, payments, refunds, notifications],
   };
 }
 

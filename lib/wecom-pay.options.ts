@@ -6,6 +6,14 @@ import type { CallsOptions, ResolvedCallsOptions } from './calls/calls.options.j
 import { CALLS_OPTIONS, resolveCallsOptions } from './calls/calls.options.js';
 import type { ConnectionOptions, ResolvedConnectionOptions } from './http/connection.options.js';
 import { CONNECTION_OPTIONS, resolveConnectionOptions } from './http/connection.options.js';
+import type {
+  NotificationsFeatureOptions,
+  ResolvedNotificationsFeatureOptions,
+} from './notification/notifications.options.js';
+import {
+  NOTIFICATIONS_FEATURE_OPTIONS,
+  resolveNotificationsFeatureOptions,
+} from './notification/notifications.options.js';
 import { section } from './options/option-rules.js';
 import type { OrderOptions, ResolvedOrderOptions } from './order/order.options.js';
 import { ORDER_OPTIONS, resolveOrderOptions } from './order/order.options.js';
@@ -23,7 +31,8 @@ export interface WeComPayOptions
     CallsOptions,
     DriftOptions,
     PollingFeatureOptions,
-    RefundsFeatureOptions {}
+    RefundsFeatureOptions,
+    NotificationsFeatureOptions {}
 
 /** The validated options, with defaults filled in and secrets sealed. */
 export interface ResolvedWeComPayOptions
@@ -34,7 +43,8 @@ export interface ResolvedWeComPayOptions
     ResolvedCallsOptions,
     ResolvedDriftOptions,
     ResolvedPollingFeatureOptions,
-    ResolvedRefundsFeatureOptions {}
+    ResolvedRefundsFeatureOptions,
+    ResolvedNotificationsFeatureOptions {}
 
 const OPTIONS = [
   ...ACCESS_TOKEN_OPTIONS,
@@ -44,6 +54,7 @@ const OPTIONS = [
   ...DRIFT_OPTIONS,
   ...POLLING_FEATURE_OPTIONS,
   ...REFUNDS_FEATURE_OPTIONS,
+  ...NOTIFICATIONS_FEATURE_OPTIONS,
 ];
 
 /**
@@ -60,5 +71,6 @@ export function resolveOptions(options: WeComPayOptions): ResolvedWeComPayOption
     ...resolveDriftOptions(given),
     ...resolvePollingFeatureOptions(given),
     ...resolveRefundsFeatureOptions(given),
+    ...resolveNotificationsFeatureOptions(given),
   });
 }

@@ -3,14 +3,16 @@ import { DiscoveryModule } from '@nestjs/core';
 import { AccessTokenCaches } from './access-token/access-token-caches.js';
 import { CorpLimitsRegistry } from './calls/limits/corp-limits.registry.js';
 import { AccountRegistry } from './host/account-registry.js';
+import { NotificationRoutes } from './notification/notification-routes.js';
 import { PollingExplorer } from './polling/polling.explorer.js';
 
 /**
- * Shared by all accounts of an application: account names, tokens per credential, limits per corp, decorated methods.
+ * Shared by all accounts of an application: account names, tokens per credential, limits per corp, decorated methods, the
+ * routes of callback URLs.
  */
 @Module({
   imports: [DiscoveryModule],
-  providers: [AccountRegistry, AccessTokenCaches, CorpLimitsRegistry, PollingExplorer],
-  exports: [AccountRegistry, AccessTokenCaches, CorpLimitsRegistry, PollingExplorer],
+  providers: [AccountRegistry, AccessTokenCaches, CorpLimitsRegistry, PollingExplorer, NotificationRoutes],
+  exports: [AccountRegistry, AccessTokenCaches, CorpLimitsRegistry, PollingExplorer, NotificationRoutes],
 })
 export class WeComPaySharedModule {}

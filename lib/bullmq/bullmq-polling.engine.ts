@@ -117,9 +117,9 @@ export class BullMqPollingEngine implements SharedPollingEngine {
     await jobs.schedule(item, dueAt, keepsKnown);
   }
 
-  async hasten(item: WatchedItem): Promise<void> {
+  async hasten(item: WatchedItem, claimed?: string): Promise<void> {
     const { jobs } = await this.queues();
-    await jobs.hasten(item);
+    await jobs.hasten(item, claimed);
   }
 
   async cancel(key: string): Promise<void> {

@@ -7,7 +7,7 @@ import { ChangeBatches } from './change-batches.js';
 import { Corrections } from './corrections.js';
 import type { HeldJob } from './held-job.js';
 import type { ItemJobData } from './item-job.js';
-import { ItemMarks } from './item-marks.js';
+import { isNews, ItemMarks } from './item-marks.js';
 import { delayUntil, ItemQueue } from './item-queue.js';
 
 /** What becomes of the jobs of the tracked items, whichever process says so. */
@@ -25,7 +25,7 @@ export class ItemJobs {
     this.#queue = new ItemQueue(kind, name, connections);
     const redisKeyOf = (type: string) => this.#queue.keyOf(type);
     this.corrections = new Corrections(kind, connections, redisKeyOf);
-    this.marks = new ItemMarks(connections, redisKeyOf);
+    this.marks = new ItemMarks(kind.rules, connections, redisKeyOf);
   }
 
   /** A Redis key next to those of the queue. */
@@ -66,10 +66,9 @@ export class ItemJobs {
   }
 
   /** Has an item polled now, unless its state is acknowledged. One that is being polled is polled once more. */
-  async hasten(item: WatchedItem): Promise<void> {
+  async hasten(item: WatchedItem, claimed?: string): Promise<void> {
     const known = await this.find(item.key);
-    if (known !== undefined && known.acknowledgedState === item.state) return;
-    await this.marks.answered(item);
+    if (!(await this.marks.note(item, claimed, known))) return;
     if (known === undefined) await this.#addAnew([{ item, dueAt: wholeNow() }]);
     await this.#queue.putFirst(item.key);
   }
@@ -77,9 +76,9 @@ export class ItemJobs {
   /** Delays the job until the next poll, unless this worker has lost it, then handles any mark set in the meantime. */
   async putBack(job: HeldJob<ItemJobData>, item: WatchedItem, dueAt: number | undefined): Promise<void> {
     if (!(await job.putBack(delayUntil(dueAt)))) return;
-    const mark = await this.marks.take(item);
+    const mark = await this.marks.takeAfterPoll(item);
     if (mark === 'cancelled') await this.#remove(item.key);
-    else if (mark === 'news') await this.#queue.putFirst(item.key);
+    else if (isNews(mark)) await this.#queue.putFirst(item.key);
   }
 
   /** Forgets what was noted of an item that is no longer tracked. Never rejects. */

@@ -1,25 +1,36 @@
+import { isKnownEnd } from '../lifecycle/lifecycle.js';
 import type { WatchedItem } from '../polling/kinds/watched-item.js';
+import type { ItemKind } from '../polling/kinds/item-kind.interface.js';
 import type { RedisConnections } from '../redis/connection/redis-connections.js';
 import { jobIdOf } from './item-job.js';
 
 /** How long a mark lasts, in seconds: longer than any poll. */
 const MARK_LASTS = 600;
 /**
- * Marks an item untracked while it was being polled; any other mark is a state that the application should learn of.
+ * Marks an item untracked while it was being polled; any other mark is a state that the application should learn of, as
+ * WeCom returned it or, with a prefix, as a notice claims it.
  */
 const CANCELLED = 'cancelled';
+const CLAIMED = 'claimed:';
 
 /**
  * What happened to an item while it was polled, or before: `cancelled` if it was untracked; `news` if WeCom returned a
- * state that the application must be notified of; `known` if that state has been acknowledged by now.
+ * state that the application must be notified of; `claimed` if a notice claims one; `known` if that state has been
+ * acknowledged by now.
  */
-export type Mark = 'cancelled' | 'news' | 'known' | undefined;
+export type Mark = 'cancelled' | 'news' | 'claimed' | 'known' | undefined;
+
+/** Whether the item is to be polled out of turn. */
+export function isNews(mark: Mark): boolean {
+  return mark === 'news' || mark === 'claimed';
+}
 
 /** Tells whichever process polls an item what others have done to it. */
 export class ItemMarks {
   readonly #connections: RedisConnections;
 
   constructor(
+    private readonly rules: ItemKind['rules'],
     connections: RedisConnections,
     private readonly redisKeyOf: (type: string) => string,
   ) {
@@ -30,21 +41,50 @@ export class ItemMarks {
     await this.set(key, CANCELLED);
   }
 
-  /** WeCom has returned the state of the item. */
-  async answered({ key, state }: WatchedItem): Promise<void> {
-    await this.set(key, String(state));
+  /**
+   * Marks an item with the state that WeCom has returned, or that a notice claims.
+   * @param known the item as it is stored, if it is.
+   * @returns `false` if the application has acknowledged that state: then there is nothing to mark.
+   */
+  async note(
+    { key, state }: WatchedItem,
+    claimed: string | undefined,
+    known: WatchedItem | undefined,
+  ): Promise<boolean> {
+    const mark = claimed === undefined ? String(state) : CLAIMED + claimed;
+    if (known !== undefined && this.meaningOf(mark, known) === 'known') return false;
+    await this.set(key, mark);
+    return true;
   }
 
   /** Takes the mark of an item, see {@link Mark}. While Redis is unreachable, there is none. */
-  async take({ key, acknowledgedState }: WatchedItem): Promise<Mark> {
-    const mark = await this.#commands.getdel(this.markOf(key)).catch(() => null);
-    if (mark === CANCELLED) return 'cancelled';
+  async take(item: WatchedItem): Promise<Mark> {
+    const mark = await this.taken(item);
+    return mark === null ? undefined : this.meaningOf(mark, item);
+  }
+
+  /** The same, after a poll: a claim stays for the poll that follows. */
+  async takeAfterPoll(item: WatchedItem): Promise<Mark> {
+    const mark = await this.taken(item);
     if (mark === null) return undefined;
-    return mark === acknowledgedState ? 'known' : 'news';
+    const meaning = this.meaningOf(mark, item);
+    // A newer mark is worth more.
+    if (meaning === 'claimed') await this.#commands.set(this.markOf(item.key), mark, 'EX', MARK_LASTS, 'NX');
+    return meaning;
   }
 
   async remove(keys: readonly string[]): Promise<void> {
     if (keys.length > 0) await this.#commands.del(...keys.map((key) => this.markOf(key)));
+  }
+
+  private taken({ key }: WatchedItem): Promise<string | null> {
+    return this.#commands.getdel(this.markOf(key)).catch(() => null);
+  }
+
+  private meaningOf(mark: string, item: WatchedItem): Exclude<Mark, undefined> {
+    if (mark === CANCELLED) return 'cancelled';
+    if (!mark.startsWith(CLAIMED)) return mark === item.acknowledgedState ? 'known' : 'news';
+    return isKnownEnd(item, mark.slice(CLAIMED.length), this.rules) ? 'known' : 'claimed';
   }
 
   private async set(key: string, mark: string): Promise<void> {

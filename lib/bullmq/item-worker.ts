@@ -12,6 +12,7 @@ import type { ItemJobData } from './item-job.js';
 import { isJobOf, itemOf, jobDataOf } from './item-job.js';
 import type { ItemJobs } from './item-jobs.js';
 import type { Mark } from './item-marks.js';
+import { isNews } from './item-marks.js';
 import { QueueWorker } from './queue-worker.js';
 import { WorkerGate } from './worker-gate.js';
 
@@ -65,26 +66,26 @@ export class ItemWorker {
     const dueAt = dueAtOf(next);
     // Written immediately: if this process dies now, the next one must know what was delivered.
     const isHeld = await job.write(jobDataOf(this.kind, item, dueAt));
-    const meanwhile = await this.jobs.marks.take(item);
+    const meanwhile = await this.jobs.marks.takeAfterPoll(item);
     if (meanwhile === 'cancelled') return this.jobs.forget(item);
-    if (isHeld && (meanwhile === 'news' || isDue(dueAt))) return job.giveBack();
+    if (isHeld && (isNews(meanwhile) || isDue(dueAt))) return job.giveBack();
     if (isHeld) await this.jobs.putBack(job, item, dueAt);
     throw new DelayedError();
   }
 
   private async handle(item: WatchedItem, mark: Mark, job: HeldJob<ItemJobData>): Promise<NextPoll> {
     if (mark === 'known') return ownTurnOf(item);
-    const verdict = mark === 'news' ? 'poll' : await this.listed.verdictOf(item);
+    const verdict = isNews(mark) ? 'poll' : await this.listed.verdictOf(item);
     if (verdict === 'stop tracking') return STOP_TRACKING;
     if (verdict === 'wait') return at(wholeNow() + this.sweepEvery);
-    return this.poll(item, mark === 'news', job);
+    return this.poll(item, mark, job);
   }
 
-  private async poll(item: WatchedItem, isOutOfTurn: boolean, job: HeldJob<ItemJobData>): Promise<NextPoll> {
+  private async poll(item: WatchedItem, mark: Mark, job: HeldJob<ItemJobData>): Promise<NextPoll> {
     const isOpen = await this.gate.pass();
     const { work } = this;
     if (!isOpen || work === undefined) return job.giveBack();
-    return work.poll(item, isOutOfTurn);
+    return work.poll(item, isNews(mark), mark === 'claimed' ? 'notification' : 'schedule');
   }
 }
 

@@ -45,7 +45,7 @@ export interface PollMessage extends WatchMessage, Outcome {
   readonly out_trade_no: string;
   /** Of a refund. */
   readonly out_refund_no: string | undefined;
-  readonly source: 'schedule' | 'pollNow';
+  readonly source: 'schedule' | 'pollNow' | 'notification';
   /** WeCom's answer about an order. */
   readonly trade_state: string | undefined;
   /** WeCom's answer about a refund. */
@@ -85,6 +85,23 @@ export interface PauseMessage extends WatchMessage {
   readonly until: Date | undefined;
 }
 
+/** Published when a request to the callback URL was answered. */
+export interface NotificationMessage extends Message {
+  /** What it was about; a notice of an unknown type is `ignored`, what is not from WeCom `refused`. */
+  readonly outcome: ItemNoun | 'ignored' | 'verification' | 'refused';
+  readonly mchid: string | undefined;
+  readonly out_trade_no: string | undefined;
+  /** Of a refund. */
+  readonly out_refund_no: string | undefined;
+  /** The state that the notice claims. The query decides. */
+  readonly claimed: string | undefined;
+  /** Why it was refused. */
+  readonly reason: string | undefined;
+  /** Of the answer. */
+  readonly status: number;
+  readonly duration: number;
+}
+
 /** The message of each channel. */
 export interface WeComPayMessages {
   readonly call: CallMessage;
@@ -93,6 +110,7 @@ export interface WeComPayMessages {
   readonly sweep: SweepMessage;
   readonly event: EventMessage;
   readonly pause: PauseMessage;
+  readonly notification: NotificationMessage;
 }
 
 /**
@@ -110,6 +128,7 @@ export const WECOM_PAY_CHANNELS = {
   sweep: 'nestjs-wecom-pay:sweep',
   event: 'nestjs-wecom-pay:event',
   pause: 'nestjs-wecom-pay:pause',
+  notification: 'nestjs-wecom-pay:notification',
 } as const satisfies Readonly<Record<keyof WeComPayMessages, string>>;
 
 const channels = Object.fromEntries(

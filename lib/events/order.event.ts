@@ -30,7 +30,7 @@ export interface OrderEvent {
    * listed. After `PAYERROR` the customer can still pay until the order is closed at WeCom.
    */
   readonly final: boolean;
-  /** What triggered the query: the schedule, or `pollNow()`, `waitFor()` or `PaymentService.close()`. */
+  /** What triggered the query: the schedule; `pollNow()`, `waitFor()` or `PaymentService.close()`; or WeCom's notification. */
   readonly source: PollSource;
   /** How many times WeCom has answered for this order: in this process, or in all that share an engine. */
   readonly attempt: number;
@@ -38,7 +38,7 @@ export interface OrderEvent {
 }
 
 /** See {@link OrderEvent.source}. */
-export type PollSource = 'schedule' | 'pollNow';
+export type PollSource = 'schedule' | 'pollNow' | 'notification';
 
 /**
  * An order has no final state at the age of `polling.horizon`, and is no longer polled automatically. That does not

@@ -102,6 +102,16 @@ export function startedAnew(now: number): Partial<ItemProgress> {
   };
 }
 
+/** Whether the application has acknowledged an end of which this state could not be news. */
+export function isKnownEnd<Answer>(
+  item: Pick<ItemProgress, 'state' | 'phase'> | undefined,
+  claimed: string,
+  rules: StateRules<Answer>,
+): boolean {
+  if (item?.phase !== 'ended') return false;
+  return item.state === claimed || rules.isStepBack(item.state, claimed);
+}
+
 /** The final state last emitted, and how many times; each final state is counted from 1. */
 export function countDelivery({ notifiedState, deliveryAttempts }: ItemProgress, end: string) {
   return {

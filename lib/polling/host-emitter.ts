@@ -3,15 +3,14 @@ import type { ModuleRef } from '@nestjs/core';
 import { EventEmitter2, EventEmitterReadinessWatcher } from '@nestjs/event-emitter';
 import type { RequiredModule } from '../host/require-provider.js';
 import { requireProvider } from '../host/require-provider.js';
-import type { ItemKind } from './kinds/item-kind.interface.js';
 
-/** The module that polling a kind of items needs. */
-export function eventEmitterModule({ words }: Pick<ItemKind, 'words'>): RequiredModule<EventEmitter2> {
+/** The module that an option needs, by which events are emitted. */
+export function eventEmitterModule(option: string): RequiredModule<EventEmitter2> {
   return {
     name: 'EventEmitterModule',
     from: '@nestjs/event-emitter',
     call: 'forRoot()',
-    neededBy: `the option ${words.option}`,
+    neededBy: `the option ${option}`,
     provides: EventEmitter2,
   };
 }

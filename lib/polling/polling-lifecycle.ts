@@ -58,7 +58,7 @@ export class PollingLifecycle<Answer extends object>
   constructor(private readonly parts: PollingLifecycleParts<Answer>) {
     const { kind, options, account, explorer, moduleRef } = parts;
     this.logger = accountLogger(account);
-    this.emitter = new HostEmitter(moduleRef, eventEmitterModule(kind));
+    this.emitter = new HostEmitter(moduleRef, eventEmitterModule(kind.words.option));
     if (options) void callHooksIfLoadedLate(this, { kind, moduleRef, explorer, logger: this.logger });
   }
 
@@ -93,7 +93,7 @@ export class PollingLifecycle<Answer extends object>
     const { kind, options, engine, explorer, moduleRef } = this.parts;
     if (!options) return;
     this.isInitialized = true;
-    requireModules(moduleRef, [eventEmitterModule(kind), ...(engine?.requiredModules ?? [])]);
+    requireModules(moduleRef, [eventEmitterModule(kind.words.option), ...(engine?.requiredModules ?? [])]);
     this.polling.discover();
     explorer.checkListeners(kind);
   }

@@ -24,6 +24,7 @@ import { strictReader } from './kinds/read-row.js';
 import type { HostListing } from './sweep/host-listing.js';
 import type { Lister } from './sweep/lister.interface.js';
 import { Sweep } from './sweep/sweep.js';
+import { KnownEnds } from './watch/known-ends.js';
 import { LocalWatchlist } from './watch/local-watchlist.js';
 import { SharedWatchlist } from './watch/shared-watchlist.js';
 import type { Watchlist } from './watch/watchlist.interface.js';
@@ -63,6 +64,7 @@ const UNTIL_LISTENING = 100;
 export class PollingOrchestrator<Answer extends object> {
   readonly waiters = new Waiters<Answer>();
   readonly watchlist: Watchlist<Answer>;
+  private readonly ends = new KnownEnds();
   private readonly pause = new PollingPause();
   private readonly poller: Poller<Answer>;
   private readonly sweep: Sweep;
@@ -88,7 +90,7 @@ export class PollingOrchestrator<Answer extends object> {
     });
     const listing = engine.isShared ? sharedListing(this.sweep, engine) : this.sweep;
     const publisher = new EventPublisher(emitter, listenerTimeout, reports, kind);
-    const { pause, waiters } = this;
+    const { ends, pause, waiters } = this;
     const notifier = new Notifier(kind, account, options, publisher, waiters, listing, reports);
     const outcomes = new PollOutcomeHandler({
       kind,
@@ -99,7 +101,10 @@ export class PollingOrchestrator<Answer extends object> {
       waiters,
       listing,
       pause,
-      onEndAcknowledged: given.onEndAcknowledged,
+      onEndAcknowledged: async (item) => {
+        ends.add(item);
+        await given.onEndAcknowledged?.(item);
+      },
       reports,
       logger,
     });
@@ -111,8 +116,19 @@ export class PollingOrchestrator<Answer extends object> {
     this.status = new PollingStatus({ options, engine, sweep: this.sweep, poller, pause, isIdle, noun });
     const read = strictReader(kind, defaults, reports);
     this.watchlist = engine.isShared
-      ? new SharedWatchlist({ kind, account, engine, ask, planner, listing, reports, read })
-      : new LocalWatchlist({ kind, engine, poller, planner, listing, waiters, read, maxTracked, isIdle });
+      ? new SharedWatchlist({ kind, account, engine, ask, planner, listing, reports, ends, read })
+      : new LocalWatchlist({
+          kind,
+          engine,
+          poller,
+          planner,
+          listing,
+          waiters,
+          ends,
+          read,
+          maxTracked,
+          isIdle,
+        });
   }
 
   /** Takes the application's methods as they are now: some may have come since an early use. */
@@ -135,7 +151,8 @@ export class PollingOrchestrator<Answer extends object> {
     // Another process may be the one that sweeps.
     if (engine.isShared) void listening.then(() => this.reportWatching());
     await engine.start({
-      poll: (item, isOutOfTurn = false) => this.poller.poll(item, { source: 'schedule', isOutOfTurn }).next,
+      poll: (item, isOutOfTurn = false, source = 'schedule') =>
+        this.poller.poll(item, { source, isOutOfTurn }).next,
       wait: () =>
         isListening
           ? Math.max(this.pause.wait(wholeNow()), calls.backgroundWait(kind.endpoint))

@@ -41,6 +41,7 @@ export class RefundAsker {
   async ask(item: WatchedItem, call: CallOptions): Promise<RefundDto> {
     const refund = asRefund(item);
     const known = await this.find(refund, call);
+    if (!refund.isListed) return known ?? unknown(refund);
     // The row may raise it from here on: that is another retry.
     const { retries } = refund;
     const isAnswer = known !== undefined && !(await this.isWantedAgain(refund, known));
@@ -123,8 +124,13 @@ function saysUnknown(error: unknown): boolean {
   return error instanceof WeComUnknownError || error instanceof OrderNotFoundError;
 }
 
+function unknown({ key }: WatchedRefund): never {
+  throw new OrderNotFoundError(`WeCom does not know refund ${key}.`, { endpoint: GET_REFUND_DETAIL.path });
+}
+
 /** @throws {WeComRequestError} if the number is taken by another refund. */
 function assertSame(refund: WatchedRefund, { out_trade_no, amount }: RefundDto): void {
+  if (!refund.isListed) return;
   if (out_trade_no === refund.out_trade_no && amount.refund === refund.refund) return;
   throw new WeComRequestError(
     `Refund ${refund.key} is ${amount.refund} 分 of order ${out_trade_no} at WeCom, not ${refund.refund} 分 of order ${refund.out_trade_no}: ` +

@@ -34,7 +34,7 @@ export interface RefundEvent {
    * `retries`, to be requested again.
    */
   readonly final: boolean;
-  /** What triggered the query: the schedule. */
+  /** What triggered the query: the schedule, or WeCom's notification. */
   readonly source: PollSource;
   /** How many times WeCom has answered for this refund: in this process, or in all that share an engine. */
   readonly attempt: number;

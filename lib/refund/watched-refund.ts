@@ -37,6 +37,11 @@ export class WatchedRefund extends WatchedItem implements RefundFields {
     this.adopt(fields);
   }
 
+  /** Whether a row has said what is to be refunded; not if only a notice of WeCom speaks of the refund. */
+  get isListed(): boolean {
+    return this.out_trade_no !== '';
+  }
+
   /**
    * A row may be corrected until WeCom has said that it knows the refund; after that it may only want it again.
    * @param fields may have been tampered with in a store; then the request is refused before any I/O.

@@ -31,7 +31,7 @@ let canaries: Set<string>;
 let listeners: (readonly [string, (message: unknown) => void])[];
 
 beforeEach(() => {
-  heard = { call: [], tokenFetch: [], poll: [], sweep: [], event: [], pause: [] };
+  heard = { call: [], tokenFetch: [], poll: [], sweep: [], event: [], pause: [], notification: [] };
   inOrder = [];
   canaries = new Set([SECRET, encodeURIComponent(SECRET), OPENID]);
   listeners = NAMES.map((name) => [

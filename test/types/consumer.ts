@@ -13,6 +13,7 @@ import type {
   EngineLoad,
   ErrorCause,
   EventMessage,
+  NotificationMessage,
   KnownTradeState,
   ListenerDecorator,
   LocalPollingEngine,
@@ -516,5 +517,7 @@ export const lines: {
   event: ({ id, state, heard, failed }: EventMessage) => `${id} ${state} ${heard} ${failed}`,
   pause: ({ isPaused, reason, until }: PauseMessage) =>
     isPaused ? `${reason} ${until?.toISOString()}` : 'resumed',
+  notification: ({ outcome, claimed, status }: NotificationMessage) =>
+    `${outcome} ${claimed ?? 'nothing'} ${status}`,
 };
 export const pollChannel: 'nestjs-wecom-pay:poll' = WECOM_PAY_CHANNELS.poll;

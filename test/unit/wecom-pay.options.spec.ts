@@ -36,6 +36,7 @@ describe('the defaults', () => {
       },
       polling: undefined,
       refunds: undefined,
+      notifications: undefined,
     });
     expect(corpSecret.reveal()).toBe(CANARY);
   });

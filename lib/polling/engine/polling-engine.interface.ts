@@ -1,3 +1,4 @@
+import type { PollSource } from '../../events/order.event.js';
 import type { RequiredModule } from '../../host/require-provider.js';
 import type { SweptLister } from '../sweep/lister.interface.js';
 import type { SweepResult } from '../sweep/sweep.js';
@@ -13,8 +14,9 @@ export interface PollingWork {
    * Polls an item and notifies the application of the outcome. Never rejects.
    * @param isOutOfTurn whether the item is polled before it is due. If the poll fails, it then keeps its due time,
    * {@link WatchedItem.dueAt}.
+   * @param source what triggers the poll; the schedule if omitted.
    */
-  poll(item: WatchedItem, isOutOfTurn?: boolean): Promise<NextPoll>;
+  poll(item: WatchedItem, isOutOfTurn?: boolean, source?: PollSource): Promise<NextPoll>;
   /** Milliseconds until an item may be polled; 0 for now. Call it before each poll. */
   wait(): number;
   /**
@@ -99,9 +101,11 @@ export interface SharedPollingEngine extends PollingEngine {
    */
   schedule(item: WatchedItem, dueAt: number, keepsKnown?: boolean): Promise<void>;
   /**
-   * Has some process poll the item now, because WeCom returned `state`; does nothing if that state is acknowledged.
+   * Has some process poll the item now, because WeCom returned `item.state`, or has sent a notice that claims another;
+   * does nothing if the application has acknowledged that state.
+   * @param claimed the state that a notice claims; `item.state` is `undefined` then.
    */
-  hasten(item: WatchedItem): Promise<void>;
+  hasten(item: WatchedItem, claimed?: string): Promise<void>;
   /**
    * Starts tracking those that are not tracked yet, and records that this sweep has listed them all.
    * @param lister the name of the method that has listed them; `undefined` if there is no other.

@@ -36,7 +36,7 @@ export interface PollOutcomeHandlerDependencies<Answer extends object> {
   readonly listing: HostListing;
   readonly pause: PollingPause;
   /** The application has acknowledged how an item ended. Never rejects. */
-  readonly onEndAcknowledged: ((item: WatchedItem) => Promise<void>) | undefined;
+  readonly onEndAcknowledged: (item: WatchedItem) => Promise<void>;
   readonly reports: RateLimitedLogger;
   readonly logger: Logger;
 }
@@ -84,7 +84,7 @@ export class PollOutcomeHandler<Answer extends object> {
         const delivery = await notifier.notify(item, notice, source);
         const next = delivered(item, notice, delivery, this.context());
         const isEnd = notice.kind === 'changed' && notice.final;
-        if (isEnd && next.changes.acknowledgedState !== undefined) await this.deps.onEndAcknowledged?.(item);
+        if (isEnd && next.changes.acknowledgedState !== undefined) await this.deps.onEndAcknowledged(item);
         return this.follow(item, next, source);
       }
       case 'known-end':

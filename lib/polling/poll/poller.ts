@@ -9,6 +9,7 @@ import type { Ask } from './ask.js';
 import { observedPoll } from './observed-poll.js';
 import type { PollOutcomeHandler, PollReason } from './poll-outcome.handler.js';
 import type { PollingPause } from './polling-pause.js';
+import { soonUnlessEnded } from './soon.js';
 
 /** A running poll. */
 export interface Poll<Answer> {
@@ -17,6 +18,8 @@ export interface Poll<Answer> {
   readonly answer: Promise<Answer>;
   /** Whether WeCom has answered, or failed to. */
   isAnswered: boolean;
+  /** Whether WeCom has sent a notice meanwhile, which the query may have been too early to show. */
+  isHastened: boolean;
   /** When to poll the item next, known once the application was notified; never rejects. */
   readonly next: Promise<NextPoll>;
 }
@@ -45,13 +48,15 @@ export class Poller<Answer extends object> {
   }
 
   /**
-   * Polls an item. While a query is running, further callers share its answer. A caller out of turn that arrives while
-   * the application is being notified triggers another query, whose outcome is delivered afterwards.
+   * Polls an item. While a query is running, further callers share its answer. A caller of the application that arrives
+   * while its listeners are being notified triggers another query, whose outcome is delivered afterwards.
    */
   poll(item: WatchedItem, reason: PollReason): Poll<Answer> {
     const running = this.polls.get(item.key);
-    if (running?.item === item && (reason.source === 'schedule' || !running.isAnswered)) return running;
-    return this.begin(item, reason, this.deps.ask);
+    const isShared = running?.item === item && (reason.source !== 'pollNow' || !running.isAnswered);
+    const poll = isShared ? running : this.begin(item, reason, this.deps.ask);
+    if (reason.source === 'notification') poll.isHastened = true;
+    return poll;
   }
 
   /** Takes WeCom's answer to another call as a poll out of turn would, after the poll that is running. */
@@ -63,10 +68,12 @@ export class Poller<Answer extends object> {
     const running = this.polls.get(item.key);
     const start = () => this.ask(item, reason, ask);
     const answer = running ? running.answer.then(...either(start)) : start();
-    const next = this.conclude(item, answer, reason, running).finally(() => {
-      if (this.polls.get(item.key) === poll) this.polls.delete(item.key);
-    });
-    const poll: Poll<Answer> = { item, answer, isAnswered: false, next };
+    const next = this.conclude(item, answer, reason, running)
+      .then((planned) => (poll.isHastened ? soonUnlessEnded(item, planned) : planned))
+      .finally(() => {
+        if (this.polls.get(item.key) === poll) this.polls.delete(item.key);
+      });
+    const poll: Poll<Answer> = { item, answer, isAnswered: false, isHastened: false, next };
     void answer.then(...either(() => (poll.isAnswered = true)));
     this.polls.set(item.key, poll);
     return poll;
@@ -93,7 +100,7 @@ export class Poller<Answer extends object> {
     ask: Ask<Answer>,
   ): Promise<Answer> {
     const { kind, account, pause } = this.deps;
-    const options = { background: source === 'schedule', signal: this.aborting.signal, isOutOfTurn };
+    const options = { background: source !== 'pollNow', signal: this.aborting.signal, isOutOfTurn };
     const startedAt = wholeNow();
     pause.pollStarted(startedAt);
     const dueAt = isOutOfTurn ? undefined : item.dueAt;

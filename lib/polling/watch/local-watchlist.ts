@@ -1,8 +1,9 @@
 import { wholeNow } from '../../common/clock.js';
 import { EventLoopYielder } from '../../common/event-loop-yielder.js';
 import type { PollSource } from '../../events/order.event.js';
-import { opened } from '../../lifecycle/lifecycle.js';
+import { isKnownEnd, opened } from '../../lifecycle/lifecycle.js';
 import type { WatchPhase } from '../../lifecycle/lifecycle.types.js';
+import type { NextPoll } from '../engine/next-poll.js';
 import type { LocalPollingEngine } from '../engine/polling-engine.interface.js';
 import type { ItemKind, ItemSource, ListedItem } from '../kinds/item-kind.interface.js';
 import type { ReadRow } from '../kinds/read-row.js';
@@ -13,6 +14,7 @@ import type { Waiters } from '../poll/waiters.js';
 import type { HostListing } from '../sweep/host-listing.js';
 import type { SweptLister } from '../sweep/lister.interface.js';
 import type { ListerId } from '../sweep/sweep-intake.js';
+import type { KnownEnds } from './known-ends.js';
 import { NoRoomError } from './no-room.error.js';
 import type { Watchlist } from './watchlist.interface.js';
 
@@ -23,6 +25,7 @@ export interface LocalWatchlistDependencies<Answer extends object> {
   readonly planner: PollPlanner;
   readonly listing: HostListing;
   readonly waiters: Waiters<Answer>;
+  readonly ends: KnownEnds;
   readonly read: ReadRow;
   readonly maxTracked: number;
   /** Whether polling is left to another process. */
@@ -60,6 +63,16 @@ export class LocalWatchlist<Answer extends object> implements Watchlist<Answer> 
     return poll.answer;
   }
 
+  async hasten(key: string, claimed: string): Promise<boolean> {
+    const { kind, engine, ends, poller } = this.deps;
+    if (isKnownEnd(engine.find(key) ?? ends.find(key), claimed, kind.rules)) return true;
+    const item = this.admit({ key, createdAt: wholeNow() }, 'asked');
+    const { kind: next } = await this.settle(
+      poller.poll(item, { source: 'notification', isOutOfTurn: true }),
+    );
+    return next === 'stop-tracking' || item.phase === 'ended';
+  }
+
   async take(key: string, answer: Answer, source: PollSource): Promise<void> {
     const item = this.admit({ key, createdAt: wholeNow() }, 'asked');
     void this.settle(this.deps.poller.take(item, answer, source));
@@ -93,9 +106,11 @@ export class LocalWatchlist<Answer extends object> implements Watchlist<Answer> 
     if (fields && !isKept && item.adopt(fields)) engine.schedule(item, planner.first(item));
   }
 
-  private async settle({ item, next }: Poll<Answer>): Promise<void> {
-    this.deps.engine.settle(item, await next);
+  private async settle({ item, next }: Poll<Answer>): Promise<NextPoll> {
+    const planned = await next;
+    this.deps.engine.settle(item, planned);
     this.dropIfIdle(item.key);
+    return planned;
   }
 
   /** A process that does not poll would otherwise keep the item forever. */

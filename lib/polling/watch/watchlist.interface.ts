@@ -15,6 +15,15 @@ export interface Watchlist<Answer> extends SweepTarget {
    */
   poll(key: string, source: PollSource): Promise<Answer>;
   /**
+   * Has an item polled now, because WeCom has sent a notice about it. It is not if its end is known, and is asked again
+   * soon if the query does not show it yet.
+   * @param claimed the state that the notice claims; what the query says counts.
+   * @returns whether nothing remains to be done in this process; `false` if the item has not ended, or its listeners
+   * failed.
+   * @throws {NoRoomError} if `maxTracked` items are tracked already.
+   */
+  hasten(key: string, claimed: string): Promise<boolean>;
+  /**
    * Takes WeCom's answer to a call of this process as if {@link poll} had brought it.
    * @throws {NoRoomError} if `maxTracked` items are tracked already.
    */

@@ -1,0 +1,120 @@
+import { sleep } from '../common/abort.js';
+import { described } from '../errors/foreign-error.js';
+import type { RateLimitedLogger } from '../host/rate-limited-logger.js';
+import type { ItemNotice } from './notice.js';
+import type { NoticeTarget } from './notice-target.js';
+import { Turns } from './turns.js';
+
+const AT_ONCE = 100;
+const MOST_PENDING = 10_000;
+/** Milliseconds before each further attempt for an item that nothing else polls. */
+const AGAIN_AFTER = [1_000, 5_000, 30_000];
+
+export interface NoticeConfirmerDependencies {
+  readonly targets: Readonly<Record<ItemNotice['kind'], NoticeTarget>>;
+  /** The option `mchid`. */
+  readonly mchid: string | undefined;
+  readonly reports: RateLimitedLogger;
+}
+
+/** Confirms notices: has the order or refund queried, and what the query says told. Never rejects. */
+export class NoticeConfirmer {
+  private readonly pending = new Map<string, Promise<boolean>>();
+  private readonly turns = new Turns(AT_ONCE);
+  private readonly stopping = new AbortController();
+
+  constructor(private readonly deps: NoticeConfirmerDependencies) {}
+
+  /** Whether items of a kind are polled by themselves, so that no notice is needed. */
+  isWatched(kind: ItemNotice['kind']): boolean {
+    return this.deps.targets[kind].isWatched;
+  }
+
+  get isStopping(): boolean {
+    return this.stopping.signal.aborted;
+  }
+
+  /**
+   * Notices about one item share one confirmation.
+   * @returns whether nothing remains to be done for it.
+   */
+  confirm(notice: ItemNotice): Promise<boolean> {
+    const key = this.deps.targets[notice.kind].keyOf(notice);
+    const pending = this.pending.get(key);
+    if (pending) return pending;
+    if (this.pending.size >= MOST_PENDING) return this.overflow(notice);
+    const confirmation = this.pursue(key, notice).finally(() => this.pending.delete(key));
+    this.pending.set(key, confirmation);
+    return confirmation;
+  }
+
+  /** Makes no further attempts. */
+  stopTaking(): void {
+    this.stopping.abort();
+  }
+
+  /** Waits for what runs. */
+  async stop(): Promise<void> {
+    this.stopTaking();
+    const { order, refund } = this.deps.targets;
+    await Promise.all([order.stop(), refund.stop()]);
+  }
+
+  private async pursue(key: string, notice: ItemNotice): Promise<boolean> {
+    const again = this.isWatched(notice.kind) ? [] : AGAIN_AFTER;
+    if (await this.attempt(key, notice)) return true;
+    for (const delay of again) {
+      const isTime = await sleep(delay, this.stopping.signal).then(
+        () => true,
+        () => false,
+      );
+      if (!isTime) return false;
+      if (await this.attempt(key, notice)) return true;
+    }
+    if (again.length > 0) this.reportLost(key, notice);
+    return false;
+  }
+
+  private attempt(key: string, notice: ItemNotice): Promise<boolean> {
+    return this.turns.run(async () => {
+      try {
+        if (await this.isForeign(key, notice)) return true;
+        return await this.deps.targets[notice.kind].hasten(key, notice.state);
+      } catch (error) {
+        this.deps.reports.warn(
+          `not hastened ${notice.kind}`,
+          `A notification about ${notice.kind} ${key} could not be followed: ${described(error)}`,
+        );
+        return false;
+      }
+    });
+  }
+
+  /** Of another merchant, and not tracked: WeCom would not answer this account about it. */
+  private async isForeign(key: string, { kind, mchid }: ItemNotice): Promise<boolean> {
+    const { targets, reports, mchid: own } = this.deps;
+    if (own === undefined || mchid === own || (await targets[kind].isTracked(key))) return false;
+    reports.warn(
+      `foreign ${mchid}`,
+      `A notification about ${kind} ${key} was ignored: the account's mchid is ${own}. Register an account for the other ` +
+        'merchant, with the same notifications.',
+    );
+    return true;
+  }
+
+  private async overflow({ kind }: ItemNotice): Promise<boolean> {
+    this.deps.reports.warn(
+      'overflow',
+      `More than ${MOST_PENDING} notifications are waiting for their queries: one about a ${kind} was not followed.`,
+    );
+    return false;
+  }
+
+  private reportLost(key: string, { kind }: ItemNotice): void {
+    const option = kind === 'order' ? 'polling' : 'refunds';
+    this.deps.reports.error(
+      'lost',
+      `A notification about ${kind} ${key} could not be confirmed by a query, or its listeners failed, and nothing will try again: use the option ${option}.`,
+    );
+  }
+}

@@ -1,0 +1,135 @@
+import type { InjectionToken, Provider } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import type { ResolvedAccessTokenOptions } from '../access-token/access-token.options.js';
+import { CallRunner } from '../calls/call-runner.js';
+import { accountLogger } from '../host/account-logger.js';
+import { RateLimitedLogger } from '../host/rate-limited-logger.js';
+import { orderKey, refOfKey as orderOfKey } from '../order/order-key.js';
+import type { OrderQueryService } from '../order/order-query.service.js';
+import type { ResolvedOrderOptions } from '../order/order.options.js';
+import type { ItemKind } from '../polling/kinds/item-kind.interface.js';
+import { ORDERS } from '../polling/kinds/orders.js';
+import type { OrderTracker } from '../polling/order-tracker.js';
+import type { Ask } from '../polling/poll/ask.js';
+import type { PollingLifecycle } from '../polling/polling-lifecycle.js';
+import type { PollingOrchestrator } from '../polling/polling-orchestrator.js';
+import { unwatchedPolling } from '../polling/unwatched-polling.js';
+import { refOfKey as refundOfKey, refundKey } from '../refund/refund-key.js';
+import type { RefundService } from '../refund/refund.service.js';
+import { REFUNDS } from '../refund/refunds.js';
+import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
+import { NoticeConfirmer } from './notice-confirmer.js';
+import type { ItemNotice } from './notice.js';
+import type { NoticeTarget } from './notice-target.js';
+import { noticeTarget } from './notice-target.js';
+import { NotificationLifecycle } from './notification-lifecycle.js';
+import { NotificationReceiver } from './notification.receiver.js';
+import { NotificationRoutes } from './notification-routes.js';
+import type { ResolvedNotificationsFeatureOptions } from './notifications.options.js';
+
+type Options = ResolvedNotificationsFeatureOptions & ResolvedOrderOptions & ResolvedAccessTokenOptions;
+
+/** The injection tokens of what the notifications of an account use, and of their receiver. */
+export interface NotificationTokens {
+  readonly receiver: InjectionToken;
+  readonly orderQuery: InjectionToken;
+  readonly orderTracker: InjectionToken;
+  readonly refunds: InjectionToken;
+}
+
+export function notificationProviders({
+  receiver,
+  orderQuery,
+  orderTracker,
+  refunds,
+}: NotificationTokens): Provider[] {
+  const account = [WECOM_PAY_OPTIONS, WECOM_PAY_ACCOUNT];
+  return [
+    {
+      provide: NoticeConfirmer,
+      inject: [...account, orderQuery, orderTracker, refunds, CallRunner, ModuleRef],
+      useFactory: noticeConfirmerOf,
+    },
+    { provide: receiver, inject: [...account, NoticeConfirmer], useFactory: notificationReceiverOf },
+    {
+      provide: NotificationLifecycle,
+      inject: [...account, receiver, NoticeConfirmer, NotificationRoutes, ModuleRef],
+      useFactory: notificationLifecycleOf,
+    },
+  ];
+}
+
+function noticeConfirmerOf(
+  options: Options,
+  account: string,
+  orders: Pick<OrderQueryService, 'query'>,
+  tracker: Partial<Pick<OrderTracker, 'lifecycle'>>,
+  refunds: Pick<RefundService, 'query'> & Partial<Pick<RefundService, 'lifecycle'>>,
+  calls: CallRunner,
+  moduleRef: ModuleRef,
+): NoticeConfirmer {
+  const target = <Answer extends object>(
+    kind: ItemKind<Answer>,
+    keyOf: (notice: ItemNotice) => string,
+    watched: PollingLifecycle<Answer> | undefined,
+    ask: Ask<Answer>,
+  ): NoticeTarget => {
+    if (watched?.isOn) return noticeTarget(true, keyOf, () => watched.polling);
+    let unwatched: PollingOrchestrator<Answer> | undefined;
+    return noticeTarget(
+      false,
+      keyOf,
+      () => (unwatched ??= unwatchedPolling({ kind, account, defaults: options, ask, calls, moduleRef })),
+    );
+  };
+  return new NoticeConfirmer({
+    targets: {
+      order: target(ORDERS, orderKey, tracker.lifecycle, ({ key }, { background, signal }) =>
+        orders.query(orderOfKey(key), { background, signal }),
+      ),
+      refund: target(REFUNDS, keyOfRefund, refunds.lifecycle, ({ key }, { background, signal }) =>
+        refunds.query(refundOfKey(key), { background, signal }),
+      ),
+    },
+    mchid: options.mchid,
+    reports: new RateLimitedLogger(accountLogger(account)),
+  });
+}
+
+function notificationReceiverOf(
+  { notifications, corpId, mchid }: Options,
+  account: string,
+  confirmer: NoticeConfirmer,
+): NotificationReceiver {
+  return new NotificationReceiver({
+    options: notifications,
+    corpId,
+    mchid,
+    account,
+    confirmer,
+    reports: new RateLimitedLogger(accountLogger(account)),
+  });
+}
+
+function notificationLifecycleOf(
+  { notifications }: Options,
+  account: string,
+  receiver: NotificationReceiver,
+  confirmer: NoticeConfirmer,
+  routes: NotificationRoutes,
+  moduleRef: ModuleRef,
+): NotificationLifecycle {
+  const logger = accountLogger(account);
+  return new NotificationLifecycle({
+    options: notifications,
+    receiver,
+    confirmer,
+    routes,
+    moduleRef,
+    logger,
+  });
+}
+
+function keyOfRefund(notice: ItemNotice): string {
+  return notice.kind === 'refund' ? refundKey(notice) : '';
+}

@@ -1,0 +1,83 @@
+import { expect, it } from '@jest/globals';
+import { useCluster } from '../../support/e2e-cluster.js';
+import { NOTIFICATIONS, paid, receive, SUCCESS } from '../../support/e2e-notifications.js';
+import { describeWithRedis } from '../../support/e2e-redis.js';
+import { GET_ORDER } from '../../support/e2e-scene.js';
+import { until } from '../../support/e2e-time.js';
+
+const RARELY = { schedule: ({ attempts }: { attempts: number }) => (attempts === 0 ? 0 : 3_600_000) };
+const account = { notifications: NOTIFICATIONS };
+
+describeWithRedis('a notification that a web process receives', () => {
+  const cluster = useCluster();
+  const queries = () => cluster.current.wecom.requestsTo(GET_ORDER).length;
+
+  /** A worker that has polled an unpaid order, and a web process. */
+  async function begin({ isListed = true } = {}) {
+    const { current } = cluster;
+    const ref = current.order('ORDER-1', isListed);
+    const worker = await current.start({ polling: RARELY });
+    const web = await current.startWeb({ account, polling: RARELY });
+    if (isListed) await until(async () => (await worker.tracker.find(ref))?.trade_state === 'NOTPAY');
+    current.wecom.clearHistory();
+    return { worker, web };
+  }
+
+  it('is told by a worker, with one query', async () => {
+    const { current } = cluster;
+    const { worker, web } = await begin();
+    current.wecom.orders.pay('ORDER-1');
+    const copies = Array.from({ length: 20 }, () => receive(web.module, paid(current.wecom)));
+    for (const answer of await Promise.all(copies)) expect(answer).toEqual(SUCCESS);
+    await until(() => current.told.length > 0);
+    await until(async () => (await worker.tracker.stats()).running === 0);
+    expect(worker.shop.events).toMatchObject([{ source: 'notification', order: { trade_state: 'SUCCESS' } }]);
+    expect(web.shop.events).toEqual([]);
+    expect(queries()).toBe(1);
+  });
+
+  it('is told of an order that is not listed yet', async () => {
+    const { current } = cluster;
+    const { web } = await begin({ isListed: false });
+    current.wecom.orders.pay('ORDER-1');
+    await receive(web.module, paid(current.wecom));
+    await until(() => current.told.length > 0);
+    expect(current.told).toEqual(['ORDER-1 SUCCESS']);
+  });
+
+  it('costs nothing while the order is still listed as ended', async () => {
+    const { current } = cluster;
+    const { worker, web } = await begin();
+    worker.shop.handle = () => undefined;
+    current.wecom.orders.pay('ORDER-1');
+    await receive(web.module, paid(current.wecom));
+    await until(() => current.told.length > 0);
+    await until(async () => (await worker.tracker.stats()).running === 0);
+    current.wecom.clearHistory();
+    await receive(web.module, paid(current.wecom));
+    const ref = current.order('ORDER-2');
+    await worker.tracker.track(ref);
+    await until(async () => (await worker.tracker.find(ref))?.attempts === 1);
+    expect(current.wecom.requestsTo(GET_ORDER)).toHaveLength(1);
+    expect(current.told).toEqual(['ORDER-1 SUCCESS']);
+  });
+
+  it('is asked about again soon if the query does not show it yet', async () => {
+    const { current } = cluster;
+    const { web } = await begin();
+    await receive(web.module, paid(current.wecom));
+    await until(() => queries() === 1);
+    current.wecom.orders.pay('ORDER-1');
+    await until(() => current.told.length > 0);
+    expect(current.told).toEqual(['ORDER-1 SUCCESS']);
+  });
+
+  it('is acknowledged at once while Redis is away, and told by polling', async () => {
+    const { current } = cluster;
+    const { web } = await begin();
+    current.wecom.orders.pay('ORDER-1');
+    current.redis.freeze();
+    expect(await receive(web.module, paid(current.wecom))).toEqual(SUCCESS);
+    current.redis.thaw();
+  });
+});

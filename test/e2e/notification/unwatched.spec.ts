@@ -1,0 +1,197 @@
+import { inspect } from 'node:util';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Injectable } from '@nestjs/common';
+import { EventEmitterModule } from '@nestjs/event-emitter';
+import type { NotificationsOptions, OrderEvent, RefundEvent } from '../../../lib/index.js';
+import {
+  InjectNotificationReceiver,
+  NotificationReceiver,
+  OnOrder,
+  OnRefund,
+  WeComOptionsError,
+  WeComPayModule,
+} from '../../../lib/index.js';
+import { failureOf } from '../../support/e2e-failure.js';
+import { RecordingLogger } from '../../support/e2e-logger.js';
+import {
+  NOTIFICATIONS,
+  paid,
+  receive,
+  refunded,
+  senderOf,
+  SUCCESS,
+} from '../../support/e2e-notifications.js';
+import { GET_ORDER, useScene } from '../../support/e2e-scene.js';
+import { until } from '../../support/e2e-time.js';
+import { sentNotice } from '../../support/unit-notices.js';
+
+jest.setTimeout(60_000);
+
+const scene = useScene();
+
+@Injectable()
+class Listener {
+  readonly told: string[] = [];
+  failures = 0;
+
+  @OnOrder()
+  changed({ id, source }: OrderEvent): void {
+    this.told.push(`${id} ${source}`);
+    if (this.failures-- > 0) throw new Error('no database');
+  }
+
+  @OnRefund()
+  refunded({ id, source }: RefundEvent): void {
+    this.told.push(`${id} ${source}`);
+  }
+}
+
+async function start(options: Partial<NotificationsOptions> = {}) {
+  const logger = new RecordingLogger();
+  const notifications = { ...NOTIFICATIONS, ...options };
+  const module = await scene.current.launch(
+    {
+      imports: [
+        EventEmitterModule.forRoot(),
+        WeComPayModule.forRoot(scene.current.options({ notifications })),
+      ],
+      providers: [Listener],
+    },
+    logger,
+  );
+  return { module, logger, listener: module.get(Listener) };
+}
+
+let mchid: string;
+
+beforeEach(() => {
+  ({ mchid } = scene.current.wecom.credentials);
+});
+
+describe('notifications without the option polling', () => {
+  it('are confirmed by a query and told', async () => {
+    const { module, listener } = await start();
+    scene.current.wecom.orders.pay('ORDER-1');
+    expect(await receive(module, paid(scene.current.wecom))).toEqual(SUCCESS);
+    await until(() => listener.told.length > 0);
+    expect(listener.told).toEqual([`${mchid}/ORDER-1/SUCCESS notification`]);
+  });
+
+  it('are confirmed and told of refunds as well', async () => {
+    const { module, listener } = await start();
+    const { wecom } = scene.current;
+    wecom.orders.pay('ORDER-1');
+    wecom.refunds.create({ out_refund_no: 'REFUND-1', out_trade_no: 'ORDER-1', refund: 60 });
+    wecom.refunds.succeed('REFUND-1');
+    await receive(module, refunded(wecom, 'REFUND-1'));
+    await until(() => listener.told.length > 0);
+    expect(listener.told).toEqual([`${mchid}/refund/REFUND-1/SUCCESS notification`]);
+  });
+
+  it('are told once, however often they come', async () => {
+    const { module, listener } = await start();
+    const { wecom } = scene.current;
+    wecom.orders.pay('ORDER-1');
+    await Promise.all(Array.from({ length: 100 }, () => receive(module, paid(wecom))));
+    await until(() => listener.told.length > 0);
+    await receive(module, paid(wecom));
+    expect(wecom.requestsTo(GET_ORDER)).toHaveLength(1);
+    expect(listener.told).toHaveLength(1);
+  });
+
+  it('are told again soon if the listener failed', async () => {
+    const { module, listener } = await start();
+    listener.failures = 1;
+    scene.current.wecom.orders.pay('ORDER-1');
+    await receive(module, paid(scene.current.wecom));
+    await until(() => listener.told.length === 2);
+    expect(new Set(listener.told).size).toBe(1);
+  });
+
+  it('say once that nothing else finds a payment', async () => {
+    const { logger } = await start();
+    expect(logger.own.filter(({ level }) => level === 'warn')).toMatchObject([
+      { message: expect.stringMatching(/^Without the option polling, a payment is told only if/u) },
+    ]);
+  });
+
+  it('are answered after the query with before-ack', async () => {
+    const { module, listener } = await start({ confirm: 'before-ack' });
+    scene.current.wecom.orders.pay('ORDER-1');
+    expect(await receive(module, paid(scene.current.wecom))).toEqual(SUCCESS);
+    expect(listener.told).toHaveLength(1);
+  });
+
+  it('are not acknowledged with before-ack if nothing was learned within 3 s', async () => {
+    const { module } = await start({ confirm: 'before-ack' });
+    scene.current.wecom.faults.add({ kind: 'delay', ms: 3_500, on: GET_ORDER, times: 1 });
+    const startedAt = performance.now();
+    expect(await receive(module, paid(scene.current.wecom))).toMatchObject({ status: 503, body: '' });
+    expect(performance.now() - startedAt).toBeGreaterThan(2_900);
+  });
+
+  it('are not acknowledged any more while the application closes', async () => {
+    const { module } = await start();
+    await module.close();
+    expect(await receive(module, paid(scene.current.wecom))).toMatchObject({ status: 503, body: '' });
+  });
+
+  it('need the EventEmitterModule', async () => {
+    const options = scene.current.options({ notifications: NOTIFICATIONS });
+    const failure = await failureOf(scene.current.launch({ imports: [WeComPayModule.forRoot(options)] }));
+    expect(failure.message).toMatch(/the option notifications requires EventEmitterModule/u);
+  });
+});
+
+describe('NotificationReceiver', () => {
+  it('names the option that it requires', async () => {
+    const { module } = await scene.current.start();
+    const failure = await failureOf(receive(module, paid(scene.current.wecom)));
+    expect(failure).toBeInstanceOf(WeComOptionsError);
+    expect(failure.message).toMatch(/NotificationReceiver requires the option notifications/u);
+  });
+
+  it('is injected for each account', async () => {
+    @Injectable()
+    class Web {
+      constructor(
+        readonly receiver: NotificationReceiver,
+        @InjectNotificationReceiver('outlet') readonly outlet: NotificationReceiver,
+      ) {}
+    }
+    const options = scene.current.options({ notifications: NOTIFICATIONS });
+    const module = await scene.current.launch({
+      imports: [
+        EventEmitterModule.forRoot(),
+        WeComPayModule.forRoot({ ...options, isGlobal: true }),
+        WeComPayModule.forRoot({ ...options, name: 'outlet', isGlobal: true }),
+      ],
+      providers: [Web],
+    });
+    const { receiver, outlet } = module.get(Web);
+    expect(receiver).toBeInstanceOf(NotificationReceiver);
+    expect(outlet).toBeInstanceOf(NotificationReceiver);
+    expect(outlet).not.toBe(receiver);
+  });
+
+  it('ignores and reports once a type that it does not know', async () => {
+    const { module, logger } = await start();
+    const sender = senderOf(scene.current.wecom);
+    for (let copy = 0; copy < 3; copy++) {
+      const notice = sentNotice({ event_type: 'TRANSACTION.PAID', content: {} }, sender);
+      expect(await receive(module, notice)).toEqual(SUCCESS);
+    }
+    const said = logger.own.filter(({ message }) => message.includes('TRANSACTION.PAID'));
+    expect(said).toHaveLength(1);
+  });
+
+  it('prints no key, no token and no content', async () => {
+    const { module, logger } = await start();
+    await receive(module, { ...paid(scene.current.wecom), body: '<xml>openid-of-somebody</xml>' });
+    const receiver = module.get(NotificationReceiver);
+    const printed = [inspect(receiver, { depth: 20, showHidden: true }), JSON.stringify(logger.lines)].join();
+    const [{ token, encodingAESKey }] = NOTIFICATIONS.keys as never as [Record<string, string>];
+    for (const secret of [token!, encodingAESKey!, 'openid-of-somebody'])
+      expect(printed).not.toContain(secret);
+  });
+});
