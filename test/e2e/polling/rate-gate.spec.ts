@@ -13,7 +13,7 @@ describe('polling with 1,000 orders due', () => {
     const orders = createOrders(shops.wecom, 1_000);
     // A busy machine takes its time for so many at once.
     const { module, tracker, tick } = await shops.open({
-      attemptTimeout: MINUTE,
+      account: { timeout: MINUTE, attemptTimeout: MINUTE },
       polling: { schedule: () => 86_400_000 },
     });
     for (const order of orders) await tracker.track(order);
@@ -23,9 +23,7 @@ describe('polling with 1,000 orders due', () => {
     const ticked = tick();
     await until(() => shops.scene.sent().get_order > 100);
     expect((await tracker.stats()).due).toBeGreaterThan(0);
-    const answers = await Promise.all(
-      Array.from({ length: 1_000 }, () => queries.query(ORDER, { timeout: MINUTE })),
-    );
+    const answers = await Promise.all(Array.from({ length: 1_000 }, () => queries.query(ORDER)));
     expect(answers).toHaveLength(1_000);
     await ticked;
     expect((await tracker.stats()).due).toBe(0);
