@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type {
   CallHandler,
   CanActivate,
@@ -25,8 +26,8 @@ import { ScheduleModule } from '@nestjs/schedule';
 import { Test } from '@nestjs/testing';
 import { map } from 'rxjs';
 import type { Observable } from 'rxjs';
-import type { NotificationsOptions, WeComPayOptions } from '../../../lib/index.js';
-import { NotificationReceiver, WeComPayModule } from '../../../lib/index.js';
+import type { NotificationMessage, NotificationsOptions, WeComPayOptions } from '../../../lib/index.js';
+import { NotificationReceiver, WECOM_PAY_CHANNELS, WeComPayModule } from '../../../lib/index.js';
 import { encrypt, getSignature } from '@wecom/crypto';
 import { NOTIFICATIONS, paid, senderOf } from '../../support/e2e-notifications.js';
 import { GET_ORDER, useScene } from '../../support/e2e-scene.js';
@@ -170,6 +171,19 @@ function verification(echo: string): URLSearchParams {
   return new URLSearchParams({ msg_signature, timestamp, nonce, echostr });
 }
 
+/** Why the requests of a test were refused, as only the log and the diagnostics channel say. */
+const reasons: (string | undefined)[] = [];
+const hear = (message: unknown) => void reasons.push((message as NotificationMessage).reason);
+
+beforeEach(() => {
+  reasons.length = 0;
+  subscribe(WECOM_PAY_CHANNELS.notification, hear);
+});
+
+afterEach(() => {
+  unsubscribe(WECOM_PAY_CHANNELS.notification, hear);
+});
+
 describe.each(['express', 'fastify'] as const)('the route of notifications on %s', (platform) => {
   it('stands without a line in main.ts', async () => {
     expect(await told(await start(platform), notice())).toEqual(TOLD);
@@ -282,6 +296,7 @@ describe.each(['express', 'fastify'] as const)('the route of notifications on %s
       `POST ${PATH}?${query} HTTP/1.1\r\nHost: x\r\nContent-Type: text/xml\r\nContent-Length: 5000\r\n\r\n<xml>`,
     );
     expect(await closed).toMatch(/^HTTP\/1\.1 401 /u);
+    expect(reasons).toEqual(['its body came too slowly']);
   });
 
   it('reads no more than 64 KiB of a body without an end', async () => {
@@ -299,6 +314,7 @@ describe.each(['express', 'fastify'] as const)('the route of notifications on %s
       sent.write('<xml>'.padEnd(70_000));
     });
     expect(status).toBe(401);
+    expect(reasons).toEqual(['its body is longer than 65536 bytes']);
   });
 
   it('answers at once while WeCom hangs', async () => {
