@@ -60,19 +60,23 @@ export class NoticeConfirmer {
     await Promise.all([order.stop(), refund.stop()]);
   }
 
-  private async pursue(key: string, notice: ItemNotice): Promise<boolean> {
-    const again = this.isWatched(notice.kind) ? [] : AGAIN_AFTER;
+  private async pursue(
+    key: string,
+    notice: ItemNotice,
+    [delay, ...later] = this.isWatched(notice.kind) ? [] : AGAIN_AFTER,
+  ): Promise<boolean> {
     if (await this.attempt(key, notice)) return true;
-    for (const delay of again) {
-      const isTime = await sleep(delay, this.stopping.signal).then(
-        () => true,
-        () => false,
-      );
-      if (!isTime) return false;
-      if (await this.attempt(key, notice)) return true;
-    }
-    if (again.length > 0) this.reportLost(key, notice);
+    if (delay !== undefined) return (await this.hasSlept(delay)) && this.pursue(key, notice, later);
+    if (!this.isWatched(notice.kind)) this.reportLost(key, notice);
     return false;
+  }
+
+  /** @returns `false` if the application closes meanwhile. */
+  private hasSlept(ms: number): Promise<boolean> {
+    return sleep(ms, this.stopping.signal).then(
+      () => true,
+      () => false,
+    );
   }
 
   private attempt(key: string, notice: ItemNotice): Promise<boolean> {

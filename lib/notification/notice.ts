@@ -24,11 +24,17 @@ type NoticeReader = (resource: object) => ItemNotice;
 
 const ofOrder =
   (state: string): NoticeReader =>
-  (resource) => ({ kind: 'order', ...checked(OrderNoticeDto, resource), state });
+  (resource) => {
+    const { mchid, out_trade_no } = checked(OrderNoticeDto, resource);
+    return { kind: 'order', mchid, out_trade_no, state };
+  };
 
 const ofRefund =
   (state: string): NoticeReader =>
-  (resource) => ({ kind: 'refund', ...checked(RefundNoticeDto, resource), state });
+  (resource) => {
+    const { mchid, out_trade_no, out_refund_no } = checked(RefundNoticeDto, resource);
+    return { kind: 'refund', mchid, out_trade_no, out_refund_no, state };
+  };
 
 const READERS: ReadonlyMap<string, NoticeReader> = new Map([
   ['TRANSACTION.SUCCESS', ofOrder('SUCCESS')],

@@ -98,8 +98,8 @@ export function paymentNotice(
 
 function elements(fields: object): string {
   return Object.entries(fields)
-    .map(([name, value]: [string, unknown]) => {
-      const content = typeof value === 'object' ? elements(value as object) : `<![CDATA[${String(value)}]]>`;
+    .map(([name, value]: [string, string | object]) => {
+      const content = typeof value === 'object' ? elements(value) : `<![CDATA[${value}]]>`;
       return `<${name}>${content}</${name}>`;
     })
     .join('');

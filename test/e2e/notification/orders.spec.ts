@@ -1,4 +1,6 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { describe, expect, it } from '@jest/globals';
+import { WECOM_PAY_CHANNELS } from '../../../lib/index.js';
 import { RecordingLogger } from '../../support/e2e-logger.js';
 import { NOTIFICATIONS, paid, receive, REFUSAL, SUCCESS } from '../../support/e2e-notifications.js';
 import { GET_ORDER } from '../../support/e2e-scene.js';
@@ -163,6 +165,34 @@ describe('a notification about a payment', () => {
     expect(logger.own.map(({ message }) => message).join()).toMatch(
       /about order 1999999999\/ORDER-1 was ignored: the account's mchid is/u,
     );
+  });
+});
+
+describe('the diagnostics channel of notifications', () => {
+  it('says what came of each request', async () => {
+    const heard: unknown[] = [];
+    const listener = (message: unknown) => void heard.push(message);
+    subscribe(WECOM_PAY_CHANNELS.notification, listener);
+    const { module } = await openShop();
+    const { mchid, corpId } = shops.wecom.credentials;
+    await receive(module, paid(shops.wecom));
+    const ref = { mchid, out_trade_no: 'ORDER-1' };
+    await receive(module, paymentNotice(ref, { ...OTHER_SENDER, corpId }));
+    unsubscribe(WECOM_PAY_CHANNELS.notification, listener);
+    const duration = expect.any(Number);
+    const common = { account: 'default', out_refund_no: undefined, duration };
+    expect(heard).toEqual([
+      { ...common, ...ref, outcome: 'order', claimed: 'SUCCESS', reason: undefined, status: 200 },
+      {
+        ...common,
+        outcome: 'refused',
+        mchid: undefined,
+        out_trade_no: undefined,
+        claimed: undefined,
+        reason: 'no key of notifications.keys fits its signature',
+        status: 401,
+      },
+    ]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type {
   CallHandler,
   CanActivate,
@@ -25,8 +26,8 @@ import { ScheduleModule } from '@nestjs/schedule';
 import { Test } from '@nestjs/testing';
 import { map } from 'rxjs';
 import type { Observable } from 'rxjs';
-import type { NotificationsOptions, WeComPayOptions } from '../../../lib/index.js';
-import { WeComPayModule } from '../../../lib/index.js';
+import type { NotificationMessage, NotificationsOptions, WeComPayOptions } from '../../../lib/index.js';
+import { NotificationReceiver, WECOM_PAY_CHANNELS, WeComPayModule } from '../../../lib/index.js';
 import { encrypt, getSignature } from '@wecom/crypto';
 import { NOTIFICATIONS, paid, senderOf } from '../../support/e2e-notifications.js';
 import { GET_ORDER, useScene } from '../../support/e2e-scene.js';
@@ -137,16 +138,23 @@ function post(url: string, notice: SentNotice, type = XML, path = PATH): Promise
   return fetch(`${url}${path}?${query}`, { method: 'POST', headers, body: notice.body });
 }
 
-async function expectTold({ url, shop }: Started, notice: SentNotice, type?: string): Promise<void> {
+/** What WeCom hears, and what the application is told by. */
+const TOLD = { status: 200, type: 'text/plain', body: 'success', sources: ['notification'] };
+
+async function told({ url, shop }: Started, sent: SentNotice, type?: string): Promise<typeof TOLD> {
   scene.current.wecom.orders.pay('ORDER-1');
-  const response = await post(url, notice, type);
-  expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([
-    200,
-    'text/plain',
-    'success',
-  ]);
-  await until(() => shop.states.includes('SUCCESS'));
-  expect(shop.events).toMatchObject([{ source: 'notification' }]);
+  const { status, headers, ...response } = await answerTo(post(url, sent, type));
+  if (status === 200) await until(() => shop.states.includes('SUCCESS'));
+  return { status, ...response, type: headers, sources: shop.events.map(({ source }) => source) };
+}
+
+async function answerTo(sent: Promise<Response>) {
+  const response = await sent;
+  return {
+    status: response.status,
+    headers: response.headers.get('content-type') ?? '',
+    body: await response.text(),
+  };
 }
 
 const notice = (format?: 'xml' | 'json') => {
@@ -163,9 +171,22 @@ function verification(echo: string): URLSearchParams {
   return new URLSearchParams({ msg_signature, timestamp, nonce, echostr });
 }
 
+/** Why the requests of a test were refused, as only the log and the diagnostics channel say. */
+const reasons: (string | undefined)[] = [];
+const hear = (message: unknown) => void reasons.push((message as NotificationMessage).reason);
+
+beforeEach(() => {
+  reasons.length = 0;
+  subscribe(WECOM_PAY_CHANNELS.notification, hear);
+});
+
+afterEach(() => {
+  unsubscribe(WECOM_PAY_CHANNELS.notification, hear);
+});
+
 describe.each(['express', 'fastify'] as const)('the route of notifications on %s', (platform) => {
   it('stands without a line in main.ts', async () => {
-    await expectTold(await start(platform), notice());
+    expect(await told(await start(platform), notice())).toEqual(TOLD);
   });
 
   it('is outside of the prefix, versions, guards, interceptors and pipes', async () => {
@@ -180,15 +201,15 @@ describe.each(['express', 'fastify'] as const)('the route of notifications on %s
         app.enableCors();
       },
     });
-    await expectTold(started, notice());
+    expect(await told(started, notice())).toEqual(TOLD);
   });
 
   it.each([
     ['header', { type: VersioningType.HEADER, header: 'x-version' }],
     ['media type', { type: VersioningType.MEDIA_TYPE, key: 'v=' }],
   ] as const)('needs no version by %s', async (_name, versioning) => {
-    const configure = (app: INestApplication) => app.enableVersioning(versioning as never);
-    await expectTold(await start(platform, { configure }), notice());
+    const configure = (app: INestApplication) => app.enableVersioning(versioning);
+    expect(await told(await start(platform, { configure }), notice())).toEqual(TOLD);
   });
 
   it.each([
@@ -196,19 +217,15 @@ describe.each(['express', 'fastify'] as const)('the route of notifications on %s
     ['XML as application/xml', 'xml', 'application/xml'],
     ['XML as text/plain', 'xml', 'text/plain'],
     ['XML of an unknown type', 'xml', 'application/octet-stream'],
-    ['XML that says it is JSON', 'xml', JSON_TYPE],
     ['JSON', 'json', JSON_TYPE],
     ['JSON that says it is XML', 'json', XML],
-  ] as const)('takes %s', async (name, format, type) => {
+  ] as const)('takes %s', async (_name, format, type) => {
     const started = await start(platform);
-    if (platform === 'express' && name === 'XML that says it is JSON') {
-      // The parser of the application refuses it, before any route.
-      expect((await post(started.url, notice(format), type)).status).toBe(400);
-    } else await expectTold(started, notice(format), type);
+    expect(await told(started, notice(format), type)).toEqual(TOLD);
   });
 
   it.each([{ rawBody: true }, { bodyParser: false }])('works with %j', async (nestOptions) => {
-    await expectTold(await start(platform, { nestOptions }), notice('json'), JSON_TYPE);
+    expect(await told(await start(platform, { nestOptions }), notice('json'), JSON_TYPE)).toEqual(TOLD);
   });
 
   it('leaves the bodies of other routes alone', async () => {
@@ -279,6 +296,7 @@ describe.each(['express', 'fastify'] as const)('the route of notifications on %s
       `POST ${PATH}?${query} HTTP/1.1\r\nHost: x\r\nContent-Type: text/xml\r\nContent-Length: 5000\r\n\r\n<xml>`,
     );
     expect(await closed).toMatch(/^HTTP\/1\.1 401 /u);
+    expect(reasons).toEqual(['its body came too slowly']);
   });
 
   it('reads no more than 64 KiB of a body without an end', async () => {
@@ -296,6 +314,7 @@ describe.each(['express', 'fastify'] as const)('the route of notifications on %s
       sent.write('<xml>'.padEnd(70_000));
     });
     expect(status).toBe(401);
+    expect(reasons).toEqual(['its body is longer than 65536 bytes']);
   });
 
   it('answers at once while WeCom hangs', async () => {
@@ -354,7 +373,7 @@ describe('what the application has read already', () => {
       nestOptions: { bodyParser: false },
       configure: (app) => app.use(read),
     });
-    await expectTold(started, notice());
+    expect(await told(started, notice())).toEqual(TOLD);
   });
 });
 
@@ -372,6 +391,7 @@ describe('an application without HTTP', () => {
       },
       { logger: false },
     );
+    expect(context.get(NotificationReceiver)).toBeDefined();
     await context.close();
   });
 });

@@ -19,6 +19,16 @@ function plain(length: number, message: Buffer, padding: Buffer): Buffer {
   return Buffer.concat([Buffer.alloc(16, 7), size, message, padding]);
 }
 
+/** `opened`, or the name of the error. */
+function outcomeOf(open: () => unknown): string {
+  try {
+    open();
+    return 'opened';
+  } catch (error) {
+    return (error as Error).name;
+  }
+}
+
 describe('openMessage', () => {
   it('opens the published samples', () => {
     const [xml, echo, json] = [XML_VECTOR, ECHO_VECTOR, JSON_VECTOR].map((vector) =>
@@ -73,11 +83,8 @@ describe('openMessage', () => {
   it('refuses any bytes with nothing but its own error', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 16, maxLength: 160 }), (bytes) => {
-        try {
-          openMessage(AES_KEY, Buffer.from(bytes).toString('base64'));
-        } catch (error) {
-          expect(error).toBeInstanceOf(NoticeRefused);
-        }
+        const outcome = outcomeOf(() => openMessage(AES_KEY, Buffer.from(bytes).toString('base64')));
+        expect(['NoticeRefused', 'opened']).toContain(outcome);
       }),
     );
   });
