@@ -1,10 +1,13 @@
 // An application as `nest new` of Nest 11 makes it, CommonJS, set up for Jest as the documentation says.
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { RECIPES as ORDER_LIFE } from '../docs/support/order-life.mjs';
 import { run } from './run-command.mjs';
 
-const RECIPES = fileURLToPath(new URL('../../docs/recipes/', import.meta.url));
+const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
+const RECIPES = join(REPOSITORY, 'docs/recipes');
+const LIVE_ORDER = join(REPOSITORY, 'test/matrix/live-order.mjs');
 const NEST_CLI = '@nestjs/cli@11';
 
 /** The code blocks of a recipe in a language. */
@@ -40,18 +43,49 @@ function importPackage(directory) {
   writeFileSync(file, code);
 }
 
+/** What the recipes of the order's life need besides the package and its peers. */
+function orderLifeDependencies(peers) {
+  const { devDependencies } = JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8'));
+  const { typeorm, libsql } = devDependencies;
+  return { typeorm, libsql, '@nestjs/platform-fastify': peers['@nestjs/core'] };
+}
+
+/** Writes the shop and its front end. @returns what `dist/order-life.js` is told of them after the adapter. */
+function writeOrderLife(directory) {
+  for (const file of ['order-life.ts', 'mini-program.ts', 'shops.ts'])
+    cpSync(join(REPOSITORY, 'test/docs/children', file), join(directory, 'src', file));
+  mkdirSync(join(directory, 'src/recipes'));
+  const recipes = ORDER_LIFE.flatMap((recipe) =>
+    blocksOf(recipe, 'ts').map((code, index) => ({ name: `${recipe}-${index + 1}`, code })),
+  );
+  for (const { name, code } of recipes) writeFileSync(join(directory, `src/recipes/${name}.ts`), code);
+  writeFileSync(join(directory, 'front-end.js'), blocksOf('checkout', 'js')[0]);
+  return ['../front-end.js', ...recipes.map(({ name }) => `./recipes/${name}.js`)];
+}
+
 /** @returns the legs of this application, each a column of the table and the command that must succeed. */
 export async function createNestNew(workplace, tarball, peers) {
   const options = ['--skip-git', '--skip-install', '--strict', '--package-manager', 'npm'];
   await run('npx', ['--yes', '-p', NEST_CLI, 'nest', 'new', 'nest-new', ...options], workplace);
   const directory = join(workplace, 'nest-new');
-  setUpJest(directory, { ...peers, 'nestjs-wecom-pay': tarball });
+  setUpJest(directory, {
+    ...peers,
+    ...orderLifeDependencies(peers),
+    'nestjs-wecom-pay': tarball,
+  });
   importPackage(directory);
+  const shop = writeOrderLife(directory);
   await run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'], directory);
   const host = { title: 'nest new 11, CommonJS', directory };
-  return ['build', 'test', 'test:e2e'].map((script) => ({
+  const scripts = ['build', 'test', 'test:e2e'].map((script) => ({
     host,
     column: `npm run ${script}`,
     command: ['npm', ['run', script]],
   }));
+  const orderLives = ['express', 'fastify'].map((adapter) => ({
+    host,
+    column: `order-life ${adapter}`,
+    command: [process.execPath, [LIVE_ORDER, adapter, ...shop]],
+  }));
+  return [...scripts, ...orderLives];
 }

@@ -35,12 +35,12 @@ export interface Shop {
   shipmentsOf(out_trade_no: string): Promise<number>;
 }
 
-export const SQLITE = {
+export const SQLITE: DataSourceOptions = {
   type: 'better-sqlite3',
   driver: libsql,
   database: ':memory:',
   synchronize: true,
-} satisfies DataSourceOptions;
+};
 
 function typeOrmShop({ Order, Shipment, TypeOrmOrdersService }: Snippet): Shop {
   let database = new DataSource({ ...SQLITE, entities: [Order as Type, Shipment as Type] });

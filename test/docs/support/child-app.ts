@@ -18,8 +18,8 @@ export class ChildApp implements AsyncDisposable {
   readonly exit: Promise<Exit>;
   private readonly child: ChildProcessByStdio<null, Readable, Readable>;
 
-  constructor(script: string, env: Readonly<Record<string, string>>, args: readonly string[] = []) {
-    this.child = spawn(process.execPath, [script, ...args], {
+  constructor(script: string, env: Readonly<Record<string, string>>) {
+    this.child = spawn(process.execPath, [script], {
       env: { ...cleanEnvironment(), NO_COLOR: '1', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

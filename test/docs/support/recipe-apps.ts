@@ -43,34 +43,26 @@ export class RecipeApps implements AsyncDisposable {
   }
 
   /** Starts such a script in a process of its own. */
-  start(script: string, args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): ChildApp {
-    return this.keep(new ChildApp(this.pathOf(script), env, args));
-  }
-
-  /** Starts a command of the package. */
-  startCommand(name: string, args: readonly string[]): ChildApp {
-    return this.keep(new ChildApp(this.built.pathOf(bin[name] ?? ''), {}, args));
-  }
-
-  private pathOf(script: string): string {
-    return script.includes('/') ? script : this.built.pathOf(join('children', `${script}.js`));
-  }
-
-  private keep(app: ChildApp): ChildApp {
+  start(script: string): ChildApp {
+    const app = new ChildApp(this.pathOf(script), {});
     this.apps.push(app);
     return app;
+  }
+
+  /** Where a command of the package is. */
+  commandPath(name: string): string {
+    return this.built.pathOf(bin[name] ?? '');
+  }
+
+  /** Where a script of `test/docs/children` is, or one that was added. */
+  pathOf(script: string): string {
+    return script.includes('/') ? script : this.built.pathOf(join('children', `${script}.js`));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.apps, this.host].map(async (app) => app?.[Symbol.asyncDispose]()));
     await this.built[Symbol.asyncDispose]();
   }
-}
-
-/** What a script prints as its result. */
-export async function resultOf(app: ChildApp): Promise<unknown> {
-  const [, json = ''] = await app.printed(/result (\{.*\})/u);
-  return JSON.parse(json);
 }
 
 /** The code of a recipe's snippets. */
