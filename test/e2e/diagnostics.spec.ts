@@ -6,6 +6,8 @@ import { ScheduleModule } from '@nestjs/schedule';
 import type { OrderQueryService, WeComPayMessages } from '../../lib/index.js';
 import { getOrderQueryToken, OrderTracker, WECOM_PAY_CHANNELS, WeComPayModule } from '../../lib/index.js';
 import type { FakeEndpoint } from '../../lib/testing/index.js';
+import { NOTIFICATIONS, paid, receive } from '../support/e2e-notifications.js';
+import { ENCODING_AES_KEY, TOKEN } from '../support/unit-notices.js';
 import { runChild } from '../support/e2e-child.js';
 import { failureOf } from '../support/e2e-failure.js';
 import { GET_ORDER, GET_TOKEN, ORDER } from '../support/e2e-scene.js';
@@ -18,6 +20,8 @@ type ChannelName = keyof WeComPayMessages;
 const SECRET = 'CanarySecret+CanarySecret/CanarySecret';
 const OPENID = 'oCanaryOpenid_CanaryOpenid-1';
 const NAMES = Object.keys(WECOM_PAY_CHANNELS) as ChannelName[];
+/** Those on which an application that polls and never pauses publishes. */
+const POLLING_NAMES = NAMES.filter((name) => name !== 'pause' && name !== 'notification');
 const MINUTE = 60_000;
 
 const { out_trade_no } = ORDER;
@@ -373,6 +377,7 @@ describe('the channel of pauses', () => {
 describe('a message', () => {
   it('shows neither secret, token nor openid, and is frozen, whatever goes wrong', async () => {
     const opened = await shops.open({
+      account: { notifications: NOTIFICATIONS },
       handle: ({ order, attempt }, { open }) => {
         if (attempt % 2 === 0) throw new Error(`${SECRET} ${order.payer?.openid}`);
         open.delete(order.out_trade_no);
@@ -386,6 +391,8 @@ describe('a message', () => {
       await opened.later(60 * MINUTE);
     }
     payByCanary();
+    for (const secret of [TOKEN, ENCODING_AES_KEY]) canaries.add(secret);
+    await receive(opened.module, paid(shops.wecom));
     await opened.later(60 * MINUTE);
     await opened.later(60 * MINUTE);
     expect(opened.shop.events.at(-1)?.order.payer?.openid).toBe(OPENID);
@@ -406,8 +413,8 @@ describe('a subscriber that throws', () => {
       states: ['SUCCESS'],
       queried: 'SUCCESS',
       stats: { tracked: 0, paused: false },
-      uncaught: expect.arrayContaining(NAMES.filter((name) => name !== 'pause')),
-      heardBesides: expect.arrayContaining(NAMES.filter((name) => name !== 'pause')),
+      uncaught: expect.arrayContaining(POLLING_NAMES),
+      heardBesides: expect.arrayContaining(POLLING_NAMES),
     });
   });
 
