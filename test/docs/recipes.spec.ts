@@ -212,7 +212,7 @@ describe('the recipes', () => {
         apps.add(`spec-${index}.ts`, code.replace("'@jest/globals'", "'./jest-globals.js'")),
       ),
     );
-    expect(specs).toHaveLength(2);
+    expect(specs).toHaveLength(3);
     const all = specs.map((spec) => `import ${JSON.stringify(spec)};`).join('\n');
     const app = apps.start(await apps.add('specs.ts', all));
     const { code } = await app.exit;
