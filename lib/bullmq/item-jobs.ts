@@ -112,7 +112,7 @@ export class ItemJobs {
   async #scheduleAll(changes: readonly ScheduledChange[]): Promise<void> {
     const [{ missing, known }] = await Promise.all([
       this.#queue.divide(changes),
-      this.marks.remove(keysOf(changes)),
+      this.marks.uncancel(keysOf(changes)),
     ]);
     await Promise.all([this.#addAnew(missing), ...known.map((change) => this.#reschedule(change))]);
   }

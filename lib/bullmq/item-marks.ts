@@ -73,6 +73,13 @@ export class ItemMarks {
     return meaning;
   }
 
+  /** They are tracked again; what WeCom has returned, or a notice claims, stays. */
+  async uncancel(keys: readonly string[]): Promise<void> {
+    if (keys.length === 0) return;
+    const marks = await this.#commands.mget(...keys.map((key) => this.markOf(key)));
+    await this.remove(keys.filter((_key, index) => marks[index] === CANCELLED));
+  }
+
   async remove(keys: readonly string[]): Promise<void> {
     if (keys.length > 0) await this.#commands.del(...keys.map((key) => this.markOf(key)));
   }

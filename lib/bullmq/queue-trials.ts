@@ -14,6 +14,7 @@ export const QUEUE_TRIALS: Trials = {
     ['pexpire', 'key:string', 1_000],
     ['pttl', 'key:string'],
     ['get', 'key:string'],
+    ['mget', 'key:string'],
     ['getdel', 'key:string'],
     ['hset', 'key:hash', 'field', 1],
     ['hsetnx', 'key:hash', 'field', 1],

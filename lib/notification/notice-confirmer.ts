@@ -7,7 +7,7 @@ import { Turns } from './turns.js';
 
 const AT_ONCE = 100;
 const MOST_PENDING = 10_000;
-/** Milliseconds before each further attempt for an item that nothing else polls. */
+/** Milliseconds before each further attempt, while nothing else polls the item. */
 const AGAIN_AFTER = [1_000, 5_000, 30_000];
 
 export interface NoticeConfirmerDependencies {
@@ -36,13 +36,13 @@ export class NoticeConfirmer {
 
   /**
    * Notices about one item share one confirmation.
-   * @returns whether nothing remains to be done for it.
+   * @returns whether nothing depends on WeCom's sending it again: it is confirmed, or polling takes care of the item.
    */
   confirm(notice: ItemNotice): Promise<boolean> {
     const key = this.deps.targets[notice.kind].keyOf(notice);
     const pending = this.pending.get(key);
     if (pending) return pending;
-    if (this.pending.size >= MOST_PENDING) return this.overflow(notice);
+    if (this.pending.size >= MOST_PENDING) return this.overflow(key, notice);
     const confirmation = this.pursue(key, notice).finally(() => this.pending.delete(key));
     this.pending.set(key, confirmation);
     return confirmation;
@@ -63,11 +63,11 @@ export class NoticeConfirmer {
   private async pursue(
     key: string,
     notice: ItemNotice,
-    [delay, ...later] = this.isWatched(notice.kind) ? [] : AGAIN_AFTER,
+    [delay, ...later]: readonly number[] = AGAIN_AFTER,
   ): Promise<boolean> {
     if (await this.attempt(key, notice)) return true;
-    if (delay !== undefined) return (await this.hasSlept(delay)) && this.pursue(key, notice, later);
-    if (!this.isWatched(notice.kind)) this.reportLost(key, notice);
+    if (delay !== undefined && (await this.hasSlept(delay))) return this.pursue(key, notice, later);
+    this.reportLost(key, notice);
     return false;
   }
 
@@ -81,9 +81,11 @@ export class NoticeConfirmer {
 
   private attempt(key: string, notice: ItemNotice): Promise<boolean> {
     return this.turns.run(async () => {
+      if (this.isStopping) return false;
+      const target = this.deps.targets[notice.kind];
       try {
         if (await this.isForeign(key, notice)) return true;
-        return await this.deps.targets[notice.kind].hasten(key, notice.state);
+        return (await target.hasten(key, notice.state)) || target.isWatched;
       } catch (error) {
         this.deps.reports.warn(
           `not hastened ${notice.kind}`,
@@ -106,10 +108,10 @@ export class NoticeConfirmer {
     return true;
   }
 
-  private async overflow({ kind }: ItemNotice): Promise<boolean> {
+  private async overflow(key: string, { kind }: ItemNotice): Promise<boolean> {
     this.deps.reports.warn(
       'overflow',
-      `More than ${MOST_PENDING} notifications are waiting for their queries: one about a ${kind} was not followed.`,
+      `More than ${MOST_PENDING} notifications are waiting for their queries: that about ${kind} ${key} was not followed.`,
     );
     return false;
   }
@@ -117,8 +119,9 @@ export class NoticeConfirmer {
   private reportLost(key: string, { kind }: ItemNotice): void {
     const option = kind === 'order' ? 'polling' : 'refunds';
     this.deps.reports.error(
-      'lost',
-      `A notification about ${kind} ${key} could not be confirmed by a query, or its listeners failed, and nothing will try again: use the option ${option}.`,
+      `lost ${key}`,
+      `A notification about ${kind} ${key} could not be confirmed by a query, or its listeners failed. Unless WeCom sends ` +
+        `another, it is told only if the application lists the ${kind}, with the option ${option}.`,
     );
   }
 }

@@ -118,11 +118,10 @@ export class NotificationReceiver {
       return true;
     }
     const { confirmer, options } = this.deps;
-    if (confirmer.isStopping) return confirmer.isWatched(notice.kind);
+    if (confirmer.isStopping) return false;
     const confirmation = confirmer.confirm(notice);
     if (options?.confirm !== 'before-ack') return true;
-    const isConfirmed = await withTimeout(CONFIRMED_WITHIN, () => confirmation).catch(() => false);
-    return isConfirmed || confirmer.isWatched(notice.kind);
+    return withTimeout(CONFIRMED_WITHIN, () => confirmation).catch(() => confirmer.isWatched(notice.kind));
   }
 
   private reportRefused(reason: string): void {

@@ -43,20 +43,15 @@ export class WatchedRefund extends WatchedItem implements RefundFields {
   }
 
   /**
-   * A row may be corrected until WeCom has said that it knows the refund; after that it may only want it again.
+   * A row may be corrected until WeCom has said that it knows the refund; after that it may only want it again. Of a
+   * refund that only a notice has spoken of, the first row says all.
    * @param fields may have been tampered with in a store; then the request is refused before any I/O.
    */
   override adopt(fields: Readonly<Record<string, unknown>>): boolean {
     this.retries = Math.max(this.retries, count(fields['retries']));
     this.retried = Math.max(this.retried, count(fields['retried']));
-    if (this.state !== undefined) return hasFailed(this.state) && this.retries > this.retried;
-    this.out_trade_no = text(fields['out_trade_no']) ?? '';
-    this.refund = amount(fields['refund']);
-    this.total = amount(fields['total']);
-    this.reason = text(fields['reason']);
-    this.funds_account = text(fields['funds_account']);
-    this.appid = text(fields['appid']);
-    return false;
+    if (this.state === undefined || !this.isListed) this.correct(fields);
+    return this.state !== undefined && hasFailed(this.state) && this.retries > this.retried;
   }
 
   /** From now on its state is about this retry. */
@@ -64,6 +59,15 @@ export class WatchedRefund extends WatchedItem implements RefundFields {
     if (retry <= this.retried) return;
     this.retried = retry;
     this.update(startedAnew(wholeNow()));
+  }
+
+  private correct(fields: Readonly<Record<string, unknown>>): void {
+    this.out_trade_no = text(fields['out_trade_no']) ?? '';
+    this.refund = amount(fields['refund']);
+    this.total = amount(fields['total']);
+    this.reason = text(fields['reason']);
+    this.funds_account = text(fields['funds_account']);
+    this.appid = text(fields['appid']);
   }
 }
 
