@@ -14,6 +14,7 @@ const WAYS_TO_REGISTER = [
   'several-accounts',
   'access-token-store',
   'closing',
+  'notifications',
   'refunds',
   NEEDS_REDIS,
 ];
