@@ -52,7 +52,7 @@ function sent(token) {
   const message = {
     event_type: 'TRANSACTION.SUCCESS',
     resource_type: 'encrypt-resource',
-    resource: sealed(),
+    resource: sealedResource(),
   };
   const ciphertext = encrypt(KEY, JSON.stringify(message), CORP_ID);
   const [timestamp, nonce] = [String(Math.floor(Date.now() / 1_000)), '1372623149'];
@@ -61,7 +61,7 @@ function sent(token) {
   return { method: 'POST', query: { msg_signature, timestamp, nonce }, body };
 }
 
-function sealed() {
+function sealedResource() {
   const [nonce, associated_data] = [randomBytes(6).toString('hex'), 'transaction'];
   const cipher = createCipheriv('aes-256-gcm', AES_KEY, nonce);
   cipher.setAAD(Buffer.from(associated_data));

@@ -121,7 +121,7 @@ export class NotificationReceiver {
     if (confirmer.isStopping) return false;
     const confirmation = confirmer.confirm(notice);
     if (options?.confirm !== 'before-ack') return true;
-    return withTimeout(CONFIRMED_WITHIN, () => confirmation).catch(() => confirmer.isWatched(notice.kind));
+    return withTimeout(CONFIRMED_WITHIN, () => confirmation).catch(() => false);
   }
 
   private reportRefused(reason: string): void {

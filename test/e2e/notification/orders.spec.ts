@@ -212,6 +212,18 @@ describe('a forged notification', () => {
   });
 });
 
+describe('a notification about an order that is not tracked, while there is no room for it', () => {
+  it('is not acknowledged with before-ack', async () => {
+    const { module, tracker } = await openShop({
+      polling: { maxTracked: 1 },
+      account: { notifications: { ...NOTIFICATIONS, confirm: 'before-ack' } },
+    });
+    expect(await tracker.find({ out_trade_no: 'ORDER-1' })).toBeDefined();
+    shops.wecom.orders.create({ out_trade_no: 'ORDER-2', total: 100 });
+    expect(await receive(module, paid(shops.wecom, 'ORDER-2'))).toMatchObject({ status: 503 });
+  });
+});
+
 describe('a notification that was acknowledged and not told before a shutdown', () => {
   it('is told by polling after the next start', async () => {
     const { module, shop } = await openShop({ polling: { drainTimeout: 100 } });
@@ -225,10 +237,10 @@ describe('a notification that was acknowledged and not told before a shutdown', 
     expect(next.shop.states).toEqual(['SUCCESS']);
   });
 
-  it('is acknowledged while the application closes', async () => {
+  it('is not acknowledged while the application closes: WeCom sends it to the next process', async () => {
     const { module, settled } = await openShop();
     await module.close();
-    expect(await receive(module, paid(shops.wecom))).toEqual(SUCCESS);
+    expect(await receive(module, paid(shops.wecom))).toMatchObject({ status: 503 });
     await settled();
     expect(queries()).toBe(0);
   });

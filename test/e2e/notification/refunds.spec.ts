@@ -37,6 +37,17 @@ describe('a notification about a refund', () => {
     expect(desks.wecom.requestsTo(REFUND)).toHaveLength(0);
   });
 
+  it('does not keep its row from wanting the refund again', async () => {
+    const { module, desk, refunds, later } = await openDesk();
+    desks.wecom.refunds.create({ out_refund_no: 'REFUND-9', out_trade_no: 'ORDER-1', refund: 60 });
+    desks.wecom.refunds.close('REFUND-9');
+    await receive(module, refunded(desks.wecom, 'REFUND-9', 'CLOSED'));
+    await until(() => desk.told.length === 1);
+    await refunds.track({ ...desk.want('REFUND-9', 60), retries: 1 });
+    await later(2_000);
+    expect(desks.wecom.requestsTo(REFUND)).toHaveLength(1);
+  });
+
   it('requests nothing if WeCom does not know the refund', async () => {
     const { module, desk, refunds } = await openDesk();
     await receive(module, refunded(desks.wecom, 'REFUND-8'));
