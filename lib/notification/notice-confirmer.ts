@@ -1,9 +1,9 @@
 import { sleep } from '../common/abort.js';
+import { lazily } from '../common/lazily.js';
 import { described } from '../errors/foreign-error.js';
 import type { RateLimitedLogger } from '../host/rate-limited-logger.js';
 import type { ItemNotice } from './notice.js';
 import type { NoticeTarget } from './notice-target.js';
-import { Turns } from './turns.js';
 
 const AT_ONCE = 100;
 const MOST_PENDING = 10_000;
@@ -20,7 +20,11 @@ export interface NoticeConfirmerDependencies {
 /** Confirms notices: has the order or refund queried, and what the query says told. Never rejects. */
 export class NoticeConfirmer {
   private readonly pending = new Map<string, Promise<boolean>>();
-  private readonly turns = new Turns(AT_ONCE);
+  /** Not with the package, whose import p-queue would make longer. */
+  private readonly queue = lazily(async () => {
+    const { default: Queue } = await import('p-queue');
+    return new Queue({ concurrency: AT_ONCE });
+  });
   private readonly stopping = new AbortController();
 
   constructor(private readonly deps: NoticeConfirmerDependencies) {}
@@ -79,8 +83,9 @@ export class NoticeConfirmer {
     );
   }
 
-  private attempt(key: string, notice: ItemNotice): Promise<boolean> {
-    return this.turns.run(async () => {
+  private async attempt(key: string, notice: ItemNotice): Promise<boolean> {
+    const queue = await this.queue();
+    return queue.add(async () => {
       if (this.isStopping) return false;
       const target = this.deps.targets[notice.kind];
       try {

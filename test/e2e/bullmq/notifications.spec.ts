@@ -72,12 +72,29 @@ describeWithRedis('a notification that a web process receives', () => {
     expect(current.told).toEqual(['ORDER-1 SUCCESS']);
   });
 
-  it('is acknowledged at once while Redis is away, and told by polling', async () => {
+  it('is followed, though the order is tracked once more while its query, made before the payment, still runs', async () => {
+    const { current } = cluster;
+    const { worker, web } = await begin();
+    const ref = current.order('ORDER-2');
+    current.wecom.faults.add({ kind: 'delay', ms: 1_000, on: GET_ORDER, times: 1 });
+    await worker.tracker.track(ref);
+    await until(() => queries() === 1);
+    current.wecom.orders.pay('ORDER-2');
+    await receive(web.module, paid(current.wecom, 'ORDER-2'));
+    await until(async () => (await current.redis.client().keys('*mark:*')).length > 0);
+    await web.tracker.track(ref);
+    await until(() => current.told.length > 0);
+    expect(worker.shop.events).toMatchObject([{ source: 'notification' }]);
+  });
+
+  it('is acknowledged at once while Redis is away, and told when it is back', async () => {
     const { current } = cluster;
     const { web } = await begin();
     current.wecom.orders.pay('ORDER-1');
     current.redis.freeze();
     expect(await receive(web.module, paid(current.wecom))).toEqual(SUCCESS);
     current.redis.thaw();
+    await until(() => current.told.length > 0);
+    expect(current.told).toEqual(['ORDER-1 SUCCESS']);
   });
 });

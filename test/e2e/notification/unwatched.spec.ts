@@ -130,6 +130,23 @@ describe('notifications without the option polling', () => {
     expect(performance.now() - startedAt).toBeGreaterThan(2_900);
   });
 
+  it('are each reported as lost if the application closes before their listener succeeds', async () => {
+    const { module, listener, logger } = await start();
+    listener.failures = Infinity;
+    scene.current.wecom.orders.create({ out_trade_no: 'ORDER-2', total: 100 });
+    for (const number of ['ORDER-1', 'ORDER-2']) {
+      scene.current.wecom.orders.pay(number);
+      expect(await receive(module, paid(scene.current.wecom, number))).toEqual(SUCCESS);
+    }
+    await until(() => listener.told.length === 2);
+    await module.close();
+    const errors = logger.own.filter(({ level }) => level === 'error').map(({ message }) => String(message));
+    for (const number of ['ORDER-1', 'ORDER-2'])
+      expect(errors).toContainEqual(
+        expect.stringContaining(`order ${mchid}/${number} could not be confirmed by a query`),
+      );
+  });
+
   it('are not acknowledged any more while the application closes', async () => {
     const { module } = await start();
     await module.close();

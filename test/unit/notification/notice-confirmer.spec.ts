@@ -1,0 +1,44 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import { RateLimitedLogger } from '../../../lib/host/rate-limited-logger.js';
+import type { ItemNotice } from '../../../lib/notification/notice.js';
+import { NoticeConfirmer } from '../../../lib/notification/notice-confirmer.js';
+import type { NoticeTarget } from '../../../lib/notification/notice-target.js';
+import { accountLogger } from '../../../lib/host/account-logger.js';
+import { until } from '../../support/e2e-time.js';
+
+const AT_ONCE = 100;
+
+const noticeAbout = (number: number): ItemNotice => ({
+  kind: 'order',
+  mchid: '1900000001',
+  out_trade_no: `ORDER-${number}`,
+  state: 'SUCCESS',
+});
+
+describe('many notices at once', () => {
+  it('begin no query any more once the application closes', async () => {
+    let answer: () => void = () => undefined;
+    const answered = new Promise<boolean>((resolve) => (answer = () => resolve(true)));
+    const hasten = jest.fn<NoticeTarget['hasten']>(() => answered);
+    const target: NoticeTarget = {
+      isWatched: true,
+      keyOf: (notice) => notice.out_trade_no,
+      isTracked: async () => true,
+      hasten,
+      stop: async () => undefined,
+    };
+    const confirmer = new NoticeConfirmer({
+      targets: { order: target, refund: target },
+      mchid: undefined,
+      reports: new RateLimitedLogger(accountLogger('default')),
+    });
+    const confirmed = Array.from({ length: AT_ONCE + 20 }, (_item, number) =>
+      confirmer.confirm(noticeAbout(number)),
+    );
+    await until(() => hasten.mock.calls.length === AT_ONCE);
+    confirmer.stopTaking();
+    answer();
+    expect((await Promise.all(confirmed)).filter(Boolean)).toHaveLength(AT_ONCE);
+    expect(hasten).toHaveBeenCalledTimes(AT_ONCE);
+  });
+});
