@@ -140,7 +140,7 @@ describe('notifications without the option polling', () => {
     }
     await until(() => listener.told.length === 2);
     await module.close();
-    const errors = logger.own.filter(({ level }) => level === 'error').map(({ message }) => String(message));
+    const errors = logger.own.filter(({ level }) => level === 'error').map(({ message }) => message);
     for (const number of ['ORDER-1', 'ORDER-2'])
       expect(errors).toContainEqual(
         expect.stringContaining(`order ${mchid}/${number} could not be confirmed by a query`),
