@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const APP = new URL('./dist/main.js', import.meta.url);
 /** In your own project: npx nestjs-wecom-pay-fake */
-const FAKE_COMMAND = fileURLToPath(new URL('../../dist/testing/cli.js', import.meta.url));
+const FAKE_COMMAND = fileURLToPath(new URL('../../dist/bundle/testing/cli.js', import.meta.url));
 
 const REQUIRED = ['WECOM_CORP_ID', 'WECOM_CORP_SECRET'];
 const VARIABLES = [...REQUIRED, 'WECOM_PAY_MCHID', 'WECOM_BASE_URL'];

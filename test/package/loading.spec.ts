@@ -71,4 +71,16 @@ describe('the built package', () => {
       differing: [],
     });
   });
+
+  it('keeps the names of all classes', async () => {
+    const classes = await node(
+      'module',
+      `const entries = await Promise.all(${JSON.stringify(specifiers)}.map((name) => import(name)));
+       const isClass = (value) => typeof value === 'function' && /^class\\b/u.test(String(value));
+       const exported = entries.flatMap((entry) => Object.entries(entry)).filter(([, value]) => isClass(value));
+       console.log(JSON.stringify(exported.map(([name, value]) => [name, value.name])));`,
+    );
+    expect(classes).toContainEqual(['WeComPayModule', 'WeComPayModule']);
+    expect((classes as string[][]).filter(([exported, name]) => exported !== name)).toEqual([]);
+  });
 });

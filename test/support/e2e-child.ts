@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import type { FakeWeCom } from '../../lib/testing/index.js';
 import { APPID } from './e2e-payments.js';
 
-const BUILT = new URL('../../dist/index.js', import.meta.url);
+const BUILT = new URL('../../dist/bundle/index.js', import.meta.url);
 const CHILDREN = new URL('../e2e/children/', import.meta.url);
 const LONGEST = 50_000;
 
