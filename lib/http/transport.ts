@@ -1,5 +1,5 @@
 import { HttpService } from '@nestjs/axios';
-import type { AxiosInstance, RawAxiosRequestHeaders } from 'axios';
+import type { RawAxiosRequestHeaders } from 'axios';
 import axios from 'axios';
 import { ConnectionCount } from './connection-count.js';
 import type { DispatcherOptions } from './dispatcher.js';
@@ -8,6 +8,9 @@ import type { Dispatch } from './undici-adapter.js';
 import { createUndiciAdapter } from './undici-adapter.js';
 
 const LONGEST_REPLY = 64 * 1024;
+
+/** By `HttpService`, since axios has types of its own for CommonJS, as which `@nestjs/axios` 4 imports it. */
+type AxiosInstance = NonNullable<ConstructorParameters<typeof HttpService>[0]>;
 
 /** What requests travel on. */
 export interface Transport {
