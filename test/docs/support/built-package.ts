@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { transform } from '@swc/core';
 import type { Options } from '@swc/core';
 import { readText, ROOT } from './repository.js';
@@ -23,6 +25,7 @@ export class BuiltPackage implements AsyncDisposable {
     const built = new BuiltPackage(await mkdtemp(join(parent, 'nestjs-wecom-pay-')));
     await cp(join(ROOT, 'package.json'), join(built.folder, 'package.json'));
     await built.compile('lib', 'dist');
+    await promisify(execFile)('npm', ['run', '--silent', 'bundle'], { cwd: built.folder });
     return built;
   }
 
