@@ -113,7 +113,7 @@ describe('the examples', () => {
     await app.printed(/^closed$/mu);
     expect(app.output).toMatch(/\[PollLog\] ORDER-1 NOTPAY \(\d+ ms, 0 ms late\)/u);
     expect(app.output).toMatch(/\[PollLog\] NO-SUCH-ORDER failed: ORDER_NOT_FOUND \(/u);
-    expect(app.output).toContain('text/plain; version=0.0.4');
+    expect(app.output).toMatch(/text\/plain;(?: charset=utf-8;)? version=0\.0\.4/u);
     const samples = app.output.match(/^wecom_pay_calls_total\{.*$/gmu) ?? [];
     const call = (endpoint: string, code: string) =>
       `wecom_pay_calls_total{account="default",endpoint="/cgi-bin/${endpoint}",code="${code}"} 1`;

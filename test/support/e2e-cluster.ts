@@ -12,6 +12,7 @@ import { WeComPayRedisModule } from '../../lib/redis/index.js';
 import type { FakeWeComOptions } from '../../lib/testing/index.js';
 import { FakeWeCom } from '../../lib/testing/index.js';
 import { RecordingLogger } from './e2e-logger.js';
+import { initialize } from './e2e-module.js';
 import type { TestRedisOptions } from './e2e-redis.js';
 import { TestRedis } from './e2e-redis.js';
 import { Shop } from './e2e-shop.js';
@@ -65,8 +66,8 @@ export class Cluster {
       .setLogger(logger)
       .compile();
     const replica = { module, shop, logger, tracker: module.get(OrderTracker, { strict: false }) };
+    await initialize(module);
     this.replicas.push(replica);
-    await module.init();
     return replica;
   }
 

@@ -6,6 +6,7 @@ import type { WeComPayOptions } from '../../lib/index.js';
 import { AccessTokenService, OrderQueryService, WeComPayModule } from '../../lib/index.js';
 import type { FakeWeComOptions } from '../../lib/testing/index.js';
 import { FakeWeCom } from '../../lib/testing/index.js';
+import { initialize } from './e2e-module.js';
 import { withoutJitter } from './e2e-time.js';
 
 export const GET_TOKEN = '/cgi-bin/gettoken';
@@ -52,8 +53,7 @@ export class Scene {
     // Nest makes ids of random numbers.
     this.restoreJitter();
     const module = await Test.createTestingModule(metadata).setLogger(logger).compile();
-    this.modules.push(module);
-    await module.init();
+    this.modules.push(await initialize(module));
     if (!this.jitter) this.restoreJitter = withoutJitter();
     return module;
   }

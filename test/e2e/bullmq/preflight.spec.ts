@@ -8,6 +8,7 @@ import { WeComPayModule } from '../../../lib/index.js';
 import { WeComPayRedisModule } from '../../../lib/redis/index.js';
 import { useCluster } from '../../support/e2e-cluster.js';
 import { RecordingLogger } from '../../support/e2e-logger.js';
+import { initialize } from '../../support/e2e-module.js';
 import { describeWithRedis, TestRedis } from '../../support/e2e-redis.js';
 import { until } from '../../support/e2e-time.js';
 
@@ -39,11 +40,8 @@ describeWithRedis('the check of Redis when an application with queues starts', (
       account,
     ];
     const module = await Test.createTestingModule({ imports }).setLogger(new RecordingLogger()).compile();
-    try {
-      await module.init();
-    } finally {
-      await module.close();
-    }
+    await initialize(module);
+    await module.close();
   }
 
   it.each(COMMANDS)('fails the start when its user may not run %s', async (command) => {

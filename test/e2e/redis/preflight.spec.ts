@@ -8,6 +8,7 @@ import { BullMqPollingEngine } from '../../../lib/bullmq/index.js';
 import { WeComOptionsError, WeComPayModule } from '../../../lib/index.js';
 import { WeComPayRedisModule } from '../../../lib/redis/index.js';
 import { RecordingLogger } from '../../support/e2e-logger.js';
+import { initialize } from '../../support/e2e-module.js';
 import type { TestRedisOptions } from '../../support/e2e-redis.js';
 import { describeWithRedis, TestRedis } from '../../support/e2e-redis.js';
 
@@ -41,8 +42,8 @@ describeWithRedis('the check of Redis when the application starts', () => {
     const module = await Test.createTestingModule({ imports: [WeComPayRedisModule.forRoot({ connection })] })
       .setLogger(logger)
       .compile();
+    await initialize(module);
     endings.unshift(() => module.close());
-    await module.init();
     return logger.own.map(({ message }) => message);
   }
 
