@@ -106,6 +106,7 @@ function keys(value: unknown): readonly NotificationKey[] {
 function key(name: string, value: unknown): NotificationKey {
   const given = section(name, value ?? {}, KEY_OPTIONS);
   return new NotificationKey(
+    name,
     text(
       `${name}.token`,
       revealed(given['token']),
