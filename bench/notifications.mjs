@@ -55,7 +55,6 @@ function readByHand({ query, body }) {
 /** Bodies as long as they may be, each of which is hard on one way of reading them. */
 function hostileBodies() {
   const [, start, ciphertext, end] = /^(.+CDATA\[)(.+?)(\].+)$/u.exec(forged.body);
-  const fill = (part, length = LONGEST_BODY) => part.repeat(length / part.length);
   return [
     start + ciphertext.padEnd(16_384, 'A') + end,
     start + ciphertext + end + fill('<a></a>', LONGEST_BODY - forged.body.length),
@@ -64,6 +63,10 @@ function hostileBodies() {
     fill('['),
     fill('企', LONGEST_BODY / 3),
   ];
+}
+
+function fill(part, length = LONGEST_BODY) {
+  return part.repeat(length / part.length);
 }
 
 function sent(token) {

@@ -27,7 +27,7 @@ export interface Envelope {
    * Reads the whole, once the signature fits.
    * @throws {NoticeRefused} unless it is well-formed, and holds that ciphertext.
    */
-  check(): void;
+  readonly check: () => void;
 }
 
 /**
@@ -60,7 +60,7 @@ function sentEnvelope<T extends string | Uint8Array>(
   bounded('body besides the ciphertext', glance.length - ciphertext.length, LONGEST_REST);
   return {
     ciphertext,
-    check() {
+    check: () => {
       if (ciphertextIn(documentOf(text())) !== ciphertext) throw withoutCiphertext();
     },
   };

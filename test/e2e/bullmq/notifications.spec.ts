@@ -13,7 +13,10 @@ describeWithRedis('a notification that a web process receives', () => {
   const queries = () => cluster.current.wecom.requestsTo(GET_ORDER).length;
 
   /** A worker that has polled an unpaid order, and a web process. */
-  async function begin({ isListed = true, confirm = 'after-ack' as NotificationConfirmation } = {}) {
+  async function begin({
+    isListed = true,
+    confirm = 'after-ack',
+  }: { isListed?: boolean; confirm?: NotificationConfirmation } = {}) {
     const { current } = cluster;
     const ref = current.order('ORDER-1', isListed);
     const worker = await current.start({ polling: RARELY });

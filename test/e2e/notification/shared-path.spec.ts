@@ -61,7 +61,7 @@ describe('of accounts with the same keys on one path', () => {
   ] as const)(
     'the one without an mchid takes what is about no merchant of the others: it is %s',
     async (_name, order) => {
-      const { url, said } = await startAll(order.map(({ mchid }) => ({ mchid }) as Partial<WeComPayOptions>));
+      const { url, said } = await startAll(order);
       expect(await answerTo(post(url, paid(scene.current.wecom)))).toMatchObject({ status: 200 });
       await until(() => scene.current.wecom.requestsTo(GET_ORDER).length > 0);
       expect(said()).toEqual([]);
@@ -70,7 +70,7 @@ describe('of accounts with the same keys on one path', () => {
 
   it('the one of the merchant takes it before the one without an mchid', async () => {
     const wrongSecret = { corpSecret: 'wrong-secret-of-the-other', mchid: undefined };
-    const { url, said } = await startAll([wrongSecret as Partial<WeComPayOptions>, {}]);
+    const { url, said } = await startAll([wrongSecret, {}]);
     await post(url, paid(scene.current.wecom));
     await until(() => scene.current.wecom.requestsTo(GET_ORDER).length > 0);
     expect(said()).toEqual([]);
