@@ -34,13 +34,20 @@ interface FastifyReplyLike {
   hijack(): unknown;
 }
 
+interface NotificationRoute {
+  /** Of the accounts that share the path. */
+  readonly receivers: Set<NotificationReceiver>;
+  /** Whether the HTTP adapter is one that it can be added to. */
+  readonly isOpen: Promise<boolean>;
+}
+
 /**
  * The routes of the callback URLs, one for each path. They stand on the HTTP adapter itself: Nest's prefix, versioning,
  * middleware, guards, interceptors, pipes and filters are for its controllers.
  */
 @Injectable()
 export class NotificationRoutes {
-  private readonly receivers = new Map<string, NotificationReceiver[]>();
+  private readonly routes = new Map<string, NotificationRoute>();
   private readonly bodies = new BodyReader();
   private readonly reports = new RateLimitedLogger(new Logger('WeComPay'));
 
@@ -57,16 +64,23 @@ export class NotificationRoutes {
    * @returns whether the HTTP adapter is one that it can add a route to.
    */
   async add(path: string, receiver: NotificationReceiver): Promise<boolean> {
-    const others = this.receivers.get(path) ?? [];
-    if (!others.includes(receiver)) this.receivers.set(path, [...others, receiver]);
-    return others.length > 0 || this.open(path);
+    const { receivers, isOpen } = this.routes.get(path) ?? this.begin(path);
+    receivers.add(receiver);
+    return isOpen;
   }
 
-  private async open(path: string): Promise<boolean> {
+  private begin(path: string): NotificationRoute {
+    const receivers = new Set<NotificationReceiver>();
+    const route = { receivers, isOpen: this.open(path, receivers) };
+    this.routes.set(path, route);
+    return route;
+  }
+
+  private async open(path: string, receivers: ReadonlySet<NotificationReceiver>): Promise<boolean> {
     const adapter = this.host?.httpAdapter;
     const handle: Handler = (request, response) =>
       exchange(request, response, {
-        receivers: this.receivers.get(path)!,
+        receivers: [...receivers],
         bodies: this.bodies,
         onUnexpected: (error) => this.reportUnexpected(error),
       });
