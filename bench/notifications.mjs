@@ -2,6 +2,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { decrypt, encrypt, getSignature } from '@wecom/crypto';
 import { NotificationKey } from '../dist/notification/notification-key.js';
+import { LONGEST_BODY } from '../dist/notification/envelope.js';
 import { readRequest } from '../dist/notification/read-request.js';
 import { answerCommands } from './ipc.mjs';
 import { costOfStep } from './measure.mjs';
@@ -18,16 +19,19 @@ const CONTENT = {
   transaction_id: '4200001234202611280000000001',
   amount: { total: 880, payer_total: 880, currency: 'CNY' },
 };
-const CONTEXT = { keys: [new NotificationKey(TOKEN, KEY)], corpId: CORP_ID };
+const CONTEXT = { keys: [new NotificationKey('notifications.keys[0]', TOKEN, KEY)], corpId: CORP_ID };
 
 const genuine = sent(TOKEN);
 const forged = sent('AnotherToken');
+/** As bytes, like the route reads them. */
+const hostile = hostileBodies().map((body) => ({ ...forged, body: Buffer.from(body) }));
 
 const STEPS = {
   genuine: () => read(genuine, 'notice'),
   genuineByHand: () => readByHand(genuine),
   forged: () => read(forged, 'refused'),
   forgedByHand: () => readByHand(forged),
+  ...Object.fromEntries(hostile.map((request, at) => [`hostile${at}`, () => read(request, 'refused')])),
 };
 
 answerCommands({ cost: (step, count) => costOfStep(STEPS[step], count) });
@@ -46,6 +50,23 @@ function readByHand({ query, body }) {
   const decipher = createDecipheriv('aes-256-gcm', AES_KEY, resource.nonce);
   decipher.setAAD(Buffer.from(resource.associated_data)).setAuthTag(sealed.subarray(-TAG));
   return JSON.parse(decipher.update(sealed.subarray(0, -TAG), undefined, 'utf8') + decipher.final('utf8'));
+}
+
+/** Bodies as long as they may be, each of which is hard on one way of reading them. */
+function hostileBodies() {
+  const [, start, ciphertext, end] = /^(.+CDATA\[)(.+?)(\].+)$/u.exec(forged.body);
+  return [
+    start + ciphertext.padEnd(16_384, 'A') + end,
+    start + ciphertext + end + fill('<a></a>', LONGEST_BODY - forged.body.length),
+    fill('<a></a>'),
+    fill(`<Encrypt>${' '.repeat(64)}`),
+    fill('['),
+    fill('企', LONGEST_BODY / 3),
+  ];
+}
+
+function fill(part, length = LONGEST_BODY) {
+  return part.repeat(length / part.length);
 }
 
 function sent(token) {

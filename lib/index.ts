@@ -140,7 +140,7 @@ export { WatchedItem } from './polling/kinds/watched-item.js';
 export { WatchedOrder } from './polling/kinds/watched-order.js';
 export { NotificationReceiver } from './notification/notification.receiver.js';
 export type { NotificationAnswer } from './notification/notification.receiver.js';
-export type { NotificationRequest } from './notification/read-request.js';
+export type { NotificationRequest } from './notification/sealed-request.js';
 export type {
   NotificationConfirmation,
   NotificationKeyOptions,

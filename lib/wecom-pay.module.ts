@@ -1,9 +1,10 @@
-import type { DynamicModule, OnApplicationShutdown, OnModuleDestroy } from '@nestjs/common';
+import type { DynamicModule, NestModule, OnApplicationShutdown, OnModuleDestroy } from '@nestjs/common';
 import { Inject, Module } from '@nestjs/common';
 import { credentialKey } from './access-token/access-token-caches.js';
 import { CallRunner } from './calls/call-runner.js';
 import { AccountRegistry } from './host/account-registry.js';
 import { WeComHttpClient } from './http/wecom-http.client.js';
+import { NotificationLifecycle } from './notification/notification-lifecycle.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from './wecom-pay.constants.js';
 import type { ASYNC_OPTIONS_TYPE, OPTIONS_TYPE } from './wecom-pay.module-definition.js';
 import { ConfigurableModuleClass } from './wecom-pay.module-definition.js';
@@ -19,11 +20,12 @@ import { WeComPaySharedModule } from './wecom-pay.shared.module.js';
 @Module({ imports: [WeComPaySharedModule] })
 export class WeComPayModule
   extends ConfigurableModuleClass
-  implements OnModuleDestroy, OnApplicationShutdown
+  implements NestModule, OnModuleDestroy, OnApplicationShutdown
 {
   constructor(
     private readonly runner: CallRunner,
     private readonly http: WeComHttpClient,
+    private readonly notifications: NotificationLifecycle,
     @Inject(WECOM_PAY_ACCOUNT) name: string,
     @Inject(WECOM_PAY_OPTIONS) options: ResolvedWeComPayOptions,
     accounts: AccountRegistry,
@@ -53,6 +55,11 @@ export class WeComPayModule
    */
   static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
     return super.forRootAsync(options);
+  }
+
+  /** Not to add middleware: Nest calls it just before it registers the controllers. */
+  configure(): Promise<void> {
+    return this.notifications.openRoute();
   }
 
   onModuleDestroy(): void {

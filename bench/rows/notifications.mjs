@@ -8,6 +8,12 @@ const NAMES = {
   genuineByHand: `the same by ${BY_HAND}`,
   forged: 'a forged one, refused',
   forgedByHand: `the same by ${BY_HAND}`,
+  hostile0: 'a forged one with 16 KiB of ciphertext, refused',
+  hostile1: 'a forged one with small elements up to 64 KiB, refused',
+  hostile2: '64 KiB of small elements, refused',
+  hostile3: '64 KiB that begin a ciphertext again and again, refused',
+  hostile4: '64 KiB of nested JSON, refused',
+  hostile5: '64 KiB of Chinese, refused',
 };
 const STEPS = Object.keys(NAMES);
 const BASE = { genuine: 'genuineByHand', forged: 'forgedByHand' };

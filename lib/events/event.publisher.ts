@@ -40,6 +40,8 @@ export class EventPublisher {
     private readonly timeout: number,
     private readonly reports: RateLimitedLogger,
     private readonly source: EventSource,
+    /** What is done if a listener fails. */
+    private readonly afterFailure = 'The event will be redelivered.',
   ) {}
 
   /** Emits the event of the state and that of every change, each for all accounts and for this one. */
@@ -98,7 +100,7 @@ export class EventPublisher {
     } catch (error) {
       this.reports.error(
         `listener of ${name}`,
-        `A listener of ${name} failed for ${event.id}: ${described(error)}. The event will be redelivered.`,
+        `A listener of ${name} failed for ${event.id}: ${described(error)}. ${this.afterFailure}`,
         error,
       );
       return false;

@@ -1,30 +1,40 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { NotificationRequest } from './read-request.js';
-import { NoticeRefused } from './notice-refused.error.js';
+import { parse } from 'node:querystring';
+import { refuseEmptied } from './envelope.js';
 import type { NotificationAnswer, NotificationReceiver } from './notification.receiver.js';
-import { readBody } from './read-body.js';
+import type { BodyReader } from './read-body.js';
+import { refusal } from './read-request.js';
+import type { NotificationRequest, SealedRequest } from './sealed-request.js';
+import { sealedRequestOf, sealIn } from './sealed-request.js';
 
 /** A request of Node, to which a body parser of the application may have added what it has read. */
 export type HostRequest = IncomingMessage & { readonly body?: unknown };
 
+export interface NotificationExchangeDependencies {
+  /** Of the accounts that share the URL; at least one. */
+  readonly receivers: readonly NotificationReceiver[];
+  readonly bodies: BodyReader;
+  readonly onUnexpected: (error: unknown) => void;
+}
+
 const UNEXPECTED: NotificationAnswer = { status: 503, contentType: 'text/plain', body: '' };
+/** WeCom sends four. */
+const MOST_PARAMETERS = 32;
 
 /**
- * Answers a request to the callback URL on Node's own request and response, whatever the application has put around
- * them.
- * @param receivers of the accounts that share the URL.
+ * Answers a request to a callback URL on Node's own request and response, whatever the application has put around them.
+ * Never rejects.
  */
 export async function exchange(
   request: HostRequest,
   response: ServerResponse,
-  receivers: readonly NotificationReceiver[],
-  onUnexpected: (error: unknown) => void,
+  deps: NotificationExchangeDependencies,
 ): Promise<void> {
   let answer = UNEXPECTED;
   try {
-    answer = await answerOf(request, receivers);
+    answer = await answerOf(request, deps);
   } catch (error) {
-    onUnexpected(error);
+    deps.onUnexpected(error);
   }
   if (response.headersSent || response.destroyed) return;
   const { status, contentType, body } = answer;
@@ -39,28 +49,32 @@ export async function exchange(
 
 async function answerOf(
   request: HostRequest,
-  receivers: readonly NotificationReceiver[],
+  { receivers, bodies }: NotificationExchangeDependencies,
 ): Promise<NotificationAnswer> {
-  const { method } = request;
   try {
-    const body = method === 'GET' || wasRead(request) ? request.body : await readBody(request);
-    return await answerByOne(receivers, { method, query: queryOf(request.url), body });
+    return await answerByOne(receivers, sealedRequestOf(await requestOf(request, bodies)));
   } catch (error) {
-    if (!(error instanceof NoticeRefused)) throw error;
-    return receivers[0]!.answer({ kind: 'refused', reason: error.message });
+    const refused = refusal(error);
+    return receivers[0]!.answer(refused);
   }
 }
 
-/** The account whose merchant it is about answers; otherwise the first whose key fits. */
+async function requestOf(request: HostRequest, bodies: BodyReader): Promise<NotificationRequest> {
+  const { method } = request;
+  const query = queryOf(request.url);
+  if (method !== 'POST') return { method, query };
+  sealIn(query);
+  return { method, query, body: wasRead(request) ? bodyLeftBy(request) : await bodies.read(request) };
+}
+
+/** The account that the request fits best; of those that it fits equally well, the first. */
 function answerByOne(
   receivers: readonly NotificationReceiver[],
-  request: NotificationRequest,
+  request: SealedRequest,
 ): Promise<NotificationAnswer> {
-  const readings = receivers.map((receiver) => ({ receiver, reading: receiver.read(request) }));
-  const { receiver, reading } =
-    readings.find((one) => one.receiver.isAbout(one.reading)) ??
-    readings.find((one) => one.reading.kind !== 'refused') ??
-    readings[0]!;
+  const { receiver, reading } = receivers
+    .map((one) => ({ receiver: one, reading: one.read(request) }))
+    .reduce((best, one) => (one.receiver.fit(one.reading) > best.receiver.fit(best.reading) ? one : best));
   return receiver.answer(reading);
 }
 
@@ -68,14 +82,12 @@ function wasRead({ readableDidRead, readableEnded }: HostRequest): boolean {
   return readableDidRead || readableEnded;
 }
 
+function bodyLeftBy({ body }: HostRequest): unknown {
+  return body ?? refuseEmptied();
+}
+
 /** A parameter that is repeated becomes an array. */
 function queryOf(url = ''): NotificationRequest['query'] {
   const start = url.indexOf('?');
-  const parameters = new URLSearchParams(start < 0 ? '' : url.slice(start + 1));
-  return Object.fromEntries(
-    [...new Set(parameters.keys())].map((name) => {
-      const values = parameters.getAll(name);
-      return [name, values.length === 1 ? values[0] : values];
-    }),
-  );
+  return parse(start < 0 ? '' : url.slice(start + 1), '&', '=', { maxKeys: MOST_PARAMETERS });
 }

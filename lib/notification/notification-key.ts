@@ -1,5 +1,6 @@
 import type { Notice } from './notice.js';
 import { noticeOf } from './notice.js';
+import { NoticeRefused } from './notice-refused.error.js';
 import type { OpenedMessage } from './message-crypto.js';
 import { openMessage } from './message-crypto.js';
 import type { SignedParts } from './signature.js';
@@ -12,8 +13,15 @@ export class NotificationKey {
   readonly #token: string;
   readonly #aesKey: Buffer;
 
-  /** @param encodingAESKey 43 characters, which are 32 bytes in Base64 without its `=`. */
-  constructor(token: string, encodingAESKey: string) {
+  /**
+   * @param name of the option, such as `notifications.keys[0]`.
+   * @param encodingAESKey 43 characters, which are 32 bytes in Base64 without its `=`.
+   */
+  constructor(
+    private readonly name: string,
+    token: string,
+    encodingAESKey: string,
+  ) {
     this.#token = token;
     this.#aesKey = aesKeyOf(encodingAESKey);
   }
@@ -22,9 +30,16 @@ export class NotificationKey {
     return isSignedBy(this.#token, parts, signature);
   }
 
-  /** @throws {NoticeRefused} */
+  /** @throws {NoticeRefused} naming the option. */
   open(encrypt: string): OpenedMessage {
-    return openMessage(this.#aesKey, encrypt);
+    try {
+      return openMessage(this.#aesKey, encrypt);
+    } catch (error) {
+      if (!(error instanceof NoticeRefused)) throw error;
+      throw new NoticeRefused(
+        `the token of ${this.name} fits its signature, but ${this.name}.encodingAESKey does not decrypt it: ${error.message}`,
+      );
+    }
   }
 
   /** @throws {NoticeRefused} */

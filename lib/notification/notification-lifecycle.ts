@@ -2,6 +2,9 @@ import type { BeforeApplicationShutdown, Logger, OnModuleDestroy, OnModuleInit }
 import type { ModuleRef } from '@nestjs/core';
 import { requireModules } from '../host/require-provider.js';
 import { eventEmitterModule } from '../polling/host-emitter.js';
+import { isEmitterReady } from '../polling/loaded-late.js';
+import type { PollingExplorer } from '../polling/polling.explorer.js';
+import { REFUNDS } from '../refund/refunds.js';
 import type { NoticeConfirmer } from './notice-confirmer.js';
 import type { NotificationReceiver } from './notification.receiver.js';
 import type { NotificationRoutes } from './notification-routes.js';
@@ -9,23 +12,38 @@ import type { ResolvedNotificationsOptions } from './notifications.options.js';
 
 export interface NotificationLifecycleParts {
   readonly options: ResolvedNotificationsOptions | undefined;
+  readonly account: string;
   readonly receiver: NotificationReceiver;
   readonly confirmer: NoticeConfirmer;
   readonly routes: NotificationRoutes;
+  readonly explorer: PollingExplorer;
   readonly moduleRef: ModuleRef;
   readonly logger: Logger;
 }
 
 /** Opens the route as the application starts, and waits for confirmations as it stops. Nest calls its hooks. */
 export class NotificationLifecycle implements OnModuleInit, OnModuleDestroy, BeforeApplicationShutdown {
-  constructor(private readonly parts: NotificationLifecycleParts) {}
+  private isRouted = false;
+
+  constructor(private readonly parts: NotificationLifecycleParts) {
+    if (parts.options) void this.warnIfLoadedLate(parts.options);
+  }
+
+  /** To be called before the routes of controllers exist. */
+  async openRoute(): Promise<void> {
+    this.isRouted = true;
+    const { options, receiver, routes, logger } = this.parts;
+    if (!options) return;
+    const isOpen = await routes.add(options.path, receiver);
+    if (isOpen) logger.log(`Receiving notifications at ${options.path}.`);
+    else logger.warn(withoutRoute(options, 'The HTTP adapter is neither Express nor Fastify'));
+  }
 
   onModuleInit(): void {
-    const { options, receiver, routes, moduleRef } = this.parts;
+    const { options, moduleRef } = this.parts;
     if (!options) return;
     requireModules(moduleRef, [eventEmitterModule('notifications')]);
-    routes.add(options.path, receiver);
-    this.advise(options);
+    this.advise();
   }
 
   onModuleDestroy(): void {
@@ -36,11 +54,25 @@ export class NotificationLifecycle implements OnModuleInit, OnModuleDestroy, Bef
     if (this.parts.options) await this.parts.confirmer.stop();
   }
 
-  private advise({ path }: ResolvedNotificationsOptions): void {
-    const { confirmer, logger } = this.parts;
-    logger.log(`Receiving notifications at ${path}.`);
+  private advise(): void {
+    const { confirmer, explorer, account, logger } = this.parts;
     if (!confirmer.isWatched('order')) logger.warn(alone('payment', 'polling'));
+    // An application that never refunds needs no polling of refunds.
+    if (!confirmer.isWatched('refund') && explorer.hasListener(REFUNDS, account)) {
+      logger.warn(alone('refund', 'refunds'));
+    }
   }
+
+  /** Nest calls no hooks of a module that `LazyModuleLoader` loads, and its router is closed by then. */
+  private async warnIfLoadedLate(options: ResolvedNotificationsOptions): Promise<void> {
+    const { moduleRef, routes, logger } = this.parts;
+    if (!(await isEmitterReady(moduleRef)) || this.isRouted || !routes.isOnHttp) return;
+    logger.warn(withoutRoute(options, 'WeComPayModule was loaded lazily'));
+  }
+}
+
+function withoutRoute({ path }: ResolvedNotificationsOptions, why: string): string {
+  return `${why}, so there is no route at ${path}. Pass the requests that come to a route of your own to NotificationReceiver.receive().`;
 }
 
 function alone(what: string, option: string): string {

@@ -13,6 +13,7 @@ import type { OrderTracker } from '../polling/order-tracker.js';
 import type { Ask } from '../polling/poll/ask.js';
 import type { PollingLifecycle } from '../polling/polling-lifecycle.js';
 import type { PollingOrchestrator } from '../polling/polling-orchestrator.js';
+import { PollingExplorer } from '../polling/polling.explorer.js';
 import { unwatchedPolling } from '../polling/unwatched-polling.js';
 import { refOfKey as refundOfKey, refundKey } from '../refund/refund-key.js';
 import type { RefundService } from '../refund/refund.service.js';
@@ -53,7 +54,7 @@ export function notificationProviders({
     { provide: receiver, inject: [...account, NoticeConfirmer], useFactory: notificationReceiverOf },
     {
       provide: NotificationLifecycle,
-      inject: [...account, receiver, NoticeConfirmer, NotificationRoutes, ModuleRef],
+      inject: [...account, receiver, NoticeConfirmer, NotificationRoutes, PollingExplorer, ModuleRef],
       useFactory: notificationLifecycleOf,
     },
   ];
@@ -117,16 +118,18 @@ function notificationLifecycleOf(
   receiver: NotificationReceiver,
   confirmer: NoticeConfirmer,
   routes: NotificationRoutes,
+  explorer: PollingExplorer,
   moduleRef: ModuleRef,
 ): NotificationLifecycle {
-  const logger = accountLogger(account);
   return new NotificationLifecycle({
     options: notifications,
+    account,
     receiver,
     confirmer,
     routes,
+    explorer,
     moduleRef,
-    logger,
+    logger: accountLogger(account),
   });
 }
 

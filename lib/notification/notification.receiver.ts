@@ -6,8 +6,10 @@ import type { RateLimitedLogger } from '../host/rate-limited-logger.js';
 import type { ItemNotice, Notice } from './notice.js';
 import type { NoticeConfirmer } from './notice-confirmer.js';
 import type { ResolvedNotificationsOptions } from './notifications.options.js';
-import type { NotificationRequest, Reading } from './read-request.js';
-import { readRequest } from './read-request.js';
+import { accountFit } from './account-fit.js';
+import type { Reading, ReadingContext, Refusal } from './read-request.js';
+import { readRequest, readSealed } from './read-request.js';
+import type { NotificationRequest, SealedRequest } from './sealed-request.js';
 
 /** What to answer WeCom. */
 export interface NotificationAnswer {
@@ -23,6 +25,7 @@ const CONFIRMED_WITHIN = 3_000;
 const MINUTE = 60_000;
 const STALE_AFTER = 10 * MINUTE;
 const MOST_TYPES = 100;
+const COMPARE_KEYS = 'compare notifications.keys and corpId with the admin console (管理后台).';
 
 const answer = (status: number, body = ''): NotificationAnswer => ({
   status,
@@ -67,22 +70,17 @@ export class NotificationReceiver {
    * @see https://developer.work.weixin.qq.com/document/path/90930
    */
   async receive(request: NotificationRequest): Promise<NotificationAnswer> {
-    return this.answer(this.read(request));
+    return this.answer(readRequest(request, this.context));
   }
 
   /** @internal */
-  read(request: NotificationRequest): Reading {
-    const { options, corpId } = this.deps;
-    if (options) return readRequest(request, { keys: options.keys, corpId });
-    throw new WeComOptionsError(
-      'WeComPayModule: NotificationReceiver requires the option notifications, such as { keys: [{ token, encodingAESKey }] }.',
-    );
+  read(request: SealedRequest): Reading {
+    return readSealed(request, this.context);
   }
 
-  /** @internal Whether a notice is about this account's own merchant, if several accounts share a callback URL. */
-  isAbout(reading: Reading): boolean {
-    if (reading.kind !== 'notice' || reading.notice.kind === 'ignored') return false;
-    return reading.notice.mchid === this.deps.mchid;
+  /** @internal See {@link accountFit}. */
+  fit(reading: Reading): number {
+    return accountFit(reading, this.deps.mchid);
   }
 
   /** @internal */
@@ -101,7 +99,7 @@ export class NotificationReceiver {
   private async answerOf(reading: Reading): Promise<NotificationAnswer> {
     switch (reading.kind) {
       case 'refused':
-        this.reportRefused(reading.reason);
+        this.reportRefused(reading);
         return answer(401);
       case 'verification':
         return answer(200, reading.echo);
@@ -124,10 +122,18 @@ export class NotificationReceiver {
     return withTimeout(CONFIRMED_WITHIN, () => confirmation).catch(() => false);
   }
 
-  private reportRefused(reason: string): void {
+  private get context(): ReadingContext {
+    const { options, corpId } = this.deps;
+    if (options) return { keys: options.keys, corpId };
+    throw new WeComOptionsError(
+      'WeComPayModule: NotificationReceiver requires the option notifications, such as { keys: [{ token, encodingAESKey }] }.',
+    );
+  }
+
+  private reportRefused({ reason, advice = COMPARE_KEYS }: Refusal): void {
     this.deps.reports.warn(
       `refused ${reason}`,
-      `A request to the callback URL was refused: ${reason}. If it came from WeCom, compare notifications.keys and corpId with the admin console (管理后台).`,
+      `A request to the callback URL was refused: ${reason}. If it came from WeCom: ${advice}`,
     );
   }
 

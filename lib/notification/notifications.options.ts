@@ -22,8 +22,8 @@ export interface NotificationsOptions {
    */
   keys: readonly NotificationKeyOptions[];
   /**
-   * The path of the callback URL. The route stands outside of the application's global prefix, versioning, guards,
-   * interceptors and pipes, and needs no body parser. Accounts may share one path.
+   * The path of the callback URL. The route stands outside of the application's global prefix, versioning,
+   * middleware, guards, interceptors and pipes, and needs no body parser. Accounts may share one path.
    * @default '/wecom-pay/notifications'
    */
   path?: string | undefined;
@@ -106,6 +106,7 @@ function keys(value: unknown): readonly NotificationKey[] {
 function key(name: string, value: unknown): NotificationKey {
   const given = section(name, value ?? {}, KEY_OPTIONS);
   return new NotificationKey(
+    name,
     text(
       `${name}.token`,
       revealed(given['token']),

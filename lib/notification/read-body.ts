@@ -5,12 +5,42 @@ import { NoticeRefused } from './notice-refused.error.js';
 
 /** How long a body may take to arrive, in ms: WeCom waits for its answer for 5 s in all. */
 const ARRIVES_WITHIN = 1_500;
+/** 32 MiB, if all are as long as they may be. */
+const MOST_AT_ONCE = 512;
 
-/**
- * Reads a body that nothing has read yet.
- * @throws {NoticeRefused} if it is too long, too slow, or cut off.
- */
-export function readBody(request: IncomingMessage): Promise<Buffer> {
+/** Too many bodies are on their way. */
+export class TooManyBodiesError extends Error {
+  override readonly name = 'TooManyBodiesError';
+
+  constructor(most: number) {
+    super(`${most} bodies are being read already`);
+  }
+}
+
+/** Reads the bodies that come to the callback URLs of an application. */
+export class BodyReader {
+  private reading = 0;
+
+  /** @param most at once. */
+  constructor(private readonly most = MOST_AT_ONCE) {}
+
+  /**
+   * Reads a body that nothing has read yet.
+   * @throws {NoticeRefused} if it is too long, too slow, or cut off.
+   * @throws {TooManyBodiesError}
+   */
+  async read(request: IncomingMessage): Promise<Buffer> {
+    if (this.reading >= this.most) throw new TooManyBodiesError(this.most);
+    this.reading++;
+    try {
+      return await readBody(request);
+    } finally {
+      this.reading--;
+    }
+  }
+}
+
+function readBody(request: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;

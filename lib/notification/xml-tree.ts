@@ -7,6 +7,8 @@ export interface XmlTree {
 }
 
 const DEEPEST = 8;
+/** A notice has some 15. */
+const MOST_ELEMENTS = 64;
 
 interface OpenElement {
   readonly name: string;
@@ -21,6 +23,7 @@ interface OpenElement {
  */
 export function xmlTreeOf(text: string): XmlTree {
   const path: OpenElement[] = [newElement('')];
+  let elements = 0;
   const parser = new SaxesParser({ position: false });
   const addText = (part: string) => (path.at(-1)!.text += part);
   parser.on('error', () => refuse('is not well-formed'));
@@ -30,6 +33,7 @@ export function xmlTreeOf(text: string): XmlTree {
   parser.on('cdata', addText);
   parser.on('opentag', ({ name }) => {
     if (path.length > DEEPEST) refuse('is too deep');
+    if (++elements > MOST_ELEMENTS) refuse('has too many elements');
     path.push(newElement(name));
   });
   parser.on('closetag', () => close(path.pop()!, path.at(-1)!));

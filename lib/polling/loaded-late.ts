@@ -44,7 +44,7 @@ export async function callHooksIfLoadedLate(
 }
 
 /** The event emitter is ready only once Nest has called the hooks of all modules that were loaded at startup. */
-async function isEmitterReady(moduleRef: ModuleRef): Promise<boolean> {
+export async function isEmitterReady(moduleRef: ModuleRef): Promise<boolean> {
   try {
     await moduleRef.get(EventEmitterReadinessWatcher, { strict: false }).waitUntilReady();
     return true;

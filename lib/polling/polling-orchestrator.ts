@@ -45,6 +45,8 @@ export interface PollingOrchestratorParts<Answer extends object> {
   /** The methods of the application that list its items. */
   readonly listers: () => readonly Lister[];
   readonly logger: Logger;
+  /** What is done if no listener takes an event, as a sentence, unless it is redelivered until one does. */
+  readonly afterFailure?: string;
 }
 
 /** What is known of a tracked item. */
@@ -75,6 +77,7 @@ export class PollingOrchestrator<Answer extends object> {
   constructor(private readonly given: PollingOrchestratorParts<Answer>) {
     const { kind, account, defaults, options, engine, ask, emitter, listers, logger } = given;
     const { listenerTimeout, listingTimeout, maxTracked } = options;
+    const { afterFailure } = given;
     const reports = new RateLimitedLogger(logger);
     const planner = new PollPlanner(options, reports, Math.random);
     this.sweep = new Sweep({
@@ -89,9 +92,9 @@ export class PollingOrchestrator<Answer extends object> {
       logger: reports,
     });
     const listing = engine.isShared ? sharedListing(this.sweep, engine) : this.sweep;
-    const publisher = new EventPublisher(emitter, listenerTimeout, reports, kind);
+    const publisher = new EventPublisher(emitter, listenerTimeout, reports, kind, afterFailure);
     const { ends, pause, waiters } = this;
-    const notifier = new Notifier(kind, account, options, publisher, waiters, listing, reports);
+    const notifier = new Notifier(kind, account, options, publisher, waiters, listing, reports, afterFailure);
     const outcomes = new PollOutcomeHandler({
       kind,
       account,

@@ -62,6 +62,15 @@ export class PollingExplorer {
     return this.listenersThat(isUnawaited, words.noun);
   }
 
+  /** Whether a method listens to the events of a kind of this account. */
+  hasListener({ eventName }: Pick<ItemKind, 'eventName'>, account: string): boolean {
+    const prefixes = [eventName(''), eventName('', account)];
+    return this.methods()
+      .flatMap(({ handler }) => eventsOf(handler))
+      .flatMap(({ event }) => event)
+      .some((name) => typeof name === 'string' && prefixes.some((prefix) => name.startsWith(prefix)));
+  }
+
   /** Whether the container holds this provider; not if its module could not be loaded. */
   knows(provider: object): boolean {
     return this.discovery.getProviders().some(({ instance }) => instance === provider);

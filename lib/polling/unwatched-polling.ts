@@ -36,5 +36,6 @@ export function unwatchedPolling<Answer extends object>({
     emitter: () => emitter.get(),
     listers: () => [],
     logger: accountLogger(account),
+    afterFailure: `Without the option ${kind.words.option}, it is attempted only a few more times, within a minute.`,
   });
 }

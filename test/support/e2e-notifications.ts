@@ -1,7 +1,7 @@
 import type { NotificationAnswer, NotificationsOptions } from '../../lib/index.js';
 import { getNotificationReceiverToken, NotificationReceiver } from '../../lib/index.js';
 import type { FakeWeCom } from '../../lib/testing/index.js';
-import type { TestingModule } from '@nestjs/testing';
+import type { ModuleRef } from '@nestjs/core';
 import type { Sender, SentNotice } from './unit-notices.js';
 import { ENCODING_AES_KEY, paymentNotice, sentNotice, TOKEN } from './unit-notices.js';
 
@@ -31,7 +31,7 @@ export function refunded(wecom: FakeWeCom, out_refund_no: string, status = 'SUCC
 }
 
 export function receive(
-  module: TestingModule,
+  module: Pick<ModuleRef, 'get'>,
   notice: SentNotice,
   account?: string,
 ): Promise<NotificationAnswer> {

@@ -1,7 +1,8 @@
 import { createCipheriv, randomBytes } from 'node:crypto';
 import { encrypt, getSignature } from '@wecom/crypto';
 import { NotificationKey } from '../../lib/notification/notification-key.js';
-import type { NotificationRequest, ReadingContext } from '../../lib/notification/read-request.js';
+import type { ReadingContext } from '../../lib/notification/read-request.js';
+import type { NotificationRequest } from '../../lib/notification/sealed-request.js';
 
 export const TOKEN = 'QDG6eK';
 export const ENCODING_AES_KEY = 'jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C';
@@ -9,7 +10,11 @@ export const AES_KEY = Buffer.from(`${ENCODING_AES_KEY}=`, 'base64');
 /** The corp of the official samples. */
 export const RECEIVE_ID = 'wx5823bf96d3bd56c7';
 
-export const keyOfSamples = () => new NotificationKey(TOKEN, ENCODING_AES_KEY);
+export const keyOf = (
+  { token, encodingAESKey }: Pick<Sender, 'token' | 'encodingAESKey'>,
+  name = 'notifications.keys[0]',
+) => new NotificationKey(name, token, encodingAESKey);
+export const keyOfSamples = () => keyOf(SENDER);
 export const contextOfSamples = (): ReadingContext => ({ keys: [keyOfSamples()], corpId: RECEIVE_ID });
 
 /** A key that somebody made up, and so a sender of forged notices. */

@@ -110,6 +110,7 @@ export function sharedWatch({ lists = true, isDivided = false } = {}) {
   const reports = new RateLimitedLogger(logger as unknown as Logger);
   const planner = new PollPlanner(options.polling!, reports, () => 0.5);
   const listing = { exists: lists, isDivided, sweepsBegun: 0 };
+  const ends = new KnownEnds();
   const watch = new SharedWatchlist({
     account: 'default',
     engine,
@@ -118,10 +119,10 @@ export function sharedWatch({ lists = true, isDivided = false } = {}) {
     planner,
     listing,
     reports,
-    ends: new KnownEnds(),
+    ends,
     read: strictReader(ORDERS, options, reports),
   });
-  return { watch, engine, orders, logger, planner };
+  return { watch, engine, orders, logger, planner, ends };
 }
 
 /** Polling of one account in a process that shares its engine with others. */

@@ -24,6 +24,8 @@ export class Notifier<Answer extends object> {
     private readonly waiters: Waiters<Answer>,
     private readonly listing: HostListing,
     private readonly logger: RateLimitedLogger,
+    /** What is done if nothing takes an event, unless it is redelivered until something does. */
+    private readonly afterFailure?: string,
   ) {}
 
   async notify(item: WatchedItem, notice: Notice<Answer>, source: PollSource): Promise<Delivery> {
@@ -113,9 +115,10 @@ export class Notifier<Answer extends object> {
     const { rules, words } = this.kind;
     if (!rules.mustBeHeard(state) && countDelivery(item, state).deliveryAttempts < 2) return;
     const unlisted = this.listing.exists ? ` or ${words.lister}() no longer lists the ${words.noun}` : '';
+    const outcome = this.afterFailure ?? `The event is redelivered until one exists${unlisted}.`;
     this.logger.warn(
       `unheard ${state}`,
-      `${nameOfItem(this.kind, item)} is ${state} but has no listener. The event is redelivered until one exists${unlisted}: add a method with ${words.listener}('${state}').`,
+      `${nameOfItem(this.kind, item)} is ${state} but has no listener. ${outcome} Add a method with ${words.listener}('${state}').`,
     );
   }
 }

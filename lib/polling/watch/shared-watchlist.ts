@@ -93,10 +93,13 @@ export class SharedWatchlist<Answer extends object> implements Watchlist<Answer>
   /** The process that the engine assigns the item to queries WeCom. */
   async hasten(key: string, claimed: string): Promise<boolean> {
     const { kind, engine, ends } = this.deps;
-    if (isKnownEnd(ends.find(key), claimed, kind.rules)) return true;
+    const isKnown = isKnownEnd(ends.find(key), claimed, kind.rules);
     const { item } = this.scheduled({ key, createdAt: wholeNow() }, 'asked');
     await this.calls.call(
-      async () => engine.hasten(item, claimed),
+      async () => {
+        // One that is tracked may have begun again since that end.
+        if (!isKnown || (await engine.find(key)) !== undefined) await engine.hasten(item, claimed);
+      },
       `${nameOfItem(kind, item)} could not be polled now.`,
     );
     return true;

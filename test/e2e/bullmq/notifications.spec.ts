@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import type { NotificationConfirmation } from '../../../lib/index.js';
 import { useCluster } from '../../support/e2e-cluster.js';
 import { NOTIFICATIONS, paid, receive, SUCCESS } from '../../support/e2e-notifications.js';
 import { describeWithRedis } from '../../support/e2e-redis.js';
@@ -6,17 +7,20 @@ import { GET_ORDER } from '../../support/e2e-scene.js';
 import { until } from '../../support/e2e-time.js';
 
 const RARELY = { schedule: ({ attempts }: { attempts: number }) => (attempts === 0 ? 0 : 3_600_000) };
-const account = { notifications: NOTIFICATIONS };
 
 describeWithRedis('a notification that a web process receives', () => {
   const cluster = useCluster();
   const queries = () => cluster.current.wecom.requestsTo(GET_ORDER).length;
 
   /** A worker that has polled an unpaid order, and a web process. */
-  async function begin({ isListed = true } = {}) {
+  async function begin({
+    isListed = true,
+    confirm = 'after-ack',
+  }: { isListed?: boolean; confirm?: NotificationConfirmation } = {}) {
     const { current } = cluster;
     const ref = current.order('ORDER-1', isListed);
     const worker = await current.start({ polling: RARELY });
+    const account = { notifications: { ...NOTIFICATIONS, confirm } };
     const web = await current.startWeb({ account, polling: RARELY });
     if (isListed) await until(async () => (await worker.tracker.find(ref))?.trade_state === 'NOTPAY');
     current.wecom.clearHistory();
@@ -96,5 +100,12 @@ describeWithRedis('a notification that a web process receives', () => {
     current.redis.thaw();
     await until(() => current.told.length > 0);
     expect(current.told).toEqual(['ORDER-1 SUCCESS']);
+  });
+
+  it('is not acknowledged with before-ack while Redis is away: WeCom sends it again', async () => {
+    const { current } = cluster;
+    const { web } = await begin({ confirm: 'before-ack' });
+    current.redis.freeze();
+    expect(await receive(web.module, paid(current.wecom))).toMatchObject({ status: 503 });
   });
 });

@@ -1,16 +1,31 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { INestApplication } from '@nestjs/common';
+import type { CallHandler, INestApplication } from '@nestjs/common';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { ScheduleModule } from '@nestjs/schedule';
 import { Test } from '@nestjs/testing';
+import { map } from 'rxjs';
 import { WeComPayModule } from '../../../lib/index.js';
 import { FakeWeCom } from '../../../lib/testing/index.js';
+import { GET_ORDER } from '../../support/e2e-scene.js';
 import { Shop } from '../../support/e2e-shop.js';
 import { until } from '../../support/e2e-time.js';
 
 const ADAPTERS = { Express: () => new ExpressAdapter(), Fastify: () => new FastifyAdapter() };
+
+/** What applications put around all of their routes. */
+const GLOBAL = [
+  { provide: APP_GUARD, useValue: { canActivate: () => false } },
+  {
+    provide: APP_INTERCEPTOR,
+    useValue: {
+      intercept: (_context: unknown, next: CallHandler) =>
+        next.handle().pipe(map((data: unknown) => ({ data }))),
+    },
+  },
+];
 
 let app: INestApplication | undefined;
 let wecom: FakeWeCom;
@@ -36,7 +51,7 @@ async function open(adapter: keyof typeof ADAPTERS, format: 'xml' | 'json'): Pro
         notifications: { keys: [keys] },
       }),
     ],
-    providers: [Shop],
+    providers: [Shop, ...GLOBAL],
   }).compile();
   app = module.createNestApplication(ADAPTERS[adapter](), { logger: false });
   app.setGlobalPrefix('api');
@@ -60,10 +75,12 @@ describe.each(['Express', 'Fastify'] as const)('what WeCom sends to an applicati
 
   it('changes nothing if it is forged', async () => {
     const shop = await open(adapter, 'xml');
+    await until(() => shop.listings > 0);
     wecom.notifications.hold();
     wecom.orders.pay('ORDER-1');
     const [notification] = wecom.notifications.held;
     expect(await wecom.notifications.forge(notification!)).toMatchObject({ status: 401, body: '' });
     expect(shop.events).toEqual([]);
+    expect(wecom.requestsTo(GET_ORDER)).toEqual([]);
   });
 });

@@ -100,18 +100,53 @@ describe('notifications without the option polling', () => {
   });
 
   it('are told again soon if the listener failed', async () => {
-    const { module, listener } = await start();
+    const { module, listener, logger } = await start();
     listener.failures = 1;
     scene.current.wecom.orders.pay('ORDER-1');
     await receive(module, paid(scene.current.wecom));
     await until(() => listener.told.length === 2);
     expect(new Set(listener.told).size).toBe(1);
+    const failures = logger.own.filter(({ level }) => level === 'error');
+    expect(failures).toMatchObject([
+      {
+        message: expect.stringMatching(
+          /failed for .+ Without the option polling, it is attempted only a few more times, within a minute\.$/u,
+        ),
+      },
+    ]);
   });
 
-  it('say once that nothing else finds a payment', async () => {
-    const { logger } = await start();
-    expect(logger.own.filter(({ level }) => level === 'warn')).toMatchObject([
-      { message: expect.stringMatching(/^Without the option polling, a payment is told only if/u) },
+  it('promise no redelivery if there is no listener either', async () => {
+    const logger = new RecordingLogger();
+    const options = scene.current.options({ notifications: NOTIFICATIONS });
+    const imports = [EventEmitterModule.forRoot(), WeComPayModule.forRoot(options)];
+    const module = await scene.current.launch({ imports }, logger);
+    scene.current.wecom.orders.pay('ORDER-1');
+    await receive(module, paid(scene.current.wecom));
+    await until(() => logger.own.some(({ message }) => message.includes('has no listener')));
+    expect(logger.own.at(-1)?.message).toMatch(
+      /has no listener\. Without the option polling, .+ Add a method/u,
+    );
+  });
+
+  it('say once that nothing else finds a payment, nor a refund that an account listens to', async () => {
+    class RefundListener {
+      @OnRefund(undefined, { account: 'outlet' })
+      refunded(): void {}
+    }
+    const logger = new RecordingLogger();
+    const options = scene.current.options({ notifications: NOTIFICATIONS });
+    const outlet = { ...options, name: 'outlet', mchid: '1999999999' };
+    const accounts = [WeComPayModule.forRoot(options), WeComPayModule.forRoot(outlet)];
+    const imports = [EventEmitterModule.forRoot(), ...accounts];
+    await scene.current.launch({ imports, providers: [RefundListener] }, logger);
+    const warnings = logger.own.filter(({ level }) => level === 'warn');
+    const polling = expect.stringMatching(/^Without the option polling, a payment is told only if/u);
+    const refunds = expect.stringMatching(/^Without the option refunds, a refund is told only if/u);
+    expect(warnings.map(({ context, message }) => [context, message])).toEqual([
+      ['WeComPay', polling],
+      ['WeComPay:outlet', polling],
+      ['WeComPay:outlet', refunds],
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { getEventListeners, once } from 'node:events';
+import { getEventListeners, getMaxListeners, once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
@@ -152,6 +152,8 @@ describe('sleep()', () => {
     controller.abort(reason);
 
     await expect(sleeping).rejects.toBe(reason);
+    // Node would warn of a leak once more than ten wait for one signal.
+    expect(getMaxListeners(controller.signal)).toBe(Infinity);
     expect(jest.getTimerCount()).toBe(0);
   });
 });

@@ -1,22 +1,39 @@
 import { describe, expect, it } from '@jest/globals';
 import { documentOf } from '../../../lib/notification/document.js';
-import { ciphertextIn, LONGEST_BODY } from '../../../lib/notification/envelope.js';
+import { envelopeOf, LONGEST_BODY } from '../../../lib/notification/envelope.js';
 import { NoticeRefused } from '../../../lib/notification/notice-refused.error.js';
 
 const XML = '<xml><ToUserName><![CDATA[ww1]]></ToUserName><Encrypt><![CDATA[AAAA]]></Encrypt></xml>';
 const nested = (depth: number) => `${'<a>'.repeat(depth)}x${'</a>'.repeat(depth)}`;
+const many = (elements: number) =>
+  `<xml>${Array.from({ length: elements }, (_, at) => `<a${at}/>`).join('')}</xml>`;
 
-describe('ciphertextIn', () => {
+function ciphertextIn(body: unknown): string {
+  const { ciphertext, check } = envelopeOf(body);
+  check();
+  return ciphertext;
+}
+
+describe('envelopeOf', () => {
   it.each([
     ['XML', XML],
     ['XML with a declaration, blanks and comments', `\uFEFF\n<?xml version="1.0"?><!-- -->${XML}\n`],
     ['XML without CDATA, in several lines', '<xml>\n <Encrypt>\n AAAA\n </Encrypt>\n</xml>'],
     ['JSON', '{"tousername":"ww1","encrypt":"AAAA","agentid":"1"}'],
+    ['JSON in several lines', '{\n  "encrypt" : "AAAA"\n}'],
     ['JSON with a byte order mark', '\uFEFF {"encrypt":"AAAA"}'],
     ['bytes', Buffer.from(XML)],
+    ['bytes in the middle of others', Buffer.from(`x${XML}`).subarray(1)],
+    ['bytes with a name in Chinese', Buffer.from(`<xml><a>企业</a><Encrypt>AAAA</Encrypt></xml>`)],
     ['JSON that was parsed', { encrypt: 'AAAA' }],
+    ['XML that was parsed, with its root', { xml: { ToUserName: 'ww1', Encrypt: 'AAAA' } }],
+    ['XML that was parsed, with names in lower case and lists', { xml: { encrypt: ['AAAA'] } }],
   ])('finds the ciphertext in %s', (_name, body) => {
     expect(ciphertextIn(body)).toBe('AAAA');
+  });
+
+  it('finds a ciphertext that JSON has escaped', () => {
+    expect(ciphertextIn(String.raw`{"encrypt":"AA\/\u002b"}`)).toBe('AA/+');
   });
 
   it.each([
@@ -28,22 +45,33 @@ describe('ciphertextIn', () => {
     ['JSON without a ciphertext', '{}'],
     ['JSON with a ciphertext that is no text', '{"encrypt":["AAAA"]}'],
     ['JSON whose ciphertext is inherited', Object.create({ encrypt: 'AAAA' })],
+    ['JSON that was parsed to two ciphertexts', { encrypt: ['AAAA', 'BBBB'] }],
     ['JSON that ends early', '{"encrypt":"AAAA"'],
+    ['JSON with a wrong escape', String.raw`{"encrypt":"AA\x"}`],
     ['JSON with a prototype key', '{"__proto__":{"encrypt":"AAAA"}}'],
+    ['JSON with two ciphertexts', '{"encrypt":"AAAA","encrypt":"BBBB"}'],
     ['XML that ends early', '<xml><Encrypt>AAAA</Encrypt>'],
+    ['XML that ends in the ciphertext', '<xml><Encrypt><![CDATA[AAAA'],
     ['XML with text after its end', `${XML}x`],
+    ['XML with a DTD', `<!DOCTYPE xml>${XML}`],
     ['XML with two ciphertexts', '<xml><Encrypt>AAAA</Encrypt><Encrypt>BBBB</Encrypt></xml>'],
+    ['XML with a ciphertext in a comment', '<xml><!--<Encrypt>AAAA</Encrypt>--></xml>'],
+    ['XML with another one in a comment', `<!--<Encrypt>BBBB</Encrypt>-->${XML}`],
     ['XML with a ciphertext that has elements', '<xml><Encrypt><a>AAAA</a></Encrypt></xml>'],
     ['XML without elements', '<xml>AAAA</xml>'],
-    ['bytes that are not UTF-8', Buffer.from([0x7b, 0xff])],
-    ['a body that is too long', `${' '.repeat(LONGEST_BODY)}${XML}`],
+    ['bytes that are not UTF-8', Buffer.from('{"encrypt":"AAAA","x":"\u00ff"}', 'latin1')],
   ])('refuses %s', (_name, body) => {
     expect(() => ciphertextIn(body)).toThrow(NoticeRefused);
   });
 
-  it('refuses too long a body of characters of several bytes', () => {
-    const text = '企'.repeat(LONGEST_BODY / 2);
-    expect(() => ciphertextIn(`{"encrypt":"AAAA","x":"${text}"}`)).toThrow(/longer than 65536 bytes/u);
+  it.each([
+    ['a body that is too long', `${' '.repeat(LONGEST_BODY)}${XML}`, 'body is longer than 65536 bytes'],
+    ['too long a ciphertext', `<xml><Encrypt>${'A'.repeat(16_385)}</Encrypt></xml>`, 'ciphertext is longer'],
+    ['too long a ciphertext that was parsed', { encrypt: 'A'.repeat(16_385) }, 'ciphertext is longer'],
+    ['much before the ciphertext', `${' '.repeat(2_048)}${XML}`, 'has no ciphertext'],
+    ['much after the ciphertext', `${XML}${' '.repeat(2_048)}`, 'besides the ciphertext is longer than 2048'],
+  ])('refuses %s before anything is parsed', (_name, body, reason) => {
+    expect(() => envelopeOf(body)).toThrow(reason);
   });
 });
 
@@ -58,6 +86,7 @@ describe('documentOf', () => {
     ['an entity that is not predefined', '<xml><a>&nbsp;</a></xml>', /well-formed/u],
     ['a processing instruction', '<xml><?php evil() ?></xml>', /processing instruction/u],
     ['too deep an element', nested(9), /too deep/u],
+    ['too many elements', many(64), /too many elements/u],
     ['an attribute that is there twice', '<xml a="1" a="2"/>', /well-formed/u],
     ['a control character', '<xml><a>\u0001</a></xml>', /well-formed/u],
   ])('refuses XML with %s', (_name, xml, reason) => {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { getSignature } from '@wecom/crypto';
 import fc from 'fast-check';
-import { NotificationKey } from '../../../lib/notification/notification-key.js';
-import type { NotificationRequest } from '../../../lib/notification/read-request.js';
 import { readRequest } from '../../../lib/notification/read-request.js';
+import type { NotificationRequest } from '../../../lib/notification/sealed-request.js';
 import { signatureOf } from '../../../lib/notification/signature.js';
 import { ECHO_VECTOR, JSON_VECTOR, XML_VECTOR } from '../../support/unit-notice-vectors.js';
 import {
   contextOfSamples,
+  keyOf,
   keyOfSamples,
   OTHER_SENDER,
   paymentNotice,
@@ -89,14 +89,44 @@ describe('readRequest', () => {
   });
 
   it('finds the key of whichever app has sent it', () => {
-    const other = new NotificationKey(OTHER_SENDER.token, OTHER_SENDER.encodingAESKey);
-    const context = { keys: [other, keyOfSamples()], corpId: RECEIVE_ID };
+    const context = { keys: [keyOf(OTHER_SENDER), keyOfSamples()], corpId: RECEIVE_ID };
     for (const sender of [SENDER, { ...OTHER_SENDER, corpId: RECEIVE_ID }])
       expect(readRequest(paymentNotice(REF, sender), context).kind).toBe('notice');
   });
 
+  it.each([
+    ['the first', [SENDER, OTHER_SENDER]],
+    ['the second', [{ ...SENDER, encodingAESKey: OTHER_SENDER.encodingAESKey }, SENDER]],
+  ])('tries every key that has the token: %s', (_name, senders) => {
+    const context = { keys: senders.map((one) => keyOf(one)), corpId: RECEIVE_ID };
+    expect(readRequest(paymentNotice(REF), context).kind).toBe('notice');
+  });
+
+  it('names the key that does not decrypt what its token has signed', () => {
+    const other = keyOf(OTHER_SENDER, 'notifications.keys[0]');
+    const wrong = keyOf({ ...OTHER_SENDER, token: TOKEN }, 'notifications.keys[1]');
+    const reading = readRequest(paymentNotice(REF), { keys: [other, wrong], corpId: RECEIVE_ID });
+    expect(reading).toMatchObject({
+      kind: 'refused',
+      reason: expect.stringMatching(
+        /^the token of notifications\.keys\[1\] fits .+ notifications\.keys\[1\]\.encodingAESKey does not decrypt it: /u,
+      ),
+    });
+  });
+
+  it('answers HEAD as GET', () => {
+    expect(read({ query: VERIFICATION, method: 'HEAD' }).kind).toBe('verification');
+  });
+
+  it('says what to do about a parser that keeps no ciphertext', () => {
+    expect(read({ ...paymentNotice(REF), body: { xml: {} } })).toMatchObject({
+      reason: 'the application has parsed its body, and left no ciphertext',
+      advice: expect.stringMatching(/body parsers away .+\.receive\(\)/u),
+    });
+  });
+
   it('refuses what is for another corp, and names both', () => {
-    expect(read(paymentNotice(REF, { ...SENDER, corpId: 'ww-other' }))).toEqual({
+    expect(read(paymentNotice(REF, { ...SENDER, corpId: 'ww-other' }))).toMatchObject({
       kind: 'refused',
       reason: `it is for the corp ww-other, but corpId is ${RECEIVE_ID}`,
     });
@@ -104,7 +134,7 @@ describe('readRequest', () => {
 
   it('refuses what another app has signed', () => {
     const forged = paymentNotice(REF, { ...OTHER_SENDER, corpId: RECEIVE_ID });
-    expect(read(forged)).toEqual({
+    expect(read(forged)).toMatchObject({
       kind: 'refused',
       reason: 'no key of notifications.keys fits its signature',
     });
@@ -169,8 +199,8 @@ describe('readRequest', () => {
 
   it('says nothing secret about what it refuses', () => {
     const { encodingAESKey, token } = OTHER_SENDER;
-    const key = new NotificationKey(token, encodingAESKey);
-    const said = JSON.stringify(readRequest(paymentNotice(REF), { keys: [key], corpId: RECEIVE_ID }));
+    const context = { keys: [keyOf(OTHER_SENDER)], corpId: RECEIVE_ID };
+    const said = JSON.stringify(readRequest(paymentNotice(REF), context));
     expect(said).not.toMatch(new RegExp(`${token}|${encodingAESKey}`, 'u'));
   });
 });
