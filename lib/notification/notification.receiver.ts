@@ -5,6 +5,8 @@ import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
 import type { RateLimitedLogger } from '../host/rate-limited-logger.js';
 import type { ItemNotice, Notice } from './notice.js';
 import type { NoticeConfirmer } from './notice-confirmer.js';
+import type { NotificationStats } from './notification-stats.js';
+import { counted, NONE_ANSWERED } from './notification-stats.js';
 import type { ResolvedNotificationsOptions } from './notifications.options.js';
 import type { NotificationRequest, Reading } from './read-request.js';
 import { readRequest } from './read-request.js';
@@ -46,6 +48,7 @@ export interface NotificationReceiverDependencies {
  */
 export class NotificationReceiver {
   private readonly ignoredTypes = new Set<string>();
+  private answered = NONE_ANSWERED;
 
   /** @internal */
   constructor(private readonly deps: NotificationReceiverDependencies) {}
@@ -70,6 +73,14 @@ export class NotificationReceiver {
     return this.answer(this.read(request));
   }
 
+  /**
+   * How the requests to the callback URL were answered since this process started; `undefined` without the option
+   * `notifications`. Accounts that share a path count refused requests at the first of them.
+   */
+  stats(): NotificationStats | undefined {
+    return this.deps.options && this.answered;
+  }
+
   /** @internal */
   read(request: NotificationRequest): Reading {
     const { options, corpId } = this.deps;
@@ -89,6 +100,7 @@ export class NotificationReceiver {
   async answer(reading: Reading): Promise<NotificationAnswer> {
     const startedAt = monotonicNow();
     const given = await this.answerOf(reading);
+    this.answered = counted(this.answered, given.status, new Date());
     publish('notification', () => ({
       account: this.deps.account,
       ...described(reading),
