@@ -1,4 +1,5 @@
 /** `FakeWeCom`, in a process of its own. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { FakeWeCom } from 'nestjs-wecom-pay/testing';
 import { answerCommands } from './ipc.mjs';
 
@@ -11,6 +12,24 @@ answerCommands({
     const refundLimits = { perSecond: Infinity, perOrderAndMinute: Infinity };
     wecom = await FakeWeCom.start({ latency, rateLimits, refundLimits, refundTakes: 1, historySize: 1 });
     return wecom.baseUrl;
+  },
+  keys() {
+    return wecom.notifications.keys;
+  },
+  notify(url) {
+    wecom.notifications.url = url;
+  },
+  /** Orders that are paid, each at its time; returns when they were. */
+  sell(orders) {
+    return Promise.all(
+      orders.map(async ({ out_trade_no, paidAfter }) => {
+        wecom.orders.create({ out_trade_no, total: 10_000 });
+        await sleep(paidAfter);
+        const paidAt = Date.now();
+        wecom.orders.pay(out_trade_no);
+        return paidAt;
+      }),
+    );
   },
   /** Paid orders. */
   pay(numbers) {

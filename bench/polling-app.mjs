@@ -37,7 +37,8 @@ export async function pollingApp({ lists = true, polling = {}, ...account } = {}
   return { app, tracker, shop: app.get('SHOP') };
 }
 
-function appModule(lists, polling, account) {
+/** @returns its module, for an application that is started otherwise. */
+export function appModule(lists, polling, account) {
   const Shop = shopClass(lists);
   class AppModule {}
   Module({

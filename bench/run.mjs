@@ -16,7 +16,7 @@ import { delays } from './rows/delays.mjs';
 import { diagnostics } from './rows/diagnostics.mjs';
 import { lives } from './rows/lives.mjs';
 import { memory } from './rows/memory.mjs';
-import { notifications } from './rows/notifications.mjs';
+import { notifications, notified } from './rows/notifications.mjs';
 import { refunds } from './rows/refunds.mjs';
 import { startUp } from './rows/start-up.mjs';
 import { throughput } from './rows/throughput.mjs';
@@ -24,7 +24,7 @@ import { sweeps, tracked } from './rows/tracked.mjs';
 import { validation } from './rows/validation.mjs';
 
 const QUERIES = [calls, checkouts, keptAndNew, connections, validation, notifications, memory, startUp];
-const POLLING = [tracked, sweeps, throughput, refunds, lives, diagnostics, delays];
+const POLLING = [tracked, sweeps, throughput, refunds, lives, diagnostics, delays, notified];
 const CLUSTER = [clusterCalls, cluster, burst, clusterIdle, capacity];
 
 const smoke = process.argv.includes('--smoke');

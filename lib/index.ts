@@ -138,6 +138,7 @@ export type { UnfinishedOrder } from './polling/kinds/unfinished-orders.decorato
 export type { ItemProgress, WatchPhase } from './lifecycle/lifecycle.types.js';
 export { WatchedItem } from './polling/kinds/watched-item.js';
 export { WatchedOrder } from './polling/kinds/watched-order.js';
+export type { NotificationStats } from './notification/notification-stats.js';
 export { NotificationReceiver } from './notification/notification.receiver.js';
 export type { NotificationAnswer } from './notification/notification.receiver.js';
 export type { NotificationRequest } from './notification/sealed-request.js';

@@ -5,9 +5,15 @@ import type { HealthIndicatorResult } from '@nestjs/terminus';
 import { HealthIndicatorService } from '@nestjs/terminus';
 import type { ItemNoun } from '../diagnostics/channels.js';
 import { WeComEngineError } from '../errors/wecom-pay.errors.js';
+import type { NotificationReceiver } from '../notification/notification.receiver.js';
 import type { OrderTracker } from '../polling/order-tracker.js';
 import type { PollingStats } from '../polling/polling-stats.interface.js';
-import { getOrderTrackerToken, getRefundsToken } from '../wecom-pay.injectors.js';
+import {
+  getNotificationReceiverToken,
+  getOrderTrackerToken,
+  getRefundsToken,
+} from '../wecom-pay.injectors.js';
+import { notificationDetails } from './notification-details.js';
 
 /** What counts as healthy. */
 export interface WeComPayHealthOptions {
@@ -27,8 +33,8 @@ const MOST_DELAY = 60_000;
 
 /**
  * Reports the state of polling orders and refunds to `@nestjs/terminus`: down if polling is not started, paused or late, if the last sweep
- * failed or none ends any more, or if a shared engine is unreachable. A process that leaves polling to another one is up. Provide it in the
- * module that contains the health controller and imports `TerminusModule`.
+ * failed or none ends any more, or if a shared engine is unreachable. A process that leaves polling to another one is up. Of notifications it
+ * shows how many were accepted and refused, which decides nothing. Provide it in the module that contains the health controller and imports `TerminusModule`.
  *
  * @example
  * check() {
@@ -50,23 +56,29 @@ export class WeComPayHealthIndicator {
     key: Key,
     { account, mostDelay = MOST_DELAY }: WeComPayHealthOptions = {},
   ): Promise<HealthIndicatorResult<Key>> {
-    const tracker = this.find(getOrderTrackerToken(account));
-    const refunds = this.find(getRefundsToken(account));
+    const tracker = this.find<PollingService>(getOrderTrackerToken(account));
+    const refunds = this.find<PollingService>(getRefundsToken(account));
+    const receiver = this.find<Partial<NotificationReceiver>>(getNotificationReceiverToken(account));
     const pollsRefunds = refunds.lifecycle?.isOn === true;
     const pollsOrders = !pollsRefunds || tracker.lifecycle?.isOn !== false;
     const [ofOrders, ofRefunds] = await Promise.all([
       pollsOrders ? findingsOf(tracker, 'order', mostDelay) : undefined,
       pollsRefunds ? findingsOf(refunds, 'refund', mostDelay) : undefined,
     ]);
-    const details = { ...ofOrders?.counts, ...(ofRefunds && { refunds: ofRefunds.counts }) };
+    const notifications = receiver.stats?.();
+    const details = {
+      ...ofOrders?.counts,
+      ...(ofRefunds && { refunds: ofRefunds.counts }),
+      ...(notifications && { notifications: notificationDetails(notifications) }),
+    };
     const problems = [...(ofOrders?.problems ?? []), ...(ofRefunds?.problems ?? [])];
     const indicator = this.indicators.check(key);
     if (problems.length === 0) return indicator.up(details);
     return indicator.down({ ...details, message: problems.join(' ') });
   }
 
-  private find(token: InjectionToken): PollingService {
-    return this.moduleRef.get<PollingService>(token, { strict: false });
+  private find<T>(token: InjectionToken): T {
+    return this.moduleRef.get<T>(token, { strict: false });
   }
 }
 

@@ -5,6 +5,8 @@ import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
 import type { RateLimitedLogger } from '../host/rate-limited-logger.js';
 import type { ItemNotice, Notice } from './notice.js';
 import type { NoticeConfirmer } from './notice-confirmer.js';
+import type { NotificationStats } from './notification-stats.js';
+import { counted, NONE_ANSWERED } from './notification-stats.js';
 import type { ResolvedNotificationsOptions } from './notifications.options.js';
 import { accountFit } from './account-fit.js';
 import type { Reading, ReadingContext, Refusal } from './read-request.js';
@@ -49,6 +51,7 @@ export interface NotificationReceiverDependencies {
  */
 export class NotificationReceiver {
   private readonly ignoredTypes = new Set<string>();
+  private answered = NONE_ANSWERED;
 
   /** @internal */
   constructor(private readonly deps: NotificationReceiverDependencies) {}
@@ -73,6 +76,14 @@ export class NotificationReceiver {
     return this.answer(readRequest(request, this.context));
   }
 
+  /**
+   * How the requests to the callback URL were answered since this process started; `undefined` without the option
+   * `notifications`. Accounts that share a path count refused requests at the first of them.
+   */
+  stats(): NotificationStats | undefined {
+    return this.deps.options && this.answered;
+  }
+
   /** @internal */
   read(request: SealedRequest): Reading {
     return readSealed(request, this.context);
@@ -87,6 +98,7 @@ export class NotificationReceiver {
   async answer(reading: Reading): Promise<NotificationAnswer> {
     const startedAt = monotonicNow();
     const given = await this.answerOf(reading);
+    this.answered = counted(this.answered, given.status, new Date());
     publish('notification', () => ({
       account: this.deps.account,
       ...described(reading),

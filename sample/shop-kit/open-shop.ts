@@ -5,6 +5,8 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { WeComPayExceptionFilter } from 'nestjs-wecom-pay';
 import { fileURLToPath } from 'node:url';
 import { checkEnvironment, readPort } from './environment.js';
+import { FakeUpstream } from './wecom/fake-upstream.js';
+import { Upstream } from './wecom/upstream.js';
 
 const HOST = '127.0.0.1';
 
@@ -13,7 +15,7 @@ const PAGE = pathOf('../../public');
 const SHARED = pathOf('../../../shop-kit/page');
 
 /**
- * Serves the shop.
+ * Serves the shop, and has a fake WeCom notify it.
  *
  * @param command what starts it, to say which port to take instead
  * @returns the application, which listens
@@ -40,6 +42,8 @@ export async function openShop(module: Type, command: string): Promise<INestAppl
       ? new Error(`Port ${port} is already in use. Choose another one: PORT=${port + 1} ${command}`)
       : error;
   }
+  const upstream = app.get(Upstream);
+  if (upstream instanceof FakeUpstream) upstream.notify(await app.getUrl());
   return app;
 }
 

@@ -145,6 +145,55 @@ export default async () => ({
 });
 `;
 
+/** Serves the callback URL by the handler, and shows what the shop had been told of when it answered. */
+const SERVERLESS = `
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { Readable } from 'node:stream';
+import { Module } from '@nestjs/common';
+import { EventEmitterModule } from '@nestjs/event-emitter';
+import { OnOrder, WeComPayModule } from 'nestjs-wecom-pay';
+import { FakeWeCom } from 'nestjs-wecom-pay/testing';
+import { handlerOf } from './notifications-3.js';
+
+const told = [];
+
+class Shop {
+  @OnOrder('SUCCESS')
+  paid({ order, source }) { told.push([order.out_trade_no, source]); }
+}
+
+export default async () => {
+  const patience = { answerWithin: 60_000, verifiedWithin: 60_000 };
+  const wecom = await FakeWeCom.start({ notifications: patience });
+  const notifications = { keys: [wecom.notifications.keys], confirm: 'before-ack' };
+  const account = { ...wecom.credentials, baseUrl: wecom.baseUrl, notifications };
+  @Module({ imports: [EventEmitterModule.forRoot(), WeComPayModule.forRoot(account)], providers: [Shop] })
+  class AppModule {}
+  const handle = handlerOf(AppModule);
+  const toldBeforeAnswer = [];
+  const server = createServer(async (incoming, outgoing) => {
+    const { method, url, headers } = incoming;
+    const body = method === 'POST' ? { body: Readable.toWeb(incoming), duplex: 'half' } : {};
+    const response = await handle(new Request('http://localhost' + url, { method, headers, ...body }));
+    toldBeforeAnswer.push([response.status, told.length]);
+    outgoing.writeHead(response.status, Object.fromEntries(response.headers)).end(await response.text());
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  wecom.notifications.url = 'http://127.0.0.1:' + server.address().port + '/api/wecom?callback_format=json';
+  const { isAccepted } = await wecom.notifications.verifyUrl();
+  wecom.notifications.hold();
+  wecom.orders.create({ out_trade_no: 'ORDER-1', total: 100 });
+  wecom.orders.pay('ORDER-1');
+  const [notification] = wecom.notifications.held;
+  const forged = await wecom.notifications.forge(notification);
+  while (!(await wecom.notifications.deliver(notification)).isAccepted);
+  server.close();
+  await wecom.close();
+  return { isAccepted, forged: forged.status, told, last: toldBeforeAnswer.at(-1) };
+};
+`;
+
 describe('the recipes', () => {
   let apps: RecipeApps;
   beforeAll(async () => {
@@ -186,6 +235,15 @@ describe('the recipes', () => {
   it('wait in a request until the order ends, time runs out, or the customer leaves', async () => {
     const answers = [[200, 'SUCCESS'], [200, 'PENDING'], [422, 'INVALID_REQUEST'], 'AbortError'];
     expect(await run('waiting-in-a-request', WAIT)).toEqual({ express: answers, fastify: answers });
+  });
+
+  it('receive notifications by a serverless handler, and confirm each before it answers', async () => {
+    expect(await run('notifications', SERVERLESS)).toEqual({
+      isAccepted: true,
+      forged: 401,
+      told: [['ORDER-1', 'notification']],
+      last: [200, 1],
+    });
   });
 
   it('store a token for other processes, and delete no newer one', async () => {

@@ -29,25 +29,64 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
     await built?.[Symbol.asyncDispose]();
   });
 
-  it('turns green once a customer has paid, although nothing notifies the shop', async () => {
-    await using visit = await Visit.to(browser, shop.url);
+  it('turns green once a notification tells the shop of a payment, and says so of a refund', async () => {
+    await using own = await Shop.start(built);
+    await using visit = await Visit.to(browser, own.url, { locale: 'en-GB', viewport: PHONE });
     const { page } = visit;
+    await page.getByText('A notification turns the order green at once.').waitFor();
+    const card = await visit.order('Check out');
+    await card.getByRole('button', { name: 'Pay ¥22.00' }).click();
+    await visit.turnedGreen(card);
+    await card.getByText(/^A notification told the shop within \d+ s of the payment\.$/u).waitFor();
+    expect(await card.locator('.path').innerText()).toContain('notification');
+    await card.getByText('Notification received: paid').waitFor();
+    await card.getByText('Confirmed by a query: paid').waitFor();
+
+    await card.getByLabel('Refund (¥)').fill('5');
+    await card.getByRole('button', { name: 'Refund', exact: true }).click();
+    await card.getByText('told by notification').waitFor();
+    await page.getByRole('button', { name: '中文' }).click();
+    await card.getByText(/^商户收到通知，支付后 \d+ 秒内得知。$/u).waitFor();
+    await card.getByText('由通知得知').waitFor();
+    expect(await visit.width()).toBe(PHONE.width);
+    expect(visit.problems).toEqual([]);
+  });
+
+  it('turns green once polling finds a payment whose notification was lost, and says so of a refund', async () => {
+    await using own = await Shop.start(built);
+    await using visit = await Visit.to(browser, own.url);
+    const { page } = visit;
+    const notifications = page.getByRole('switch', { name: '通知送达' });
+    await page.locator('#state-notifications').getByText('正常送达').waitFor();
+    expect(await notifications.getAttribute('aria-checked')).toBe('true');
+    await notifications.focus();
+    await page.keyboard.press('Space');
+    await page.locator('#state-notifications').getByText('全部丢失').waitFor();
+    expect(await notifications.getAttribute('aria-checked')).toBe('false');
+    expect(await page.getByRole('status').textContent()).toBe('通知全部丢失。');
     const card = await visit.order('下单');
     await card.getByText(/^\d+ 秒后查询$/u).waitFor();
 
     await card.getByText('"package": "prepay_id=').waitFor();
-    await card.getByRole('button', { name: '支付 ¥22.00（通知丢失）' }).click();
+    await card.getByRole('button', { name: '支付 ¥22.00' }).click();
     await card.getByText('顾客已支付，但通知丢失，商户尚不知情。').waitFor();
     expect(await card.locator('.pill').textContent()).toBe('待支付');
     await card.getByText(/^第 \d+ 次查询发现已支付，距支付 \d+ 秒。$/u).waitFor();
     expect(await card.locator('.pill').textContent()).toBe('已支付');
     expect(await page.getByRole('status').textContent()).toMatch(/^订单 SHOP-\S+ 已支付。$/u);
     await visit.turnedGreen(card);
+    await card.getByLabel('退款（元）').fill('5');
+    await card.getByRole('button', { name: '退款', exact: true }).click();
+    await card.getByText('由轮询得知').waitFor();
 
     await page.getByRole('button', { name: 'English' }).click();
     await page.getByRole('heading', { name: 'Order board' }).waitFor();
     await card.getByText(/^Poll \d+ found the payment \d+ s after it was made\.$/u).waitFor();
+    await card.getByText('found by polling').waitFor();
     expect(await visit.language()).toBe('en');
+
+    await page.getByRole('switch', { name: 'Notifications arrive' }).click();
+    await page.locator('#state-notifications').getByText('arriving').waitFor();
     expect(visit.problems).toEqual([]);
   });
 
@@ -55,7 +94,6 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
     await using own = await Shop.start(built, { SHOP_OUTAGE_SECONDS: '12' });
     await using visit = await Visit.to(browser, own.url, { locale: 'en-GB', viewport: PHONE });
     const { page } = visit;
-    await page.getByText('Check out, and let the customer pay. The notification is lost.').waitFor();
     await page.getByRole('button', { name: 'Check out' }).click();
     await page.getByRole('button', { name: /^Pay ¥/u }).waitFor();
     await page.getByRole('button', { name: 'Take WeCom down for 12 s' }).click();
@@ -205,6 +243,8 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
         WECOM_PAY_MCHID: mchid,
         WECOM_PAY_APPID: 'wx1234567890abcdef',
         WECOM_BASE_URL: wecom.baseUrl,
+        WECOM_NOTIFICATION_TOKEN: wecom.notifications.keys.token,
+        WECOM_NOTIFICATION_AES_KEY: wecom.notifications.keys.encodingAESKey,
       });
     });
     afterAll(async () => {
@@ -231,6 +271,11 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
         '添加订单',
         '重启轮询',
       ]);
+      await visit.page.locator('#state-notifications').getByText('已启用').waitFor();
+      wecom.notifications.url = `${real.url}/wecom-pay/notifications`;
+      wecom.orders.pay('ORDER-1');
+      wecom.notifications.url = undefined;
+      await card.getByText('商户收到通知，得知已支付。').waitFor();
       expect(visit.problems).toEqual([]);
     });
 

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { FakeWeCom } from '../../lib/testing/index.js';
 import { checkEnvironment } from '../../sample/shop-kit/environment.js';
 import { BuiltPackage } from '../docs/support/built-package.js';
+import type { BoardOrder } from './support/board.js';
 import { Board, isPaidAndTold } from './support/board.js';
 import type { ShopOrder } from './support/shop.js';
 import { Shop, compileShop } from './support/shop.js';
@@ -45,6 +46,7 @@ describe('sample 02-shop', () => {
     }
 
     it('learns by polling alone that a customer paid, and closes unpaid orders, but none that is paid meanwhile', async () => {
+      await shop.letNotifications('get lost');
       const [paid, left, waiting] = [await shop.order(1_990), await shop.order(), await shop.order()];
       expect((await shop.pay(paid)).status).toBe(204);
       expect((await shop.post(`/customer/orders/${left}/leave`)).status).toBe(204);
@@ -56,7 +58,13 @@ describe('sample 02-shop', () => {
       expect(JSON.stringify((await shop.get('/orders')).body)).not.toMatch(/payer|openid/u);
 
       const card = await board.order(paid, isPaidAndTold);
-      expect(card.timeline.map(({ kind }) => kind).slice(-3)).toEqual(['customer-paid', 'polled', 'told']);
+      expect(card.timeline.map(({ kind }) => kind).slice(-4)).toEqual([
+        'customer-paid',
+        'notification-lost',
+        'polled',
+        'told',
+      ]);
+      expect(card.timeline.at(-1)?.source).toBe('schedule');
       expect(card.stateAtWeCom).toBe('SUCCESS');
       expect(card.nextPollAt).toBeUndefined();
       await board.order(left, ({ status }) => status === 'closed');
@@ -74,6 +82,29 @@ describe('sample 02-shop', () => {
         'closed',
         'open',
         'paid',
+      ]);
+    });
+
+    it('is notified of payments and refunds, and confirms them by a query', async () => {
+      await shop.letNotifications('arrive');
+      const out_trade_no = await shop.order(1_000);
+      await shop.pay(out_trade_no);
+      const paid = await board.order(out_trade_no, isPaidAndTold);
+      expect(linesOf(paid).slice(-4)).toEqual([
+        ['customer-paid', null],
+        ['notified', null],
+        ['polled', 'notification'],
+        ['told', 'notification'],
+      ]);
+
+      await shop.post(`/orders/${out_trade_no}/refunds`, { refund: 300 });
+      const refunded = await board.order(out_trade_no, ({ timeline }) =>
+        timeline.some(({ kind, out_refund_no }) => kind === 'told' && out_refund_no),
+      );
+      expect(linesOf(refunded).slice(-3)).toEqual([
+        ['notified', null],
+        ['polled', 'notification'],
+        ['told', 'notification'],
       ]);
     });
 
@@ -115,6 +146,7 @@ describe('sample 02-shop', () => {
         expect(body.message.join()).toContain('total must');
       }
       expect((await shop.post('/orders', { total: 1, status: 'paid' })).status).toBe(400);
+      expect((await shop.post('/wecom/notifications', { arrive: 'no' })).status).toBe(400);
       expect((await shop.post('/orders', { total: 1, out_trade_no: 'a' })).status).toBe(400);
       const out_trade_no = await shop.order();
       expect((await shop.post('/orders', { total: 1, out_trade_no })).status).toBe(409);
@@ -158,6 +190,7 @@ describe('sample 02-shop', () => {
       wecom.orders.pay('ORDER-1');
       expect((await shop.post('/customer/orders/ORDER-1/pay')).status).toBe(404);
       expect((await shop.post('/wecom/outage')).status).toBe(404);
+      expect((await shop.post('/wecom/notifications', { arrive: false })).status).toBe(404);
       const card = await board.order('ORDER-1', ({ status }) => status === 'paid');
       expect(card.stateAtWeCom).toBeUndefined();
       expect(shop.app.output).toContain(`(with ${wecom.baseUrl})`);
@@ -196,6 +229,11 @@ describe('sample 02-shop', () => {
     expect(app.output).toContain(`Port ${port} is already in use.`);
   });
 });
+
+/** Each line of the timeline: what happened, and what it came of. */
+function linesOf({ timeline }: BoardOrder) {
+  return timeline.map(({ kind, source }) => [kind, source]);
+}
 
 /** A customer pays at WeCom, whose books need no shop to be open. */
 async function payUpstream(file: string, out_trade_no: string, total: number): Promise<void> {

@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 import { BuiltPackage } from '../docs/support/built-package.js';
 import { describeWithRedis } from '../support/e2e-redis.js';
 import { until } from '../support/e2e-time.js';
+import { isPaidAndTold } from './support/board.js';
 import { Visit, describeInChromium, launchChromium } from './support/chromium.js';
 import { Cluster, compileCluster, isAlive } from './support/cluster.js';
 
@@ -36,6 +37,7 @@ describeWithRedis('sample 03-cluster', () => {
   }
 
   it('finds payments that nothing notifies the shop of, whichever workers are killed', async () => {
+    await cluster.shop.letNotifications('get lost');
     const first = await cluster.finder(await cluster.sell());
     expect(first).toMatch(/^worker-[12]$/u);
 
@@ -50,6 +52,16 @@ describeWithRedis('sample 03-cluster', () => {
     await cluster.make(first, 'running');
     expect(await cluster.finder(paidMeanwhile)).toBe(first);
     await cluster.make(second, 'running');
+  });
+
+  it('has a worker confirm the notification that the web process received', async () => {
+    await cluster.shop.letNotifications('arrive');
+    const { timeline } = await cluster.board.order(await cluster.sell(), isPaidAndTold);
+    expect(timeline).toContainEqual(expect.objectContaining({ kind: 'notified', by: 'web' }));
+    expect(timeline.find(({ kind }) => kind === 'told')).toMatchObject({
+      source: 'notification',
+      by: expect.stringMatching(/^worker-[12]$/u),
+    });
   });
 
   it('accepts orders while Redis is unreachable', async () => {
@@ -88,6 +100,7 @@ describeWithRedis('sample 03-cluster', () => {
     afterAll(async () => browser?.close());
 
     it('kills both workers, and turns green once one of them is back', async () => {
+      await cluster.shop.letNotifications('get lost');
       await using visit = await Visit.to(browser, cluster.shop.url, { viewport: PHONE });
       const { page } = visit;
       await page.getByText('2/2 运行中').waitFor();

@@ -1,14 +1,23 @@
 import { secondsUntil } from './kit/format.js';
-import { banner, drawOutageButton, isFailing, show, wecomState } from './kit/indicators.js';
+import {
+  banner,
+  drawNotificationSwitch,
+  drawOutageButton,
+  isFailing,
+  notificationsState,
+  show,
+  wecomState,
+} from './kit/indicators.js';
 import { text } from './kit/language.js';
 import { isPollFailing } from './kit/story.js';
 
-export { outageNews as newsOf } from './kit/indicators.js';
+export { wecomNews as newsOf } from './kit/indicators.js';
 
-/** Draws the shop as a whole: three states, the outage button, the banner. */
+/** Draws the shop as a whole: its states, the buttons for WeCom, the banner. */
 export function drawState(shop, isLive, orders) {
   if (!isLive) {
     show('state-wecom', 'none', '…');
+    show('state-notifications', 'none', '…');
     show('state-polling', 'none', '…');
     show('state-page', shop ? 'bad' : 'none', text('pageLost'));
     banner(shop && text('bannerLost'));
@@ -16,7 +25,9 @@ export function drawState(shop, isLive, orders) {
   }
   show('state-page', 'good', text('pageLive'));
   show('state-wecom', ...wecomState(shop));
+  show('state-notifications', ...notificationsState(shop));
   show('state-polling', ...pollingState(shop, orders));
+  drawNotificationSwitch(shop);
   drawOutageButton(shop);
   drawBanner(shop);
 }

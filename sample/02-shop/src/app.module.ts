@@ -19,10 +19,11 @@ import { PollingController } from './polling.controller.js';
     WeComPayModule.forRootAsync({
       isGlobal: true,
       inject: [Upstream],
-      useFactory: ({ options }: Upstream) => ({
+      useFactory: ({ options, notifications }: Upstream) => ({
         ...options,
         polling: { closeAfter: CLOSE_AFTER },
         refunds: {},
+        notifications,
       }),
     }),
     DatabaseModule,

@@ -10,8 +10,8 @@ export function welcome(url: string): string {
 function onFake(url: string, data: string): string {
   return `
 The shop is running at ${url} (with a fake WeCom)
-Check out on the page and let the customer pay. The notification is lost, yet seconds later the order turns green.
-Then refund a part of it, or let 5 minutes pass over an unpaid order: polling closes it.
+Check out on the page and let the customer pay: a notification turns the order green. Switch notifications off:
+polling does, seconds later. Refund a part, or let 5 minutes pass over an unpaid order: it is closed.
 Orders are stored in ${data}: kill -9 this process, start it again, and the open ones are still polled.
 To use the real WeCom, set WECOM_CORP_ID, WECOM_CORP_SECRET and WECOM_PAY_MCHID.
 Press Ctrl-C to stop.

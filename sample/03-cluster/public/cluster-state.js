@@ -1,12 +1,22 @@
 import { secondsUntil } from './kit/format.js';
-import { banner, drawOutageButton, isFailing, outageNews, show, wecomState } from './kit/indicators.js';
+import {
+  banner,
+  drawNotificationSwitch,
+  drawOutageButton,
+  isFailing,
+  notificationsState,
+  show,
+  wecomNews,
+  wecomState,
+} from './kit/indicators.js';
 import { text } from './kit/language.js';
 import { drawMembers } from './members.js';
 
-/** Draws the shop as a whole: three states, the outage button, the processes, the banner. */
+/** Draws the shop as a whole: its states, the buttons for WeCom, the processes, the banner. */
 export function drawState(shop, isLive) {
   if (!isLive) {
     show('state-wecom', 'none', '…');
+    show('state-notifications', 'none', '…');
     show('state-workers', 'none', '…');
     show('state-page', shop ? 'bad' : 'none', text('pageLost'));
     drawMembers(shop, isLive);
@@ -15,7 +25,9 @@ export function drawState(shop, isLive) {
   }
   show('state-page', 'good', text('pageLive'));
   show('state-wecom', ...wecomState(shop));
+  show('state-notifications', ...notificationsState(shop));
   show('state-workers', ...workersState(shop));
+  drawNotificationSwitch(shop);
   drawOutageButton(shop);
   drawMembers(shop, isLive);
   banner(bannerFor(shop));
@@ -23,7 +35,7 @@ export function drawState(shop, isLive) {
 
 /** What to tell of a change, if anything. */
 export function newsOf(before, after) {
-  return outageNews(before, after) ?? membersNews(before, after);
+  return wecomNews(before, after) ?? membersNews(before, after);
 }
 
 function workersState({ workers }) {

@@ -1,7 +1,7 @@
 /** What this page says in addition to the shared texts, or instead of them. */
 export const EN = {
   title: 'Cluster board',
-  lead: 'One web process takes orders and two workers poll WeCom, all on one Redis. Every payment notification is lost. Kill one worker or both: every payment is still found.',
+  lead: 'One web process takes orders and two workers poll WeCom, all on one Redis. Kill one worker or both, and let notifications get lost: every payment is still found.',
   leadReal:
     'One web process takes orders and two workers, all on one Redis, poll WeCom until each order reaches a final state. Kill one worker or both: every payment is still found.',
   members: 'Processes',
@@ -25,8 +25,12 @@ export const EN = {
   step3: 'Kill a worker: the other one finds the payment. Kill both: it is found as soon as one is back.',
   nextNever: 'Next poll unknown',
   nextStopped: 'Polling is waiting',
+  storyNotified: '{by} confirmed the notification of the payment.',
+  storyNotifiedAfter: '{by} confirmed the notification within {seconds} s of the payment.',
   storyPaid: '{by} found the payment with poll {attempt}.',
   storyPaidAfter: '{by} found the payment with poll {attempt}, {seconds} s after it was made.',
+  eventNotified: '{by} received the notification: {state}',
+  eventConfirmed: '{by} confirmed it by a query: {state}',
   eventPolled: '{by}, poll {attempt}: {state}',
   eventPollFailed: '{by}: a poll failed and will be retried',
   eventTold: '{by} emitted the event: {state}',

@@ -1,7 +1,7 @@
 /** 本页新增的文案，以及与公共文案不同之处。 */
 export const ZH = {
   title: '集群看板',
-  lead: '一个 web 进程接收订单，两个 worker 轮询企业微信，共用一个 Redis。所有支付通知都会丢失。杀掉一个 worker，甚至两个都杀掉，每笔支付仍会被发现。',
+  lead: '一个 web 进程接收订单，两个 worker 轮询企业微信，共用一个 Redis。杀掉一个 worker，甚至两个都杀掉，再让通知丢失，每笔支付仍会被发现。',
   leadReal:
     '一个 web 进程接收订单，两个 worker 轮询企业微信，直到每笔订单进入终态，共用一个 Redis。杀掉一个 worker，甚至两个都杀掉，每笔支付仍会被发现。',
   members: '进程',
@@ -23,8 +23,12 @@ export const ZH = {
   step3: '杀掉一个 worker，另一个会发现支付；两个都杀掉，任一恢复后就会发现。',
   nextNever: '下次查询时间未知',
   nextStopped: '轮询等待中',
+  storyNotified: '{by} 查询确认了支付通知。',
+  storyNotifiedAfter: '{by} 查询确认了支付通知，支付后 {seconds} 秒内得知。',
   storyPaid: '{by} 第 {attempt} 次查询发现已支付。',
   storyPaidAfter: '{by} 第 {attempt} 次查询发现已支付，距支付 {seconds} 秒。',
+  eventNotified: '{by} 收到通知：{state}',
+  eventConfirmed: '{by} 查询确认：{state}',
   eventPolled: '{by} 第 {attempt} 次查询：{state}',
   eventPollFailed: '{by} 查询失败，将自动重试',
   eventTold: '{by} 触发事件：{state}',

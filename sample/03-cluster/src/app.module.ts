@@ -24,10 +24,11 @@ import { isWorker, readRedisUrl } from './environment.js';
       isGlobal: true,
       pollingEngine: BullMqPollingEngine,
       inject: [Upstream],
-      useFactory: ({ options }: Upstream) => ({
+      useFactory: ({ options, notifications }: Upstream) => ({
         ...options,
         polling: { autoStart: isWorker(), closeAfter: CLOSE_AFTER },
         refunds: { autoStart: isWorker() },
+        notifications,
       }),
     }),
     DatabaseModule,

@@ -8,8 +8,11 @@ import { wholeSecond } from './whole-second.js';
 
 const ENTRIES_SHOWN = 20;
 
-export interface CardEntry extends Pick<TimelineEntry, 'kind' | 'at' | 'state' | 'out_refund_no' | 'by'> {
-  /** Of a poll of the order: the first one is 1. */
+export interface CardEntry extends Pick<
+  TimelineEntry,
+  'kind' | 'at' | 'state' | 'out_refund_no' | 'source' | 'by'
+> {
+  /** Of a poll of the order that no notification hastened: the first one is 1. */
   readonly attempt: number | undefined;
 }
 
@@ -49,14 +52,19 @@ export function toCard(
 /** The tracker counts from the start of the process, the page from that of the order. */
 function withAttempts(entries: readonly TimelineEntry[]): readonly CardEntry[] {
   let polls = 0;
-  return entries.map(({ kind, at, state, out_refund_no, by }) => ({
+  return entries.map(({ kind, at, state, out_refund_no, source, by }) => ({
     kind,
     at,
     state,
     out_refund_no,
+    source,
     by,
-    attempt: kind === 'polled' && out_refund_no === null ? (polls += 1) : undefined,
+    attempt: isAttempt({ kind, out_refund_no, source }) ? (polls += 1) : undefined,
   }));
+}
+
+function isAttempt({ kind, out_refund_no, source }: Pick<CardEntry, 'kind' | 'out_refund_no' | 'source'>) {
+  return kind === 'polled' && out_refund_no === null && source !== 'notification';
 }
 
 /** An order that has ended is still tracked until the next sweep. */

@@ -1,6 +1,6 @@
-import { Injectable, Optional } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { OrderTracker } from 'nestjs-wecom-pay';
-import { FakeUpstream } from '../wecom/fake-upstream.js';
+import { Upstream } from '../wecom/upstream.js';
 import type { ShopState } from './shop-state.js';
 import { shopState } from './shop-state.js';
 
@@ -8,10 +8,10 @@ import { shopState } from './shop-state.js';
 export class ShopStateReader {
   constructor(
     private readonly tracker: OrderTracker,
-    @Optional() private readonly fake?: FakeUpstream,
+    private readonly upstream: Upstream,
   ) {}
 
   async read(): Promise<ShopState> {
-    return shopState(await this.tracker.stats(), this.fake?.outage);
+    return shopState(await this.tracker.stats(), this.upstream);
   }
 }

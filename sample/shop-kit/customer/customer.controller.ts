@@ -10,11 +10,12 @@ import {
 import type { PaymentParameters } from 'nestjs-wecom-pay';
 import type { Order } from '../orders/order.entity.js';
 import { OrdersReader } from '../orders/orders.reader.js';
+import type { NewEntry } from '../timeline/timeline.service.js';
 import { Timeline } from '../timeline/timeline.service.js';
 import { FakeUpstream } from '../wecom/fake-upstream.js';
 import { TimeMachine } from './time-machine.js';
 
-/** What the customer does, at WeCom. Nothing here tells the shop, and no notification is sent. */
+/** What the customer does, at WeCom. The shop learns of it by a notification, or by polling. */
 @Controller('customer/orders/:out_trade_no')
 export class CustomerController {
   constructor(
@@ -29,8 +30,7 @@ export class CustomerController {
   @HttpCode(204)
   async pay(@Param('out_trade_no') out_trade_no: string, @Body() payment: PaymentParameters): Promise<void> {
     await this.unpaid(out_trade_no);
-    this.requestPayment(payment);
-    await this.timeline.add({ out_trade_no, kind: 'customer-paid' });
+    await this.requestPayment(payment, { out_trade_no, kind: 'customer-paid' });
   }
 
   /** The customer leaves, and comes back to pay after the shop has asked WeCom to close the order. */
@@ -42,8 +42,8 @@ export class CustomerController {
   ): Promise<void> {
     const order = await this.unpaid(out_trade_no);
     const closing = this.upstream.delayClosing(out_trade_no);
-    await Promise.all([this.passTime(order), closing.then(() => this.requestPayment(payment))]);
-    await this.timeline.add({ out_trade_no, kind: 'customer-paid-while-closing' });
+    const entry = { out_trade_no, kind: 'customer-paid-while-closing' } as const;
+    await Promise.all([this.passTime(order), closing.then(() => this.requestPayment(payment, entry))]);
   }
 
   @Post('leave')
@@ -57,12 +57,15 @@ export class CustomerController {
     await this.time.passTo(order);
   }
 
-  private requestPayment(payment: PaymentParameters): void {
+  private async requestPayment(payment: PaymentParameters, entry: NewEntry): Promise<void> {
+    const { isNotifying } = this.upstream;
     try {
       this.upstream.requestPayment(payment);
     } catch (error) {
       throw new ConflictException(error instanceof Error ? error.message : String(error));
     }
+    await this.timeline.add(entry);
+    if (!isNotifying) await this.timeline.add({ ...entry, kind: 'notification-lost' });
   }
 
   private async unpaid(out_trade_no: string): Promise<Order> {

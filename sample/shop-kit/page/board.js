@@ -31,6 +31,9 @@ export function openBoard({ drawState, newsOf }) {
   byId('outage').addEventListener('click', ({ currentTarget }) => {
     if (currentTarget.ariaDisabled !== 'true') void act(currentTarget, 'wecom/outage');
   });
+  byId('notifications').addEventListener('click', ({ currentTarget }) => {
+    void act(currentTarget, 'wecom/notifications', { arrive: currentTarget.ariaChecked !== 'true' });
+  });
   byId('language').addEventListener('click', () => {
     switchLanguage();
     drawAll();
@@ -87,7 +90,7 @@ function showShop(state) {
 
 /** The customer is at hand only where WeCom is a fake. */
 function arrangeFor({ isFake }) {
-  for (const id of ['goods-field', 'outage', 'steps']) byId(id).hidden = !isFake;
+  for (const id of ['goods-field', 'notifications', 'outage', 'steps']) byId(id).hidden = !isFake;
   for (const id of ['number-field', 'amount-field', 'steps-real']) {
     byId(id).hidden = isFake;
   }

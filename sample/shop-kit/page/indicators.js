@@ -1,6 +1,8 @@
 import { secondsUntil } from './format.js';
 import { text } from './language.js';
 
+const NOTIFICATION_LEVELS = { on: 'good', lost: 'warn', off: 'none' };
+
 /** Draws one of the states of the panel. */
 export function show(id, level, words) {
   const element = document.getElementById(id);
@@ -26,9 +28,10 @@ export function isFailing({ outage }) {
 }
 
 /** What to tell of WeCom after a change, if anything. */
-export function outageNews(before, after) {
-  if (isFailing(before) === isFailing(after)) return undefined;
-  return text(isFailing(after) ? 'newsOutage' : 'newsRecovered');
+export function wecomNews(before, after) {
+  if (isFailing(before) !== isFailing(after)) return text(isFailing(after) ? 'newsOutage' : 'newsRecovered');
+  if (before.notifications !== after.notifications) return text(`news-notifications-${after.notifications}`);
+  return undefined;
 }
 
 /** Level and words. */
@@ -36,6 +39,18 @@ export function wecomState(shop) {
   if (!shop.isFake) return ['good', text('wecomReal')];
   if (!isFailing(shop)) return ['good', text('wecomFine')];
   return ['bad', text('wecomFails', { seconds: secondsUntil(shop.outage.until) })];
+}
+
+/** Level and words. */
+export function notificationsState({ isFake, notifications }) {
+  const words = isFake ? `fake-notifications-${notifications}` : `notifications-${notifications}`;
+  return [NOTIFICATION_LEVELS[notifications], text(words)];
+}
+
+export function drawNotificationSwitch({ notifications }) {
+  const button = document.getElementById('notifications');
+  button.ariaChecked = String(notifications === 'on');
+  setText(button, text('notificationsArrive'));
 }
 
 export function drawOutageButton({ outage }) {

@@ -1,5 +1,6 @@
 import { money } from './format.js';
 import { text } from './language.js';
+import { tellerOfRefund } from './story.js';
 
 const template = document.createElement('template');
 template.innerHTML = `
@@ -36,24 +37,26 @@ export class Refunds {
     });
   }
 
-  draw({ status, total, refunds }) {
+  draw(order) {
+    const { status, total, refunds } = order;
     const { list, form, label, amount, refund } = this.#parts;
     const left = leftOf(total, refunds);
     this.element.hidden = status !== 'paid' && refunds.length === 0;
     form.hidden = status !== 'paid' || left === 0;
     label.textContent = text('refundAmount', { left: money(left) });
     refund.textContent = text('refund');
-    list.replaceChildren(...refunds.map((each) => this.#itemOf(each)));
+    list.replaceChildren(...refunds.map((each) => this.#itemOf(each, tellerOfRefund(each, order))));
     if (left === this.#left) return;
     this.#left = left;
     amount.max = left / 100;
     amount.value = (left / 100).toFixed(2);
   }
 
-  #itemOf({ out_refund_no, refund, status }) {
+  #itemOf({ out_refund_no, refund, status }, teller) {
     const item = document.createElement('li');
     item.dataset.status = status;
-    item.append(text(`refund-${status}`, { amount: money(refund) }));
+    item.append(textElement('span', text(`refund-${status}`, { amount: money(refund) })));
+    if (teller) item.append(textElement('small', text(`refund-by-${teller}`)));
     if (status === 'failed') item.append(this.#retryButtonOf(out_refund_no));
     return item;
   }
@@ -67,6 +70,12 @@ export class Refunds {
     );
     return button;
   }
+}
+
+function textElement(name, words) {
+  const element = document.createElement(name);
+  element.textContent = words;
+  return element;
 }
 
 /** Those that failed count: they may be tried again. */

@@ -4,13 +4,16 @@ import { text } from './language.js';
 /** After these events an order is no longer open. */
 const FINAL_STATES = new Set(['SUCCESS', 'MISMATCH', 'REFUND', 'CLOSED', 'REVOKED']);
 
+/** While a refund is in one of these, it has not ended. */
+const REFUND_RUNS = 'PROCESSING';
+
 const PAYMENTS = new Set(['customer-paid', 'customer-paid-while-closing']);
 
 const POLLS = new Set(['polled', 'poll-failed']);
 
 const OPEN_STORIES = {
   NOTPAY: 'storyUnpaid',
-  SUCCESS: 'storyLost',
+  SUCCESS: 'storyPaidAtWeCom',
   CLOSED: 'storyClosing',
   UNKNOWN: 'storyNew',
 };
@@ -20,7 +23,8 @@ const END_STORIES = { refunded: 'storyRefunded', disputed: 'storyDisputed', clos
 /** In one sentence: who knows what of the order. */
 export function storyOf(order) {
   const { status, stateAtWeCom } = order;
-  if (isHandling(order)) return text('storyEmitted');
+  if (status === 'open' && eventOf(order)) return text('storyEmitted');
+  if (isLost(order)) return text('storyLost');
   if (status === 'open') return text(OPEN_STORIES[stateAtWeCom] ?? 'storyOpen');
   if (status === 'paid') return paidStory(order);
   return text(END_STORIES[status]);
@@ -36,8 +40,17 @@ export function pathOf(order) {
   return {
     ordered: step('ordered', 'done'),
     paid: step(label, hasEnded ? end : 'none'),
-    told: status === 'open' ? untold(order, hasEnded) : step('shopKnows', end, 'polled'),
+    told: toldStep(order, end),
   };
+}
+
+/** What told the shop first how a refund ended; undefined while it does not know. */
+export function tellerOfRefund({ status, out_refund_no }, { timeline }) {
+  if (status === 'wanted') return undefined;
+  const event = timeline.findLast(
+    (entry) => entry.kind === 'told' && entry.out_refund_no === out_refund_no && entry.state !== REFUND_RUNS,
+  );
+  return event && tellerOf(event);
 }
 
 /** Whether the latest poll of an order failed, and it waits for the next one. */
@@ -56,27 +69,47 @@ export function entriesOf({ createdAt, timeline, refunds }) {
   }));
 }
 
-/** The event has been emitted, and the listener has not updated the order yet. */
-function isHandling({ status, timeline }) {
-  return status === 'open' && timeline.some(({ kind, state }) => kind === 'told' && FINAL_STATES.has(state));
+function toldStep(order, end) {
+  const event = eventOf(order);
+  if (order.status !== 'open') return step('shopKnows', end, event ? tellerOf(event) : 'polled');
+  if (event) return step('shopKnows', 'none', tellerOf(event));
+  return isLost(order) ? step('shopKnows', 'lost', 'lost') : step('shopKnows', 'none');
 }
 
-function untold(order, hasEnded) {
-  if (isHandling(order)) return step('shopKnows', 'none', 'polled');
-  return hasEnded ? step('shopKnows', 'lost', 'lost') : step('shopKnows', 'none');
+/** The event by which the shop's listeners learned first how the order ended. */
+function eventOf({ timeline }) {
+  return timeline.find(
+    ({ kind, state, out_refund_no }) => kind === 'told' && !out_refund_no && FINAL_STATES.has(state),
+  );
+}
+
+function tellerOf({ source }) {
+  return source === 'notification' ? 'notified' : 'polled';
+}
+
+/** Paid, but the shop does not know, as the notification was lost. */
+function isLost({ status, stateAtWeCom, timeline }) {
+  return (
+    status === 'open' &&
+    stateAtWeCom === 'SUCCESS' &&
+    timeline.some(({ kind }) => kind === 'notification-lost')
+  );
 }
 
 function step(label, level, note) {
   return { label: text(label), level, note: note ? text(note) : '' };
 }
 
-function paidStory({ timeline, attempts }) {
+function paidStory(order) {
+  const { timeline, attempts } = order;
   const paidAt = timeline.find(({ kind }) => PAYMENTS.has(kind))?.at;
-  const told = timeline.find(({ kind, state }) => kind === 'told' && state === 'SUCCESS')?.at;
-  const { attempt = attempts, by = '' } = timeline.findLast((entry) => entry.attempt) ?? {};
-  if (!paidAt || !told) return text('storyPaid', { attempt, by });
-  const seconds = Math.max(1, Math.round((Date.parse(told) - Date.parse(paidAt)) / 1000));
-  return text('storyPaidAfter', { attempt, seconds, by });
+  const told = eventOf(order);
+  const story = told && tellerOf(told) === 'notified' ? 'storyNotified' : 'storyPaid';
+  const { attempt = attempts } = timeline.findLast((entry) => entry.attempt) ?? {};
+  const by = told?.by ?? '';
+  if (!paidAt || !told) return text(story, { attempt, by });
+  const seconds = Math.max(1, Math.ceil((Date.parse(told.at) - Date.parse(paidAt)) / 1000));
+  return text(`${story}After`, { attempt, seconds, by });
 }
 
 /** A state that this page has no words for is shown as WeCom spells it. */
@@ -84,8 +117,10 @@ function wordsFor({ kind, attempt, state, by }) {
   switch (kind) {
     case 'created':
       return text('eventCreated');
+    case 'notified':
+      return text('eventNotified', { state: text(state), by });
     case 'polled':
-      return text('eventPolled', { attempt, state: text(state), by });
+      return text(attempt ? 'eventPolled' : 'eventConfirmed', { attempt, state: text(state), by });
     case 'poll-failed':
       return text('eventPollFailed', { by });
     case 'told':
@@ -96,6 +131,8 @@ function wordsFor({ kind, attempt, state, by }) {
       return text('eventCustomerPaid');
     case 'customer-paid-while-closing':
       return text('eventCustomerPaidLate');
+    case 'notification-lost':
+      return text('eventLost');
     default:
       return text('eventCustomerLeft');
   }

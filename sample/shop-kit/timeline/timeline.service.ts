@@ -5,7 +5,7 @@ import { readProcessName } from '../environment.js';
 import { TimelineEntry } from './timeline-entry.entity.js';
 
 export type NewEntry = Pick<TimelineEntry, 'out_trade_no' | 'kind'> &
-  Partial<Pick<TimelineEntry, 'state' | 'out_refund_no'>>;
+  Partial<Pick<TimelineEntry, 'state' | 'out_refund_no' | 'source'>>;
 
 /** What happened to each order, for the page to show. */
 @Injectable()

@@ -1,5 +1,5 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
-import type { PaymentParameters, WeComPayOptions } from 'nestjs-wecom-pay';
+import type { NotificationsOptions, PaymentParameters, WeComPayOptions } from 'nestjs-wecom-pay';
 import type { FakeRequest } from 'nestjs-wecom-pay/testing';
 import { FakeWeCom } from 'nestjs-wecom-pay/testing';
 import { mkdir } from 'node:fs/promises';
@@ -15,30 +15,38 @@ const CLOSE_ORDER = '/cgi-bin/miniapppay/close_order';
 const WRITES: ReadonlySet<string> = new Set([CREATE_ORDER, CLOSE_ORDER, '/cgi-bin/miniapppay/refund']);
 
 const REFUND_TAKES = 3_000;
+const NOTIFICATIONS = '/wecom-pay/notifications';
 const CLOSING_DELAY = 1_000;
 const LONGEST_CLOSING = 60_000;
 
-/** A WeCom in this process, and the customer who pays there. The shop learns of it by polling only. */
+/** A WeCom in this process, and the customer who pays there. */
 export class FakeUpstream implements Upstream, OnApplicationShutdown {
   readonly options: WeComPayOptions;
+  readonly notifications: NotificationsOptions;
   /** What another process sets to reach this WeCom. */
   readonly variables: Readonly<Record<string, string>>;
   readonly outage: Outage;
+  /** Whether the notifications get lost on their way to the shop. */
+  losesNotifications = false;
 
   private constructor(
     private readonly wecom: FakeWeCom,
     private readonly ledger: Ledger,
   ) {
-    const { credentials, baseUrl } = wecom;
+    const { credentials, baseUrl, notifications } = wecom;
     this.options = { ...credentials, baseUrl, appid: APPID };
+    this.notifications = { keys: [notifications.keys] };
     this.variables = {
       WECOM_CORP_ID: credentials.corpId,
       WECOM_CORP_SECRET: credentials.corpSecret,
       WECOM_PAY_MCHID: credentials.mchid,
       WECOM_PAY_APPID: APPID,
       WECOM_BASE_URL: baseUrl,
+      WECOM_NOTIFICATION_TOKEN: notifications.keys.token,
+      WECOM_NOTIFICATION_AES_KEY: notifications.keys.encodingAESKey,
     };
     this.outage = new Outage(wecom.faults, readOutageSeconds());
+    notifications.arrive(() => ({ times: this.isNotifying ? 1 : 0 }));
   }
 
   static async start(): Promise<FakeUpstream> {
@@ -55,6 +63,16 @@ export class FakeUpstream implements Upstream, OnApplicationShutdown {
     });
     ledger.restore(wecom);
     return new FakeUpstream(wecom, ledger);
+  }
+
+  /** Notifies a shop at this address from now on. */
+  notify(url: string): void {
+    this.wecom.notifications.url = url + NOTIFICATIONS;
+  }
+
+  /** Whether a notification would arrive now. */
+  get isNotifying(): boolean {
+    return !this.losesNotifications && this.outage.until === undefined;
   }
 
   /** @throws Error that says so when these parameters pay for nothing */

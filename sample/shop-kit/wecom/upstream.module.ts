@@ -2,6 +2,7 @@ import type { Provider } from '@nestjs/common';
 import { Global, Module } from '@nestjs/common';
 import { hasWeCom } from '../environment.js';
 import { FakeUpstream } from './fake-upstream.js';
+import { NotificationsController } from './notifications.controller.js';
 import { OutageController } from './outage.controller.js';
 import { Upstream } from './upstream.js';
 
@@ -12,7 +13,7 @@ const FAKE: Provider[] = [
 
 @Global()
 @Module({
-  controllers: hasWeCom() ? [] : [OutageController],
+  controllers: hasWeCom() ? [] : [NotificationsController, OutageController],
   providers: hasWeCom() ? [Upstream] : FAKE,
   exports: hasWeCom() ? [Upstream] : [Upstream, FakeUpstream],
 })

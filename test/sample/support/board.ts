@@ -12,6 +12,7 @@ export interface BoardOrder {
     readonly kind: string;
     readonly state?: string | null;
     readonly out_refund_no?: string | null;
+    readonly source?: string | null;
     readonly by?: string | null;
   }[];
 }

@@ -75,7 +75,7 @@ export class Cluster implements AsyncDisposable {
     );
   }
 
-  /** Orders something that the customer pays, with no notification. */
+  /** Orders something that the customer pays. */
   async sell(): Promise<string> {
     const out_trade_no = await this.shop.order();
     await this.shop.pay(out_trade_no);

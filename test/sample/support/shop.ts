@@ -112,6 +112,11 @@ export class Shop implements AsyncDisposable {
     return this.post(`/customer/orders/${out_trade_no}/${how}`, await this.prepay(out_trade_no));
   }
 
+  /** Lets WeCom's notifications arrive from now on, or get lost. */
+  async letNotifications(fate: 'arrive' | 'get lost'): Promise<void> {
+    await this.post('/wecom/notifications', { arrive: fate === 'arrive' });
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.app[Symbol.asyncDispose]();
     await rm(this.data, { recursive: true, force: true });

@@ -4,8 +4,13 @@ import { HealthIndicatorService } from '@nestjs/terminus';
 import { WeComEngineError, WeComOptionsError } from '../../../lib/errors/wecom-pay.errors.js';
 import type { WeComPayHealthOptions } from '../../../lib/health/index.js';
 import { WeComPayHealthIndicator } from '../../../lib/health/index.js';
+import type { NotificationStats } from '../../../lib/notification/notification-stats.js';
 import type { PollingStats } from '../../../lib/polling/polling-stats.interface.js';
-import { getOrderTrackerToken, getRefundsToken } from '../../../lib/wecom-pay.injectors.js';
+import {
+  getNotificationReceiverToken,
+  getOrderTrackerToken,
+  getRefundsToken,
+} from '../../../lib/wecom-pay.injectors.js';
 
 const WELL: PollingStats = {
   isStarted: true,
@@ -29,11 +34,16 @@ function statsOf(stats: Partial<PollingStats> | Error): PollingStats {
   return { ...WELL, ...stats };
 }
 
-async function check(stats: Partial<PollingStats> | Error, options?: WeComPayHealthOptions) {
+async function check(
+  stats: Partial<PollingStats> | Error,
+  options?: WeComPayHealthOptions,
+  notifications?: NotificationStats,
+) {
   const asked: unknown[] = [];
+  const receiver = getNotificationReceiverToken(options?.account);
   const get = (token: unknown) => {
     asked.push(token);
-    return { stats: async () => statsOf(stats) };
+    return token === receiver ? { stats: () => notifications } : { stats: async () => statsOf(stats) };
   };
   const indicator = new WeComPayHealthIndicator(new HealthIndicatorService(), {
     get,
@@ -46,13 +56,14 @@ describe('the health of polling', () => {
   it('is up when all is well, with how many orders are tracked and due', async () => {
     const { result, asked } = await check({});
     expect(result).toEqual({ status: 'up', tracked: 3, due: 1 });
-    expect(asked).toEqual([getOrderTrackerToken(), getRefundsToken()]);
+    expect(asked).toEqual([getOrderTrackerToken(), getRefundsToken(), getNotificationReceiverToken()]);
   });
 
   it('is that of the requested account', async () => {
     expect((await check({}, { account: 'outlet' })).asked).toEqual([
       getOrderTrackerToken('outlet'),
       getRefundsToken('outlet'),
+      getNotificationReceiverToken('outlet'),
     ]);
   });
 
@@ -107,6 +118,20 @@ describe('the health of polling', () => {
 
   it('is an error where the application has not enabled polling', async () => {
     await expect(check(new WeComOptionsError('needs the option polling'))).rejects.toThrow(WeComOptionsError);
+  });
+
+  it.each<[string, NotificationStats, unknown]>([
+    ['some were accepted', { accepted: 1, refused: 99, lastAcceptedAt: new Date(NOW) }, undefined],
+    ['none came', { accepted: 0, refused: 0, lastAcceptedAt: undefined }, undefined],
+    ['a scanner came by', { accepted: 0, refused: 9, lastAcceptedAt: undefined }, undefined],
+    [
+      'all were refused',
+      { accepted: 0, refused: 10, lastAcceptedAt: undefined },
+      expect.stringMatching(/^All requests to the callback URL were refused: compare notifications\.keys/u),
+    ],
+  ])('shows notifications, and is up where %s', async (_title, notifications, hint) => {
+    const { result } = await check({}, undefined, notifications);
+    expect(result).toEqual({ status: 'up', tracked: 3, due: 1, notifications: { ...notifications, hint } });
   });
 
   it('names everything that is wrong', async () => {

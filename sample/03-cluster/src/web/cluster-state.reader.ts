@@ -1,7 +1,7 @@
-import { Injectable, Optional } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { ShopState } from '../../../shop-kit/board/shop-state.js';
 import { shopState } from '../../../shop-kit/board/shop-state.js';
-import { FakeUpstream } from '../../../shop-kit/wecom/fake-upstream.js';
+import { Upstream } from '../../../shop-kit/wecom/upstream.js';
 import type { ClusterState, MemberState } from '../messages.js';
 import { Launcher } from './launcher.js';
 import type { Work } from './work-tally.js';
@@ -19,13 +19,13 @@ export class ClusterStateReader {
   constructor(
     private readonly launcher: Launcher,
     private readonly tally: WorkTally,
-    @Optional() private readonly fake?: FakeUpstream,
+    private readonly upstream: Upstream,
   ) {}
 
   async read(): Promise<ClusterShopState> {
     const cluster = this.launcher.cluster ?? { startedAt: new Date(), workers: [], redis: undefined };
     return {
-      ...shopState({ isStarted: canPoll(cluster), paused: undefined }, this.fake?.outage),
+      ...shopState({ isStarted: canPoll(cluster), paused: undefined }, this.upstream),
       workers: await this.withWork(cluster),
       redis: cluster.redis,
     };
