@@ -1,7 +1,6 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { codeOrNameOf, projectCause } from '../errors/project-cause.js';
-import { WeComPayError } from '../errors/wecom-pay.errors.js';
 import { UnusableBill } from './unusable-bill.js';
 
 /** The first byte of a gzip stream, with which no text begins. */
@@ -41,7 +40,12 @@ async function* gunzipped(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer>
   try {
     yield* gunzip as AsyncIterable<Buffer>;
   } catch (error) {
-    if (error instanceof WeComPayError || error instanceof UnusableBill) throw error;
+    if (!isOfZlib(error)) throw error;
     throw new UnusableBill(`it cannot be decompressed (${codeOrNameOf(projectCause(error)) ?? 'unknown'})`);
   }
+}
+
+/** Anything else has happened before the bytes came here. */
+function isOfZlib(error: unknown): boolean {
+  return /^Z_/u.test(projectCause(error)?.code ?? '');
 }

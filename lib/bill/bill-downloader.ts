@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { WeComApiClient } from '../api/wecom-api.client.js';
 import type { CallRunner } from '../calls/call-runner.js';
+import type { Limit } from '../common/abort.js';
 import { monotonicNow } from '../common/clock.js';
 import { WeComAbortedError, WeComHttpError, WeComTimeoutError } from '../errors/wecom-pay.errors.js';
 import type { ResolvedConnectionOptions } from '../http/connection.options.js';
@@ -11,6 +12,7 @@ import { billSourceOf } from './bill-source.js';
 import type { GetBillRequestDto } from './dto/get-bill.request.dto.js';
 import { GetBillResponseDto } from './dto/get-bill.response.dto.js';
 import { BILL_DOWNLOAD, GET_BILL } from './get-bill.endpoint.js';
+import { UnusableBill } from './unusable-bill.js';
 
 /** A file that is being downloaded. */
 export interface BillDownload {
@@ -53,8 +55,7 @@ export class BillDownloader {
     const reply = await this.client.post(GET_BILL, request, GetBillResponseDto, { signal });
     const { sha1, ...file } = billSourceOf(reply, this.options.billBaseUrl);
     try {
-      const body = await this.open(file, signal);
-      return { sha1, chunks: this.chunksOf(body, signal), close: () => void body.destroy(notRead()) };
+      return { sha1, ...this.read(await this.open(file, signal), signal) };
     } catch (error) {
       if (!(error instanceof WeComHttpError) || source === MOST_SOURCES) throw error;
       return this.start(request, signal, source + 1);
@@ -69,31 +70,42 @@ export class BillDownloader {
     );
   }
 
-  private chunksOf(body: Readable, signal: AbortSignal | undefined): AsyncIterable<Buffer> {
+  private read(body: Readable, signal: AbortSignal | undefined): Omit<BillDownload, 'sha1'> {
     const { downloaded, unzipped: most } = this.limits;
-    const arriving = capped(this.received(body, signal), downloaded, 'the download');
-    return capped(unzipped(arriving), most, 'the file');
+    const arriving = capped(body as AsyncIterable<Buffer>, downloaded, 'the download');
+    const file = capped(unzipped(arriving), most, 'the file');
+    const end = new AbortController();
+    const close = () => {
+      end.abort();
+      body.destroy();
+    };
+    const closed: Limit = { signal: end.signal, error: notRead };
+    return { chunks: this.limited(file, signal, closed, close), close };
   }
 
-  /** The bytes as they arrive, waited for no longer than is allowed. */
-  private received(body: Readable, signal: AbortSignal | undefined): AsyncIterable<Buffer> {
-    const bytes = body[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>;
+  /** The same bytes, waited for no longer than is allowed. */
+  private limited(
+    file: AsyncGenerator<Buffer>,
+    signal: AbortSignal | undefined,
+    closed: Limit,
+    close: () => void,
+  ): AsyncIterable<Buffer> {
     let left = this.limits.waiting;
     const next = async () => {
       const startedAt = monotonicNow();
       try {
-        const limit = { after: left, error: () => this.tooSlow() };
-        return await this.runner.receive(BILL_DOWNLOAD, signal, limit, () => bytes.next());
+        const tooLate = { after: left, error: () => this.tooSlow() };
+        return await this.runner.receive(BILL_DOWNLOAD, signal, [closed, tooLate], () => file.next());
       } catch (error) {
-        body.destroy();
-        throw this.http.downloadError(error, BILL_DOWNLOAD);
+        close();
+        throw error instanceof UnusableBill ? error : this.http.downloadError(error, BILL_DOWNLOAD);
       } finally {
         left -= monotonicNow() - startedAt;
       }
     };
-    const finish = async () => {
-      body.destroy();
-      return { done: true as const, value: undefined };
+    const finish = () => {
+      close();
+      return Promise.resolve({ done: true as const, value: undefined });
     };
     return { [Symbol.asyncIterator]: () => ({ next, return: finish }) };
   }

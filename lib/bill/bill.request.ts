@@ -35,7 +35,10 @@ export function toBillRequest(
   const bill_date = checkedDate(date, now);
   const bill_type = checkedType(options.type ?? 'ALL');
   const mchid = givenOrOption('mchid', options.mchid, defaults);
-  return decodeRequest(GetBillRequestDto, { bill_date, mchid, bill_type, tar_type: 'GZIP' }, path);
+  const given = { bill_date, mchid, bill_type, tar_type: 'GZIP' };
+  const request = decodeRequest(GetBillRequestDto, given, path);
+  assertOver(bill_date, now);
+  return request;
 }
 
 function checkOptions(options: OpenBillOptions): void {
@@ -58,7 +61,11 @@ function checkedDate(date: unknown, now: number): string {
   if (date < earliest)
     throw wrong(`date must be ${earliest} or later, since WeCom keeps bills for 3 months; got ${date}`);
   if (date > today) throw wrong(`date must not be in the future; it is ${today} in Beijing, got ${date}`);
-  if (date < today) return date;
+  return date;
+}
+
+function assertOver(date: string, now: number): void {
+  if (date < beijingDayAt(now)) return;
   const retryAfter = endOf(date) + READY_AFTER - now;
   throw new WeComBillNotReadyError(
     `${path} was not called: ${date} is not over in Beijing. Its bill is there from 10:00 of the next day on.`,
