@@ -11,11 +11,16 @@ export interface StreamedReply {
   readonly body: Readable;
 }
 
+/** How many bytes may wait to be read if their arrival cannot be paused. */
+const MOST_WAITING = 128 * 1024 * 1024;
+
 /** Hands over one reply from undici as soon as it begins; its body arrives no faster than it is read. */
 export class StreamedExchange implements Dispatcher.DispatchHandler {
   private controller: Dispatcher.DispatchController | undefined;
   private readonly body: Readable;
   private isAnswered = false;
+  private canPause = false;
+  private left = Infinity;
   private readonly onAbort = () =>
     void this.body.destroy(new TransportFailure('aborted', this.signal.reason));
 
@@ -47,11 +52,20 @@ export class StreamedExchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: ReplyHeaders): void {
+    // While it is paused, a connection that its server closes by itself crashes the process:
+    // https://github.com/nodejs/undici/issues/5360
+    this.canPause = /^keep-alive$/iu.test(String(headers['connection'] ?? ''));
+    this.left = Number(headers['content-length'] ?? Infinity);
     this.settle({ status, headers, body: this.body });
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (!this.body.push(chunk)) controller.pause();
+    this.left -= chunk.length;
+    const isEnough = !this.body.push(chunk);
+    // Paused after the last byte, it would take a server that then closes an idle connection for one that breaks off.
+    if (isEnough && this.canPause && this.left > 0) controller.pause();
+    else if (this.body.readableLength > MOST_WAITING)
+      this.body.destroy(new TransportFailure('too-long', undefined));
   }
 
   onResponseEnd(): void {

@@ -54,7 +54,12 @@ describe('a column', () => {
     '商户退款单号',
     '退款金额',
   ])('must be there (%s)', async (name) => {
-    const file = fileOf(`,${HEADER}`.replace(`,${name},`, `,${name}X,`).slice(1), PAYMENT, SUMMARY_HEADER, PAYMENT_SUMS);
+    const file = fileOf(
+      `,${HEADER}`.replace(`,${name},`, `,${name}X,`).slice(1),
+      PAYMENT,
+      SUMMARY_HEADER,
+      PAYMENT_SUMS,
+    );
     await expect(readFile(file)).rejects.toThrow(`in line 1, its header has no column ${name}`);
   });
 
