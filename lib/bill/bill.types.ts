@@ -24,7 +24,7 @@ export interface OpenBillOptions extends Pick<CallOptions, 'signal'> {
  * what you conclude from rows until then. Read it without long pauses, or {@link close} it; a bill that is neither holds
  * its connection.
  */
-export interface Bill extends AsyncDisposable {
+export interface Bill {
   /** The day in Beijing, `yyyy-MM-dd`. */
   readonly date: string;
   readonly type: BillType;

@@ -1,6 +1,5 @@
 import { WeComBillNotReadyError, WeComUnknownError } from '../errors/wecom-pay.errors.js';
 import type { ResolvedBillOptions } from './bill.options.js';
-import { GET_BILL } from './get-bill.endpoint.js';
 
 /** WeChat Pay advises to ask every half hour. */
 const RETRY_AFTER = 1_800_000;
@@ -19,17 +18,21 @@ export class NoTrade {}
  * the application has named says that there is none.
  */
 export function whyMissing(error: unknown, { billErrcodes }: ResolvedBillOptions): unknown {
-  if (!(error instanceof WeComUnknownError)) return error;
+  if (!(error instanceof WeComUnknownError) || error.errcode === undefined) return error;
   const { errcode, errmsg = '', attempts } = error;
   if (errcode === billErrcodes?.none) return new NoTrade();
-  const { path: endpoint } = GET_BILL;
   const isNotReady = errcode === billErrcodes?.notReady || NOT_READY.test(errmsg);
-  const says = isNotReady ? 'the bill is not made yet' : 'an errcode unknown to this version';
-  const hint = isNotReady ? ASK_AGAIN : `Draw no conclusion about the day. ${NAME_IT}`;
-  const message = `${endpoint} failed: ${says} (errcode ${errcode}). ${hint}`;
-  const details = { endpoint, errcode, errmsg, hint };
-  const explained = isNotReady
-    ? new WeComBillNotReadyError(message, { ...details, retryAfter: RETRY_AFTER })
-    : new WeComUnknownError(message, details);
-  return Object.assign(explained, { attempts });
+  return Object.assign(isNotReady ? notReady(error) : explained(error), { attempts });
+}
+
+function notReady({ endpoint, errcode, errmsg }: WeComUnknownError): WeComBillNotReadyError {
+  return new WeComBillNotReadyError(
+    `${endpoint} failed: the bill is not made yet (errcode ${errcode}). ${ASK_AGAIN}`,
+    { endpoint, errcode, errmsg, hint: ASK_AGAIN, retryAfter: RETRY_AFTER },
+  );
+}
+
+function explained({ message, endpoint, errcode, errmsg, hint }: WeComUnknownError): WeComUnknownError {
+  const details = { endpoint, errcode, errmsg, hint: `${hint} ${NAME_IT}` };
+  return new WeComUnknownError(`${message} ${NAME_IT}`, details);
 }

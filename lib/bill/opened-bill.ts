@@ -51,10 +51,6 @@ export class OpenedBill implements Bill {
     return Promise.resolve();
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
-  }
-
   #begin(source: RowSource): AsyncGenerator<BillRowDto, void, void> {
     if (this.#hasBegun)
       throw new WeComRequestError(

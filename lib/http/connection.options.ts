@@ -27,7 +27,10 @@ export interface WeComHttpOptions {
    * @default 90_000
    */
   keepAliveTimeout?: number | undefined;
-  /** Your own undici dispatcher. It replaces the other options of `http`, and this module does not close it. */
+  /**
+   * Your own undici dispatcher. It replaces the other options of `http`, and this module does not close it. For bills, it
+   * must reach the host of `billBaseUrl` as well, as an `Agent` does and a `Pool` does not.
+   */
   dispatcher?: Dispatcher | undefined;
 }
 

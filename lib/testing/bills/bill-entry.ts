@@ -70,10 +70,10 @@ export function refundEntry(
 
 function common({ body, created, request }: BookedOrder): BillEntry {
   return {
-    公众账号ID: String(request?.['appid'] ?? DEFAULT_APPID),
+    公众账号ID: textOr(request?.['appid'], DEFAULT_APPID),
     商户号: body.mchid,
     特约商户号: '0',
-    设备号: String(body.scene_info?.['device_id'] ?? ''),
+    设备号: textOr(body.scene_info?.['device_id'], ''),
     微信订单号: body.transaction_id ?? '',
     商户订单号: body.out_trade_no,
     用户标识: body.payer?.openid ?? '',
@@ -85,6 +85,10 @@ function common({ body, created, request }: BookedOrder): BillEntry {
     费率: RATE,
     费率备注: '',
   };
+}
+
+function textOr(value: unknown, other: string): string {
+  return typeof value === 'string' ? value : other;
 }
 
 function written(time: number): string {

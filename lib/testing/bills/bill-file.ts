@@ -18,7 +18,7 @@ type Style = Pick<FakeReadings, 'billLayout' | 'billLineEnd' | 'billMark'>;
 type Sum = readonly [name: string, column: string, digits: number];
 
 const REFUND_COLUMNS = '微信退款单号,商户退款单号,退款金额,充值券退款金额,退款类型,退款状态,';
-const LATER_COLUMNS = ['订单金额', '申请退款金额', '费率备注'];
+const LATER_COLUMNS: ReadonlySet<string> = new Set(['订单金额', '申请退款金额', '费率备注']);
 const COUNT = '总交易单数';
 
 /** By the page of 2024-11-25: https://pay.weixin.qq.com/docs/merchant/products/bill-download/format-trade.html */
@@ -61,7 +61,7 @@ export function writeBill(
 ): string {
   const isOlder = billLayout === 'older';
   const nameOf = (name: string) => (isOlder ? (OLDER_NAMES[name] ?? name) : name);
-  const columns = columnsOf(type).filter((column) => !isOlder || !LATER_COLUMNS.includes(column));
+  const columns = columnsOf(type).filter((column) => !isOlder || !LATER_COLUMNS.has(column));
   const sums = SUMS.filter(([, column]) => columns.includes(column));
   const written = missingRow ? entries.slice(0, -1) : entries;
   const lines = [

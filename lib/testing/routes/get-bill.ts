@@ -3,13 +3,13 @@ import { MCHID, object, optional, readBody, textUpTo } from './body-rules.js';
 import type { Route } from './route.js';
 import { assertOwner } from './route.js';
 
-const BILL_TYPES: readonly string[] = ['ALL', 'SUCCESS', 'REFUND'];
+const BILL_TYPES: ReadonlySet<string> = new Set(['ALL', 'SUCCESS', 'REFUND']);
 const DAY = /^\d{4}-\d\d-\d\d$/u;
 
 const BODY = object({
   bill_date: textUpTo(10, (date) => DAY.test(date) && !Number.isNaN(Date.parse(date))),
   mchid: MCHID,
-  bill_type: optional(textUpTo(32, (type) => BILL_TYPES.includes(type))),
+  bill_type: optional(textUpTo(32, (type) => BILL_TYPES.has(type))),
   tar_type: optional(textUpTo(32, (type) => type === 'GZIP')),
 });
 

@@ -28,7 +28,7 @@ const ask = (fields: object = {}) =>
   post(wecom, GET_BILL, { bill_date: DAY, mchid: wecom.credentials.mchid, ...fields });
 
 async function download({ download_url, auth }: Record<string, unknown>, headers: object = {}) {
-  const authorization = String(auth ?? '');
+  const authorization = typeof auth === 'string' ? auth : '';
   const response = await fetch(String(download_url), {
     headers: { authorization, ...headers },
     redirect: 'error',
