@@ -4,6 +4,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { start } from './ipc.mjs';
+import { bills } from './rows/bills.mjs';
 import { burst } from './rows/burst.mjs';
 import { calls } from './rows/calls.mjs';
 import { capacity } from './rows/capacity.mjs';
@@ -23,7 +24,17 @@ import { throughput } from './rows/throughput.mjs';
 import { sweeps, tracked } from './rows/tracked.mjs';
 import { validation } from './rows/validation.mjs';
 
-const QUERIES = [calls, checkouts, keptAndNew, connections, validation, notifications, memory, startUp];
+const QUERIES = [
+  calls,
+  checkouts,
+  keptAndNew,
+  connections,
+  validation,
+  notifications,
+  bills,
+  memory,
+  startUp,
+];
 const POLLING = [tracked, sweeps, throughput, refunds, lives, diagnostics, delays, notified];
 const CLUSTER = [clusterCalls, cluster, burst, clusterIdle, capacity];
 

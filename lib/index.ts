@@ -8,6 +8,13 @@ export type {
 } from './access-token/access-token-store.interface.js';
 export { MemoryAccessTokenStore } from './access-token/memory-access-token-store.js';
 export type { Drift } from './http/drift.options.js';
+export { BILL_TYPES } from './bill/bill-type.js';
+export type { BillType } from './bill/bill-type.js';
+export type { BillErrcodesOptions } from './bill/bill.options.js';
+export { BillService } from './bill/bill.service.js';
+export type { Bill, OpenBillOptions } from './bill/bill.types.js';
+export { BillRowDto } from './bill/dto/bill-row.dto.js';
+export { BillSummaryDto } from './bill/dto/bill-summary.dto.js';
 export { Secret } from './common/secret.js';
 export { WECOM_PAY_CHANNELS } from './diagnostics/channels.js';
 export type {
@@ -25,6 +32,7 @@ export {
   OrderNotClosedError,
   OrderNotFoundError,
   WeComAbortedError,
+  WeComBillNotReadyError,
   WeComBusyError,
   WeComCredentialError,
   WeComEngineError,
@@ -151,12 +159,14 @@ export type { CallOptions } from './calls/call-options.js';
 export { weComPayConfig } from './wecom-pay.config.js';
 export {
   getAccessTokenToken,
+  getBillsToken,
   getNotificationReceiverToken,
   getOrderQueryToken,
   getOrderTrackerToken,
   getPaymentsToken,
   getRefundsToken,
   InjectAccessToken,
+  InjectBills,
   InjectNotificationReceiver,
   InjectOrderQuery,
   InjectOrderTracker,

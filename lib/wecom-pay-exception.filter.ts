@@ -27,6 +27,10 @@ const ANSWERS: Readonly<Record<WeComPayErrorCode, HttpAnswer>> = {
   INVALID_REQUEST: WRONG,
   ORDER_NOT_FOUND: answer(HttpStatus.NOT_FOUND, 'The payment service has no such order.'),
   ORDER_NOT_CLOSED: CONFLICT,
+  BILL_NOT_READY: answer(
+    HttpStatus.SERVICE_UNAVAILABLE,
+    'The payment service has not made the bill of that day yet. Try again later.',
+  ),
   INVALID_OPTIONS: MISCONFIGURED,
   CREDENTIAL_REJECTED: MISCONFIGURED,
   PERMISSION_DENIED: MISCONFIGURED,

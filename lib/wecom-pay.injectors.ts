@@ -1,6 +1,7 @@
 import type { Abstract, InjectionToken } from '@nestjs/common';
 import { Inject } from '@nestjs/common';
 import { AccessTokenService } from './access-token/access-token.service.js';
+import { BillService } from './bill/bill.service.js';
 import { NotificationReceiver } from './notification/notification.receiver.js';
 import { OrderQueryService } from './order/order-query.service.js';
 import { PaymentService } from './payment/payment.service.js';
@@ -31,6 +32,9 @@ export const getPaymentsToken = (account = DEFAULT_ACCOUNT) =>
 /** The injection token of an account's `RefundService`; for the default account, the class itself. */
 export const getRefundsToken = (account = DEFAULT_ACCOUNT) => accountToken(RefundService, 'REFUNDS', account);
 
+/** The injection token of an account's `BillService`; for the default account, the class itself. */
+export const getBillsToken = (account = DEFAULT_ACCOUNT) => accountToken(BillService, 'BILLS', account);
+
 /** The injection token of an account's `NotificationReceiver`; for the default account, the class itself. */
 export const getNotificationReceiverToken = (account = DEFAULT_ACCOUNT) =>
   accountToken(NotificationReceiver, 'NOTIFICATION_RECEIVER', account);
@@ -49,6 +53,9 @@ export const InjectPayments = (account?: string) => Inject(getPaymentsToken(acco
 
 /** Injects the `RefundService` of the named account. */
 export const InjectRefunds = (account?: string) => Inject(getRefundsToken(account));
+
+/** Injects the `BillService` of the named account. */
+export const InjectBills = (account?: string) => Inject(getBillsToken(account));
 
 /** Injects the `NotificationReceiver` of the named account. */
 export const InjectNotificationReceiver = (account?: string) => Inject(getNotificationReceiverToken(account));

@@ -5,6 +5,8 @@ import { AccessTokenFetcher } from './access-token/access-token-fetcher.js';
 import { AccessTokenService } from './access-token/access-token.service.js';
 import { DriftReporter } from './http/drift-reporter.js';
 import { WeComApiClient } from './api/wecom-api.client.js';
+import { BillDownloader } from './bill/bill-downloader.js';
+import { BillService } from './bill/bill.service.js';
 import { CallRunner } from './calls/call-runner.js';
 import { shapeOf } from './common/text.js';
 import { WeComHttpClient } from './http/wecom-http.client.js';
@@ -32,13 +34,14 @@ import {
 } from './wecom-pay.constants.js';
 import {
   getAccessTokenToken,
+  getBillsToken,
   getNotificationReceiverToken,
   getOrderQueryToken,
   getOrderTrackerToken,
   getPaymentsToken,
   getRefundsToken,
 } from './wecom-pay.injectors.js';
-import type { WeComPayOptions } from './wecom-pay.options.js';
+import type { ResolvedWeComPayOptions, WeComPayOptions } from './wecom-pay.options.js';
 import { resolveOptions } from './wecom-pay.options.js';
 
 /** Settings that decide which providers exist. An async factory resolves too late for that, so they go next to it. */
@@ -50,8 +53,8 @@ export interface WeComPayModuleExtras {
   isGlobal?: boolean | undefined;
   /**
    * Names the account, if the application has several. Inject its services with `@InjectOrderQuery(name)`,
-   * `@InjectOrderTracker(name)`, `@InjectPayments(name)`, `@InjectRefunds(name)`, `@InjectNotificationReceiver(name)` and
-   * `@InjectAccessToken(name)`.
+   * `@InjectOrderTracker(name)`, `@InjectPayments(name)`, `@InjectRefunds(name)`, `@InjectBills(name)`,
+   * `@InjectNotificationReceiver(name)` and `@InjectAccessToken(name)`.
    * @default 'default'
    */
   name?: string | undefined;
@@ -88,6 +91,7 @@ function defineAccount(
   const orderTracker = getOrderTrackerToken(account);
   const payments = getPaymentsToken(account);
   const refunds = getRefundsToken(account);
+  const bills = getBillsToken(account);
   const notifications = getNotificationReceiverToken(account);
   return {
     ...definition,
@@ -161,9 +165,24 @@ function defineAccount(
         inject: [refunds],
         useFactory: (service: Partial<RefundService>) => service.lifecycle,
       },
+      {
+        provide: BillDownloader,
+        inject: [WeComApiClient, CallRunner, WeComHttpClient, WECOM_PAY_OPTIONS],
+        useFactory: (
+          client: WeComApiClient,
+          runner: CallRunner,
+          http: WeComHttpClient,
+          options: ResolvedWeComPayOptions,
+        ) => new BillDownloader(client, runner, http, options),
+      },
+      {
+        provide: bills,
+        inject: [BillDownloader, WECOM_PAY_OPTIONS],
+        useFactory: (...parts: ConstructorParameters<typeof BillService>) => new BillService(...parts),
+      },
       ...notificationProviders({ receiver: notifications, orderQuery, orderTracker, refunds }),
     ],
-    exports: [orderQuery, accessToken, orderTracker, payments, refunds, notifications],
+    exports: [orderQuery, accessToken, orderTracker, payments, refunds, bills, notifications],
   };
 }
 

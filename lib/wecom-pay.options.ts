@@ -1,5 +1,7 @@
 import type { AccessTokenOptions, ResolvedAccessTokenOptions } from './access-token/access-token.options.js';
 import { ACCESS_TOKEN_OPTIONS, resolveAccessTokenOptions } from './access-token/access-token.options.js';
+import type { BillOptions, ResolvedBillOptions } from './bill/bill.options.js';
+import { BILL_OPTIONS, resolveBillOptions } from './bill/bill.options.js';
 import type { DriftOptions, ResolvedDriftOptions } from './http/drift.options.js';
 import { DRIFT_OPTIONS, resolveDriftOptions } from './http/drift.options.js';
 import type { CallsOptions, ResolvedCallsOptions } from './calls/calls.options.js';
@@ -32,6 +34,7 @@ export interface WeComPayOptions
     DriftOptions,
     PollingFeatureOptions,
     RefundsFeatureOptions,
+    BillOptions,
     NotificationsFeatureOptions {}
 
 /** The validated options, with defaults filled in and secrets sealed. */
@@ -44,6 +47,7 @@ export interface ResolvedWeComPayOptions
     ResolvedDriftOptions,
     ResolvedPollingFeatureOptions,
     ResolvedRefundsFeatureOptions,
+    ResolvedBillOptions,
     ResolvedNotificationsFeatureOptions {}
 
 const OPTIONS = [
@@ -54,6 +58,7 @@ const OPTIONS = [
   ...DRIFT_OPTIONS,
   ...POLLING_FEATURE_OPTIONS,
   ...REFUNDS_FEATURE_OPTIONS,
+  ...BILL_OPTIONS,
   ...NOTIFICATIONS_FEATURE_OPTIONS,
 ];
 
@@ -71,6 +76,7 @@ export function resolveOptions(options: WeComPayOptions): ResolvedWeComPayOption
     ...resolveDriftOptions(given),
     ...resolvePollingFeatureOptions(given),
     ...resolveRefundsFeatureOptions(given),
+    ...resolveBillOptions(given),
     ...resolveNotificationsFeatureOptions(given),
   });
 }

@@ -13,6 +13,7 @@ const FIRST_BACKOFF: Readonly<Record<WeComPayErrorCode, number>> = {
   INVALID_REQUEST: 0,
   ORDER_NOT_FOUND: 0,
   ORDER_NOT_CLOSED: 0,
+  BILL_NOT_READY: 0,
   THROTTLED: 0,
   BUSY: 0,
   UNAVAILABLE: 0,

@@ -70,6 +70,20 @@ export class CallRunner {
     await withLimits(endedBy(this.pausing, endpoint, signal), elapsed).finally(() => clearTimeout(timer));
   }
 
+  /**
+   * Waits for a part of a reply that is read while it arrives, after the call itself has ended.
+   * @throws the error of the first of `limits` that is reached
+   * @throws {WeComAbortedError} if the caller's signal fires or the application shuts down
+   */
+  async receive<T>(
+    endpoint: Endpoint,
+    signal: AbortSignal | undefined,
+    limits: readonly Limit[],
+    part: () => PromiseLike<T>,
+  ): Promise<T> {
+    return withLimits([...endedBy(this.shutdown, endpoint, signal), ...limits], part);
+  }
+
   /** Ends pauses: an application that shuts down first waits for its own requests, which may wait in one. */
   stopPausing(): void {
     this.pausing.begin();

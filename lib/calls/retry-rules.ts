@@ -39,6 +39,7 @@ const RULES: Readonly<Record<WeComPayErrorCode, (error: WeComPayError) => RetryR
   INVALID_REQUEST: never,
   ORDER_NOT_FOUND: never,
   ORDER_NOT_CLOSED: never,
+  BILL_NOT_READY: never,
   CREDENTIAL_REJECTED: never,
   PERMISSION_DENIED: never,
   // `WeComApiClient` replaces the token and replays the request once.

@@ -22,6 +22,7 @@ const DID_NOTHING: Readonly<Record<WeComPayErrorCode, boolean>> = {
   INVALID_OPTIONS: false,
   ENGINE_UNAVAILABLE: false,
   ORDER_NOT_CLOSED: false,
+  BILL_NOT_READY: false,
 };
 
 /**

@@ -33,6 +33,7 @@ export type WeComPayErrorCode =
   | 'INVALID_REQUEST'
   | 'ORDER_NOT_FOUND'
   | 'ORDER_NOT_CLOSED'
+  | 'BILL_NOT_READY'
   | 'CREDENTIAL_REJECTED'
   | 'PERMISSION_DENIED'
   | 'TOKEN_REJECTED'
@@ -125,6 +126,16 @@ export class OrderNotFoundError extends WeComPayError {
 export class OrderNotClosedError extends WeComPayError {
   readonly name = 'OrderNotClosedError';
   readonly code = 'ORDER_NOT_CLOSED';
+  readonly retryable = true;
+}
+
+/**
+ * The bill of that day is not made yet: WeChat Pay makes it on the next day, and it is there from 10:00 Beijing time on.
+ * `retryAfter` says when to ask again. It says nothing about the day's payments.
+ */
+export class WeComBillNotReadyError extends WeComPayError {
+  readonly name = 'WeComBillNotReadyError';
+  readonly code = 'BILL_NOT_READY';
   readonly retryable = true;
 }
 
@@ -229,7 +240,10 @@ export class WeComHttpError extends WeComPayError {
   readonly retryable = false;
 }
 
-/** The reply is unusable: not JSON, too long, about another order, without a `trade_state`. */
+/**
+ * The reply is unusable: not JSON, too long, about another order, without a `trade_state`. Or the file of a bill is: it
+ * is cut short, was changed on its way, does not add up, or is none.
+ */
 export class WeComReplyError extends WeComPayError {
   readonly name = 'WeComReplyError';
   readonly code = 'MALFORMED_REPLY';

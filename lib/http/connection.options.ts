@@ -27,7 +27,10 @@ export interface WeComHttpOptions {
    * @default 90_000
    */
   keepAliveTimeout?: number | undefined;
-  /** Your own undici dispatcher. It replaces the other options of `http`, and this module does not close it. */
+  /**
+   * Your own undici dispatcher. It replaces the other options of `http`, and this module does not close it. For bills, it
+   * must reach the host of `billBaseUrl` as well, as an `Agent` does and a `Pool` does not.
+   */
   dispatcher?: Dispatcher | undefined;
 }
 
@@ -38,6 +41,12 @@ export interface ConnectionOptions {
    * @default 'https://qyapi.weixin.qq.com'
    */
   baseUrl?: string | undefined;
+  /**
+   * Origin from which bills are downloaded; a bill whose download URL has another origin is refused. Must be `https:`;
+   * `http:` is allowed on loopback only.
+   * @default 'https://api.mch.weixin.qq.com'; if `baseUrl` is on loopback, as `FakeWeCom` is, the same as `baseUrl`
+   */
+  billBaseUrl?: string | undefined;
   /** Certificates, proxy and connections. */
   http?: WeComHttpOptions | undefined;
 }
@@ -45,6 +54,7 @@ export interface ConnectionOptions {
 /** The validated options, with defaults filled in and secrets sealed. */
 export interface ResolvedConnectionOptions {
   readonly baseUrl: string;
+  readonly billBaseUrl: string;
   readonly http: {
     readonly ca: WeComHttpOptions['ca'];
     readonly proxy: Secret | undefined;
@@ -54,40 +64,43 @@ export interface ResolvedConnectionOptions {
   };
 }
 
-export const CONNECTION_OPTIONS = ['baseUrl', 'http'] as const satisfies readonly (keyof ConnectionOptions)[];
+export const CONNECTION_OPTIONS = [
+  'baseUrl',
+  'billBaseUrl',
+  'http',
+] as const satisfies readonly (keyof ConnectionOptions)[];
 const HTTP_OPTIONS = ['ca', 'proxy', 'addressTimeout', 'keepAliveTimeout', 'dispatcher'] as const;
 
 /** Milliseconds in which a connection must be open, TLS included. */
 export const CONNECT_TIMEOUT = 5_000;
 
 const DEFAULT_ORIGIN = 'https://qyapi.weixin.qq.com';
+const DEFAULT_BILL_ORIGIN = 'https://api.mch.weixin.qq.com';
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/u;
 
 /** @throws {WeComOptionsError} naming the option, what it got (never a secret) and what is allowed. */
 export function resolveConnectionOptions(
   given: Readonly<Record<string, unknown>>,
 ): ResolvedConnectionOptions {
+  const baseUrl = origin('baseUrl', given['baseUrl'], DEFAULT_ORIGIN);
+  const isLocal = LOOPBACK.test(new URL(baseUrl).hostname);
   return {
-    baseUrl: origin(given['baseUrl'] ?? DEFAULT_ORIGIN),
+    baseUrl,
+    billBaseUrl: origin('billBaseUrl', given['billBaseUrl'], isLocal ? baseUrl : DEFAULT_BILL_ORIGIN),
     http: http(section('http', given['http'], HTTP_OPTIONS)),
   };
 }
 
-function origin(value: unknown): string {
-  const allowed = 'an origin such as "https://qyapi.weixin.qq.com"';
-  const parsed = url('baseUrl', value, allowed);
+function origin(name: string, given: unknown, usual: string): string {
+  const allowed = `an origin such as "${usual}"`;
+  const parsed = url(name, given ?? usual, allowed);
   const { protocol, hostname, username, password, pathname, search, hash } = parsed;
   if (protocol !== 'https:' && !(protocol === 'http:' && LOOPBACK.test(hostname))) {
-    throw wrongOption(
-      'baseUrl',
-      `${allowed}, with https: except on loopback`,
-      `${protocol} to another machine`,
-    );
+    throw wrongOption(name, `${allowed}, with https: except on loopback`, `${protocol} to another machine`);
   }
-  if (username !== '' || password !== '')
-    throw wrongOption('baseUrl', allowed, 'a URL with a user or a password');
+  if (username !== '' || password !== '') throw wrongOption(name, allowed, 'a URL with a user or a password');
   if (pathname !== '/' || search !== '' || hash !== '') {
-    throw wrongOption('baseUrl', allowed, 'a URL with a path, a query or a fragment');
+    throw wrongOption(name, allowed, 'a URL with a path, a query or a fragment');
   }
   return parsed.origin;
 }

@@ -67,7 +67,12 @@ function parseJson(text: string, endpoint: string): unknown {
   }
 }
 
-function errorFromStatus({ status, headers }: HttpReply, endpoint: string, now: number): WeComPayError {
+/** The error for an HTTP status that is no success. */
+export function errorFromStatus(
+  { status, headers }: Pick<HttpReply, 'status' | 'headers'>,
+  endpoint: string,
+  now: number,
+): WeComPayError {
   const retryAfter = parseRetryAfter(headers['retry-after'], now);
   const details = { endpoint, retryAfter };
   if (status === 429)

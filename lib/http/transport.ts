@@ -3,7 +3,10 @@ import type { RawAxiosRequestHeaders } from 'axios';
 import axios from 'axios';
 import { ConnectionCount } from './connection-count.js';
 import type { DispatcherOptions } from './dispatcher.js';
+import type { StreamedReply } from './streamed-exchange.js';
+import { StreamedExchange } from './streamed-exchange.js';
 import { loadSuppressTracing } from './suppress-tracing.js';
+import { TransportFailure } from './transport-failure.js';
 import type { Dispatch } from './undici-adapter.js';
 import { createUndiciAdapter } from './undici-adapter.js';
 
@@ -15,8 +18,21 @@ type AxiosInstance = NonNullable<ConstructorParameters<typeof HttpService>[0]>;
 /** What requests travel on. */
 export interface Transport {
   readonly http: HttpService;
+  /** Sends a `GET` and returns its reply as soon as that begins. Rejects with a {@link TransportFailure}. */
+  readonly stream: (request: StreamRequest) => Promise<StreamedReply>;
   /** Closes the connections, except those of a dispatcher provided by the application. */
   close(): Promise<void>;
+}
+
+/** A `GET` whose reply is read while it arrives. */
+export interface StreamRequest {
+  /** With the query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Aborts the request as long as there is no reply. */
+  readonly signal: AbortSignal;
+  /** Called as soon as it is written to a connection. */
+  readonly onSent: () => void;
 }
 
 /** Loads undici, unless the application brings a dispatcher of its own: it takes longer than all the rest of the package. */
@@ -29,6 +45,13 @@ export async function openTransport(options: DispatcherOptions): Promise<Transpo
     suppressTracing(() => dispatcher.dispatch(request, handler));
   return {
     http: createHttpService(options.baseUrl, dispatch, connections),
+    stream: ({ path, headers, signal, onSent }) =>
+      new Promise((resolve, reject) => {
+        const done = (outcome: StreamedReply | TransportFailure) =>
+          outcome instanceof TransportFailure ? reject(outcome) : resolve(outcome);
+        const exchange = new StreamedExchange(signal, done, onSent);
+        dispatch({ origin: options.baseUrl, path, method: 'GET', headers }, exchange);
+      }),
     async close() {
       connections.stop();
       if (dispatcher !== given) await dispatcher.destroy();

@@ -2,14 +2,16 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { AxiosResponse } from 'axios';
 import axios from 'axios';
 import { firstValueFrom } from 'rxjs';
+import type { Readable } from 'node:stream';
 import type { Endpoint } from '../calls/endpoint.js';
 import type { Lazily } from '../common/lazily.js';
 import { lazily } from '../common/lazily.js';
 import type { Secret } from '../common/secret.js';
+import { WeComPayError } from '../errors/wecom-pay.errors.js';
 import { WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
 import type { DispatcherOptions } from './dispatcher.js';
 import type { JsonObject } from './reply.js';
-import { readReply } from './reply.js';
+import { errorFromStatus, readReply } from './reply.js';
 import { errorFromTransport } from './transport-errors.js';
 import type { Transport } from './transport.js';
 import { openTransport } from './transport.js';
@@ -35,6 +37,25 @@ export interface WeComRequest {
   readonly onSent: () => void;
 }
 
+/** A file to download, from the host of the option `billBaseUrl`. */
+export interface DownloadRequest {
+  readonly endpoint: Endpoint;
+  /** Path and query; what is in the query is a secret. */
+  readonly target: Secret;
+  readonly authorization: Secret | undefined;
+  /** Aborts the request as long as there is no reply. */
+  readonly signal: AbortSignal;
+  /** Called as soon as it is written to a connection. */
+  readonly onSent: () => void;
+}
+
+/** WeChat Pay refuses requests without `accept` or `user-agent`. */
+const DOWNLOAD_HEADERS = {
+  accept: '*/*',
+  'accept-encoding': 'identity',
+  'user-agent': 'nestjs-wecom-pay',
+};
+
 /**
  * Sends one request and returns the JSON object of a successful reply. It has its own `HttpService`, so that neither
  * the application's axios defaults nor its interceptors see the token.
@@ -43,16 +64,17 @@ export interface WeComRequest {
 export class WeComHttpClient {
   readonly #options: HttpClientOptions;
   readonly #transport: Lazily<Transport>;
+  readonly #downloads: Lazily<Transport>;
 
   constructor(@Inject(WECOM_PAY_OPTIONS) options: HttpClientOptions) {
     this.#options = options;
     this.#transport = lazily(() => openTransport(options));
+    this.#downloads = lazily(() => openTransport({ ...options, baseUrl: options.billBaseUrl }));
   }
 
   /** Closes the connections, except those of a dispatcher provided by the application. */
   async close(): Promise<void> {
-    const transport = await this.#transport.loaded?.catch(() => undefined);
-    await transport?.close();
+    await Promise.all([this.#transport, this.#downloads].map(closeLoaded));
   }
 
   /** @throws {WeComPayError} for anything but a 2xx reply with a JSON object and no non-zero `errcode`. */
@@ -61,6 +83,32 @@ export class WeComHttpClient {
     const reply = { status, headers: headers as Record<string, string>, body: data };
     const secrets = [...request.secrets, this.#options.corpSecret.reveal()];
     return readReply(reply, request.endpoint, Date.now(), secrets);
+  }
+
+  /**
+   * Begins to download a file; redirects are not followed. What fails while it is read is to be told by
+   * {@link downloadError}.
+   *
+   * @throws {WeComPayError} for any status but 200.
+   */
+  async download({ endpoint, target, authorization, signal, onSent }: DownloadRequest): Promise<Readable> {
+    const { stream } = await this.#downloads();
+    const secret = authorization && { authorization: authorization.reveal() };
+    const headers = { ...DOWNLOAD_HEADERS, ...secret };
+    try {
+      const reply = await stream({ path: target.reveal(), headers, signal, onSent });
+      if (reply.status === 200) return reply.body;
+      reply.body.destroy();
+      throw errorFromStatus(reply, endpoint.path, Date.now());
+    } catch (error) {
+      throw signal.aborted ? signal.reason : this.downloadError(error, endpoint);
+    }
+  }
+
+  /** The error to tell of what failed below HTTP. */
+  downloadError(error: unknown, { path }: Endpoint): WeComPayError {
+    if (error instanceof WeComPayError) return error;
+    return errorFromTransport(error, path, this.#options.billBaseUrl);
   }
 
   private async send({
@@ -85,4 +133,9 @@ export class WeComHttpClient {
       throw signal.aborted ? signal.reason : errorFromTransport(error, path, this.#options.baseUrl);
     }
   }
+}
+
+async function closeLoaded({ loaded }: Lazily<Transport>): Promise<void> {
+  const transport = await loaded?.catch(() => undefined);
+  await transport?.close();
 }

@@ -13,7 +13,7 @@ const DEFAULT_REFUND_TAKES = 20_000;
 
 export const USAGE = `Usage: nestjs-wecom-pay-fake [flags]
 
-Starts a fake WeCom (gettoken, and the orders, payments and refunds of miniapppay) with one order in each state.
+Starts a fake WeCom (gettoken, and the orders, payments, refunds and bills of miniapppay) with one order in each state.
 A customer pays when the parameters of wx.requestPayment are posted to /wx/requestPayment as JSON.
 
   --port <n>              port to listen on; 0 picks a free one (default ${DEFAULT_PORT})

@@ -19,6 +19,12 @@ export const REFUND = '/cgi-bin/miniapppay/refund';
 /** `POST`: https://developer.work.weixin.qq.com/document/path/97352 */
 export const GET_REFUND_DETAIL = '/cgi-bin/miniapppay/get_refund_detail';
 
+/** `POST`: https://developer.work.weixin.qq.com/document/path/98115 */
+export const GET_BILL = '/cgi-bin/miniapppay/get_bill';
+
+/** `GET`: the file of a bill, at WeCom on the host of WeChat Pay. */
+export const BILL_DOWNLOAD = '/v3/billdownload/file';
+
 export const ENDPOINTS = [
   GET_TOKEN,
   CREATE_ORDER,
@@ -27,6 +33,8 @@ export const ENDPOINTS = [
   GET_SIGN,
   REFUND,
   GET_REFUND_DETAIL,
+  GET_BILL,
+  BILL_DOWNLOAD,
 ] as const;
 
 /** The endpoints that {@link FakeWeCom} serves. */

@@ -1,4 +1,5 @@
-import { GET_ORDER } from './endpoints.js';
+import type { FakeEndpoint } from './endpoints.js';
+import { GET_BILL, GET_ORDER } from './endpoints.js';
 import type { Fault, FaultTrigger, RequestFault } from './fault.js';
 import { assertFault } from './fault-validation.js';
 
@@ -22,6 +23,12 @@ export interface Door {
   shut(): void;
 }
 
+/** The endpoint of the kinds that make sense at one only. */
+const ONLY_ON: Partial<Record<RequestFault['kind'], FakeEndpoint>> = {
+  'wrong-order': GET_ORDER,
+  bill: GET_BILL,
+};
+
 class ScriptedFault {
   readonly fault: RequestFault;
   readonly #trigger: FaultTrigger;
@@ -30,7 +37,7 @@ class ScriptedFault {
 
   constructor(fault: RequestFault & FaultTrigger) {
     this.fault = fault;
-    this.#trigger = fault.kind === 'wrong-order' ? { ...fault, on: GET_ORDER } : { ...fault };
+    this.#trigger = { ...fault, on: ONLY_ON[fault.kind] ?? fault.on };
   }
 
   get struck(): number {

@@ -48,6 +48,8 @@ export interface NewFakeOrder {
   readonly mchid?: string | undefined;
   /** Returned once the order is paid. */
   readonly attach?: string | undefined;
+  /** What is bought, for the bill. */
+  readonly description?: string | undefined;
   /** The customer who will pay. */
   readonly openid?: string | undefined;
   /** Returned once the order is paid. @default 'JSAPI' */
@@ -77,7 +79,7 @@ export interface FakePayment {
 /** An order as stored by the fake: the reply, and what the reply does not show (yet). */
 export interface BookedOrder {
   readonly body: FakeOrder;
-  readonly created: Pick<NewFakeOrder, 'trade_type' | 'openid' | 'attach' | 'scene_info'>;
+  readonly created: Pick<NewFakeOrder, 'trade_type' | 'openid' | 'attach' | 'scene_info' | 'description'>;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
   /** Milliseconds since the epoch. */

@@ -32,6 +32,10 @@ export interface FakeErrcodes {
   readonly refundTooSoon: number;
   /** `get_refund_detail`: no such refund. @default 999012 */
   readonly refundNotFound: number;
+  /** `get_bill`: the bill is not made yet. @default 999013 */
+  readonly billNotReady: number;
+  /** `get_bill`: there was no trade on that day. @default 999014 */
+  readonly noBill: number;
 }
 
 /** What the fake does where WeCom's documentation is silent. Code that uses WeCom must be right under each reading. */
@@ -60,6 +64,18 @@ export interface FakeReadings {
    * @default 'signed-anew'
    */
   readonly repeatedNotification: 'signed-anew' | 'same';
+  /** The columns of bills: today's, or those of the older layout that some merchants still get. @default 'current' */
+  readonly billLayout: 'current' | 'older';
+  /** How lines of bills end. @default 'lf' */
+  readonly billLineEnd: 'lf' | 'crlf';
+  /** What bills begin with. @default 'none' */
+  readonly billMark: 'none' | 'byte-order-mark';
+  /** How `get_bill` writes `auth`: the value alone, with `Authorization: ` before it, or not at all. @default 'value' */
+  readonly billAuth: 'value' | 'header' | 'none';
+  /** Whether a bill is gzipped if `tar_type` asks for it. @default 'as-asked' */
+  readonly billPacking: 'as-asked' | 'never';
+  /** `get_bill` for a day without trade: refused, or a bill without rows. @default 'refused' */
+  readonly dayWithoutTrade: 'refused' | 'empty-bill';
 }
 
 export const DEFAULT_ERRCODES: FakeErrcodes = {
@@ -76,6 +92,8 @@ export const DEFAULT_ERRCODES: FakeErrcodes = {
   tooManyRefunds: 999_011,
   refundTooSoon: 45009,
   refundNotFound: 999_012,
+  billNotReady: 999_013,
+  noBill: 999_014,
 };
 
 /** The values of each reading, the default first. */
@@ -86,6 +104,12 @@ export const READINGS = {
   changedRefund: ['refused', 'repeat'],
   closedRefund: ['CLOSE', 'CLOSED'],
   repeatedNotification: ['signed-anew', 'same'],
+  billLayout: ['current', 'older'],
+  billLineEnd: ['lf', 'crlf'],
+  billMark: ['none', 'byte-order-mark'],
+  billAuth: ['value', 'header', 'none'],
+  billPacking: ['as-asked', 'never'],
+  dayWithoutTrade: ['refused', 'empty-bill'],
 } as const satisfies { readonly [K in keyof FakeReadings]: readonly FakeReadings[K][] };
 
 export const DEFAULT_READINGS: FakeReadings = {
@@ -95,4 +119,10 @@ export const DEFAULT_READINGS: FakeReadings = {
   changedRefund: READINGS.changedRefund[0],
   closedRefund: READINGS.closedRefund[0],
   repeatedNotification: READINGS.repeatedNotification[0],
+  billLayout: READINGS.billLayout[0],
+  billLineEnd: READINGS.billLineEnd[0],
+  billMark: READINGS.billMark[0],
+  billAuth: READINGS.billAuth[0],
+  billPacking: READINGS.billPacking[0],
+  dayWithoutTrade: READINGS.dayWithoutTrade[0],
 };

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from './answer.js';
 import { errcodeOf, UNHEARD } from './answer.js';
 import { WeComFailure } from './failure.js';
+import type { FakeBills } from './bills/fake-bills.js';
 import type { FakeAccount } from './fake-accounts.js';
 import type { FakeClock } from './fake-clock.js';
 import type { Hit } from './fake-faults.js';
@@ -29,7 +30,7 @@ import type { Upstream } from './upstream.js';
 
 /**
  * An HTTP(S) server for tests that behaves like WeCom's `gettoken` and `miniapppay/*`, as documented and as the gateway
- * was recorded: token rules, the life of an order from `create_order` to its refunds, error bodies, rate limits, and
+ * was recorded: token rules, the life of an order from `create_order` to its refunds and its bill, error bodies, rate limits, and
  * faults on demand, and notifications of payments and refunds.
  *
  * @example
@@ -48,6 +49,8 @@ export class FakeWeCom implements AsyncDisposable {
   readonly payments: FakePayments;
   /** The refunds that this WeCom has accepted. */
   readonly refunds: FakeRefunds;
+  /** The bills of days. */
+  readonly bills: FakeBills;
   /** The notifications of payments and refunds. */
   readonly notifications: FakeNotifications;
   /** The access tokens that it has issued. */
@@ -76,6 +79,7 @@ export class FakeWeCom implements AsyncDisposable {
     this.orders = world.orders;
     this.payments = world.payments;
     this.refunds = world.refunds;
+    this.bills = world.bills;
     this.notifications = world.notifications;
     this.#closeWorld = world.close;
     this.tokens = world.tokens;
@@ -174,7 +178,8 @@ export class FakeWeCom implements AsyncDisposable {
   }
 
   #answer(received: Received, hit: Hit | undefined): Answer {
-    const answer = hit?.carriedOut === false ? UNHEARD : this.#upstream.answer(received);
+    const flaw = hit?.fault.kind === 'bill' ? hit.fault.flaw : undefined;
+    const answer = hit?.carriedOut === false ? UNHEARD : this.#upstream.answer(received, flaw);
     const failure = (errcode: number) => this.#upstream.failure(new WeComFailure(errcode), received);
     return hit ? distort(answer, hit.fault, failure) : answer;
   }

@@ -1,4 +1,6 @@
 import { Alarms } from './alarms.js';
+import { BillDesk } from './bills/bill-desk.js';
+import { FakeBills } from './bills/fake-bills.js';
 import { FakeAccounts } from './fake-accounts.js';
 import { FakeClock } from './fake-clock.js';
 import { FakeOrders } from './fake-orders.js';
@@ -26,6 +28,7 @@ export interface FakeWorld {
   readonly orders: FakeOrders;
   readonly payments: FakePayments;
   readonly refunds: FakeRefunds;
+  readonly bills: FakeBills;
   readonly notifications: FakeNotifications;
   readonly upstream: Upstream;
   /** Ends what goes on by itself. */
@@ -57,6 +60,7 @@ export function createWorld(options: ResolvedOptions): FakeWorld {
     },
   });
   const refundDesk = new RefundDesk({ clock, orders: orderBook, refunds: refundBook, readings, errcodes });
+  const bills = new BillDesk({ clock, orders: orderBook, refunds: refundBook, readings, errcodes });
   const prepayIds = new PrepayIds();
   const orders = new FakeOrders({
     accounts,
@@ -74,6 +78,7 @@ export function createWorld(options: ResolvedOptions): FakeWorld {
     prepayIds,
     refunds: refundBook,
     refundDesk,
+    bills,
     refundTurns: new RefundTurns(options.refundLimits),
     limits: new RateLimits(options.rateLimits),
     guard: new SecretGuard(options.wrongSecretLimit),
@@ -93,6 +98,7 @@ export function createWorld(options: ResolvedOptions): FakeWorld {
       refundDesk,
       readings,
     }),
+    bills: new FakeBills(bills, accounts),
     upstream: new Upstream(state, payments),
     close: () => {
       alarms.close();

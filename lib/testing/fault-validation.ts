@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import { isJsonObject } from './answer.js';
+import { BILL_FLAWS } from './bills/bill-flaw.js';
 import { ENDPOINTS } from './endpoints.js';
 import type { Fault, FaultKind, FaultTrigger } from './fault.js';
 
@@ -63,6 +64,8 @@ function parameterChecks(fault: Fault): readonly Check[] {
         ['ms must be a number ≥ 0', isAtLeast(fault.ms, 0)],
         ["of must be 'request' or 'answer'", ['request', 'answer', undefined].includes(fault.of)],
       ];
+    case 'bill':
+      return [[`flaw must be one of ${BILL_FLAWS.join(', ')}`, BILL_FLAWS.includes(fault.flaw)]];
     default:
       return [['unknown kind', false]];
   }

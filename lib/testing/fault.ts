@@ -1,3 +1,4 @@
+import type { FakeBillFlaw } from './bills/bill-flaw.js';
 import type { FakeEndpoint } from './endpoints.js';
 
 /** New connections are refused (ECONNREFUSED) and idle ones dropped until the fault is removed. Has no trigger. */
@@ -122,6 +123,12 @@ export interface DelayFault {
   readonly of?: 'request' | 'answer' | undefined;
 }
 
+/** A bill that is not there, or not as it should be. Hits `get_bill` only. */
+export interface BillFault {
+  readonly kind: 'bill';
+  readonly flaw: FakeBillFlaw;
+}
+
 /** A fault that hits individual requests. */
 export type RequestFault =
   | ResetFault
@@ -139,7 +146,8 @@ export type RequestFault =
   | OversizeFault
   | StatusFault
   | PatchFault
-  | DelayFault;
+  | DelayFault
+  | BillFault;
 
 /** Which requests a fault hits. */
 export interface FaultTrigger {

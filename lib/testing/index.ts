@@ -1,6 +1,9 @@
 export { FakeWeCom } from './fake-wecom.js';
 export { seedOrders } from './seed-orders.js';
 export type { FakeAccount } from './fake-accounts.js';
+export type { FakeBillFlaw } from './bills/bill-flaw.js';
+export type { FakeBillType } from './bills/bill-file.js';
+export type { FakeBills, FakeBillSelector } from './bills/fake-bills.js';
 export type { FakeClock } from './fake-clock.js';
 export type { FaultHandle, FakeFaults } from './fake-faults.js';
 export type { FakeOrder, FakePayment, FakeTradeState, NewFakeOrder } from './fake-order.js';
@@ -28,6 +31,7 @@ export type { FakeWeComOptions } from './fake-wecom-options.interface.js';
 export type { FakeRateLimits } from './rate-limits.js';
 export type { FakeRequest, FakeRequestMatcher, WaitForRequestOptions } from './request-log.js';
 export type {
+  BillFault,
   BodyFault,
   DelayFault,
   DripFault,

@@ -10,6 +10,11 @@ export class OrderBook {
     return this.#orders.get(keyOf(mchid, out_trade_no));
   }
 
+  /** All orders of a merchant. */
+  of(mchid: string): readonly BookedOrder[] {
+    return [...this.#orders.values()].filter(({ body }) => body.mchid === mchid);
+  }
+
   /** @throws WeComFailure 720501 */
   require(mchid: string, out_trade_no: string): BookedOrder {
     const booked = this.find(mchid, out_trade_no);

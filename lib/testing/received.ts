@@ -9,6 +9,8 @@ export interface Received {
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
   readonly ip: string;
+  /** At which the client has reached this server. */
+  readonly origin: string;
 }
 
 const UNREADABLE = Symbol('not JSON');
@@ -26,6 +28,7 @@ export async function receive(request: IncomingMessage): Promise<Received> {
     headers: request.headers,
     text: Buffer.concat(chunks).toString(),
     ip: request.socket.remoteAddress ?? 'unknown',
+    origin: `${'encrypted' in request.socket ? 'https' : 'http'}://${request.headers.host ?? ''}`,
   };
 }
 

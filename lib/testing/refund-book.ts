@@ -34,6 +34,13 @@ export class RefundBook {
     );
   }
 
+  /** All refunds of a merchant. */
+  ofMerchant(mchid: string): readonly BookedRefund[] {
+    return [...this.#refunds.values()]
+      .filter((booked) => booked.mchid === mchid)
+      .map((booked) => this.#asOfNow(booked));
+  }
+
   /** 分 of an order that are refunded, or being refunded. */
   sumOf(mchid: string, out_trade_no: string): number {
     return this.of(mchid, out_trade_no)

@@ -30,7 +30,8 @@ const REFUNDS: Readonly<Record<string, (refunds: FakeRefunds, out_refund_no: str
 
 /**
  * Creates one order in each documented `trade_state`: `DEMO-NOTPAY`, `DEMO-SUCCESS`, and so on, of 100 to 800 分.
- * `DEMO-EXPIRED` is one that is unpaid for an hour and can only be closed. `DEMO-REFUND` has a refund of 50 分 in each
+ * `DEMO-EXPIRED` is one that is unpaid for an hour and can only be closed. `DEMO-YESTERDAY` was paid a day ago, so it is
+ * in the bill of yesterday. `DEMO-REFUND` has a refund of 50 分 in each
  * status: `DEMO-REFUND-PROCESSING` and so on.
  *
  * @returns the orders as `get_order` returns them
@@ -45,7 +46,14 @@ export function seedOrders(wecom: Seeded): readonly FakeOrder[] {
   }
   const [create_time, time_expire] = [chinaTime(clock.now() - HOUR_MS), chinaTime(clock.now())];
   orders.create({ out_trade_no: 'DEMO-EXPIRED', total: 900, attach: 'demo', create_time, time_expire });
-  return [...Object.keys(LIVES), 'EXPIRED'].flatMap((name) => orders.get(`DEMO-${name}`) ?? []);
+  seedYesterday(wecom);
+  return [...Object.keys(LIVES), 'EXPIRED', 'YESTERDAY'].flatMap((name) => orders.get(`DEMO-${name}`) ?? []);
+}
+
+function seedYesterday({ orders, clock }: Seeded): void {
+  const [out_trade_no, time] = ['DEMO-YESTERDAY', chinaTime(clock.now() - 24 * HOUR_MS)];
+  orders.create({ out_trade_no, total: 1_000, attach: 'demo', create_time: time });
+  orders.pay(out_trade_no, { success_time: time });
 }
 
 function seedRefunds(refunds: FakeRefunds, out_trade_no: string): void {

@@ -2,8 +2,10 @@ import type { Answer, JsonObject } from './answer.js';
 import { jsonAnswer, NOTHING_HERE } from './answer.js';
 import type { FakeEndpoint } from './endpoints.js';
 import {
+  BILL_DOWNLOAD,
   CLOSE_ORDER,
   CREATE_ORDER,
+  GET_BILL,
   GET_ORDER,
   GET_REFUND_DETAIL,
   GET_SIGN,
@@ -12,10 +14,12 @@ import {
   REQUEST_PAYMENT,
 } from './endpoints.js';
 import { failureBody, WeComFailure } from './failure.js';
+import type { FakeBillFlaw } from './bills/bill-flaw.js';
 import type { FakePayments } from './fake-payments.js';
 import type { Received } from './received.js';
 import { closeOrder } from './routes/close-order.js';
 import { createOrder } from './routes/create-order.js';
+import { getBill } from './routes/get-bill.js';
 import { getOrder } from './routes/get-order.js';
 import { getRefundDetail } from './routes/get-refund-detail.js';
 import { getSign } from './routes/get-sign.js';
@@ -25,13 +29,14 @@ import { requestPayment } from './routes/request-payment.js';
 import type { Route, WeComState } from './routes/route.js';
 import { spend } from './routes/route.js';
 
-const ROUTES: Readonly<Record<Exclude<FakeEndpoint, typeof GET_TOKEN>, Route>> = {
+const ROUTES: Readonly<Record<Exclude<FakeEndpoint, typeof GET_TOKEN | typeof BILL_DOWNLOAD>, Route>> = {
   [CREATE_ORDER]: createOrder,
   [GET_ORDER]: getOrder,
   [CLOSE_ORDER]: closeOrder,
   [GET_SIGN]: getSign,
   [REFUND]: refund,
   [GET_REFUND_DETAIL]: getRefundDetail,
+  [GET_BILL]: getBill,
 };
 
 const BY_PATH: ReadonlyMap<string, Route> = new Map(Object.entries(ROUTES));
@@ -46,9 +51,11 @@ export class Upstream {
     this.#payments = payments;
   }
 
-  answer(request: Received): Answer {
+  /** @param flaw what is to be wrong with the bill, if it is for one */
+  answer(request: Received, flaw?: FakeBillFlaw): Answer {
     if (request.endpoint === REQUEST_PAYMENT) return requestPayment(this.#payments, request.text);
-    const answer = this.#answerTo(request.endpoint);
+    if (request.endpoint === BILL_DOWNLOAD) return this.#state.bills.download(request);
+    const answer = this.#answerTo(request.endpoint, flaw);
     if (!answer) return NOTHING_HERE;
     try {
       return jsonAnswer(answer(request));
@@ -62,17 +69,24 @@ export class Upstream {
     return failureBody(failure, request, this.#state.clock.now());
   }
 
-  #answerTo(endpoint: string): ((request: Received) => JsonObject) | undefined {
+  #answerTo(
+    endpoint: string,
+    flaw: FakeBillFlaw | undefined,
+  ): ((request: Received) => JsonObject) | undefined {
     if (endpoint === GET_TOKEN) return (request) => getToken(this.#state, request);
     const route = BY_PATH.get(endpoint);
-    return route && ((request) => this.#authorized(route, request));
+    return route && ((request) => this.#authorized(route, request, flaw));
   }
 
-  #authorized(route: Route, { method, query, text, endpoint }: Received): JsonObject {
+  #authorized(
+    route: Route,
+    { method, query, text, endpoint, origin }: Received,
+    flaw: FakeBillFlaw | undefined,
+  ): JsonObject {
     const corpId = this.#corpOf(query['access_token']);
     spend(this.#state, corpId, endpoint);
     if (method !== 'POST') throw new WeComFailure(40035);
-    return route(this.#state, { corpId, text });
+    return route(this.#state, { corpId, text, origin, flaw });
   }
 
   #corpOf(accessToken: string | undefined): string {

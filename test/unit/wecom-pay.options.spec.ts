@@ -21,6 +21,7 @@ describe('the defaults', () => {
       mchid: undefined,
       appid: undefined,
       baseUrl: 'https://qyapi.weixin.qq.com',
+      billBaseUrl: 'https://api.mch.weixin.qq.com',
       timeout: 12_000,
       attemptTimeout: 5_000,
       maxConcurrency: 64,
@@ -36,6 +37,7 @@ describe('the defaults', () => {
       },
       polling: undefined,
       refunds: undefined,
+      billErrcodes: undefined,
       notifications: undefined,
     });
     expect(corpSecret.reveal()).toBe(CANARY);
@@ -110,6 +112,27 @@ describe('what is given', () => {
     ['http://[::1]:3000', 'http://[::1]:3000'],
   ])('may have %s as its origin', (baseUrl, origin) => {
     expect(resolve({ baseUrl }).baseUrl).toBe(origin);
+  });
+
+  it.each([
+    [{}, 'https://api.mch.weixin.qq.com'],
+    [{ baseUrl: 'https://proxy.example.com' }, 'https://api.mch.weixin.qq.com'],
+    [{ baseUrl: 'http://127.0.0.1:3000' }, 'http://127.0.0.1:3000'],
+    [{ baseUrl: 'https://localhost:3000' }, 'https://localhost:3000'],
+    [
+      { baseUrl: 'http://127.0.0.1:3000', billBaseUrl: 'https://bills.example.com' },
+      'https://bills.example.com',
+    ],
+    [{ billBaseUrl: 'https://api2.mch.weixin.qq.com/' }, 'https://api2.mch.weixin.qq.com'],
+  ])('says where bills may come from: %j', (options, origin) => {
+    expect(resolve(options).billBaseUrl).toBe(origin);
+  });
+
+  it('may name an errcode of bills', () => {
+    expect(resolve({ billErrcodes: { none: -7 } }).billErrcodes).toStrictEqual({
+      none: -7,
+      notReady: undefined,
+    });
   });
 
   it.each(['PEM', Buffer.from('PEM')])('may be one certificate', (ca) => {

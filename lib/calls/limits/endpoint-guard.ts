@@ -167,6 +167,7 @@ const SIGNS: Readonly<Record<WeComPayErrorCode, (error: WeComPayError, waited: n
   INVALID_REQUEST: answered,
   ORDER_NOT_FOUND: answered,
   ORDER_NOT_CLOSED: answered,
+  BILL_NOT_READY: answered,
   CREDENTIAL_REJECTED: answered,
   PERMISSION_DENIED: answered,
   TOKEN_REJECTED: answered,

@@ -73,6 +73,7 @@ const JUDGES: Readonly<Record<WeComPayErrorCode, Judge>> = {
   TOKEN_REJECTED: pause,
   BUSY: again,
   ORDER_NOT_CLOSED: again,
+  BILL_NOT_READY: again,
   TIMEOUT: again,
   ABORTED: again,
   ENGINE_UNAVAILABLE: again,

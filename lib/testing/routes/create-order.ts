@@ -24,6 +24,7 @@ interface CreateOrderBody extends JsonObject {
   readonly appid: string;
   readonly mchid: string;
   readonly out_trade_no: string;
+  readonly description: string;
   readonly amount: { readonly total: number };
   readonly payer: { readonly openid: string };
   readonly time_expire?: string;
@@ -85,11 +86,12 @@ export const createOrder: Route = (state, { corpId, text }) => {
 };
 
 function placed(body: CreateOrderBody, now: number): BookedOrder {
-  const { out_trade_no, mchid, amount, payer, attach, time_expire, scene_info } = body;
+  const { out_trade_no, description, mchid, amount, payer, attach, time_expire, scene_info } = body;
   if (time_expire !== undefined && Date.parse(time_expire) <= now) throw new WeComFailure(40058);
   const { device_id } = scene_info;
   const order = {
     out_trade_no,
+    description,
     total: amount.total,
     openid: payer.openid,
     attach,

@@ -1,4 +1,6 @@
 import type { JsonObject } from '../answer.js';
+import type { BillDesk } from '../bills/bill-desk.js';
+import type { FakeBillFlaw } from '../bills/bill-flaw.js';
 import { WeComFailure } from '../failure.js';
 import type { FakeAccounts } from '../fake-accounts.js';
 import type { FakeClock } from '../fake-clock.js';
@@ -22,6 +24,7 @@ export interface WeComState {
   readonly refunds: RefundBook;
   readonly refundDesk: RefundDesk;
   readonly refundTurns: RefundTurns;
+  readonly bills: BillDesk;
   readonly limits: RateLimits;
   readonly guard: SecretGuard;
   readonly readings: FakeReadings;
@@ -37,6 +40,10 @@ export interface WeComState {
 export interface AuthorizedRequest {
   readonly corpId: string;
   readonly text: string;
+  /** At which the client has reached this WeCom. */
+  readonly origin: string;
+  /** What is to be wrong with the bill, if it is for one. */
+  readonly flaw: FakeBillFlaw | undefined;
 }
 
 /** What a healthy WeCom does with a request, and the fields it answers. */

@@ -80,7 +80,7 @@ describe('nestjs-wecom-pay-fake', () => {
     const { stdout } = await serving();
     expect(stdout()).toMatch(/base URL +http:\/\/127\.0\.0\.1:\d+\n/);
     expect(stdout()).toMatch(/corpId +ww0000000000000001\n +corpSecret +\w{43}\n +mchid +1900000001\n/);
-    expect(stdout().match(/^ {2}DEMO-[A-Z]+ .*$/gm)).toHaveLength(9);
+    expect(stdout().match(/^ {2}DEMO-[A-Z]+ .*$/gm)).toHaveLength(10);
     expect(stdout()).toMatch(/^ {4}DEMO-REFUND-ABNORMAL +50 分 {2}ABNORMAL$/m);
     expect(stdout()).toMatch(/^ {2}http:\/\/127\.0\.0\.1:\d+\/wx\/requestPayment$/m);
   });

@@ -1,0 +1,38 @@
+import { WeComBillNotReadyError, WeComUnknownError } from '../errors/wecom-pay.errors.js';
+import type { ResolvedBillOptions } from './bill.options.js';
+
+/** WeChat Pay advises to ask every half hour. */
+const RETRY_AFTER = 1_800_000;
+const ASK_AGAIN = 'Ask again in half an hour; bills are there from 10:00 Beijing time of the next day on.';
+const NAME_IT =
+  'If this is how WeCom answers for a day without trade, or before the bill is made, name the errcode in the option billErrcodes.';
+
+/** WeChat Pay's own code, if WeCom passes it on. Believed, it only makes the caller wait. */
+const NOT_READY = /\bSTATEMENT_CREATING\b/u;
+
+/** There was no trade on that day, so there is no file. */
+export class NoTrade {}
+
+/**
+ * What it means that WeCom refused a bill: there is none, it is not made yet, or what the error says. Only an errcode that
+ * the application has named says that there is none.
+ */
+export function whyMissing(error: unknown, { billErrcodes }: ResolvedBillOptions): unknown {
+  if (!(error instanceof WeComUnknownError) || error.errcode === undefined) return error;
+  const { errcode, errmsg = '', attempts } = error;
+  if (errcode === billErrcodes?.none) return new NoTrade();
+  const isNotReady = errcode === billErrcodes?.notReady || NOT_READY.test(errmsg);
+  return Object.assign(isNotReady ? notReady(error) : explained(error), { attempts });
+}
+
+function notReady({ endpoint, errcode, errmsg }: WeComUnknownError): WeComBillNotReadyError {
+  return new WeComBillNotReadyError(
+    `${endpoint} failed: the bill is not made yet (errcode ${errcode}). ${ASK_AGAIN}`,
+    { endpoint, errcode, errmsg, hint: ASK_AGAIN, retryAfter: RETRY_AFTER },
+  );
+}
+
+function explained({ message, endpoint, errcode, errmsg, hint }: WeComUnknownError): WeComUnknownError {
+  const details = { endpoint, errcode, errmsg, hint: `${hint} ${NAME_IT}` };
+  return new WeComUnknownError(`${message} ${NAME_IT}`, details);
+}
