@@ -13,7 +13,6 @@ import { PollPlanner } from '../../lib/polling/poll/poll-planner.js';
 import { PollingOrchestrator } from '../../lib/polling/polling-orchestrator.js';
 import { strictReader } from '../../lib/polling/kinds/read-row.js';
 import type { SweptLister } from '../../lib/polling/sweep/lister.interface.js';
-import { KnownEnds } from '../../lib/polling/watch/known-ends.js';
 import { SharedWatchlist } from '../../lib/polling/watch/shared-watchlist.js';
 import { resolveOptions } from '../../lib/wecom-pay.options.js';
 import { FakeOrders, MCHID } from './unit-fake-orders.js';
@@ -118,7 +117,6 @@ export function sharedWatch({ lists = true, isDivided = false } = {}) {
     planner,
     listing,
     reports,
-    ends: new KnownEnds(),
     read: strictReader(ORDERS, options, reports),
   });
   return { watch, engine, orders, logger, planner };

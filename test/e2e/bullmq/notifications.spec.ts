@@ -62,6 +62,21 @@ describeWithRedis('a notification that a web process receives', () => {
     expect(current.told).toEqual(['ORDER-1 SUCCESS']);
   });
 
+  it('costs nothing once the order is no longer tracked, whichever process has told it', async () => {
+    const { current } = cluster;
+    const { worker, web } = await begin();
+    current.wecom.orders.pay('ORDER-1');
+    await receive(web.module, paid(current.wecom));
+    await until(async () => (await worker.tracker.find({ out_trade_no: 'ORDER-1' })) === undefined);
+    current.wecom.clearHistory();
+    await receive(web.module, paid(current.wecom));
+    const other = current.order('ORDER-2');
+    await web.tracker.track(other);
+    await until(async () => (await web.tracker.find(other))?.attempts === 1);
+    expect(queries()).toBe(1);
+    expect(current.told).toEqual(['ORDER-1 SUCCESS']);
+  });
+
   it('is asked about again soon if the query does not show it yet', async () => {
     const { current } = cluster;
     const { web } = await begin();
