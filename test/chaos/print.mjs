@@ -1,5 +1,12 @@
 import { percentile } from './tally.mjs';
 
+/** ms from paid to handled, when a notification comes at once. */
+const MEDIAN_WITHIN = 1_000;
+/** Of so many, the median is not that of a few unlucky ones; a short run has fewer. */
+const ENOUGH_FOR_MEDIAN = 100;
+/** Of so many, polling alone cannot have been first each time. */
+const ENOUGH_FOR_ONE = 10;
+
 /**
  * Prints what a phase found, and what of it breaks a promise.
  *
@@ -37,15 +44,33 @@ export function rowsOfTally(result) {
     ...rowsOfRefunds(result.ofRefunds),
     [
       'duplicates',
-      `${result.duplicates} of ${result.events} events, ${percent(result.duplicates / Math.max(1, result.events))}`,
+      `${result.duplicates} of ${result.events} events, ${percent(result.duplicates / Math.max(1, result.events))}; ${result.retold} for a late notification`,
     ],
     ['listener calls repeated', result.redelivered],
     [
       'paid to handled',
       `p50 ${seconds(percentile(latencies, 0.5))}, p99 ${seconds(percentile(latencies, 0.99))}`,
     ],
+    ...rowsOfNotices(result.ofNotices),
     ['last drain', seconds(result.drainTook)],
   ];
+}
+
+function rowsOfNotices(notices) {
+  const { notifications, lost, late, doubled, unanswered, refused, untrue, forged, believed, told } = notices;
+  return [
+    ['notifications', `${notifications}: ${lost} lost, ${late} late, ${doubled} doubled`],
+    ['of them not taken', `${unanswered} found no process, ${refused} one that was closing`],
+    ['untrue and forged', `${untrue} and ${forged}, ${believed.length} of these believed`],
+    ['events told by them', told],
+    ['… paid to handled', spread(notices.latenciesIfNotified)],
+    ['… and without one', spread(notices.latenciesIfNot)],
+  ];
+}
+
+function spread(latencies) {
+  const [p50, p99] = [0.5, 0.99].map((share) => seconds(percentile(latencies, share)));
+  return `p50 ${p50}, p99 ${p99} of ${latencies.length}`;
 }
 
 function rowsOfRefunds({ refunds, refunded, failed, requestedAgain, lost, wrong, double, beyond }) {
@@ -64,7 +89,7 @@ function rowsOfRefunds({ refunds, refunded, failed, requestedAgain, lost, wrong,
  * @param {number} oneProcess how many of them one process may cause: in a short run that is more than its share
  */
 export function failuresOfTally(result, mostDuplicates, oneProcess = 0) {
-  const { duplicates, events, complaints, canaryHits, ofRefunds } = result;
+  const { duplicates, events, complaints, canaryHits, ofRefunds, ofNotices } = result;
   const isTooMany = duplicates > Math.max(mostDuplicates * events, oneProcess);
   return [
     ...['lost', 'false', 'contradictory'].flatMap((kind) => result[kind].map((order) => `${kind}: ${order}`)),
@@ -73,9 +98,22 @@ export function failuresOfTally(result, mostDuplicates, oneProcess = 0) {
       ofRefunds[kind].map((refund) => `refund ${kind}: ${refund}`),
     ),
     ...(events === 0 ? ['the shop heard of nothing'] : []),
+    ...failuresOfNotices(ofNotices),
     ...(isTooMany ? [`more than ${percent(mostDuplicates)} duplicates`] : []),
     ...(canaryHits > 0 ? ['a secret, a token or an openid was printed'] : []),
     ...complaints,
+  ];
+}
+
+function failuresOfNotices({ believed, told, latenciesIfNotified }) {
+  const p50 = percentile(latenciesIfNotified, 0.5);
+  const { length } = latenciesIfNotified;
+  return [
+    ...believed.map((order) => `a forged notification was believed: ${order}`),
+    ...(length >= ENOUGH_FOR_ONE && told === 0 ? ['no notification led to an event'] : []),
+    ...(length >= ENOUGH_FOR_MEDIAN && p50 > MEDIAN_WITHIN
+      ? [`it took ${seconds(p50)} from paid to handled, though WeCom notified`]
+      : []),
   ];
 }
 

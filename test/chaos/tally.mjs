@@ -19,6 +19,7 @@ export function tally(upstream, rows, deliveries) {
   const statuses = new Map(rows.map(({ out_trade_no, status }) => [out_trade_no, status]));
   const heard = groupBy(deliveries, ({ out_trade_no }) => out_trade_no);
   const handled = [...groupBy(deliveries.filter(isHandled), ({ id }) => id).values()];
+  const duplicates = handled.flatMap(([first, ...others]) => others.map((other) => ({ first, other })));
   const called = [...groupBy(deliveries, ({ id }) => id).values()];
   const facts = upstream.map((order) => ({
     ...order,
@@ -35,10 +36,19 @@ export function tally(upstream, rows, deliveries) {
     closed: facts.filter(({ status }) => status === 'closed').length,
     closedThoughPaid: numbersOf(facts.filter(isClosedThoughPaid)),
     events: handled.length,
-    duplicates: handled.reduce((sum, group) => sum + group.length - 1, 0),
+    duplicates: duplicates.length,
+    retold: duplicates.filter(isRetold).length,
     redelivered: called.reduce((sum, group) => sum + group.length - 1, 0),
-    latencies: facts.map(latency).filter((ms) => ms !== undefined),
+    latencies: [...latenciesOf(upstream, deliveries).values()],
   };
+}
+
+/** Of each order, ms from its payment to the end of the first call that handled it, if there was one. */
+export function latenciesOf(upstream, deliveries) {
+  const payments = deliveries.filter((call) => isHandled(call) && PAID.has(call.trade_state));
+  const first = new Map(payments.toReversed().map((call) => [call.out_trade_no, call.handledAt]));
+  const told = upstream.filter((order) => paidAt(order) !== undefined && first.has(order.out_trade_no));
+  return new Map(told.map((order) => [order.out_trade_no, first.get(order.out_trade_no) - paidAt(order)]));
 }
 
 /** Whether the shop knows of every end: of the orders, and of the refunds. */
@@ -86,17 +96,16 @@ function answerOf({ id, transaction_id, total }) {
   return JSON.stringify([id, transaction_id, total]);
 }
 
-/** ms from the payment to the end of the first call that handled it. */
-function latency({ deliveries, paidAt: since }) {
-  const first = deliveries.filter(isHandled).find(({ trade_state }) => PAID.has(trade_state));
-  return since === undefined || first === undefined ? undefined : first.handledAt - since;
+/** A notification came to another process than the one that had told it, which knows nothing of that. */
+function isRetold({ first, other }) {
+  return other.source === 'notification' && other.life !== first.life;
 }
 
 function paidAt({ history }) {
   return history.find(({ trade_state }) => PAID.has(trade_state))?.at;
 }
 
-function isHandled({ handledAt }) {
+export function isHandled({ handledAt }) {
   return handledAt !== null;
 }
 
