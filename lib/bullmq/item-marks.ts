@@ -30,11 +30,11 @@ export function isNews(mark: Mark): boolean {
 
 /** Tells whichever process polls an item, or is notified of it, what others have done to it. */
 export class ItemMarks {
-  readonly #connections: RedisConnections;
+  readonly #connections: Pick<RedisConnections, 'commands'>;
 
   constructor(
     private readonly rules: ItemKind['rules'],
-    connections: RedisConnections,
+    connections: Pick<RedisConnections, 'commands'>,
     private readonly redisKeyOf: (type: string) => string,
   ) {
     this.#connections = connections;
