@@ -54,6 +54,7 @@ async function play(options, trouble, stage) {
       ...end,
       ...figures(end.rows, end.until),
       ends: cluster.ends,
+      boots: cluster.boots,
       refusedStarts: cluster.refusedStarts,
       tracks: customers.tracks,
       refusals: customers.refusals,

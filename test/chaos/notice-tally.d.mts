@@ -13,6 +13,8 @@ export interface KnownNotice {
 export interface Sending {
   readonly id: string;
   readonly out_trade_no: string;
+  readonly isPayment: boolean;
+  readonly at: number;
   readonly as: 'genuine' | 'forged' | 'tampered';
   readonly status: number | undefined;
   readonly isAccepted: boolean;
@@ -32,6 +34,8 @@ export interface NoticeTally {
   readonly believed: readonly string[];
   /** Events. */
   readonly told: number;
+  /** Of the duplicates among the events of orders. */
+  readonly retold: number;
   /** ms from paid to handled, of the orders whose notification was taken at once, and of those whose never was. */
   readonly latenciesIfNotified: readonly number[];
   readonly latenciesIfNot: readonly number[];
@@ -41,5 +45,5 @@ export function tallyNotices(
   notices: readonly KnownNotice[],
   sendings: readonly Sending[],
   latencies: ReadonlyMap<string, number>,
-  deliveries: readonly Pick<DeliveryRow | RefundDeliveryRow, 'id' | 'source' | 'handledAt'>[],
+  deliveries: readonly (DeliveryRow | RefundDeliveryRow)[],
 ): NoticeTally;

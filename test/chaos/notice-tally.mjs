@@ -7,7 +7,7 @@ const AT_ONCE = new Set(['prompt', 'doubled']);
  * Says what became of the notifications, and what the shop had of them.
  *
  * @param {object[]} notices `{ id, out_trade_no, isPayment, fate }`
- * @param {object[]} sendings `{ id, as, status, isAccepted }`, by time
+ * @param {object[]} sendings `{ id, out_trade_no, isPayment, as, at, status, isAccepted }`, by time
  * @param {Map<string, number>} latencies see `latenciesOf`
  * @param {object[]} deliveries the calls of the shop's listeners
  */
@@ -35,6 +35,7 @@ export function tallyNotices(notices, sendings, latencies, deliveries) {
     forged: forged.length,
     believed: forged.filter(({ isAccepted }) => isAccepted).map(({ out_trade_no }) => out_trade_no),
     told: new Set(deliveries.filter(isToldByNotice).map(({ id }) => id)).size,
+    retold: retoldOf(deliveries, genuine).length,
     latenciesIfNotified: payments.filter(cameAtOnce).map(({ latency }) => latency),
     latenciesIfNot: payments.filter(neverCame).map(({ latency }) => latency),
   };
@@ -46,6 +47,22 @@ function isGenuine({ as }) {
 
 function isToldByNotice(delivery) {
   return isHandled(delivery) && delivery.source === 'notification';
+}
+
+/** Told once more, because a notification came to another process than the one that had told it, and knows nothing of that. */
+function retoldOf(deliveries, sendings) {
+  const taken = groupBy(
+    sendings.filter(({ isPayment, isAccepted }) => isPayment && isAccepted),
+    ({ out_trade_no }) => out_trade_no,
+  );
+  const handled = groupBy(deliveries.filter(isHandled), ({ id }) => id);
+  return [...handled.values()].flatMap(([first, ...others]) =>
+    others.filter(
+      ({ life, startedAt, out_trade_no }) =>
+        life !== first.life &&
+        (taken.get(out_trade_no) ?? []).some(({ at }) => first.startedAt <= at && at <= startedAt),
+    ),
+  );
 }
 
 function cameAtOnce({ fate, sendings: [first] }) {

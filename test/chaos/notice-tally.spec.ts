@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { KnownNotice, Sending } from './notice-tally.mjs';
+import type { DeliveryRow } from './tally.mjs';
 import { tallyNotices } from './notice-tally.mjs';
 
 const ORDER = 'CHAOS-000001';
@@ -13,7 +14,13 @@ function notice(fate: KnownNotice['fate'], more: Partial<KnownNotice> = {}): Kno
 }
 
 function sending(answer: Pick<Sending, 'status' | 'isAccepted'>, as: Sending['as'] = 'genuine'): Sending {
-  return { id: 'N1', out_trade_no: ORDER, as, ...answer };
+  return { id: 'N1', out_trade_no: ORDER, isPayment: true, at: 2_000, as, ...answer };
+}
+
+function call(id: string, more: Partial<DeliveryRow> = {}): DeliveryRow {
+  const [trade_state, transaction_id, total] = ['SUCCESS', 'T1', 5];
+  const order = { out_trade_no: ORDER, trade_state, transaction_id, total };
+  return { id, life: 1, source: 'notification', ...order, startedAt: 1_000, handledAt: 1_010, ...more };
 }
 
 function latenciesOf(known: KnownNotice, ...sendings: Sending[]) {
@@ -70,13 +77,25 @@ describe('the tally of the notifications', () => {
   });
 
   it('counts an event once that was told for a notification, and not before it was handled', () => {
-    const handled = { id: 'E1', source: 'notification', handledAt: 1 };
     const deliveries = [
-      handled,
-      handled,
-      { id: 'E2', source: 'notification', handledAt: null },
-      { id: 'E3', source: 'schedule', handledAt: 1 },
+      call('E1'),
+      call('E1'),
+      call('E2', { handledAt: null }),
+      call('E3', { source: 'schedule' }),
     ];
     expect(tallyNotices([], [], LATENCIES, deliveries).told).toBe(1);
+  });
+
+  it('counts what another process told once more after it had taken a notification', () => {
+    const again = call('E1', { life: 2, startedAt: 3_000, handledAt: 3_010 });
+    const retold = (second: DeliveryRow, one: Sending) =>
+      tallyNotices([], [one], LATENCIES, [call('E1'), second]).retold;
+    expect(retold(again, sending(TAKEN))).toBe(1);
+    expect(retold({ ...again, life: 1 }, sending(TAKEN))).toBe(0);
+    expect(retold(again, sending(NOBODY))).toBe(0);
+    expect(retold(again, { ...sending(TAKEN), isPayment: false })).toBe(0);
+    expect(retold(again, { ...sending(TAKEN), out_trade_no: 'ANOTHER' })).toBe(0);
+    expect(retold(again, { ...sending(TAKEN), at: 999 })).toBe(0);
+    expect(retold(again, { ...sending(TAKEN), at: 3_001 })).toBe(0);
   });
 });

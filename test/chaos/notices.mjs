@@ -27,7 +27,7 @@ const LIES_WITHIN = 4_000;
 export class Notices {
   /** Each, and what becomes of it: `{ id, out_trade_no, isPayment, fate }`. */
   known = [];
-  /** Each time that one went out, and what came of it: `{ id, out_trade_no, as, at, status, isAccepted }`. */
+  /** Each time that one went out, and what came of it. */
   sendings = [];
   #wecom;
   #random;
@@ -50,8 +50,8 @@ export class Notices {
   }
 
   /** Is told of each that went out, when it is answered or not. */
-  witness({ notification: { id, out_trade_no }, as, at, answer: { status, isAccepted } }) {
-    this.sendings.push({ id, out_trade_no, as, at, status, isAccepted });
+  witness({ notification, as, at, answer: { status, isAccepted } }) {
+    this.sendings.push({ ...essenceOf(notification), as, at, status, isAccepted });
   }
 
   /** When the first one about an order went out. */
@@ -91,8 +91,8 @@ export class Notices {
     return notifications.tamper(notification, { part, byte: Math.floor(this.#random() * LONGEST_PART) });
   }
 
-  #note({ id, out_trade_no, event_type }, fate) {
-    this.known.push({ id, out_trade_no, isPayment: event_type === 'TRANSACTION.SUCCESS', fate });
+  #note(notification, fate) {
+    this.known.push({ ...essenceOf(notification), fate });
   }
 
   #chooseReceiver() {
@@ -103,6 +103,10 @@ export class Notices {
 }
 
 const TIMES = { prompt: 1, late: 1, doubled: 2, lost: 0 };
+
+function essenceOf({ id, out_trade_no, event_type }) {
+  return { id, out_trade_no, isPayment: event_type === 'TRANSACTION.SUCCESS' };
+}
 
 function urlAt(port) {
   return `http://127.0.0.1:${port}${PATH}`;

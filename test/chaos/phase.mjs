@@ -39,6 +39,7 @@ class Phase {
   #lives = 0;
   #life;
   #lastBoot = 1_000;
+  #boots = [];
   #ends = [];
 
   constructor(options, stage) {
@@ -89,6 +90,7 @@ class Phase {
       ...(await this.#stage.tally()),
       drainTook,
       ends: this.#ends,
+      boots: this.#boots,
       struck: struckShare(wecom),
       ...reader.result,
     };
@@ -110,6 +112,7 @@ class Phase {
     } else {
       await life.ready();
       this.#lastBoot = Date.now() - forkedAt;
+      this.#boots.push(this.#lastBoot);
       await sleep(moment * this.#longestRun);
     }
     const wasReady = life.readyAt !== undefined;

@@ -17,6 +17,7 @@ export interface UpstreamRefund {
 /** A call of one of the shop's listeners. */
 export interface RefundDeliveryRow {
   readonly id: string;
+  readonly life: number;
   readonly source: string;
   readonly out_refund_no: string;
   readonly status: string;

@@ -33,7 +33,7 @@ function rowsOf(result) {
 function failuresOf(result) {
   const { signal, drainTimeout } = result;
   // A process that has just started knows nothing of what the one before has told.
-  const duplicates = result.duplicates - result.retold;
+  const duplicates = result.duplicates - result.ofNotices.retold;
   const longest = drainTimeout + AFTER_DRAIN_TIMEOUT;
   return [
     ...failuresOfTally({ ...result, duplicates }, MOST_DUPLICATES[signal]),

@@ -36,8 +36,6 @@ export interface Tally {
   readonly closedThoughPaid: readonly string[];
   readonly events: number;
   readonly duplicates: number;
-  /** Of the duplicates. */
-  readonly retold: number;
   readonly redelivered: number;
   readonly latencies: readonly number[];
 }

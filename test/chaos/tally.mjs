@@ -19,7 +19,6 @@ export function tally(upstream, rows, deliveries) {
   const statuses = new Map(rows.map(({ out_trade_no, status }) => [out_trade_no, status]));
   const heard = groupBy(deliveries, ({ out_trade_no }) => out_trade_no);
   const handled = [...groupBy(deliveries.filter(isHandled), ({ id }) => id).values()];
-  const duplicates = handled.flatMap(([first, ...others]) => others.map((other) => ({ first, other })));
   const called = [...groupBy(deliveries, ({ id }) => id).values()];
   const facts = upstream.map((order) => ({
     ...order,
@@ -36,8 +35,7 @@ export function tally(upstream, rows, deliveries) {
     closed: facts.filter(({ status }) => status === 'closed').length,
     closedThoughPaid: numbersOf(facts.filter(isClosedThoughPaid)),
     events: handled.length,
-    duplicates: duplicates.length,
-    retold: duplicates.filter(isRetold).length,
+    duplicates: handled.reduce((sum, group) => sum + group.length - 1, 0),
     redelivered: called.reduce((sum, group) => sum + group.length - 1, 0),
     latencies: [...latenciesOf(upstream, deliveries).values()],
   };
@@ -94,11 +92,6 @@ function contradicts(earlier, later) {
 
 function answerOf({ id, transaction_id, total }) {
   return JSON.stringify([id, transaction_id, total]);
-}
-
-/** A notification came to another process than the one that had told it, which knows nothing of that. */
-function isRetold({ first, other }) {
-  return other.source === 'notification' && other.life !== first.life;
 }
 
 function paidAt({ history }) {

@@ -51,7 +51,6 @@ describe('the tally of the kill loop', () => {
       closedThoughPaid: 0,
       events: 1,
       duplicates: 0,
-      retold: 0,
       redelivered: 0,
       latencies: [510],
     });
@@ -158,15 +157,6 @@ describe('the tally of the kill loop', () => {
     expect(count(order, 'paid', handled, handled, handled)).toMatchObject({ events: 1, duplicates: 2 });
   });
 
-  it('counts the duplicates apart that a notification caused in another process', () => {
-    const order = upstream('NOTPAY', 'SUCCESS');
-    const first = delivery('SUCCESS', 1_500);
-    const again = delivery('SUCCESS', 2_500, { life: 2, source: 'notification' });
-    expect(count(order, 'paid', first, again)).toMatchObject({ duplicates: 1, retold: 1 });
-    expect(count(order, 'paid', first, { ...again, life: 1 })).toMatchObject({ duplicates: 1, retold: 0 });
-    expect(count(order, 'paid', first, { ...again, source: 'schedule' })).toMatchObject({ retold: 0 });
-  });
-
   it('times a payment by the first call that handled it', () => {
     const order = upstream('NOTPAY', 'SUCCESS');
     const failed = delivery('SUCCESS', 1_400, { handledAt: null });
@@ -214,7 +204,7 @@ function wanted(status: string | undefined, more: Partial<UpstreamRefund> = {}):
 }
 
 function told(status: string, more: Partial<RefundDeliveryRow> = {}): RefundDeliveryRow {
-  const call = { id: `${REFUND}/${status}`, source: 'schedule', startedAt: 1_500, handledAt: 1_510 };
+  const call = { id: `${REFUND}/${status}`, life: 1, source: 'schedule', startedAt: 1_500, handledAt: 1_510 };
   return { ...call, out_refund_no: REFUND, status, refund: 30, ...more };
 }
 
