@@ -1,8 +1,9 @@
 import { expect, it } from '@jest/globals';
-import type { NotificationConfirmation } from '../../../lib/index.js';
+import type { NotificationConfirmation, PollingOptions } from '../../../lib/index.js';
 import { useCluster } from '../../support/e2e-cluster.js';
 import { NOTIFICATIONS, paid, receive, SUCCESS } from '../../support/e2e-notifications.js';
 import { describeWithRedis } from '../../support/e2e-redis.js';
+import { sweptSince } from '../../support/e2e-jobs.js';
 import { GET_ORDER } from '../../support/e2e-scene.js';
 import { until } from '../../support/e2e-time.js';
 
@@ -17,13 +18,18 @@ describeWithRedis('a notification that a web process receives', () => {
   async function begin({
     isListed = true,
     confirm,
-  }: { readonly isListed?: boolean; readonly confirm?: NotificationConfirmation } = {}) {
+    polling = RARELY,
+  }: {
+    readonly isListed?: boolean;
+    readonly confirm?: NotificationConfirmation;
+    readonly polling?: PollingOptions;
+  } = {}) {
     const { current } = cluster;
     const ref = current.order('ORDER-1', isListed);
-    const worker = await current.start({ polling: RARELY });
+    const worker = await current.start({ polling });
     const web = await current.startWeb({
       account: { notifications: { ...NOTIFICATIONS, confirm } },
-      polling: RARELY,
+      polling,
     });
     if (isListed) await until(async () => (await worker.tracker.find(ref))?.trade_state === 'NOTPAY');
     current.wecom.clearHistory();
@@ -54,7 +60,8 @@ describeWithRedis('a notification that a web process receives', () => {
 
   it('costs nothing while the order is still listed as ended', async () => {
     const { current } = cluster;
-    const { worker, web } = await begin();
+    // What is still listed is told again after two sweeps.
+    const { worker, web } = await begin({ polling: { ...RARELY, sweepEvery: 60_000 } });
     worker.shop.handle = () => undefined;
     current.wecom.orders.pay('ORDER-1');
     await receive(web.module, paid(current.wecom));
@@ -115,6 +122,19 @@ describeWithRedis('a notification that a web process receives', () => {
     await receive(web.module, paid(current.wecom));
     await until(() => queries() === 1);
     current.wecom.orders.pay('ORDER-1');
+    await until(() => current.told.length > 0);
+    expect(current.told).toEqual(['ORDER-1 SUCCESS']);
+  });
+
+  it('is followed, though an earlier one came too soon and the order is still not listed', async () => {
+    const { current } = cluster;
+    const { worker, web } = await begin({ isListed: false });
+    await receive(web.module, paid(current.wecom));
+    await until(() => queries() === 1);
+    await until(async () => (await worker.tracker.stats()).running === 0);
+    await sweptSince(worker.tracker);
+    current.wecom.orders.pay('ORDER-1');
+    await receive(web.module, paid(current.wecom));
     await until(() => current.told.length > 0);
     expect(current.told).toEqual(['ORDER-1 SUCCESS']);
   });
