@@ -122,6 +122,11 @@ export class BullMqPollingEngine implements SharedPollingEngine {
     await jobs.hasten(item, claimed);
   }
 
+  async acknowledged(item: WatchedItem): Promise<void> {
+    const { jobs } = await this.queues();
+    await jobs.marks.ended(item);
+  }
+
   async cancel(key: string): Promise<void> {
     const { jobs } = await this.queues();
     await jobs.cancel(key);

@@ -1,4 +1,5 @@
 import { isKnownEnd } from '../lifecycle/lifecycle.js';
+import type { ItemProgress } from '../lifecycle/lifecycle.types.js';
 import type { WatchedItem } from '../polling/kinds/watched-item.js';
 import type { ItemKind } from '../polling/kinds/item-kind.interface.js';
 import type { RedisConnections } from '../redis/connection/redis-connections.js';
@@ -6,6 +7,8 @@ import { jobIdOf } from './item-job.js';
 
 /** How long a mark lasts, in seconds: longer than any poll. */
 const MARK_LASTS = 600;
+/** How long an end is remembered, in seconds: longer than WeCom tries to send its notice. */
+const END_LASTS = 3_600;
 /**
  * Marks an item untracked while it was being polled; any other mark is a state that the application should learn of, as
  * WeCom returned it or, with a prefix, as a notice claims it.
@@ -25,13 +28,13 @@ export function isNews(mark: Mark): boolean {
   return mark === 'news' || mark === 'claimed';
 }
 
-/** Tells whichever process polls an item what others have done to it. */
+/** Tells whichever process polls an item, or is notified of it, what others have done to it. */
 export class ItemMarks {
-  readonly #connections: RedisConnections;
+  readonly #connections: Pick<RedisConnections, 'commands'>;
 
   constructor(
     private readonly rules: ItemKind['rules'],
-    connections: RedisConnections,
+    connections: Pick<RedisConnections, 'commands'>,
     private readonly redisKeyOf: (type: string) => string,
   ) {
     this.#connections = connections;
@@ -52,9 +55,15 @@ export class ItemMarks {
     known: WatchedItem | undefined,
   ): Promise<boolean> {
     const mark = claimed === undefined ? String(state) : CLAIMED + claimed;
+    if (claimed !== undefined && known === undefined && (await this.hasKnownEnd(key, claimed))) return false;
     if (known !== undefined && this.meaningOf(mark, known) === 'known') return false;
     await this.set(key, mark);
     return true;
+  }
+
+  /** The application has acknowledged how the item ended. A notice may come when its job is gone. Never rejects. */
+  async ended({ key, state }: WatchedItem): Promise<void> {
+    await this.#commands.set(this.endOf(key), String(state), 'EX', END_LASTS).catch(() => undefined);
   }
 
   /** Takes the mark of an item, see {@link Mark}. While Redis is unreachable, there is none. */
@@ -94,12 +103,22 @@ export class ItemMarks {
     return isKnownEnd(item, mark.slice(CLAIMED.length), this.rules) ? 'known' : 'claimed';
   }
 
+  private async hasKnownEnd(key: string, claimed: string): Promise<boolean> {
+    const state = await this.#commands.get(this.endOf(key));
+    const end: Pick<ItemProgress, 'state' | 'phase'> = { state: state ?? undefined, phase: 'ended' };
+    return state !== null && isKnownEnd(end, claimed, this.rules);
+  }
+
   private async set(key: string, mark: string): Promise<void> {
     await this.#commands.set(this.markOf(key), mark, 'EX', MARK_LASTS);
   }
 
   private markOf(key: string): string {
     return this.redisKeyOf(`mark:${jobIdOf(key)}`);
+  }
+
+  private endOf(key: string): string {
+    return this.redisKeyOf(`end:${jobIdOf(key)}`);
   }
 
   get #commands() {

@@ -102,7 +102,13 @@ function watch(limit: Limit, onReached: (error: Error) => void): () => void {
   const { signal } = limit;
   const onAbort = () => onReached(limit.error(signal.reason));
   if (signal.aborted) onAbort();
-  addAbortListener(signal, onAbort);
+  return listen(signal, onAbort);
+}
+
+/** One signal may end any number of calls; Node would warn of a listener leak. */
+function listen(signal: AbortSignal, onAbort: () => void): () => void {
+  setMaxListeners(Infinity, signal);
+  signal.addEventListener('abort', onAbort);
   return () => signal.removeEventListener('abort', onAbort);
 }
 
@@ -129,13 +135,6 @@ function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = () => reject(signal.reason as Error);
     if (signal.aborted) onAbort();
-    addAbortListener(signal, onAbort);
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+    promise.then(resolve, reject).finally(listen(signal, onAbort));
   });
-}
-
-/** One signal may end any number of calls; Node would warn of a listener leak. */
-function addAbortListener(signal: AbortSignal, onAbort: () => void): void {
-  setMaxListeners(Infinity, signal);
-  signal.addEventListener('abort', onAbort, { once: true });
 }

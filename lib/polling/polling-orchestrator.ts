@@ -105,7 +105,8 @@ export class PollingOrchestrator<Answer extends object> {
       listing,
       pause,
       onEndAcknowledged: async (item) => {
-        ends.add(item);
+        if (engine.isShared) await engine.acknowledged?.(item);
+        else ends.add(item);
         await given.onEndAcknowledged?.(item);
       },
       reports,
@@ -119,7 +120,7 @@ export class PollingOrchestrator<Answer extends object> {
     this.status = new PollingStatus({ options, engine, sweep: this.sweep, poller, pause, isIdle, noun });
     const read = strictReader(kind, defaults, reports);
     this.watchlist = engine.isShared
-      ? new SharedWatchlist({ kind, account, engine, ask, planner, listing, reports, ends, read })
+      ? new SharedWatchlist({ kind, account, engine, ask, planner, listing, reports, read })
       : new LocalWatchlist({
           kind,
           engine,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** ms for which a replica runs at most, once it does. */
+/** ms for which a replica runs at most, once it does; on a busy machine as long as the latest took to boot, or it would do nothing. */
 const LONGEST_LIFE = 6_000;
 /** Killed while it boots, this share of the processes, within so many ms. */
 const KILLED_IN_BOOT = 0.2;
@@ -46,7 +46,7 @@ export class Blows {
         await sleep(moment * BOOT);
       } else {
         await cluster.ready(place);
-        await sleep(moment * LONGEST_LIFE);
+        await sleep(moment * Math.max(LONGEST_LIFE, cluster.boots.at(-1) ?? 0));
       }
       await cluster.kill(place);
     }

@@ -43,6 +43,7 @@ async function play(options, trouble, stage) {
   const cluster = new Cluster(stage, redis, setupOf(options, stage), keep);
   const customers = new Customers(stage, cluster, redis, share);
   try {
+    stage.notices.sendTo(() => cluster.reachable);
     await cluster.start();
     const figures = await trouble({ stage, redis, cluster, customers });
     const end = await settle(options, stage, redis, cluster);
@@ -53,6 +54,7 @@ async function play(options, trouble, stage) {
       ...end,
       ...figures(end.rows, end.until),
       ends: cluster.ends,
+      boots: cluster.boots,
       refusedStarts: cluster.refusedStarts,
       tracks: customers.tracks,
       refusals: customers.refusals,

@@ -50,6 +50,11 @@ export class Cluster {
     return SIZE;
   }
 
+  /** How many ms each process took until it ran. */
+  get boots() {
+    return this.lives.filter(({ readyAt }) => readyAt).map(({ forkedAt, readyAt }) => readyAt - forkedAt);
+  }
+
   /** The processes that a customer's request may reach. */
   get reachable() {
     return this.#running.map(({ life }) => life);

@@ -20,6 +20,7 @@ export function gapsOf(
       readonly out_trade_no: string;
       readonly createdAt: number;
       readonly isOpen: boolean;
+      readonly hastenedAt?: number | undefined;
     }[];
     readonly polls: readonly { readonly out_trade_no: string; readonly at: number }[];
     readonly until: number;

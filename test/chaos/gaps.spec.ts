@@ -40,6 +40,21 @@ describe('the gaps between the polls of an order', () => {
     expect(read(false, 1_200, 1_210, 2_300).tooSoon).toEqual([]);
   });
 
+  it('may be short once the order was hastened', () => {
+    const polls = [1_200, 2_300, 2_310].map((at) => ({ out_trade_no: ORDER, at }));
+    const hastenedAt = (at: number) =>
+      gapsOf(
+        {
+          orders: [{ out_trade_no: ORDER, createdAt: 1_000, isOpen: false, hastenedAt: at }],
+          polls,
+          until: 9_000,
+        },
+        PLAN,
+      ).tooSoon;
+    expect(hastenedAt(2_305)).toEqual([]);
+    expect(hastenedAt(2_311)).toEqual([ORDER]);
+  });
+
   it('are not too short when no poll ends them', () => {
     expect(read(false, 1_001).tooSoon).toEqual([]);
     expect(read(true, 9_900).tooSoon).toEqual([]);

@@ -10,8 +10,9 @@ export class Life {
   /** Everything it printed. */
   output = { stdout: '', stderr: '' };
   forkedAt = Date.now();
-  /** When it said that it runs; undefined before. */
+  /** When it said that it runs, and at which port it listens; undefined before. */
   readyAt;
+  port;
   /** @type {{ code: number | null, signal: string | null, at: number } | undefined} */
   end;
   /** Resolves when it has ended and all that it printed has arrived. */
@@ -82,11 +83,12 @@ export class Life {
   }
 
   #hear(message) {
-    if (message === 'ready') {
+    if (message.port === undefined) {
+      this.#unanswered.get(message.number)?.(message.answer);
+    } else {
+      this.port = message.port;
       this.readyAt = Date.now();
       this.#becomeReady();
-    } else {
-      this.#unanswered.get(message.number)?.(message.answer);
     }
   }
 }

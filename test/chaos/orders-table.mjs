@@ -31,6 +31,7 @@ export const Refund = new EntitySchema({
 const CALL = {
   number: { type: 'integer', primary: true, generated: 'increment' },
   id: { type: 'text' },
+  source: { type: 'text' },
   life: { type: 'integer' },
   startedAt: { type: 'integer' },
   handledAt: { type: 'integer', nullable: true },

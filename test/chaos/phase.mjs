@@ -8,7 +8,7 @@ import { isSettled } from './tally.mjs';
 const SHOP = fileURLToPath(new URL('child.mjs', import.meta.url));
 const FAULT_SHARE = 0.3;
 const KILLED_IN_BOOT = 0.2;
-/** ms for which a process runs at most, once it does. */
+/** ms for which a process runs at most, once it does; on a busy machine as long as it takes to boot, or it would do nothing. */
 const RUN = 2_000;
 /** ms that a customer waits for an answer. */
 const PATIENCE = 5_000;
@@ -39,6 +39,7 @@ class Phase {
   #lives = 0;
   #life;
   #lastBoot = 1_000;
+  #boots = [];
   #ends = [];
 
   constructor(options, stage) {
@@ -75,7 +76,8 @@ class Phase {
   }
 
   async play() {
-    const { wecom, canary, reader } = this.#stage;
+    const { wecom, canary, reader, notices } = this.#stage;
+    notices.sendTo(() => [this.#life]);
     addFaults(wecom, FAULT_SHARE, this.#stage.random('faults'));
     const calm = new AbortController();
     const weather = disturb(wecom, canary, this.#stage.random('weather'), calm.signal);
@@ -88,16 +90,21 @@ class Phase {
       ...(await this.#stage.tally()),
       drainTook,
       ends: this.#ends,
+      boots: this.#boots,
       struck: struckShare(wecom),
       ...reader.result,
     };
+  }
+
+  get #longestRun() {
+    return Math.max(RUN, this.#lastBoot);
   }
 
   async #liveAndEnd() {
     const { signal, ordersPerLife } = this.#options;
     const forkedAt = Date.now();
     const life = this.#fork();
-    this.#stage.world.placeOrders(ordersPerLife, this.#lastBoot + RUN, this);
+    this.#stage.world.placeOrders(ordersPerLife, this.#lastBoot + this.#longestRun, this);
     const moment = this.#endings();
     // Asked to end, a process that does not run yet just ends: there is nothing to see. A killed one leaves its traces.
     if (this.#endings() < KILLED_IN_BOOT && signal === 'SIGKILL') {
@@ -105,7 +112,8 @@ class Phase {
     } else {
       await life.ready();
       this.#lastBoot = Date.now() - forkedAt;
-      await sleep(moment * RUN);
+      this.#boots.push(this.#lastBoot);
+      await sleep(moment * this.#longestRun);
     }
     const wasReady = life.readyAt !== undefined;
     this.#ends.push({ ...(await this.#end(life, signal)), wasReady });

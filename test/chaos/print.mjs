@@ -1,5 +1,14 @@
 import { percentile } from './tally.mjs';
 
+/** ms from paid to handled, when a notification comes at once. */
+const MEDIAN_WITHIN = 1_000;
+/** Of so many, the median is not that of a few unlucky ones; a short run has fewer. */
+const ENOUGH_FOR_MEDIAN = 100;
+/** A machine on which processes take longer to boot, in ms, says nothing about what takes a second. */
+const BOOTED_WITHIN = 2_500;
+/** Of so many, polling alone cannot have been first each time. */
+const ENOUGH_FOR_ONE = 10;
+
 /**
  * Prints what a phase found, and what of it breaks a promise.
  *
@@ -37,15 +46,34 @@ export function rowsOfTally(result) {
     ...rowsOfRefunds(result.ofRefunds),
     [
       'duplicates',
-      `${result.duplicates} of ${result.events} events, ${percent(result.duplicates / Math.max(1, result.events))}`,
+      `${result.duplicates} of ${result.events} events, ${percent(result.duplicates / Math.max(1, result.events))}; ${result.ofNotices.retold} for a late notification`,
     ],
     ['listener calls repeated', result.redelivered],
     [
       'paid to handled',
       `p50 ${seconds(percentile(latencies, 0.5))}, p99 ${seconds(percentile(latencies, 0.99))}`,
     ],
+    ...rowsOfNotices(result.ofNotices),
+    ['fork to ready', `p50 ${seconds(percentile(result.boots, 0.5))}`],
     ['last drain', seconds(result.drainTook)],
   ];
+}
+
+function rowsOfNotices(notices) {
+  const { notifications, lost, late, doubled, unanswered, refused, untrue, forged, believed, told } = notices;
+  return [
+    ['notifications', `${notifications}: ${lost} lost, ${late} late, ${doubled} doubled`],
+    ['of them not taken', `${unanswered} found no process, ${refused} one that was closing`],
+    ['untrue and forged', `${untrue} and ${forged}, ${believed.length} of these believed`],
+    ['events told by them', told],
+    ['… paid to handled', spread(notices.latenciesIfNotified)],
+    ['… and without one', spread(notices.latenciesIfNot)],
+  ];
+}
+
+function spread(latencies) {
+  const [p50, p99] = [0.5, 0.99].map((share) => seconds(percentile(latencies, share)));
+  return `p50 ${p50}, p99 ${p99} of ${latencies.length}`;
 }
 
 function rowsOfRefunds({ refunds, refunded, failed, requestedAgain, lost, wrong, double, beyond }) {
@@ -73,9 +101,23 @@ export function failuresOfTally(result, mostDuplicates, oneProcess = 0) {
       ofRefunds[kind].map((refund) => `refund ${kind}: ${refund}`),
     ),
     ...(events === 0 ? ['the shop heard of nothing'] : []),
+    ...failuresOfNotices(result),
     ...(isTooMany ? [`more than ${percent(mostDuplicates)} duplicates`] : []),
     ...(canaryHits > 0 ? ['a secret, a token or an openid was printed'] : []),
     ...complaints,
+  ];
+}
+
+function failuresOfNotices({ ofNotices: { believed, told, latenciesIfNotified }, boots = [] }) {
+  const p50 = percentile(latenciesIfNotified, 0.5);
+  const { length } = latenciesIfNotified;
+  const isMeasurable = length >= ENOUGH_FOR_MEDIAN && percentile(boots, 0.5) <= BOOTED_WITHIN;
+  return [
+    ...believed.map((order) => `a forged notification was believed: ${order}`),
+    ...(length >= ENOUGH_FOR_ONE && told === 0 ? ['no notification led to an event'] : []),
+    ...(isMeasurable && p50 > MEDIAN_WITHIN
+      ? [`it took ${seconds(p50)} from paid to handled, though WeCom notified`]
+      : []),
   ];
 }
 

@@ -16,10 +16,14 @@ export interface UpstreamRefund {
 
 /** A call of one of the shop's listeners. */
 export interface RefundDeliveryRow {
+  readonly id: string;
+  readonly life: number;
+  readonly source: string;
   readonly out_refund_no: string;
   readonly status: string;
   readonly refund: number;
   readonly startedAt: number;
+  readonly handledAt: number | null;
 }
 
 /** Lists hold an `out_refund_no` for each refund. */

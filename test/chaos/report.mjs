@@ -32,9 +32,11 @@ function rowsOf(result) {
 
 function failuresOf(result) {
   const { signal, drainTimeout } = result;
+  // A process that has just started knows nothing of what the one before has told.
+  const duplicates = result.duplicates - result.ofNotices.retold;
   const longest = drainTimeout + AFTER_DRAIN_TIMEOUT;
   return [
-    ...failuresOfTally(result, MOST_DUPLICATES[signal]),
+    ...failuresOfTally({ ...result, duplicates }, MOST_DUPLICATES[signal]),
     ...(signal === 'SIGTERM' && longestExit(result) > longest
       ? [`a process took longer than ${seconds(longest)} to exit`]
       : []),

@@ -13,13 +13,15 @@ const WANTED_AGAIN_AFTER = 3_000;
 /** Customers who want money back, and the banks that pay it out or don't. */
 export class Returns {
   #wecom;
+  #notices;
   #random;
   #patience;
   #refunds = [];
 
   /** @param {() => boolean} patience whether customers still wait */
-  constructor(wecom, random, patience) {
+  constructor(wecom, notices, random, patience) {
     this.#wecom = wecom;
+    this.#notices = notices;
     this.#patience = patience;
     this.#random = random;
   }
@@ -62,6 +64,8 @@ export class Returns {
     const known = { row, history: [], timesWanted: 1 };
     this.#refunds.push(known);
     await shop.want(row);
+    const { out_trade_no, out_refund_no } = row;
+    this.#notices.maybeLieAbout({ event_type: 'REFUND.SUCCESS', out_trade_no, out_refund_no });
     while (this.#patience() && !(await this.#isOver(known, shop))) await sleep(150);
   }
 

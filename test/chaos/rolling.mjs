@@ -42,14 +42,15 @@ async function makeTrouble({ rounds, orders = rounds * ORDERS_PER_ROUND }, { sta
       await cluster.restart(place);
     }
   }
-  return (rows, until) => ({ gaps: readGaps(stage.wecom, rows, until) });
+  return (rows, until) => ({ gaps: readGaps(stage, rows, until) });
 }
 
-function readGaps(wecom, rows, until) {
+function readGaps({ wecom, notices }, rows, until) {
   const orders = rows.map(({ out_trade_no, createdAt, status }) => ({
     out_trade_no,
     createdAt,
     isOpen: status === 'open',
+    hastenedAt: notices.firstSentAbout(out_trade_no),
   }));
   const polls = wecom
     .requestsTo(GET_ORDER)

@@ -16,7 +16,6 @@ import {
  */
 export async function serve(module, commandsOf = () => ({})) {
   const app = await boot(module);
-  app.enableShutdownHooks();
   const tracker = app.get(OrderTracker);
   const payments = app.get(PaymentService);
   const refunds = app.get(RefundService);
@@ -33,7 +32,7 @@ export async function serve(module, commandsOf = () => ({})) {
   };
   process.on('message', (message) => void obey(message));
   process.on('disconnect', () => process.exit());
-  process.send('ready');
+  process.send({ port: app.getHttpServer().address().port });
 }
 
 /** The row tells the age of the order, so it goes first. */
@@ -49,10 +48,13 @@ async function checkOut(tracker, payments, row, request) {
 
 async function boot(module) {
   try {
-    return await NestFactory.createApplicationContext(module, {
+    const app = await NestFactory.create(module, {
       logger: new ConsoleLogger({ json: true }),
       abortOnError: false,
     });
+    app.enableShutdownHooks();
+    await app.listen(0, '127.0.0.1');
+    return app;
   } catch (error) {
     if (!(error instanceof WeComOptionsError)) throw error;
     new Logger('Shop').error(`It did not start. ${error.message}`);

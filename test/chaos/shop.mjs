@@ -45,9 +45,9 @@ export class Orders {
     return this.handle(event, 'mismatch');
   }
 
-  handle({ id, order }, status) {
+  handle({ id, source, order }, status) {
     const { out_trade_no, trade_state, transaction_id, amount } = order;
-    const call = { id, out_trade_no, trade_state, transaction_id, total: amount?.total };
+    const call = { id, source, out_trade_no, trade_state, transaction_id, total: amount?.total };
     return this.ledger.handle(Delivery, call, (manager) =>
       manager.update(Order, { out_trade_no }, { status }),
     );
@@ -77,8 +77,8 @@ export class Refunds {
   }
 
   /** The failure of an earlier try changes nothing. */
-  handle({ id, retries, refund: { out_refund_no, status, amount } }, end) {
-    const call = { id, out_refund_no, status, refund: amount.refund };
+  handle({ id, source, retries, refund: { out_refund_no, status, amount } }, end) {
+    const call = { id, source, out_refund_no, status, refund: amount.refund };
     const told = end === 'failed' ? { out_refund_no, retries } : { out_refund_no };
     return this.ledger.handle(RefundDelivery, call, (manager) =>
       manager.update(Refund, told, { status: end }),

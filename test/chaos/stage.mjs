@@ -5,11 +5,13 @@ import { FakeWeCom } from 'nestjs-wecom-pay/testing';
 import { Canary } from './canary.mjs';
 import { createTables, Delivery, Order, Refund, RefundDelivery } from './orders-table.mjs';
 import { CLOSE_ORDER } from './faults.mjs';
+import { tallyNotices } from './notice-tally.mjs';
+import { Notices } from './notices.mjs';
 import { OutputReader } from './output.mjs';
 import { seeded } from './random.mjs';
 import { chooseReadings } from './readings.mjs';
 import { tallyRefunds } from './refund-tally.mjs';
-import { tally } from './tally.mjs';
+import { latenciesOf, tally } from './tally.mjs';
 import { World } from './world.mjs';
 
 const OPENID = 'oChaosCanaryOpenid0000000000';
@@ -23,6 +25,7 @@ export class Stage {
   table;
   canary;
   reader;
+  notices;
   world;
   #seed;
   #phase;
@@ -34,9 +37,11 @@ export class Stage {
     this.table = table;
     this.#seed = seed;
     this.#phase = phase;
-    this.canary = new Canary([wecom.credentials.corpSecret, OPENID, ...secrets]);
+    const { token, encodingAESKey } = wecom.notifications.keys;
+    this.canary = new Canary([wecom.credentials.corpSecret, token, encodingAESKey, OPENID, ...secrets]);
     this.reader = new OutputReader(this.canary);
-    this.world = new World(wecom, this.random('world'), OPENID);
+    this.notices = new Notices(wecom, this.random('notices'));
+    this.world = new World(wecom, this.notices, this.random('world'), OPENID);
   }
 
   /** Numbers for one purpose of this phase, see `seeded`. */
@@ -47,7 +52,8 @@ export class Stage {
   /** How the shop reaches WeCom. */
   get account() {
     const { corpId, corpSecret, mchid } = this.wecom.credentials;
-    return { corpId, corpSecret, mchid, appid: APPID, baseUrl: this.wecom.baseUrl };
+    const notifications = { keys: [this.wecom.notifications.keys] };
+    return { corpId, corpSecret, mchid, appid: APPID, baseUrl: this.wecom.baseUrl, notifications };
   }
 
   /** A replica that died may have brought the row in already. */
@@ -94,17 +100,23 @@ export class Stage {
   }
 
   async tally() {
-    const deliveries = await this.deliveries();
+    const { upstream } = this.world;
+    const [rows, deliveries] = [await this.rows(), await this.deliveries()];
+    const deliveriesOfRefunds = await this.table.getRepository(RefundDelivery).find();
     const interrupted = deliveries.filter(({ handledAt, failed }) => handledAt === null && !failed);
     return {
-      ...tally(this.world.upstream, await this.rows(), deliveries),
+      ...tally(upstream, rows, deliveries),
       interrupted: interrupted.length,
       paidWhileClosing: this.world.paidWhileClosing,
       ofRefunds: tallyRefunds(
         this.world.returns.upstream,
         await this.table.getRepository(Refund).find(),
-        await this.table.getRepository(RefundDelivery).find(),
+        deliveriesOfRefunds,
       ),
+      ofNotices: tallyNotices(this.notices.known, this.notices.sendings, latenciesOf(upstream, deliveries), [
+        ...deliveries,
+        ...deliveriesOfRefunds,
+      ]),
     };
   }
 }
@@ -126,6 +138,7 @@ export async function onStage(options, play) {
     closableAfter: 0,
     readings: chooseReadings(seeded(options.seed, `readings of ${options.phase}`)),
     onRequest: (request) => stage?.world.witness(request),
+    notifications: { onSent: (sent) => stage?.notices.witness(sent) },
     ...options.wecom,
   });
   const table = await createTables(database);

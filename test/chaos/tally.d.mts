@@ -15,6 +15,8 @@ export interface OrderRow {
 /** A call of one of the shop's listeners. */
 export interface DeliveryRow {
   readonly id: string;
+  readonly life: number;
+  readonly source: string;
   readonly out_trade_no: string;
   readonly trade_state: string;
   readonly transaction_id: string | null;
@@ -43,6 +45,12 @@ export function tally(
   rows: readonly OrderRow[],
   deliveries: readonly DeliveryRow[],
 ): Tally;
+
+/** ms from the payment of an order to the end of the first call that handled it, by `out_trade_no`. */
+export function latenciesOf(
+  upstream: readonly UpstreamOrder[],
+  deliveries: readonly DeliveryRow[],
+): ReadonlyMap<string, number>;
 
 /** Whether the shop knows of every end: of the orders, and of the refunds. */
 export function isSettled(found: {

@@ -37,8 +37,16 @@ export function tally(upstream, rows, deliveries) {
     events: handled.length,
     duplicates: handled.reduce((sum, group) => sum + group.length - 1, 0),
     redelivered: called.reduce((sum, group) => sum + group.length - 1, 0),
-    latencies: facts.map(latency).filter((ms) => ms !== undefined),
+    latencies: [...latenciesOf(upstream, deliveries).values()],
   };
+}
+
+/** Of each order, ms from its payment to the end of the first call that handled it, if there was one. */
+export function latenciesOf(upstream, deliveries) {
+  const payments = deliveries.filter((call) => isHandled(call) && PAID.has(call.trade_state));
+  const first = new Map(payments.toReversed().map((call) => [call.out_trade_no, call.handledAt]));
+  const told = upstream.filter((order) => paidAt(order) !== undefined && first.has(order.out_trade_no));
+  return new Map(told.map((order) => [order.out_trade_no, first.get(order.out_trade_no) - paidAt(order)]));
 }
 
 /** Whether the shop knows of every end: of the orders, and of the refunds. */
@@ -86,17 +94,11 @@ function answerOf({ id, transaction_id, total }) {
   return JSON.stringify([id, transaction_id, total]);
 }
 
-/** ms from the payment to the end of the first call that handled it. */
-function latency({ deliveries, paidAt: since }) {
-  const first = deliveries.filter(isHandled).find(({ trade_state }) => PAID.has(trade_state));
-  return since === undefined || first === undefined ? undefined : first.handledAt - since;
-}
-
 function paidAt({ history }) {
   return history.find(({ trade_state }) => PAID.has(trade_state))?.at;
 }
 
-function isHandled({ handledAt }) {
+export function isHandled({ handledAt }) {
   return handledAt !== null;
 }
 

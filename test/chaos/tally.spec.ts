@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { DeliveryRow, UpstreamOrder } from './tally.mjs';
 import type { RefundDeliveryRow, UpstreamRefund } from './refund-tally.mjs';
 import { tallyRefunds } from './refund-tally.mjs';
-import { isSettled, percentile, tally } from './tally.mjs';
+import { isSettled, latenciesOf, percentile, tally } from './tally.mjs';
 
 const ORDER = 'CHAOS-000001';
 
@@ -16,6 +16,8 @@ function delivery(trade_state: string, startedAt: number, more: Partial<Delivery
   const id = `1900000001/${ORDER}/${trade_state}`;
   return {
     id,
+    life: 1,
+    source: 'schedule',
     out_trade_no: ORDER,
     trade_state,
     transaction_id: 'T1',
@@ -154,6 +156,16 @@ describe('the tally of the kill loop', () => {
     });
     expect(count(order, 'paid', handled, handled, handled)).toMatchObject({ events: 1, duplicates: 2 });
   });
+
+  it('times a payment by the first call that handled it', () => {
+    const order = upstream('NOTPAY', 'SUCCESS');
+    const failed = delivery('SUCCESS', 1_400, { handledAt: null });
+    expect(latenciesOf([order], [failed, delivery('SUCCESS', 1_500), delivery('SUCCESS', 1_600)])).toEqual(
+      new Map([[ORDER, 510]]),
+    );
+    expect(latenciesOf([order], [failed])).toEqual(new Map());
+    expect(latenciesOf([upstream('NOTPAY')], [delivery('SUCCESS', 1_500)])).toEqual(new Map());
+  });
 });
 
 describe('the tally of orders that the shop closes', () => {
@@ -192,7 +204,8 @@ function wanted(status: string | undefined, more: Partial<UpstreamRefund> = {}):
 }
 
 function told(status: string, more: Partial<RefundDeliveryRow> = {}): RefundDeliveryRow {
-  return { out_refund_no: REFUND, status, refund: 30, startedAt: 1_500, ...more };
+  const call = { id: `${REFUND}/${status}`, life: 1, source: 'schedule', startedAt: 1_500, handledAt: 1_510 };
+  return { ...call, out_refund_no: REFUND, status, refund: 30, ...more };
 }
 
 function countRefunds(refund: UpstreamRefund, status: string, ...deliveries: RefundDeliveryRow[]) {

@@ -11,6 +11,7 @@ const PATIENCE = 30_000;
 export class World {
   returns;
   #wecom;
+  #notices;
   #random;
   #openid;
   #orders = new Map();
@@ -22,11 +23,12 @@ export class World {
   /** How many customers paid at the very moment at which the shop closed the order. */
   paidWhileClosing = 0;
 
-  constructor(wecom, random, openid) {
+  constructor(wecom, notices, random, openid) {
     this.#wecom = wecom;
+    this.#notices = notices;
     this.#random = random;
     this.#openid = openid;
-    this.returns = new Returns(wecom, random, () => this.#isPatient);
+    this.returns = new Returns(wecom, notices, random, () => this.#isPatient);
   }
 
   /** What WeCom knows of each order, as the tally wants it. */
@@ -94,6 +96,7 @@ export class World {
     await sleep(delay);
     known.createdAt = closesSoon === undefined ? Date.now() : creationOfOneClosedIn(Math.round(closesSoon));
     await shop.place(rowOf(known));
+    this.#notices.maybeLieAbout({ event_type: 'TRANSACTION.SUCCESS', out_trade_no: known.out_trade_no });
     for (const [step, wait] of Object.entries(rest)) {
       await sleep(wait);
       await this.#act(step, known, shop);

@@ -13,7 +13,6 @@ import { PollPlanner } from '../../lib/polling/poll/poll-planner.js';
 import { PollingOrchestrator } from '../../lib/polling/polling-orchestrator.js';
 import { strictReader } from '../../lib/polling/kinds/read-row.js';
 import type { SweptLister } from '../../lib/polling/sweep/lister.interface.js';
-import { KnownEnds } from '../../lib/polling/watch/known-ends.js';
 import { SharedWatchlist } from '../../lib/polling/watch/shared-watchlist.js';
 import { resolveOptions } from '../../lib/wecom-pay.options.js';
 import { FakeOrders, MCHID } from './unit-fake-orders.js';
@@ -110,7 +109,6 @@ export function sharedWatch({ lists = true, isDivided = false } = {}) {
   const reports = new RateLimitedLogger(logger as unknown as Logger);
   const planner = new PollPlanner(options.polling!, reports, () => 0.5);
   const listing = { exists: lists, isDivided, sweepsBegun: 0 };
-  const ends = new KnownEnds();
   const watch = new SharedWatchlist({
     account: 'default',
     engine,
@@ -119,10 +117,9 @@ export function sharedWatch({ lists = true, isDivided = false } = {}) {
     planner,
     listing,
     reports,
-    ends,
     read: strictReader(ORDERS, options, reports),
   });
-  return { watch, engine, orders, logger, planner, ends };
+  return { watch, engine, orders, logger, planner };
 }
 
 /** Polling of one account in a process that shares its engine with others. */

@@ -107,6 +107,11 @@ export interface SharedPollingEngine extends PollingEngine {
    */
   hasten(item: WatchedItem, claimed?: string): Promise<void>;
   /**
+   * The application has acknowledged how an item ended, so that {@link hasten} does nothing for a notice that claims this
+   * end, even if the item is no longer tracked. Never rejects.
+   */
+  acknowledged?(item: WatchedItem): Promise<void>;
+  /**
    * Starts tracking those that are not tracked yet, and records that this sweep has listed them all.
    * @param lister the name of the method that has listed them; `undefined` if there is no other.
    */

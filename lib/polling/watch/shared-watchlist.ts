@@ -2,7 +2,6 @@ import { wholeNow } from '../../common/clock.js';
 import { OrderNotFoundError } from '../../errors/wecom-pay.errors.js';
 import type { PollSource } from '../../events/order.event.js';
 import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
-import { isKnownEnd } from '../../lifecycle/lifecycle.js';
 import type { WatchPhase } from '../../lifecycle/lifecycle.types.js';
 import { callEngine, PatientCalls } from '../engine/call-engine.js';
 import type { ScheduledItem, SharedPollingEngine } from '../engine/polling-engine.interface.js';
@@ -15,7 +14,6 @@ import type { PollPlanner } from '../poll/poll-planner.js';
 import type { HostListing } from '../sweep/host-listing.js';
 import type { SweptLister } from '../sweep/lister.interface.js';
 import type { ListerId } from '../sweep/sweep-intake.js';
-import type { KnownEnds } from './known-ends.js';
 import type { Watchlist } from './watchlist.interface.js';
 
 export interface SharedWatchlistDependencies<Answer extends object> {
@@ -26,7 +24,6 @@ export interface SharedWatchlistDependencies<Answer extends object> {
   readonly planner: PollPlanner;
   readonly listing: HostListing;
   readonly reports: RateLimitedLogger;
-  readonly ends: KnownEnds;
   readonly read: ReadRow;
 }
 
@@ -92,14 +89,10 @@ export class SharedWatchlist<Answer extends object> implements Watchlist<Answer>
 
   /** The process that the engine assigns the item to queries WeCom. */
   async hasten(key: string, claimed: string): Promise<boolean> {
-    const { kind, engine, ends } = this.deps;
-    const isKnown = isKnownEnd(ends.find(key), claimed, kind.rules);
+    const { kind, engine } = this.deps;
     const { item } = this.scheduled({ key, createdAt: wholeNow() }, 'asked');
     await this.calls.call(
-      async () => {
-        // One that is tracked may have begun again since that end.
-        if (!isKnown || (await engine.find(key)) !== undefined) await engine.hasten(item, claimed);
-      },
+      async () => engine.hasten(item, claimed),
       `${nameOfItem(kind, item)} could not be polled now.`,
     );
     return true;

@@ -1,8 +1,9 @@
 import { expect, it } from '@jest/globals';
-import type { NotificationConfirmation } from '../../../lib/index.js';
+import type { NotificationConfirmation, PollingOptions } from '../../../lib/index.js';
 import { useCluster } from '../../support/e2e-cluster.js';
 import { NOTIFICATIONS, paid, receive, SUCCESS } from '../../support/e2e-notifications.js';
 import { describeWithRedis } from '../../support/e2e-redis.js';
+import { sweptSince } from '../../support/e2e-jobs.js';
 import { GET_ORDER } from '../../support/e2e-scene.js';
 import { until } from '../../support/e2e-time.js';
 
@@ -10,18 +11,26 @@ const RARELY = { schedule: ({ attempts }: { attempts: number }) => (attempts ===
 
 describeWithRedis('a notification that a web process receives', () => {
   const cluster = useCluster();
+  const marks = async () => (await cluster.current.redis.command('KEYS', '*mark:*')) as readonly string[];
   const queries = () => cluster.current.wecom.requestsTo(GET_ORDER).length;
 
   /** A worker that has polled an unpaid order, and a web process. */
   async function begin({
     isListed = true,
-    confirm = 'after-ack',
-  }: { isListed?: boolean; confirm?: NotificationConfirmation } = {}) {
+    confirm,
+    polling = RARELY,
+  }: {
+    readonly isListed?: boolean;
+    readonly confirm?: NotificationConfirmation;
+    readonly polling?: PollingOptions;
+  } = {}) {
     const { current } = cluster;
     const ref = current.order('ORDER-1', isListed);
-    const worker = await current.start({ polling: RARELY });
-    const account = { notifications: { ...NOTIFICATIONS, confirm } };
-    const web = await current.startWeb({ account, polling: RARELY });
+    const worker = await current.start({ polling });
+    const web = await current.startWeb({
+      account: { notifications: { ...NOTIFICATIONS, confirm } },
+      polling,
+    });
     if (isListed) await until(async () => (await worker.tracker.find(ref))?.trade_state === 'NOTPAY');
     current.wecom.clearHistory();
     return { worker, web };
@@ -51,7 +60,8 @@ describeWithRedis('a notification that a web process receives', () => {
 
   it('costs nothing while the order is still listed as ended', async () => {
     const { current } = cluster;
-    const { worker, web } = await begin();
+    // What is still listed is told again after two sweeps.
+    const { worker, web } = await begin({ polling: { ...RARELY, sweepEvery: 60_000 } });
     worker.shop.handle = () => undefined;
     current.wecom.orders.pay('ORDER-1');
     await receive(web.module, paid(current.wecom));
@@ -66,12 +76,65 @@ describeWithRedis('a notification that a web process receives', () => {
     expect(current.told).toEqual(['ORDER-1 SUCCESS']);
   });
 
+  it('costs nothing once the order is no longer tracked, whichever process has told it', async () => {
+    const { current } = cluster;
+    const { worker, web } = await begin();
+    current.wecom.orders.pay('ORDER-1');
+    await receive(web.module, paid(current.wecom));
+    await until(async () => (await worker.tracker.find({ out_trade_no: 'ORDER-1' })) === undefined);
+    current.wecom.clearHistory();
+    await receive(web.module, paid(current.wecom));
+    const other = current.order('ORDER-2');
+    await web.tracker.track(other);
+    await until(async () => (await web.tracker.find(other))?.attempts === 1);
+    expect(queries()).toBe(1);
+    expect(current.told).toEqual(['ORDER-1 SUCCESS']);
+  });
+
+  it('is queried if it claims another end than the one that was told', async () => {
+    const { current } = cluster;
+    const { worker, web } = await begin();
+    current.wecom.orders.close('ORDER-1');
+    await worker.tracker.pollNow({ out_trade_no: 'ORDER-1' });
+    await until(() => current.told.length > 0);
+    await until(async () => (await worker.tracker.find({ out_trade_no: 'ORDER-1' })) === undefined);
+    expect(current.told).toEqual(['ORDER-1 CLOSED']);
+    current.wecom.clearHistory();
+    await receive(web.module, paid(current.wecom));
+    await until(() => queries() > 0);
+  });
+
+  it('wakes no worker about an end that it has told', async () => {
+    const { current } = cluster;
+    const { worker, web } = await begin({ confirm: 'before-ack' });
+    worker.shop.handle = () => undefined;
+    current.wecom.orders.pay('ORDER-1');
+    await receive(web.module, paid(current.wecom));
+    await until(() => current.told.length > 0);
+    await worker.module.close();
+    await receive(web.module, paid(current.wecom));
+    expect(await marks()).toEqual([]);
+  });
+
   it('is asked about again soon if the query does not show it yet', async () => {
     const { current } = cluster;
     const { web } = await begin();
     await receive(web.module, paid(current.wecom));
     await until(() => queries() === 1);
     current.wecom.orders.pay('ORDER-1');
+    await until(() => current.told.length > 0);
+    expect(current.told).toEqual(['ORDER-1 SUCCESS']);
+  });
+
+  it('is followed, though an earlier one came too soon and the order is still not listed', async () => {
+    const { current } = cluster;
+    const { worker, web } = await begin({ isListed: false });
+    await receive(web.module, paid(current.wecom));
+    await until(() => queries() === 1);
+    await until(async () => (await worker.tracker.stats()).running === 0);
+    await sweptSince(worker.tracker);
+    current.wecom.orders.pay('ORDER-1');
+    await receive(web.module, paid(current.wecom));
     await until(() => current.told.length > 0);
     expect(current.told).toEqual(['ORDER-1 SUCCESS']);
   });
@@ -85,7 +148,7 @@ describeWithRedis('a notification that a web process receives', () => {
     await until(() => queries() === 1);
     current.wecom.orders.pay('ORDER-2');
     await receive(web.module, paid(current.wecom, 'ORDER-2'));
-    await until(async () => (await current.redis.client().keys('*mark:*')).length > 0);
+    await until(async () => (await marks()).length > 0);
     await web.tracker.track(ref);
     await until(() => current.told.length > 0);
     expect(worker.shop.events).toMatchObject([{ source: 'notification' }]);

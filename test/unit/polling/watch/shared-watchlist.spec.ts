@@ -1,10 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { momentOf, wholeNow } from '../../../../lib/common/clock.js';
 import { WeComEngineError, WeComRequestError } from '../../../../lib/errors/wecom-pay.errors.js';
-import { ORDERS } from '../../../../lib/polling/kinds/orders.js';
-import type { WatchedOrder } from '../../../../lib/polling/kinds/watched-order.js';
 import { pass, useFakeClock } from '../../../support/unit-clock.js';
-import type { FakeSharedEngine } from '../../../support/unit-shared-engine.js';
 import { sharedWatch } from '../../../support/unit-shared-engine.js';
 
 const KEY = '1900000001/ORDER-1';
@@ -130,30 +127,5 @@ describe('what a sweep did not list', () => {
     await expect(watch.stopTrackingUnlisted(7, [swept])).rejects.toThrow(
       new WeComEngineError(`Orders that are no longer listed could not be removed. ${AWAY}`),
     );
-  });
-});
-
-describe('an item about whose end a notice comes', () => {
-  const hastened = (engine: FakeSharedEngine) => engine.calls.filter(({ to }) => to === 'hasten');
-
-  it('is not polled if this process has told of that end, and it is gone', async () => {
-    const { watch, engine, ends } = sharedWatch();
-    ends.add({ key: KEY, state: 'SUCCESS' });
-    await watch.hasten(KEY, 'SUCCESS');
-    expect(hastened(engine)).toEqual([]);
-  });
-
-  it('is left to the engine if it is tracked again since: a refund may fail once more', async () => {
-    const { watch, engine, ends } = sharedWatch();
-    ends.add({ key: KEY, state: 'SUCCESS' });
-    engine.found = ORDERS.create({ key: KEY, createdAt: wholeNow() }, 0) as WatchedOrder;
-    await watch.hasten(KEY, 'SUCCESS');
-    expect(hastened(engine)).toMatchObject([{ key: KEY }]);
-  });
-
-  it('is left to the engine if this process has told of no end', async () => {
-    const { watch, engine } = sharedWatch();
-    await watch.hasten(KEY, 'SUCCESS');
-    expect(hastened(engine)).toMatchObject([{ key: KEY }]);
   });
 });
