@@ -152,12 +152,12 @@ describe('sample 02-shop', () => {
       expect((await shop.post('/orders', { total: 1, out_trade_no })).status).toBe(409);
       expect((await shop.get('/orders/NO-SUCH-ORDER')).status).toBe(404);
       expect((await shop.post('/customer/orders/NO-SUCH-ORDER/pay')).status).toBe(404);
+      expect((await shop.post(`/orders/${out_trade_no}/refunds`, { refund: 1 })).status).toBe(409);
       const payment = await shop.prepay(out_trade_no);
       const pay = (body: unknown) => shop.post(`/customer/orders/${out_trade_no}/pay`, body);
       expect((await pay({ ...payment, paySign: 'x' })).status).toBe(409);
       expect((await pay(payment)).status).toBe(204);
       expect((await pay(payment)).status).toBe(409);
-      expect((await shop.post(`/orders/${out_trade_no}/refunds`, { refund: 1 })).status).toBe(409);
       expect((await shop.post(`/orders/${out_trade_no}/refunds/NO-SUCH-REFUND/retry`)).status).toBe(404);
     });
 
