@@ -5,11 +5,11 @@ import { exportsOf } from './declarations.js';
 import { entries, read, ROOT } from './package.js';
 
 const consumers: Readonly<Record<string, readonly string[]>> = {
-  'nestjs-wecom-pay': ['consumer.ts', 'refund-consumer.ts', 'notification-consumer.ts'],
+  'nestjs-wecom-pay': ['consumer.ts', 'refund-consumer.ts', 'notification-consumer.ts', 'bill-consumer.ts'],
   'nestjs-wecom-pay/bullmq': ['bullmq-consumer.ts'],
   'nestjs-wecom-pay/health': ['health-consumer.ts'],
   'nestjs-wecom-pay/redis': ['redis-consumer.ts'],
-  'nestjs-wecom-pay/testing': ['testing-consumer.ts'],
+  'nestjs-wecom-pay/testing': ['testing-consumer.ts', 'bill-consumer.ts'],
 };
 
 function importedFrom(specifier: string, file: string): readonly string[] {

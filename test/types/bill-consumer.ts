@@ -10,7 +10,13 @@ import {
   InjectBills,
   WeComBillNotReadyError,
 } from 'nestjs-wecom-pay';
-import type { BillFault, FakeBillFlaw, FakeBillSelector, FakeBillType } from 'nestjs-wecom-pay/testing';
+import type {
+  BillFault,
+  FakeBillFlaw,
+  FakeBills,
+  FakeBillSelector,
+  FakeBillType,
+} from 'nestjs-wecom-pay/testing';
 import { FakeWeCom } from 'nestjs-wecom-pay/testing';
 
 const billErrcodes: BillErrcodesOptions = { none: 720_001, notReady: 720_002 };
@@ -64,6 +70,7 @@ export async function fakeBill(): Promise<string> {
   wecom.faults.add({ ...fault, times: 2 });
   const type: FakeBillType = 'REFUND';
   const selector: FakeBillSelector = { type };
-  wecom.bills.put('2026-11-27', 'a file');
-  return wecom.bills.textOf('2026-11-27', selector);
+  const bills: FakeBills = wecom.bills;
+  bills.put('2026-11-27', 'a file');
+  return bills.textOf('2026-11-27', selector);
 }

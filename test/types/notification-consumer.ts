@@ -7,6 +7,7 @@ import type {
   NotificationKeyOptions,
   NotificationRequest,
   NotificationsOptions,
+  NotificationStats,
   WeComPayOptions,
 } from 'nestjs-wecom-pay';
 import {
@@ -27,6 +28,11 @@ export class Callback {
     @InjectNotificationReceiver('b') private readonly receiverOfB: NotificationReceiver,
     @Inject(getNotificationReceiverToken('b')) readonly sameReceiver: NotificationReceiver,
   ) {}
+
+  received(): number | undefined {
+    const stats: NotificationStats | undefined = this.receiver.stats();
+    return stats?.accepted;
+  }
 
   async handle(request: NotificationRequest): Promise<readonly [number, 'text/plain', string]> {
     const { status, contentType, body }: NotificationAnswer = await this.receiver.receive(request);
