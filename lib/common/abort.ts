@@ -108,7 +108,7 @@ function watch(limit: Limit, onReached: (error: Error) => void): () => void {
 /** One signal may end any number of calls; Node would warn of a listener leak. */
 function listen(signal: AbortSignal, onAbort: () => void): () => void {
   setMaxListeners(Infinity, signal);
-  signal.addEventListener('abort', onAbort);
+  signal.addEventListener('abort', onAbort, { once: true });
   return () => signal.removeEventListener('abort', onAbort);
 }
 

@@ -96,8 +96,9 @@ async function facts(stage, { outages }, { lives }) {
     return { endpoint, at, out_trade_no, fault, status, errcode };
   });
   const { upstream } = stage.world;
+  const { known, sendings } = stage.notices;
   const [rows, deliveries] = [await stage.rows(), await stage.deliveries()];
-  return JSON.stringify({ upstream, rows, deliveries, outages, lives, polls });
+  return JSON.stringify({ upstream, rows, deliveries, outages, lives, polls, known, sendings });
 }
 
 async function write(folder, name, text) {

@@ -15,27 +15,23 @@ const noticeAbout = (number: number): ItemNotice => ({
   state: 'SUCCESS',
 });
 
-function confirmerWith(hasten: NoticeTarget['hasten']): NoticeConfirmer {
-  const target: NoticeTarget = {
-    isWatched: true,
-    keyOf: (notice) => notice.out_trade_no,
-    isTracked: async () => true,
-    hasten,
-    stop: async () => undefined,
-  };
-  return new NoticeConfirmer({
-    targets: { order: target, refund: target },
-    mchid: undefined,
-    reports: new RateLimitedLogger(accountLogger('default')),
-  });
-}
-
 describe('many notices at once', () => {
   it('begin no query any more once the application closes', async () => {
     let answer: () => void = () => undefined;
     const answered = new Promise<boolean>((resolve) => (answer = () => resolve(true)));
     const hasten = jest.fn<NoticeTarget['hasten']>(() => answered);
-    const confirmer = confirmerWith(hasten);
+    const target: NoticeTarget = {
+      isWatched: true,
+      keyOf: (notice) => notice.out_trade_no,
+      isTracked: async () => true,
+      hasten,
+      stop: async () => undefined,
+    };
+    const confirmer = new NoticeConfirmer({
+      targets: { order: target, refund: target },
+      mchid: undefined,
+      reports: new RateLimitedLogger(accountLogger('default')),
+    });
     const confirmed = Array.from({ length: AT_ONCE + 20 }, (_item, number) =>
       confirmer.confirm(noticeAbout(number)),
     );
@@ -44,20 +40,5 @@ describe('many notices at once', () => {
     answer();
     expect((await Promise.all(confirmed)).filter(Boolean)).toHaveLength(AT_ONCE);
     expect(hasten).toHaveBeenCalledTimes(AT_ONCE);
-  });
-
-  it('wait for another attempt without a warning of Node', async () => {
-    const warnings: Error[] = [];
-    const onWarning = (warning: Error) => void warnings.push(warning);
-    process.on('warning', onWarning);
-    const hasten = jest.fn<NoticeTarget['hasten']>(() => Promise.reject(new Error('Redis is away')));
-    const confirmer = confirmerWith(hasten);
-    const confirmed = Array.from({ length: 20 }, (_item, number) => confirmer.confirm(noticeAbout(number)));
-    await until(() => hasten.mock.calls.length === 20);
-    await new Promise(setImmediate);
-    confirmer.stopTaking();
-    await Promise.all(confirmed);
-    process.off('warning', onWarning);
-    expect(warnings).toEqual([]);
   });
 });
