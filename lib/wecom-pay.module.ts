@@ -22,15 +22,18 @@ export class WeComPayModule
   extends ConfigurableModuleClass
   implements NestModule, OnModuleDestroy, OnApplicationShutdown
 {
+  readonly #notifications: NotificationLifecycle;
+
   constructor(
     private readonly runner: CallRunner,
     private readonly http: WeComHttpClient,
-    private readonly notifications: NotificationLifecycle,
+    notifications: NotificationLifecycle,
     @Inject(WECOM_PAY_ACCOUNT) name: string,
     @Inject(WECOM_PAY_OPTIONS) options: ResolvedWeComPayOptions,
     accounts: AccountRegistry,
   ) {
     super();
+    this.#notifications = notifications;
     const identity = `${credentialKey(options)} ${options.mchid}`;
     const polls = (['polling', 'refunds'] as const).find((option) => options[option] !== undefined);
     accounts.register({ name, identity, polls });
@@ -59,7 +62,7 @@ export class WeComPayModule
 
   /** Not to add middleware: Nest calls it just before it registers the controllers. */
   configure(): Promise<void> {
-    return this.notifications.openRoute();
+    return this.#notifications.openRoute();
   }
 
   onModuleDestroy(): void {

@@ -162,7 +162,7 @@ describe('a payment', () => {
     const told = () => wecom.notifications.sent.map(({ notification: { event_type } }) => event_type);
     const atOnce = ['REFUND.ABNORMAL', 'REFUND.CLOSED', 'REFUND.SUCCESS', 'TRANSACTION.SUCCESS'];
     expect([...new Set(told())].toSorted()).toEqual(atOnce);
-    expect(told()).toHaveLength(5);
+    expect(told()).toHaveLength(6);
     wecom.clock.advance(20_000);
     await wecom.notifications.settled();
     expect(wecom.notifications.sent.at(-1)?.notification).toMatchObject({

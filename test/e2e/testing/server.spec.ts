@@ -62,7 +62,7 @@ describe('start', () => {
 
   it('answers 404 on a path it does not serve', async () => {
     const wecom = await start();
-    const response = await fetch(`${wecom.baseUrl}/cgi-bin/miniapppay/get_bill`, { method: 'POST' });
+    const response = await fetch(`${wecom.baseUrl}/cgi-bin/miniapppay/no_such_api`, { method: 'POST' });
     expect([response.status, await response.text()]).toEqual([404, '']);
   });
 
