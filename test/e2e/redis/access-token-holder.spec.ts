@@ -42,7 +42,6 @@ describeWithRedis('the replica that has the lock and fetches a token', () => {
       const tokens = tokensOf(replicas, 100);
       holder.kill('SIGKILL');
       await once(holder, 'exit');
-      expect(await durationOf(tokens)).toBeLessThan(4_500);
       await expect(tokens).resolves.toEqual([scene.current.wecom.tokens.current()]);
       expect(scene.current.sent().gettoken).toBe(2);
     },
@@ -57,7 +56,6 @@ describeWithRedis('the replica that has the lock and fetches a token', () => {
       const late = holder!.tokens.get();
       await scene.current.wecom.waitForRequest(GET_TOKEN);
       const tokens = tokensOf(others, 100);
-      expect(await durationOf(tokens)).toBeLessThan(4_500);
       await expect(tokens).resolves.toEqual([scene.current.wecom.tokens.current()]);
       expect(scene.current.sent().gettoken).toBe(2);
       await expect(late).resolves.toBe(scene.current.wecom.tokens.current());
