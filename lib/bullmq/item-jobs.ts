@@ -74,7 +74,11 @@ export class ItemJobs {
   }
 
   /** Delays the job until the next poll, unless this worker has lost it, then handles any mark set in the meantime. */
-  async putBack(job: HeldJob<ItemJobData>, item: WatchedItem, dueAt: number | undefined): Promise<void> {
+  async putBack(
+    job: Pick<HeldJob<ItemJobData>, 'putBack'>,
+    item: WatchedItem,
+    dueAt: number | undefined,
+  ): Promise<void> {
     if (!(await job.putBack(delayUntil(dueAt)))) return;
     const mark = await this.marks.takeAfterPoll(item);
     if (mark === 'cancelled') await this.#remove(item.key);

@@ -24,9 +24,14 @@ const hourAgo = () => new Date(Date.now() - 3_600_000).toISOString();
 
 /** Has the job of an order say that it was created, or first seen, an hour ago. */
 export async function makeOld(redis: TestRedis, order: string): Promise<void> {
+  await changeData(redis, order, { createdAt: hourAgo() });
+}
+
+/** Changes what the job of an order says. */
+export async function changeData(redis: TestRedis, order: string, changes: object): Promise<void> {
   const job = `bull:${WECOM_PAY_QUEUE}:1900000001/${order}`;
   const data = JSON.parse(String(await redis.command('HGET', job, 'data'))) as object;
-  await redis.command('HSET', job, 'data', JSON.stringify({ ...data, createdAt: hourAgo() }));
+  await redis.command('HSET', job, 'data', JSON.stringify({ ...data, ...changes }));
 }
 
 /** Has an order polled now, whenever it is due. */

@@ -1,9 +1,14 @@
 import { expect, it } from '@jest/globals';
 import type { NotificationConfirmation, PollingOptions } from '../../../lib/index.js';
+import { ItemJobs } from '../../../lib/bullmq/item-jobs.js';
+import { WECOM_PAY_QUEUE } from '../../../lib/bullmq/index.js';
+import { wholeNow } from '../../../lib/common/clock.js';
+import { ORDERS } from '../../../lib/polling/kinds/orders.js';
+import { RedisConnections } from '../../../lib/redis/connection/redis-connections.js';
 import { useCluster } from '../../support/e2e-cluster.js';
 import { NOTIFICATIONS, paid, receive, SUCCESS } from '../../support/e2e-notifications.js';
 import { describeWithRedis } from '../../support/e2e-redis.js';
-import { sweptSince } from '../../support/e2e-jobs.js';
+import { changeData, makeDue, sweptSince } from '../../support/e2e-jobs.js';
 import { GET_ORDER } from '../../support/e2e-scene.js';
 import { until } from '../../support/e2e-time.js';
 
@@ -137,6 +142,36 @@ describeWithRedis('a notification that a web process receives', () => {
     await receive(web.module, paid(current.wecom));
     await until(() => current.told.length > 0);
     expect(current.told).toEqual(['ORDER-1 SUCCESS']);
+  });
+
+  it('costs no query if the order was told while its mark was made', async () => {
+    const { current } = cluster;
+    const { worker } = await begin();
+    await sweptSince(worker.tracker);
+    const told = { trade_state: 'SUCCESS', told: 'SUCCESS', phase: 'ended' };
+    await changeData(current.redis, 'ORDER-1', told);
+    const mark = `bull:${WECOM_PAY_QUEUE}:mark:1900000001/ORDER-1`;
+    await current.redis.command('SET', mark, 'claimed:SUCCESS');
+    await makeDue(current.redis, 'ORDER-1');
+    await until(async () => (await marks()).length === 0);
+    const other = current.order('ORDER-2');
+    await worker.tracker.track(other);
+    await until(async () => (await worker.tracker.find(other))?.attempts === 1);
+    expect(queries()).toBe(1);
+  });
+
+  it('is followed at once if it comes while the order is put back', async () => {
+    const { current } = cluster;
+    const web = await current.startWeb();
+    const jobs = new ItemJobs(ORDERS, WECOM_PAY_QUEUE, web.module.get(RedisConnections, { strict: false }));
+    const item = ORDERS.create({ key: '1900000001/ORDER-1', createdAt: 0 }, 0);
+    const delayed = () => current.redis.command('ZRANGE', `bull:${WECOM_PAY_QUEUE}:delayed`, 0, -1);
+    await jobs.schedule(item, wholeNow() + 3_600_000, false);
+    expect(await delayed()).toEqual([item.key]);
+    await jobs.marks.note(item, 'SUCCESS', item);
+    await jobs.putBack({ putBack: async () => true }, item, undefined);
+    expect(await delayed()).toEqual([]);
+    await jobs.close();
   });
 
   it('is followed, though the order is tracked once more while its query, made before the payment, still runs', async () => {
