@@ -39,16 +39,17 @@ export class NoticeConfirmer {
   }
 
   /**
-   * Notices about one item share one confirmation.
+   * Notices that claim the same state of one item share one confirmation.
    * @returns whether nothing depends on WeCom's sending it again: it is confirmed, or polling takes care of the item.
    */
   confirm(notice: ItemNotice): Promise<boolean> {
     const key = this.deps.targets[notice.kind].keyOf(notice);
-    const pending = this.pending.get(key);
+    const claim = `${key} ${notice.state}`;
+    const pending = this.pending.get(claim);
     if (pending) return pending;
     if (this.pending.size >= MOST_PENDING) return this.overflow(key, notice);
-    const confirmation = this.pursue(key, notice).finally(() => this.pending.delete(key));
-    this.pending.set(key, confirmation);
+    const confirmation = this.pursue(key, notice).finally(() => this.pending.delete(claim));
+    this.pending.set(claim, confirmation);
     return confirmation;
   }
 

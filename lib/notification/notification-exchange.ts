@@ -36,7 +36,9 @@ export async function exchange(
   } catch (error) {
     deps.onUnexpected(error);
   }
-  if (response.headersSent || response.destroyed) return;
+  if (response.writableEnded || response.destroyed) return;
+  // Nobody else would end what something before has begun.
+  if (response.headersSent) return void response.destroy();
   const { status, contentType, body } = answer;
   response.writeHead(status, {
     'content-type': contentType,

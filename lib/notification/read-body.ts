@@ -49,9 +49,10 @@ function readBody(request: IncomingMessage): Promise<Buffer> {
       request.pause();
       reject(new NoticeRefused(reason));
     };
-    const onData = (chunk: Buffer) => {
-      size += chunk.length;
-      chunks.push(chunk);
+    const onData = (chunk: Buffer | string) => {
+      const bytes = bytesOf(chunk, request);
+      size += bytes.length;
+      chunks.push(bytes);
       if (size > LONGEST_BODY) refuse(`its body is longer than ${LONGEST_BODY} bytes`);
     };
     const onEnd = () => {
@@ -66,5 +67,12 @@ function readBody(request: IncomingMessage): Promise<Buffer> {
     };
     request.on('error', onCutOff);
     request.on('data', onData).on('end', onEnd).on('close', onCutOff);
+    // Something before may have paused it.
+    request.resume();
   });
+}
+
+/** Something before may have called `setEncoding()`. */
+function bytesOf(chunk: Buffer | string, { readableEncoding }: IncomingMessage): Buffer {
+  return typeof chunk === 'string' ? Buffer.from(chunk, readableEncoding ?? 'utf8') : chunk;
 }

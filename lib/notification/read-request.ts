@@ -9,7 +9,7 @@ import { sealedRequestOf } from './sealed-request.js';
 /** What a request says. */
 export type Reading =
   | { readonly kind: 'verification'; readonly echo: string }
-  /** `signedAt` is in ms since the epoch, `NaN` if unknown. */
+  /** `signedAt` is in ms since the epoch. */
   | { readonly kind: 'notice'; readonly notice: Notice; readonly signedAt: number }
   | Refusal;
 

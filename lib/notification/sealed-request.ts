@@ -25,8 +25,10 @@ export interface SealedRequest extends SignedParts {
 }
 
 const SIGNATURE = /^[\da-f]{40}$/u;
+const SECONDS = /^\d{10}$/u;
 const LONGEST_PARAMETER = 128;
-const LONGEST_ECHO = 4_096;
+/** That of WeCom has 128 characters. A notice, which is longer, is no verification. */
+const LONGEST_ECHO = 512;
 
 /** @throws {NoticeRefused} */
 export function sealedRequestOf(request: NotificationRequest): SealedRequest {
@@ -45,7 +47,9 @@ export function sealedRequestOf(request: NotificationRequest): SealedRequest {
 export function sealIn(query: NotificationRequest['query']) {
   const signature = parameter(query, 'msg_signature');
   if (!SIGNATURE.test(signature)) throw new NoticeRefused('msg_signature is not a signature');
-  return { signature, timestamp: parameter(query, 'timestamp'), nonce: parameter(query, 'nonce') };
+  const timestamp = parameter(query, 'timestamp');
+  if (!SECONDS.test(timestamp)) throw new NoticeRefused('timestamp is not a time in seconds');
+  return { signature, timestamp, nonce: parameter(query, 'nonce') };
 }
 
 function isVerification({ method, query, body }: NotificationRequest): boolean {

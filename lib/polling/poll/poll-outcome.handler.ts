@@ -24,6 +24,8 @@ export interface PollReason {
   readonly source: PollSource;
   /** Whether the item is polled before it is due. */
   readonly isOutOfTurn: boolean;
+  /** The state that a notice claims; a shared engine keeps it to itself. */
+  readonly claimed?: string;
 }
 
 export interface PollOutcomeHandlerDependencies<Answer extends object> {

@@ -9,7 +9,8 @@ import type { Ask } from './ask.js';
 import { observedPoll } from './observed-poll.js';
 import type { PollOutcomeHandler, PollReason } from './poll-outcome.handler.js';
 import type { PollingPause } from './polling-pause.js';
-import { soonUnlessEnded } from './soon.js';
+import type { Claim } from './soon.js';
+import { soonUnlessKnown } from './soon.js';
 
 /** A running poll. */
 export interface Poll<Answer> {
@@ -18,8 +19,8 @@ export interface Poll<Answer> {
   readonly answer: Promise<Answer>;
   /** Whether WeCom has answered, or failed to. */
   isAnswered: boolean;
-  /** Whether WeCom has sent a notice meanwhile, which the query may have been too early to show. */
-  isHastened: boolean;
+  /** Those of the notices that WeCom has sent meanwhile, which the query may have been too early to show. */
+  readonly claims: Claim[];
   /** When to poll the item next, known once the application was notified; never rejects. */
   readonly next: Promise<NextPoll>;
 }
@@ -48,14 +49,15 @@ export class Poller<Answer extends object> {
   }
 
   /**
-   * Polls an item. While a query is running, further callers share its answer. A caller of the application that arrives
-   * while its listeners are being notified triggers another query, whose outcome is delivered afterwards.
+   * Polls an item. While a query is running, further callers share its answer. A caller of the application, or a notice
+   * of another state, that arrives while its listeners are being notified triggers another query, whose outcome is
+   * delivered afterwards.
    */
   poll(item: WatchedItem, reason: PollReason): Poll<Answer> {
     const running = this.polls.get(item.key);
-    const isShared = running?.item === item && (reason.source !== 'pollNow' || !running.isAnswered);
+    const isShared = running?.item === item && !(running.isAnswered && isNewer(item, reason));
     const poll = isShared ? running : this.begin(item, reason, this.deps.ask);
-    if (reason.source === 'notification') poll.isHastened = true;
+    if (reason.source === 'notification') poll.claims.push(reason.claimed);
     return poll;
   }
 
@@ -69,11 +71,11 @@ export class Poller<Answer extends object> {
     const start = () => this.ask(item, reason, ask);
     const answer = running ? running.answer.then(...either(start)) : start();
     const next = this.conclude(item, answer, reason, running)
-      .then((planned) => (poll.isHastened ? soonUnlessEnded(item, planned) : planned))
+      .then((planned) => soonUnlessKnown(item, poll.claims, planned, this.deps.kind.rules))
       .finally(() => {
         if (this.polls.get(item.key) === poll) this.polls.delete(item.key);
       });
-    const poll: Poll<Answer> = { item, answer, isAnswered: false, isHastened: false, next };
+    const poll: Poll<Answer> = { item, answer, isAnswered: false, claims: [], next };
     void answer.then(...either(() => (poll.isAnswered = true)));
     this.polls.set(item.key, poll);
     return poll;
@@ -128,6 +130,11 @@ export class Poller<Answer extends object> {
       return outcomes.failed(item, error, reason, startedAt);
     }
   }
+}
+
+/** Whether an answer that is there already is not what is asked for. */
+function isNewer({ state }: WatchedItem, { source, claimed }: PollReason): boolean {
+  return source === 'pollNow' || (claimed !== undefined && claimed !== state);
 }
 
 /** The same callback for fulfilment and rejection. */

@@ -67,10 +67,8 @@ export class LocalWatchlist<Answer extends object> implements Watchlist<Answer> 
     const { kind, engine, ends, poller } = this.deps;
     if (isKnownEnd(engine.find(key) ?? ends.find(key), claimed, kind.rules)) return true;
     const item = this.admit({ key, createdAt: wholeNow() }, 'asked');
-    const { kind: next } = await this.settle(
-      poller.poll(item, { source: 'notification', isOutOfTurn: true }),
-    );
-    return next === 'stop-tracking' || item.phase === 'ended';
+    await this.settle(poller.poll(item, { source: 'notification', isOutOfTurn: true, claimed }));
+    return isKnownEnd(item, claimed, kind.rules);
   }
 
   async take(key: string, answer: Answer, source: PollSource): Promise<void> {

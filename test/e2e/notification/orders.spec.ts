@@ -149,12 +149,24 @@ describe('a notification about a payment', () => {
     expect(shop.mismatches).toHaveLength(1);
   });
 
-  it('leaves nothing behind if WeCom does not know the order', async () => {
-    const { module, tracker, settled } = await openShop();
+  it('is followed once more if WeCom does not know the order, and then leaves nothing behind', async () => {
+    const { module, tracker, settled, later } = await openShop();
     await receive(module, paid(shops.wecom, 'ORDER-UNKNOWN'));
     await settled();
     expect(queries()).toBe(1);
+    await later(5_000);
+    expect(queries()).toBe(2);
     expect(await tracker.find({ out_trade_no: 'ORDER-UNKNOWN' })).toBeUndefined();
+  });
+
+  it('is told if the query knows the order a moment later only', async () => {
+    const { module, shop, settled, later } = await openShop();
+    await receive(module, paid(shops.wecom, 'ORDER-LATE'));
+    await settled();
+    shops.wecom.orders.create({ out_trade_no: 'ORDER-LATE', total: 100 });
+    shops.wecom.orders.pay('ORDER-LATE');
+    await later(5_000);
+    expect(shop.states).toEqual(['SUCCESS']);
   });
 
   it('is reported and not queried if it is about another merchant', async () => {

@@ -49,9 +49,11 @@ describe('a notification about a refund', () => {
   });
 
   it('requests nothing if WeCom does not know the refund', async () => {
-    const { module, desk, refunds } = await openDesk();
+    const { module, desk, refunds, later } = await openDesk();
     await receive(module, refunded(desks.wecom, 'REFUND-8'));
     await until(async () => queries() === 1 && (await refunds.stats()).running === 0);
+    await later(5_000);
+    expect(queries()).toBe(2);
     expect(desks.wecom.requestsTo(REFUND)).toHaveLength(0);
     expect(await refunds.find({ out_refund_no: 'REFUND-8' })).toBeUndefined();
     expect(desk.told).toEqual([]);

@@ -33,6 +33,7 @@ const scene = useScene();
 class Listener {
   readonly told: string[] = [];
   failures = 0;
+  held = Promise.resolve();
 
   @OnOrder()
   changed({ id, source }: OrderEvent): void {
@@ -41,8 +42,9 @@ class Listener {
   }
 
   @OnRefund()
-  refunded({ id, source }: RefundEvent): void {
+  async refunded({ id, source }: RefundEvent): Promise<void> {
     this.told.push(`${id} ${source}`);
+    await this.held;
   }
 }
 
@@ -86,6 +88,35 @@ describe('notifications without the option polling', () => {
     await receive(module, refunded(wecom, 'REFUND-1'));
     await until(() => listener.told.length > 0);
     expect(listener.told).toEqual([`${mchid}/refund/REFUND-1/SUCCESS notification`]);
+  });
+
+  it('are told of a newer state that comes while the one before is being told', async () => {
+    const { module, listener } = await start();
+    const { wecom } = scene.current;
+    wecom.orders.pay('ORDER-1');
+    wecom.refunds.create({ out_refund_no: 'REFUND-1', out_trade_no: 'ORDER-1', refund: 60 });
+    wecom.refunds.abnormal('REFUND-1');
+    let release = () => {};
+    listener.held = new Promise((resolve) => (release = resolve));
+    await receive(module, refunded(wecom, 'REFUND-1', 'ABNORMAL'));
+    await until(() => listener.told.length === 1);
+    wecom.refunds.succeed('REFUND-1');
+    expect(await receive(module, refunded(wecom, 'REFUND-1'))).toEqual(SUCCESS);
+    release();
+    await until(() => listener.told.length === 2);
+    const id = `${mchid}/refund/REFUND-1`;
+    expect(listener.told).toEqual([`${id}/ABNORMAL notification`, `${id}/SUCCESS notification`]);
+  });
+
+  it('are tried again if the query does not know the order yet', async () => {
+    const { module, listener } = await start();
+    const { wecom } = scene.current;
+    await receive(module, paid(wecom, 'ORDER-LATE'));
+    await until(() => wecom.requestsTo(GET_ORDER).length === 1);
+    wecom.orders.create({ out_trade_no: 'ORDER-LATE', total: 100 });
+    wecom.orders.pay('ORDER-LATE');
+    await until(() => listener.told.length > 0);
+    expect(listener.told).toEqual([`${mchid}/ORDER-LATE/SUCCESS notification`]);
   });
 
   it('are told once, however often they come', async () => {

@@ -116,7 +116,7 @@ describe('nestjs-wecom-pay-fake', () => {
     const keys = ['--notify-token', 'token', '--notify-aes-key', encodingAESKey];
     const { stdout } = await serving('--notify-url', receiver.url, ...keys, '--log');
     expect(stdout()).toContain(`  URL             ${receiver.url}\n  token           token\n`);
-    await until(() => receiver.received.length === 5);
+    await until(() => receiver.received.length === 6);
     for (const received of receiver.received)
       expect(openNotification(received, { token: 'token', encodingAESKey })).toMatchObject({
         isSigned: true,

@@ -36,6 +36,19 @@ describe('BodyReader', () => {
   });
 });
 
+describe('a body that something before', () => {
+  it.each<[string, (body: PassThrough) => unknown]>([
+    ['has decoded', (body) => body.setEncoding('utf8')],
+    ['has paused', (body) => body.pause()],
+  ])('%s is read all the same', async (_what, touch) => {
+    const body = arriving();
+    touch(body);
+    const read = new BodyReader().read(body);
+    body.end('<xml>通知</xml>');
+    expect(String(await read)).toBe('<xml>通知</xml>');
+  });
+});
+
 describe('exchange', () => {
   it('answers 503 to what it has no room for, so that WeCom sends it again', async () => {
     const unexpected: unknown[] = [];

@@ -102,6 +102,13 @@ describe('readRequest', () => {
     expect(readRequest(paymentNotice(REF), context).kind).toBe('notice');
   });
 
+  it('decrypts no notice that is sent as a verification', () => {
+    const { query, body } = paymentNotice(REF);
+    const echostr = /<Encrypt><!\[CDATA\[(.+?)\]/u.exec(body)![1];
+    const reading = read({ method: 'GET', query: { ...query, echostr } });
+    expect(reading).toMatchObject({ kind: 'refused', reason: 'the query parameter echostr is too long' });
+  });
+
   it('names the key that does not decrypt what its token has signed', () => {
     const other = keyOf(OTHER_SENDER, 'notifications.keys[0]');
     const wrong = keyOf({ ...OTHER_SENDER, token: TOKEN }, 'notifications.keys[1]');
@@ -143,6 +150,7 @@ describe('readRequest', () => {
   it.each([
     ['without a signature', { msg_signature: undefined }, 'msg_signature is missing'],
     ['without a timestamp', { timestamp: undefined }, 'timestamp is missing'],
+    ['with a time that its nonce was shifted into', { timestamp: '16094444401' }, 'timestamp is not a time'],
     ['with an empty nonce', { nonce: '' }, 'nonce is missing'],
     ['with two nonces', { nonce: ['1', '1'] }, 'nonce is repeated'],
     ['with a long nonce', { nonce: '1'.repeat(129) }, 'nonce is too long'],

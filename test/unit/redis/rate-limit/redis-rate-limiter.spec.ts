@@ -102,7 +102,7 @@ describeWithRedis('a replica while Redis is unreachable', () => {
 
     await redis.start();
     await untilFree(limiter);
-    expect(free(await takeMany(limiter, 500))).toBe(399);
+    expect(free(await takeInTurn(limiter, 500))).toBe(399);
   });
 
   it('has only one call at a time wait for Redis when the connections stay open', async () => {
