@@ -49,13 +49,12 @@ export class Poller<Answer extends object> {
   }
 
   /**
-   * Polls an item. While a query is running, further callers share its answer. A caller of the application, or a notice
-   * of another state, that arrives while its listeners are being notified triggers another query, whose outcome is
-   * delivered afterwards.
+   * Polls an item. While a query is running, further callers share its answer. A caller of the application that arrives
+   * while its listeners are being notified triggers another query, whose outcome is delivered afterwards.
    */
   poll(item: WatchedItem, reason: PollReason): Poll<Answer> {
     const running = this.polls.get(item.key);
-    const isShared = running?.item === item && !(running.isAnswered && isNewer(item, reason));
+    const isShared = running?.item === item && (reason.source !== 'pollNow' || !running.isAnswered);
     const poll = isShared ? running : this.begin(item, reason, this.deps.ask);
     if (reason.source === 'notification') poll.claims.push(reason.claimed);
     return poll;
@@ -130,11 +129,6 @@ export class Poller<Answer extends object> {
       return outcomes.failed(item, error, reason, startedAt);
     }
   }
-}
-
-/** Whether an answer that is there already is not what is asked for. */
-function isNewer({ state }: WatchedItem, { source, claimed }: PollReason): boolean {
-  return source === 'pollNow' || (claimed !== undefined && claimed !== state);
 }
 
 /** The same callback for fulfilment and rejection. */
