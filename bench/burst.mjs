@@ -1,6 +1,6 @@
 /** A process that brings many orders under watch at the same moment, and its rivals that add jobs. */
 import { Queue } from 'bullmq';
-import { OrderTracker } from 'nestjs-wecom-pay';
+import { OrderTracker } from '../dist/index.js';
 import { clusterApp } from './cluster-app.mjs';
 import { InstantWeCom } from './instant-wecom.mjs';
 import { answerCommands } from './ipc.mjs';

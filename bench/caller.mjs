@@ -1,5 +1,5 @@
 /** A process that queries, with its token and its rate limit shared on Redis or its own. */
-import { OrderQueryService } from 'nestjs-wecom-pay';
+import { OrderQueryService } from '../dist/index.js';
 import { clusterApp } from './cluster-app.mjs';
 import { answerCommands } from './ipc.mjs';
 import { costOfCalls, drive } from './measure.mjs';

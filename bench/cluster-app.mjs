@@ -4,9 +4,9 @@ import { Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import { ScheduleModule } from '@nestjs/schedule';
-import { UnfinishedOrders, WeComPayModule } from 'nestjs-wecom-pay';
-import { BullMqPollingEngine } from 'nestjs-wecom-pay/bullmq';
-import { WeComPayRedisModule } from 'nestjs-wecom-pay/redis';
+import { UnfinishedOrders, WeComPayModule } from '../dist/index.js';
+import { BullMqPollingEngine } from '../dist/bullmq/index.js';
+import { WeComPayRedisModule } from '../dist/redis/index.js';
 import { ACCOUNT, decorate } from './polling-app.mjs';
 
 /** The highest that the options allow. */

@@ -1,6 +1,6 @@
 /** What the diagnostics channels add to the life of an order, in a process of its own. */
 import { subscribe } from 'node:diagnostics_channel';
-import { WECOM_PAY_CHANNELS } from 'nestjs-wecom-pay';
+import { WECOM_PAY_CHANNELS } from '../dist/index.js';
 import { measured, publish } from '../dist/diagnostics/channels.js';
 import { answerCommands } from './ipc.mjs';
 import { costOfCalls } from './measure.mjs';

@@ -2,7 +2,7 @@
 import { subscribe } from 'node:diagnostics_channel';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
-import { defaultPollSchedule, OrderTracker, WECOM_PAY_CHANNELS } from 'nestjs-wecom-pay';
+import { defaultPollSchedule, OrderTracker, WECOM_PAY_CHANNELS } from '../dist/index.js';
 import { answerCommands } from './ipc.mjs';
 import { appModule } from './polling-app.mjs';
 

@@ -1,5 +1,5 @@
 /** What an order costs, simulated: WeCom answers at once, and nothing fails. */
-import { defaultPollSchedule } from 'nestjs-wecom-pay';
+import { defaultPollSchedule } from '../dist/index.js';
 import { nextPollIn } from '../dist/polling/poll/poll-schedule.js';
 
 const SECOND = 1_000;

@@ -5,7 +5,7 @@ import { Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import { ScheduleModule } from '@nestjs/schedule';
-import { OnOrder, OrderTracker, UnfinishedOrders, WeComPayModule } from 'nestjs-wecom-pay';
+import { OnOrder, OrderTracker, UnfinishedOrders, WeComPayModule } from '../dist/index.js';
 
 /** The account of `FakeWeCom`. */
 export const ACCOUNT = {

@@ -9,7 +9,7 @@ import { Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import { ScheduleModule } from '@nestjs/schedule';
-import { OnRefund, RefundService, UnfinishedRefunds, WeComPayModule } from 'nestjs-wecom-pay';
+import { OnRefund, RefundService, UnfinishedRefunds, WeComPayModule } from '../dist/index.js';
 import { firstValueFrom } from 'rxjs';
 import { answerCommands } from './ipc.mjs';
 import { costOfCalls, costOfHandling } from './measure.mjs';

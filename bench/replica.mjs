@@ -1,6 +1,6 @@
 /** A process that watches orders, on Redis or alone, with WeCom answering at once. Needs --expose-gc. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { OrderTracker } from 'nestjs-wecom-pay';
+import { OrderTracker } from '../dist/index.js';
 import { clusterApp } from './cluster-app.mjs';
 import { InstantWeCom } from './instant-wecom.mjs';
 import { answerCommands } from './ipc.mjs';

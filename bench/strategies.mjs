@@ -3,7 +3,7 @@
  * @typedef {{ at: number, queries: number }} Found when, in ms since the order was created, and with how many queries
  * @typedef {(paidAt: number) => Found | undefined} Strategy `undefined` if it is never found; `Infinity` for not paid
  */
-import { defaultPollSchedule } from 'nestjs-wecom-pay';
+import { defaultPollSchedule } from '../dist/index.js';
 import { nextPollIn } from '../dist/polling/poll/poll-schedule.js';
 
 const SECOND = 1_000;

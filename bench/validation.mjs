@@ -2,7 +2,7 @@
 import 'reflect-metadata';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
-import { OrderDto } from 'nestjs-wecom-pay';
+import { OrderDto } from '../dist/index.js';
 import { decode } from '../dist/decode/decode.js';
 import { decorateOtherClasses } from './host-classes.mjs';
 import { answerCommands } from './ipc.mjs';

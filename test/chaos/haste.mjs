@@ -35,7 +35,8 @@ export function closingOf(createdAt) {
   return createdAt + CLOSE_AFTER;
 }
 
-// ms between two requests for refunds of one order: about a minute, which the fake of the loops does not demand.
+// ms between two requests for refunds of one order: about a minute, which the fake of the loops does not demand. The
+// shop imports the same compiled module: inside the bundle, nothing can be set.
 REFUND.intervalPerOrder = 1_500;
 
 /** Options of `WeComPayModule` with which the life of an order takes seconds. */

@@ -1,6 +1,6 @@
 // One of several processes of the shop, which share the work on Redis.
-import { BullMqPollingEngine } from 'nestjs-wecom-pay/bullmq';
-import { WeComPayRedisModule } from 'nestjs-wecom-pay/redis';
+import { BullMqPollingEngine } from '../../dist/bullmq/index.js';
+import { WeComPayRedisModule } from '../../dist/redis/index.js';
 import { hastyOptions } from './haste.mjs';
 import { ignoreFailure, serve } from './serve.mjs';
 import { Orders, shopModule } from './shop.mjs';

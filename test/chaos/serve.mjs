@@ -6,7 +6,7 @@ import {
   RefundService,
   WeComOptionsError,
   WeComPayError,
-} from 'nestjs-wecom-pay';
+} from '../../dist/index.js';
 
 /**
  * Runs a process of the shop, which does what the process above it says until that is gone.

@@ -4,7 +4,7 @@ import { Inject, Injectable, Module } from '@nestjs/common';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import { ScheduleModule } from '@nestjs/schedule';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { OnOrder, OnRefund, UnfinishedOrders, UnfinishedRefunds, WeComPayModule } from 'nestjs-wecom-pay';
+import { OnOrder, OnRefund, UnfinishedOrders, UnfinishedRefunds, WeComPayModule } from '../../dist/index.js';
 import { DataSource } from 'typeorm';
 import { Ledger } from './ledger.mjs';
 import { databaseOptions, Delivery, Order, Refund, RefundDelivery } from './orders-table.mjs';
