@@ -104,8 +104,8 @@ describe('readRequest', () => {
 
   it('decrypts no notice that is sent as a verification', () => {
     const { query, body } = paymentNotice(REF);
-    const echostr = /<Encrypt><!\[CDATA\[(.+?)\]/u.exec(body)![1];
-    const reading = read({ method: 'GET', query: { ...query, echostr } });
+    const [, ciphertext] = /<Encrypt><!\[CDATA\[(.+?)\]/u.exec(body)!;
+    const reading = read({ method: 'GET', query: { ...query, echostr: ciphertext } });
     expect(reading).toMatchObject({ kind: 'refused', reason: 'the query parameter echostr is too long' });
   });
 
