@@ -1,7 +1,7 @@
+import { checkOptionNames, checkSignal } from '../calls/call-options.js';
 import { shapeOf } from '../common/text.js';
 import { decodeRequest } from '../decode/decode-request.js';
-import { WeComBillNotReadyError, WeComOptionsError, WeComRequestError } from '../errors/wecom-pay.errors.js';
-import { unknownKeyIn } from '../options/unknown-key.js';
+import { WeComBillNotReadyError, WeComRequestError } from '../errors/wecom-pay.errors.js';
 import { givenOrOption } from '../order/given-or-option.js';
 import type { ResolvedOrderOptions } from '../order/order.options.js';
 import { beijingDayAt, endOf, isDay, monthsBefore } from './beijing-day.js';
@@ -31,7 +31,8 @@ export function toBillRequest(
   defaults: Pick<ResolvedOrderOptions, 'mchid'>,
   now: number,
 ): GetBillRequestDto {
-  checkOptions(options);
+  checkOptionNames('options', options, OPTIONS);
+  checkSignal(options.signal);
   const bill_date = checkedDate(date, now);
   const bill_type = checkedType(options.type ?? 'ALL');
   const mchid = givenOrOption('mchid', options.mchid, defaults);
@@ -39,18 +40,6 @@ export function toBillRequest(
   const request = decodeRequest(GetBillRequestDto, given, path);
   assertOver(bill_date, now);
   return request;
-}
-
-function checkOptions(options: OpenBillOptions): void {
-  if (typeof options !== 'object' || options === null)
-    throw new WeComOptionsError(
-      `The options must be an object with ${OPTIONS.join(', ')}; got ${shapeOf(options)}.`,
-    );
-  const unknown = unknownKeyIn(options, OPTIONS);
-  if (unknown !== undefined) throw new WeComOptionsError(`The options cannot have ${unknown}.`);
-  const { signal } = options;
-  if (signal !== undefined && !(signal instanceof AbortSignal))
-    throw new WeComOptionsError(`signal must be an AbortSignal, got ${shapeOf(signal)}.`);
 }
 
 function checkedDate(date: unknown, now: number): string {

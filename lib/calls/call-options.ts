@@ -34,23 +34,33 @@ export function checkCallOptions(
   options: CallOptions,
   allowed: readonly (keyof CallOptions)[] = CALL_OPTIONS,
 ): void {
-  if (typeof options !== 'object' || options === null) {
-    throw new WeComOptionsError(
-      `The call options must be an object with ${allowed.join(', ')}; got ${shapeOf(options)}.`,
-    );
-  }
-  const unknown = unknownKeyIn(options, allowed);
-  if (unknown !== undefined) throw new WeComOptionsError(`The call options cannot have ${unknown}.`);
+  checkOptionNames('call options', options, allowed);
   const { timeout, signal, background } = options;
   if (timeout !== undefined && !(Number.isFinite(timeout) && timeout > 0 && timeout <= LONGEST_TIMER)) {
     throw new WeComOptionsError(
       `timeout must be a number of milliseconds above 0 and up to ${LONGEST_TIMER}, got ${shapeOf(timeout)}.`,
     );
   }
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw new WeComOptionsError(`signal must be an AbortSignal, got ${shapeOf(signal)}.`);
-  }
+  checkSignal(signal);
   if (background !== undefined && typeof background !== 'boolean') {
     throw new WeComOptionsError(`background must be true or false, got ${shapeOf(background)}.`);
+  }
+}
+
+/** @throws {WeComOptionsError} unless they are an object with no other names than those allowed. */
+export function checkOptionNames(what: string, options: unknown, allowed: readonly string[]): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new WeComOptionsError(
+      `The ${what} must be an object with ${allowed.join(', ')}; got ${shapeOf(options)}.`,
+    );
+  }
+  const unknown = unknownKeyIn(options, allowed);
+  if (unknown !== undefined) throw new WeComOptionsError(`The ${what} cannot have ${unknown}.`);
+}
+
+/** @throws {WeComOptionsError} if it is given and is none. */
+export function checkSignal(signal: unknown): void {
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw new WeComOptionsError(`signal must be an AbortSignal, got ${shapeOf(signal)}.`);
   }
 }

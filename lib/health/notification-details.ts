@@ -1,3 +1,4 @@
+import { COMPARE_KEYS } from '../notification/advice.js';
 import type { NotificationStats } from '../notification/notification-stats.js';
 
 /** So many refused requests are not merely a passing scanner. */
@@ -12,6 +13,6 @@ export function notificationDetails(stats: NotificationStats): NotificationDetai
   if (stats.accepted > 0 || stats.refused < SUSPICIOUS) return stats;
   return {
     ...stats,
-    hint: 'All requests to the callback URL were refused: compare notifications.keys and corpId with the admin console (管理后台).',
+    hint: `All requests to the callback URL were refused: ${COMPARE_KEYS}`,
   };
 }

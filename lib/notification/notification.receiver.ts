@@ -3,12 +3,13 @@ import { monotonicNow } from '../common/clock.js';
 import { publish } from '../diagnostics/channels.js';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
 import type { RateLimitedLogger } from '../host/rate-limited-logger.js';
+import { accountFit } from './account-fit.js';
+import { COMPARE_KEYS } from './advice.js';
 import type { ItemNotice, Notice } from './notice.js';
 import type { NoticeConfirmer } from './notice-confirmer.js';
 import type { NotificationStats } from './notification-stats.js';
 import { counted, NONE_ANSWERED } from './notification-stats.js';
 import type { ResolvedNotificationsOptions } from './notifications.options.js';
-import { accountFit } from './account-fit.js';
 import type { Reading, ReadingContext, Refusal } from './read-request.js';
 import { readRequest, readSealed } from './read-request.js';
 import type { NotificationRequest, SealedRequest } from './sealed-request.js';
@@ -27,7 +28,6 @@ const CONFIRMED_WITHIN = 3_000;
 const MINUTE = 60_000;
 const STALE_AFTER = 10 * MINUTE;
 const MOST_TYPES = 100;
-const COMPARE_KEYS = 'compare notifications.keys and corpId with the admin console (管理后台).';
 
 const answer = (status: number, body = ''): NotificationAnswer => ({
   status,

@@ -112,17 +112,7 @@ export const READINGS = {
   dayWithoutTrade: ['refused', 'empty-bill'],
 } as const satisfies { readonly [K in keyof FakeReadings]: readonly FakeReadings[K][] };
 
-export const DEFAULT_READINGS: FakeReadings = {
-  changedOrder: READINGS.changedOrder[0],
-  closingPaid: READINGS.closingPaid[0],
-  closingClosed: READINGS.closingClosed[0],
-  changedRefund: READINGS.changedRefund[0],
-  closedRefund: READINGS.closedRefund[0],
-  repeatedNotification: READINGS.repeatedNotification[0],
-  billLayout: READINGS.billLayout[0],
-  billLineEnd: READINGS.billLineEnd[0],
-  billMark: READINGS.billMark[0],
-  billAuth: READINGS.billAuth[0],
-  billPacking: READINGS.billPacking[0],
-  dayWithoutTrade: READINGS.dayWithoutTrade[0],
-};
+/** The first of each. */
+export const DEFAULT_READINGS = Object.fromEntries(
+  Object.entries(READINGS).map(([name, [first]]) => [name, first]),
+) as unknown as FakeReadings;

@@ -59,8 +59,9 @@ export function createWorld(options: ResolvedOptions): FakeWorld {
       notifications.announce(refundContent(booked, order));
     },
   });
-  const refundDesk = new RefundDesk({ clock, orders: orderBook, refunds: refundBook, readings, errcodes });
-  const bills = new BillDesk({ clock, orders: orderBook, refunds: refundBook, readings, errcodes });
+  const deskParts = { clock, orders: orderBook, refunds: refundBook, readings, errcodes };
+  const refundDesk = new RefundDesk(deskParts);
+  const bills = new BillDesk(deskParts);
   const prepayIds = new PrepayIds();
   const orders = new FakeOrders({
     accounts,

@@ -10,7 +10,8 @@ import type { OrderBook } from './order-book.js';
 import { HOUR_MS } from './rate-limits.js';
 import type { RefundBook } from './refund-book.js';
 
-interface DeskParts {
+/** What a desk works with. */
+export interface DeskParts {
   readonly clock: FakeClock;
   readonly orders: OrderBook;
   readonly refunds: RefundBook;

@@ -4,13 +4,10 @@ import type { Answer, JsonObject } from '../answer.js';
 import { jsonAnswer } from '../answer.js';
 import { BILL_DOWNLOAD } from '../endpoints.js';
 import { WeComFailure } from '../failure.js';
-import type { FakeClock } from '../fake-clock.js';
-import type { FakeErrcodes, FakeReadings } from '../fake-readings.js';
-import type { OrderBook } from '../order-book.js';
 import { keyOf } from '../order-book.js';
 import { HOUR_MS } from '../rate-limits.js';
 import type { Received } from '../received.js';
-import type { RefundBook } from '../refund-book.js';
+import type { DeskParts } from '../refund-desk.js';
 import type { BillEntry } from './bill-entry.js';
 import { paymentEntry, refundEntry } from './bill-entry.js';
 import type { FakeBillFlaw } from './bill-flaw.js';
@@ -23,14 +20,6 @@ export interface BillRequest {
   readonly mchid: string;
   readonly bill_type?: FakeBillType | '';
   readonly tar_type?: 'GZIP' | '';
-}
-
-interface DeskParts {
-  readonly clock: FakeClock;
-  readonly orders: OrderBook;
-  readonly refunds: RefundBook;
-  readonly readings: FakeReadings;
-  readonly errcodes: FakeErrcodes;
 }
 
 interface IssuedFile {

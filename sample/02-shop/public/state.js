@@ -1,13 +1,5 @@
 import { secondsUntil } from './kit/format.js';
-import {
-  banner,
-  drawNotificationSwitch,
-  drawOutageButton,
-  isFailing,
-  notificationsState,
-  show,
-  wecomState,
-} from './kit/indicators.js';
+import { banner, drawUpstream, isFailing, show } from './kit/indicators.js';
 import { text } from './kit/language.js';
 import { isPollFailing } from './kit/story.js';
 
@@ -15,20 +7,13 @@ export { wecomNews as newsOf } from './kit/indicators.js';
 
 /** Draws the shop as a whole: its states, the buttons for WeCom, the banner. */
 export function drawState(shop, isLive, orders) {
+  drawUpstream(shop, isLive);
   if (!isLive) {
-    show('state-wecom', 'none', '…');
-    show('state-notifications', 'none', '…');
     show('state-polling', 'none', '…');
-    show('state-page', shop ? 'bad' : 'none', text('pageLost'));
     banner(shop && text('bannerLost'));
     return;
   }
-  show('state-page', 'good', text('pageLive'));
-  show('state-wecom', ...wecomState(shop));
-  show('state-notifications', ...notificationsState(shop));
   show('state-polling', ...pollingState(shop, orders));
-  drawNotificationSwitch(shop);
-  drawOutageButton(shop);
   drawBanner(shop);
 }
 

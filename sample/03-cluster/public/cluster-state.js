@@ -1,34 +1,18 @@
 import { secondsUntil } from './kit/format.js';
-import {
-  banner,
-  drawNotificationSwitch,
-  drawOutageButton,
-  isFailing,
-  notificationsState,
-  show,
-  wecomNews,
-  wecomState,
-} from './kit/indicators.js';
+import { banner, drawUpstream, isFailing, show, wecomNews } from './kit/indicators.js';
 import { text } from './kit/language.js';
 import { drawMembers } from './members.js';
 
 /** Draws the shop as a whole: its states, the buttons for WeCom, the processes, the banner. */
 export function drawState(shop, isLive) {
+  drawUpstream(shop, isLive);
   if (!isLive) {
-    show('state-wecom', 'none', '…');
-    show('state-notifications', 'none', '…');
     show('state-workers', 'none', '…');
-    show('state-page', shop ? 'bad' : 'none', text('pageLost'));
     drawMembers(shop, isLive);
     banner(shop && text('bannerLost'));
     return;
   }
-  show('state-page', 'good', text('pageLive'));
-  show('state-wecom', ...wecomState(shop));
-  show('state-notifications', ...notificationsState(shop));
   show('state-workers', ...workersState(shop));
-  drawNotificationSwitch(shop);
-  drawOutageButton(shop);
   drawMembers(shop, isLive);
   banner(bannerFor(shop));
 }

@@ -34,26 +34,41 @@ export function wecomNews(before, after) {
   return undefined;
 }
 
+/** Draws what every shop shows: whether the page and WeCom answer, whether notifications arrive, and the buttons for it. */
+export function drawUpstream(shop, isLive) {
+  if (!isLive) {
+    show('state-wecom', 'none', '…');
+    show('state-notifications', 'none', '…');
+    show('state-page', shop ? 'bad' : 'none', text('pageLost'));
+    return;
+  }
+  show('state-page', 'good', text('pageLive'));
+  show('state-wecom', ...wecomState(shop));
+  show('state-notifications', ...notificationsState(shop));
+  drawNotificationSwitch(shop);
+  drawOutageButton(shop);
+}
+
 /** Level and words. */
-export function wecomState(shop) {
+function wecomState(shop) {
   if (!shop.isFake) return ['good', text('wecomReal')];
   if (!isFailing(shop)) return ['good', text('wecomFine')];
   return ['bad', text('wecomFails', { seconds: secondsUntil(shop.outage.until) })];
 }
 
 /** Level and words. */
-export function notificationsState({ isFake, notifications }) {
+function notificationsState({ isFake, notifications }) {
   const words = isFake ? `fake-notifications-${notifications}` : `notifications-${notifications}`;
   return [NOTIFICATION_LEVELS[notifications], text(words)];
 }
 
-export function drawNotificationSwitch({ notifications }) {
+function drawNotificationSwitch({ notifications }) {
   const button = document.getElementById('notifications');
   button.ariaChecked = String(notifications === 'on');
   setText(button, text('notificationsArrive'));
 }
 
-export function drawOutageButton({ outage }) {
+function drawOutageButton({ outage }) {
   if (!outage) return;
   const button = document.getElementById('outage');
   button.setAttribute('aria-disabled', String(Boolean(outage.until)));

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
@@ -49,19 +49,37 @@ describe('a body that something before', () => {
   });
 });
 
+/** A server whose route is this, and where it listens. */
+async function serve(handle: RequestListener): Promise<string> {
+  const server = createServer(handle).listen(0, '127.0.0.1');
+  servers.push(server);
+  await once(server, 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}
+
 describe('exchange', () => {
+  it('ends a response that something before has begun and left open', async () => {
+    const url = await serve((request, response) => {
+      response.flushHeaders();
+      const receivers: NotificationReceiver[] = [];
+      void exchange(request, response, { receivers, bodies: new BodyReader(0), onUnexpected: () => {} });
+    });
+    const response = await fetch(url, { method: 'POST', body: 'any' });
+    await expect(response.text()).rejects.toThrow(/terminated/u);
+  });
+
   it('answers 503 to what it has no room for, so that WeCom sends it again', async () => {
     const unexpected: unknown[] = [];
-    const server = createServer((request, response) => {
+    const server = await serve((request, response) => {
       const receivers: NotificationReceiver[] = [];
       const onUnexpected = (error: unknown) => void unexpected.push(error);
       void exchange(request, response, { receivers, bodies: new BodyReader(0), onUnexpected });
-    }).listen(0, '127.0.0.1');
-    servers.push(server);
-    await once(server, 'listening');
+    });
     const { query, body } = paymentNotice({ mchid: '1900000001', out_trade_no: 'ORDER-1' });
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/?${new URLSearchParams(query).toString()}`;
-    const answer = await fetch(url, { method: 'POST', body });
+    const answer = await fetch(`${server}?${new URLSearchParams(query).toString()}`, {
+      method: 'POST',
+      body,
+    });
     expect([answer.status, await answer.text()]).toEqual([503, '']);
     expect(unexpected).toEqual([expect.any(TooManyBodiesError)]);
   });
