@@ -28,6 +28,7 @@ export type {
   WeComPayMessages,
 } from './diagnostics/channels.js';
 export { WeComPayExceptionFilter } from './wecom-pay-exception.filter.js';
+export { WeComPayError } from './errors/wecom-pay.error.js';
 export {
   OrderNotClosedError,
   OrderNotFoundError,
@@ -38,7 +39,6 @@ export {
   WeComEngineError,
   WeComHttpError,
   WeComOptionsError,
-  WeComPayError,
   WeComPermissionError,
   WeComReplyError,
   WeComRequestError,
@@ -54,7 +54,7 @@ export type {
   WeComPayErrorCode,
   WeComPayErrorDetails,
   WriteOutcome,
-} from './errors/wecom-pay.errors.js';
+} from './errors/wecom-pay.error.js';
 export type { PollingOptions } from './polling/polling.options.js';
 export type { OnDrift } from './http/drift.options.js';
 export type { WeComHttpOptions } from './http/connection.options.js';

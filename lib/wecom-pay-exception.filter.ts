@@ -5,8 +5,8 @@ import type { Observable } from 'rxjs';
 import { throwError } from 'rxjs';
 import type { Appearance } from './errors/errcode-kinds.js';
 import { appearanceOf } from './errors/errcodes.js';
-import type { WeComPayErrorCode } from './errors/wecom-pay.errors.js';
-import { WeComPayError } from './errors/wecom-pay.errors.js';
+import type { WeComPayErrorCode } from './errors/wecom-pay.error.js';
+import { WeComPayError } from './errors/wecom-pay.error.js';
 
 interface HttpAnswer {
   readonly status: HttpStatus;

@@ -1,6 +1,7 @@
 import type { Random } from '../common/backoff.js';
 import { STILL_REJECTED } from '../errors/errcode-kinds.js';
-import { WeComPayError, WeComTokenError } from '../errors/wecom-pay.errors.js';
+import { WeComPayError } from '../errors/wecom-pay.error.js';
+import { WeComTokenError } from '../errors/wecom-pay.errors.js';
 import type { AccessTokenLock, StoredAccessToken } from './access-token-store.interface.js';
 import { FetchBackoff } from './fetch-backoff.js';
 import { awaitFetchTurn } from './fetch-turn.js';

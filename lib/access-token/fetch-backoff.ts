@@ -1,5 +1,5 @@
 import { doubling } from '../common/backoff.js';
-import type { WeComPayError, WeComPayErrorCode } from '../errors/wecom-pay.errors.js';
+import type { WeComPayError, WeComPayErrorCode } from '../errors/wecom-pay.error.js';
 
 const SECOND = 1_000;
 const LONGEST = 600 * SECOND;

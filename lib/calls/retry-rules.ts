@@ -1,7 +1,7 @@
 import type { Random } from '../common/backoff.js';
 import { doubling } from '../common/backoff.js';
 import { isBlocked } from '../errors/errcodes.js';
-import type { WeComPayError, WeComPayErrorCode } from '../errors/wecom-pay.errors.js';
+import type { WeComPayError, WeComPayErrorCode } from '../errors/wecom-pay.error.js';
 import { WeComUnavailableError } from '../errors/wecom-pay.errors.js';
 
 interface RetryRule {

@@ -1,8 +1,8 @@
 import type { Channel } from 'node:diagnostics_channel';
 import { channel } from 'node:diagnostics_channel';
 import { monotonicNow } from '../common/clock.js';
-import type { WeComPayErrorCode } from '../errors/wecom-pay.errors.js';
-import { WeComPayError } from '../errors/wecom-pay.errors.js';
+import type { WeComPayErrorCode } from '../errors/wecom-pay.error.js';
+import { WeComPayError } from '../errors/wecom-pay.error.js';
 
 /** Common to all messages. No message contains a secret or an `openid`. Durations are in milliseconds. */
 interface Message {

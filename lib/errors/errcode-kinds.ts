@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { WeComPayError, WeComPayErrorDetails } from './wecom-pay.errors.js';
+import type { WeComPayError, WeComPayErrorDetails } from './wecom-pay.error.js';
 import {
   OrderNotFoundError,
   WeComBusyError,

@@ -20,7 +20,7 @@ import {
   UNTRUSTED_IP,
   WRONG_AMOUNT,
 } from './errcode-kinds.js';
-import type { WeComPayError } from './wecom-pay.errors.js';
+import type { WeComPayError } from './wecom-pay.error.js';
 
 /** The corp has called an endpoint too often. */
 export const RATE_LIMIT_EXCEEDED = 45009;

@@ -1,5 +1,5 @@
 import { printable } from '../common/text.js';
-import type { ErrorCause } from './wecom-pay.errors.js';
+import type { ErrorCause } from './wecom-pay.error.js';
 
 /** The parts of a foreign error that a `cause` may reveal: its name and its code. */
 export function projectCause(error: unknown): ErrorCause | undefined {

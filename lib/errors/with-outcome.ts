@@ -1,5 +1,5 @@
-import type { WriteOutcome } from './wecom-pay.errors.js';
-import { WeComPayError } from './wecom-pay.errors.js';
+import type { WriteOutcome } from './wecom-pay.error.js';
+import { WeComPayError } from './wecom-pay.error.js';
 
 /**
  * Runs a write, or a part of it; if it fails, its error says whether WeCom may have acted.

@@ -1,7 +1,7 @@
 import { printable, scrub, shapeOf } from '../common/text.js';
 import type { CalledEndpoint } from '../errors/errcodes.js';
 import { errorFromErrcode } from '../errors/errcodes.js';
-import type { WeComPayError } from '../errors/wecom-pay.errors.js';
+import type { WeComPayError } from '../errors/wecom-pay.error.js';
 import {
   WeComHttpError,
   WeComReplyError,

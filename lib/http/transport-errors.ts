@@ -1,5 +1,5 @@
 import { codeOrNameOf, projectCause } from '../errors/project-cause.js';
-import type { WeComPayError } from '../errors/wecom-pay.errors.js';
+import type { WeComPayError } from '../errors/wecom-pay.error.js';
 import {
   WeComHttpError,
   WeComReplyError,

@@ -7,7 +7,7 @@ import type { Endpoint } from '../calls/endpoint.js';
 import type { Lazily } from '../common/lazily.js';
 import { lazily } from '../common/lazily.js';
 import type { Secret } from '../common/secret.js';
-import { WeComPayError } from '../errors/wecom-pay.errors.js';
+import { WeComPayError } from '../errors/wecom-pay.error.js';
 import { WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
 import type { DispatcherOptions } from './dispatcher.js';
 import type { JsonObject } from './reply.js';

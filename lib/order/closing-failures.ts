@@ -1,4 +1,4 @@
-import type { WeComPayError } from '../errors/wecom-pay.errors.js';
+import type { WeComPayError } from '../errors/wecom-pay.error.js';
 import { OrderNotClosedError } from '../errors/wecom-pay.errors.js';
 import { CLOSE_ORDER } from './close-order.endpoint.js';
 import { CLOSABLE_FROM } from './closing-rules.js';

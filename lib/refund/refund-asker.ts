@@ -1,7 +1,7 @@
 import type { CallOptions } from '../calls/call-options.js';
+import { WeComPayError } from '../errors/wecom-pay.error.js';
 import {
   OrderNotFoundError,
-  WeComPayError,
   WeComRequestError,
   WeComThrottledError,
   WeComUnknownError,

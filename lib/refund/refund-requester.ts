@@ -1,7 +1,7 @@
 import type { CallOptions } from '../calls/call-options.js';
 import { wholeNow } from '../common/clock.js';
 import { isAboutTheMerchant } from '../errors/errcodes.js';
-import type { WeComPayError } from '../errors/wecom-pay.errors.js';
+import type { WeComPayError } from '../errors/wecom-pay.error.js';
 import type { ResolvedOrderOptions } from '../order/order.options.js';
 import { AskAgainError } from '../polling/poll/ask-again.error.js';
 import { judgeFailure } from '../polling/poll/failure-rules.js';

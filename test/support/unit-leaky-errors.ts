@@ -2,7 +2,7 @@ import { AxiosError, AxiosHeaders } from 'axios';
 import { errors } from 'undici';
 import { GetTokenResponseDto } from '../../lib/access-token/get-token.response.dto.js';
 import { ERRCODES } from '../../lib/errors/errcodes.js';
-import type { WeComPayError } from '../../lib/errors/wecom-pay.errors.js';
+import type { WeComPayError } from '../../lib/errors/wecom-pay.error.js';
 import { assertEchoes, decodeReply } from '../../lib/http/decode-reply.js';
 import type { JsonObject } from '../../lib/http/reply.js';
 import { readReply } from '../../lib/http/reply.js';

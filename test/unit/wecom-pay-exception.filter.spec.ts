@@ -4,7 +4,7 @@ import { Logger } from '@nestjs/common';
 import type { HttpAdapterHost } from '@nestjs/core';
 import { GET_TOKEN } from '../../lib/access-token/get-token.endpoint.js';
 import { errorFromErrcode } from '../../lib/errors/errcodes.js';
-import type { WeComPayError } from '../../lib/errors/wecom-pay.errors.js';
+import type { WeComPayError } from '../../lib/errors/wecom-pay.error.js';
 import {
   WeComAbortedError,
   WeComEngineError,

@@ -1,9 +1,9 @@
 import { monotonicNow } from '../../common/clock.js';
 import { isBlocked, RATE_LIMIT_EXCEEDED } from '../../errors/errcodes.js';
 import { codeOrNameOf } from '../../errors/project-cause.js';
-import type { WeComPayErrorCode } from '../../errors/wecom-pay.errors.js';
+import type { WeComPayErrorCode } from '../../errors/wecom-pay.error.js';
+import { WeComPayError } from '../../errors/wecom-pay.error.js';
 import {
-  WeComPayError,
   WeComThrottledError,
   WeComTimeoutError,
   WeComUnavailableError,

@@ -1,7 +1,8 @@
 import { doubling } from '../../common/backoff.js';
 import { isAboutTheMerchant } from '../../errors/errcodes.js';
-import type { WeComPayErrorCode } from '../../errors/wecom-pay.errors.js';
-import { WeComPayError, WeComThrottledError } from '../../errors/wecom-pay.errors.js';
+import type { WeComPayErrorCode } from '../../errors/wecom-pay.error.js';
+import { WeComPayError } from '../../errors/wecom-pay.error.js';
+import { WeComThrottledError } from '../../errors/wecom-pay.errors.js';
 import { AskAgainError } from './ask-again.error.js';
 
 /** What a failed poll means for its item and for all others. It never says anything about the payment. */

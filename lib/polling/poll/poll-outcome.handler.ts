@@ -2,7 +2,7 @@ import type { Logger } from '@nestjs/common';
 import { dateAt, wholeNow } from '../../common/clock.js';
 import { publish } from '../../diagnostics/channels.js';
 import { described, nameOf } from '../../errors/foreign-error.js';
-import { WeComPayError } from '../../errors/wecom-pay.errors.js';
+import { WeComPayError } from '../../errors/wecom-pay.error.js';
 import type { PollSource } from '../../events/order.event.js';
 import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
 import { answered, delivered, leftOpen, notFound, unusable } from '../../lifecycle/lifecycle.js';

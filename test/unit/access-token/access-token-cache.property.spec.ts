@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { WeComPayError, WeComUnavailableError } from '../../../lib/errors/wecom-pay.errors.js';
+import { WeComPayError } from '../../../lib/errors/wecom-pay.error.js';
+import { WeComUnavailableError } from '../../../lib/errors/wecom-pay.errors.js';
 import { SimulatedWeCom } from './simulated-wecom.js';
 
 const STEPS = {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { FetchBackoff } from '../../../lib/access-token/fetch-backoff.js';
-import type { WeComPayError } from '../../../lib/errors/wecom-pay.errors.js';
+import type { WeComPayError } from '../../../lib/errors/wecom-pay.error.js';
 import {
   WeComCredentialError,
   WeComPermissionError,

@@ -1,9 +1,10 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { isJobOf, itemOf, jobDataOf, jobIdOf, keyOf } from '../../../lib/bullmq/item-job.js';
 import { momentOf, wholeNow } from '../../../lib/common/clock.js';
 import { ORDERS } from '../../../lib/polling/kinds/orders.js';
 import { WatchedOrder } from '../../../lib/polling/kinds/watched-order.js';
+import { useFakeClock } from '../../support/unit-clock.js';
 
 const KEY = '1900000001/ORDER-1';
 
@@ -49,6 +50,10 @@ describe('a job of the queue', () => {
     expect(isJobOf(ORDERS, { id, name })).toBe(isOrder);
   });
 });
+
+// A moment is converted by two clocks, between which a busy machine may take its time.
+beforeEach(useFakeClock);
+afterEach(() => void jest.useRealTimers());
 
 describe('the data of a job', () => {
   it('states what a new order is, since when, and when it is polled', () => {

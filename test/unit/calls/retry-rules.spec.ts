@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { hadDeadConnection, MOST_RETRIES, retryDelay } from '../../../lib/calls/retry-rules.js';
 import { errorFromErrcode } from '../../../lib/errors/errcodes.js';
-import type { WeComPayError } from '../../../lib/errors/wecom-pay.errors.js';
+import type { WeComPayError } from '../../../lib/errors/wecom-pay.error.js';
 import {
   OrderNotFoundError,
   WeComAbortedError,

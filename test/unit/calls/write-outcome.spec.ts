@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { mayResend, outcomeAfter } from '../../../lib/calls/write-outcome.js';
 import { errorFromErrcode } from '../../../lib/errors/errcodes.js';
-import type { WriteOutcome } from '../../../lib/errors/wecom-pay.errors.js';
+import type { WriteOutcome } from '../../../lib/errors/wecom-pay.error.js';
 import {
   WeComAbortedError,
   WeComHttpError,

@@ -7,7 +7,7 @@ import {
   isAboutTheMerchant,
   isBlocked,
 } from '../../../lib/errors/errcodes.js';
-import type { WeComPayError, WeComPayErrorCode } from '../../../lib/errors/wecom-pay.errors.js';
+import type { WeComPayError, WeComPayErrorCode } from '../../../lib/errors/wecom-pay.error.js';
 import { WeComUnavailableError } from '../../../lib/errors/wecom-pay.errors.js';
 import { outcomeAfter } from '../../../lib/calls/write-outcome.js';
 import { retryDelay } from '../../../lib/calls/retry-rules.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { AxiosError } from 'axios';
 import fc from 'fast-check';
 import { inspect } from 'node:util';
-import { WeComPayError } from '../../../lib/errors/wecom-pay.errors.js';
+import { WeComPayError } from '../../../lib/errors/wecom-pay.error.js';
 import { readReply } from '../../../lib/http/reply.js';
 import { GET_ORDER } from '../../../lib/order/get-order.endpoint.js';
 import { LEAKY_ERRORS, SECRET, thrownBy, TOKEN } from '../../support/unit-leaky-errors.js';

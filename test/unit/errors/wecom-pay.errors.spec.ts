@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { projectCause } from '../../../lib/errors/project-cause.js';
-import type { WeComPayErrorDetails } from '../../../lib/errors/wecom-pay.errors.js';
+import type { WeComPayErrorDetails } from '../../../lib/errors/wecom-pay.error.js';
+import { WeComPayError } from '../../../lib/errors/wecom-pay.error.js';
 import {
   OrderNotFoundError,
   WeComAbortedError,
@@ -10,7 +11,6 @@ import {
   WeComEngineError,
   WeComHttpError,
   WeComOptionsError,
-  WeComPayError,
   WeComPermissionError,
   WeComReplyError,
   WeComRequestError,

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
+import { WeComPayError } from '../../../lib/errors/wecom-pay.error.js';
 import {
-  WeComPayError,
   WeComThrottledError,
   WeComTimeoutError,
   WeComUnavailableError,

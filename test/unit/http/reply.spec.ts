@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { GET_TOKEN } from '../../../lib/access-token/get-token.endpoint.js';
-import { WeComPayError } from '../../../lib/errors/wecom-pay.errors.js';
+import { WeComPayError } from '../../../lib/errors/wecom-pay.error.js';
 import { parseRetryAfter, readReply } from '../../../lib/http/reply.js';
 import type { WeComPayErrorCode } from '../../../lib/index.js';
 import { thrownBy } from '../../support/unit-leaky-errors.js';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
-import { WeComPayError } from '../../../lib/errors/wecom-pay.errors.js';
+import { WeComPayError } from '../../../lib/errors/wecom-pay.error.js';
 import { askOrder } from '../../../lib/polling/poll/ask-order.js';
 import type { WeComBehaviour } from '../../support/unit-closing.js';
 import { ClosingWeCom } from '../../support/unit-closing.js';

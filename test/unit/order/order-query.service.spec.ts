@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { WeComApiClient } from '../../../lib/api/wecom-api.client.js';
 import type { CallOptions } from '../../../lib/calls/call-options.js';
-import type { WeComPayError } from '../../../lib/errors/wecom-pay.errors.js';
+import type { WeComPayError } from '../../../lib/errors/wecom-pay.error.js';
 import { WeComOptionsError, WeComRequestError } from '../../../lib/errors/wecom-pay.errors.js';
 import { OrderDto } from '../../../lib/order/dto/order.dto.js';
 import { GET_ORDER } from '../../../lib/order/get-order.endpoint.js';

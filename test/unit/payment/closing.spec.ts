@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { WeComApiClient } from '../../../lib/api/wecom-api.client.js';
 import { wholeNow } from '../../../lib/common/clock.js';
-import { OrderNotClosedError, WeComPayError } from '../../../lib/errors/wecom-pay.errors.js';
+import { WeComPayError } from '../../../lib/errors/wecom-pay.error.js';
+import { OrderNotClosedError } from '../../../lib/errors/wecom-pay.errors.js';
 import type { OrderDto } from '../../../lib/order/dto/order.dto.js';
 import type { ClosingOptions } from '../../../lib/order/order-closer.js';
 import { PaymentService } from '../../../lib/payment/payment.service.js';

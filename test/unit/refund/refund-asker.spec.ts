@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { errorFromErrcode } from '../../../lib/errors/errcodes.js';
-import type { WeComPayError } from '../../../lib/errors/wecom-pay.errors.js';
+import type { WeComPayError } from '../../../lib/errors/wecom-pay.error.js';
 import {
   WeComAbortedError,
   WeComOptionsError,

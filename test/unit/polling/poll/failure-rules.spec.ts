@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ERRCODES, errorFromErrcode } from '../../../../lib/errors/errcodes.js';
-import type { WeComPayErrorCode } from '../../../../lib/errors/wecom-pay.errors.js';
+import type { WeComPayErrorCode } from '../../../../lib/errors/wecom-pay.error.js';
 import {
   OrderNotClosedError,
   OrderNotFoundError,

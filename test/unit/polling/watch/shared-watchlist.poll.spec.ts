@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { wholeNow } from '../../../../lib/common/clock.js';
+import { WeComPayError } from '../../../../lib/errors/wecom-pay.error.js';
 import {
   OrderNotFoundError,
-  WeComPayError,
   WeComReplyError,
   WeComTimeoutError,
   WeComUnavailableError,
