@@ -69,7 +69,11 @@ export class ItemJobs {
   async hasten(item: WatchedItem, claimed?: string): Promise<void> {
     const known = await this.find(item.key);
     if (!(await this.marks.note(item, claimed, known))) return;
-    if (known === undefined) await this.#addAnew([{ item, dueAt: wholeNow() }]);
+    if (known === undefined) {
+      // If it has ended before, only another end is news.
+      item.update((await this.marks.endOf(item.key)) ?? {});
+      await this.#addAnew([{ item, dueAt: wholeNow() }]);
+    }
     await this.#queue.putFirst(item.key);
   }
 

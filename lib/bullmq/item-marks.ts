@@ -1,5 +1,5 @@
-import { isKnownEnd } from '../lifecycle/lifecycle.js';
-import type { ItemProgress } from '../lifecycle/lifecycle.types.js';
+import { isKnownEnd, knownEnd } from '../lifecycle/lifecycle.js';
+import type { KnownEnd } from '../lifecycle/lifecycle.types.js';
 import type { WatchedItem } from '../polling/kinds/watched-item.js';
 import type { ItemKind } from '../polling/kinds/item-kind.interface.js';
 import type { RedisConnections } from '../redis/connection/redis-connections.js';
@@ -63,7 +63,7 @@ export class ItemMarks {
 
   /** The application has acknowledged how the item ended. A notice may come when its job is gone. Never rejects. */
   async ended({ key, state }: WatchedItem): Promise<void> {
-    await this.#commands.set(this.endOf(key), String(state), 'EX', END_LASTS).catch(() => undefined);
+    await this.#commands.set(this.endKeyOf(key), String(state), 'EX', END_LASTS).catch(() => undefined);
   }
 
   /** Takes the mark of an item, see {@link Mark}. While Redis is unreachable, there is none. */
@@ -103,10 +103,14 @@ export class ItemMarks {
     return isKnownEnd(item, mark.slice(CLAIMED.length), this.rules) ? 'known' : 'claimed';
   }
 
+  /** How an item ended that the application was notified of lately, even if it is no longer tracked. */
+  async endOf(key: string): Promise<KnownEnd | undefined> {
+    const state = await this.#commands.get(this.endKeyOf(key));
+    return state === null ? undefined : knownEnd(state);
+  }
+
   private async hasKnownEnd(key: string, claimed: string): Promise<boolean> {
-    const state = await this.#commands.get(this.endOf(key));
-    const end: Pick<ItemProgress, 'state' | 'phase'> = { state: state ?? undefined, phase: 'ended' };
-    return state !== null && isKnownEnd(end, claimed, this.rules);
+    return isKnownEnd(await this.endOf(key), claimed, this.rules);
   }
 
   private async set(key: string, mark: string): Promise<void> {
@@ -117,7 +121,7 @@ export class ItemMarks {
     return this.redisKeyOf(`mark:${jobIdOf(key)}`);
   }
 
-  private endOf(key: string): string {
+  private endKeyOf(key: string): string {
     return this.redisKeyOf(`end:${jobIdOf(key)}`);
   }
 

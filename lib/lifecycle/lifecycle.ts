@@ -2,6 +2,7 @@ import type {
   Delivery,
   Effect,
   ItemProgress,
+  KnownEnd,
   LifecycleContext,
   Notice,
   PollPlan,
@@ -100,6 +101,11 @@ export function startedAnew(now: number): Partial<ItemProgress> {
     notifiedState: undefined,
     deliveryAttempts: 0,
   };
+}
+
+/** What is known of an item that is gone, since the application has acknowledged that it ended in this state. */
+export function knownEnd(state: string): KnownEnd {
+  return { phase: 'ended', state, acknowledgedState: state };
 }
 
 /** Whether the application has acknowledged an end of which this state could not be news. */

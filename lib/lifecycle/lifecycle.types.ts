@@ -27,6 +27,9 @@ export interface ItemProgress {
   readonly sweepsBefore: number;
 }
 
+/** What is remembered of an item that has ended and is gone. */
+export type KnownEnd = Pick<ItemProgress, 'phase' | 'state' | 'acknowledgedState'>;
+
 /** What the states of orders, or of refunds, mean. */
 export interface StateRules<Answer> {
   /** The state before WeCom has done anything. */

@@ -1,4 +1,5 @@
-import type { ItemProgress } from '../../lifecycle/lifecycle.types.js';
+import { knownEnd } from '../../lifecycle/lifecycle.js';
+import type { ItemProgress, KnownEnd } from '../../lifecycle/lifecycle.types.js';
 
 const MOST_ENDS = 10_000;
 
@@ -14,8 +15,8 @@ export class KnownEnds {
     if (this.states.size > MOST_ENDS && oldest !== undefined) this.states.delete(oldest);
   }
 
-  find(key: string): Pick<ItemProgress, 'state' | 'phase'> | undefined {
+  find(key: string): KnownEnd | undefined {
     const state = this.states.get(key);
-    return state === undefined ? undefined : { state, phase: 'ended' };
+    return state === undefined ? undefined : knownEnd(state);
   }
 }

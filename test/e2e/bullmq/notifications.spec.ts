@@ -109,6 +109,23 @@ describeWithRedis('a notification that a web process receives', () => {
     await until(() => queries() > 0);
   });
 
+  it('is not told again if the query shows the end that was told, and then leaves nothing behind', async () => {
+    const { current } = cluster;
+    const { worker, web } = await begin();
+    const ref = { out_trade_no: 'ORDER-1' };
+    const isGone = async () => (await worker.tracker.find(ref)) === undefined;
+    current.wecom.orders.close('ORDER-1');
+    await worker.tracker.pollNow(ref);
+    await until(() => current.told.length > 0);
+    await until(isGone);
+    current.wecom.clearHistory();
+    await receive(web.module, paid(current.wecom));
+    await until(() => queries() > 0);
+    await until(isGone);
+    expect(queries()).toBe(1);
+    expect(current.told).toEqual(['ORDER-1 CLOSED']);
+  });
+
   it('wakes no worker about an end that it has told', async () => {
     const { current } = cluster;
     const { worker, web } = await begin({ confirm: 'before-ack' });
