@@ -115,6 +115,30 @@ export type { ListenerDecorator, ListenerOptions, NewStateListenerOptions } from
 export { OnRefund } from './refund/on-refund.decorator.js';
 export { getRefundEventName } from './refund/refund.event.js';
 export type { RefundEvent, UnresolvedRefundEvent } from './refund/refund.event.js';
+export { OnReconciled } from './reconciliation/on-reconciled.decorator.js';
+export { getReconciledEventName } from './reconciliation/reconciled.event.js';
+export type { ReconciledEvent } from './reconciliation/reconciled.event.js';
+export type { ReconciliationOptions } from './reconciliation/reconciliation.options.js';
+export { ReconciliationReport } from './reconciliation/reconciliation.report.js';
+export type { ReconciliationResult } from './reconciliation/reconciliation.report.js';
+export { ReconciliationService } from './reconciliation/reconciliation.service.js';
+export type { ReconcileOptions } from './reconciliation/reconciliation.service.js';
+export { DIFFERENCE_KINDS } from './reconciliation/reconciliation.types.js';
+export type {
+  BilledSide,
+  DifferenceKind,
+  ReconciledSide,
+  ReconciledSum,
+  ReconciledSums,
+  ReconciliationDifference,
+} from './reconciliation/reconciliation.types.js';
+export { SettledOrders } from './reconciliation/settled-orders.decorator.js';
+export type {
+  SettledDay,
+  SettledOrder,
+  SettledRefund,
+  SettlingMethod,
+} from './reconciliation/settled-orders.decorator.js';
 export { RefundService } from './refund/refund.service.js';
 export type { TrackedRefund } from './refund/refund.service.js';
 export { REFUND_STATUSES } from './refund/refund-status.js';
@@ -164,6 +188,7 @@ export {
   getOrderQueryToken,
   getOrderTrackerToken,
   getPaymentsToken,
+  getReconciliationToken,
   getRefundsToken,
   InjectAccessToken,
   InjectBills,
@@ -171,6 +196,7 @@ export {
   InjectOrderQuery,
   InjectOrderTracker,
   InjectPayments,
+  InjectReconciliation,
   InjectRefunds,
 } from './wecom-pay.injectors.js';
 export { WeComPayModule } from './wecom-pay.module.js';

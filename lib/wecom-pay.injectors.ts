@@ -6,6 +6,7 @@ import { NotificationReceiver } from './notification/notification.receiver.js';
 import { OrderQueryService } from './order/order-query.service.js';
 import { PaymentService } from './payment/payment.service.js';
 import { OrderTracker } from './polling/order-tracker.js';
+import { ReconciliationService } from './reconciliation/reconciliation.service.js';
 import { RefundService } from './refund/refund.service.js';
 import { DEFAULT_ACCOUNT } from './wecom-pay.constants.js';
 
@@ -35,6 +36,10 @@ export const getRefundsToken = (account = DEFAULT_ACCOUNT) => accountToken(Refun
 /** The injection token of an account's `BillService`; for the default account, the class itself. */
 export const getBillsToken = (account = DEFAULT_ACCOUNT) => accountToken(BillService, 'BILLS', account);
 
+/** The injection token of an account's `ReconciliationService`; for the default account, the class itself. */
+export const getReconciliationToken = (account = DEFAULT_ACCOUNT) =>
+  accountToken(ReconciliationService, 'RECONCILIATION', account);
+
 /** The injection token of an account's `NotificationReceiver`; for the default account, the class itself. */
 export const getNotificationReceiverToken = (account = DEFAULT_ACCOUNT) =>
   accountToken(NotificationReceiver, 'NOTIFICATION_RECEIVER', account);
@@ -56,6 +61,9 @@ export const InjectRefunds = (account?: string) => Inject(getRefundsToken(accoun
 
 /** Injects the `BillService` of the named account. */
 export const InjectBills = (account?: string) => Inject(getBillsToken(account));
+
+/** Injects the `ReconciliationService` of the named account. */
+export const InjectReconciliation = (account?: string) => Inject(getReconciliationToken(account));
 
 /** Injects the `NotificationReceiver` of the named account. */
 export const InjectNotificationReceiver = (account?: string) => Inject(getNotificationReceiverToken(account));

@@ -22,6 +22,7 @@ import type { OrderTracker } from './polling/order-tracker.js';
 import { orderTrackerOf } from './polling/order-tracker.provider.js';
 import { PollingLifecycle } from './polling/polling-lifecycle.js';
 import { PollingExplorer } from './polling/polling.explorer.js';
+import { reconciliationProviders } from './reconciliation/reconciliation.providers.js';
 import { refundEngineOf, refundServiceOf } from './refund/refund.providers.js';
 import type { RefundService } from './refund/refund.service.js';
 import {
@@ -39,6 +40,7 @@ import {
   getOrderQueryToken,
   getOrderTrackerToken,
   getPaymentsToken,
+  getReconciliationToken,
   getRefundsToken,
 } from './wecom-pay.injectors.js';
 import type { ResolvedWeComPayOptions, WeComPayOptions } from './wecom-pay.options.js';
@@ -54,7 +56,7 @@ export interface WeComPayModuleExtras {
   /**
    * Names the account, if the application has several. Inject its services with `@InjectOrderQuery(name)`,
    * `@InjectOrderTracker(name)`, `@InjectPayments(name)`, `@InjectRefunds(name)`, `@InjectBills(name)`,
-   * `@InjectNotificationReceiver(name)` and `@InjectAccessToken(name)`.
+   * `@InjectReconciliation(name)`, `@InjectNotificationReceiver(name)` and `@InjectAccessToken(name)`.
    * @default 'default'
    */
   name?: string | undefined;
@@ -92,6 +94,7 @@ function defineAccount(
   const payments = getPaymentsToken(account);
   const refunds = getRefundsToken(account);
   const bills = getBillsToken(account);
+  const reconciliation = getReconciliationToken(account);
   const notifications = getNotificationReceiverToken(account);
   return {
     ...definition,
@@ -180,9 +183,10 @@ function defineAccount(
         inject: [BillDownloader, WECOM_PAY_OPTIONS],
         useFactory: (...parts: ConstructorParameters<typeof BillService>) => new BillService(...parts),
       },
+      ...reconciliationProviders({ reconciliation, bills, orderQuery, orderTracker, refunds }),
       ...notificationProviders({ receiver: notifications, orderQuery, orderTracker, refunds }),
     ],
-    exports: [orderQuery, accessToken, orderTracker, payments, refunds, bills, notifications],
+    exports: [orderQuery, accessToken, orderTracker, payments, refunds, bills, reconciliation, notifications],
   };
 }
 

@@ -13,7 +13,8 @@ import { WeComPaySharedModule } from './wecom-pay.shared.module.js';
 
 /**
  * The module for 小程序接入对外收款 (payments by customers in a mini program) on WeCom (企业微信). Provides `PaymentService`,
- * `OrderQueryService`, `OrderTracker`, `RefundService`, `BillService`, `NotificationReceiver` and `AccessTokenService`.
+ * `OrderQueryService`, `OrderTracker`, `RefundService`, `BillService`, `ReconciliationService`,
+ * `NotificationReceiver` and `AccessTokenService`.
  *
  * Register it once per account; all but one need a `name`.
  */

@@ -21,6 +21,14 @@ import type { OrderOptions, ResolvedOrderOptions } from './order/order.options.j
 import { ORDER_OPTIONS, resolveOrderOptions } from './order/order.options.js';
 import type { PollingFeatureOptions, ResolvedPollingFeatureOptions } from './polling/polling.options.js';
 import { POLLING_FEATURE_OPTIONS, resolvePollingFeatureOptions } from './polling/polling.options.js';
+import type {
+  ReconciliationFeatureOptions,
+  ResolvedReconciliationFeatureOptions,
+} from './reconciliation/reconciliation.options.js';
+import {
+  RECONCILIATION_FEATURE_OPTIONS,
+  resolveReconciliationFeatureOptions,
+} from './reconciliation/reconciliation.options.js';
 import type { RefundsFeatureOptions, ResolvedRefundsFeatureOptions } from './refund/refunds.options.js';
 import { REFUNDS_FEATURE_OPTIONS, resolveRefundsFeatureOptions } from './refund/refunds.options.js';
 
@@ -35,6 +43,7 @@ export interface WeComPayOptions
     PollingFeatureOptions,
     RefundsFeatureOptions,
     BillOptions,
+    ReconciliationFeatureOptions,
     NotificationsFeatureOptions {}
 
 /** The validated options, with defaults filled in and secrets sealed. */
@@ -48,6 +57,7 @@ export interface ResolvedWeComPayOptions
     ResolvedPollingFeatureOptions,
     ResolvedRefundsFeatureOptions,
     ResolvedBillOptions,
+    ResolvedReconciliationFeatureOptions,
     ResolvedNotificationsFeatureOptions {}
 
 const OPTIONS = [
@@ -59,6 +69,7 @@ const OPTIONS = [
   ...POLLING_FEATURE_OPTIONS,
   ...REFUNDS_FEATURE_OPTIONS,
   ...BILL_OPTIONS,
+  ...RECONCILIATION_FEATURE_OPTIONS,
   ...NOTIFICATIONS_FEATURE_OPTIONS,
 ];
 
@@ -77,6 +88,7 @@ export function resolveOptions(options: WeComPayOptions): ResolvedWeComPayOption
     ...resolvePollingFeatureOptions(given),
     ...resolveRefundsFeatureOptions(given),
     ...resolveBillOptions(given),
+    ...resolveReconciliationFeatureOptions(given),
     ...resolveNotificationsFeatureOptions(given),
   });
 }

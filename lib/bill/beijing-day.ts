@@ -28,3 +28,8 @@ export function monthsBefore(day: string, months: number): string {
   const last = new Date(Date.UTC(year, month - months, 0)).getUTCDate();
   return new Date(Date.UTC(year, month - 1 - months, Math.min(date, last))).toISOString().slice(0, 10);
 }
+
+/** The day before, and the day after. */
+export function daysBeside(day: string): readonly [before: string, after: string] {
+  return [beijingDayAt(beginOf(day) - DAY), beijingDayAt(endOf(day))];
+}

@@ -38,3 +38,8 @@ function formsOf(secret: string): string[] {
   const query = new URLSearchParams([['', secret]]).toString().slice(1);
   return [secret, encodeURIComponent(Buffer.from(secret).toString()), query];
 }
+
+/** A copy that does not keep the longer text alive of which this one may be a part. For ASCII. */
+export function detached(text: string): string {
+  return Buffer.from(text, 'latin1').toString('latin1');
+}

@@ -64,11 +64,18 @@ export interface SweepMessage extends WatchMessage {
   readonly error: string | undefined;
 }
 
+/** What events are about. */
+export type EventNoun = ItemNoun | 'reconciliation';
+
 /** Published when an event was emitted and its listeners are done. */
-export interface EventMessage extends WatchMessage {
-  /** The event's id: `mchid/out_trade_no/trade_state`, or `mchid/refund/out_refund_no/status`, see `RefundEvent.id`. */
+export interface EventMessage extends Message {
+  readonly kind: EventNoun;
+  /**
+   * The event's id: `mchid/out_trade_no/trade_state`, `mchid/refund/out_refund_no/status`, see `RefundEvent.id`, or
+   * `mchid/yyyy-MM-dd`.
+   */
   readonly id: string;
-  /** The state it reports: a `trade_state`, the `status` of a refund, or `UNRESOLVED`. */
+  /** The state it reports: a `trade_state`, the `status` of a refund, `UNRESOLVED`, or `reconciled`. */
   readonly state: string;
   /** Whether there was a listener. */
   readonly heard: boolean;

@@ -1,12 +1,12 @@
 import type { EventEmitter2 } from '@nestjs/event-emitter';
 import { withTimeout } from '../common/abort.js';
 import { monotonicNow } from '../common/clock.js';
-import type { ItemNoun } from '../diagnostics/channels.js';
+import type { EventNoun } from '../diagnostics/channels.js';
 import { publish } from '../diagnostics/channels.js';
 import { described } from '../errors/foreign-error.js';
 import type { RateLimitedLogger } from '../host/rate-limited-logger.js';
 
-/** An event of an order or a refund. */
+/** An event of an order, a refund or a day. */
 export interface PublishedEvent {
   readonly id: string;
   readonly account: string;
@@ -14,7 +14,7 @@ export interface PublishedEvent {
 
 /** Whose events are published. */
 export interface EventSource {
-  readonly words: { readonly noun: ItemNoun };
+  readonly words: { readonly noun: EventNoun };
   /** The name of the event of a state, or of every change; for one account, or for all. */
   eventName(state?: string, account?: string): string;
 }

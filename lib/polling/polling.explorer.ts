@@ -8,10 +8,17 @@ import { AccountRegistry } from '../host/account-registry.js';
 import type { Lister } from './sweep/lister.interface.js';
 import type { ItemKind } from './kinds/item-kind.interface.js';
 
-type Instance = Readonly<Record<string, () => unknown>>;
+type Instance = Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
 
 /** What is known of a kind to find its methods. */
 type DecoratedKind = Pick<ItemKind, 'words' | 'metadata'>;
+
+/** A decorated method of the application. */
+export interface DecoratedMethod {
+  /** For example `OrdersService.settled()`. */
+  readonly name: string;
+  readonly call: (...args: readonly unknown[]) => unknown;
+}
 
 interface Method {
   readonly name: string;
@@ -23,6 +30,8 @@ interface Method {
 /** The metadata key of `@OnEvent()`; not every version of `@nestjs/event-emitter` exports it. */
 const EVENT_LISTENER_METADATA = 'EVENT_LISTENER_METADATA';
 const OWN_EVENTS = 'wecom-pay.';
+/** `wecom-pay.reconciled` is about neither orders nor refunds. */
+const OF_DAYS = '.reconciled';
 const NOUNS: readonly (string | undefined)[] = ['order', 'refund'] satisfies ItemNoun[];
 
 /** Finds the application's methods that matter to polling. */
@@ -38,13 +47,27 @@ export class PollingExplorer {
    * The methods that list the items of an account.
    * @throws {WeComOptionsError} if one cannot be called, or names an account that does not exist.
    */
-  listersOf(kind: DecoratedKind, account: string): readonly Lister[] {
-    const key = kind.metadata.lister;
-    const listers = this.methods().filter(({ handler }) => metadata(handler, key) !== undefined);
-    for (const lister of listers) this.check(lister, kind.words.lister, key);
-    return listers
+  listersOf({ words, metadata: { lister } }: DecoratedKind, account: string): readonly Lister[] {
+    return this.decorated(words.lister, lister, account).map(({ name, call }) => ({
+      name,
+      list: () => call(),
+    }));
+  }
+
+  /**
+   * The methods of an account that have this decorator.
+   * @param key that of its metadata.
+   * @throws {WeComOptionsError} if one cannot be called, or names an account that does not exist.
+   */
+  decorated(decorator: string, key: string, account: string): readonly DecoratedMethod[] {
+    const found = this.methods().filter(({ handler }) => metadata(handler, key) !== undefined);
+    for (const method of found) this.check(method, decorator, key);
+    return found
       .filter(({ handler }) => metadata(handler, key) === account)
-      .map(({ name, wrapper, method }) => ({ name, list: () => (wrapper.instance as Instance)[method]!() }));
+      .map(({ name, wrapper, method }) => ({
+        name,
+        call: (...args) => (wrapper.instance as Instance)[method]!(...args),
+      }));
   }
 
   /** @throws {WeComOptionsError} if a method that listens names an account that does not exist. */
@@ -162,7 +185,7 @@ function eventsOf(handler: object): readonly Listening[] {
 /** `wecom-pay.order.success` is about orders, `wecom-pay.outlet.refund.changed` about refunds, `wecom-pay.**` about both. */
 function isAbout(noun: ItemNoun, { event }: Listening): boolean {
   return [event].flat().some((name) => {
-    if (typeof name !== 'string' || !name.startsWith(OWN_EVENTS)) return false;
+    if (typeof name !== 'string' || !name.startsWith(OWN_EVENTS) || name.endsWith(OF_DAYS)) return false;
     const about = name.split('.').at(-2);
     return about === noun || !NOUNS.includes(about);
   });

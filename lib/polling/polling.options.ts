@@ -180,7 +180,7 @@ function closingAge(value: unknown, horizon: number): number {
   throw wrongOption('polling.closeAfter', allowed, shapeOf(value));
 }
 
-function cron(name: string, value: unknown): string {
+export function cron(name: string, value: unknown): string {
   const allowed = 'a cron expression such as "*/5 * * * * *"';
   if (typeof value !== 'string') throw wrongOption(name, allowed, shapeOf(value));
   const shown = JSON.stringify(value.slice(0, 60));

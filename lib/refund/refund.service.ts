@@ -135,4 +135,13 @@ export class RefundService {
   async stop(): Promise<void> {
     await this.lifecycle.polling.stop();
   }
+
+  /**
+   * @internal Delivers what WeCom has answered to a query as if a poll had brought it. If the refund was not tracked and
+   * there is no room for it, nothing is delivered.
+   */
+  async tell(refund: RefundDto, mchid: string): Promise<void> {
+    const key = refundKey({ mchid, out_refund_no: refund.out_refund_no });
+    await this.lifecycle.polling.watchlist.take(key, refund, 'pollNow').catch(() => undefined);
+  }
 }

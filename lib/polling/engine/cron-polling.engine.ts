@@ -1,7 +1,7 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { SchedulerRegistry } from '@nestjs/schedule';
-import { CronJob } from 'cron';
+import type { CronJob } from 'cron';
 import { wholeNow } from '../../common/clock.js';
 import { accountLogger } from '../../host/account-logger.js';
 import type { RequiredModule } from '../../host/require-provider.js';
@@ -10,11 +10,12 @@ import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../../wecom-pay.constants.
 import type { ItemKind } from '../kinds/item-kind.interface.js';
 import { ORDERS } from '../kinds/orders.js';
 import type { ResolvedPollingFeatureOptions, ResolvedPollingOptions } from '../polling.options.js';
-import { isLocalZoneKnown, QuietCronTime } from './cron-time.js';
+import { isLocalZoneKnown, newCronJob } from './cron-time.js';
 import { DueQueue } from './due-queue.js';
 import type { NextPoll } from './next-poll.js';
 import type { EngineLoad, LocalPollingEngine, PollingWork } from './polling-engine.interface.js';
 import type { WatchedItem } from '../kinds/watched-item.js';
+import { scheduleModule } from './schedule-module.js';
 
 /**
  * Polls in this process, driven by a cron job of `@nestjs/schedule`; tracked items are kept in memory. While it runs,
@@ -39,7 +40,7 @@ export class CronPollingEngine implements LocalPollingEngine {
     @Optional() private readonly kind: ItemKind = ORDERS,
   ) {
     this.polling = options.polling;
-    this.scheduleModule = scheduleModule(kind);
+    this.scheduleModule = scheduleModule(`the option ${kind.words.option}`);
   }
 
   /** @internal */
@@ -130,9 +131,7 @@ export class CronPollingEngine implements LocalPollingEngine {
   private newJob(cron: string): CronJob {
     const timeZone = isLocalZoneKnown() ? undefined : 'UTC';
     if (timeZone) this.reportZone(timeZone);
-    const job = CronJob.from({ cronTime: cron, onTick: () => this.tick(), ...(timeZone && { timeZone }) });
-    job.setTime(new QuietCronTime(cron, timeZone));
-    return job;
+    return newCronJob(cron, () => this.tick(), timeZone);
   }
 
   private reportZone(used: string): void {
@@ -192,14 +191,4 @@ export class CronPollingEngine implements LocalPollingEngine {
     }
     this.refill();
   }
-}
-
-function scheduleModule({ words }: Pick<ItemKind, 'words'>): RequiredModule<SchedulerRegistry> {
-  return {
-    name: 'ScheduleModule',
-    from: '@nestjs/schedule',
-    call: 'forRoot()',
-    neededBy: `the option ${words.option}`,
-    provides: SchedulerRegistry,
-  };
 }

@@ -25,7 +25,7 @@ interface AgedRow {
 export function creationOf({ createdAt }: AgedRow, endpoint: string): number {
   const now = wholeNow();
   if (createdAt === undefined || createdAt === null) return now;
-  const time = toTime(createdAt);
+  const time = timeOf(createdAt);
   if (Number.isFinite(time) && time >= EARLIEST) return now - Math.max(0, Math.round(Date.now() - time));
   throw new WeComRequestError(
     `createdAt must be a Date, a number of milliseconds since the epoch, or an ISO 8601 string; got ${shapeOf(createdAt)}.`,
@@ -53,14 +53,15 @@ export function ageOf(
 function doubtOf({ createdAt }: AgedRow, noun: string): Pick<ListedItem, 'doubt'> {
   if (typeof createdAt === 'string' && DATE_ONLY.test(createdAt))
     return { doubt: `createdAt has no time of day, so the ${noun} counts as created at midnight UTC` };
-  const ahead = toTime(createdAt) - Date.now();
+  const ahead = timeOf(createdAt) - Date.now();
   if (!(ahead > AHEAD)) return {};
   return {
     doubt: `createdAt is ${Math.round(ahead / MINUTE)} min in the future, so the ${noun} counts as new`,
   };
 }
 
-function toTime(value: unknown): number {
+/** Milliseconds since the epoch; `NaN` if the value is no time. */
+export function timeOf(value: unknown): number {
   if (types.isDate(value)) return value.getTime();
   if (typeof value === 'number') return value;
   return typeof value === 'string' ? Date.parse(value) : Number.NaN;

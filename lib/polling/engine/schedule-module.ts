@@ -1,0 +1,13 @@
+import { SchedulerRegistry } from '@nestjs/schedule';
+import type { RequiredModule } from '../../host/require-provider.js';
+
+/** The module whose cron jobs are used. @param neededBy what requires it. */
+export function scheduleModule(neededBy: string): RequiredModule<SchedulerRegistry> {
+  return {
+    name: 'ScheduleModule',
+    from: '@nestjs/schedule',
+    call: 'forRoot()',
+    neededBy,
+    provides: SchedulerRegistry,
+  };
+}

@@ -1,0 +1,76 @@
+import type { InjectionToken, Provider } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import type { BillService } from '../bill/bill.service.js';
+import type { OrderQueryService } from '../order/order-query.service.js';
+import type { LocalPollingEngine, SharedPollingEngine } from '../polling/engine/polling-engine.interface.js';
+import type { OrderTracker } from '../polling/order-tracker.js';
+import { PollingExplorer } from '../polling/polling.explorer.js';
+import type { RefundService } from '../refund/refund.service.js';
+import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS, WECOM_PAY_POLLING_ENGINE } from '../wecom-pay.constants.js';
+import { Books } from './books.js';
+import { ReconciliationSchedule } from './reconciliation-schedule.js';
+import type { ResolvedReconciliationFeatureOptions } from './reconciliation.options.js';
+import { DEFAULT_LISTING_TIMEOUT } from './reconciliation.options.js';
+import { ReconciliationService } from './reconciliation.service.js';
+import { SETTLED_ORDERS_METADATA } from './settled-orders.decorator.js';
+
+/** The injection tokens of an account's services. */
+interface Services {
+  readonly reconciliation: InjectionToken;
+  readonly bills: InjectionToken;
+  readonly orderQuery: InjectionToken;
+  readonly orderTracker: InjectionToken;
+  readonly refunds: InjectionToken;
+}
+
+export function reconciliationProviders(services: Services): readonly Provider[] {
+  return [
+    {
+      provide: services.reconciliation,
+      inject: [
+        WECOM_PAY_OPTIONS,
+        WECOM_PAY_ACCOUNT,
+        PollingExplorer,
+        services.bills,
+        services.orderQuery,
+        services.orderTracker,
+        services.refunds,
+      ],
+      useFactory: reconciliationServiceOf,
+    },
+    {
+      provide: ReconciliationSchedule,
+      inject: [
+        WECOM_PAY_OPTIONS,
+        WECOM_PAY_ACCOUNT,
+        WECOM_PAY_POLLING_ENGINE,
+        services.reconciliation,
+        ModuleRef,
+      ],
+      useFactory: (
+        { reconciliation: options }: ResolvedReconciliationFeatureOptions,
+        account: string,
+        engine: LocalPollingEngine | SharedPollingEngine,
+        service: ReconciliationService,
+        moduleRef: ModuleRef,
+      ) => options && new ReconciliationSchedule({ options, account, engine, service, moduleRef }),
+    },
+  ];
+}
+
+function reconciliationServiceOf(
+  { reconciliation }: ResolvedReconciliationFeatureOptions,
+  account: string,
+  explorer: PollingExplorer,
+  bills: BillService,
+  orders: OrderQueryService,
+  tracker: OrderTracker,
+  refunds: RefundService,
+): ReconciliationService {
+  const timeout = reconciliation?.listingTimeout ?? DEFAULT_LISTING_TIMEOUT;
+  const books = new Books(
+    () => explorer.decorated('@SettledOrders', SETTLED_ORDERS_METADATA, account),
+    timeout,
+  );
+  return new ReconciliationService(account, bills, books, { orders, tracker, refunds });
+}
