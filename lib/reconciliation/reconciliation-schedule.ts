@@ -15,7 +15,7 @@ import { RateLimitedLogger } from '../host/rate-limited-logger.js';
 import { requireModules, requireProvider } from '../host/require-provider.js';
 import { firedWithin, newCronJob } from '../polling/engine/cron-time.js';
 import { LocalOnceJobs } from '../polling/engine/local-once-jobs.js';
-import type { OnceJobs } from '../polling/engine/once-jobs.interface.js';
+import type { OnceJobs } from '../polling/engine/once-jobs.js';
 import type { LocalPollingEngine, SharedPollingEngine } from '../polling/engine/polling-engine.interface.js';
 import { scheduleModule } from '../polling/engine/schedule-module.js';
 import { eventEmitterModule, HostEmitter } from '../polling/host-emitter.js';

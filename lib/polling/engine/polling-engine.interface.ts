@@ -57,7 +57,6 @@ export interface PollingEngine {
    * @internal Another engine of this sort, for another kind of items, which it keeps apart from those of this one.
    */
   forKind?(kind: ItemKind, options: ResolvedPollingOptions): LocalPollingEngine | SharedPollingEngine;
-  onceJobs?(topic: string): import('./once-jobs.interface.js').OnceJobs;
   /** @internal A memory that all processes share, if the engine has one. */
   readonly memory?: KeyMemory;
   /** Whether the engine is running in this process. */
