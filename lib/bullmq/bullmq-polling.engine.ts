@@ -8,17 +8,19 @@ import type {
   ScheduledItem,
   SharedPollingEngine,
 } from '../polling/engine/polling-engine.interface.js';
+import type { OnceJobs } from '../polling/engine/once-jobs.js';
 import type { ItemKind } from '../polling/kinds/item-kind.interface.js';
 import { ORDERS } from '../polling/kinds/orders.js';
 import type { WatchedItem } from '../polling/kinds/watched-item.js';
 import type { ResolvedPollingFeatureOptions, ResolvedPollingOptions } from '../polling/polling.options.js';
 import { RedisConnections } from '../redis/connection/redis-connections.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
+import { BullMqOnceJobs } from './bullmq-once-jobs.js';
 import { highestSweep, ListedItems } from './listed-items.js';
 import { jobIdOf } from './item-job.js';
 import { ItemJobs } from './item-jobs.js';
 import { ItemWorker } from './item-worker.js';
-import { itemQueueName, sweepQueueName } from './queue-names.js';
+import { itemQueueName, onceQueueName, sweepQueueName } from './queue-names.js';
 import { QUEUE_TRIALS } from './queue-trials.js';
 import { SharedKeyMemory } from './shared-key-memory.js';
 import type { SweptLister } from '../polling/sweep/lister.interface.js';
@@ -65,6 +67,11 @@ export class BullMqPollingEngine implements SharedPollingEngine {
   /** @internal */
   forKind(kind: ItemKind, polling: ResolvedPollingOptions): BullMqPollingEngine {
     return new BullMqPollingEngine({ polling }, this.account, this.moduleRef, kind);
+  }
+
+  /** @internal */
+  onceJobs(topic: string): OnceJobs {
+    return new BullMqOnceJobs(topic, onceQueueName(topic, this.account), () => this.connections());
   }
 
   /** @throws {WeComOptionsError} if Redis refuses a command that the queues need. */

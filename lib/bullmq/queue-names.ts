@@ -15,6 +15,9 @@ export const itemQueueName = ({ topic }: Pick<ItemKind, 'topic'>, account: strin
 export const sweepQueueName = ({ topic }: Pick<ItemKind, 'topic'>, account: string): string =>
   queueNameOf(`${topic}-sweep`, account);
 
+/** The queue whose jobs are each done once for an account. */
+export const onceQueueName = (topic: string, account: string): string => queueNameOf(topic, account);
+
 function queueNameOf(queue: string, account: string): string {
   return account === DEFAULT_ACCOUNT ? queue : `${queue}.${encodeURIComponent(account)}`;
 }

@@ -6,6 +6,7 @@ import type { ItemKind } from '../kinds/item-kind.interface.js';
 import type { ResolvedPollingOptions } from '../polling.options.js';
 import type { KeyMemory } from './key-memory.js';
 import type { NextPoll } from './next-poll.js';
+import type { OnceJobs } from './once-jobs.js';
 import type { WatchedItem } from '../kinds/watched-item.js';
 
 /** The work that an engine drives. */
@@ -59,6 +60,11 @@ export interface PollingEngine {
   forKind?(kind: ItemKind, options: ResolvedPollingOptions): LocalPollingEngine | SharedPollingEngine;
   /** @internal A memory that all processes share, if the engine has one. */
   readonly memory?: KeyMemory;
+  /**
+   * @internal Jobs that are each done by one of the processes that share the engine; without it, each process does them
+   * all. Whoever asks for them closes them.
+   */
+  onceJobs?(topic: string): OnceJobs;
   /** Whether the engine is running in this process. */
   readonly isStarted: boolean;
   /** Starts with a sweep, unless another process makes one, and polls what is due. */
