@@ -16,7 +16,10 @@ interface HookedProvider extends OnModuleInit, OnApplicationBootstrap {
 }
 
 interface Surroundings {
-  readonly kind: Pick<ItemKind, 'words'>;
+  readonly words: Pick<ItemKind['words'], 'activity' | 'listener'> & {
+    /** What has a `stop()`, if anything has. */
+    readonly service?: string;
+  };
   readonly moduleRef: ModuleRef;
   readonly explorer: PollingExplorer;
   readonly logger: Logger;
@@ -25,21 +28,22 @@ interface Surroundings {
 /** Nest calls no hooks of a module that `LazyModuleLoader` loads: this does. Never rejects. */
 export async function callHooksIfLoadedLate(
   provider: HookedProvider,
-  { kind, moduleRef, explorer, logger }: Surroundings,
+  { words, moduleRef, explorer, logger }: Surroundings,
 ): Promise<void> {
   if (!(await isEmitterReady(moduleRef)) || provider.isInitialized) return;
   try {
     await whenComplete(() => explorer.isComplete());
     if (!explorer.knows(provider)) return;
-    const { listener, service } = kind.words;
+    const { listener, service } = words;
+    const stop = service === undefined ? '' : `, and call ${service}.stop() before the application closes`;
     logger.log(
       'WeComPayModule was loaded lazily. Nest registers no listeners of lazily loaded modules and calls none of their hooks: ' +
-        `put ${listener}() into modules that are imported, and call ${service}.stop() before the application closes.`,
+        `put ${listener}() into modules that are imported${stop}.`,
     );
-    provider.onModuleInit();
+    await provider.onModuleInit();
     await provider.onApplicationBootstrap();
   } catch (error) {
-    logger.error(`${kind.words.activity} could not be started: ${described(error)}`);
+    logger.error(`${words.activity} could not be started: ${described(error)}`);
   }
 }
 

@@ -59,7 +59,8 @@ export class PollingLifecycle<Answer extends object>
     const { kind, options, account, explorer, moduleRef } = parts;
     this.logger = accountLogger(account);
     this.emitter = new HostEmitter(moduleRef, eventEmitterModule(kind.words.option));
-    if (options) void callHooksIfLoadedLate(this, { kind, moduleRef, explorer, logger: this.logger });
+    if (options)
+      void callHooksIfLoadedLate(this, { words: kind.words, moduleRef, explorer, logger: this.logger });
   }
 
   /** Whether the application has switched it on. */
@@ -95,7 +96,7 @@ export class PollingLifecycle<Answer extends object>
     this.isInitialized = true;
     requireModules(moduleRef, [eventEmitterModule(kind.words.option), ...(engine?.requiredModules ?? [])]);
     this.polling.discover();
-    explorer.checkListeners(kind);
+    explorer.checkListeners(kind.words.listener, kind.metadata.listener);
   }
 
   /** If polling cannot be started, neither can the application. */

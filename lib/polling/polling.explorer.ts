@@ -71,8 +71,8 @@ export class PollingExplorer {
   }
 
   /** @throws {WeComOptionsError} if a method that listens names an account that does not exist. */
-  checkListeners({ words, metadata: { listener } }: DecoratedKind): void {
-    for (const method of this.methods()) this.checkAccount(method, words.listener, listener);
+  checkListeners(decorator: string, key: string): void {
+    for (const method of this.methods()) this.checkAccount(method, decorator, key);
   }
 
   /** The methods listening to the events of a kind with plain `@OnEvent()`, whose errors Nest swallows. */

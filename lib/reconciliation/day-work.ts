@@ -44,10 +44,12 @@ export class DayWork {
 
   /** Whether no listener failed. */
   private async isTold(report: ReconciliationReport): Promise<boolean> {
-    const { account, publisher } = this.parts;
+    const { account, publisher, logger } = this.parts;
     this.log(report);
     const event = Object.freeze({ id: `${report.mchid}/${report.date}`, account, report });
-    const { failed } = await publisher.alone(event, 'reconciled');
+    const { heard, failed } = await publisher.alone(event, 'reconciled');
+    if (!heard && !report.isBalanced)
+      logger.warn('Nothing has kept its report: put @OnReconciled() on a method that does.');
     return !failed;
   }
 

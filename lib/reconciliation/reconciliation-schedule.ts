@@ -8,6 +8,7 @@ import type {
 import type { ModuleRef } from '@nestjs/core';
 import type { SchedulerRegistry } from '@nestjs/schedule';
 import { beijingDayAt } from '../bill/beijing-day.js';
+import { sleep } from '../common/abort.js';
 import { described } from '../errors/foreign-error.js';
 import { EventPublisher } from '../events/event.publisher.js';
 import { accountLogger } from '../host/account-logger.js';
@@ -19,7 +20,10 @@ import type { OnceJobs } from '../polling/engine/once-jobs.js';
 import type { LocalPollingEngine, SharedPollingEngine } from '../polling/engine/polling-engine.interface.js';
 import { scheduleModule } from '../polling/engine/schedule-module.js';
 import { eventEmitterModule, HostEmitter } from '../polling/host-emitter.js';
+import { callHooksIfLoadedLate } from '../polling/loaded-late.js';
+import type { PollingExplorer } from '../polling/polling.explorer.js';
 import { DayWork } from './day-work.js';
+import { ON_RECONCILED_METADATA } from './on-reconciled.decorator.js';
 import { RECONCILED } from './reconciled.event.js';
 import type { ResolvedReconciliationOptions } from './reconciliation.options.js';
 import type { ReconciliationService } from './reconciliation.service.js';
@@ -28,12 +32,15 @@ const OPTION = 'the option reconciliation';
 const TOPIC = 'wecom-pay-reconciliation';
 const ZONE = 'Asia/Shanghai';
 const DAY = 86_400_000;
+const TRY_AGAIN_AFTER = 60_000;
+const WORDS = { activity: 'Reconciliation', listener: '@OnReconciled' };
 
 export interface ReconciliationScheduleParts {
   readonly options: ResolvedReconciliationOptions;
   readonly account: string;
   readonly engine: LocalPollingEngine | SharedPollingEngine;
   readonly service: ReconciliationService;
+  readonly explorer: PollingExplorer;
   readonly moduleRef: ModuleRef;
 }
 
@@ -43,67 +50,93 @@ export class ReconciliationSchedule
 {
   private readonly logger: Logger;
   private readonly shutdown = new AbortController();
+  private readonly reports: RateLimitedLogger;
   private readonly emitter: HostEmitter;
   private readonly jobs: OnceJobs;
   private readonly scheduler = scheduleModule(OPTION);
+  private isBegun = false;
+  /** Whether the hooks are being called. */
+  isInitialized = false;
 
   constructor(private readonly parts: ReconciliationScheduleParts) {
-    const { account, engine, moduleRef } = parts;
+    const { account, engine, explorer, moduleRef } = parts;
     this.logger = accountLogger(account);
+    this.reports = new RateLimitedLogger(this.logger);
     this.emitter = new HostEmitter(moduleRef, eventEmitterModule('reconciliation'));
     this.jobs = engine.onceJobs?.(TOPIC) ?? new LocalOnceJobs();
+    void callHooksIfLoadedLate(this, { words: WORDS, moduleRef, explorer, logger: this.logger });
   }
 
-  /** @throws {WeComOptionsError} if a module is not imported, or no method has `@SettledOrders()`. */
-  onModuleInit(): void {
-    const { engine, moduleRef, service } = this.parts;
+  /**
+   * @throws {WeComOptionsError} if a module is not imported, no method has `@SettledOrders()`, a listener names an account
+   * that does not exist, or Redis refuses what the jobs need.
+   */
+  async onModuleInit(): Promise<void> {
+    const { engine, explorer, moduleRef, service } = this.parts;
+    this.isInitialized = true;
     requireModules(moduleRef, [
       this.scheduler,
       eventEmitterModule('reconciliation'),
       ...(engine.isShared ? (engine.requiredModules ?? []) : []),
     ]);
     service.assertBooksExist();
+    explorer.checkListeners(WORDS.listener, ON_RECONCILED_METADATA);
+    await this.jobs.check?.();
   }
 
-  async onApplicationBootstrap(): Promise<void> {
+  onApplicationBootstrap(): void {
     const { cron } = this.parts.options;
     const job = newCronJob(cron, () => void this.add(Date.now()), ZONE);
     this.schedulers().addCronJob(this.jobName, job);
     job.start();
+    this.isBegun = true;
     void this.begin();
   }
 
   onModuleDestroy(): void {
     this.shutdown.abort();
-    const schedulers = this.schedulers();
-    if (schedulers.doesExist('cron', this.jobName)) schedulers.deleteCronJob(this.jobName);
+    if (this.isBegun) this.schedulers().deleteCronJob(this.jobName);
+    this.isBegun = false;
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.jobs.stop();
     await this.jobs.close();
   }
 
   /** Once the listeners are registered. The last time may have come while no process ran. */
   private async begin(): Promise<void> {
+    await this.emitter.listening();
+    await this.untilDone('Days are not reconciled', () => this.jobs.start((date) => this.work().run(date)));
+    const missed = firedWithin(DAY, this.parts.options.cron, ZONE);
+    if (missed !== undefined) await this.add(missed);
+  }
+
+  /** The day before. */
+  private async add(firedAt: number): Promise<void> {
+    const date = beijingDayAt(firedAt - DAY);
+    await this.untilDone(`${date} is not reconciled yet`, () => this.jobs.add(date));
+  }
+
+  /** Tries again while the engine is unreachable, until the application shuts down. */
+  private async untilDone(otherwise: string, work: () => void | Promise<void>): Promise<void> {
+    const { signal } = this.shutdown;
+    if (signal.aborted) return;
     try {
-      await this.emitter.listening();
-      if (this.shutdown.signal.aborted) return;
-      await this.jobs.start((date) => this.work().run(date));
-      const missed = firedWithin(DAY, this.parts.options.cron, ZONE);
-      if (missed !== undefined) await this.add(missed);
+      await work();
     } catch (error) {
-      this.logger.error(`Days are not reconciled: ${described(error)}.`);
+      this.reports.error(otherwise, `${otherwise}: ${described(error)}. It is tried again every minute.`);
+      await sleep(TRY_AGAIN_AFTER, signal).catch(() => undefined);
+      await this.untilDone(otherwise, work);
     }
   }
 
   private work(): DayWork {
     const { account, options, service } = this.parts;
-    const { logger, shutdown } = this;
+    const { logger, reports, shutdown } = this;
     const publisher = new EventPublisher(
       () => this.emitter.get(),
       options.listenerTimeout,
-      new RateLimitedLogger(logger),
+      reports,
       RECONCILED,
       'The day will be reconciled again.',
     );
@@ -116,14 +149,5 @@ export class ReconciliationSchedule
 
   private schedulers(): SchedulerRegistry {
     return requireProvider(this.parts.moduleRef, this.scheduler);
-  }
-
-  private async add(firedAt: number): Promise<void> {
-    const date = beijingDayAt(firedAt - DAY);
-    try {
-      await this.jobs.add(date);
-    } catch (error) {
-      this.logger.error(`${date} is not reconciled: ${described(error)}.`);
-    }
   }
 }

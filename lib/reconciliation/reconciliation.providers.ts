@@ -45,6 +45,7 @@ export function reconciliationProviders(services: Services): readonly Provider[]
         WECOM_PAY_ACCOUNT,
         WECOM_PAY_POLLING_ENGINE,
         services.reconciliation,
+        PollingExplorer,
         ModuleRef,
       ],
       useFactory: (
@@ -52,8 +53,9 @@ export function reconciliationProviders(services: Services): readonly Provider[]
         account: string,
         engine: LocalPollingEngine | SharedPollingEngine,
         service: ReconciliationService,
+        explorer: PollingExplorer,
         moduleRef: ModuleRef,
-      ) => options && new ReconciliationSchedule({ options, account, engine, service, moduleRef }),
+      ) => options && new ReconciliationSchedule({ options, account, engine, service, explorer, moduleRef }),
     },
   ];
 }

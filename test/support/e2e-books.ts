@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { ReconcileOptions, ReconciliationReport, SettledDay, SettledOrder } from '../../lib/index.js';
 import type { UnfinishedRefund } from '../../lib/index.js';
-import { ReconciliationService, SettledOrders, UnfinishedRefunds } from '../../lib/index.js';
+import type { ReconciledEvent } from '../../lib/index.js';
+import { OnReconciled, ReconciliationService, SettledOrders, UnfinishedRefunds } from '../../lib/index.js';
 import type { FakePayment } from '../../lib/testing/index.js';
 import { DAY, HOUR } from './e2e-bills.js';
 import type { OpenShop, ShopOptions } from './e2e-shop.js';
@@ -20,6 +21,16 @@ export class Books {
   /** Refunds that have not ended. */
   readonly wanted: UnfinishedRefund[] = [];
   list: (day: SettledDay) => Listed = ({ date }) => this.days.get(date) ?? [];
+
+  readonly reconciled: ReconciledEvent[] = [];
+  /** What its listener does. */
+  file: (event: ReconciledEvent) => unknown = () => undefined;
+
+  @OnReconciled()
+  async fileReport(event: ReconciledEvent): Promise<void> {
+    this.reconciled.push(event);
+    await this.file(event);
+  }
 
   @SettledOrders()
   settled(day: SettledDay): Listed {

@@ -136,7 +136,7 @@ describe('the methods with @UnfinishedOrders()', () => {
 describe('the methods with @OnOrder()', () => {
   it('may name accounts that exist', async () => {
     const explorer = await explorerOf([Shop]);
-    expect(() => explorer.checkListeners(ORDERS)).not.toThrow();
+    expect(() => explorer.checkListeners('@OnOrder', ORDERS.metadata.listener)).not.toThrow();
   });
 
   it('must not name any other, not even next to one that exists', async () => {
@@ -146,7 +146,7 @@ describe('the methods with @OnOrder()', () => {
       paid() {}
     }
     const explorer = await explorerOf([Other]);
-    expect(() => explorer.checkListeners(ORDERS)).toThrow(
+    expect(() => explorer.checkListeners('@OnOrder', ORDERS.metadata.listener)).toThrow(
       'Other.paid() has @OnOrder() for the account "nowhere", which does not exist. Existing accounts: default, outlet.',
     );
   });

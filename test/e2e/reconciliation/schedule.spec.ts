@@ -1,0 +1,120 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { Injectable } from '@nestjs/common';
+import { EventEmitterModule } from '@nestjs/event-emitter';
+import { ScheduleModule, SchedulerRegistry } from '@nestjs/schedule';
+import { Test } from '@nestjs/testing';
+import { OnReconciled, SettledOrders, WeComPayModule } from '../../../lib/index.js';
+import { DAY, HOUR, NEXT_DAY } from '../../support/e2e-bills.js';
+import { Books, useBooks } from '../../support/e2e-books.js';
+import type { OpenShop } from '../../support/e2e-shop.js';
+import { initialize } from '../../support/e2e-module.js';
+import { until } from '../../support/e2e-time.js';
+
+const JOB = 'wecom-pay-reconciliation:default';
+
+const shop = useBooks();
+beforeEach(() => shop.begin());
+
+const scheduled = () => shop.open({ account: { reconciliation: {} } });
+
+const tick = async ({ module }: OpenShop) => module.get(SchedulerRegistry).getCronJob(JOB).fireOnTick();
+
+describe('an application with the option reconciliation', () => {
+  it('reconciles the day before when its cron job fires, and emits the report', async () => {
+    shop.pay('PAID-1');
+    shop.books.book('PAID-1');
+    shop.clock.advance(22 * HOUR);
+    const opened = await scheduled();
+    expect(shop.books.reconciled).toEqual([]);
+    shop.clock.advance(HOUR);
+    await tick(opened);
+    await until(() => shop.books.reconciled.length > 0);
+    expect(shop.books.reconciled).toMatchObject([
+      { id: `1900000001/${DAY}`, account: 'default', report: { date: DAY, isBalanced: true } },
+    ]);
+  });
+
+  it('fires at 10:30 in Beijing, whatever the time zone of the process', async () => {
+    const opened = await scheduled();
+    const next = opened.module.get(SchedulerRegistry).getCronJob(JOB).nextDate();
+    expect(next.setZone('Asia/Shanghai').toFormat('HH:mm:ss')).toBe('10:30:00');
+  });
+
+  it('that was not running at that time reconciles the day when it starts', async () => {
+    shop.pay('LOST-1');
+    shop.nextDay();
+    await scheduled();
+    await until(() => shop.books.reconciled.length > 0);
+    expect(shop.books.reconciled[0]?.report).toMatchObject({ date: DAY, isBalanced: false });
+  });
+
+  it('reconciles a day once', async () => {
+    shop.pay('PAID-1');
+    shop.books.book('PAID-1');
+    shop.nextDay();
+    const opened = await scheduled();
+    await until(() => shop.books.reconciled.length > 0);
+    await tick(opened);
+    shop.pay('PAID-2');
+    shop.nextDay();
+    await tick(opened);
+    await until(() => shop.books.reconciled.length > 1);
+    expect(shop.books.reconciled.map(({ report }) => report.date)).toEqual([DAY, NEXT_DAY]);
+  });
+
+  it('closes while a day is reconciled', async () => {
+    shop.pay('PAID-1');
+    shop.nextDay();
+    shop.books.list = () => new Promise(() => undefined);
+    const { module } = await scheduled();
+    await until(() => shop.books.asked.length > 0);
+    await module.close();
+    expect(shop.books.reconciled).toEqual([]);
+  });
+});
+
+@Injectable()
+class Plain {
+  readonly name = 'plain';
+}
+
+@Injectable()
+class Elsewhere {
+  @SettledOrders()
+  settled(): [] {
+    return [];
+  }
+
+  @OnReconciled({ account: 'nowhere' })
+  keep(): void {}
+}
+
+describe('an application that cannot reconcile does not start', () => {
+  const imports = { events: EventEmitterModule.forRoot(), schedule: ScheduleModule.forRoot() };
+
+  it.each([
+    ['no method lists its books', [imports.events, imports.schedule], Plain, '@SettledOrders()'],
+    ['there is no scheduler', [imports.events], Books, 'ScheduleModule'],
+    ['there is no event emitter', [imports.schedule], Books, 'EventEmitterModule'],
+    [
+      'it listens for an account that does not exist',
+      [imports.events, imports.schedule],
+      Elsewhere,
+      'nowhere',
+    ],
+  ])('if %s', async (_why, modules, provider, named) => {
+    const account = WeComPayModule.forRoot({
+      ...shop.wecom.credentials,
+      baseUrl: shop.wecom.baseUrl,
+      reconciliation: {},
+    });
+    const module = await Test.createTestingModule({
+      imports: [...modules, account],
+      providers: [provider],
+    }).compile();
+    await expect(initialize(module)).rejects.toMatchObject({
+      name: 'WeComOptionsError',
+      message: expect.stringContaining(named),
+    });
+  });
+});
