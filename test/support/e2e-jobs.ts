@@ -12,8 +12,13 @@ import { until } from './e2e-time.js';
  */
 export async function loseLock(redis: TestRedis, order: string): Promise<void> {
   const isSweep = order === 'sweep';
-  const queue = `bull:${WECOM_PAY_QUEUE}${isSweep ? '-sweep' : ''}`;
   const id = isSweep ? order : `1900000001/${order}`;
+  await loseLockOf(redis, `${WECOM_PAY_QUEUE}${isSweep ? '-sweep' : ''}`, id);
+}
+
+/** The same for a job of any queue. */
+export async function loseLockOf(redis: TestRedis, name: string, id: string): Promise<void> {
+  const queue = `bull:${name}`;
   const client = redis.client();
   const keys = [`${queue}:${id}:lock`, `${queue}:stalled-check`];
   await client.multi().del(keys).sadd(`${queue}:stalled`, id).exec();
