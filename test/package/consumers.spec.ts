@@ -5,7 +5,13 @@ import { exportsOf } from './declarations.js';
 import { entries, read, ROOT } from './package.js';
 
 const consumers: Readonly<Record<string, readonly string[]>> = {
-  'nestjs-wecom-pay': ['consumer.ts', 'refund-consumer.ts', 'notification-consumer.ts', 'bill-consumer.ts'],
+  'nestjs-wecom-pay': [
+    'consumer.ts',
+    'refund-consumer.ts',
+    'notification-consumer.ts',
+    'bill-consumer.ts',
+    'reconciliation-consumer.ts',
+  ],
   'nestjs-wecom-pay/bullmq': ['bullmq-consumer.ts'],
   'nestjs-wecom-pay/health': ['health-consumer.ts'],
   'nestjs-wecom-pay/redis': ['redis-consumer.ts'],

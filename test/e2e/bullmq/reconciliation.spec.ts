@@ -1,0 +1,59 @@
+import { beforeEach, expect, it, jest } from '@jest/globals';
+import { SchedulerRegistry } from '@nestjs/schedule';
+import { DAY, HOUR } from '../../support/e2e-bills.js';
+import { Books } from '../../support/e2e-books.js';
+import { useCluster } from '../../support/e2e-cluster.js';
+import { describeWithRedis } from '../../support/e2e-redis.js';
+import { until, useMovableClock } from '../../support/e2e-time.js';
+
+jest.setTimeout(60_000);
+
+const PATIENCE = 30_000;
+const JOB = 'wecom-pay-reconciliation:default';
+
+describeWithRedis('a day that three replicas want to reconcile', () => {
+  const cluster = useCluster();
+  const clock = useMovableClock();
+  let books: readonly Books[];
+
+  beforeEach(async () => {
+    clock.setWallClock(Date.parse(`${DAY}T12:00:00+08:00`) - Date.now());
+    const { wecom } = cluster.current;
+    wecom.orders.create({ out_trade_no: 'LOST-1', total: 100 });
+    wecom.orders.pay('LOST-1');
+    clock.advance(22 * HOUR);
+    books = [new Books(), new Books(), new Books()];
+    await Promise.all(
+      books.map((own) =>
+        cluster.current.start({
+          account: { reconciliation: {} },
+          providers: [{ provide: Books, useValue: own }],
+        }),
+      ),
+    );
+    clock.advance(HOUR);
+  });
+
+  const tickAll = () =>
+    Promise.all(
+      cluster.current.replicas.map(({ module }) =>
+        module.get(SchedulerRegistry).getCronJob(JOB).fireOnTick(),
+      ),
+    );
+  const reports = () => books.flatMap(({ reconciled }) => reconciled.map(({ report }) => report));
+
+  it('is reconciled by one of them, once', async () => {
+    await tickAll();
+    await until(() => reports().length > 0, PATIENCE);
+    await tickAll();
+    expect(reports()).toMatchObject([{ date: DAY, differences: [{ kind: 'unknown_order' }] }]);
+    expect(books.flatMap(({ asked }) => asked.filter(({ date }) => date === DAY))).toHaveLength(1);
+  });
+
+  it('is told by one replica and healed by any', async () => {
+    books.forEach((own) => own.book('LOST-1', { state: 'NOTPAY', total: 100 }));
+    await tickAll();
+    await until(() => cluster.current.told.includes('LOST-1 SUCCESS'), PATIENCE);
+    expect(reports()).toMatchObject([{ differences: [{ kind: 'paid_not_marked', action: 'polled' }] }]);
+  });
+});
