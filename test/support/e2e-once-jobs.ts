@@ -12,7 +12,7 @@ export interface OnceJobsReplica {
   readonly jobs: OnceJobs;
   /** Cuts it off from Redis for good, as if the process had died. */
   die(): void;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export async function onceJobsReplica(

@@ -29,8 +29,8 @@ import {
   SettledOrders,
 } from 'nestjs-wecom-pay';
 
-export const reconciliation: ReconciliationOptions = { cron: '0 11 * * *', listenerTimeout: 5_000 };
-export const options: WeComPayOptions = { corpId: 'ww1', corpSecret: 's', reconciliation };
+const daily: ReconciliationOptions = { cron: '0 11 * * *', listenerTimeout: 5_000 };
+export const options: WeComPayOptions = { corpId: 'ww1', corpSecret: 's', reconciliation: daily };
 export const kinds: readonly DifferenceKind[] = DIFFERENCE_KINDS;
 export const listing: SettlingMethod = SettledOrders('outlet');
 

@@ -28,7 +28,7 @@ describeWithRedis('jobs that are each done by one of several processes', () => {
   });
   afterEach(async () => {
     redis.thaw();
-    await Promise.all(replicas.map((replica) => replica.close()));
+    await Promise.all(replicas.map(({ close }) => close()));
     await redis[Symbol.asyncDispose]();
     Logger.overrideLogger(undefined as never);
   });
@@ -48,10 +48,10 @@ describeWithRedis('jobs that are each done by one of several processes', () => {
   it('are done once when all add them at once', async () => {
     const work = new RecordedWork();
     const three = await Promise.all([started(work), started(work), started(work)]);
-    await Promise.all(three.map(({ jobs }) => jobs.add(DAY)));
+    await Promise.all(three.map(async ({ jobs }) => jobs.add(DAY)));
     await until(() => work.ended.length === 1);
-    await Promise.all(three.map(({ jobs }) => jobs.add(DAY)));
-    await Promise.all(three.map(({ jobs }) => jobs.add(NEXT)));
+    await Promise.all(three.map(async ({ jobs }) => jobs.add(DAY)));
+    await Promise.all(three.map(async ({ jobs }) => jobs.add(NEXT)));
     await until(() => work.ended.includes(NEXT));
     expect(work.begun).toEqual([DAY, NEXT]);
   });
