@@ -51,11 +51,14 @@ export function readArguments<F extends Flags>(
   if (unexpected !== undefined) return complain(`unexpected argument "${unexpected}"`);
   const valued = given.find(([name, value]) => options[name]?.type === 'boolean' && value !== true);
   if (valued) return complain(`${dashed(valued[0])} takes no value`);
-  const valueless = given.find(
-    ([name, value]) => options[name]?.type === 'string' && (typeof value !== 'string' || value === ''),
-  );
+  const valueless = given.find(([name, value]) => options[name]?.type === 'string' && !isValue(value));
   if (valueless) return complain(`${dashed(valueless[0])} requires a value`);
   return { run: 'go', flags: values as Arguments<F>['flags'], positionals };
+}
+
+/** What looks like a flag is the next one. */
+function isValue(value: unknown): boolean {
+  return typeof value === 'string' && value !== '' && !value.startsWith('--');
 }
 
 function dashed(name: string): string {

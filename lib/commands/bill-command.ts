@@ -4,7 +4,7 @@ import { BILL_TYPES } from '../bill/bill-type.js';
 import type { Complaint, Help } from '../cli/arguments.js';
 import { complain, readArguments } from '../cli/arguments.js';
 
-export interface WantedBill {
+export interface BillArguments {
   /** `yyyy-MM-dd`, in Beijing. */
   readonly date: string;
   readonly type: BillType;
@@ -15,7 +15,7 @@ export interface WantedBill {
 }
 
 export type BillCommand =
-  Help | Complaint | { readonly run: 'bill'; readonly wanted: WantedBill; readonly json: boolean };
+  Help | Complaint | { readonly run: 'bill'; readonly wanted: BillArguments; readonly json: boolean };
 
 export const USAGE = `Usage: nestjs-wecom-pay-bill [date] [flags]
 

@@ -2,7 +2,7 @@
 import 'reflect-metadata';
 import { EXIT } from '../cli/exit-codes.js';
 import { complaintText, failureText } from '../cli/messages.js';
-import type { WantedBill } from './bill-command.js';
+import type { BillArguments } from './bill-command.js';
 import { parseBillCommand, USAGE } from './bill-command.js';
 import { adviceOn, exitCodeOf } from './bill-failure.js';
 import { billJson } from './bill-report.js';
@@ -12,7 +12,7 @@ import { readBillOfDay } from './read-bill-of-day.js';
 
 const NAME = 'nestjs-wecom-pay-bill';
 
-async function print(wanted: WantedBill, json: boolean): Promise<void> {
+async function print(wanted: BillArguments, json: boolean): Promise<void> {
   const interruption = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort(signal));
   const progress = new ProgressBar(process.stderr, () => performance.now());

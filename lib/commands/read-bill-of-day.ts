@@ -2,7 +2,7 @@ import type { BillRowDto } from '../bill/dto/bill-row.dto.js';
 import { BillService } from '../bill/bill.service.js';
 import type { Bill } from '../bill/bill.types.js';
 import { withAccount } from './account-from-environment.js';
-import type { WantedBill } from './bill-command.js';
+import type { BillArguments } from './bill-command.js';
 import { CSV_HEADER, csvLine } from './bill-csv.js';
 import type { BillReport } from './bill-report.js';
 import { BillTally } from './bill-tally.js';
@@ -15,7 +15,7 @@ type OnRow = () => void;
  * Downloads a bill, and writes its rows if they are wanted.
  * @throws {WeComPayError} if the bill is not there, or not whole; then there is no file.
  */
-export function readBillOfDay(wanted: WantedBill, signal: AbortSignal, onRow: OnRow): Promise<BillReport> {
+export function readBillOfDay(wanted: BillArguments, signal: AbortSignal, onRow: OnRow): Promise<BillReport> {
   const { date, type, mchid, csv } = wanted;
   return withAccount((app) => {
     const open = () => app.get(BillService).open(date, { type, mchid, signal });
