@@ -198,7 +198,6 @@ describe('a bill that is not whole', () => {
 describe('a failure', () => {
   it.each([
     [['--prot'], /^nestjs-wecom-pay-bill: unknown flag --prot\n\nUsage: /u],
-    [['2026-13-01'], /^nestjs-wecom-pay-bill: date must be a day such as 2026-11-27\n\nUsage: /u],
     [['2020-01-01'], /^nestjs-wecom-pay-bill: date must be .* or later, .*\.\n$/u],
     [[DAY, '--mchid', 'a b'], /^nestjs-wecom-pay-bill: .*mchid must be .*\n$/u],
   ])('ends with 2 if the command was used wrongly: %j', async (args, message) => {
@@ -235,7 +234,8 @@ describe('a failure', () => {
 });
 
 describe('Ctrl-C', () => {
-  it.each(['SIGINT', 'SIGTERM'] as const)('ends a slow download without a file (%s)', async (signal) => {
+  it('ends a slow download without a file', async () => {
+    const signal = 'SIGINT';
     wecom.faults.add({ kind: 'drip', intervalMs: 60_000, on: BILL_DOWNLOAD });
     const { child, ended } = started([DAY, '--csv', 'bill.csv'], {});
     await until(() => wecom.requestsTo(BILL_DOWNLOAD).length === 1);
