@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { BillRowDto } from '../../../lib/bill/dto/bill-row.dto.js';
 import { CSV_HEADER, csvLine } from '../../../lib/commands/bill-csv.js';
 
-const ROW: BillRowDto = {
+const ROW = {
   trade_time: '2026-11-27T13:05:09+08:00',
   mchid: '1900000001',
   transaction_id: '4200321674620261126446797486',
@@ -17,7 +17,7 @@ const ROW: BillRowDto = {
   fee_e5: -5_940,
   rate: '0.60%',
   total: 1_234,
-};
+} satisfies BillRowDto;
 
 type Cells = Readonly<Record<string, string>>;
 

@@ -5,19 +5,19 @@ import { billTable } from '../../../lib/commands/bill-table.js';
 import { BillTally } from '../../../lib/commands/bill-tally.js';
 import type { BillRowDto } from '../../../lib/bill/dto/bill-row.dto.js';
 
-const PAYMENT = { trade_state: 'SUCCESS', total: 1_234_567, refund: 0 } as BillRowDto;
-const REFUND = { trade_state: 'REFUND', refund_id: '50300001', total: 0, refund: 29 } as BillRowDto;
+const PAYMENT = { trade_state: 'SUCCESS', total: 1_234_567, refund: 0 };
+const REFUND = { trade_state: 'REFUND', refund_id: '50300001', total: 0, refund: 29 };
 
-function statesOf(...rows: BillRowDto[]): BillReport['states'] {
+function statesOf(...rows: Partial<BillRowDto>[]): BillReport['states'] {
   const tally = new BillTally();
-  for (const row of rows) tally.add(row);
+  for (const row of rows) tally.add(row as BillRowDto);
   return tally.states;
 }
 
-const REPORT: BillReport = {
+const REPORT = {
   date: '2026-11-27',
   mchid: '1900000001',
-  type: 'ALL',
+  type: 'ALL' as const,
   hash: 'a'.repeat(40),
   summary: {
     count: 5,
@@ -36,7 +36,7 @@ const REPORT: BillReport = {
     PAYMENT,
     { ...PAYMENT, trade_state: 'REVOKED', total: 0 },
   ),
-};
+} satisfies BillReport;
 
 describe('billTable', () => {
   it('shows what was paid, refunded, and what is left, with the points below each other', () => {
