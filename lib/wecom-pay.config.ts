@@ -4,13 +4,15 @@ import type { WeComPayOptions } from './wecom-pay.options.js';
 
 /**
  * Reads the options from the environment: `WECOM_CORP_ID`, `WECOM_CORP_SECRET`, `WECOM_PAY_MCHID`, `WECOM_PAY_APPID`,
- * `WECOM_BASE_URL`; and `WECOM_NOTIFICATION_TOKEN` with `WECOM_NOTIFICATION_AES_KEY`, both or neither.
+ * `WECOM_BASE_URL`; `WECOM_NOTIFICATION_TOKEN` with `WECOM_NOTIFICATION_AES_KEY`, both or neither; and for bills
+ * `WECOM_BILL_BASE_URL`, `WECOM_BILL_ERRCODE_NONE`, `WECOM_BILL_ERRCODE_NOT_READY`.
  *
  * @example WeComPayModule.forRootAsync(weComPayConfig.asProvider())
  */
 export const weComPayConfig = registerAs('wecomPay', (): WeComPayOptions => {
   const { WECOM_CORP_ID, WECOM_CORP_SECRET, WECOM_PAY_MCHID, WECOM_PAY_APPID, WECOM_BASE_URL } = process.env;
   const { WECOM_NOTIFICATION_TOKEN = '', WECOM_NOTIFICATION_AES_KEY = '' } = process.env;
+  const { WECOM_BILL_BASE_URL, WECOM_BILL_ERRCODE_NONE, WECOM_BILL_ERRCODE_NOT_READY } = process.env;
   const isNotified = WECOM_NOTIFICATION_TOKEN !== '' || WECOM_NOTIFICATION_AES_KEY !== '';
   const key = {
     token: new Secret(WECOM_NOTIFICATION_TOKEN),
@@ -22,6 +24,16 @@ export const weComPayConfig = registerAs('wecomPay', (): WeComPayOptions => {
     ...(WECOM_PAY_MCHID ? { mchid: WECOM_PAY_MCHID } : {}),
     ...(WECOM_PAY_APPID ? { appid: WECOM_PAY_APPID } : {}),
     ...(WECOM_BASE_URL ? { baseUrl: WECOM_BASE_URL } : {}),
+    ...(WECOM_BILL_BASE_URL ? { billBaseUrl: WECOM_BILL_BASE_URL } : {}),
+    billErrcodes: {
+      none: numberIn(WECOM_BILL_ERRCODE_NONE),
+      notReady: numberIn(WECOM_BILL_ERRCODE_NOT_READY),
+    },
     ...(isNotified ? { notifications: { keys: [key] } } : {}),
   };
 });
+
+/** NaN if it is no number, which the option then refuses. */
+function numberIn(variable: string | undefined): number | undefined {
+  return variable ? Number(variable) : undefined;
+}

@@ -1,9 +1,21 @@
 const OFFSET = 8 * 3_600_000;
 const DAY = 24 * 3_600_000;
+const MINUTE = 60_000;
 
 /** China has one time zone, without daylight saving time, so its days need no time zone database. */
 export function beijingDayAt(time: number): string {
   return new Date(time + OFFSET).toISOString().slice(0, 10);
+}
+
+/** The day of Beijing before the one at this time. */
+export function beijingDayBefore(time: number): string {
+  return beijingDayAt(time - DAY);
+}
+
+/** The time to the minute, `2026-11-28 10:00` in Beijing. */
+export function beijingMinuteOf(time: number): string {
+  const minute = Math.round(time / MINUTE) * MINUTE;
+  return new Date(minute + OFFSET).toISOString().slice(0, 16).replace('T', ' ');
 }
 
 /** The moment, in ms since the epoch, at which this day of Beijing begins. */

@@ -19,3 +19,18 @@ function scaled(text: string, pattern: RegExp, decimals: number): number | undef
   // Adding 0 turns -0 into 0.
   return Number(whole + part.padEnd(decimals, '0')) + 0;
 }
+
+/** Whole 分 as 元: `12.30` for 1230. */
+export function yuanOf(fen: number): string {
+  return decimalOf(fen, 2);
+}
+
+/** Whole 10⁻⁵ 元 as 元: `-0.05940` for -5940. */
+export function yuanOfE5(e5: number): string {
+  return decimalOf(e5, 5);
+}
+
+function decimalOf(value: number, decimals: number): string {
+  const digits = String(Math.abs(value)).padStart(decimals + 1, '0');
+  return `${value < 0 ? '-' : ''}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
+}

@@ -27,6 +27,7 @@ export interface ResolvedBillOptions {
 
 export const BILL_OPTIONS = ['billErrcodes'] as const satisfies readonly (keyof BillOptions)[];
 const ERRCODES_OPTIONS = ['none', 'notReady'] as const satisfies readonly (keyof BillErrcodesOptions)[];
+const VARIABLES = { none: 'WECOM_BILL_ERRCODE_NONE', notReady: 'WECOM_BILL_ERRCODE_NOT_READY' } as const;
 
 /** @throws {WeComOptionsError} naming the option, what it got and what is allowed. */
 export function resolveBillOptions(given: Readonly<Record<string, unknown>>): ResolvedBillOptions {
@@ -34,13 +35,14 @@ export function resolveBillOptions(given: Readonly<Record<string, unknown>>): Re
     billErrcodes: optional(given['billErrcodes'], (value) => {
       const errcodes = section('billErrcodes', value, ERRCODES_OPTIONS);
       const errcodeIn = (name: (typeof ERRCODES_OPTIONS)[number]) =>
-        optional(errcodes[name], (errcode) => errcodeOf(`billErrcodes.${name}`, errcode));
+        optional(errcodes[name], (errcode) => errcodeOf(name, errcode));
       return Object.freeze({ none: errcodeIn('none'), notReady: errcodeIn('notReady') });
     }),
   };
 }
 
-function errcodeOf(name: string, value: unknown): number {
+function errcodeOf(name: keyof typeof VARIABLES, value: unknown): number {
   if (Number.isSafeInteger(value) && value !== 0) return value as number;
-  throw wrongOption(name, 'an errcode, a whole number other than 0', shapeOf(value));
+  const allowed = `an errcode, a whole number other than 0 (weComPayConfig: ${VARIABLES[name]})`;
+  throw wrongOption(`billErrcodes.${name}`, allowed, shapeOf(value));
 }

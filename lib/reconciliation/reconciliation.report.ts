@@ -65,8 +65,8 @@ export class ReconciliationReport implements ReconciliationResult {
   }
 
   /**
-   * The differences as CSV (RFC 4180) for spreadsheets: UTF-8 with a byte order mark, amounts in 分. Numbers of orders that
-   * a spreadsheet would round or take for a formula have a `'` before them.
+   * The differences as CSV (RFC 4180) for spreadsheets: UTF-8 with a byte order mark, amounts in 元. A text that a
+   * spreadsheet would take for a number, a date or a formula begins with a tab.
    */
   toCsv(): string {
     return csvOf(this.differences);

@@ -1,12 +1,11 @@
-import { parseArgs } from 'node:util';
+import type { Complaint, Help } from '../cli/arguments.js';
+import { complain, readArguments } from '../cli/arguments.js';
 import type { FakeWeComOptions } from './fake-wecom-options.interface.js';
 import { DEFAULT_KEYS } from './notifications/notification-keys.js';
 import { ENCODING_AES_KEY_RULE, TOKEN_RULE, URL_RULE } from './notifications/notification-options.js';
 
 export type CliCommand =
-  | { readonly run: 'help' }
-  | { readonly run: 'serve'; readonly options: FakeWeComOptions; readonly log: boolean }
-  | { readonly run: 'complain'; readonly about: string };
+  Help | Complaint | { readonly run: 'serve'; readonly options: FakeWeComOptions; readonly log: boolean };
 
 const DEFAULT_PORT = 8723;
 const DEFAULT_REFUND_TAKES = 20_000;
@@ -43,10 +42,9 @@ const FLAGS = {
   'notify-token': { type: 'string' },
   'notify-aes-key': { type: 'string' },
   log: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
 } as const;
 
-type ValueFlag = Exclude<keyof typeof FLAGS, 'help' | 'log'>;
+type ValueFlag = Exclude<keyof typeof FLAGS, 'log'>;
 
 const NOTIFY_RULES = {
   'notify-url': URL_RULE,
@@ -60,21 +58,10 @@ const NOTIFY_FLAGS = Object.keys(NOTIFY_RULES) as NotifyFlag[];
 
 /** Parses the arguments; never throws. */
 export function parseCommand(args: readonly string[]): CliCommand {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    options: FLAGS,
-    strict: false,
-    allowPositionals: true,
-  });
-  if (values.help === true) return { run: 'help' };
-  const unknown = Object.keys(values).find((name) => !Object.hasOwn(FLAGS, name));
-  if (unknown !== undefined) return complain(`unknown flag ${dashed(unknown)}`);
-  if (positionals[0] !== undefined) return complain(`unexpected argument "${positionals[0]}"`);
-  const { log = false, ...others } = values;
-  if (typeof log !== 'boolean') return complain('--log takes no value');
-  const valueless = Object.entries(others).find(([, value]) => typeof value !== 'string' || value === '');
-  if (valueless) return complain(`${dashed(valueless[0])} requires a value`);
-  return serve((flag) => (typeof others[flag] === 'string' ? others[flag] : undefined), log);
+  const given = readArguments(args, FLAGS);
+  if (given.run !== 'go') return given;
+  const { log = false, ...values } = given.flags;
+  return serve((flag) => values[flag], log);
 }
 
 function serve(text: (flag: ValueFlag) => string | undefined, log: boolean): CliCommand {
@@ -114,14 +101,6 @@ function wrongNotifyFlag(text: (flag: NotifyFlag) => string | undefined): string
     if (text('notify-url') === undefined) return `--${flag} requires --notify-url`;
   }
   return undefined;
-}
-
-function complain(about: string): CliCommand {
-  return { run: 'complain', about };
-}
-
-function dashed(name: string): string {
-  return name.length === 1 ? `-${name}` : `--${name}`;
 }
 
 function isWhole(value: number): boolean {

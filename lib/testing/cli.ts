@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { EXIT } from '../cli/exit-codes.js';
+import { complaintText, failureText } from '../cli/messages.js';
 import { banner } from './cli-banner.js';
 import { parseCommand, USAGE } from './cli-command.js';
 import { FakeWeCom } from './fake-wecom.js';
@@ -7,8 +9,7 @@ import { notificationLine } from './notifications/notification-line.js';
 import { requestLine } from './request-line.js';
 import { seedOrders } from './seed-orders.js';
 
-const EXIT_FAILED = 1;
-const EXIT_WRONG_USAGE = 2;
+const NAME = 'nestjs-wecom-pay-fake';
 
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 
@@ -35,14 +36,12 @@ switch (command.run) {
     process.stdout.write(USAGE);
     break;
   case 'complain':
-    process.stderr.write(`nestjs-wecom-pay-fake: ${command.about}\n\n${USAGE}`);
-    process.exitCode = EXIT_WRONG_USAGE;
+    process.stderr.write(complaintText(NAME, command.about, USAGE));
+    process.exitCode = EXIT.wrongUsage;
     break;
   case 'serve':
     await serve(command.options, command.log).catch((error: unknown) => {
-      process.stderr.write(
-        `nestjs-wecom-pay-fake: ${error instanceof Error ? error.message : String(error)}\n`,
-      );
-      process.exitCode = EXIT_FAILED;
+      process.stderr.write(failureText(NAME, error));
+      process.exitCode = EXIT.failed;
     });
 }

@@ -80,9 +80,11 @@ describe('the published package', () => {
     expect(stdout).toContain('"nestjs-wecom-pay/testing"');
   });
 
-  it('has a command that starts with a line for the shell', () => {
-    const [command] = Object.values(manifest.bin);
-    expect(paths()).toContain(command);
-    expect(read(command!)).toMatch(/^#!\/usr\/bin\/env node\n/);
-  });
+  it.each(Object.entries(manifest.bin))(
+    'has a command %s that starts with a line for the shell',
+    (_name, file) => {
+      expect(paths()).toContain(file);
+      expect(read(file)).toMatch(/^#!\/usr\/bin\/env node\n/);
+    },
+  );
 });

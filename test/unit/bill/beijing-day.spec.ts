@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { beijingDayAt, endOf, isDay, monthsBefore } from '../../../lib/bill/beijing-day.js';
+import {
+  beijingDayAt,
+  beijingDayBefore,
+  beijingMinuteOf,
+  endOf,
+  isDay,
+  monthsBefore,
+} from '../../../lib/bill/beijing-day.js';
 
 describe('a day in Beijing', () => {
   it.each([
@@ -10,6 +17,15 @@ describe('a day in Beijing', () => {
     ['2026-11-26T23:30:00-05:00', '2026-11-27'],
   ])('is at %s that of %s', (time, day) => {
     expect(beijingDayAt(Date.parse(time))).toBe(day);
+  });
+
+  it('follows the day before it', () => {
+    expect(beijingDayBefore(Date.parse('2026-12-31T16:00:00Z'))).toBe('2026-12-31');
+    expect(beijingDayBefore(Date.parse('2026-12-31T15:59:59Z'))).toBe('2026-12-30');
+  });
+
+  it('has minutes', () => {
+    expect(beijingMinuteOf(Date.parse('2026-11-28T02:00:00.050Z'))).toBe('2026-11-28 10:00');
   });
 
   it('ends at midnight in Beijing', () => {

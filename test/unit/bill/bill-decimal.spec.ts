@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { feeOf, fenOf } from '../../../lib/bill/bill-decimal.js';
+import { feeOf, fenOf, yuanOf, yuanOfE5 } from '../../../lib/bill/bill-decimal.js';
 
 /** By long division, digit by digit, in whole numbers of any size. */
 function written(value: bigint, digits: number): string {
@@ -74,6 +74,27 @@ describe('a fee in 元', () => {
     fc.assert(
       fc.property(fc.bigInt(-(10n ** 14n) + 1n, 10n ** 14n - 1n), (fee) => {
         expect(feeOf(written(fee, 5))).toBe(Number(fee));
+      }),
+    );
+  });
+});
+
+describe('an amount that is written', () => {
+  it.each([
+    [0, '0.00'],
+    [5, '0.05'],
+    [-5, '-0.05'],
+    [1_230, '12.30'],
+    [99_999_999_999_999, '999999999999.99'],
+  ])('has two decimals: %s 分', (fen, yuan) => {
+    expect(yuanOf(fen)).toBe(yuan);
+  });
+
+  it('is, like a fee, what division by hand makes of it', () => {
+    fc.assert(
+      fc.property(fc.maxSafeInteger(), (value) => {
+        expect(yuanOf(value)).toBe(written(BigInt(value), 2));
+        expect(yuanOfE5(value)).toBe(written(BigInt(value), 5));
       }),
     );
   });
