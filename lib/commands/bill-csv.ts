@@ -4,7 +4,7 @@ import type { BillRowDto } from '../bill/dto/bill-row.dto.js';
 import { BYTE_ORDER_MARK, csvLine, csvText } from '../common/csv.js';
 
 /** The columns of a bill of today's layout and of all types, whatever the bill has. */
-const COLUMNS = ROW_COLUMNS.filter(({ field }) => field !== 'fee_e5').map(({ field, headers: [name] }) => ({
+const COLUMNS = ROW_COLUMNS.filter(({ field }) => field !== 'fee_e5').map(({ field, headers: [name = ''] }) => ({
   field,
   name,
 }));
