@@ -4,10 +4,12 @@ import type { BillRowDto } from '../bill/dto/bill-row.dto.js';
 import { BYTE_ORDER_MARK, csvLine, csvText } from '../common/csv.js';
 
 /** The columns of a bill of today's layout and of all types, whatever the bill has. */
-const COLUMNS = ROW_COLUMNS.filter(({ field }) => field !== 'fee_e5').map(({ field, headers: [name = ''] }) => ({
-  field,
-  name,
-}));
+const COLUMNS = ROW_COLUMNS.filter(({ field }) => field !== 'fee_e5').map(
+  ({ field, headers: [name = ''] }) => ({
+    field,
+    name,
+  }),
+);
 const TIMES: ReadonlySet<string> = new Set(['trade_time', 'refund_create_time', 'refund_success_time']);
 const DECIMALS: ReadonlySet<string> = new Set(['fee', 'rate']);
 
