@@ -80,8 +80,13 @@ async function begin<T>(work: (signal: AbortSignal) => T | PromiseLike<T>, signa
  * @throws {TimeoutExceeded} after `timeout` ms; a later result or error is discarded.
  */
 export function withTimeout<T>(timeout: number, work: () => T | PromiseLike<T>): Promise<T> {
-  const limit = { after: timeout, error: () => new TimeoutExceeded(timeout), holdsProcess: false };
-  return withLimits([limit], work);
+  return new Promise((resolve, reject) => {
+    const stop = deadline(timeout, () => reject(new TimeoutExceeded(timeout)), false);
+    const result = new Promise<T>((settle) => {
+      settle(work());
+    });
+    result.then(resolve, reject).finally(stop);
+  });
 }
 
 /** Waits without keeping the process alive. Rejects with the signal's reason when it fires. */

@@ -25,8 +25,9 @@ export class Comparison {
   readonly payments: Sums = noSums();
   readonly refunds: Sums = noSums();
   readonly findings: Finding[] = [];
+  /** What of the bill no entry of the books has met. */
   private readonly billed = new Map<string, BilledEntry>();
-  private readonly met = new Set<BilledEntry>();
+  private readonly met = new Set<string>();
   private readonly onlyBooked = new Map<string, Entry>();
 
   addBilled(entry: BilledEntry): void {
@@ -41,10 +42,8 @@ export class Comparison {
 
   addBooked(entry: Entry): void {
     const key = keyOf(entry);
-    const billed = this.billed.get(key);
-    const isRepeated = billed === undefined ? this.onlyBooked.has(key) : this.met.has(billed);
-    if (isRepeated) return;
-    if (billed !== undefined) this.met.add(billed);
+    if (this.met.has(key) || this.onlyBooked.has(key)) return;
+    const billed = this.meet(key);
     const sums = this.sumsOf(entry);
     if (isSettled(entry)) add(sums.books, entry);
     const verdict = verdictOf(entry, billed);
@@ -56,10 +55,8 @@ export class Comparison {
 
   /** @param entry of the books of another day. */
   addBookedBeside(entry: Entry): void {
-    const billed = this.billed.get(keyOf(entry));
-    if (billed === undefined || this.met.has(billed)) return;
-    this.met.add(billed);
-    this.takeBeside(entry, billed);
+    const billed = this.meet(keyOf(entry));
+    if (billed !== undefined) this.takeBeside(entry, billed);
   }
 
   /** @param entry of the bill of another day. */
@@ -73,12 +70,20 @@ export class Comparison {
 
   /** What only the bill has. */
   unbooked(): readonly BilledEntry[] {
-    return [...this.billed.values()].filter((entry) => !this.met.has(entry) && entry.state !== 'REVOKED');
+    return [...this.billed.values()].filter(({ state }) => state !== 'REVOKED');
   }
 
   /** What only the books have. */
   unbilled(): readonly Entry[] {
     return [...this.onlyBooked.values()];
+  }
+
+  private meet(key: string): BilledEntry | undefined {
+    const billed = this.billed.get(key);
+    if (billed === undefined) return undefined;
+    this.billed.delete(key);
+    this.met.add(key);
+    return billed;
   }
 
   private takeBeside(booked: Entry, billed: BilledEntry): void {
