@@ -36,7 +36,7 @@ export class ReconciliationService {
    * application is polled, so that its event follows; WeCom is queried for what only the books have, and for refunds that
    * differ. It closes, refunds and marks nothing.
    *
-   * Memory grows with the rows of the day, by about 400 bytes each.
+   * Memory grows with the rows of the day, by about 350 bytes each.
    *
    * @param date the day in Beijing, `yyyy-MM-dd`, at most three months ago.
    * @throws {WeComBillNotReadyError} if the bill is not made yet; `retryAfter` says when to ask again.
