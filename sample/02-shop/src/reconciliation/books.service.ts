@@ -29,11 +29,14 @@ export class BooksService {
   async settled({ from, until }: SettledDay): Promise<SettledOrder[]> {
     const onTheDay = And(MoreThanOrEqual(from), LessThan(until));
     const refunds = await this.refunds.findBy({ createdAt: onTheDay });
-    const orders = await this.orders.findBy([
-      { success_time: onTheDay },
-      { out_trade_no: In(refunds.map(({ out_trade_no }) => out_trade_no)) },
-      { status: In(['open', 'held']) },
-    ]);
+    const orders = await this.orders.find({
+      where: [
+        { success_time: onTheDay },
+        { out_trade_no: In(refunds.map(({ out_trade_no }) => out_trade_no)) },
+        { status: In(['open', 'held']) },
+      ],
+      order: { createdAt: 'ASC' },
+    });
     return orders.map(({ out_trade_no, status, total, success_time }) => ({
       out_trade_no,
       state: STATES[status],
