@@ -4,11 +4,13 @@ import type { Refund } from '../../../shop-kit/refunds/refund.entity.js';
 import type { PastPayment } from '../../../shop-kit/wecom/past-payment.js';
 import { beijingTime } from './beijing-days.js';
 
+type OrderRow = Pick<Order, keyof Order>;
+
 /** An order of an earlier day, as each side has it. */
 export interface PastOrder {
   readonly payment: PastPayment;
   /** Undefined if the shop knows nothing of it. */
-  readonly order: Order | undefined;
+  readonly order: OrderRow | undefined;
   readonly refunds: readonly Refund[];
 }
 
@@ -54,7 +56,7 @@ export function eventfulDay(day: string): readonly PastOrder[] {
 function pastOrder(day: string, [time, description, total, refunded]: Sale, index: number): PastOrder {
   const out_trade_no = `${PAST}${day.replaceAll('-', '')}-${String(index + 1).padStart(2, '0')}`;
   const success_time = beijingTime(day, time);
-  const order: Order = {
+  const order: OrderRow = {
     out_trade_no,
     total,
     description,
@@ -67,7 +69,7 @@ function pastOrder(day: string, [time, description, total, refunded]: Sale, inde
   return { payment: paymentOf(order, refunds), order, refunds };
 }
 
-function paymentOf(order: Order, refunds: readonly Refund[]): PastPayment {
+function paymentOf(order: OrderRow, refunds: readonly Refund[]): PastPayment {
   const { out_trade_no, total, description, createdAt } = order;
   return {
     out_trade_no,
@@ -82,7 +84,7 @@ function paymentOf(order: Order, refunds: readonly Refund[]): PastPayment {
   };
 }
 
-function refundOf({ out_trade_no, total }: Order, refund: number, createdAt: Date): Refund {
+function refundOf({ out_trade_no, total }: OrderRow, refund: number, createdAt: Date): Refund {
   const out_refund_no = `${out_trade_no}-R`;
   return { out_refund_no, out_trade_no, refund, total, status: 'refunded', retries: 0, createdAt };
 }
