@@ -133,6 +133,62 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
     expect(visit.problems).toEqual([]);
   });
 
+  it('reconciles a day, and shows what has healed when it does so again', async () => {
+    await using visit = await Visit.to(browser, shop.url, { locale: 'en-GB' });
+    const { page } = visit;
+    await page.getByRole('link', { name: 'Reconciliation' }).click();
+    const day = page.getByLabel('Day (Beijing)');
+    await page.getByText('five things went wrong').waitFor();
+    const latestBilled = await day.inputValue();
+    const run = (name: string) => page.getByRole('button', { name, exact: true }).click();
+    const rows = page.locator('#differences').getByRole('row');
+
+    await day.selectOption({ index: 0 });
+    await run('Reconcile');
+    await page
+      .locator('#not-made')
+      .getByText(/^The bill of .* is not made yet\. Ask again from .* 10:00 on, Beijing time\.$/u)
+      .waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+
+    await day.selectOption(latestBilled);
+    await run('Reconcile');
+    await page.getByText('Differences: 5', { exact: true }).waitFor();
+    expect(await page.locator('#not-made').isHidden()).toBe(true);
+    expect(await page.getByRole('row', { name: 'Payments' }).innerText()).toMatch(
+      /¥511\.00 \(13\)\s+¥498\.00 \(12\)/u,
+    );
+    await rows.filter({ hasText: 'Marked as paid, but not in the bill' }).getByText('not paid').waitFor();
+    await rows.filter({ hasText: 'Refund unknown to the shop' }).getByText('and says: done').waitFor();
+    const healing = rows.filter({ hasText: 'Paid, but open in the shop' });
+    await healing.getByText('The event has come: the shop has marked it as paid.').waitFor();
+
+    await run('Run again');
+    await page.getByText('Differences: 4', { exact: true }).waitFor();
+    await healing.getByText('Healed: both sides agree now.').waitFor();
+    expect(await rows.count()).toBe(5);
+    const [csv] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Download CSV' }).click(),
+    ]);
+    expect(csv.suggestedFilename()).toBe(`differences-${latestBilled}.csv`);
+
+    for (const size of [PHONE, { width: 1280, height: 900 }]) {
+      await page.setViewportSize(size);
+      expect(await visit.width()).toBe(size.width);
+      await page.getByRole('button', { name: '中文' }).click();
+      await healing
+        .or(rows.filter({ hasText: '长款' }))
+        .getByText('已修复：双方现已一致。')
+        .waitFor();
+      expect(await visit.width()).toBe(size.width);
+      expect(await page.locator('#report').innerText()).not.toMatch(/paid|refund|differ|kind-|action-/iu);
+      await page.getByRole('button', { name: 'English' }).click();
+      expect((await page.locator('body').innerText()).replace('中文', '')).not.toMatch(/\p{Script=Han}/u);
+    }
+    expect(visit.problems).toEqual([]);
+  });
+
   it('recovers on its own after kill -9 and a restart of the shop', async () => {
     await using visit = await Visit.to(browser, shop.url);
     const { page } = visit;

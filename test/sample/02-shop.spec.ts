@@ -5,12 +5,24 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { FakeWeCom } from '../../lib/testing/index.js';
+import { latestBilledDay } from '../../sample/02-shop/src/reconciliation/beijing-days.js';
 import { checkEnvironment } from '../../sample/shop-kit/environment.js';
 import { BuiltPackage } from '../docs/support/built-package.js';
+import { until } from '../support/e2e-time.js';
 import type { BoardOrder } from './support/board.js';
 import { Board, isPaidAndTold } from './support/board.js';
 import type { ShopOrder } from './support/shop.js';
 import { Shop, compileShop } from './support/shop.js';
+
+interface Report {
+  readonly differences: readonly {
+    readonly kind: string;
+    readonly out_trade_no: string;
+    readonly action: string;
+    readonly answer?: string;
+  }[];
+  readonly refunds: object;
+}
 
 // Polls come seconds after the order.
 jest.setTimeout(120_000);
@@ -161,6 +173,45 @@ describe('sample 02-shop', () => {
       expect((await shop.post(`/orders/${out_trade_no}/refunds/NO-SUCH-REFUND/retry`)).status).toBe(404);
     });
 
+    it('reconciles a day: finds each mishap, heals the one that can be, and hands out the rest as CSV', async () => {
+      const { body: offer } = await shop.get<{ latestBilled: string; days: string[] }>('/reconciliation');
+      const [today = ''] = offer.days;
+      const date = offer.latestBilled;
+      const reconcile = async (day: string) =>
+        (await shop.post<{ report?: Report; askAgainAt?: string }>(`/reconciliation/${day}`)).body;
+      expect((await shop.get(`/reconciliation/${date}/differences.csv`)).status).toBe(404);
+
+      const { report } = await reconcile(date);
+      expect(report?.differences.map(({ kind, action, answer }) => [kind, action, answer])).toEqual([
+        ['paid_not_marked', 'polled', 'SUCCESS'],
+        ['amount_mismatch', 'none', undefined],
+        ['unknown_order', 'none', undefined],
+        ['refund_unknown', 'queried', 'SUCCESS'],
+        ['marked_not_paid', 'queried', 'NOTPAY'],
+      ]);
+      const held = report?.differences[0]?.out_trade_no ?? '';
+      await until(async () => (await shop.get(`/orders/${held}`)).body.status === 'paid');
+      await killAndRestart();
+      const again = (await reconcile(date)).report;
+      expect(again?.differences.map(({ kind }) => kind)).toEqual(
+        report?.differences.slice(1).map(({ kind }) => kind),
+      );
+      expect(again?.refunds).toEqual(report?.refunds);
+
+      const csv = await fetch(`${shop.url}/reconciliation/${date}/differences.csv`);
+      expect(csv.headers.get('content-disposition')).toContain(`differences-${date}.csv`);
+      expect((await csv.text()).trim().split('\r\n')).toHaveLength(5);
+      const dayBefore = offer.days[offer.days.indexOf(date) + 1] ?? '';
+      expect((await reconcile(dayBefore)).report).toMatchObject({
+        isBalanced: true,
+        payments: { matched: { count: 14 } },
+      });
+      const { askAgainAt } = await reconcile(today);
+      expect(Date.parse(askAgainAt ?? '')).toBeGreaterThan(Date.now());
+      expect((await shop.post('/reconciliation/yesterday')).status).toBe(422);
+      expect(JSON.stringify((await shop.get('/orders')).body)).not.toContain('PAST-');
+    });
+
     it('prints what to do in a few lines, and ends at once on SIGINT though a page is open', async () => {
       await using other = await Shop.start(built);
       using page = new Board(other.url);
@@ -196,6 +247,13 @@ describe('sample 02-shop', () => {
       expect(shop.app.output).toContain(`(with ${wecom.baseUrl})`);
       expect(shop.app.output).not.toContain(corpSecret);
     });
+  });
+
+  it.each([
+    ['2026-11-29T09:59:00+08:00', '2026-11-27'],
+    ['2026-11-29T10:00:00+08:00', '2026-11-28'],
+  ])('knows that at %s the latest bill is that of %s', (time, day) => {
+    expect(latestBilledDay(Date.parse(time))).toBe(day);
   });
 
   it.each<[Record<string, string>, string]>([

@@ -1,5 +1,7 @@
-import { act, openBoard, tell } from './kit/board.js';
-import { text } from './kit/language.js';
+import { openBoard } from './kit/board.js';
+import { addTexts, text } from './kit/language.js';
+import { act, tell } from './kit/page.js';
+import { PAGES } from './pages-texts.js';
 import { drawState, newsOf } from './state.js';
 
 const restart = document.getElementById('restart');
@@ -9,4 +11,5 @@ async function restartPolling() {
 }
 
 restart.addEventListener('click', () => void restartPolling());
+addTexts(PAGES);
 openBoard({ drawState, newsOf });

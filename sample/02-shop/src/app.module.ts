@@ -11,6 +11,7 @@ import { Upstream } from '../../shop-kit/wecom/upstream.js';
 import { UpstreamModule } from '../../shop-kit/wecom/upstream.module.js';
 import { DatabaseModule } from './database.js';
 import { PollingController } from './polling.controller.js';
+import { ReconciliationModule } from './reconciliation/reconciliation.module.js';
 
 @Module({
   imports: [
@@ -32,6 +33,7 @@ import { PollingController } from './polling.controller.js';
     RefundsModule,
     CustomerModule,
     BoardModule,
+    ReconciliationModule,
   ],
   controllers: [PollingController],
 })

@@ -1,7 +1,7 @@
-import { act } from './kit/board.js';
 import { duration, secondsSince, secondsUntil } from './kit/format.js';
 import { setText } from './kit/indicators.js';
 import { text } from './kit/language.js';
+import { act } from './kit/page.js';
 
 const template = document.getElementById('member');
 const drawn = new Map();

@@ -1,7 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** `refunded`: in full. `disputed`: paid, but not the total. */
-export type OrderStatus = 'open' | 'paid' | 'refunded' | 'closed' | 'disputed';
+/** `held`: put aside by the staff, and no longer polled. `refunded`: in full. `disputed`: paid, but not the total. */
+export type OrderStatus = 'open' | 'held' | 'paid' | 'refunded' | 'closed' | 'disputed';
 
 @Entity('orders')
 export class Order {
@@ -22,6 +22,11 @@ export class Order {
   @Index()
   @Column('text')
   status!: OrderStatus;
+
+  /** When it was paid, as WeCom says: it decides in which day's bill the order is. */
+  @Index()
+  @Column('datetime', { nullable: true })
+  success_time!: Date | null;
 
   @Index()
   @Column('datetime')

@@ -41,6 +41,7 @@ export class OrdersController {
       description: description ?? 'Order',
       payer_client_ip,
       status: 'open',
+      success_time: null,
       createdAt: new Date(),
     };
     await this.service.create(order);

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { Repository } from 'typeorm';
+import { Like, Not, Repository } from 'typeorm';
 import { Order } from './order.entity.js';
+import { PAST } from './past.js';
 
 @Injectable()
 export class OrdersReader {
@@ -11,8 +12,12 @@ export class OrdersReader {
     return this.orders.findOneBy({ out_trade_no });
   }
 
-  /** Newest first. */
+  /** Newest first, without those of earlier days that the sample plays. */
   latest(count: number): Promise<Order[]> {
-    return this.orders.find({ order: { createdAt: 'DESC' }, take: count });
+    return this.orders.find({
+      where: { out_trade_no: Not(Like(`${PAST}%`)) },
+      order: { createdAt: 'DESC' },
+      take: count,
+    });
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import type { OrderEvent, PaymentParameters } from 'nestjs-wecom-pay';
+import type { OrderDto, OrderEvent, PaymentParameters } from 'nestjs-wecom-pay';
 import { OnOrder, OrderTracker, PaymentService, UnfinishedOrders } from 'nestjs-wecom-pay';
 import { Repository } from 'typeorm';
 import { Order } from './order.entity.js';
@@ -27,18 +27,18 @@ export class OrdersService {
   /** WeCom says: paid. An event may be delivered twice, so listeners set a state and never count. */
   @OnOrder('SUCCESS')
   async markPaid({ order }: OrderEvent): Promise<void> {
-    await this.orders.update(order.out_trade_no, { status: 'paid' });
+    await this.orders.update(order.out_trade_no, { status: 'paid', ...paidAt(order) });
   }
 
   /** Paid, but not the total of the row: somebody has to look at it. */
   @OnOrder('MISMATCH')
   async markDisputed({ order }: OrderEvent): Promise<void> {
-    await this.orders.update(order.out_trade_no, { status: 'disputed' });
+    await this.orders.update(order.out_trade_no, { status: 'disputed', ...paidAt(order) });
   }
 
   @OnOrder('REFUND')
   async markRefunded({ order }: OrderEvent): Promise<void> {
-    await this.orders.update(order.out_trade_no, { status: 'refunded' });
+    await this.orders.update(order.out_trade_no, { status: 'refunded', ...paidAt(order) });
   }
 
   /** Polling has closed it, because it was not paid in time. */
@@ -73,4 +73,9 @@ export class OrdersService {
       this.logger.warn(String(error));
     }
   }
+}
+
+/** Kept for the reconciliation: it decides in which day's bill the order is. */
+function paidAt({ success_time }: OrderDto): Partial<Pick<Order, 'success_time'>> {
+  return success_time === undefined ? {} : { success_time: new Date(success_time) };
 }

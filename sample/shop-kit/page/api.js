@@ -16,12 +16,21 @@ export function events({ board, order, shop, lost }) {
 }
 
 /** Resolves with the answer's `body`, or with the `problem`. */
-export async function post(path, body) {
+export function post(path, body) {
+  return ask(path, {
+    method: 'POST',
+    ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+  });
+}
+
+/** Resolves with the answer's `body`, or with the `problem`. */
+export function get(path) {
+  return ask(path, {});
+}
+
+async function ask(path, request) {
   try {
-    const response = await fetch(path, {
-      method: 'POST',
-      ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-    });
+    const response = await fetch(path, request);
     if (!response.ok) return { problem: await problemOf(response) };
     return { body: await response.json().catch(() => undefined) };
   } catch {

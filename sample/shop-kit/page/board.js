@@ -1,9 +1,9 @@
-import { events, post } from './api.js';
+import { events } from './api.js';
 import { OrderCard } from './card.js';
 import { checkOut } from './checkout.js';
 import { money, setClock } from './format.js';
 import { GOODS, goodsName } from './goods.js';
-import { fillTexts, languageTag, otherLanguageTag, switchLanguage, text } from './language.js';
+import { act, drawTexts, openPage, tell } from './page.js';
 
 const ORDERS_SHOWN = 50;
 const REDRAW_MS = 250;
@@ -34,37 +34,13 @@ export function openBoard({ drawState, newsOf }) {
   byId('notifications').addEventListener('click', ({ currentTarget }) => {
     void act(currentTarget, 'wecom/notifications', { arrive: currentTarget.ariaChecked !== 'true' });
   });
-  byId('language').addEventListener('click', () => {
-    switchLanguage();
-    drawAll();
-  });
   events({ board: showBoard, order: showOrder, shop: showShop, lost: showLost });
   setInterval(drawTimes, REDRAW_MS);
-  drawAll();
+  openPage(drawBoard);
 }
 
-/** Sends something to the shop. Resolves with the answer, or says what is wrong and resolves with undefined. */
-export async function act(button, path, body) {
-  button.disabled = true;
-  const { problem, ...answer } = await post(path, body);
-  button.disabled = false;
-  byId('problem').textContent = problem ?? '';
-  byId('problem').hidden = problem === undefined;
-  return problem === undefined ? answer : undefined;
-}
-
-/** To those who do not see the page. */
-export function tell(news) {
-  byId('news').textContent = news;
-}
-
-function drawAll() {
-  document.documentElement.lang = languageTag();
-  fillTexts(document);
+function drawBoard() {
   fillGoods();
-  document.title = text('title');
-  byId('language').textContent = text('otherLanguage');
-  byId('language').lang = otherLanguageTag();
   for (const card of cards.values()) card.draw();
   drawTimes();
 }
@@ -98,7 +74,8 @@ function arrangeFor({ isFake }) {
   byId('create').dataset.text = isFake ? 'create' : 'watch';
   byId('lead').dataset.text = isFake ? 'lead' : 'leadReal';
   byId('create').disabled = false;
-  drawAll();
+  drawTexts();
+  drawBoard();
 }
 
 function showOrder(order) {

@@ -5,7 +5,9 @@ import { FakeWeCom } from 'nestjs-wecom-pay/testing';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readDataFolder, readOutageSeconds } from '../environment.js';
+import { atTime } from './at-time.js';
 import { Ledger } from './ledger.js';
+import type { PastPayment } from './past-payment.js';
 import { Outage } from './outage.js';
 import type { Upstream } from './upstream.js';
 
@@ -56,7 +58,7 @@ export class FakeUpstream implements Upstream, OnApplicationShutdown {
     const wecom = await FakeWeCom.start({
       refundTakes: REFUND_TAKES,
       // After a restart it does not know what the checkout sent before.
-      readings: { changedOrder: 'repeat' },
+      readings: { changedOrder: 'repeat', dayWithoutTrade: 'empty-bill' },
       onRequest: (request) => {
         if (WRITES.has(request.endpoint)) ledger.save(wecom, orderOf(request));
       },
@@ -79,6 +81,13 @@ export class FakeUpstream implements Upstream, OnApplicationShutdown {
   requestPayment(payment: PaymentParameters): void {
     const { out_trade_no } = this.wecom.payments.requestPayment(payment);
     this.ledger.save(this.wecom, out_trade_no);
+  }
+
+  /** Does what customers, and the merchant, did at WeCom on an earlier day. It notifies nobody. */
+  play(payments: readonly PastPayment[]): void {
+    this.ledger.together(() => {
+      for (const payment of payments) this.playOne(payment);
+    });
   }
 
   passTime(ms: number): void {
@@ -106,6 +115,18 @@ export class FakeUpstream implements Upstream, OnApplicationShutdown {
   /** `UNKNOWN` before the checkout. */
   stateOf(out_trade_no: string): string {
     return this.wecom.orders.get(out_trade_no)?.trade_state ?? 'UNKNOWN';
+  }
+
+  private playOne({ out_trade_no, total, description, paidAt, refunds }: PastPayment): void {
+    const { clock, orders, refunds: accepted } = this.wecom;
+    orders.create({ out_trade_no, total, description });
+    if (paidAt) orders.pay(out_trade_no, { success_time: paidAt.toISOString() });
+    this.ledger.save(this.wecom, out_trade_no);
+    for (const { out_refund_no, refund, acceptedAt } of refunds)
+      atTime(clock, acceptedAt.getTime(), () => {
+        accepted.create({ out_trade_no, out_refund_no, refund });
+        this.ledger.save(this.wecom, out_trade_no);
+      });
   }
 
   async onApplicationShutdown(): Promise<void> {
