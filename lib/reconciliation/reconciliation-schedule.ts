@@ -14,6 +14,7 @@ import { EventPublisher } from '../events/event.publisher.js';
 import { accountLogger } from '../host/account-logger.js';
 import { RateLimitedLogger } from '../host/rate-limited-logger.js';
 import { requireModules, requireProvider } from '../host/require-provider.js';
+import { givenOrOption } from '../order/given-or-option.js';
 import { firedWithin, newCronJob } from '../polling/engine/cron-time.js';
 import { LocalOnceJobs } from '../polling/engine/local-once-jobs.js';
 import type { OnceJobs } from '../polling/engine/once-jobs.js';
@@ -37,6 +38,7 @@ const WORDS = { activity: 'Reconciliation', listener: '@OnReconciled' };
 
 export interface ReconciliationScheduleParts {
   readonly options: ResolvedReconciliationOptions;
+  readonly mchid: string | undefined;
   readonly account: string;
   readonly engine: LocalPollingEngine | SharedPollingEngine;
   readonly service: ReconciliationService;
@@ -68,17 +70,18 @@ export class ReconciliationSchedule
   }
 
   /**
-   * @throws {WeComOptionsError} if a module is not imported, no method has `@SettledOrders()`, a listener names an account
+   * @throws {WeComOptionsError} if a module is not imported, there is no `mchid`, no method has `@SettledOrders()`, a listener names an account
    * that does not exist, or Redis refuses what the jobs need.
    */
   async onModuleInit(): Promise<void> {
-    const { engine, explorer, moduleRef, service } = this.parts;
+    const { engine, explorer, mchid, moduleRef, service } = this.parts;
     this.isInitialized = true;
     requireModules(moduleRef, [
       this.scheduler,
       eventEmitterModule('reconciliation'),
       ...(engine.isShared ? (engine.requiredModules ?? []) : []),
     ]);
+    givenOrOption('mchid', undefined, { mchid });
     service.assertBooksExist();
     explorer.checkListeners(WORDS.listener, ON_RECONCILED_METADATA);
     await this.jobs.check?.();

@@ -1,6 +1,7 @@
 import type { InjectionToken, Provider } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { BillService } from '../bill/bill.service.js';
+import type { ResolvedOrderOptions } from '../order/order.options.js';
 import type { OrderQueryService } from '../order/order-query.service.js';
 import type { LocalPollingEngine, SharedPollingEngine } from '../polling/engine/polling-engine.interface.js';
 import type { OrderTracker } from '../polling/order-tracker.js';
@@ -49,13 +50,15 @@ export function reconciliationProviders(services: Services): readonly Provider[]
         ModuleRef,
       ],
       useFactory: (
-        { reconciliation: options }: ResolvedReconciliationFeatureOptions,
+        { reconciliation: options, mchid }: ResolvedReconciliationFeatureOptions & ResolvedOrderOptions,
         account: string,
         engine: LocalPollingEngine | SharedPollingEngine,
         service: ReconciliationService,
         explorer: PollingExplorer,
         moduleRef: ModuleRef,
-      ) => options && new ReconciliationSchedule({ options, account, engine, service, explorer, moduleRef }),
+      ) =>
+        options &&
+        new ReconciliationSchedule({ options, mchid, account, engine, service, explorer, moduleRef }),
     },
   ];
 }

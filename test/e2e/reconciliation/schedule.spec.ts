@@ -102,9 +102,17 @@ describe('an application that cannot reconcile does not start', () => {
       Elsewhere,
       'nowhere',
     ],
-  ])('if %s', async (_why, modules, provider, named) => {
+    [
+      'there is no mchid',
+      [imports.events, imports.schedule],
+      Books,
+      'mchid is missing',
+      { mchid: undefined },
+    ],
+  ])('if %s', async (_why, modules, provider, named, options: { mchid?: undefined } = {}) => {
     const account = WeComPayModule.forRoot({
       ...shop.wecom.credentials,
+      ...options,
       baseUrl: shop.wecom.baseUrl,
       reconciliation: {},
     });
