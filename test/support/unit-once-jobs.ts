@@ -23,7 +23,7 @@ export class RecordedWork {
 }
 
 /** Something to wait for that comes when the test says so. */
-export function gate(): { readonly opened: Promise<undefined>; open(): void } {
+export function gate(): { readonly opened: Promise<undefined>; readonly open: () => void } {
   let open: () => void = () => undefined;
   const opened = new Promise<undefined>((resolve) => (open = () => resolve(undefined)));
   return { opened, open };

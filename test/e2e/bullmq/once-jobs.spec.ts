@@ -28,7 +28,7 @@ describeWithRedis('jobs that are each done by one of several processes', () => {
   });
   afterEach(async () => {
     redis.thaw();
-    await Promise.all(replicas.map((replica) => replica.close()));
+    await Promise.all(replicas.map(({ close }) => close()));
     await redis[Symbol.asyncDispose]();
     Logger.overrideLogger(undefined as never);
   });
@@ -134,7 +134,7 @@ describeWithRedis('jobs that are each done by one of several processes', () => {
       if (how === 'killed') await redis.kill();
       else redis.freeze();
       for (const { jobs } of [worker, unused]) {
-        const refused = Promise.resolve(jobs.add(NEXT));
+        const refused = jobs.add(NEXT);
         expect(await durationOf(refused)).toBeLessThan(ANSWERED_WITHIN);
         await expect(refused).rejects.toBeInstanceOf(WeComEngineError);
         await expect(refused).rejects.toThrow(
@@ -187,8 +187,8 @@ describeWithRedis('jobs that are each done by one of several processes', () => {
       connection: await redis.userWith('~bull:wecom-pay-token:*', '~bull:wecom-pay-rate:*', '+@all'),
     });
     replicas.push(able, unable);
-    await expect(unable.jobs.check!()).rejects.toBeInstanceOf(WeComOptionsError);
-    await able.jobs.check!();
+    await expect(unable.jobs.check()).rejects.toBeInstanceOf(WeComOptionsError);
+    await able.jobs.check();
     expect(await redis.command('DBSIZE')).toBe(0);
 
     await redis.command('ACL', 'LOG', 'RESET');
