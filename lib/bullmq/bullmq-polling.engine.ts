@@ -8,7 +8,6 @@ import type {
   ScheduledItem,
   SharedPollingEngine,
 } from '../polling/engine/polling-engine.interface.js';
-import type { OnceJobs } from '../polling/engine/once-jobs.js';
 import type { ItemKind } from '../polling/kinds/item-kind.interface.js';
 import { ORDERS } from '../polling/kinds/orders.js';
 import type { WatchedItem } from '../polling/kinds/watched-item.js';
@@ -70,7 +69,7 @@ export class BullMqPollingEngine implements SharedPollingEngine {
   }
 
   /** @internal */
-  onceJobs(topic: string): OnceJobs {
+  onceJobs(topic: string): BullMqOnceJobs {
     return new BullMqOnceJobs(topic, onceQueueName(topic, this.account), () => this.connections());
   }
 

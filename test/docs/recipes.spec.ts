@@ -194,6 +194,67 @@ export default async () => {
 };
 `;
 
+/** Lists a day from a database, and writes a report that differs to a folder. */
+const RECONCILE = `
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import libsql from 'libsql';
+import { DataSource } from 'typeorm';
+import { Booking, RefundBooking, TypeOrmBooks } from './reconciliation-1.js';
+import { FinanceExport } from './reconciliation-3.js';
+
+const [from, until] = [new Date('2026-11-26T16:00:00Z'), new Date('2026-11-27T16:00:00Z')];
+const [first, last] = [from.getTime(), until.getTime() - 1];
+
+async function listed() {
+  const database = new DataSource({
+    type: 'better-sqlite3', driver: libsql, database: ':memory:', entities: [Booking, RefundBooking], synchronize: true,
+  });
+  await database.initialize();
+  const { manager } = database;
+  const many = Array.from({ length: ${ROWS} }, (_, index) => ({
+    out_trade_no: 'MANY-' + String(index).padStart(6, '0'), status: 'paid', total: 100, success_time: first,
+  }));
+  await manager.save(Booking, many, { chunk: 100 });
+  await manager.save(Booking, [
+    { out_trade_no: 'BEFORE', status: 'paid', total: 100, success_time: first - 1 },
+    { out_trade_no: 'AFTER', status: 'paid', total: 100, success_time: last + 1 },
+    { out_trade_no: 'REFUNDED', status: 'refunded', total: 100, success_time: first - 1 },
+    { out_trade_no: 'OPEN', status: 'open', total: 100, success_time: null },
+  ]);
+  await manager.save(RefundBooking, [
+    { out_refund_no: 'R-1', out_trade_no: 'REFUNDED', refund: 30, create_time: last },
+    { out_refund_no: 'R-2', out_trade_no: 'REFUNDED', refund: 20, create_time: last + 1 },
+  ]);
+  const books = new TypeOrmBooks(database);
+  await books.keepTime({ order: { out_trade_no: 'OPEN', success_time: '2026-11-27T23:59:59+08:00' } });
+  const rows = [];
+  for await (const row of books.settled({ date: '2026-11-27', from, until, mchid: '1900000001' })) rows.push(row);
+  await database.destroy();
+  const { state, refunds } = rows.find(({ out_trade_no }) => out_trade_no === 'REFUNDED');
+  return {
+    rows: new Set(rows.map(({ out_trade_no }) => out_trade_no)).size,
+    others: rows.filter(({ out_trade_no }) => !out_trade_no.startsWith('MANY-')).map(({ out_trade_no }) => out_trade_no),
+    refunded: [state, ...refunds.map(({ out_refund_no, refund }) => [out_refund_no, refund])],
+  };
+}
+
+async function written() {
+  const folder = await mkdtemp(join(tmpdir(), 'reconciliation-'));
+  const finance = Object.assign(new FinanceExport(), { folder });
+  const report = { mchid: '1900000001', date: '2026-11-27', hash: 'abc', toCsv: () => 'kind' };
+  await finance.write({ report: { ...report, isBalanced: false } });
+  await finance.write({ report: { ...report, date: '2026-11-28', isBalanced: true } });
+  const files = (await readdir(folder)).toSorted();
+  const { hash } = JSON.parse(await readFile(join(folder, files[1]), 'utf8'));
+  await rm(folder, { recursive: true });
+  return { files, hash };
+}
+
+export default async () => ({ ...(await listed()), ...(await written()) });
+`;
+
 describe('the recipes', () => {
   let apps: RecipeApps;
   beforeAll(async () => {
@@ -243,6 +304,20 @@ describe('the recipes', () => {
       forged: 401,
       told: [['ORDER-1', 'notification']],
       last: [200, 1],
+    });
+  });
+
+  it('list what was booked for a day page by page, and write its report for finance', async () => {
+    expect(await run('reconciliation', RECONCILE)).toEqual({
+      rows: ROWS + 2,
+      others: ['OPEN', 'REFUNDED'],
+      refunded: ['REFUND', ['R-1', 30]],
+      files: [
+        'reconciliation-1900000001-2026-11-27.csv',
+        'reconciliation-1900000001-2026-11-27.json',
+        'reconciliation-1900000001-2026-11-28.json',
+      ],
+      hash: 'abc',
     });
   });
 

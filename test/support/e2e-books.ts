@@ -1,15 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import type { ReconcileOptions, ReconciliationReport, SettledDay, SettledOrder } from '../../lib/index.js';
-import type { UnfinishedRefund } from '../../lib/index.js';
+import type { RefundEvent, UnfinishedRefund } from '../../lib/index.js';
 import type { ReconciledEvent } from '../../lib/index.js';
-import { OnReconciled, ReconciliationService, SettledOrders, UnfinishedRefunds } from '../../lib/index.js';
+import {
+  OnReconciled,
+  OnRefund,
+  ReconciliationService,
+  SettledOrders,
+  UnfinishedRefunds,
+} from '../../lib/index.js';
 import type { FakePayment } from '../../lib/testing/index.js';
 import { DAY, HOUR } from './e2e-bills.js';
 import type { OpenShop, ShopOptions } from './e2e-shop.js';
 import { useShops } from './e2e-shop.js';
 
 /** The fake's errcode for a day without trade. */
-const NO_BILL = 999_014;
+export const NO_BILL = 999_014;
 
 type Listed = Iterable<SettledOrder> | AsyncIterable<SettledOrder> | Promise<Iterable<SettledOrder>>;
 
@@ -36,6 +42,13 @@ export class Books {
   settled(day: SettledDay): Listed {
     this.asked.push(day);
     return this.list(day);
+  }
+
+  readonly refunded: RefundEvent[] = [];
+
+  @OnRefund('SUCCESS')
+  markRefunded(event: RefundEvent): void {
+    this.refunded.push(event);
   }
 
   @UnfinishedRefunds()

@@ -1,6 +1,5 @@
 import type { ModuleRef } from '@nestjs/core';
 import { BullMqPollingEngine } from '../../lib/bullmq/index.js';
-import type { OnceJobs } from '../../lib/polling/engine/once-jobs.js';
 import { RedisConnections } from '../../lib/redis/connection/redis-connections.js';
 import type { WeComPayRedisOptions } from '../../lib/redis/index.js';
 import { resolveRedisOptions } from '../../lib/redis/redis.options.js';
@@ -9,9 +8,9 @@ export const TOPIC = 'wecom-pay-reconciliation';
 
 /** The jobs of one more process, as its engine gives them, on connections of their own. */
 export interface OnceJobsReplica {
-  readonly jobs: OnceJobs;
+  readonly jobs: ReturnType<BullMqPollingEngine['onceJobs']>;
   /** Cuts it off from Redis for good, as if the process had died. */
-  die(): void;
+  readonly die: () => void;
   readonly close: () => Promise<void>;
 }
 

@@ -100,23 +100,28 @@ describeWithRedis('jobs that are each done by one of several processes', () => {
     expect([first.begun, second.begun]).toEqual([[DAY], [DAY, NEXT]]);
   });
 
-  it('are left to others by a process that has stopped, and by one that closes', async () => {
+  it('are not taken by a process that has stopped', async () => {
     const days = Array.from({ length: 10 }, (_, index) => `2026-11-${index + 10}`);
-    const [first, second] = [
-      new RecordedWork((id) => (id === DAY ? gate().opened : undefined)),
-      new RecordedWork(),
-    ];
+    const [first, second] = [new RecordedWork(), new RecordedWork()];
     const { jobs } = await started(first);
     await jobs.add(DAY);
-    await until(() => first.begun.length === 1);
+    await until(() => first.ended.length === 1);
     await jobs.stop();
     for (const day of days) await jobs.add(day);
     await started(second);
     await until(() => second.ended.length === days.length);
-    expect(second.ended).toEqual(days);
+    expect([first.ended, second.ended]).toEqual([[DAY], days]);
+  });
+
+  it('are given to another process by one that closes while it does them', async () => {
+    const [first, second] = [new RecordedWork(() => gate().opened), new RecordedWork()];
+    const { jobs } = await started(first);
+    await jobs.add(DAY);
+    await until(() => first.begun.length === 1);
+    await started(second);
     await jobs.close();
-    await until(() => second.ended.includes(DAY));
-    expect(first.begun).toEqual([DAY]);
+    await until(() => second.ended.length === 1);
+    expect([first.begun, second.begun]).toEqual([[DAY], [DAY]]);
   });
 
   it.each(['killed', 'frozen'])(
@@ -129,7 +134,7 @@ describeWithRedis('jobs that are each done by one of several processes', () => {
       if (how === 'killed') await redis.kill();
       else redis.freeze();
       for (const { jobs } of [worker, unused]) {
-        const refused = Promise.resolve(jobs.add(NEXT));
+        const refused = jobs.add(NEXT);
         expect(await durationOf(refused)).toBeLessThan(ANSWERED_WITHIN);
         await expect(refused).rejects.toBeInstanceOf(WeComEngineError);
         await expect(refused).rejects.toThrow(
@@ -182,8 +187,8 @@ describeWithRedis('jobs that are each done by one of several processes', () => {
       connection: await redis.userWith('~bull:wecom-pay-token:*', '~bull:wecom-pay-rate:*', '+@all'),
     });
     replicas.push(able, unable);
-    await expect(unable.jobs.check!()).rejects.toBeInstanceOf(WeComOptionsError);
-    await able.jobs.check!();
+    await expect(unable.jobs.check()).rejects.toBeInstanceOf(WeComOptionsError);
+    await able.jobs.check();
     expect(await redis.command('DBSIZE')).toBe(0);
 
     await redis.command('ACL', 'LOG', 'RESET');

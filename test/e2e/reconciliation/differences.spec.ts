@@ -6,6 +6,7 @@ import { useBooks } from '../../support/e2e-books.js';
 import { until } from '../../support/e2e-time.js';
 
 const GET_ORDER = '/cgi-bin/miniapppay/get_order' as const;
+const GET_REFUND_DETAIL = '/cgi-bin/miniapppay/get_refund_detail' as const;
 const REFUND = '/cgi-bin/miniapppay/refund';
 const refundOf = (refund: number, out_refund_no = 'REFUND-1') => ({ out_refund_no, refund });
 
@@ -162,6 +163,19 @@ describe('a payment', () => {
   });
 });
 
+describe('differences without number', () => {
+  it('are asked about up to a bound, and the rest is reported as not asked', async () => {
+    for (let number = 0; number <= 1_000; number++) shop.books.book(`NOWHERE-${number}`);
+    shop.nextDay();
+    const { differences } = await shop.reconcile();
+    expect(differences).toHaveLength(1_001);
+    expect(shop.wecom.requestsTo(GET_ORDER)).toHaveLength(1_000);
+    expect(differences.filter(({ action }) => action === 'none')).toMatchObject([
+      { kind: 'marked_not_paid', error: 'More than 1000 differences: not queried.' },
+    ]);
+  });
+});
+
 describe('a refund', () => {
   beforeEach(() => {
     shop.pay('PAID-1', 1_000);
@@ -172,6 +186,22 @@ describe('a refund', () => {
     shop.wecom.refunds.create({ out_trade_no: 'PAID-1', ...refundOf(400) });
     shop.nextDay();
     expect(await kinds()).toEqual(['refund_unknown REFUND-1 queried PROCESSING']);
+  });
+
+  it('that the application still tracks is told, as a poll would', async () => {
+    shop.wecom.refunds.create({ out_trade_no: 'PAID-1', ...refundOf(400) });
+    shop.nextDay();
+    shop.books.wanted.push({ out_trade_no: 'PAID-1', total: 1_000, ...refundOf(400) });
+    const fault = { kind: 'errcode', errcode: -1, on: GET_REFUND_DETAIL, times: 3 } as const;
+    shop.wecom.faults.add(fault);
+    const opened = await shop.open({ account: { refunds: {}, appid: 'wx0000000000000001' } });
+    shop.wecom.refunds.succeed('REFUND-1');
+    const report = await opened.module.get(ReconciliationService).reconcile(DAY);
+    expect(report.differences).toMatchObject([
+      { kind: 'refund_unknown', action: 'polled', answer: 'SUCCESS' },
+    ]);
+    await until(() => shop.books.refunded.length > 0);
+    expect(shop.wecom.requestsTo(REFUND)).toEqual([]);
   });
 
   it('of another amount is queried', async () => {
@@ -199,6 +229,17 @@ describe('a refund', () => {
 });
 
 describe('midnight in Beijing', () => {
+  it.each(['2026-11-26T15:59:59.999Z', '2026-11-27T16:00:00Z'])(
+    'leaves a payment out of the day that its success_time is beyond: %s',
+    async (success_time) => {
+      shop.books.book('ELSEWHERE-1', { success_time });
+      shop.nextDay();
+      const report = await shop.reconcile();
+      expect(report.differences).toEqual([]);
+      expect(report.payments.books.count).toBe(0);
+    },
+  );
+
   const LATE = '2026-11-27T23:59:59.900+08:00';
   const EARLY = '2026-11-28T00:00:00.100+08:00';
 

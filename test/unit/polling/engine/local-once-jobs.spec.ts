@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { LONGEST_TIMER } from '../../../../lib/common/clock.js';
 import { LocalOnceJobs } from '../../../../lib/polling/engine/local-once-jobs.js';
 import { pass, useFakeClock } from '../../../support/unit-clock.js';
 import { gate, RecordedWork } from '../../../support/unit-once-jobs.js';
 
 const DAY = '2026-11-27';
 const NEXT = '2026-11-28';
-/** Longer than a timer of Node can wait. */
-const LONG = 2 ** 31 + 5_000;
+const LONG = LONGEST_TIMER + 5_000;
 
 describe('jobs of one process', () => {
   let jobs: LocalOnceJobs;
@@ -58,12 +58,15 @@ describe('jobs of one process', () => {
 
   it('wait for longer than a timer can', async () => {
     const work = new RecordedWork((_id, time) => (time === 1 ? LONG : undefined));
+    const timers = jest.spyOn(globalThis, 'setTimeout');
     jobs.start(work.run);
     jobs.add(DAY);
     await pass(LONG - 1);
     expect(work.begun).toEqual([DAY]);
     await pass(1);
     expect(work.begun).toEqual([DAY, DAY]);
+    expect(Math.max(...timers.mock.calls.map(([, ms = 0]) => ms))).toBe(LONGEST_TIMER);
+    timers.mockRestore();
   });
 
   it('do not keep the process alive while they wait', async () => {
