@@ -5,6 +5,7 @@ import { Cluster } from './cluster.mjs';
 import { Customers } from './customers.mjs';
 import { jobsLeft } from './jobs.mjs';
 import { RedisServer } from '../support/redis-server.mjs';
+import { reconcileDays } from './reconciliation.mjs';
 import { onStage } from './stage.mjs';
 import { isSettled } from './tally.mjs';
 
@@ -53,6 +54,8 @@ async function play(options, trouble, stage) {
       ...(await stage.tally()),
       ...end,
       ...figures(end.rows, end.until),
+      // Last: its queries are not those of the shop.
+      ofBills: await reconcileDays(stage),
       ends: cluster.ends,
       boots: cluster.boots,
       refusedStarts: cluster.refusedStarts,

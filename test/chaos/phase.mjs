@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { addFaults, disturb, struckShare } from './faults.mjs';
 import { Life } from './life.mjs';
+import { reconcileDays } from './reconciliation.mjs';
 import { onStage } from './stage.mjs';
 import { isSettled } from './tally.mjs';
 
@@ -85,9 +86,11 @@ class Phase {
     calm.abort();
     await weather;
     const drainTook = await this.#drain();
+    const tally = await this.#stage.tally();
     return {
       ...this.#options,
-      ...(await this.#stage.tally()),
+      ...tally,
+      ofBills: await reconcileDays(this.#stage),
       drainTook,
       ends: this.#ends,
       boots: this.#boots,

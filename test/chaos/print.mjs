@@ -54,6 +54,7 @@ export function rowsOfTally(result) {
       `p50 ${seconds(percentile(latencies, 0.5))}, p99 ${seconds(percentile(latencies, 0.99))}`,
     ],
     ...rowsOfNotices(result.ofNotices),
+    ...rowsOfBills(result.ofBills),
     ['fork to ready', `p50 ${seconds(percentile(result.boots, 0.5))}`],
     ['last drain', seconds(result.drainTook)],
   ];
@@ -68,6 +69,13 @@ function rowsOfNotices(notices) {
     ['events told by them', told],
     ['… paid to handled', spread(notices.latenciesIfNotified)],
     ['… and without one', spread(notices.latenciesIfNot)],
+  ];
+}
+
+function rowsOfBills({ payments, refunds, differences, faults, missed }) {
+  return [
+    ['reconciled', `${payments} payments, ${refunds} refunds: ${differences.length} differences`],
+    ['seeded faults', `${faults}, ${missed.length} of them not as they should be`],
   ];
 }
 
@@ -102,6 +110,7 @@ export function failuresOfTally(result, mostDuplicates, oneProcess = 0) {
     ),
     ...(events === 0 ? ['the shop heard of nothing'] : []),
     ...failuresOfNotices(result),
+    ...failuresOfBills(result.ofBills),
     ...(isTooMany ? [`more than ${percent(mostDuplicates)} duplicates`] : []),
     ...(canaryHits > 0 ? ['a secret, a token or an openid was printed'] : []),
     ...complaints,
@@ -118,6 +127,14 @@ function failuresOfNotices({ ofNotices: { believed, told, latenciesIfNotified },
     ...(isMeasurable && p50 > MEDIAN_WITHIN
       ? [`it took ${seconds(p50)} from paid to handled, though WeCom notified`]
       : []),
+  ];
+}
+
+function failuresOfBills({ payments, differences, missed }) {
+  return [
+    ...(payments === 0 ? ['no payment was reconciled'] : []),
+    ...differences.map((difference) => `the bill differs: ${difference}`),
+    ...missed.map((text) => `seeded fault, ${text}`),
   ];
 }
 
