@@ -68,6 +68,11 @@ export class Comparison {
     this.takeBeside(booked, entry);
   }
 
+  /** Whether the bill has anything that the books have not, be it revoked. */
+  get hasUnmet(): boolean {
+    return this.billed.size > 0;
+  }
+
   /** What only the bill has. */
   unbooked(): readonly BilledEntry[] {
     return [...this.billed.values()].filter(({ state }) => state !== 'REVOKED');

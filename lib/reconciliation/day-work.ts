@@ -1,7 +1,7 @@
 import type { Logger } from '@nestjs/common';
 import { beginOf } from '../bill/beijing-day.js';
 import { described } from '../errors/foreign-error.js';
-import { WeComAbortedError, WeComBillNotReadyError } from '../errors/wecom-pay.errors.js';
+import { WeComBillNotReadyError } from '../errors/wecom-pay.errors.js';
 import type { EventPublisher } from '../events/event.publisher.js';
 import type { ReconciliationReport } from './reconciliation.report.js';
 import { DIFFERENCE_KINDS } from './reconciliation.types.js';
@@ -32,7 +32,7 @@ export class DayWork {
       if (await this.isTold(report)) return undefined;
       return this.again(date, AGAIN_AFTER);
     } catch (error) {
-      if (error instanceof WeComAbortedError) return AGAIN_AFTER;
+      if (signal.aborted) return AGAIN_AFTER;
       if (error instanceof WeComBillNotReadyError) {
         logger.log(`The bill of ${date} is not made yet.`);
         return this.again(date, error.retryAfter ?? AGAIN_AFTER);

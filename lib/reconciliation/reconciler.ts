@@ -3,6 +3,7 @@ import type { BillService } from '../bill/bill.service.js';
 import type { Bill } from '../bill/bill.types.js';
 import { WeComPayError } from '../errors/wecom-pay.error.js';
 import { WeComAbortedError } from '../errors/wecom-pay.errors.js';
+import { isPaid } from '../order/trade-state.js';
 import type { Books } from './books.js';
 import type { Finding } from './comparison.js';
 import { Comparison, findingOf } from './comparison.js';
@@ -32,6 +33,8 @@ export class Reconciler {
   private readonly comparison = new Comparison();
   private readonly day: SettledDay;
   private readonly inquiry: Inquiry;
+  /** The days whose bills were read to their end. */
+  private readonly read = new Set<string>();
 
   constructor(
     private readonly bill: Bill,
@@ -46,6 +49,7 @@ export class Reconciler {
     const { bill, comparison, day } = this;
     for await (const row of bill.rows) comparison.addBilled(billedEntry(row));
     const summary = await bill.summary();
+    this.read.add(bill.date);
     for await (const entry of this.booked(day)) comparison.addBooked(entry);
     await this.lookBeside();
     const differences = await this.differences();
@@ -63,7 +67,7 @@ export class Reconciler {
 
   private async lookAt(date: string): Promise<void> {
     const { comparison, day } = this;
-    if (comparison.unbooked().length > 0)
+    if (comparison.hasUnmet)
       for await (const entry of this.booked(settledDay(date, day.mchid))) comparison.addBookedBeside(entry);
     if (comparison.unbilled().length > 0)
       for (const entry of await this.billedOn(date)) comparison.addBilledBeside(entry);
@@ -86,6 +90,7 @@ export class Reconciler {
     try {
       const bill = await bills.open(date, { mchid: day.mchid, signal });
       for await (const row of bill.rows) if (wanted.has(row.out_trade_no)) found.push(billedEntry(row));
+      this.read.add(date);
       return found;
     } catch (error) {
       if (error instanceof WeComAbortedError || !(error instanceof WeComPayError)) throw error;
@@ -125,10 +130,12 @@ export class Reconciler {
     return differenceOf(finding, entry.isRefund ? await inquiry.query(entry) : NOT_INQUIRED);
   }
 
-  /** What the bill of another day will have, by WeCom's answer. */
+  /** What the bill of another day has, by WeCom's answer; nothing if that bill was read, and does not have it. */
   private answeredBeside(entry: Entry, { answer }: Inquired): BilledEntry | undefined {
-    if (answer?.time === undefined || beijingDayAt(Date.parse(answer.time)) === this.day.date)
-      return undefined;
+    const time = Date.parse(answer?.time ?? '');
+    if (answer === undefined || Number.isNaN(time)) return undefined;
+    const isMoney = entry.isRefund || isPaid({ trade_state: answer.state });
+    if (!isMoney || this.read.has(beijingDayAt(time))) return undefined;
     const { amount = entry.amount, transaction_id } = answer;
     return { ...entry, state: entry.isRefund ? 'REFUND' : 'SUCCESS', amount, transaction_id };
   }

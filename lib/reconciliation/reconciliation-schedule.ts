@@ -15,7 +15,7 @@ import { accountLogger } from '../host/account-logger.js';
 import { RateLimitedLogger } from '../host/rate-limited-logger.js';
 import { requireModules, requireProvider } from '../host/require-provider.js';
 import { givenOrOption } from '../order/given-or-option.js';
-import { firedWithin, newCronJob } from '../polling/engine/cron-time.js';
+import { firingsWithin, newCronJob } from '../polling/engine/cron-time.js';
 import { LocalOnceJobs } from '../polling/engine/local-once-jobs.js';
 import type { OnceJobs } from '../polling/engine/once-jobs.js';
 import type { LocalPollingEngine, SharedPollingEngine } from '../polling/engine/polling-engine.interface.js';
@@ -33,6 +33,8 @@ const OPTION = 'the option reconciliation';
 const TOPIC = 'wecom-pay-reconciliation';
 const ZONE = 'Asia/Shanghai';
 const DAY = 86_400_000;
+/** No longer than a day that is done stays known. */
+const MADE_UP_WITHIN = 4 * DAY;
 const TRY_AGAIN_AFTER = 60_000;
 const WORDS = { activity: 'Reconciliation', listener: '@OnReconciled' };
 
@@ -106,12 +108,17 @@ export class ReconciliationSchedule
     await this.jobs.close();
   }
 
-  /** Once the listeners are registered. The last time may have come while no process ran. */
+  /** Once the listeners are registered. Times may have come while no process ran. */
   private async begin(): Promise<void> {
     await this.emitter.listening();
     await this.untilDone('Days are not reconciled', () => this.jobs.start((date) => this.work().run(date)));
-    const missed = firedWithin(DAY, this.parts.options.cron, ZONE);
-    if (missed !== undefined) await this.add(missed);
+    await Promise.all(this.missed().map((firedAt) => this.add(firedAt)));
+  }
+
+  /** Only a shared engine knows which days are done: in one process, all but the last would be done again at each start. */
+  private missed(): readonly number[] {
+    const since = this.parts.engine.onceJobs === undefined ? DAY : MADE_UP_WITHIN;
+    return firingsWithin(since, this.parts.options.cron, ZONE);
   }
 
   /** The day before. */

@@ -36,6 +36,7 @@ describe('the defaults', () => {
         dispatcher: undefined,
       },
       polling: undefined,
+      reconciliation: undefined,
       refunds: undefined,
       billErrcodes: undefined,
       notifications: undefined,

@@ -19,11 +19,14 @@ export function newCronJob(cron: string, onTick: () => void, timeZone?: string):
   return job;
 }
 
-/** When a valid expression last named a time within so many ms, in ms since the epoch, if it did. */
-export function firedWithin(ms: number, cron: string, timeZone: string): number | undefined {
+/** The times that a valid expression has named within so many ms, in ms since the epoch, the earliest first. */
+export function firingsWithin(ms: number, cron: string, timeZone: string): readonly number[] {
   const now = Date.now();
-  const fires = new CronTime(cron, timeZone).getNextDateFrom(new Date(now - ms), timeZone).toMillis();
-  return fires <= now ? fires : undefined;
+  const time = new CronTime(cron, timeZone);
+  const nextAfter = (moment: number) => time.getNextDateFrom(new Date(moment), timeZone).toMillis();
+  const firings: number[] = [];
+  for (let next = nextAfter(now - ms); next <= now; next = nextAfter(next)) firings.push(next);
+  return firings;
 }
 
 /** Whether a valid expression names a time that comes, unlike 30 February. */

@@ -40,7 +40,7 @@ describeWithRedis('a day that three replicas want to reconcile', () => {
         module.get(SchedulerRegistry).getCronJob(JOB).fireOnTick(),
       ),
     );
-  /** Without the one of the day before, which is made at the start. */
+  /** Without those of the days before, which are made at the start. */
   const reports = () =>
     books
       .flatMap(({ reconciled }) => reconciled.map(({ report }) => report))
@@ -55,6 +55,13 @@ describeWithRedis('a day that three replicas want to reconcile', () => {
     await tickAll();
     await until(() => reports().some(({ date }) => date === NEXT_DAY), PATIENCE);
     expect(reports().map(({ date }) => date)).toEqual([DAY, NEXT_DAY]);
+  });
+
+  it('is made up for, with the three days before it, when no process was running', async () => {
+    const all = () => books.flatMap(({ reconciled }) => reconciled.map(({ report }) => report.date));
+    const days = ['2026-11-23', '2026-11-24', '2026-11-25', '2026-11-26'];
+    await until(() => all().length >= days.length, PATIENCE);
+    expect(all().toSorted()).toEqual(days);
   });
 
   it('is told by one replica and healed by any', async () => {

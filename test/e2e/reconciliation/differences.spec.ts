@@ -287,6 +287,17 @@ describe('midnight in Beijing', () => {
     expect(shop.wecom.requestsTo(GET_ORDER)).toHaveLength(1);
   });
 
+  it('does not believe an answer against the bill that was read', async () => {
+    shop.pay('LATE-1', 1_234, { success_time: LATE });
+    shop.books.book('LATE-1', {}, NEXT_DAY);
+    const others = shop.wecom.bills.textOf('2026-11-20');
+    shop.nextDay();
+    shop.nextDay();
+    shop.wecom.bills.put(DAY, others);
+    const { differences } = await shop.reconcile({ date: NEXT_DAY });
+    expect(differences).toMatchObject([{ kind: 'marked_not_paid', action: 'queried', answer: 'SUCCESS' }]);
+  });
+
   it('still compares the amounts', async () => {
     shop.pay('LATE-1', 1_234, { success_time: LATE });
     shop.books.book('LATE-1', { total: 1_000 }, NEXT_DAY);

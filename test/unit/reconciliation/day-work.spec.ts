@@ -45,13 +45,13 @@ beforeEach(() => {
 
 function run(
   reconcile: () => ReconciliationReport,
-  { heard = true, failed = false, date = TODAY } = {},
+  { heard = true, failed = false, date = TODAY, signal = new AbortController().signal } = {},
 ): Promise<number | undefined> {
   const work = new DayWork({
     account: 'default',
     service: { reconcile: async () => reconcile() },
     publisher: { alone: () => Promise.resolve({ heard, failed }) },
-    signal: new AbortController().signal,
+    signal,
     logger: logger as unknown as Logger,
   });
   return work.run(date);
@@ -104,8 +104,15 @@ describe('a day that cannot be reconciled', () => {
   });
 
   it('is left to the next start, in silence, if the application shuts down', async () => {
-    expect(await run(failing(new WeComAbortedError('shutting down')))).toBe(30 * MINUTE);
+    expect(await run(failing(new WeComAbortedError('shutting down')), { signal: AbortSignal.abort() })).toBe(
+      30 * MINUTE,
+    );
     expect(logger.lines).toEqual([]);
+  });
+
+  it('is tried again, and not in silence, if something else was aborted', async () => {
+    expect(await run(failing(new WeComAbortedError('too long')))).toBe(30 * MINUTE);
+    expect(logger.of('error')).toHaveLength(1);
   });
 
   it('is given up after five days, and says what to do', async () => {
