@@ -91,7 +91,7 @@ export class Reconciler {
       const bill = await bills.open(date, { mchid: day.mchid, signal });
       for await (const row of bill.rows) if (wanted.has(row.out_trade_no)) found.push(billedEntry(row));
       this.read.add(date);
-      return found;
+      return found.toSorted(revokedFirst);
     } catch (error) {
       if (error instanceof WeComAbortedError || !(error instanceof WeComPayError)) throw error;
       return [];
@@ -139,6 +139,11 @@ export class Reconciler {
     const { amount = entry.amount, transaction_id } = answer;
     return { ...entry, state: entry.isRefund ? 'REFUND' : 'SUCCESS', amount, transaction_id };
   }
+}
+
+/** A payment that was revoked has two rows, of which this one counts. */
+function revokedFirst(one: Entry, other: Entry): number {
+  return Number(other.state === 'REVOKED') - Number(one.state === 'REVOKED');
 }
 
 function kindOf({ isRefund }: Entry): DifferenceKind {

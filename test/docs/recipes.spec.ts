@@ -214,14 +214,16 @@ async function listed() {
   await database.initialize();
   const { manager } = database;
   const many = Array.from({ length: ${ROWS} }, (_, index) => ({
-    out_trade_no: 'MANY-' + String(index).padStart(6, '0'), status: 'paid', total: 100, success_time: first,
+    out_trade_no: 'MANY-' + String(index).padStart(6, '0'), status: 'paid', total: 100, success_time: first, createdAt: first,
   }));
   await manager.save(Booking, many, { chunk: 100 });
   await manager.save(Booking, [
-    { out_trade_no: 'BEFORE', status: 'paid', total: 100, success_time: first - 1 },
-    { out_trade_no: 'AFTER', status: 'paid', total: 100, success_time: last + 1 },
-    { out_trade_no: 'REFUNDED', status: 'refunded', total: 100, success_time: first - 1 },
-    { out_trade_no: 'OPEN', status: 'open', total: 100, success_time: null },
+    { out_trade_no: 'BEFORE', status: 'paid', total: 100, success_time: first - 1, createdAt: first },
+    { out_trade_no: 'AFTER', status: 'paid', total: 100, success_time: last + 1, createdAt: first },
+    { out_trade_no: 'REFUNDED', status: 'refunded', total: 100, success_time: first - 1, createdAt: 0 },
+    { out_trade_no: 'OPEN', status: 'open', total: 100, success_time: null, createdAt: 0 },
+    { out_trade_no: 'CLOSED', status: 'closed', total: 100, success_time: null, createdAt: last },
+    { out_trade_no: 'CLOSED-LATER', status: 'closed', total: 100, success_time: null, createdAt: last + 1 },
   ]);
   await manager.save(RefundBooking, [
     { out_refund_no: 'R-1', out_trade_no: 'REFUNDED', refund: 30, create_time: last },
@@ -243,9 +245,9 @@ async function listed() {
 async function written() {
   const folder = await mkdtemp(join(tmpdir(), 'reconciliation-'));
   const finance = Object.assign(new FinanceExport(), { folder });
-  const report = { mchid: '1900000001', date: '2026-11-27', hash: 'abc', toCsv: () => 'kind' };
+  const report = { mchid: '1900000001', date: '2026-11-27', hash: 'abc', startedAt: new Date(1), toCsv: () => 'kind' };
   await finance.write({ report: { ...report, isBalanced: false } });
-  await finance.write({ report: { ...report, date: '2026-11-28', isBalanced: true } });
+  await finance.write({ report: { ...report, startedAt: new Date(2), isBalanced: true } });
   const files = (await readdir(folder)).toSorted();
   const { hash } = JSON.parse(await readFile(join(folder, files[1]), 'utf8'));
   await rm(folder, { recursive: true });
@@ -309,14 +311,10 @@ describe('the recipes', () => {
 
   it('list what was booked for a day page by page, and write its report for finance', async () => {
     expect(await run('reconciliation', RECONCILE)).toEqual({
-      rows: ROWS + 2,
-      others: ['OPEN', 'REFUNDED'],
+      rows: ROWS + 3,
+      others: ['CLOSED', 'OPEN', 'REFUNDED'],
       refunded: ['REFUND', ['R-1', 30]],
-      files: [
-        'reconciliation-1900000001-2026-11-27.csv',
-        'reconciliation-1900000001-2026-11-27.json',
-        'reconciliation-1900000001-2026-11-28.json',
-      ],
+      files: ['1900000001-2026-11-27-1.csv', '1900000001-2026-11-27-1.json', '1900000001-2026-11-27-2.json'],
       hash: 'abc',
     });
   });

@@ -165,3 +165,21 @@ describe('a payment that was revoked', () => {
     expect(kindsFor('NOTPAY', ...bill)).toEqual([]);
   });
 });
+
+describe('refunds without a number of the merchant', () => {
+  it('are told apart by those of WeChat Pay', () => {
+    const refundOf = (refund_id: string): BilledEntry => ({
+      out_trade_no: 'ORDER-1',
+      out_refund_no: undefined,
+      refund_id,
+      isRefund: true,
+      state: 'REFUND',
+      amount: 10,
+      transaction_id: '4200000001',
+    });
+    const bill = [refundOf('5030000001'), refundOf('5030000002'), refundOf('5030000002')];
+    const comparison = compared({ bill, books: [], booksBeside: [], billBeside: [] });
+    expect(comparison.findings.map(({ kind }) => kind)).toEqual(['duplicate']);
+    expect(comparison.unbooked()).toEqual(bill.slice(0, 2));
+  });
+});

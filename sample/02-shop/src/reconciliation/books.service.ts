@@ -24,7 +24,7 @@ export class BooksService {
     @InjectRepository(Refund) private readonly refunds: Repository<Refund>,
   ) {}
 
-  /** What was paid or refunded on that day, and what is still open: it may have been paid, unknown to the shop. */
+  /** What was paid or refunded on that day, and what is open or was closed: it may have been paid, unknown to the shop. */
   @SettledOrders()
   async settled({ from, until }: SettledDay): Promise<SettledOrder[]> {
     const onTheDay = And(MoreThanOrEqual(from), LessThan(until));
@@ -34,6 +34,7 @@ export class BooksService {
         { success_time: onTheDay },
         { out_trade_no: In(refunds.map(({ out_trade_no }) => out_trade_no)) },
         { status: In(['open', 'held']) },
+        { status: 'closed', createdAt: onTheDay },
       ],
       order: { createdAt: 'ASC' },
     });
