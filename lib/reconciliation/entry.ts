@@ -25,7 +25,15 @@ export function keyOf({ out_trade_no, out_refund_no, refund_id = '', isRefund }:
 
 /** What is needed of a row, without keeping its line alive. */
 export function billedEntry(row: BillRowDto): BilledEntry {
-  const { out_trade_no, out_refund_no, refund_id, trade_state: state, transaction_id, total, refund = 0 } = row;
+  const {
+    out_trade_no,
+    out_refund_no,
+    refund_id,
+    trade_state: state,
+    transaction_id,
+    total,
+    refund = 0,
+  } = row;
   const isRefund = state === 'REFUND';
   return {
     out_trade_no: detached(out_trade_no),
