@@ -8,7 +8,6 @@ import { adviceOn, exitCodeOf } from './bill-failure.js';
 import { billJson } from './bill-report.js';
 import { billTable } from './bill-table.js';
 import { ProgressBar } from './progress-bar.js';
-import { readBillOfDay } from './read-bill-of-day.js';
 
 const NAME = 'nestjs-wecom-pay-bill';
 
@@ -18,6 +17,8 @@ async function print(wanted: BillArguments, json: boolean): Promise<void> {
   const progress = new ProgressBar(process.stderr, () => performance.now());
   progress.start(`Bill of ${wanted.date}`);
   try {
+    // Not with the command, whose usage is printed without loading Nest.
+    const { readBillOfDay } = await import('./read-bill-of-day.js');
     const report = await readBillOfDay(wanted, interruption.signal, () => progress.rows++);
     progress.stop();
     process.stdout.write(json ? billJson(report) : billTable(report));
