@@ -8,6 +8,8 @@ import { isSettled } from './tally.mjs';
 
 const SHOP = fileURLToPath(new URL('child.mjs', import.meta.url));
 const FAULT_SHARE = 0.3;
+/** A full one would forget what was requested. */
+const HISTORY = 1_000_000;
 const KILLED_IN_BOOT = 0.2;
 /** ms for which a process runs at most, once it does; on a busy machine as long as it takes to boot, or it would do nothing. */
 const RUN = 2_000;
@@ -29,7 +31,9 @@ const AFTER_DRAIN = 2_000;
  */
 export function playPhase(options) {
   const { seed, signal } = options;
-  return onStage({ seed, phase: signal }, (stage) => new Phase(options, stage).play());
+  return onStage({ seed, phase: signal, wecom: { historySize: HISTORY } }, (stage) =>
+    new Phase(options, stage).play(),
+  );
 }
 
 class Phase {
