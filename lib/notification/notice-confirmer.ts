@@ -1,5 +1,6 @@
 import { sleep } from '../common/abort.js';
 import { lazily } from '../common/lazily.js';
+import { newQueue } from '../common/queue.js';
 import { described } from '../errors/foreign-error.js';
 import type { RateLimitedLogger } from '../host/rate-limited-logger.js';
 import type { ItemNotice } from './notice.js';
@@ -20,11 +21,7 @@ export interface NoticeConfirmerDependencies {
 /** Confirms notices: has the order or refund queried, and what the query says told. Never rejects. */
 export class NoticeConfirmer {
   private readonly pending = new Map<string, Promise<boolean>>();
-  /** Not with the package, whose import p-queue would make longer. */
-  private readonly queue = lazily(async () => {
-    const { default: Queue } = await import('p-queue');
-    return new Queue({ concurrency: AT_ONCE });
-  });
+  private readonly queue = lazily(() => newQueue(AT_ONCE));
   private readonly stopping = new AbortController();
 
   constructor(private readonly deps: NoticeConfirmerDependencies) {}

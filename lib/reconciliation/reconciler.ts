@@ -1,6 +1,7 @@
 import { beijingDayAt, daysBeside } from '../bill/beijing-day.js';
 import type { BillService } from '../bill/bill.service.js';
 import type { Bill } from '../bill/bill.types.js';
+import { newQueue } from '../common/queue.js';
 import { WeComPayError } from '../errors/wecom-pay.error.js';
 import { WeComAbortedError } from '../errors/wecom-pay.errors.js';
 import { isPaid } from '../order/trade-state.js';
@@ -160,7 +161,6 @@ async function inTurn<Item, Result>(
   work: (item: Item) => Promise<Result>,
 ): Promise<readonly Result[]> {
   if (items.length === 0) return [];
-  // Not with the package, whose import p-queue would make longer.
-  const { default: Queue } = await import('p-queue');
-  return new Queue({ concurrency: AT_ONCE }).addAll(items.map((item) => () => work(item)));
+  const queue = await newQueue(AT_ONCE);
+  return queue.addAll(items.map((item) => () => work(item)));
 }

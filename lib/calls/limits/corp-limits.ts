@@ -1,6 +1,7 @@
 import type PQueue from 'p-queue';
 import { monotonicNow } from '../../common/clock.js';
 import { lazily } from '../../common/lazily.js';
+import { newQueue } from '../../common/queue.js';
 import { isBlocked } from '../../errors/errcodes.js';
 import { WeComPayError } from '../../errors/wecom-pay.error.js';
 import { WeComThrottledError } from '../../errors/wecom-pay.errors.js';
@@ -19,7 +20,7 @@ const LONGEST_QUEUE = 10_000;
 export class CorpLimits {
   readonly retryBudget = new RetryBudget();
   private readonly concurrency: AdaptiveConcurrency;
-  private readonly queue = lazily(() => createQueue(this.concurrency.limit));
+  private readonly queue = lazily(() => newQueue(this.concurrency.limit));
   private readonly guards = new Map<string, EndpointGuard>();
   private readonly turns = new Map<string, OrderTurns>();
 
@@ -85,9 +86,4 @@ export class CorpLimits {
       queue.concurrency = this.concurrency.limit;
     }
   }
-}
-
-async function createQueue(concurrency: number): Promise<PQueue> {
-  const { default: Queue } = await import('p-queue');
-  return new Queue({ concurrency });
 }

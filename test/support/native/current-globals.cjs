@@ -1,0 +1,2 @@
+/** What the running spec imports from `@jest/globals`. */
+module.exports = { globals: undefined };
