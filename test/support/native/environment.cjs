@@ -8,7 +8,7 @@ module.exports = class NativeEnvironment {
   global = globalThis;
   fakeTimers = null;
   #console = globalThis.console;
-  #exit = process.exit;
+  #exit = Object.getOwnPropertyDescriptor(process, 'exit');
 
   constructor({ projectConfig: config }) {
     this.moduleMocker = new ModuleMocker(globalThis);
@@ -20,7 +20,7 @@ module.exports = class NativeEnvironment {
   async teardown() {
     this.fakeTimersModern.dispose();
     globalThis.console = this.#console;
-    process.exit = this.#exit;
+    Object.defineProperty(process, 'exit', this.#exit);
     delete globalThis[TEST_TIMEOUT];
   }
 

@@ -1,6 +1,6 @@
 const { createHash } = require('node:crypto');
 const { mkdirSync, writeFileSync } = require('node:fs');
-const { join } = require('node:path');
+const path = require('node:path');
 const { fileURLToPath } = require('node:url');
 const { compile } = require('./typescript.cjs');
 
@@ -10,7 +10,7 @@ exports.WrittenSourceMaps = class extends Map {
 
   constructor(cacheDirectory) {
     super();
-    this.#folder = join(cacheDirectory, 'source-maps');
+    this.#folder = path.join(cacheDirectory, 'source-maps');
   }
 
   get(url) {
@@ -21,7 +21,7 @@ exports.WrittenSourceMaps = class extends Map {
 
   #write(url) {
     const { map } = compile(fileURLToPath(url));
-    const file = join(this.#folder, `${createHash('sha1').update(map).digest('hex')}.map`);
+    const file = path.join(this.#folder, `${createHash('sha1').update(map).digest('hex')}.map`);
     mkdirSync(this.#folder, { recursive: true });
     writeFileSync(file, map);
     return file;
