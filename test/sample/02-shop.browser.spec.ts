@@ -250,9 +250,13 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
     await page.getByText('A poll failed and will be retried').waitFor();
     await polling.getByText('polls are failing and will be retried').waitFor();
 
-    own.record({ out_trade_no, kind: 'polled', state: 'NOTPAY' });
+    // The shop itself polls too, and fails again.
+    await until(async () => {
+      own.record({ out_trade_no, kind: 'polled', state: 'NOTPAY' });
+      await polling.getByText('running').waitFor({ timeout: 2_000 });
+      return true;
+    });
     await page.getByText(/Poll 1: not paid$/u).waitFor();
-    await polling.getByText('running').waitFor();
   });
 
   it('does not claim that the shop knows nothing once the event was emitted', async () => {

@@ -8,6 +8,7 @@ import type { FakeWeComOptions } from '../../lib/testing/index.js';
 import { FakeWeCom } from '../../lib/testing/index.js';
 import { initialize } from './e2e-module.js';
 import { withoutJitter } from './e2e-time.js';
+import { renewIds } from './fresh-ids.mjs';
 
 export const GET_TOKEN = '/cgi-bin/gettoken';
 export const GET_ORDER = '/cgi-bin/miniapppay/get_order';
@@ -50,8 +51,8 @@ export class Scene {
 
   /** Starts an application of these modules. */
   async launch(metadata: ModuleMetadata, logger: LoggerService = SILENT): Promise<TestingModule> {
-    // Nest makes ids of random numbers.
     this.restoreJitter();
+    renewIds();
     const module = await Test.createTestingModule(metadata).setLogger(logger).compile();
     this.modules.push(await initialize(module));
     if (!this.jitter) this.restoreJitter = withoutJitter();

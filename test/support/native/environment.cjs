@@ -22,6 +22,8 @@ module.exports = class NativeEnvironment {
     globalThis.console = this.#console;
     Object.defineProperty(process, 'exit', this.#exit);
     delete globalThis[TEST_TIMEOUT];
+    const { renewIds } = await import('../fresh-ids.mjs');
+    renewIds();
   }
 
   exportConditions() {
