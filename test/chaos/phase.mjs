@@ -91,6 +91,7 @@ class Phase {
     await weather;
     const drainTook = await this.#drain();
     const tally = await this.#stage.tally();
+    const struck = struckShare(wecom);
     return {
       ...this.#options,
       ...tally,
@@ -98,7 +99,7 @@ class Phase {
       drainTook,
       ends: this.#ends,
       boots: this.#boots,
-      struck: struckShare(wecom),
+      struck,
       ...reader.result,
     };
   }

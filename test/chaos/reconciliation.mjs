@@ -79,15 +79,14 @@ async function faultsFound(stage, books, date, reconcile) {
 }
 
 function compare(which, { differences, payments }, faults, missed) {
-  const found = differences.map(inWords).toSorted();
-  const wanted = faults.flatMap(({ kind, number }) => (kind === undefined ? [] : [`${kind} ${number}`]));
-  const strays = found.filter((difference) => !wanted.includes(difference));
-  missed.push(
-    ...wanted
-      .filter((difference) => !found.includes(difference))
-      .map((text) => `${which}: not found: ${text}`),
-    ...strays.map((text) => `${which}: found without cause: ${text}`),
-  );
+  const strays = differences.map(inWords);
+  for (const { kind, number } of faults) {
+    if (kind === undefined) continue;
+    const at = strays.indexOf(`${kind} ${number}`);
+    if (at < 0) missed.push(`${which}: not found: ${kind} ${number}`);
+    else strays.splice(at, 1);
+  }
+  missed.push(...strays.map((text) => `${which}: found without cause: ${text}`));
   const beside = faults.filter(({ kind }) => kind === undefined).length;
   if (payments.otherDay.count !== beside) missed.push(`${which}: ${payments.otherDay.count} on another day`);
 }

@@ -199,7 +199,13 @@ const RECONCILE = `
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { EventEmitterModule } from '@nestjs/event-emitter';
+import { ScheduleModule } from '@nestjs/schedule';
 import libsql from 'libsql';
+import { OrderTracker, WeComPayModule } from 'nestjs-wecom-pay';
+import { FakeWeCom } from 'nestjs-wecom-pay/testing';
 import { DataSource } from 'typeorm';
 import { Booking, RefundBooking, TypeOrmBooks } from './reconciliation-1.js';
 import { FinanceExport } from './reconciliation-3.js';
@@ -207,11 +213,15 @@ import { FinanceExport } from './reconciliation-3.js';
 const [from, until] = [new Date('2026-11-26T16:00:00Z'), new Date('2026-11-27T16:00:00Z')];
 const [first, last] = [from.getTime(), until.getTime() - 1];
 
-async function listed() {
+async function openDatabase() {
   const database = new DataSource({
     type: 'better-sqlite3', driver: libsql, database: ':memory:', entities: [Booking, RefundBooking], synchronize: true,
   });
-  await database.initialize();
+  return database.initialize();
+}
+
+async function listed() {
+  const database = await openDatabase();
   const { manager } = database;
   const many = Array.from({ length: ${ROWS} }, (_, index) => ({
     out_trade_no: 'MANY-' + String(index).padStart(6, '0'), status: 'paid', total: 100, success_time: first, createdAt: first,
@@ -242,6 +252,35 @@ async function listed() {
   };
 }
 
+/** Of an order whose total is right, and of one whose total is another: when it was paid. */
+async function timesKept() {
+  const database = await openDatabase();
+  const wecom = await FakeWeCom.start();
+  const account = { ...wecom.credentials, baseUrl: wecom.baseUrl, polling: {} };
+  const books = { provide: TypeOrmBooks, useValue: new TypeOrmBooks(database) };
+  @Module({
+    imports: [EventEmitterModule.forRoot(), ScheduleModule.forRoot(), WeComPayModule.forRoot(account)],
+    providers: [books],
+  })
+  class AppModule {}
+  const app = await NestFactory.createApplicationContext(AppModule, { logger: false });
+  const tracker = app.get(OrderTracker);
+  const times = [];
+  for (const out_trade_no of ['ORDER-PAID', 'ORDER-DISPUTED']) {
+    await database.manager.save(Booking, { out_trade_no, total: 100, createdAt: 0 });
+    wecom.orders.create({ out_trade_no, total: out_trade_no === 'ORDER-PAID' ? 100 : 90 });
+    wecom.orders.pay(out_trade_no);
+    await tracker.track({ out_trade_no, total: 100 });
+    await tracker.pollNow({ out_trade_no });
+    const { success_time } = await database.manager.findOneByOrFail(Booking, { out_trade_no });
+    times.push(Number(success_time) === Date.parse(wecom.orders.get(out_trade_no).success_time));
+  }
+  await app.close();
+  await wecom.close();
+  await database.destroy();
+  return { times };
+}
+
 async function written() {
   const folder = await mkdtemp(join(tmpdir(), 'reconciliation-'));
   const finance = Object.assign(new FinanceExport(), { folder });
@@ -254,7 +293,7 @@ async function written() {
   return { files, hash };
 }
 
-export default async () => ({ ...(await listed()), ...(await written()) });
+export default async () => ({ ...(await listed()), ...(await timesKept()), ...(await written()) });
 `;
 
 describe('the recipes', () => {
@@ -314,6 +353,7 @@ describe('the recipes', () => {
       rows: ROWS + 3,
       others: ['CLOSED', 'OPEN', 'REFUNDED'],
       refunded: ['REFUND', ['R-1', 30]],
+      times: [true, true],
       files: ['1900000001-2026-11-27-1.csv', '1900000001-2026-11-27-1.json', '1900000001-2026-11-27-2.json'],
       hash: 'abc',
     });

@@ -9,6 +9,9 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+/** ms within which a process ends that has nothing left to do. */
+const PATIENCE = 20_000;
+
 /** A Node process that runs one script after the other, or several at once. */
 export class ScriptHost implements AsyncDisposable {
   private readonly child: ChildProcess;
@@ -43,7 +46,9 @@ export class ScriptHost implements AsyncDisposable {
   /** @throws Error if a script has left something behind that keeps the process alive */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.child.connected) this.child.disconnect();
+    const patience = setTimeout(() => this.child.kill('SIGKILL'), PATIENCE);
     const [code, signal] = await this.exit;
+    clearTimeout(patience);
     if (code !== 0) throw new Error(`The scripts ended with ${String(code ?? signal)}:\n${this.output}`);
   }
 
