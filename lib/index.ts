@@ -18,11 +18,16 @@ export { BillSummaryDto } from './bill/dto/bill-summary.dto.js';
 export { Secret } from './common/secret.js';
 export { WECOM_PAY_CHANNELS } from './diagnostics/channels.js';
 export type {
+  Around,
   CallMessage,
   EventMessage,
   NotificationMessage,
+  OperationName,
   PauseMessage,
   PollMessage,
+  ReconcileMessage,
+  RequestMessage,
+  StartMessage,
   SweepMessage,
   TokenFetchMessage,
   WeComPayMessages,

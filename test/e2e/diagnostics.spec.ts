@@ -21,7 +21,7 @@ const SECRET = 'CanarySecret+CanarySecret/CanarySecret';
 const OPENID = 'oCanaryOpenid_CanaryOpenid-1';
 const NAMES = Object.keys(WECOM_PAY_CHANNELS) as ChannelName[];
 /** Those on which an application that polls and never pauses publishes. */
-const POLLING_NAMES = NAMES.filter((name) => name !== 'pause' && name !== 'notification');
+const POLLING_NAMES = NAMES.filter((name) => !['pause', 'notification', 'reconcile'].includes(name));
 const MINUTE = 60_000;
 
 const { out_trade_no } = ORDER;
@@ -35,7 +35,7 @@ let canaries: Set<string>;
 let listeners: (readonly [string, (message: unknown) => void])[];
 
 beforeEach(() => {
-  heard = { call: [], tokenFetch: [], poll: [], sweep: [], event: [], pause: [], notification: [] };
+  heard = Object.fromEntries(NAMES.map((name) => [name, []])) as unknown as typeof heard;
   inOrder = [];
   canaries = new Set([SECRET, encodeURIComponent(SECRET), OPENID]);
   listeners = NAMES.map((name) => [

@@ -5,6 +5,7 @@ import { ScheduleModule } from '@nestjs/schedule';
 import type {
   AccessTokenLock,
   AccessTokenStore,
+  Around,
   CallMessage,
   CallOptions,
   CloseOptions,
@@ -33,6 +34,10 @@ import type {
   PollingStats,
   PollingWork,
   PollMessage,
+  OperationName,
+  ReconcileMessage,
+  RequestMessage,
+  StartMessage,
   PollSchedule,
   PollScheduleInput,
   PollSource,
@@ -507,6 +512,10 @@ export function explain(error: WeComPayError): { code: WeComPayErrorCode; detail
 export const lines: {
   readonly [Name in keyof WeComPayMessages]: (message: WeComPayMessages[Name]) => string;
 } = {
+  start: ({ operation, source }: StartMessage) => `${operation satisfies OperationName} ${source ?? ''}`,
+  request: ({ method, origin, endpoint, status, resends }: RequestMessage) =>
+    `${method} ${origin}${endpoint} ${status ?? 0} ${resends}`,
+  reconcile: ({ date, differences }: ReconcileMessage) => `${date} ${differences ?? '?'}`,
   call: ({ endpoint, attempts, duration, code }: CallMessage) =>
     `${endpoint} ${attempts} ${duration} ${code ?? 'ok'}`,
   tokenFetch: ({ account, errcode }: TokenFetchMessage) => `${account} ${errcode ?? 0}`,
@@ -521,3 +530,7 @@ export const lines: {
     `${outcome} ${claimed ?? 'nothing'} ${status}`,
 };
 export const pollChannel: 'nestjs-wecom-pay:poll' = WECOM_PAY_CHANNELS.poll;
+
+/** Runs each operation as it is. */
+export const asItIs: Around = (work) => work();
+export const onStart = ({ within }: StartMessage): void => within(asItIs);
