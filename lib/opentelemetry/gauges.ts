@@ -37,7 +37,6 @@ export function observeTracked(meter: Meter, polled: () => readonly PolledItems[
   const gauges = { order: gaugesOf('order'), refund: gaugesOf('refund') };
   const paused = meter.createObservableGauge('wecom_pay.polling.paused', {
     description: 'Whether polling is paused: 1 or 0.',
-    unit: '1',
   });
   const observe = async (result: BatchObservableResult, { account, kind, stats }: PolledItems) => {
     const known = await stats().catch(() => undefined);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import { context, metrics, trace } from '@opentelemetry/api';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
@@ -28,26 +28,35 @@ export function useTelemetry() {
     // By default they are made of random numbers, which a scene makes all alike.
     idGenerator: { generateTraceId: () => idOf(32), generateSpanId: () => idOf(16) },
   });
-  const prometheus = new PrometheusExporter({ preventServerStart: true });
-  const meters = new MeterProvider({ readers: [prometheus] });
+  let prometheus: PrometheusExporter;
+  let meters: MeterProvider;
   const instrumentation = new UndiciInstrumentation();
   const server = createServer((request, response) => prometheus.getMetricsRequestHandler(request, response));
 
   beforeAll(async () => {
     provider.register();
-    metrics.setGlobalMeterProvider(meters);
     instrumentation.setTracerProvider(provider);
-    instrumentation.setMeterProvider(meters);
     instrumentation.enable();
     await once(server.listen(0, '127.0.0.1'), 'listening');
   });
   afterAll(async () => {
     instrumentation.disable();
     server.close();
-    await Promise.all([provider.shutdown(), meters.shutdown()]);
-    for (const api of [trace, metrics, context]) api.disable();
+    await provider.shutdown();
+    trace.disable();
+    context.disable();
   });
-  beforeEach(() => exporter.reset());
+  beforeEach(() => {
+    exporter.reset();
+    prometheus = new PrometheusExporter({ preventServerStart: true });
+    meters = new MeterProvider({ readers: [prometheus] });
+    metrics.setGlobalMeterProvider(meters);
+    instrumentation.setMeterProvider(meters);
+  });
+  afterEach(async () => {
+    metrics.disable();
+    await meters.shutdown();
+  });
 
   const finished = () => exporter.getFinishedSpans();
   const seen = (span: ReadableSpan): SeenSpan => {
