@@ -40,15 +40,3 @@ export function requestAttributes(request: RequestMessage): Attributes {
     [ERROR_TYPE]: isHttpError ? String(status) : code,
   });
 }
-
-/** The outcome of the delivery of an event. */
-export function deliveryOutcome({
-  heard,
-  failed,
-}: {
-  readonly heard: boolean;
-  readonly failed: boolean;
-}): string {
-  if (!heard) return 'unheard';
-  return failed ? 'failed' : 'handled';
-}

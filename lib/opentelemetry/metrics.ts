@@ -7,8 +7,9 @@ import type {
   TokenFetchMessage,
 } from '../diagnostics/channels.js';
 import * as names from './attributes.js';
-import { attributes, deliveryOutcome, failureAttributes, requestAttributes } from './attributes.js';
-import type { Handlers } from './subscriptions.js';
+import { attributes, failureAttributes, requestAttributes } from './attributes.js';
+import { deliveryOutcome } from '../diagnostics/delivery-outcome.js';
+import type { Handlers } from '../diagnostics/subscriptions.js';
 
 const SECOND = 1_000;
 

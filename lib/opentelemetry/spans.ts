@@ -12,8 +12,9 @@ import type {
   SweepMessage,
 } from '../diagnostics/channels.js';
 import * as names from './attributes.js';
-import { attributes, deliveryOutcome, failureAttributes, requestAttributes } from './attributes.js';
-import type { Handlers } from './subscriptions.js';
+import { attributes, failureAttributes, requestAttributes } from './attributes.js';
+import { deliveryOutcome } from '../diagnostics/delivery-outcome.js';
+import type { Handlers } from '../diagnostics/subscriptions.js';
 import { SCOPE } from './telemetry.constants.js';
 
 /** Under which the span of the operation stands in its context. */

@@ -1,7 +1,8 @@
 import type { InjectionToken, OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { Inject, Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { metrics } from '@opentelemetry/api';
+import { diag, metrics } from '@opentelemetry/api';
+import { subscribeTo } from '../diagnostics/subscriptions.js';
 import { AccountRegistry } from '../host/account-registry.js';
 import type { PollingStats } from '../polling/polling-stats.interface.js';
 import { getOrderTrackerToken, getRefundsToken } from '../wecom-pay.injectors.js';
@@ -9,7 +10,6 @@ import type { PolledItems } from './gauges.js';
 import { observeTracked } from './gauges.js';
 import { Metrics } from './metrics.js';
 import { Spans } from './spans.js';
-import { subscribeTo } from './subscriptions.js';
 import { SCOPE, WECOM_PAY_TELEMETRY_OPTIONS } from './telemetry.constants.js';
 import type { ResolvedTelemetryOptions } from './telemetry.options.js';
 
@@ -33,8 +33,8 @@ export class Telemetry implements OnModuleInit, OnApplicationShutdown {
   onModuleInit(): void {
     const meter = metrics.getMeter(SCOPE);
     this.ends = [
-      subscribeTo(new Spans(this.options.orderNumbers).handlers),
-      subscribeTo(new Metrics(meter).handlers),
+      subscribeTo(new Spans(this.options.orderNumbers).handlers, report),
+      subscribeTo(new Metrics(meter).handlers, report),
       observeTracked(meter, () => this.polled()),
     ];
   }
@@ -67,4 +67,9 @@ export class Telemetry implements OnModuleInit, OnApplicationShutdown {
       return undefined;
     }
   }
+}
+
+/** A processor or a reader of the application's may throw. */
+function report(error: unknown): void {
+  diag.error('nestjs-wecom-pay: telemetry failed', error);
 }

@@ -62,6 +62,7 @@ import type {
   WeComHttpOptions,
   WeComPayErrorCode,
   WeComPayErrorDetails,
+  WeComPayLogLevel,
   WeComPayMessages,
   WeComPayModuleExtras,
   WeComPayOptions,
@@ -173,6 +174,7 @@ const polling: PollingOptions = {
   autoStart: true,
 };
 const drifts: Drift[] = [];
+const logs: WeComPayLogLevel = 'log';
 const onDrift: OnDrift = (drift) => drifts.push(drift);
 
 @Injectable()
@@ -190,6 +192,7 @@ class OptionsFactory implements WeComPayOptionsFactory {
       rateLimit,
       accessTokenStore: new MemoryAccessTokenStore(),
       onDrift,
+      logs,
       http,
       polling,
     };
