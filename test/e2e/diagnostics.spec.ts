@@ -263,8 +263,12 @@ describe('the channel of starts', () => {
     await tracker.pollNow(ORDER);
     expect(heard.start).toStrictEqual([
       {
-        ...{ ...ofOrders, operation: 'poll', source: 'pollNow', out_refund_no: undefined },
-        ...{ mchid: shops.wecom.credentials.mchid, out_trade_no },
+        ...ofOrders,
+        operation: 'poll',
+        source: 'pollNow',
+        mchid: shops.wecom.credentials.mchid,
+        out_trade_no,
+        out_refund_no: undefined,
         within: expect.any(Function),
       },
     ]);

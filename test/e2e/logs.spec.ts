@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { ConsoleLogger } from '@nestjs/common';
 import { WeComPayModule } from '../../lib/index.js';
@@ -45,7 +46,10 @@ let logger: KeptLogger;
 /** Before its WeCom is closed. */
 afterEach(() => {
   const secrets = [...secretsOf(shops.wecom), OPENID];
-  expect(secrets.filter((secret) => logger.output.join('\n').includes(secret))).toEqual([]);
+  assert.deepEqual(
+    secrets.filter((secret) => logger.output.join('\n').includes(secret)),
+    [],
+  );
 });
 const shops = useShops({ corpSecret: 'CanarySecret+CanarySecret/CanarySecret', wrongSecretLimit: 1_000 });
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
-import { context, metrics, trace } from '@opentelemetry/api';
+import { context, metrics, SpanStatusCode, trace } from '@opentelemetry/api';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
@@ -66,7 +66,7 @@ export function useTelemetry() {
       name: span.name,
       parent: parentId === undefined ? undefined : (parent?.name ?? 'a span that has not ended'),
       attributes: span.attributes,
-      isFailed: span.status.code === 2,
+      isFailed: span.status.code === SpanStatusCode.ERROR,
     };
   };
   return {
@@ -90,7 +90,11 @@ export function useTelemetry() {
     /** All that was exported, as text. */
     async exported(): Promise<string> {
       const spans = finished().map(({ name, attributes, events, links, status, resource }) => ({
-        ...{ name, attributes, events, links, status },
+        name,
+        attributes,
+        events,
+        links,
+        status,
         resource: resource.attributes,
       }));
       return `${JSON.stringify(spans)}\n${await this.scrape()}`;

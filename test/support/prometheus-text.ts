@@ -12,7 +12,10 @@ export function samplesIn(text: string): readonly Sample[] {
     .filter((line) => line !== '' && !line.startsWith('#'))
     .map((line) => {
       const [, name = '', labels = '', value] = /^(\w+)(?:\{(.*)\})? (\S+)/u.exec(line) ?? [];
-      const pairs = [...labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/gu)].map(([, key, text]) => [key, text]);
+      const pairs = [...labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/gu)].map(([, key, quoted]) => [
+        key,
+        quoted,
+      ]);
       return { name, labels: Object.fromEntries(pairs), value: Number(value) };
     });
 }

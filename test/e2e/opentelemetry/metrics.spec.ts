@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { AccessTokenService, OrderQueryService } from '../../../lib/index.js';
@@ -23,7 +24,10 @@ afterEach(async () => {
   const text = await telemetry.scrape();
   const { mchid } = shops.wecom.credentials;
   const hidden = [...secretsOf(shops.wecom), OPENID, mchid, ORDER.out_trade_no];
-  expect(hidden.filter((value) => text.includes(value))).toEqual([]);
+  assert.deepEqual(
+    hidden.filter((value) => text.includes(value)),
+    [],
+  );
 });
 const shops = useShops({ corpSecret: 'CanarySecret+CanarySecret/CanarySecret', wrongSecretLimit: 1_000 });
 const telemetry = useTelemetry();
@@ -132,7 +136,8 @@ describe('the metrics', () => {
   it('tell that polling is paused', async () => {
     shops.wecom.faults.add({ kind: 'errcode', errcode: 60020, on: GET_ORDER, times: Infinity });
     await open();
-    await until(async () => (await total('wecom_pay_polling_paused', OF_ORDERS)) === 1);
+    await until(async () => (await total('wecom_pay_polling_paused', OF_ORDERS)) > 0);
+    expect(await total('wecom_pay_polling_paused', OF_ORDERS)).toBe(1);
   });
 
   it('tell nothing of orders in a process that leaves polling to another', async () => {

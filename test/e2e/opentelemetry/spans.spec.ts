@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Agent, request } from 'undici';
 import type { WeComHttpOptions } from '../../../lib/index.js';
@@ -20,7 +21,10 @@ const POLL = 'wecom_pay.poll';
 afterEach(async () => {
   const exported = await telemetry.exported();
   const secrets = [...secretsOf(shops.wecom), OPENID];
-  expect(secrets.filter((secret) => exported.includes(secret))).toEqual([]);
+  assert.deepEqual(
+    secrets.filter((secret) => exported.includes(secret)),
+    [],
+  );
 });
 
 const shops = useShops({ corpSecret: 'CanarySecret+CanarySecret/CanarySecret' });
@@ -110,7 +114,7 @@ describe('a request', () => {
     const call = (index: number) => inSpan(`app ${index}`, () => ordersOf(shop).query(ORDER));
     await inSpan('warm', () => ordersOf(shop).query(ORDER));
     await Promise.all(Array.from({ length: 12 }, (_value, index) => call(index)));
-    const parents = named(QUERY).map(({ parent }) => parent);
+    const parents = named(QUERY).map(({ parent }) => String(parent));
     const callers = Array.from({ length: 12 }, (_value, index) => `app ${index}`);
     expect(parents.toSorted()).toEqual([...callers, 'warm'].toSorted());
     expect(names().filter((name) => !name.startsWith('app'))).toEqual([
