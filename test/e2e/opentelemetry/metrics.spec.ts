@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { AccessTokenService, OrderQueryService } from '../../../lib/index.js';
 import { WeComPayTelemetryModule } from '../../../lib/opentelemetry/index.js';
+import { tableWith } from '../../docs/support/markdown.js';
 import { failureOf } from '../../support/e2e-failure.js';
 import { NOTIFICATIONS, paid, receive } from '../../support/e2e-notifications.js';
 import { GET_ORDER, GET_TOKEN, ORDER } from '../../support/e2e-scene.js';
@@ -51,6 +52,13 @@ async function total(name: string, labels: Readonly<Record<string, string | unde
   const fits = (sample: Sample) =>
     sample.name === name && Object.entries(labels).every(([label, value]) => sample.labels[label] === value);
   return (await samples()).filter(fits).reduce((sum, { value }) => sum + value, 0);
+}
+
+/** A histogram has several samples. */
+const base = (name: string) => name.replace(/_(?:bucket|count|sum)$/u, '');
+
+async function metricNames(): Promise<readonly string[]> {
+  return [...new Set((await samples()).map(({ name }) => base(name)))];
 }
 
 /** A payment that is found, one of the notifications, and whatever goes wrong. */
@@ -170,6 +178,21 @@ describe('the metrics', () => {
   });
 });
 
+describe('the recipe', () => {
+  it.each(['docs/recipes/opentelemetry.md', 'docs/recipes/opentelemetry.zh-CN.md'])(
+    'lists every metric, and no other: %s',
+    async (page) => {
+      await everything();
+      const listed = tableWith(page, 'http.client.request.duration').map(([name = '']) =>
+        name.replaceAll('.', '_'),
+      );
+      // Refunds have none here, as nothing lists any.
+      const scraped = [...(await metricNames()), 'wecom_pay_refund_oldest_unfinished'];
+      expect(listed.toSorted()).toEqual(scraped.map((name) => name.replace(/_total$/u, '')).toSorted());
+    },
+  );
+});
+
 describe('the dashboard', () => {
   const { panels } = JSON.parse(readFileSync('docs/grafana-dashboard.json', 'utf8')) as {
     panels: { title: string; targets: { expr: string }[] }[];
@@ -193,9 +216,7 @@ describe('the dashboard', () => {
   it('shows every metric', async () => {
     await everything();
     const named = new Set(expressions.flatMap(selectedBy).map(({ metric }) => metric));
-    const base = (name: string) => name.replace(/_(?:bucket|count|sum)$/u, '');
     const shown = new Set([...named].map(base));
-    const scraped = new Set((await samples()).map(({ name }) => base(name)));
-    expect([...scraped].filter((name) => !shown.has(name))).toEqual([]);
+    expect((await metricNames()).filter((name) => !shown.has(name))).toEqual([]);
   });
 });

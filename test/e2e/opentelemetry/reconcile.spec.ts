@@ -50,7 +50,7 @@ describe('a reconciliation', () => {
   it('that cannot be made has failed', async () => {
     shop.nextDay();
     const { module } = await shop.open({ metadata: { imports: [WeComPayTelemetryModule.forRoot()] } });
-    await expect(module.get(ReconciliationService).reconcile('no day')).rejects.toThrow('no day');
+    await expect(module.get(ReconciliationService).reconcile('no day')).rejects.toThrow('date must be');
     expect(named('wecom_pay.reconcile')).toMatchObject([
       { isFailed: true, attributes: { 'error.type': 'INVALID_REQUEST' } },
     ]);
