@@ -35,10 +35,10 @@ answerCommands({
   },
 });
 
+const request = () => measured(work, (outcome) => publish('request', () => ({ status: 200, ...outcome() })));
+const call = () => measured(request, (outcome) => publish('call', () => ({ endpoint: '/', ...outcome() })));
+
 async function aLife() {
-  const request = () =>
-    measured(work, (outcome) => publish('request', () => ({ status: 200, ...outcome() })));
-  const call = () => measured(request, (outcome) => publish('call', () => ({ endpoint: '/', ...outcome() })));
   await operation(
     () => ({ operation: 'poll' }),
     async () => {
