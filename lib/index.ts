@@ -18,11 +18,16 @@ export { BillSummaryDto } from './bill/dto/bill-summary.dto.js';
 export { Secret } from './common/secret.js';
 export { WECOM_PAY_CHANNELS } from './diagnostics/channels.js';
 export type {
+  Around,
   CallMessage,
   EventMessage,
   NotificationMessage,
+  OperationName,
   PauseMessage,
   PollMessage,
+  ReconcileMessage,
+  RequestMessage,
+  StartMessage,
   SweepMessage,
   TokenFetchMessage,
   WeComPayMessages,
@@ -56,6 +61,7 @@ export type {
   WriteOutcome,
 } from './errors/wecom-pay.error.js';
 export type { PollingOptions } from './polling/polling.options.js';
+export type { WeComPayLogLevel } from './logs/logs.options.js';
 export type { OnDrift } from './http/drift.options.js';
 export type { WeComHttpOptions } from './http/connection.options.js';
 export type { WeComRateLimitOptions } from './calls/calls.options.js';

@@ -11,6 +11,7 @@ import { CallRunner } from './calls/call-runner.js';
 import { shapeOf } from './common/text.js';
 import { WeComHttpClient } from './http/wecom-http.client.js';
 import { wrongOption } from './options/option-rules.js';
+import { AccountLogs } from './logs/account-logs.js';
 import { notificationProviders } from './notification/notification.providers.js';
 import { withResolvedOptions } from './options/with-resolved-options.js';
 import { OrderCloser } from './order/order-closer.js';
@@ -106,6 +107,7 @@ function defineAccount(
       CallRunner,
       AccessTokenFetcher,
       DriftReporter,
+      AccountLogs,
       { provide: accessToken, useClass: AccessTokenService },
       {
         provide: WeComApiClient,

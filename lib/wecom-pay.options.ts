@@ -8,6 +8,8 @@ import type { CallsOptions, ResolvedCallsOptions } from './calls/calls.options.j
 import { CALLS_OPTIONS, resolveCallsOptions } from './calls/calls.options.js';
 import type { ConnectionOptions, ResolvedConnectionOptions } from './http/connection.options.js';
 import { CONNECTION_OPTIONS, resolveConnectionOptions } from './http/connection.options.js';
+import type { LogsOptions, ResolvedLogsOptions } from './logs/logs.options.js';
+import { LOGS_OPTIONS, resolveLogsOptions } from './logs/logs.options.js';
 import type {
   NotificationsFeatureOptions,
   ResolvedNotificationsFeatureOptions,
@@ -44,7 +46,8 @@ export interface WeComPayOptions
     RefundsFeatureOptions,
     BillOptions,
     ReconciliationFeatureOptions,
-    NotificationsFeatureOptions {}
+    NotificationsFeatureOptions,
+    LogsOptions {}
 
 /** The validated options, with defaults filled in and secrets sealed. */
 export interface ResolvedWeComPayOptions
@@ -58,7 +61,8 @@ export interface ResolvedWeComPayOptions
     ResolvedRefundsFeatureOptions,
     ResolvedBillOptions,
     ResolvedReconciliationFeatureOptions,
-    ResolvedNotificationsFeatureOptions {}
+    ResolvedNotificationsFeatureOptions,
+    ResolvedLogsOptions {}
 
 const OPTIONS = [
   ...ACCESS_TOKEN_OPTIONS,
@@ -71,6 +75,7 @@ const OPTIONS = [
   ...BILL_OPTIONS,
   ...RECONCILIATION_FEATURE_OPTIONS,
   ...NOTIFICATIONS_FEATURE_OPTIONS,
+  ...LOGS_OPTIONS,
 ];
 
 /**
@@ -90,5 +95,6 @@ export function resolveOptions(options: WeComPayOptions): ResolvedWeComPayOption
     ...resolveBillOptions(given),
     ...resolveReconciliationFeatureOptions(given),
     ...resolveNotificationsFeatureOptions(given),
+    ...resolveLogsOptions(given),
   });
 }

@@ -24,7 +24,7 @@ export async function diagnostics({ smoke }) {
     const costs = await inTurns(WAYS, rounds, (way) => ways[way](count));
     printTable(
       `Diagnostics channels, without a network (${rounds} rounds of ${count} orders; ratios: median and middle half)`,
-      ['a call, a poll and an event', 'CPU µs', '/ no subscriber'],
+      ['a start, a request, a call, a poll and an event', 'CPU µs', '/ no subscriber'],
       WAYS.map((way) => [
         NAMES[way],
         median(costs[way]).toFixed(1),

@@ -30,7 +30,11 @@ export class AccessTokenFetcher {
     );
   }
 
-  private async request(signal: AbortSignal, onSent: () => void): Promise<StoredAccessToken> {
+  private async request(
+    signal: AbortSignal,
+    onSent: () => void,
+    resends: number,
+  ): Promise<StoredAccessToken> {
     const secret = this.options.corpSecret.reveal();
     const sentAt = Date.now();
     const body = await this.http.exchange({
@@ -39,6 +43,7 @@ export class AccessTokenFetcher {
       secrets: [],
       signal,
       onSent,
+      resends,
     });
     const { access_token, expires_in = UNSTATED_LIFETIME } = decodeReply(
       GetTokenResponseDto,

@@ -56,7 +56,7 @@ export class WeComApiClient {
   ): Promise<T> {
     let token = initialToken;
     try {
-      return await call.send(async (signal, onSent) => {
+      return await call.send(async (signal, onSent, resends) => {
         // The token may have been replaced while the request was waiting for its turn.
         token = this.tokens.held ?? token;
         const query = { access_token: token };
@@ -67,6 +67,7 @@ export class WeComApiClient {
           secrets: [token],
           signal,
           onSent,
+          resends,
         });
         const { path } = endpoint;
         const departures: Departure[] = [];

@@ -64,8 +64,8 @@ export class BillDownloader {
 
   private open(file: Omit<BillSource, 'sha1'>, signal: AbortSignal | undefined): Promise<Readable> {
     return this.runner.run(BILL_DOWNLOAD, { signal }, (call) =>
-      call.send((end, onSent) =>
-        this.http.download({ endpoint: BILL_DOWNLOAD, ...file, signal: end, onSent }),
+      call.send((end, onSent, resends) =>
+        this.http.download({ endpoint: BILL_DOWNLOAD, ...file, signal: end, onSent, resends }),
       ),
     );
   }

@@ -12,7 +12,9 @@ import { LASTING } from './item-job.js';
 import { QueueWorker } from './queue-worker.js';
 
 /** The result of the last sweep as stored in the job. */
-type SweepJobData = { readonly startedAt?: string } & Partial<Omit<SweepResult, 'startedAt'>>;
+type SweepJobData = { readonly startedAt?: string; readonly oldest?: string | undefined } & Partial<
+  Omit<SweepResult, 'startedAt' | 'oldest'>
+>;
 
 const SWEEP_JOB = 'list-unfinished-orders';
 const SWEEP_ID = 'sweep';
@@ -64,8 +66,16 @@ export class SweepJobs {
 
   /** The result of the last sweep of any process. */
   async last(): Promise<SweepResult | undefined> {
-    const { startedAt, took = 0, listed = 0, error } = (await this.#queue.getJob(SWEEP_ID))?.data ?? {};
-    return startedAt === undefined ? undefined : { startedAt: new Date(startedAt), took, listed, error };
+    const {
+      startedAt,
+      took = 0,
+      listed = 0,
+      oldest,
+      error,
+    } = (await this.#queue.getJob(SWEEP_ID))?.data ?? {};
+    if (startedAt === undefined) return undefined;
+    const result = { startedAt: new Date(startedAt), took, listed, error };
+    return { ...result, oldest: oldest === undefined ? undefined : new Date(oldest) };
   }
 
   async close(): Promise<void> {
@@ -102,7 +112,12 @@ export class SweepJobs {
       await this.worker?.pause();
       return job.giveBack();
     }
-    if (result) await job.write({ ...result, startedAt: result.startedAt.toISOString() });
+    if (result)
+      await job.write({
+        ...result,
+        startedAt: result.startedAt.toISOString(),
+        oldest: result.oldest?.toISOString(),
+      });
     await job.putBack(Math.max(0, startedAt + this.every - wholeNow()));
     throw new DelayedError();
   }

@@ -16,8 +16,9 @@ const loadCockatiel = lazily(() => import('cockatiel'));
 
 /**
  * A request. It must stop when the signal fires, and call back as soon as it is written to a connection.
+ * @param resends how many requests of the same call came before it.
  */
-export type Request<T> = (signal: AbortSignal, onSent: () => void) => Promise<T>;
+export type Request<T> = (signal: AbortSignal, onSent: () => void, resends: number) => Promise<T>;
 
 /** One call to one endpoint; its requests share a deadline, the rate limits and a retry budget. */
 export class Call {
@@ -114,7 +115,7 @@ export class Call {
 
   private async attempt<T>(request: Request<T>): Promise<T> {
     this.signal.throwIfAborted();
-    this.attempts++;
+    const resends = this.attempts++;
     const limits: Limit[] = [
       { after: this.attemptTimeout, error: () => this.tooSlow() },
       { signal: this.signal, error: (reason) => reason as Error },
@@ -122,7 +123,7 @@ export class Call {
     const before = this.outcome;
     const onSent = () => void (this.outcome = 'unknown');
     try {
-      return await withLimits(limits, (signal) => request(signal, onSent));
+      return await withLimits(limits, (signal) => request(signal, onSent, resends));
     } catch (error) {
       if (this.outcome === 'unknown') this.outcome = outcomeAfter(before, error);
       throw error;

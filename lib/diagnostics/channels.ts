@@ -27,6 +27,48 @@ export interface Outcome {
   readonly errcode: number | undefined;
 }
 
+/** What takes a while: it sends requests, or runs code of the application. */
+export type OperationName = 'poll' | 'sweep' | 'notification' | 'reconcile';
+
+/** What caused a poll. */
+export type PollCause = 'schedule' | 'pollNow' | 'notification';
+
+/** Published when a poll, a sweep, a notification or a reconciliation begins, before it does anything. */
+export interface StartMessage extends Message {
+  readonly operation: OperationName;
+  /** What it is about; `undefined` for a notification, which is not known yet. */
+  readonly kind: EventNoun | undefined;
+  /** Of a poll. */
+  readonly mchid: string | undefined;
+  /** Of a poll. */
+  readonly out_trade_no: string | undefined;
+  /** Of the poll of a refund. */
+  readonly out_refund_no: string | undefined;
+  /** Of a poll. */
+  readonly source: PollCause | undefined;
+  /** Has the operation, listeners included, run inside a function of the subscriber; see {@link Around}. */
+  readonly within: (around: Around) => void;
+}
+
+/** What is known of an operation when it begins; what is absent does not apply. */
+export type OperationStart = Pick<StartMessage, 'operation' | 'account'> & Partial<StartMessage>;
+
+/** Must call `work` at once and once, and return its promise, or one that ends like it. */
+export type Around = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** Published when a request to WeCom was answered or has failed. A call may send several. */
+export interface RequestMessage extends Message, Outcome {
+  /** For example `/cgi-bin/miniapppay/get_order`. */
+  readonly endpoint: string;
+  readonly method: 'GET' | 'POST';
+  /** Scheme, host and port: `https://qyapi.weixin.qq.com`. */
+  readonly origin: string;
+  /** The HTTP status; `undefined` without a reply. */
+  readonly status: number | undefined;
+  /** How many requests of the same call came before it. */
+  readonly resends: number;
+}
+
 /** Published when a call to WeCom has ended, including its retries. */
 export interface CallMessage extends Message, Outcome {
   /** For example `/cgi-bin/miniapppay/get_order`. */
@@ -45,7 +87,7 @@ export interface PollMessage extends WatchMessage, Outcome {
   readonly out_trade_no: string;
   /** Of a refund. */
   readonly out_refund_no: string | undefined;
-  readonly source: 'schedule' | 'pollNow' | 'notification';
+  readonly source: PollCause;
   /** WeCom's answer about an order. */
   readonly trade_state: string | undefined;
   /** WeCom's answer about a refund. */
@@ -60,6 +102,8 @@ export interface SweepMessage extends WatchMessage {
   readonly duration: number;
   /** How many rows were returned, invalid ones included. */
   readonly listed: number;
+  /** When the oldest of them was created; `undefined` if none was listed. */
+  readonly oldest: Date | undefined;
   /** What went wrong; `undefined` if nothing did. */
   readonly error: string | undefined;
 }
@@ -81,6 +125,10 @@ export interface EventMessage extends Message {
   readonly heard: boolean;
   /** Whether a listener threw or timed out; the event will be redelivered. */
   readonly failed: boolean;
+  /** Whether the listeners have accepted it before. */
+  readonly isRepeated: boolean;
+  /** When it happened, if it is a `SUCCESS` and WeCom says when. */
+  readonly occurredAt: Date | undefined;
   readonly duration: number;
 }
 
@@ -109,8 +157,18 @@ export interface NotificationMessage extends Message {
   readonly duration: number;
 }
 
+/** Published when a day was reconciled, or could not be. */
+export interface ReconcileMessage extends Message, Outcome {
+  /** The day in Beijing, `yyyy-MM-dd`. */
+  readonly date: string;
+  /** How many differences were found; `undefined` if it failed. */
+  readonly differences: number | undefined;
+}
+
 /** The message of each channel. */
 export interface WeComPayMessages {
+  readonly start: StartMessage;
+  readonly request: RequestMessage;
   readonly call: CallMessage;
   readonly tokenFetch: TokenFetchMessage;
   readonly poll: PollMessage;
@@ -118,6 +176,7 @@ export interface WeComPayMessages {
   readonly event: EventMessage;
   readonly pause: PauseMessage;
   readonly notification: NotificationMessage;
+  readonly reconcile: ReconcileMessage;
 }
 
 /**
@@ -129,6 +188,8 @@ export interface WeComPayMessages {
  * });
  */
 export const WECOM_PAY_CHANNELS = {
+  start: 'nestjs-wecom-pay:start',
+  request: 'nestjs-wecom-pay:request',
   call: 'nestjs-wecom-pay:call',
   tokenFetch: 'nestjs-wecom-pay:token-fetch',
   poll: 'nestjs-wecom-pay:poll',
@@ -136,6 +197,7 @@ export const WECOM_PAY_CHANNELS = {
   event: 'nestjs-wecom-pay:event',
   pause: 'nestjs-wecom-pay:pause',
   notification: 'nestjs-wecom-pay:notification',
+  reconcile: 'nestjs-wecom-pay:reconcile',
 } as const satisfies Readonly<Record<keyof WeComPayMessages, string>>;
 
 const channels = Object.fromEntries(
@@ -148,6 +210,26 @@ export function publish<Name extends keyof WeComPayMessages>(
   message: () => WeComPayMessages[Name],
 ): void {
   if (channels[name].hasSubscribers) channels[name].publish(Object.freeze(message()));
+}
+
+const NOT_APPLICABLE = {
+  kind: undefined,
+  mchid: undefined,
+  out_trade_no: undefined,
+  out_refund_no: undefined,
+  source: undefined,
+};
+
+/** Runs an operation, inside the functions of subscribers to its start, if there are any. */
+export function operation<T>(start: () => OperationStart, work: () => Promise<T>): Promise<T> {
+  if (!channels.start.hasSubscribers) return work();
+  let inside = work;
+  const within = (around: Around): void => {
+    const before = inside;
+    inside = () => around(before);
+  };
+  publish('start', () => ({ ...NOT_APPLICABLE, ...start(), within }));
+  return inside();
 }
 
 /** Runs work and reports its outcome, including the error, if any, before throwing it. */

@@ -10,6 +10,15 @@ import type { RateLimitedLogger } from '../host/rate-limited-logger.js';
 export interface PublishedEvent {
   readonly id: string;
   readonly account: string;
+  /** Its own state, if the listeners have accepted it before. */
+  readonly previousState?: string | undefined;
+  readonly order?: Succeeded;
+  readonly refund?: Succeeded;
+}
+
+/** What WeCom returned of an order or a refund. */
+interface Succeeded {
+  readonly success_time?: string | undefined;
 }
 
 /** Whose events are published. */
@@ -73,6 +82,8 @@ export class EventPublisher {
       id,
       state,
       ...delivery,
+      isRepeated: event.previousState === state,
+      occurredAt: state === 'SUCCESS' ? successOf(event) : undefined,
       duration: monotonicNow() - startedAt,
     }));
     return delivery;
@@ -106,4 +117,9 @@ export class EventPublisher {
       return false;
     }
   }
+}
+
+function successOf({ order, refund }: PublishedEvent): Date | undefined {
+  const time = Date.parse((order ?? refund)?.success_time ?? '');
+  return Number.isNaN(time) ? undefined : new Date(time);
 }

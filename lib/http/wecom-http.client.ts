@@ -8,8 +8,10 @@ import type { Lazily } from '../common/lazily.js';
 import { lazily } from '../common/lazily.js';
 import type { Secret } from '../common/secret.js';
 import { WeComPayError } from '../errors/wecom-pay.error.js';
-import { WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
+import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
 import type { DispatcherOptions } from './dispatcher.js';
+import type { RequestDescription } from './observed-request.js';
+import { observedRequest } from './observed-request.js';
 import type { JsonObject } from './reply.js';
 import { errorFromStatus, readReply } from './reply.js';
 import { errorFromTransport } from './transport-errors.js';
@@ -24,29 +26,32 @@ export interface HttpClientOptions extends DispatcherOptions {
   readonly corpSecret: Secret;
 }
 
-/** One request to WeCom. */
-export interface WeComRequest {
+/** What all requests have. */
+interface SentRequest {
   readonly endpoint: Endpoint;
+  /** How many requests of the same call came before it. */
+  readonly resends: number;
+  /** Called as soon as it is written to a connection. */
+  readonly onSent: () => void;
+}
+
+/** One request to WeCom. */
+export interface WeComRequest extends SentRequest {
   readonly query: Readonly<Record<string, string>>;
   readonly body?: object;
   /** What must be masked in WeCom's error texts, in addition to `corpSecret`. */
   readonly secrets: readonly string[];
   /** Aborts the request, which then fails with the signal's reason. */
   readonly signal: AbortSignal;
-  /** Called as soon as it is written to a connection. */
-  readonly onSent: () => void;
 }
 
 /** A file to download, from the host of the option `billBaseUrl`. */
-export interface DownloadRequest {
-  readonly endpoint: Endpoint;
+export interface DownloadRequest extends SentRequest {
   /** Path and query; what is in the query is a secret. */
   readonly target: Secret;
   readonly authorization: Secret | undefined;
   /** Aborts the request as long as there is no reply. */
   readonly signal: AbortSignal;
-  /** Called as soon as it is written to a connection. */
-  readonly onSent: () => void;
 }
 
 /** WeChat Pay refuses requests without `accept` or `user-agent`. */
@@ -66,7 +71,10 @@ export class WeComHttpClient {
   readonly #transport: Lazily<Transport>;
   readonly #downloads: Lazily<Transport>;
 
-  constructor(@Inject(WECOM_PAY_OPTIONS) options: HttpClientOptions) {
+  constructor(
+    @Inject(WECOM_PAY_OPTIONS) options: HttpClientOptions,
+    @Inject(WECOM_PAY_ACCOUNT) private readonly account: string,
+  ) {
     this.#options = options;
     this.#transport = lazily(() => openTransport(options));
     this.#downloads = lazily(() => openTransport({ ...options, baseUrl: options.billBaseUrl }));
@@ -78,11 +86,15 @@ export class WeComHttpClient {
   }
 
   /** @throws {WeComPayError} for anything but a 2xx reply with a JSON object and no non-zero `errcode`. */
-  async exchange(request: WeComRequest): Promise<JsonObject> {
-    const { status, headers, data } = await this.send(request);
-    const reply = { status, headers: headers as Record<string, string>, body: data };
-    const secrets = [...request.secrets, this.#options.corpSecret.reveal()];
-    return readReply(reply, request.endpoint, Date.now(), secrets);
+  exchange(request: WeComRequest): Promise<JsonObject> {
+    const describe = () => this.described(request, this.#options.baseUrl);
+    return observedRequest(describe, async (onStatus) => {
+      const { status, headers, data } = await this.send(request);
+      onStatus(status);
+      const reply = { status, headers: headers as Record<string, string>, body: data };
+      const secrets = [...request.secrets, this.#options.corpSecret.reveal()];
+      return readReply(reply, request.endpoint, Date.now(), secrets);
+    });
   }
 
   /**
@@ -91,24 +103,35 @@ export class WeComHttpClient {
    *
    * @throws {WeComPayError} for any status but 200.
    */
-  async download({ endpoint, target, authorization, signal, onSent }: DownloadRequest): Promise<Readable> {
-    const { stream } = await this.#downloads();
-    const secret = authorization && { authorization: authorization.reveal() };
-    const headers = { ...DOWNLOAD_HEADERS, ...secret };
-    try {
-      const reply = await stream({ path: target.reveal(), headers, signal, onSent });
-      if (reply.status === 200) return reply.body;
-      reply.body.destroy();
-      throw errorFromStatus(reply, endpoint.path, Date.now());
-    } catch (error) {
-      throw signal.aborted ? signal.reason : this.downloadError(error, endpoint);
-    }
+  download(request: DownloadRequest): Promise<Readable> {
+    const { endpoint, target, authorization, signal, onSent } = request;
+    const describe = () => this.described(request, this.#options.billBaseUrl);
+    return observedRequest(describe, async (onStatus) => {
+      const { stream } = await this.#downloads();
+      const secret = authorization && { authorization: authorization.reveal() };
+      const headers = { ...DOWNLOAD_HEADERS, ...secret };
+      try {
+        const reply = await stream({ path: target.reveal(), headers, signal, onSent });
+        onStatus(reply.status);
+        if (reply.status === 200) return reply.body;
+        reply.body.destroy();
+        throw errorFromStatus(reply, endpoint.path, Date.now());
+      } catch (error) {
+        throw signal.aborted ? signal.reason : this.downloadError(error, endpoint);
+      }
+    });
   }
 
   /** The error to tell of what failed below HTTP. */
   downloadError(error: unknown, { path }: Endpoint): WeComPayError {
     if (error instanceof WeComPayError) return error;
     return errorFromTransport(error, path, this.#options.billBaseUrl);
+  }
+
+  private described({ endpoint, resends }: SentRequest, baseUrl: string): RequestDescription {
+    const { account } = this;
+    const method = endpoint.method === 'get' ? 'GET' : 'POST';
+    return { account, endpoint: endpoint.path, method, origin: new URL(baseUrl).origin, resends };
   }
 
   private async send({

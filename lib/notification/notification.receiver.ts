@@ -1,6 +1,6 @@
 import { withTimeout } from '../common/abort.js';
 import { monotonicNow } from '../common/clock.js';
-import { publish } from '../diagnostics/channels.js';
+import { operation, publish } from '../diagnostics/channels.js';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
 import type { RateLimitedLogger } from '../host/rate-limited-logger.js';
 import { accountFit } from './account-fit.js';
@@ -95,7 +95,15 @@ export class NotificationReceiver {
   }
 
   /** @internal */
-  async answer(reading: Reading): Promise<NotificationAnswer> {
+  answer(reading: Reading): Promise<NotificationAnswer> {
+    const { account } = this.deps;
+    return operation(
+      () => ({ operation: 'notification', account }),
+      () => this.handle(reading),
+    );
+  }
+
+  private async handle(reading: Reading): Promise<NotificationAnswer> {
     const startedAt = monotonicNow();
     const given = await this.answerOf(reading);
     this.answered = counted(this.answered, given.status, new Date());

@@ -49,9 +49,9 @@ function wholeNumber(name: string, value: unknown, most: number, what: string, m
   throw wrongOption(name, `${what} from 1 to ${most}`, shapeOf(value), module);
 }
 
-export function flag(name: string, value: unknown): boolean {
+export function flag(name: string, value: unknown, module = MODULE): boolean {
   if (typeof value === 'boolean') return value;
-  throw wrongOption(name, 'true or false', shapeOf(value));
+  throw wrongOption(name, 'true or false', shapeOf(value), module);
 }
 
 export function callback<T>(name: string, value: unknown): T {

@@ -1,6 +1,7 @@
 import type { BillService } from '../bill/bill.service.js';
 import { checkOptionNames, checkSignal } from '../calls/call-options.js';
 import { monotonicNow } from '../common/clock.js';
+import { measured, operation, publish } from '../diagnostics/channels.js';
 import type { Books } from './books.js';
 import type { InquiryServices } from './inquiry.js';
 import { Inquiry } from './inquiry.js';
@@ -54,8 +55,26 @@ export class ReconciliationService {
   async reconcile(date: string, options: ReconcileOptions = {}): Promise<ReconciliationReport> {
     checkOptionNames('options', options, OPTIONS);
     checkSignal(options.signal);
+    const { account } = this;
+    let report: ReconciliationReport | undefined;
+    return operation(
+      () => ({ operation: 'reconcile', account, kind: 'reconciliation' }),
+      () =>
+        measured(
+          async () => (report = await this.compare(date, options)),
+          (outcome) =>
+            publish('reconcile', () => ({
+              account,
+              date,
+              differences: report?.differences.length,
+              ...outcome(),
+            })),
+        ),
+    );
+  }
+
+  private async compare(date: string, { mchid, signal }: ReconcileOptions): Promise<ReconciliationReport> {
     const { account, bills, books, services } = this;
-    const { mchid, signal } = options;
     const startedAt = new Date();
     const began = monotonicNow();
     books.assertExist();

@@ -42,11 +42,11 @@ function comparisonOf(rows: readonly (readonly string[])[]): string {
     return `export const ${name}: Same<WeComPayMessages['${name}'], ${documented}> = true;`;
   });
   return [
-    "import type { WeComPayErrorCode, WeComPayMessages } from 'nestjs-wecom-pay';",
+    "import type { Around, WeComPayErrorCode, WeComPayMessages } from 'nestjs-wecom-pay';",
     'type Flat<T> = { readonly [Key in keyof T]: T[Key] };',
     'type Asked<T> = <A>() => A extends T ? 1 : 2;',
     'type Same<A, B> = Asked<Flat<A>> extends Asked<Flat<B>> ? true : never;',
-    'export type Code = WeComPayErrorCode;',
+    'export type Used = Around | WeComPayErrorCode;',
     ...comparisons,
   ].join('\n');
 }

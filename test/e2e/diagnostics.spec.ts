@@ -3,8 +3,9 @@ import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import { ScheduleModule } from '@nestjs/schedule';
-import type { OrderQueryService, WeComPayMessages } from '../../lib/index.js';
-import { getOrderQueryToken, OrderTracker, WECOM_PAY_CHANNELS, WeComPayModule } from '../../lib/index.js';
+import type { Around, OrderQueryService, StartMessage, WeComPayMessages } from '../../lib/index.js';
+import { getOrderQueryToken, OrderTracker, WECOM_PAY_CHANNELS } from '../../lib/index.js';
+import { ReconciliationService, WeComPayModule } from '../../lib/index.js';
 import type { FakeEndpoint } from '../../lib/testing/index.js';
 import { NOTIFICATIONS, paid, receive } from '../support/e2e-notifications.js';
 import { ENCODING_AES_KEY, TOKEN } from '../support/unit-notices.js';
@@ -21,7 +22,7 @@ const SECRET = 'CanarySecret+CanarySecret/CanarySecret';
 const OPENID = 'oCanaryOpenid_CanaryOpenid-1';
 const NAMES = Object.keys(WECOM_PAY_CHANNELS) as ChannelName[];
 /** Those on which an application that polls and never pauses publishes. */
-const POLLING_NAMES = NAMES.filter((name) => name !== 'pause' && name !== 'notification');
+const POLLING_NAMES = NAMES.filter((name) => !['pause', 'notification', 'reconcile'].includes(name));
 const MINUTE = 60_000;
 
 const { out_trade_no } = ORDER;
@@ -35,7 +36,7 @@ let canaries: Set<string>;
 let listeners: (readonly [string, (message: unknown) => void])[];
 
 beforeEach(() => {
-  heard = { call: [], tokenFetch: [], poll: [], sweep: [], event: [], pause: [], notification: [] };
+  heard = Object.fromEntries(NAMES.map((name) => [name, []])) as unknown as typeof heard;
   inOrder = [];
   canaries = new Set([SECRET, encodeURIComponent(SECRET), OPENID]);
   listeners = NAMES.map((name) => [
@@ -249,9 +250,80 @@ describe('the channel of polls', () => {
     payByCanary();
     const heardBefore: ChannelName[] = [];
     await shops.open({ handle: () => heardBefore.push(...inOrder) });
-    const ofThePoll = heardBefore.filter((name) => name !== 'sweep');
-    expect(ofThePoll).toEqual(['call', 'tokenFetch', 'call', 'poll']);
+    const ofThePoll = heardBefore.slice(heardBefore.indexOf('sweep') + 1);
+    const inThePoll = ['request', 'call', 'tokenFetch', 'request', 'call', 'poll'];
+    expect(ofThePoll.filter((name) => name !== 'start')).toEqual(inThePoll);
     expect(inOrder).toContain('event');
+  });
+});
+
+describe('the channel of starts', () => {
+  it('tells of a poll and of what it is about', async () => {
+    const tracker = await openDeaf();
+    await tracker.pollNow(ORDER);
+    expect(heard.start).toStrictEqual([
+      {
+        ...ofOrders,
+        operation: 'poll',
+        source: 'pollNow',
+        mchid: shops.wecom.credentials.mchid,
+        out_trade_no,
+        out_refund_no: undefined,
+        within: expect.any(Function),
+      },
+    ]);
+    expect(inOrder[0]).toBe('start');
+  });
+
+  it('has each subscriber run the operation inside a function of its own', async () => {
+    const steps: string[] = [];
+    const around = (name: string): Around => {
+      return async (work) => {
+        steps.push(`begin ${name}`);
+        const result = await work();
+        steps.push(`end ${name}`);
+        return result;
+      };
+    };
+    const first = (message: unknown) => (message as StartMessage).within(around('first'));
+    const second = (message: unknown) => (message as StartMessage).within(around('second'));
+    const polled = () => steps.push('poll');
+    for (const one of [first, second]) subscribe(WECOM_PAY_CHANNELS.start, one);
+    subscribe(WECOM_PAY_CHANNELS.poll, polled);
+    const tracker = await openDeaf();
+    await tracker.pollNow(ORDER);
+    await until(() => steps.length === 5);
+    for (const one of [first, second]) unsubscribe(WECOM_PAY_CHANNELS.start, one);
+    unsubscribe(WECOM_PAY_CHANNELS.poll, polled);
+    expect(steps).toEqual(['begin second', 'begin first', 'poll', 'end first', 'end second']);
+  });
+});
+
+describe('the channel of requests', () => {
+  const sent = { ...ofAccount, method: 'POST', endpoint: GET_ORDER };
+
+  it('tells of each attempt of a call', async () => {
+    const { orders } = await shops.scene.startWarm();
+    heard.request = [];
+    shops.wecom.faults.add({ kind: 'reset', on: GET_ORDER });
+    await orders.query(ORDER);
+    const { origin } = new URL(shops.wecom.baseUrl);
+    expect(heard.request).toStrictEqual([
+      { ...sent, origin, status: undefined, resends: 0, ...failedWith('UNAVAILABLE') },
+      { ...sent, origin, status: 200, resends: 1, ...succeeded },
+    ]);
+    expect(callsTo(GET_ORDER).at(-1)).toMatchObject({ attempts: 2, code: undefined });
+  });
+});
+
+describe('the channel of reconciliations', () => {
+  it('tells of a day that could not be reconciled', async () => {
+    const { module } = await shops.open();
+    const reconciliation = module.get(ReconciliationService, { strict: false });
+    await failureOf(reconciliation.reconcile('2026-11-27'));
+    expect(heard.reconcile).toStrictEqual([
+      { ...ofAccount, date: '2026-11-27', differences: undefined, ...failedWith('INVALID_OPTIONS') },
+    ]);
   });
 });
 
@@ -265,6 +337,7 @@ describe('the channel of sweeps', () => {
         startedAt: expect.any(Date),
         duration: expect.any(Number),
         listed: 1,
+        oldest: expect.any(Date),
         error: undefined,
       },
     ]);
@@ -311,6 +384,8 @@ describe('the channel of events', () => {
         state: 'SUCCESS',
         heard: true,
         failed: false,
+        isRepeated: false,
+        occurredAt: new Date(shop.events[0]!.order.success_time!),
         duration: expect.any(Number),
       },
     ]);
@@ -325,7 +400,7 @@ describe('the channel of events', () => {
       },
     });
     await later(MINUTE);
-    const failed = { id: id('SUCCESS'), heard: true, failed: true };
+    const failed = { id: id('SUCCESS'), heard: true, failed: true, isRepeated: false };
     expect(heard.event).toMatchObject([failed, failed]);
     expect(leaksIn(everything())).toEqual([]);
   });
@@ -395,6 +470,8 @@ describe('a message', () => {
     await receive(opened.module, paid(shops.wecom));
     await opened.later(60 * MINUTE);
     await opened.later(60 * MINUTE);
+    const reconciliation = opened.module.get(ReconciliationService, { strict: false });
+    await failureOf(reconciliation.reconcile('2026-11-27'));
     expect(opened.shop.events.at(-1)?.order.payer?.openid).toBe(OPENID);
     expect(leaksIn(opened.shop.events)).not.toEqual([]);
     expect(NAMES.filter((name) => heard[name].length === 0)).toEqual([]);

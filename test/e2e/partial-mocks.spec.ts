@@ -19,7 +19,8 @@ import { Shop } from '../support/e2e-shop.js';
 import { until } from '../support/e2e-time.js';
 
 // On a busy machine.
-const scene = useScene();
+// Nest makes ids of random numbers, and `startWith()` does not launch by the scene.
+const scene = useScene({}, { jitter: true });
 const logger = new RecordingLogger();
 let module: TestingModule | undefined;
 

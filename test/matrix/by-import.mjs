@@ -6,8 +6,21 @@ import * as terminus from '@nestjs/terminus';
 import * as library from 'nestjs-wecom-pay';
 import * as bullmq from 'nestjs-wecom-pay/bullmq';
 import * as health from 'nestjs-wecom-pay/health';
+import * as opentelemetry from 'nestjs-wecom-pay/opentelemetry';
 import * as redis from 'nestjs-wecom-pay/redis';
 import * as testing from 'nestjs-wecom-pay/testing';
 import { useEverything } from './scenario.mjs';
 
-await useEverything({ common, core, emitter, schedule, terminus, library, bullmq, health, redis, testing });
+await useEverything({
+  common,
+  core,
+  emitter,
+  schedule,
+  terminus,
+  library,
+  bullmq,
+  health,
+  opentelemetry,
+  redis,
+  testing,
+});

@@ -6,13 +6,24 @@ const terminus = require('@nestjs/terminus');
 const library = require('nestjs-wecom-pay');
 const bullmq = require('nestjs-wecom-pay/bullmq');
 const health = require('nestjs-wecom-pay/health');
+const opentelemetry = require('nestjs-wecom-pay/opentelemetry');
 const redis = require('nestjs-wecom-pay/redis');
 const testing = require('nestjs-wecom-pay/testing');
 const { useEverything } = require('./scenario.mjs');
 
-useEverything({ common, core, emitter, schedule, terminus, library, bullmq, health, redis, testing }).catch(
-  (error) => {
-    console.error(error);
-    process.exitCode = 1;
-  },
-);
+useEverything({
+  common,
+  core,
+  emitter,
+  schedule,
+  terminus,
+  library,
+  bullmq,
+  health,
+  opentelemetry,
+  redis,
+  testing,
+}).catch((error) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -50,7 +50,7 @@ async function queryOrders({ common, core, library }) {
 }
 
 async function pollOrder(
-  { common, core, emitter, terminus, library, health },
+  { common, core, emitter, terminus, library, health, opentelemetry },
   out_trade_no,
   imports,
   extras,
@@ -79,6 +79,7 @@ async function pollOrder(
       emitter.EventEmitterModule.forRoot(),
       ...imports,
       terminus.TerminusModule,
+      opentelemetry.WeComPayTelemetryModule.forRoot(),
       WeComPayModule.forRootAsync({
         ...extras,
         useFactory: () => ({ ...weComPayConfig(), polling: { sweepEvery: 1_000 } }),

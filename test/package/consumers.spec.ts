@@ -14,6 +14,7 @@ const consumers: Readonly<Record<string, readonly string[]>> = {
   ],
   'nestjs-wecom-pay/bullmq': ['bullmq-consumer.ts'],
   'nestjs-wecom-pay/health': ['health-consumer.ts'],
+  'nestjs-wecom-pay/opentelemetry': ['opentelemetry-consumer.ts'],
   'nestjs-wecom-pay/redis': ['redis-consumer.ts'],
   'nestjs-wecom-pay/testing': ['testing-consumer.ts', 'bill-consumer.ts'],
 };

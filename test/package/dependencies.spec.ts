@@ -47,7 +47,7 @@ describe('the dependencies of the built package', () => {
     expect(declared.filter((name) => !used.has(name))).toEqual([]);
   });
 
-  it.each(['testing', 'health', 'redis', 'bullmq'])(
+  it.each(['testing', 'health', 'opentelemetry', 'redis', 'bullmq'])(
     'include no file of the entry %s in the main one',
     (entry) => {
       expect(loadedBy('dist/index.js').filter((file) => file.startsWith(`dist/${entry}/`))).toEqual([]);
@@ -62,7 +62,7 @@ describe('the dependencies of the built package', () => {
 
   it.each([
     ['@nestjs/terminus', 'dist/health/'],
-    ['@opentelemetry/api', 'dist/http/suppress-tracing\\.js$'],
+    ['@opentelemetry/api', 'dist/(?:opentelemetry/|http/suppress-tracing\\.js$)'],
     ['bullmq', 'dist/bullmq/'],
     ['ioredis', 'dist/(?:redis|bullmq)/'],
   ])('include %s as an optional one, used only in %s', (name, folder) => {

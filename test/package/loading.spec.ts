@@ -17,6 +17,7 @@ const MAIN_EXPORTS: Readonly<Record<string, string>> = {
   'nestjs-wecom-pay': 'WeComPayModule',
   'nestjs-wecom-pay/bullmq': 'BullMqPollingEngine',
   'nestjs-wecom-pay/health': 'WeComPayHealthIndicator',
+  'nestjs-wecom-pay/opentelemetry': 'WeComPayTelemetryModule',
   'nestjs-wecom-pay/redis': 'WeComPayRedisModule',
   'nestjs-wecom-pay/testing': 'FakeWeCom',
 };

@@ -98,7 +98,7 @@ export function useBooks() {
         orders: [],
         ...options,
         account: { billErrcodes: { none: NO_BILL }, ...options.account },
-        metadata: { providers: [{ provide: Books, useValue: books }] },
+        metadata: { ...options.metadata, providers: [{ provide: Books, useValue: books }] },
       });
     },
     /** What the reconciliation of a day in an application of its own reports. */

@@ -5,6 +5,7 @@ import { ScheduleModule } from '@nestjs/schedule';
 import type {
   AccessTokenLock,
   AccessTokenStore,
+  Around,
   CallMessage,
   CallOptions,
   CloseOptions,
@@ -33,6 +34,10 @@ import type {
   PollingStats,
   PollingWork,
   PollMessage,
+  OperationName,
+  ReconcileMessage,
+  RequestMessage,
+  StartMessage,
   PollSchedule,
   PollScheduleInput,
   PollSource,
@@ -57,6 +62,7 @@ import type {
   WeComHttpOptions,
   WeComPayErrorCode,
   WeComPayErrorDetails,
+  WeComPayLogLevel,
   WeComPayMessages,
   WeComPayModuleExtras,
   WeComPayOptions,
@@ -168,6 +174,7 @@ const polling: PollingOptions = {
   autoStart: true,
 };
 const drifts: Drift[] = [];
+const logs: WeComPayLogLevel = 'log';
 const onDrift: OnDrift = (drift) => drifts.push(drift);
 
 @Injectable()
@@ -185,6 +192,7 @@ class OptionsFactory implements WeComPayOptionsFactory {
       rateLimit,
       accessTokenStore: new MemoryAccessTokenStore(),
       onDrift,
+      logs,
       http,
       polling,
     };
@@ -507,6 +515,10 @@ export function explain(error: WeComPayError): { code: WeComPayErrorCode; detail
 export const lines: {
   readonly [Name in keyof WeComPayMessages]: (message: WeComPayMessages[Name]) => string;
 } = {
+  start: ({ operation, source }: StartMessage) => `${operation satisfies OperationName} ${source ?? ''}`,
+  request: ({ method, origin, endpoint, status, resends }: RequestMessage) =>
+    `${method} ${origin}${endpoint} ${status ?? 0} ${resends}`,
+  reconcile: ({ date, differences }: ReconcileMessage) => `${date} ${differences ?? '?'}`,
   call: ({ endpoint, attempts, duration, code }: CallMessage) =>
     `${endpoint} ${attempts} ${duration} ${code ?? 'ok'}`,
   tokenFetch: ({ account, errcode }: TokenFetchMessage) => `${account} ${errcode ?? 0}`,
@@ -521,3 +533,7 @@ export const lines: {
     `${outcome} ${claimed ?? 'nothing'} ${status}`,
 };
 export const pollChannel: 'nestjs-wecom-pay:poll' = WECOM_PAY_CHANNELS.poll;
+
+/** Runs each operation as it is. */
+export const asItIs: Around = (work) => work();
+export const onStart = ({ within }: StartMessage): void => within(asItIs);

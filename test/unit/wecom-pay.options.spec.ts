@@ -28,6 +28,7 @@ describe('the defaults', () => {
       rateLimit: { perMinute: 8_000, perHour: 120_000 },
       accessTokenStore: undefined,
       onDrift: undefined,
+      logs: undefined,
       http: {
         ca: undefined,
         proxy: undefined,

@@ -97,6 +97,8 @@ describe('a wrong option', () => {
     ['accessTokenStore', { get: () => 1, set: 'x' }, 'an object without set, delete'],
     ['onDrift', 'log', 'a string of 3 characters'],
     ['onDrift', null, 'null'],
+    ['logs', 'info', 'a string of 4 characters'],
+    ['logs', true, 'boolean'],
     ['http.ca', [], 'an array'],
     ['http.ca', 5, 'the number 5'],
     ['http.ca', null, 'null'],

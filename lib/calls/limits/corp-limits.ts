@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import type PQueue from 'p-queue';
 import { monotonicNow } from '../../common/clock.js';
 import { lazily } from '../../common/lazily.js';
@@ -68,7 +69,9 @@ export class CorpLimits {
         ownLimit: true,
       });
     }
-    return queue.add(() => this.learning(queue, request), { signal, priority: background ? 0 : 1 });
+    // The queue starts a call as another ends, and so in the context of that one's caller.
+    const inOwnContext = AsyncResource.bind(() => this.learning(queue, request));
+    return queue.add(inOwnContext, { signal, priority: background ? 0 : 1 });
   }
 
   private async learning<T>(queue: PQueue, request: () => Promise<T>): Promise<T> {

@@ -1,6 +1,8 @@
 import { withTimeout } from '../../common/abort.js';
 import { wholeNow } from '../../common/clock.js';
 import { deepFreeze } from '../../common/deep-freeze.js';
+import type { OperationStart } from '../../diagnostics/channels.js';
+import { operation } from '../../diagnostics/channels.js';
 import type { PollSource } from '../../events/order.event.js';
 import type { NextPoll } from '../engine/next-poll.js';
 import type { ItemKind } from '../kinds/item-kind.interface.js';
@@ -68,8 +70,14 @@ export class Poller<Answer extends object> {
   private begin(item: WatchedItem, reason: PollReason, ask: Ask<Answer>): Poll<Answer> {
     const running = this.polls.get(item.key);
     const start = () => this.ask(item, reason, ask);
-    const answer = running ? running.answer.then(...either(start)) : start();
-    const next = this.conclude(item, answer, reason, running)
+    let answer!: Promise<Answer>;
+    const next = operation(
+      () => this.described(item, reason),
+      () => {
+        answer = running ? running.answer.then(...either(start)) : start();
+        return this.conclude(item, answer, reason, running);
+      },
+    )
       .then((planned) => soonUnlessKnown(item, poll.claims, planned, this.deps.kind.rules))
       .finally(() => {
         if (this.polls.get(item.key) === poll) this.polls.delete(item.key);
@@ -78,6 +86,11 @@ export class Poller<Answer extends object> {
     void answer.then(...either(() => (poll.isAnswered = true)));
     this.polls.set(item.key, poll);
     return poll;
+  }
+
+  private described(item: WatchedItem, { source }: PollReason): OperationStart {
+    const { kind, account } = this.deps;
+    return { operation: 'poll', account, kind: kind.words.noun, ...kind.refOf(item), source };
   }
 
   /** Waits for running polls, and aborts what is left after `timeout` ms. */

@@ -29,6 +29,8 @@ export interface Listed {
   readonly unreadable: number;
   /** Items that were not tracked because `maxTracked` is reached. */
   readonly refused: number;
+  /** When the oldest was created, on the monotonic clock; `Infinity` if none was listed. */
+  readonly oldest: number;
   /** Why the method has not listed all its items, if it has not. */
   readonly failures: readonly string[];
   /** Whether the sweep was stopped meanwhile. */
@@ -58,7 +60,7 @@ export class Listing {
 
   async run(sweep: number, isStopped: () => boolean): Promise<Listed> {
     const { name } = this.lister;
-    const counts: Counts = { rows: 0, unreadable: 0, refused: 0, isStopped: false };
+    const counts: Counts = { rows: 0, unreadable: 0, refused: 0, oldest: Infinity, isStopped: false };
     // A method that hangs must not be called again by every sweep.
     if (!this.calls.areOver)
       return { ...counts, failures: [`${name} has not returned since an earlier sweep`] };
@@ -93,7 +95,10 @@ export class Listing {
         if (counts.rows === 1) this.reportColumns(row);
         const item = this.read(row, counts.rows);
         if (item === undefined) counts.unreadable++;
-        else await intake.add(item);
+        else {
+          counts.oldest = Math.min(counts.oldest, item.createdAt);
+          await intake.add(item);
+        }
         if (intake.failure !== undefined) return undefined;
         if (yielder.isDue) await yielder.yield();
       }

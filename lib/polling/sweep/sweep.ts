@@ -1,5 +1,5 @@
 import { dateAt, wholeNow } from '../../common/clock.js';
-import { publish } from '../../diagnostics/channels.js';
+import { operation, publish } from '../../diagnostics/channels.js';
 import type { HostListing } from './host-listing.js';
 import type { Lister } from './lister.interface.js';
 import type { Listed, ListingDependencies } from './listing.js';
@@ -13,6 +13,8 @@ export interface SweepResult {
   readonly took: number;
   /** How many rows were returned, invalid ones included. */
   readonly listed: number;
+  /** When the oldest of them was created; `undefined` if none was listed. */
+  readonly oldest?: Date | undefined;
   /** What went wrong, without anything secret; `undefined` if nothing did. */
   readonly error: string | undefined;
 }
@@ -62,6 +64,14 @@ export class Sweep implements HostListing {
   async run(sweep = this.sweepsBegun + 1): Promise<SweepResult | undefined> {
     if (this.listings.length === 0 || this.stopped) return undefined;
     this.sweepsBegun = sweep;
+    const { account, kind } = this.deps;
+    return operation(
+      () => ({ operation: 'sweep', account, kind: kind.words.noun }),
+      () => this.listAll(sweep),
+    );
+  }
+
+  private async listAll(sweep: number): Promise<SweepResult | undefined> {
     const startedAt = wholeNow();
     const isStopped = () => this.stopped;
     const listed = await Promise.all(this.listings.map((listing) => listing.run(sweep, isStopped)));
@@ -75,7 +85,14 @@ export class Sweep implements HostListing {
     const error = failures.filter((text) => text !== undefined).join('; ') || undefined;
     const rows = sum(listed, 'rows');
     this.lastEnded = wholeNow();
-    this.last = { startedAt: dateAt(startedAt), took: this.lastEnded - startedAt, listed: rows, error };
+    const oldest = Math.min(...listed.map((one) => one.oldest));
+    this.last = {
+      startedAt: dateAt(startedAt),
+      took: this.lastEnded - startedAt,
+      listed: rows,
+      oldest: oldest === Infinity ? undefined : dateAt(oldest),
+      error,
+    };
     this.publish(this.last);
     return this.last;
   }
@@ -95,15 +112,16 @@ export class Sweep implements HostListing {
     return failureOf(() => this.deps.target().stopTrackingUnlisted(sweep, listers));
   }
 
-  private publish({ startedAt, took, listed, error }: SweepResult): void {
+  private publish({ startedAt, took, listed, oldest, error }: SweepResult): void {
     const { account, kind } = this.deps;
-    // A copy: a Date cannot be frozen, and `stats()` returns this one.
+    // Copies: a Date cannot be frozen, and `stats()` returns these.
     publish('sweep', () => ({
       account,
       kind: kind.words.noun,
       startedAt: new Date(startedAt),
       duration: took,
       listed,
+      oldest: oldest && new Date(oldest),
       error,
     }));
   }

@@ -24,6 +24,7 @@ export function typeErrorsIn(sources: Sources): readonly string[] {
       'nestjs-wecom-pay': [join(ROOT, 'lib/index.ts')],
       'nestjs-wecom-pay/bullmq': [join(ROOT, 'lib/bullmq/index.ts')],
       'nestjs-wecom-pay/redis': [join(ROOT, 'lib/redis/index.ts')],
+      'nestjs-wecom-pay/opentelemetry': [join(ROOT, 'lib/opentelemetry/index.ts')],
       'nestjs-wecom-pay/health': [join(ROOT, 'lib/health/index.ts')],
       'nestjs-wecom-pay/testing': [join(ROOT, 'lib/testing/index.ts')],
     },

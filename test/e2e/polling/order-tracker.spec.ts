@@ -211,7 +211,13 @@ describe('the OrderTracker', () => {
       oldestDue: undefined,
       running: 0,
       paused: undefined,
-      lastSweep: { startedAt: expect.any(Date), took: expect.any(Number), listed: 4, error: undefined },
+      lastSweep: {
+        startedAt: expect.any(Date),
+        took: expect.any(Number),
+        listed: 4,
+        oldest: expect.any(Date),
+        error: undefined,
+      },
     });
     const { nextPollAt, ...rest } = (await tracker.find(ORDER))!;
     expect(rest).toEqual({

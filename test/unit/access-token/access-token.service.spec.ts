@@ -46,7 +46,13 @@ function service(given: Partial<WeComPayOptions> = {}, account = 'default', shar
   const options = resolve(given);
   const runner = new CallRunner(options, 'default', new CorpLimitsRegistry());
   const drift = new DriftReporter(options, 'default');
-  const fetcher = new AccessTokenFetcher(runner, new WeComHttpClient(options), drift, options, 'default');
+  const fetcher = new AccessTokenFetcher(
+    runner,
+    new WeComHttpClient(options, 'default'),
+    drift,
+    options,
+    'default',
+  );
   return { tokens: new AccessTokenService(options, account, caches, fetcher, shared), fetcher };
 }
 

@@ -46,7 +46,7 @@ function createAccount(maxConcurrency = 64) {
     onDrift: (drift) => drifts.push(drift),
   });
   const runner = new CallRunner(options, 'default', new CorpLimitsRegistry());
-  const http = new WeComHttpClient(options);
+  const http = new WeComHttpClient(options, 'default');
   const drift = new DriftReporter(options, 'default');
   const fetcher = new AccessTokenFetcher(runner, http, drift, options, 'default');
   const tokens = new AccessTokenService(options, 'default', new AccessTokenCaches(), fetcher);

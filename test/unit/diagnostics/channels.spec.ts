@@ -12,6 +12,8 @@ const EVENT = {
   state: 'SUCCESS',
   heard: true,
   failed: false,
+  isRepeated: false,
+  occurredAt: undefined,
 };
 const messageOf = jest.fn((): EventMessage => ({ ...EVENT, duration: 1 }));
 const names = Object.keys(WECOM_PAY_CHANNELS) as (keyof WeComPayMessages)[];

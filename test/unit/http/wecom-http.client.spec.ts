@@ -24,6 +24,7 @@ const request = (given: Partial<WeComRequest> = {}): WeComRequest => ({
   secrets: ['canary-token'],
   signal: new AbortController().signal,
   onSent: () => undefined,
+  resends: 0,
   ...given,
 });
 
@@ -32,7 +33,7 @@ let client: WeComHttpClient;
 
 beforeEach(() => {
   dispatcher = new FakeDispatcher();
-  client = new WeComHttpClient(options({ http: { dispatcher: dispatcher.asDispatcher() } }));
+  client = new WeComHttpClient(options({ http: { dispatcher: dispatcher.asDispatcher() } }), 'default');
 });
 afterEach(() => client.close());
 
@@ -134,7 +135,7 @@ describe('closing', () => {
     silent.listen(0, '127.0.0.1');
     await once(silent, 'listening');
     const { port } = silent.address() as AddressInfo;
-    const own = new WeComHttpClient(options({ baseUrl: `http://127.0.0.1:${port}` }));
+    const own = new WeComHttpClient(options({ baseUrl: `http://127.0.0.1:${port}` }), 'default');
     const reply = own.exchange(request());
     const [socket] = (await once(silent, 'connection')) as [Socket];
     await Promise.all([
@@ -146,7 +147,7 @@ describe('closing', () => {
   });
 
   it('has nothing to do where nothing was sent', async () => {
-    await expect(new WeComHttpClient(options()).close()).resolves.toBeUndefined();
+    await expect(new WeComHttpClient(options(), 'default').close()).resolves.toBeUndefined();
   });
 });
 
@@ -164,7 +165,10 @@ describe('the dispatcher', () => {
     async (http) => {
       const connect = jest.spyOn(net, 'connect');
       const baseUrl = 'http://127.0.0.1:9';
-      const own = new WeComHttpClient(options({ baseUrl, http: { ...http, addressTimeout: 700 } }));
+      const own = new WeComHttpClient(
+        options({ baseUrl, http: { ...http, addressTimeout: 700 } }),
+        'default',
+      );
       await expect(own.exchange(request())).rejects.toMatchObject({ code: 'UNAVAILABLE' });
       expect(connect.mock.calls).toEqual([
         [expect.objectContaining({ port: '9', autoSelectFamilyAttemptTimeout: 700 })],

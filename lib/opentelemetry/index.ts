@@ -1,0 +1,4 @@
+import 'reflect-metadata';
+
+export type { WeComPayTelemetryOptions } from './telemetry.options.js';
+export { WeComPayTelemetryModule } from './wecom-pay-telemetry.module.js';
