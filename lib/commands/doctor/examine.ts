@@ -1,6 +1,6 @@
 import { accountOf } from './account.js';
 import type { Finding, StepName } from './finding.js';
-import { skipped } from './finding.js';
+import { skipped, TITLES } from './finding.js';
 import type { Exchange } from './session.js';
 import { Session } from './session.js';
 import type { Context, Step } from './step.js';
@@ -14,6 +14,8 @@ export type OnFinding = (finding: Finding) => void;
 export interface Examination {
   readonly findings: readonly Finding[];
   readonly exchanges: readonly Exchange[];
+  /** Who was asked, if anybody. */
+  readonly baseUrl: string | undefined;
 }
 
 /** Takes all steps. */
@@ -27,12 +29,12 @@ export async function examine(wanted: Wanted, onFinding: OnFinding): Promise<Exa
   found({ step: 'options', ...judgement });
   if (options === undefined) {
     for (const { name } of STEPS) found(notTaken(name, 'options'));
-    return { findings, exchanges: [] };
+    return { findings, exchanges: [], baseUrl: undefined };
   }
   const session = await Session.open(options);
   try {
     for (const step of STEPS) found(await take(step, { options, wanted, session }, findings));
-    return { findings, exchanges: session.exchanges };
+    return { findings, exchanges: session.exchanges, baseUrl: options.baseUrl };
   } finally {
     await session.close();
   }
@@ -49,5 +51,5 @@ function isObstacle(finding: Finding | undefined): boolean {
 }
 
 function notTaken(step: StepName, obstacle: StepName): Finding {
-  return { step, ...skipped(`Not examined: first mend ${obstacle}.`) };
+  return { step, ...skipped(`Not examined, because of ${TITLES[obstacle]}.`) };
 }

@@ -22,6 +22,18 @@ export type Remedy = Pick<Judgement, 'action' | 'page' | 'passes'>;
 export type StepName =
   'options' | 'dns' | 'tls' | 'clock' | 'secret' | 'permission' | 'order' | 'callback' | 'redis';
 
+export const TITLES: Readonly<Record<StepName, string>> = {
+  options: 'Options',
+  dns: 'DNS',
+  tls: 'TLS',
+  clock: 'Clock',
+  secret: 'Secret',
+  permission: 'Permission',
+  order: 'Order',
+  callback: 'Callback',
+  redis: 'Redis',
+};
+
 export interface Finding extends Judgement {
   readonly step: StepName;
 }

@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import { parseEnv } from 'node:util';
+import { codeOrNameOf, projectCause } from '../../errors/project-cause.js';
+import type { DoctorArguments } from './doctor-command.js';
+import type { Wanted } from './wanted.js';
+
+/** A file that a flag names cannot be read. */
+export class UnreadableFile extends Error {}
+
+const DEFAULT_FILE = '.env';
+
+/**
+ * Reads the files that the flags name.
+ * @param environment comes before the file, and flags before both.
+ * @throws {UnreadableFile}
+ */
+export async function readWanted(
+  { env, variables, ca, proxy, order, callback }: DoctorArguments,
+  environment: NodeJS.ProcessEnv,
+): Promise<Wanted> {
+  const file = env === undefined ? await readDefault() : await readGiven('--env', env);
+  const all: NodeJS.ProcessEnv = { ...parseEnv(file), ...environment, ...variables };
+  return {
+    environment: all,
+    proxy,
+    ca: ca === undefined ? undefined : await readGiven('--ca', ca),
+    order,
+    callback,
+    redis: all['REDIS_URL'] || undefined,
+  };
+}
+
+async function readDefault(): Promise<string> {
+  return readFile(DEFAULT_FILE, 'utf8').catch((error: unknown) => {
+    if (projectCause(error)?.code === 'ENOENT') return '';
+    throw unreadable(DEFAULT_FILE, error);
+  });
+}
+
+async function readGiven(flag: string, file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((error: unknown) => {
+    throw unreadable(`${flag} ${file}`, error);
+  });
+}
+
+function unreadable(what: string, error: unknown): UnreadableFile {
+  return new UnreadableFile(`${what} cannot be read (${codeOrNameOf(projectCause(error)) ?? 'unknown'})`);
+}

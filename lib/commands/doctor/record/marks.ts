@@ -1,0 +1,31 @@
+/**
+ * Marks that stand for values: the same for the same value within one file, made of nothing but the order in which values
+ * come, so that nobody can find out a value by trying.
+ */
+export class Marks {
+  private readonly texts = new Map<string, string>();
+  private readonly numbers = new Map<number, number>();
+
+  /** Of the same length; very short texts of one length share a mark. */
+  ofText(value: string): string {
+    return remembered(this.texts, value, (count) => {
+      const name = `x${count}`;
+      return name.length <= value.length ? name.padEnd(value.length, '_') : 'x'.repeat(value.length);
+    });
+  }
+
+  /** Of the same sign, and whole if the number is. 0 stays. */
+  ofNumber(value: number): number {
+    if (value === 0) return 0;
+    return remembered(this.numbers, value, (count) => {
+      const size = 100 + count + (Number.isInteger(value) ? 0 : 0.5);
+      return value < 0 ? -size : size;
+    });
+  }
+}
+
+function remembered<T>(marks: Map<T, T>, value: T, make: (count: number) => T): T {
+  const mark = marks.get(value) ?? make(marks.size + 1);
+  marks.set(value, mark);
+  return mark;
+}
