@@ -51,5 +51,5 @@ function isObstacle(finding: Finding | undefined): boolean {
 }
 
 function notTaken(step: StepName, obstacle: StepName): Finding {
-  return { step, ...skipped(`Not examined, because of ${TITLES[obstacle]}.`) };
+  return { step, because: obstacle, ...skipped(`Not examined, because of ${TITLES[obstacle]}.`) };
 }

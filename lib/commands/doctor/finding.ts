@@ -36,6 +36,8 @@ export const TITLES: Readonly<Record<StepName, string>> = {
 
 export interface Finding extends Judgement {
   readonly step: StepName;
+  /** The step without which this one could not be taken. */
+  readonly because?: StepName;
 }
 
 const judgement =

@@ -8,12 +8,14 @@ import { failed } from './finding.js';
 export function judgeError(error: WeComPayError, endpoint: Endpoint): Judgement {
   const { message, hint, retryable } = error;
   const told = hint === undefined ? message : message.replace(` ${hint}`, '');
-  return failed(
-    told.replace(/^\S+ failed: (.)/u, (_, first: string) => first.toUpperCase()),
-    {
-      action: hint,
-      page: consolePageOf(error, endpoint),
-      passes: retryable,
-    },
-  );
+  return failed(capitalized(told.replace(/^\S+ failed: /u, '')), {
+    action: hint,
+    page: consolePageOf(error, endpoint),
+    passes: retryable,
+  });
+}
+
+/** The names of options keep their small letter. */
+export function capitalized(sentence: string): string {
+  return sentence.replace(/^[a-z](?![a-z]*[A-Z])/u, (first) => first.toUpperCase());
 }

@@ -21,8 +21,9 @@ const TITLE = Math.max(...Object.values(TITLES).map(({ length }) => length));
 const INDENT = WORD + 1 + TITLE + 2;
 const ARROW = '→ ';
 
-/** A finding on lines of at most 80 columns. */
-export function findingText({ step, verdict, detail, action, page }: Finding, paint: Paint): string {
+/** A finding on lines of at most 80 columns. Of a step that could not be taken there is none: the summary names it. */
+export function findingText({ step, verdict, detail, action, page, because }: Finding, paint: Paint): string {
+  if (because !== undefined) return '';
   const [word, colour] = WORDS[verdict];
   const head = `${paint(colour, word.padEnd(WORD))} ${TITLES[step].padEnd(TITLE)}  `;
   const margin = ' '.repeat(INDENT);
@@ -50,10 +51,12 @@ export function summaryText(examination: Examination, paint: Paint): string {
         ? paint('yellow', `Nothing failed, with ${warned} ${warned > 1 ? 'warnings' : 'warning'}.`)
         : paint('green', 'All is well.');
   const next = failed > 0 ? ' Do what the arrows say, and run this again.' : '';
+  const untaken = findings.filter(({ because }) => because !== undefined).map(({ step }) => TITLES[step]);
+  const omitted = untaken.length > 0 ? [`Not examined because of that: ${untaken.join(', ')}.`] : [];
   const steps = findings.some(({ page }) => page)
-    ? ['The setup steps are those of docs/wecom-setup.md.']
+    ? ['The setup steps are explained in docs/wecom-setup.md of the package.']
     : [];
-  const lines = [`${verdict}${next}`, contactText(examination), ...steps];
+  const lines = [`${verdict}${next}`, ...omitted, contactText(examination), ...steps];
   return `\n${lines.flatMap((line) => wrapped(line, WIDTH)).join('\n')}\n`;
 }
 

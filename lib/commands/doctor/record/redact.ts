@@ -16,7 +16,8 @@ const ENUM_VALUE = /^[A-Z][A-Za-z_]{0,31}$/u;
 const FIELD_NAME = /^[a-z][a-z_]{0,39}$/u;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d((?:\.\d+)?(?:Z|[+-]\d\d:\d\d))$/u;
 const SOME_TIME = '2000-01-01T00:00:00';
-const ERRMSG_TOKEN = /[^\s,;:.()[\]{}"'/?=&]+/gu;
+/** An address or the name of a host is one token, the full stop of a sentence belongs to none. */
+const ERRMSG_TOKEN = /[^\s,;:()[\]{}"'/?=&]*[^\s,;:.()[\]{}"'/?=&]/gu;
 
 /** The value without anything that is about somebody; `name` is that of its field. */
 export function redacted(value: unknown, marks: Marks, name = ''): unknown {

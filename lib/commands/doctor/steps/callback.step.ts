@@ -7,6 +7,7 @@ import type { FakeNotificationKeys } from '../../../testing/notifications/notifi
 import { sealEcho, sealEvent } from '../../../testing/notifications/notification-sealing.js';
 import type { Judgement } from '../finding.js';
 import { failed, ok, skipped, warning } from '../finding.js';
+import { capitalized } from '../on-error.js';
 import type { Context, Step } from '../step.js';
 
 /** What the callback URL answered; `notice` is `undefined` if it was not sent one. */
@@ -28,8 +29,7 @@ export const callbackStep: Step = {
   after: ['options'],
   async check(context) {
     const { callback, environment } = context.wanted;
-    if (callback === undefined)
-      return skipped('Not asked for: --callback takes the URL that is set in the console.');
+    if (callback === undefined) return skipped('Not asked for: --callback <the URL set in the console>.');
     const { WECOM_NOTIFICATION_TOKEN: token = '', WECOM_NOTIFICATION_AES_KEY: encodingAESKey = '' } =
       environment;
     if (context.options.notifications === undefined) {
@@ -112,10 +112,6 @@ function refused(what: string, { status, problem = '' }: FakeNotificationAnswer)
     action: `WeCom does not take that: ${problem || 'it must be status 200'}. Check what stands in front of the app.`,
     passes: status >= 500,
   });
-}
-
-function capitalized(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 function withQuery(base: string, query: Readonly<Record<string, string>>): string {

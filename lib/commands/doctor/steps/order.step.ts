@@ -10,7 +10,7 @@ export const orderStep: Step = {
   name: 'order',
   after: ['permission'],
   async check({ session, wanted: { order }, options: { mchid } }) {
-    if (order === undefined) return skipped('Not asked for: --order takes the number of one of your orders.');
+    if (order === undefined) return skipped('Not asked for: --order <the number of one of your orders>.');
     if (mchid === undefined) return skipped('Not asked: no merchant number is set.');
     try {
       return judgeOrder(await session.askForOrder(order));

@@ -37,7 +37,7 @@ export function judgePermission({ endpoint, error }: Pick<Exchange, 'endpoint' |
     });
   if (error instanceof OrderNotFoundError) {
     return ok(
-      `The app may query this merchant, from this IP: WeCom says of a number that cannot exist that it does not (${error.errcode}).`,
+      `The app may query this merchant from the IP of this server: WeCom answered that there is no such order (${error.errcode}).`,
     );
   }
   const judgement = judgeError(error, endpoint);

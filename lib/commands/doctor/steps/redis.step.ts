@@ -14,9 +14,7 @@ export const redisStep: Step = {
   after: [],
   async check({ wanted: { redis } }) {
     if (redis === undefined) {
-      return skipped(
-        'REDIS_URL is not set: right for one process. Replicas share a token and a rate limit by it.',
-      );
+      return skipped('Not asked for: REDIS_URL is not set. Replicas need it.');
     }
     return checkAt(redis);
   },
@@ -64,5 +62,5 @@ export function judgeRedisFailure(error: unknown): Judgement {
     return failed('ioredis is not installed.', { action: 'npm install ioredis' });
   }
   if (!(error instanceof WeComOptionsError)) throw error;
-  return failed(error.message.replace('WeComPayRedisModule: ', ''), { passes: true });
+  return failed(error.message.replace('WeComPayRedisModule: ', ''));
 }

@@ -106,16 +106,21 @@ const REMEDIES: readonly (readonly [RegExp, (peer: Peer) => string])[] = [
   ],
 ];
 
-const UNREACHABLE = ({ host, port, isProxy }: Peer) =>
-  `Allow this server to connect to ${host}, port ${port}: firewall, security group, NAT. ` +
-  (isProxy
-    ? 'Check --proxy.'
-    : 'If it may only go out through a proxy, name it by --proxy, and in the app by the option http.proxy: HTTPS_PROXY is ignored.');
+function unreachable({ host, port, isTls, isProxy }: Peer): string {
+  if (!isTls && !isProxy)
+    return 'Start the fake WeCom: npx nestjs-wecom-pay-fake --port <port of WECOM_BASE_URL>.';
+  const open = `Allow this server to connect to ${host}, port ${port}: firewall, security group, NAT.`;
+  if (isProxy) return `${open} Check --proxy.`;
+  return (
+    `${open} If it may only go out through a proxy, name it by --proxy, and in the app by the option http.proxy: ` +
+    'HTTPS_PROXY is ignored.'
+  );
+}
 
 export function judgeTls(peer: Peer, sight: TlsSight): Judgement {
   const end = peer.isProxy ? 'the proxy' : 'WeCom';
   const actionOn = (code: string) =>
-    (REMEDIES.find(([pattern]) => pattern.test(code))?.[1] ?? UNREACHABLE)(peer);
+    (REMEDIES.find(([pattern]) => pattern.test(code))?.[1] ?? unreachable)(peer);
   if ('failure' in sight) {
     const { failure } = sight;
     return failed(`No connection to ${end} at ${peer.host}:${peer.port} (${failure}).`, {
