@@ -33,11 +33,22 @@ export async function examine(wanted: Wanted, onFinding: OnFinding): Promise<Exa
   }
   const session = await Session.open(options);
   try {
-    for (const step of STEPS) found(await take(step, { options, wanted, session }, findings));
+    await takeAll(STEPS, { options, wanted, session }, findings, found);
     return { findings, exchanges: session.exchanges, baseUrl: options.baseUrl };
   } finally {
     await session.close();
   }
+}
+
+async function takeAll(
+  [step, ...later]: readonly Step[],
+  context: Context,
+  findings: readonly Finding[],
+  found: OnFinding,
+): Promise<void> {
+  if (step === undefined) return;
+  found(await take(step, context, findings));
+  await takeAll(later, context, findings, found);
 }
 
 async function take(step: Step, context: Context, findings: readonly Finding[]): Promise<Finding> {

@@ -62,9 +62,10 @@ export class Session {
    */
   async askForOrder(out_trade_no: string): Promise<Exchange> {
     const request = toGetOrderRequest({ out_trade_no }, this.options.mchid);
+    const body = { mchid: request.mchid, out_trade_no: request.out_trade_no };
     const { result } = await this.askForToken();
     const token = result instanceof GetTokenResponseDto ? result.access_token : '';
-    return this.ask(GET_ORDER, { access_token: token }, { ...request }, OrderDto);
+    return this.ask(GET_ORDER, { access_token: token }, body, OrderDto);
   }
 
   close(): Promise<void> {

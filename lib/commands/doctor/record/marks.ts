@@ -1,3 +1,5 @@
+const TOO_LARGE = 2 ** 53;
+
 /**
  * Marks that stand for values: the same for the same value within one file, made of nothing but the order in which values
  * come, so that nobody can find out a value by trying.
@@ -14,12 +16,17 @@ export class Marks {
     });
   }
 
-  /** Of the same sign, and whole if the number is. 0 stays. */
+  /** Of the same sign, and whole, or too large to be exact, if the number is. 0 stays. */
   ofNumber(value: number): number {
     if (value === 0) return 0;
     return remembered(this.numbers, value, (count) => {
-      const size = 100 + count + (Number.isInteger(value) ? 0 : 0.5);
-      return value < 0 ? -size : size;
+      const size = 100 + count;
+      const alike = Number.isSafeInteger(value)
+        ? size
+        : Number.isInteger(value)
+          ? TOO_LARGE * size
+          : size + 0.5;
+      return value < 0 ? -alike : alike;
     });
   }
 }

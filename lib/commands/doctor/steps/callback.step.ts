@@ -8,6 +8,7 @@ import { sealEcho, sealEvent } from '../../../testing/notifications/notification
 import type { Judgement } from '../finding.js';
 import { failed, ok, skipped, warning } from '../finding.js';
 import { capitalized } from '../on-error.js';
+import { hostOf, isPrivate } from '../reach.js';
 import type { Context, Step } from '../step.js';
 
 /** What the callback URL answered; `notice` is `undefined` if it was not sent one. */
@@ -21,9 +22,6 @@ const VERIFIED_WITHIN = 1_000;
 const ANSWERED_WITHIN = 5_000;
 /** No receiver does anything about it but answer. */
 const TEST_EVENT = 'DOCTOR.TEST';
-const PRIVATE =
-  /^(?:localhost|127\.|10\.|192\.168\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\.|\[::1\]|\[f[cd])/u;
-
 export const callbackStep: Step = {
   name: 'callback',
   after: ['options'],
@@ -84,7 +82,7 @@ export function judgeCallback(url: string, { echo, notice }: CallbackSight): Jud
     });
   }
   const detail = `The URL was verified in ${took}, and a signed test notice was answered rightly.`;
-  if (!PRIVATE.test(new URL(url).hostname)) return ok(detail);
+  if (!isPrivate(hostOf(url))) return ok(detail);
   return warning(`${detail} But WeCom cannot reach this address.`, {
     action: 'Run it again with the public URL that is saved in the console.',
     page: CONSOLE.receiving,
