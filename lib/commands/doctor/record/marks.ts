@@ -1,3 +1,5 @@
+/** class-validator counts neither the second half of a character nor what only chooses its look. */
+const UNCOUNTED = /(?<=[\uD800-\uDBFF])[\uDC00-\uDFFF]|[\uFE0E\uFE0F]/g;
 const TOO_LARGE = 2 ** 53;
 
 /**
@@ -10,9 +12,10 @@ export class Marks {
 
   /** Of the same length; very short texts of one length share a mark. */
   ofText(value: string): string {
+    const length = Math.max(value.replaceAll(UNCOUNTED, '').length, 1);
     return remembered(this.texts, value, (count) => {
       const name = `x${count}`;
-      return name.length <= value.length ? name.padEnd(value.length, '_') : 'x'.repeat(value.length);
+      return name.length <= length ? name.padEnd(length, '_') : 'x'.repeat(length);
     });
   }
 

@@ -26,7 +26,7 @@ export interface Outcome {
   readonly errcode?: number | undefined;
   /** Why there was no answer: `ECONNREFUSED`. */
   readonly cause?: string | undefined;
-  /** The fields that depart from WeCom's documentation. */
+  /** The fields of a usable answer that depart from WeCom's documentation. */
   readonly departures: readonly string[];
 }
 
@@ -54,7 +54,7 @@ export function outcomeOf({ error, departures }: Pick<Exchange, 'error' | 'depar
     code: error?.code ?? 'OK',
     errcode: error?.errcode,
     cause: error?.cause?.code,
-    departures: departures.map(({ path }) => path),
+    departures: error ? [] : departures.map(({ path }) => path),
   };
 }
 
