@@ -12,9 +12,12 @@ const ENUMS: ReadonlySet<string> = new Set([
   'type',
 ]);
 /** An unknown value of an enum is what a reader wants to learn of. */
-const ENUM_VALUE = /^[A-Z][A-Za-z_]{0,31}$/u;
+const ENUM_VALUE = /^[A-Z][A-Za-z_]{0,30}\d?$/u;
 const FIELD_NAME = /^[a-z][a-z_]{0,39}$/u;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d((?:\.\d+)?(?:Z|[+-]\d\d:\d\d))$/u;
+/** How a time is written if not so. */
+const TIMES: ReadonlySet<string> = new Set(['success_time', 'create_time']);
+const OTHER_TIME = /^[\dTZ :./+-]{8,40}$/u;
 const SOME_TIME = '2000-01-01T00:00:00';
 /** An address or the name of a host is one token, the full stop of a sentence belongs to none. */
 const ERRMSG_TOKEN = /[^\s,;:()[\]{}"'/?=&]*[^\s,;:.()[\]{}"'/?=&]/gu;
@@ -36,7 +39,8 @@ function redactedText(value: string, marks: Marks, name: string): string {
   if (value === '' || (ENUMS.has(name) && ENUM_VALUE.test(value))) return value;
   if (name === 'errmsg') return redactedErrmsg(value, marks);
   const zone = TIME.exec(value)?.[1];
-  return zone === undefined ? marks.ofText(value) : SOME_TIME + zone.replace(/^\.\d+/u, '.000');
+  if (zone !== undefined) return SOME_TIME + zone.replace(/^\.\d+/u, '.000');
+  return TIMES.has(name) && OTHER_TIME.test(value) ? value.replaceAll(/\d/gu, '0') : marks.ofText(value);
 }
 
 /** Keeps the words that WeCom's texts consist of, and marks whatever stands between them. */

@@ -34,7 +34,7 @@ describe('a redacted answer', () => {
   it('keeps structure, types, lengths, enums and zones of time', () => {
     const order = {
       trade_state: 'SUCCESS',
-      trade_type: 'Newtype',
+      trade_type: 'H5',
       out_trade_no: 'ORDER-1',
       payer: { openid: 'oABC' },
       success_time: '2026-11-29T12:34:56.789+08:00',
@@ -43,12 +43,25 @@ describe('a redacted answer', () => {
     };
     expect(redacted(order, new Marks())).toEqual({
       trade_state: 'SUCCESS',
-      trade_type: 'Newtype',
+      trade_type: 'H5',
       out_trade_no: 'x1_____',
       payer: { openid: 'x2__' },
       success_time: '2000-01-01T00:00:00.000+08:00',
       amount: { total: 101, payer_total: 101, odd: 102.5, less: -103, none: 0 },
       list: [null, true, 'x1_____'],
+    });
+  });
+
+  it('shows how a time is written, and not which', () => {
+    const written = {
+      success_time: '2026/11/29 12:34',
+      create_time: '13800138000',
+      attach: '2026/11/29 12:34',
+    };
+    expect(redacted(written, new Marks())).toEqual({
+      success_time: '0000/00/00 00:00',
+      create_time: '00000000000',
+      attach: 'x1______________',
     });
   });
 
