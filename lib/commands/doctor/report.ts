@@ -20,6 +20,8 @@ const WORD = 4;
 const TITLE = Math.max(...Object.values(TITLES).map(({ length }) => length));
 const INDENT = WORD + 1 + TITLE + 2;
 const ARROW = '→ ';
+/** A blank at which no line is broken. */
+const TOGETHER = '\u00A0';
 
 /** A finding on lines of at most 80 columns. Of a step that could not be taken there is none: the summary names it. */
 export function findingText({ step, verdict, detail, action, page, because }: Finding, paint: Paint): string {
@@ -28,14 +30,14 @@ export function findingText({ step, verdict, detail, action, page, because }: Fi
   const head = `${paint(colour, word.padEnd(WORD))} ${TITLES[step].padEnd(TITLE)}  `;
   const margin = ' '.repeat(INDENT);
   const [first = '', ...rest] = wrapped(detail, WIDTH - INDENT);
-  const pointed = [action, page && `${page.path} (setup step ${page.step})`]
+  const pointed = [action, page && `${page.path} (step${TOGETHER}${page.step})`]
     .filter((text) => text !== undefined)
     .flatMap((text) => {
       const [start = '', ...more] = wrapped(text, WIDTH - INDENT - ARROW.length);
       return [`${ARROW}${start}`, ...more.map((line) => `${' '.repeat(ARROW.length)}${line}`)];
     });
   const lines = [`${head}${first}`, ...[...rest, ...pointed].map((line) => `${margin}${line}`)];
-  return lines.map((line) => `${line.trimEnd()}\n`).join('');
+  return lines.map((line) => `${line.replaceAll(TOGETHER, ' ').trimEnd()}\n`).join('');
 }
 
 /** What is printed after the findings. */
@@ -53,9 +55,7 @@ export function summaryText(examination: Examination, paint: Paint): string {
   const next = failed > 0 ? ' Do what the arrows say, and run this again.' : '';
   const untaken = findings.filter(({ because }) => because !== undefined).map(({ step }) => TITLES[step]);
   const omitted = untaken.length > 0 ? [`Not examined because of that: ${untaken.join(', ')}.`] : [];
-  const steps = findings.some(({ page }) => page)
-    ? ['The setup steps are explained in docs/wecom-setup.md of the package.']
-    : [];
+  const steps = findings.some(({ page }) => page) ? ['The steps are those of docs/wecom-setup.md.'] : [];
   const lines = [`${verdict}${next}`, ...omitted, contactText(examination), ...steps];
   return `\n${lines.flatMap((line) => wrapped(line, WIDTH)).join('\n')}\n`;
 }

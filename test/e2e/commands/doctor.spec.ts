@@ -87,7 +87,7 @@ describe('nestjs-wecom-pay-doctor', () => {
     const { code, stdout } = await run(['--order', 'ORDER-1'], { WECOM_CORP_SECRET: WRONG_SECRET });
     expect(code).toBe(1);
     expect(about('Secret', stdout)).toMatch(
-      /^FAIL .* 管理后台 → 应用管理 → 自建 → the app → Secret \(setup step 5\)$/u,
+      /^FAIL .* 管理后台 → 应用管理 → 自建 → the app → Secret \(step 5\)$/u,
     );
     expect(stdout).toContain('Not examined because of that: Permission, Order.');
     expect(wecom.requests.map(({ endpoint }) => endpoint)).toEqual([GET_TOKEN]);
@@ -100,7 +100,7 @@ describe('nestjs-wecom-pay-doctor', () => {
     expect(code).toBe(1);
     expect(about('Secret', stdout)).toMatch(/^ok /u);
     expect(about('Permission', stdout)).toMatch(
-      /^FAIL .* 管理后台 → 应用管理 → 对外收款 → API → 可调用接口的应用 \(setup step 3\)$/u,
+      /^FAIL .* 管理后台 → 应用管理 → 对外收款 → API → 可调用接口的应用 \(step 3\)$/u,
     );
   });
 
@@ -134,7 +134,7 @@ describe('nestjs-wecom-pay-doctor', () => {
     const { code, stdout } = await run(['--corp-id', 'ww1'], { WECOM_CORP_ID: '', WECOM_CORP_SECRET: '' });
     expect(code).toBe(1);
     expect(about('Options', stdout)).toMatch(
-      /^FAIL Options WECOM_CORP_SECRET is not set\. → Set it .* Secret \(setup step 5\)$/u,
+      /^FAIL Options WECOM_CORP_SECRET is not set\. → Set it .* Secret \(step 5\)$/u,
     );
     expect(wecom.requests).toEqual([]);
   });

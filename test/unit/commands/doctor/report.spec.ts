@@ -20,7 +20,7 @@ describe('a finding on the screen', () => {
       `FAIL Permission  It is forbidden.
                  → Allow it.
                  → 管理后台 → 应用管理 → 对外收款 → API → 可调用接口的应用
-                   (setup step 3)
+                   (step 3)
 `,
     );
   });
@@ -125,5 +125,13 @@ describe('wrapped', () => {
     expect(wrapped('应用管理 对外收款 a', 17)).toEqual(['应用管理 对外收款', 'a']);
     expect(wrapped('应用管理 对外收款 a', 16)).toEqual(['应用管理', '对外收款 a']);
     expect(wrapped('应用管理', 3)).toEqual(['应用管理']);
+  });
+});
+
+describe('the example of the documentation', () => {
+  it.each(['doctor.md', 'doctor.zh-CN.md'])('is what is printed: %s', (file) => {
+    const page = readFileSync(new URL(`../../../../docs/recipes/${file}`, import.meta.url), 'utf8');
+    const error = errorFromErrcode(60020, 'from ip: 203.0.113.7', GET_ORDER);
+    expect(page).toContain(findingText({ step, ...judgeError(error, GET_ORDER) }, plain));
   });
 });
