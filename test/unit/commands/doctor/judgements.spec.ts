@@ -168,12 +168,12 @@ describe('an order', () => {
 });
 
 describe('the callback URL', () => {
-  const URL_ = 'https://shop.example.com/wecom-pay/notifications';
+  const CALLBACK_URL = 'https://shop.example.com/wecom-pay/notifications';
   const right = { isAccepted: true, status: 200, body: 'success', took: 20, problem: undefined };
   const wrong = (status: number | undefined) => ({ ...right, isAccepted: false, status, problem: 'why' });
 
   it('that answers rightly is ok, unless WeCom cannot reach it', () => {
-    expect(judgeCallback(URL_, { echo: right, notice: right })).toMatchObject({ verdict: 'ok' });
+    expect(judgeCallback(CALLBACK_URL, { echo: right, notice: right })).toMatchObject({ verdict: 'ok' });
     for (const host of [
       '127.0.0.1:3000',
       'localhost',
@@ -193,10 +193,10 @@ describe('the callback URL', () => {
   });
 
   it('must be verified within a second', () => {
-    expect(judgeCallback(URL_, { echo: { ...right, took: 1_000 }, notice: right })).toMatchObject({
+    expect(judgeCallback(CALLBACK_URL, { echo: { ...right, took: 1_000 }, notice: right })).toMatchObject({
       verdict: 'ok',
     });
-    expect(judgeCallback(URL_, { echo: { ...right, took: 1_001 }, notice: right })).toMatchObject({
+    expect(judgeCallback(CALLBACK_URL, { echo: { ...right, took: 1_001 }, notice: right })).toMatchObject({
       verdict: 'failed',
       detail: 'The URL was verified in 1001 ms, but WeCom waits for 1000 ms.',
     });
@@ -211,7 +211,7 @@ describe('the callback URL', () => {
     [undefined, /Start the app/u, true],
   ])('that answers %s has its action', (status, action, passes) => {
     for (const sight of [{ echo: wrong(status) }, { echo: right, notice: wrong(status) }]) {
-      const judgement = judgeCallback(URL_, sight);
+      const judgement = judgeCallback(CALLBACK_URL, sight);
       expect(judgement).toMatchObject({ verdict: 'failed', action: expect.stringMatching(action) });
       expect(judgement.passes ?? false).toBe(passes);
     }
@@ -220,8 +220,8 @@ describe('the callback URL', () => {
 
 describe('Redis', () => {
   it('that would lose data is a warning', () => {
-    expect(judgeRedis('redis:6379', [])).toMatchObject({ verdict: 'ok' });
-    expect(judgeRedis('redis:6379', ['Set appendonly yes.'])).toMatchObject({
+    expect(judgeRedis({ address: 'redis:6379', warnings: [] })).toMatchObject({ verdict: 'ok' });
+    expect(judgeRedis({ address: 'redis:6379', warnings: ['Set appendonly yes.'] })).toMatchObject({
       verdict: 'warning',
       action: expect.stringContaining('appendonly'),
     });
