@@ -10,6 +10,8 @@ export interface ExaminedRedis {
 }
 
 const ANSWER_WITHIN = 5_000;
+/** ioredis holds the process that long. */
+const DISCONNECT_WITHIN = 200;
 
 /**
  * Does once what `WeComPayRedisModule` does at its start, without waiting for a Redis that is away.
@@ -23,6 +25,7 @@ export async function examineRedis(url: string): Promise<ExaminedRedis> {
     lazyConnect: true,
     connectTimeout: ANSWER_WITHIN,
     commandTimeout: ANSWER_WITHIN,
+    disconnectTimeout: DISCONNECT_WITHIN,
     retryStrategy: () => null,
   });
   // Without a listener, ioredis would write to the console: https://github.com/redis/ioredis/issues/1235

@@ -201,13 +201,23 @@ describeWithRedis('Redis', () => {
     expect(refused).toMatchObject({ verdict: 'failed', detail: expect.stringMatching(/WRONGPASS|NOAUTH/u) });
     await redis.kill();
     const { redis: away } = await found(wecom, { redis: redis.url });
-    expect(away).toMatchObject({ verdict: 'failed', detail: expect.stringContaining('ECONNREFUSED') });
+    expect(away).toMatchObject({
+      verdict: 'failed',
+      detail: expect.stringMatching(
+        /^Redis at 127\.0\.0\.1:\d+ is unreachable or unusable \(ECONNREFUSED\)\.$/u,
+      ),
+      action: 'Start it, or correct REDIS_URL.',
+    });
     expect(JSON.stringify([fine, refused, away])).not.toMatch(/canary|other-of/u);
   });
 
   it('with an address that is none is told so, without it', async () => {
     const { redis } = await found(await start(), { redis: 'http://user:canary@host' });
-    expect(redis).toMatchObject({ verdict: 'failed', detail: expect.stringContaining('redis://host:6379') });
+    expect(redis).toMatchObject({
+      verdict: 'failed',
+      detail: expect.stringContaining('redis://host:6379'),
+      action: 'Correct REDIS_URL.',
+    });
     expect(JSON.stringify(redis)).not.toContain('canary');
   });
 });

@@ -5,6 +5,8 @@ import type { Judgement } from '../finding.js';
 import { failed, ok, skipped, warning } from '../finding.js';
 import type { Step } from '../step.js';
 
+const SENTENCE_END = /(?<=\.) (?=[A-Z])/u;
+
 export const redisStep: Step = {
   name: 'redis',
   after: [],
@@ -31,7 +33,9 @@ export function judgeRedisFailure(error: unknown): Judgement {
     return failed('ioredis is not installed.', { action: 'npm install ioredis' });
   }
   if (!(error instanceof WeComOptionsError)) throw error;
-  return failed(error.message.replace('WeComPayRedisModule: ', ''), {
-    action: 'Correct REDIS_URL, or what the sentence names.',
-  });
+  const message = error.message
+    .replace('WeComPayRedisModule: ', '')
+    .replaceAll('the option connection', 'REDIS_URL');
+  const [detail = message, ...advice] = message.split(SENTENCE_END);
+  return failed(detail, { action: advice.join(' ') || 'Correct REDIS_URL.' });
 }
