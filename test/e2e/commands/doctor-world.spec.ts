@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { examine } from '../../../lib/commands/doctor/examine.js';
 import type { Finding } from '../../../lib/commands/doctor/finding.js';
+import { recordingOf } from '../../../lib/commands/doctor/record/recording.js';
 import type { Wanted } from '../../../lib/commands/doctor/wanted.js';
 import type { FakeWeComOptions } from '../../../lib/testing/index.js';
 import { FakeWeCom } from '../../../lib/testing/index.js';
@@ -119,6 +120,32 @@ describe('a WeCom that does not answer', () => {
       clock: { verdict: 'skipped' },
       secret: { verdict: 'failed', detail: 'No answer within 5000 ms.', passes: true },
     });
+  });
+});
+
+describe('what is recorded', () => {
+  it('has nothing of the account, the order or the customer', async () => {
+    const wecom = await start();
+    wecom.orders.create({ out_trade_no: 'CANARY-ORDER-1', total: 424_242, attach: 'canary-of-attach' });
+    wecom.orders.pay('CANARY-ORDER-1', { openid: 'canary-of-openid' });
+    const wanted = { environment: environmentOf(wecom), order: 'CANARY-ORDER-1' };
+    const { exchanges, baseUrl } = await examine(wanted, () => undefined);
+    const recording = recordingOf(exchanges, baseUrl);
+    expect(recording.exchanges.map(({ outcome: { code } }) => code)).toEqual(['OK', 'ORDER_NOT_FOUND', 'OK']);
+    expect(recording.doubts).toContainEqual(expect.objectContaining({ doubt: 'D4', verdict: 'confirmed' }));
+    const { corpId, corpSecret, mchid } = wecom.credentials;
+    for (const hidden of [
+      'canary',
+      'CANARY',
+      '424242',
+      'DOCTOR',
+      corpId,
+      corpSecret,
+      mchid,
+      '127.0.0.1',
+      '支付成功',
+    ])
+      expect(JSON.stringify(recording)).not.toContain(hidden);
   });
 });
 
