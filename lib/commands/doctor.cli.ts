@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
+import { createRequire } from 'node:module';
 import { styleText } from 'node:util';
 import { EXIT } from '../cli/exit-codes.js';
 import { complaintText, failureText } from '../cli/messages.js';
@@ -34,8 +35,9 @@ async function run(asked: DoctorArguments, json: boolean): Promise<void> {
 
 /** Not before the examination: whoever breaks that off shall find no half of a file. */
 async function record(examination: Examination, file: string): Promise<void> {
+  const manifest = createRequire(import.meta.url)('nestjs-wecom-pay/package.json') as { version: string };
   const { recordingOf } = await import('./doctor/record/recording.js');
-  const recording = recordingOf(examination.exchanges, examination.baseUrl);
+  const recording = recordingOf(examination.exchanges, examination.baseUrl, manifest.version);
   await writeWholeFile(file, (write) => write(lines(`${JSON.stringify(recording, undefined, 2)}\n`)));
 }
 

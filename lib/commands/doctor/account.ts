@@ -1,3 +1,4 @@
+import type { ConsolePage } from '../../errors/console-pages.js';
 import { CONSOLE } from '../../errors/console-pages.js';
 import { WeComOptionsError } from '../../errors/wecom-pay.errors.js';
 import { optionsFrom } from '../../wecom-pay.environment.js';
@@ -5,6 +6,7 @@ import type { ResolvedWeComPayOptions } from '../../wecom-pay.options.js';
 import { resolveOptions } from '../../wecom-pay.options.js';
 import type { Judgement } from './finding.js';
 import { failed, ok, warning } from './finding.js';
+import { capitalized } from './on-error.js';
 import type { Wanted } from './wanted.js';
 
 /** The options of the account, unless they are wrong, and what is to be said of them. */
@@ -24,12 +26,31 @@ export function accountOf({ environment, proxy, ca }: Wanted): Account {
     return { options, judgement: judgeOptions(options) };
   } catch (error) {
     if (!(error instanceof WeComOptionsError)) throw error;
-    const detail = error.message.replace('WeComPayModule: ', '');
-    return {
-      options: undefined,
-      judgement: failed(detail, { action: 'Correct it in the environment or in .env.' }),
-    };
+    return { options: undefined, judgement: judgeWrong(error.message) };
   }
+}
+
+/** Where an option comes from, and where in WeCom's console its value stands. */
+const SOURCES: readonly (readonly [option: string, source: string, page?: ConsolePage])[] = [
+  ['corpId', 'WECOM_CORP_ID or --corp-id', CONSOLE.corp],
+  ['corpSecret', 'WECOM_CORP_SECRET', CONSOLE.secret],
+  ['mchid', 'WECOM_PAY_MCHID or --mchid', CONSOLE.account],
+  ['appid', 'WECOM_PAY_APPID'],
+  ['baseUrl', 'WECOM_BASE_URL or --base-url'],
+  ['billBaseUrl', 'WECOM_BILL_BASE_URL'],
+  ['billErrcodes.none', 'WECOM_BILL_ERRCODE_NONE'],
+  ['billErrcodes.notReady', 'WECOM_BILL_ERRCODE_NOT_READY'],
+  ['notifications.keys[0].token', 'WECOM_NOTIFICATION_TOKEN', CONSOLE.receiving],
+  ['notifications.keys[0].encodingAESKey', 'WECOM_NOTIFICATION_AES_KEY', CONSOLE.receiving],
+  ['http.proxy', '--proxy'],
+  ['http.ca', '--ca'],
+];
+
+/** @param message of the module: it begins with the option that is wrong. */
+function judgeWrong(message: string): Judgement {
+  const told = message.replace('WeComPayModule: ', '');
+  const [, source = 'it', page] = SOURCES.find(([option]) => told.includes(`option ${option} `)) ?? [];
+  return failed(capitalized(told), { action: `Correct ${source}.`, page });
 }
 
 function judgeMissing(

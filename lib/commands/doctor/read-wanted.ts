@@ -1,10 +1,11 @@
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
 import { codeOrNameOf, projectCause } from '../../errors/project-cause.js';
 import type { DoctorArguments } from './doctor-command.js';
 import type { Wanted } from './wanted.js';
 
-/** A file that a flag names cannot be read. */
+/** A file that a flag names cannot be read, or is none of the kind. */
 export class UnreadableFile extends Error {}
 
 const DEFAULT_FILE = '.env';
@@ -23,7 +24,7 @@ export async function readWanted(
   return {
     environment: all,
     proxy,
-    ca: ca === undefined ? undefined : await readGiven('--ca', ca),
+    ca: ca === undefined ? undefined : await readAuthorities(ca),
     order,
     callback,
     redis: all['REDIS_URL'] || undefined,
@@ -35,6 +36,21 @@ async function readDefault(): Promise<string> {
     if (projectCause(error)?.code === 'ENOENT') return '';
     throw unreadable(DEFAULT_FILE, error);
   });
+}
+
+/** Node says nothing about a file in which there is no certificate. */
+async function readAuthorities(file: string): Promise<string> {
+  const text = await readGiven('--ca', file);
+  if (isCertificate(text)) return text;
+  throw new UnreadableFile(`--ca ${file} has no certificate in PEM`);
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).raw.length > 0;
+  } catch {
+    return false;
+  }
 }
 
 async function readGiven(flag: string, file: string): Promise<string> {

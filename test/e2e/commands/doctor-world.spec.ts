@@ -130,7 +130,7 @@ describe('what is recorded', () => {
     wecom.orders.pay('CANARY-ORDER-1', { openid: 'canary-of-openid' });
     const wanted = { environment: environmentOf(wecom), order: 'CANARY-ORDER-1' };
     const { exchanges, baseUrl } = await examine(wanted, () => undefined);
-    const recording = recordingOf(exchanges, baseUrl);
+    const recording = recordingOf(exchanges, baseUrl, '1.2.3');
     expect(recording.exchanges.map(({ outcome: { code } }) => code)).toEqual(['OK', 'ORDER_NOT_FOUND', 'OK']);
     expect(recording.doubts).toContainEqual(expect.objectContaining({ doubt: 'D4', verdict: 'confirmed' }));
     const { corpId, corpSecret, mchid } = wecom.credentials;

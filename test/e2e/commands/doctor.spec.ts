@@ -69,7 +69,12 @@ describe('nestjs-wecom-pay-doctor', () => {
     expect(wecom.requests.map(({ endpoint }) => endpoint)).toEqual([GET_TOKEN, GET_ORDER, GET_ORDER]);
     expect(readdirSync(directory).toSorted()).toEqual(['.env', 'seen.json']);
     const recording = readFileSync(join(directory, 'seen.json'), 'utf8');
-    expect(JSON.parse(recording)).toMatchObject({ format: 1, of: 'another server', exchanges: [{}, {}, {}] });
+    expect(JSON.parse(recording)).toMatchObject({
+      format: 1,
+      version: expect.stringMatching(/^\d+\.\d+\.\d+/u),
+      of: 'another server',
+      exchanges: [{}, {}, {}],
+    });
     for (const hidden of [WECOM_CORP_SECRET, 'canary-of', 'access_token='])
       expect(stdout).not.toContain(hidden);
     for (const hidden of [
@@ -142,7 +147,9 @@ describe('nestjs-wecom-pay-doctor', () => {
   it.each([
     [['--prot'], /^nestjs-wecom-pay-doctor: unknown flag --prot\n\nUsage: /u],
     [['--env', 'nowhere.env'], /^nestjs-wecom-pay-doctor: --env nowhere\.env cannot be read \(ENOENT\)\n$/u],
+    [['--ca', 'ca.pem'], /^nestjs-wecom-pay-doctor: --ca ca\.pem has no certificate in PEM\n$/u],
   ])('ends with 2 if it is used wrongly: %j', async (args, message) => {
+    writeFileSync(join(directory, 'ca.pem'), 'no certificate');
     expect(await run(args)).toEqual({ code: 2, stdout: '', stderr: expect.stringMatching(message) });
   });
 });

@@ -9,17 +9,24 @@ import { recordedExchange } from './recorded-exchange.js';
 /** What is written by `--record`. */
 export interface Recording {
   readonly format: 1;
+  /** Of this package. */
+  readonly version: string;
   /** Whether WeCom itself was asked. */
   readonly of: 'WeCom' | 'another server';
   readonly exchanges: readonly RecordedExchange[];
   readonly doubts: readonly Doubt[];
 }
 
-export function recordingOf(exchanges: readonly Exchange[], baseUrl: string | undefined): Recording {
+export function recordingOf(
+  exchanges: readonly Exchange[],
+  baseUrl: string | undefined,
+  version: string,
+): Recording {
   const marks = new Marks();
   const recorded = exchanges.map((exchange) => recordedExchange(exchange, marks));
   return {
     format: 1,
+    version,
     of: baseUrl === DEFAULT_ORIGIN ? 'WeCom' : 'another server',
     exchanges: recorded,
     doubts: doubtsAfter(recorded),

@@ -1,6 +1,6 @@
+import type { Socket } from 'node:net';
 import { connect as connectTcp } from 'node:net';
-import type { TLSSocket } from 'node:tls';
-import { connect as connectTls } from 'node:tls';
+import { connect as connectTls, TLSSocket } from 'node:tls';
 import { withTimeout } from '../../../common/abort.js';
 import { printable } from '../../../common/text.js';
 import { reasonOf } from '../../../errors/foreign-error.js';
@@ -39,30 +39,40 @@ export const tlsStep: Step = {
 
 /** Connects, and sends nothing. */
 async function connect(peer: Peer, ca: Context['options']['http']['ca']): Promise<TlsSight> {
-  const { host, port, isTls } = peer;
   const startedAt = performance.now();
-  const socket = isTls
-    ? connectTls({
-        host,
-        port,
-        servername: serverNameOf(host),
-        // What is wrong with the certificate is looked at, not thrown.
-        rejectUnauthorized: false,
-        ...(ca === undefined ? {} : { ca: ca as string | Buffer | (string | Buffer)[] }),
-      })
-    : connectTcp({ host, port });
-  const opened = new Promise((resolve, reject) => {
-    socket.once(isTls ? 'secureConnect' : 'connect', resolve).on('error', reject);
-  });
+  let socket: Socket | undefined;
   try {
-    await withTimeout(CONNECT_TIMEOUT, () => opened);
+    socket = socketTo(peer, ca);
+    await opened(socket, peer);
     const took = performance.now() - startedAt;
-    return isTls ? { took, tls: tlsOf(socket as TLSSocket) } : { took };
+    return socket instanceof TLSSocket ? { took, tls: tlsOf(socket) } : { took };
   } catch (error) {
     return { failure: reasonOf(error) };
   } finally {
-    socket.destroy();
+    socket?.destroy();
   }
+}
+
+function socketTo({ host, port, isTls }: Peer, ca: Context['options']['http']['ca']): Socket {
+  if (!isTls) return connectTcp({ host, port });
+  return connectTls({
+    host,
+    port,
+    servername: serverNameOf(host),
+    // What is wrong with the certificate is looked at, not thrown.
+    rejectUnauthorized: false,
+    ...(ca === undefined ? {} : { ca: ca as string | Buffer | (string | Buffer)[] }),
+  });
+}
+
+async function opened(socket: Socket, { isTls }: Peer): Promise<void> {
+  await withTimeout(
+    CONNECT_TIMEOUT,
+    () =>
+      new Promise((resolve, reject) => {
+        socket.once(isTls ? 'secureConnect' : 'connect', resolve).on('error', reject);
+      }),
+  );
 }
 
 /** An address is no name to ask for. */
@@ -71,11 +81,15 @@ function serverNameOf(host: string): string {
 }
 
 function tlsOf(socket: TLSSocket) {
-  const { O, CN } = socket.getPeerCertificate().issuer;
+  // Without a certificate, it is an empty object.
+  const { O, CN } = Object(socket.getPeerCertificate().issuer) as {
+    readonly O?: string;
+    readonly CN?: string;
+  };
   const distrust = socket.authorized ? undefined : String(socket.authorizationError);
   return {
     protocol: socket.getProtocol() ?? 'TLS',
-    issuer: printable(String(O ?? CN ?? 'nobody'), 40),
+    issuer: printable([O ?? CN ?? 'nobody'].flat().join(', '), 40),
     distrust,
   };
 }

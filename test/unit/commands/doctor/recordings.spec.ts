@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { GET_TOKEN } from '../../../../lib/access-token/get-token.endpoint.js';
 import { GetTokenResponseDto } from '../../../../lib/access-token/get-token.response.dto.js';
 import { readAnswer } from '../../../../lib/commands/doctor/answer.js';
+import type { Doubt } from '../../../../lib/commands/doctor/record/doubts.js';
 import { doubtsAfter } from '../../../../lib/commands/doctor/record/doubts.js';
 import type { RecordedExchange } from '../../../../lib/commands/doctor/record/recorded-exchange.js';
 import { outcomeOf } from '../../../../lib/commands/doctor/record/recorded-exchange.js';
@@ -29,6 +30,9 @@ function replayed({ endpoint, request, status = 0, body }: RecordedExchange) {
   return outcomeOf(readAnswer(reply, { ...question, request: request as Body | undefined, secrets: [] }));
 }
 
+/** Claims may be worded better than they were. */
+const verdictsOf = (doubts: readonly Doubt[]) => doubts.map(({ doubt, verdict }) => [doubt, verdict]);
+
 describe.each(files)('the recording %s', (file) => {
   const { format, exchanges, doubts } = recordingIn(file);
 
@@ -44,7 +48,7 @@ describe.each(files)('the recording %s', (file) => {
   });
 
   it('leads to the same verdicts', () => {
-    expect(doubtsAfter(exchanges)).toEqual(doubts);
+    expect(verdictsOf(doubtsAfter(exchanges))).toEqual(verdictsOf(doubts));
   });
 });
 
