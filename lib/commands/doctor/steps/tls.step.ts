@@ -8,7 +8,7 @@ import { CONNECT_TIMEOUT } from '../../../http/connection.options.js';
 import type { Judgement } from '../finding.js';
 import { failed, ok } from '../finding.js';
 import type { Peer } from '../reach.js';
-import { peerOf } from '../reach.js';
+import { hasAddress, peerOf } from '../reach.js';
 import type { Context, Step } from '../step.js';
 
 /** A connection, as it was seen. */
@@ -53,12 +53,14 @@ async function connect(peer: Peer, ca: Context['options']['http']['ca']): Promis
   }
 }
 
-function socketTo({ host, port, isTls }: Peer, ca: Context['options']['http']['ca']): Socket {
+function socketTo(peer: Peer, ca: Context['options']['http']['ca']): Socket {
+  const { host, port, isTls } = peer;
   if (!isTls) return connectTcp({ host, port });
   return connectTls({
     host,
     port,
-    servername: serverNameOf(host),
+    // An address is no name to ask for.
+    servername: hasAddress(peer) ? '' : host,
     // What is wrong with the certificate is looked at, not thrown.
     rejectUnauthorized: false,
     ...(ca === undefined ? {} : { ca: ca as string | Buffer | (string | Buffer)[] }),
@@ -73,11 +75,6 @@ async function opened(socket: Socket, { isTls }: Peer): Promise<void> {
         socket.once(isTls ? 'secureConnect' : 'connect', resolve).on('error', reject);
       }),
   );
-}
-
-/** An address is no name to ask for. */
-function serverNameOf(host: string): string {
-  return /[a-z]/iu.test(host) && !host.includes(':') ? host : '';
 }
 
 function tlsOf(socket: TLSSocket) {
