@@ -117,7 +117,7 @@ export class Call {
     this.signal.throwIfAborted();
     const resends = this.attempts++;
     const limits: Limit[] = [
-      { after: this.attemptTimeout, error: () => this.tooSlow() },
+      { after: this.attemptTimeout, error: () => noAnswerWithin(this.endpoint.path, this.attemptTimeout) },
       { signal: this.signal, error: (reason) => reason as Error },
     ];
     const before = this.outcome;
@@ -129,14 +129,11 @@ export class Call {
       throw error;
     }
   }
+}
 
-  private tooSlow(): WeComTimeoutError {
-    return new WeComTimeoutError(
-      `${this.endpoint.path} failed: no answer within ${this.attemptTimeout} ms.`,
-      'attempt',
-      { endpoint: this.endpoint.path },
-    );
-  }
+/** A request was not answered in time. */
+export function noAnswerWithin(endpoint: string, ms: number): WeComTimeoutError {
+  return new WeComTimeoutError(`${endpoint} failed: no answer within ${ms} ms.`, 'attempt', { endpoint });
 }
 
 function tooSoon({ path }: Endpoint, wait: number): WeComThrottledError {

@@ -1,4 +1,6 @@
 import { isIP } from 'node:net';
+import type { ConsolePage } from './console-pages.js';
+import { CONSOLE } from './console-pages.js';
 import type { WeComPayError, WeComPayErrorDetails } from './wecom-pay.error.js';
 import {
   OrderNotFoundError,
@@ -23,6 +25,8 @@ export interface Kind {
   readonly scope: 'wecom' | 'token' | 'credential' | 'app' | 'merchant' | 'request' | 'order';
   /** What to do about it, given WeCom's errmsg. */
   readonly hint: string | ((errmsg: string) => string);
+  /** Where an administrator does it, if that is in WeCom's console. */
+  readonly page?: ConsolePage | undefined;
   readonly blocks?: Block;
   /** What it says if it means the same here as where WeCom documents it. It may be told, but decides nothing. */
   readonly seems?: Appearance;
@@ -60,6 +64,7 @@ export const SECRET: Kind = {
   hint:
     'Check corpId and corpSecret: use the secret of the self-built app (应用管理 → 自建应用 → Secret), not that of another app or corp. ' +
     'After repeated attempts with a wrong secret WeCom bans the IP for an hour.',
+  page: CONSOLE.secret,
 };
 export const NOT_LISTED: Kind = {
   type: WeComPermissionError,
@@ -67,26 +72,32 @@ export const NOT_LISTED: Kind = {
   hint:
     'An administrator must add this self-built app to 应用管理 → 对外收款 → API → 可调用接口的应用. ' +
     'Third-party and 代开发 apps cannot call this API.',
+  page: CONSOLE.callers,
 };
 export const UNTRUSTED_IP: Kind = {
   type: WeComPermissionError,
   scope: 'app',
-  hint: (errmsg) => `Add ${callerIn(errmsg)} to the app's 企业可信IP; it takes effect after a minute.`,
+  hint: (errmsg) =>
+    `Add ${callerIn(errmsg) ?? "this server's public IP"} to the app's 企业可信IP; it takes effect after a minute.`,
+  page: CONSOLE.trustedIp,
 };
 export const NOT_ENABLED: Kind = {
   type: WeComPermissionError,
   scope: 'app',
   hint: 'An administrator must enable the app in the WeCom admin console.',
+  page: CONSOLE.app,
 };
 export const OUT_OF_RANGE: Kind = {
   type: WeComPermissionError,
   scope: 'app',
   hint: 'The member, department or tag is outside the visible range of the app.',
+  page: CONSOLE.app,
 };
 export const MERCHANT: Kind = {
   type: WeComPermissionError,
   scope: 'merchant',
   hint: 'Check mchid: the 二级商户号 that WeCom issued to this corp, bound under 对外收款-小程序.',
+  page: CONSOLE.account,
 };
 export const REQUEST: Kind = {
   type: WeComRequestError,
@@ -113,7 +124,7 @@ export const WRONG_AMOUNT: Kind = { ...ELSEWHERE, seems: 'wrong-request' };
 export const REFUNDS_TOO_OFTEN: Kind = { ...ELSEWHERE, seems: 'too-often' };
 
 /** The address that WeCom saw the call come from: `…, from ip: 203.0.113.7, more info at …`. */
-function callerIn(errmsg: string): string {
+export function callerIn(errmsg: string): string | undefined {
   const address = /from ip: ([\da-f.:]+)/iu.exec(errmsg)?.[1] ?? '';
-  return isIP(address) === 0 ? "this server's public IP" : address;
+  return isIP(address) === 0 ? undefined : address;
 }

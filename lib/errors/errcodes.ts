@@ -1,3 +1,5 @@
+import type { ConsolePage } from './console-pages.js';
+import { CONSOLE } from './console-pages.js';
 import type { Appearance, Block, Kind } from './errcode-kinds.js';
 import {
   BUSY,
@@ -80,21 +82,27 @@ export const ERRCODES: ReadonlyMap<number, ErrcodeRule> = new Map([
       bySecret: rule(SECRET, 'corpSecret is wrong or was reset, or the app is disabled'),
     }),
   ],
-  [40013, rule(SECRET, 'corpId is wrong')],
+  [40013, rule(SECRET, 'corpId is wrong', { page: CONSOLE.corp })],
   [40091, rule(SECRET, 'corpSecret is wrong, or belongs to another corp')],
-  [41002, rule(SECRET, 'corpId is missing')],
+  [41002, rule(SECRET, 'corpId is missing', { page: CONSOLE.corp })],
   [41004, rule(SECRET, 'corpSecret is missing')],
   [45031, rule(SECRET, 'corpSecret is not secure enough and must be reset')],
-  [2000002, rule(SECRET, 'the corpId does not exist')],
+  [2000002, rule(SECRET, 'the corpId does not exist', { page: CONSOLE.corp })],
 
   [48001, rule(NOT_LISTED, 'the app is not authorized for this API')],
   [48002, rule(NOT_LISTED, 'the app has no permission for this API')],
   [48004, rule(NOT_LISTED, 'the authorization is invalid')],
   [48005, rule(NOT_LISTED, 'the API has been withdrawn')],
   [48006, rule(NOT_LISTED, 'the permission was revoked because the app was idle')],
-  [48010, rule(NOT_LISTED, 'the TLS version is not supported', { hint: 'Allow TLS 1.2 or later.' })],
+  [
+    48010,
+    rule(NOT_LISTED, 'the TLS version is not supported', {
+      hint: 'Allow TLS 1.2 or later.',
+      page: undefined,
+    }),
+  ],
   [50003, rule(NOT_ENABLED, 'the app is disabled')],
-  [50006, rule(NOT_ENABLED, 'the system app is disabled')],
+  [50006, rule(NOT_ENABLED, 'the system app is disabled', { page: CONSOLE.systemApp })],
   [60011, rule(OUT_OF_RANGE, 'no permission for the member, department or tag')],
   [60020, rule(UNTRUSTED_IP, "the server's IP is not trusted")],
   [60021, rule(OUT_OF_RANGE, 'the member is outside the visible range of the app')],
@@ -104,7 +112,7 @@ export const ERRCODES: ReadonlyMap<number, ErrcodeRule> = new Map([
   [301002, rule(NOT_LISTED, 'no permission for this app')],
   [301007, rule(NOT_ENABLED, 'the corp was dissolved or blocked')],
   [301042, rule(UNTRUSTED_IP, "the server's IP is not on the allow list")],
-  [660013, rule(NOT_ENABLED, 'the app 对外收款 is switched off')],
+  [660013, rule(NOT_ENABLED, 'the app 对外收款 is switched off', { page: CONSOLE.systemApp })],
   [660001, rule(MERCHANT, 'the merchant number is invalid')],
   [660006, rule(MERCHANT, 'the merchant number does not exist')],
   [660011, rule(MERCHANT, 'the merchant number is not bound')],
@@ -139,9 +147,7 @@ export function errorFromErrcode(
   errmsg: string,
   { path, authorizedBy }: CalledEndpoint,
 ): WeComPayError {
-  const general = ruleOf(errcode);
-  const { type, says, hint, blocks } =
-    authorizedBy === 'secret' ? { ...general, ...general.bySecret } : general;
+  const { type, says, hint, blocks } = ruleFor(errcode, authorizedBy);
   const advice = typeof hint === 'string' ? hint : hint(errmsg);
   return new type(`${path} failed: ${says} (errcode ${errcode}). ${advice}`, {
     endpoint: path,
@@ -165,6 +171,19 @@ export function isAboutTheMerchant({ errcode }: WeComPayError): boolean {
 /** What the errcode seems to say, if WeCom documents it for another API only. Nothing may depend on it. */
 export function appearanceOf({ errcode }: WeComPayError): Appearance | undefined {
   return errcode === undefined ? undefined : ruleOf(errcode).seems;
+}
+
+/** The page of WeCom's console on which an administrator mends what the errcode says, if there is one. */
+export function consolePageOf(
+  { errcode }: WeComPayError,
+  { authorizedBy }: CalledEndpoint,
+): ConsolePage | undefined {
+  return errcode === undefined ? undefined : ruleFor(errcode, authorizedBy).page;
+}
+
+function ruleFor(errcode: number, authorizedBy: CalledEndpoint['authorizedBy']): ErrcodeRule {
+  const general = ruleOf(errcode);
+  return authorizedBy === 'secret' ? { ...general, ...general.bySecret } : general;
 }
 
 function ruleOf(errcode: number): ErrcodeRule {

@@ -74,7 +74,7 @@ const HTTP_OPTIONS = ['ca', 'proxy', 'addressTimeout', 'keepAliveTimeout', 'disp
 /** Milliseconds in which a connection must be open, TLS included. */
 export const CONNECT_TIMEOUT = 5_000;
 
-const DEFAULT_ORIGIN = 'https://qyapi.weixin.qq.com';
+export const DEFAULT_ORIGIN = 'https://qyapi.weixin.qq.com';
 const DEFAULT_BILL_ORIGIN = 'https://api.mch.weixin.qq.com';
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/u;
 

@@ -36,6 +36,11 @@ export function htmlAnswer(status: number, title: string): Answer {
   return { status, headers: HTML_HEADERS, body };
 }
 
+/** The answer with the time at which it was given. @param now milliseconds since the epoch */
+export function dated(answer: Answer, now: number): Answer {
+  return { ...answer, headers: { date: new Date(now).toUTCString(), ...answer.headers } };
+}
+
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !types.isUint8Array(value);
 }

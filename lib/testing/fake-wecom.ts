@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from './answer.js';
-import { errcodeOf, UNHEARD } from './answer.js';
+import { dated, errcodeOf, UNHEARD } from './answer.js';
 import { WeComFailure } from './failure.js';
 import type { FakeBills } from './bills/fake-bills.js';
 import type { FakeAccount } from './fake-accounts.js';
@@ -41,7 +41,7 @@ import type { Upstream } from './upstream.js';
  * await wecom.close();
  */
 export class FakeWeCom implements AsyncDisposable {
-  /** All that WeCom measures follows it. */
+  /** All that WeCom measures follows it, and so does the `Date` of its answers. */
   readonly clock: FakeClock;
   /** The orders that this WeCom knows. */
   readonly orders: FakeOrders;
@@ -174,7 +174,7 @@ export class FakeWeCom implements AsyncDisposable {
       connection: connection.socket,
       wait: (ms) => this.#wait(ms),
     };
-    await deliver(answer, fault, exchange);
+    await deliver(dated(answer, this.clock.now()), fault, exchange);
   }
 
   #answer(received: Received, hit: Hit | undefined): Answer {

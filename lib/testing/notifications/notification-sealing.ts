@@ -44,9 +44,18 @@ const RESOURCES = {
 
 /** A notification as it goes out: https://developer.work.weixin.qq.com/document/path/97478 */
 export function sealNotification(notification: FakeNotification, sealing: Sealing): SealedNotification {
-  const { keys, receiveid, agentId, format, padding } = sealing;
   const tampering = new Tampering(sealing.tampering);
-  const message = withPadding(markup(eventOf(notification, sealing, tampering), format), receiveid, padding);
+  return sealEvent(eventOf(notification, sealing, tampering), sealing, tampering);
+}
+
+/** An event of any kind in the envelope of notifications. */
+export function sealEvent(
+  event: MarkupFields,
+  sealing: Sealing,
+  tampering = new Tampering(undefined),
+): SealedNotification {
+  const { keys, receiveid, agentId, format, padding } = sealing;
+  const message = withPadding(markup(event, format), receiveid, padding);
   const encrypted = encryptMessage(message, receiveid, aesKeyOf(keys));
   const { msg_signature, timestamp, nonce } = signed(encrypted, sealing);
   const encrypt = tampering.encrypt(encrypted);

@@ -66,6 +66,13 @@ describe('start', () => {
     expect([response.status, await response.text()]).toEqual([404, '']);
   });
 
+  it('dates its answers by its clock', async () => {
+    const wecom = await start({ now: () => Date.UTC(2026, 10, 29, 12) });
+    wecom.clock.advance(90_000);
+    const { headers } = await fetch(`${wecom.baseUrl}${GET_TOKEN}`);
+    expect(headers.get('date')).toBe('Sun, 29 Nov 2026 12:01:30 GMT');
+  });
+
   it('repeats errcode and errmsg in headers of every reply', async () => {
     const wecom = await start();
     wecom.orders.create({ out_trade_no: 'ORDER-1', total: 100 });
