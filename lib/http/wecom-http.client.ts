@@ -28,9 +28,12 @@ export interface HttpClientOptions extends DispatcherOptions {
 export interface WeComRequest {
   readonly endpoint: Endpoint;
   readonly query: Readonly<Record<string, string>>;
+  /** Sent as JSON; a `Blob` as it is, with its type. */
   readonly body?: object;
   /** What must be masked in WeCom's error texts, in addition to `corpSecret`. */
   readonly secrets: readonly string[];
+  /** What must be masked there too, however short it is. */
+  readonly personal?: readonly string[];
   /** Aborts the request, which then fails with the signal's reason. */
   readonly signal: AbortSignal;
   /** Called as soon as it is written to a connection. */
@@ -82,7 +85,7 @@ export class WeComHttpClient {
     const { status, headers, data } = await this.send(request);
     const reply = { status, headers: headers as Record<string, string>, body: data };
     const secrets = [...request.secrets, this.#options.corpSecret.reveal()];
-    return readReply(reply, request.endpoint, Date.now(), secrets);
+    return readReply(reply, request.endpoint, Date.now(), secrets, request.personal);
   }
 
   /**
@@ -123,6 +126,7 @@ export class WeComHttpClient {
       method,
       url: `${path}?${new URLSearchParams(query).toString()}`,
       data: body,
+      ...(body instanceof Blob && { headers: { 'content-type': body.type } }),
       signal,
       onSent,
       cancelToken: NEVER_CANCELLED,
