@@ -1,5 +1,13 @@
 import type { AccessTokenOptions, ResolvedAccessTokenOptions } from './access-token/access-token.options.js';
 import { ACCESS_TOKEN_OPTIONS, resolveAccessTokenOptions } from './access-token/access-token.options.js';
+import type {
+  ApplymentsFeatureOptions,
+  ResolvedApplymentsFeatureOptions,
+} from './applyment/applyments.options.js';
+import {
+  APPLYMENTS_FEATURE_OPTIONS,
+  resolveApplymentsFeatureOptions,
+} from './applyment/applyments.options.js';
 import type { BillOptions, ResolvedBillOptions } from './bill/bill.options.js';
 import { BILL_OPTIONS, resolveBillOptions } from './bill/bill.options.js';
 import type { DriftOptions, ResolvedDriftOptions } from './http/drift.options.js';
@@ -42,6 +50,7 @@ export interface WeComPayOptions
     DriftOptions,
     PollingFeatureOptions,
     RefundsFeatureOptions,
+    ApplymentsFeatureOptions,
     BillOptions,
     ReconciliationFeatureOptions,
     NotificationsFeatureOptions {}
@@ -56,6 +65,7 @@ export interface ResolvedWeComPayOptions
     ResolvedDriftOptions,
     ResolvedPollingFeatureOptions,
     ResolvedRefundsFeatureOptions,
+    ResolvedApplymentsFeatureOptions,
     ResolvedBillOptions,
     ResolvedReconciliationFeatureOptions,
     ResolvedNotificationsFeatureOptions {}
@@ -68,6 +78,7 @@ const OPTIONS = [
   ...DRIFT_OPTIONS,
   ...POLLING_FEATURE_OPTIONS,
   ...REFUNDS_FEATURE_OPTIONS,
+  ...APPLYMENTS_FEATURE_OPTIONS,
   ...BILL_OPTIONS,
   ...RECONCILIATION_FEATURE_OPTIONS,
   ...NOTIFICATIONS_FEATURE_OPTIONS,
@@ -87,6 +98,7 @@ export function resolveOptions(options: WeComPayOptions): ResolvedWeComPayOption
     ...resolveDriftOptions(given),
     ...resolvePollingFeatureOptions(given),
     ...resolveRefundsFeatureOptions(given),
+    ...resolveApplymentsFeatureOptions(given),
     ...resolveBillOptions(given),
     ...resolveReconciliationFeatureOptions(given),
     ...resolveNotificationsFeatureOptions(given),
