@@ -95,15 +95,19 @@ export function FlagField(options: FieldOptions = {}): PropertyDecorator {
 export function TextsField(options: TextOptions & { readonly most: number }): PropertyDecorator {
   const { min = 1, max, most } = options;
   const each = { each: true };
-  return leaf(options, [IsArray(), ArrayNotEmpty(), ArrayMaxSize(most), IsString(each), Length(min, max, each)], {
-    expected: `an array of 1 to ${most} strings of ${min} to ${max} characters`,
-    isText: false,
-    accepts: (value) =>
-      Array.isArray(value) &&
-      value.length >= 1 &&
-      value.length <= most &&
-      value.every((text) => isText(text, min, max)),
-  });
+  return leaf(
+    options,
+    [IsArray(), ArrayNotEmpty(), ArrayMaxSize(most), IsString(each), Length(min, max, each)],
+    {
+      expected: `an array of 1 to ${most} strings of ${min} to ${max} characters`,
+      isText: false,
+      accepts: (value) =>
+        Array.isArray(value) &&
+        value.length >= 1 &&
+        value.length <= most &&
+        value.every((text) => isText(text, min, max)),
+    },
+  );
 }
 
 /** A point in time, RFC 3339. */

@@ -41,7 +41,9 @@ export function readReply(
       endpoint: path,
     });
   }
-  const text = [errmsg, error_description].filter((part) => typeof part === 'string' && part !== '').join('; ');
+  const text = [errmsg, error_description]
+    .filter((part) => typeof part === 'string' && part !== '')
+    .join('; ');
   throw errorFromErrcode(errcode as number, safeErrmsg(text, secrets, personal), endpoint);
 }
 

@@ -1,4 +1,11 @@
-import { ChoiceField, CountField, FlagField, ObjectField, TextField, TextsField } from '../../decode/field.decorators.js';
+import {
+  ChoiceField,
+  CountField,
+  FlagField,
+  ObjectField,
+  TextField,
+  TextsField,
+} from '../../decode/field.decorators.js';
 import { OutRequestNo } from '../../decode/id.decorators.js';
 import { OPTIONAL, PLAIN_TEXT, REQUIRED } from '../../decode/request-fields.js';
 import { IMAGE_ID } from './apply-mch.fields.js';

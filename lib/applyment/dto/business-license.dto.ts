@@ -6,7 +6,13 @@ import { DayField, IMAGE_ID, ImageField, LastDayField, NameField, TrimmedField }
 export const CERT_TYPES = [2389, 2394, 2395, 2396, 2399, 2400, 2520, 2521, 2522] as const;
 
 /** The documented values of `finance_type`. */
-export const FINANCE_TYPES = ['BANK_AGENT', 'PAYMENT_AGENT', 'INSURANCE', 'TRADE_AND_SETTLE', 'OTHER'] as const;
+export const FINANCE_TYPES = [
+  'BANK_AGENT',
+  'PAYMENT_AGENT',
+  'INSURANCE',
+  'TRADE_AND_SETTLE',
+  'OTHER',
+] as const;
 
 /** 营业执照/登记证书信息 (business licence, or certificate of registration). */
 export class BusinessLicenseDto {

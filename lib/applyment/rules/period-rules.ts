@@ -16,7 +16,11 @@ export function periodRules(begin: string, end: string): readonly ApplymentRule[
     formed(
       end,
       `be a day after ${begin}, or ${FOR_GOOD}`,
-      (day, { request }) => day === FOR_GOOD || (isDay(day) && day > String(valueAt(request, begin) ?? '')),
+      (day, { request }) => day === FOR_GOOD || (isDay(day) && isAfter(day, valueAt(request, begin))),
     ),
   ];
+}
+
+function isAfter(day: string, begin: unknown): boolean {
+  return typeof begin !== 'string' || day > begin;
 }

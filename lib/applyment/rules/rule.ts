@@ -56,7 +56,8 @@ export function formed(
 /** The value at a path. */
 export function valueAt(request: object, field: string): unknown {
   let value: unknown = request;
-  for (const name of field.split('.')) value = (value as Readonly<Record<string, unknown>> | undefined)?.[name];
+  for (const name of field.split('.'))
+    value = (value as Readonly<Record<string, unknown>> | undefined)?.[name];
   return value;
 }
 

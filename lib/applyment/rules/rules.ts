@@ -97,9 +97,12 @@ const BUSINESS: readonly ApplymentRule[] = [
   formed('merchant_short_name', 'be at most 64 bytes of UTF-8, which are 21 汉字', bytesUpTo(64)),
   required('account_info.bank_account_type', SOLE_TRADER),
   required('account_info.bank_card_supplement', REGISTERED),
-  ...['address_code', 'offline_address', 'entrance_pic_open_wx_pay_media_id', 'indoor_pic_open_wx_pay_media_id'].map(
-    (field) => required(`sales_scene_info.${field}`, IN_A_SHOP),
-  ),
+  ...[
+    'address_code',
+    'offline_address',
+    'entrance_pic_open_wx_pay_media_id',
+    'indoor_pic_open_wx_pay_media_id',
+  ].map((field) => required(`sales_scene_info.${field}`, IN_A_SHOP)),
   required('sales_scene_info.store_url', ONLINE_WITHOUT_PICTURE),
   formed('sales_scene_info.store_url', 'be at most 1024 bytes of UTF-8', bytesUpTo(1024)),
 ];

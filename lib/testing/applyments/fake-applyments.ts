@@ -2,16 +2,17 @@ import type { JsonObject } from '../answer.js';
 import type { FakeAccount, FakeAccounts } from '../fake-accounts.js';
 import type { ApplymentDesk } from './applyment-desk.js';
 import type { BookedApplyment, FakeApplyment, FakeApplymentState } from './fake-applyment.js';
+import type { FakeImage } from './image-book.js';
 import { shownIn } from './fake-applyment.js';
 
-/** The app that has handed in an applyment. */
+/** The app that has uploaded an image, or handed in an applyment. */
 export interface FakeApplymentSelector {
   /** @default the first account */
   readonly account?: Pick<FakeAccount, 'corpId' | 'corpSecret'> | undefined;
 }
 
 /**
- * The applyments that WeCom has taken. An applyment is `CHECKING` until `advance` is called, or until it has taken as long
+ * The images and applyments that WeCom has taken. An applyment is `CHECKING` until `advance` is called, or until it has taken as long
  * as the option `applymentTakes` says.
  */
 export class FakeApplyments {
@@ -22,6 +23,11 @@ export class FakeApplyments {
   constructor(desk: ApplymentDesk, accounts: FakeAccounts) {
     this.#desk = desk;
     this.#accounts = accounts;
+  }
+
+  /** The images that an app has uploaded, the oldest first. */
+  images({ account }: FakeApplymentSelector = {}): readonly FakeImage[] {
+    return this.#desk.images.of(appOf(account ?? this.#accounts.primary));
   }
 
   /** The applyment as `get_applyment_status` would return it; `undefined` if WeCom does not know it. */

@@ -4,7 +4,15 @@ import { HOUR_MS } from '../rate-limits.js';
 
 const LASTS = 30 * 24 * HOUR_MS;
 
-interface BookedImage {
+/** An image that was uploaded. */
+export interface FakeImage {
+  readonly open_wx_pay_media_id: string;
+  readonly filename: string;
+  readonly contentType: string;
+  readonly bytes: Uint8Array;
+}
+
+interface BookedImage extends FakeImage {
   readonly app: string;
   readonly uploadedAt: number;
   /** The applyments that use it. */
@@ -21,10 +29,23 @@ export class ImageBook {
     private readonly hasEnded: (applyment: string) => boolean,
   ) {}
 
+  /** The images of an app, the oldest first. */
+  of(app: string): readonly FakeImage[] {
+    return [...this.#images.values()]
+      .filter((image) => image.app === app)
+      .map(({ open_wx_pay_media_id, filename, contentType, bytes }) => ({
+        open_wx_pay_media_id,
+        filename,
+        contentType,
+        bytes,
+      }));
+  }
+
   /** @returns its ID */
-  add(app: string): string {
+  add(app: string, { filename, contentType, bytes }: Omit<FakeImage, 'open_wx_pay_media_id'>): string {
     const id = randomBytes(48).toString('base64url');
-    this.#images.set(id, { app, uploadedAt: this.clock.now(), usedBy: new Set() });
+    const image = { open_wx_pay_media_id: id, filename, contentType, bytes };
+    this.#images.set(id, { ...image, app, uploadedAt: this.clock.now(), usedBy: new Set() });
     return id;
   }
 

@@ -84,12 +84,13 @@ export const applyMch: Route = ({ applymentDesk }, { app, text }) => {
   return { ...OK, error_description: '' };
 };
 
+const isMissing = (value: unknown): boolean => value === undefined || value === '';
+
 /** The first field that is missing, or should not be there, because of another. WeCom's own rules, apart from the library's. */
 function contradictionIn(body: ApplyMchBody): string | undefined {
   const { organization_type: type, business_license_info: license, contact_info: contact } = body;
   const isRegistered = type === 2 || type === 3;
   const scene = body.sales_scene_info;
-  const isMissing = (value: unknown) => value === undefined || value === '';
   const checks: Readonly<Record<string, boolean>> = {
     cert_type: (type === 2) === isMissing(license['cert_type']),
     company_address: isRegistered && isMissing(license['company_address']),

@@ -23,5 +23,5 @@ export const uploadImage: Route = (state, { app, bytes, contentType }) => {
   const magic = MAGIC.get(file.filename.toLowerCase().split('.').at(-1) ?? '');
   if (magic === undefined || !file.contentType.startsWith('image/')) throw new WeComFailure(90405);
   if (!file.bytes.toString('hex').startsWith(magic)) throw new WeComFailure(90408);
-  return { ...OK, open_wx_pay_media_id: state.applymentDesk.images.add(app) };
+  return { ...OK, open_wx_pay_media_id: state.applymentDesk.images.add(app, file) };
 };
