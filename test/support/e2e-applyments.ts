@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { jest } from '@jest/globals';
+import type { ModuleMetadata } from '@nestjs/common';
 import { Injectable } from '@nestjs/common';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import { ScheduleModule, SchedulerRegistry } from '@nestjs/schedule';
@@ -105,7 +106,11 @@ export function useApplyments(options: FakeWeComOptions = {}) {
     get scene(): Scene {
       return scene.current;
     },
-    async open(account: Partial<WeComPayOptions> = {}, desk = new ApplymentDesk()): Promise<OpenApplyments> {
+    async open(
+      account: Partial<WeComPayOptions> = {},
+      desk = new ApplymentDesk(),
+      { imports = [], providers = [] }: Pick<ModuleMetadata, 'imports' | 'providers'> = {},
+    ): Promise<OpenApplyments> {
       const logger = new RecordingLogger();
       const module = await scene.current.launch(
         {
@@ -113,8 +118,9 @@ export function useApplyments(options: FakeWeComOptions = {}) {
             EventEmitterModule.forRoot(),
             ScheduleModule.forRoot(),
             WeComPayModule.forRoot(scene.current.options({ applyments: { cron: AT_NEW_YEAR }, ...account })),
+            ...imports,
           ],
-          providers: [{ provide: ApplymentDesk, useValue: desk }],
+          providers: [{ provide: ApplymentDesk, useValue: desk }, ...providers],
         },
         logger,
       );
