@@ -2,6 +2,10 @@ import type { ApplyMchRequestDto, IdentityDto } from '../../lib/index.js';
 
 const IMAGE = 'MEDIA-1';
 
+/** A plain object of the same shape, which may be spread. */
+type Plain<T> = T extends object ? { [Name in keyof T]: Plain<T[Name]> } : T;
+type Applyment = Plain<ApplyMchRequestDto>;
+
 /** Texts that no error, log or message may show. */
 export const PERSONAL = {
   name: '陈玉兰',
@@ -12,7 +16,7 @@ export const PERSONAL = {
   account: '6222020200112233445',
 } as const;
 
-export function anIdentity(image = IMAGE): IdentityDto {
+export function anIdentity(image = IMAGE): Plain<IdentityDto> {
   return {
     id_card_copy_open_wx_pay_media_id: image,
     id_card_national_open_wx_pay_media_id: image,
@@ -25,7 +29,7 @@ export function anIdentity(image = IMAGE): IdentityDto {
 }
 
 /** The applyment of a company that sells online, by its legal person. */
-export function aCompany(changes: Partial<ApplyMchRequestDto> = {}, image = IMAGE): ApplyMchRequestDto {
+export function aCompany(changes: Partial<Applyment> = {}, image = IMAGE): Applyment {
   return {
     out_request_no: 'APPLY-1',
     organization_type: 0,
@@ -58,7 +62,7 @@ export function aCompany(changes: Partial<ApplyMchRequestDto> = {}, image = IMAG
 }
 
 /** The applyment of an association with a shop, by somebody whom it has authorized. */
-export function anAssociation(changes: Partial<ApplyMchRequestDto> = {}, image = IMAGE): ApplyMchRequestDto {
+export function anAssociation(changes: Partial<Applyment> = {}, image = IMAGE): Applyment {
   const { owner: _owner, ...company } = aCompany({}, image);
   return {
     ...company,

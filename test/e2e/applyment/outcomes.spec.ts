@@ -6,7 +6,6 @@ import {
   WeComBusyError,
   WeComRequestError,
 } from '../../../lib/index.js';
-import type { ApplyMchRequestDto } from '../../../lib/index.js';
 import { APPLY_MCH, handIn, PNG, useApplyments } from '../../support/e2e-applyments.js';
 import { failureOf } from '../../support/e2e-failure.js';
 import { aCompany, anAssociation, PERSONAL } from '../../support/unit-applyments.js';
@@ -48,14 +47,13 @@ describe('an applyment', () => {
     ]);
   });
 
-  it.each<[what: string, prepare: (applyment: ApplyMchRequestDto) => object, errcode: number]>([
-    ['an image of no upload', () => ({ qualifications: { id: ['NO-SUCH-IMAGE'] } }), 90419],
-    ['a line of business that it may not have', () => ({ business_id: 99 }), 90421],
-  ])('with %s is refused by WeCom, and nothing was handed in', async (_what, prepare, errcode) => {
+  it.each([
+    ['an image of no upload', { qualifications: { id: ['NO-SUCH-IMAGE'] } }, 90419],
+    ['a line of business that it may not have', { business_id: 99 }, 90421],
+  ])('with %s is refused by WeCom, and nothing was handed in', async (_what, changes, errcode) => {
     const { service } = await open();
     const { open_wx_pay_media_id } = await service.uploadImage(PNG);
-    const applyment = aCompany({}, open_wx_pay_media_id);
-    const failure = await failureOf(service.apply({ ...applyment, ...prepare(applyment) }));
+    const failure = await failureOf(service.apply(aCompany(changes, open_wx_pay_media_id)));
     expect(failure).toBeInstanceOf(WeComRequestError);
     expect([failure.errcode, failure.outcome]).toEqual([errcode, 'refused']);
     expect(await failureOf(service.status('APPLY-1'))).toBeInstanceOf(ApplymentNotFoundError);

@@ -65,7 +65,7 @@ describe('FakeWeCom', () => {
   it('refuses an upload of unknown length as WeChat does', async () => {
     const url = `${wecom.baseUrl}${UPLOAD_IMAGE}?access_token=x`;
     const body = new Blob(['--x--']).stream();
-    const response = await fetch(url, { method: 'POST', body, duplex: 'half' } as RequestInit);
+    const response = await fetch(url, { method: 'POST', body, duplex: 'half' });
     expect(response.status).toBe(412);
   });
 
