@@ -54,8 +54,8 @@ export class ApplymentService {
   /**
    * Uploads an image for an applyment: JPG, PNG or BMP, of 5 bytes to 2 MB. Size and type are checked before anything is
    * sent, the type by the bytes. A stream is read into memory for that, at most 2 MB of it, and destroyed if it is
-   * longer; the file of a `Blob` is read while it is sent. Over a slow network, pass a longer `timeout`: up to 60 s, one
-   * request may take it all.
+   * longer; the file of a `Blob` is read while it is sent. `timeout` limits the reading of a stream, and then the call. Over
+   * a slow network, pass a longer one: up to 60 s, a single request may take it all.
    *
    * @returns the ID of the image. It is valid for this app, for 30 days.
    * @throws {WeComRequestError} before any I/O with WeCom, if the image, its name or its type is not allowed, or if it

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
-import { EventEmitterModule } from '@nestjs/event-emitter';
+import { EventEmitterModule, OnEvent } from '@nestjs/event-emitter';
 import { ScheduleModule } from '@nestjs/schedule';
 import { TerminusModule } from '@nestjs/terminus';
 import { WeComPayHealthIndicator } from '../../../lib/health/index.js';
@@ -117,4 +117,15 @@ it('names the field of a row that it cannot read, or that has another name', asy
   expect(said).toMatch(
     /out_request_no must be a string of 1 to 32 characters, printable ASCII without spaces/u,
   );
+});
+
+it('warns of a listener whose errors Nest swallows, as of one to applyments alone', async () => {
+  @Injectable()
+  class Careless {
+    @OnEvent('wecom-pay.applyment.finish')
+    opened(): void {}
+  }
+  const { logger } = await applyments.open({ polling: {} }, undefined, { providers: [Careless] });
+  const warnings = logger.own.filter(({ message }) => message.includes('Careless.opened()'));
+  expect(warnings.map(({ message }) => message)).toEqual([expect.stringContaining('@OnApplyment()')]);
 });

@@ -7,6 +7,7 @@ import { Queue } from 'bullmq';
 import { BullMqPollingEngine } from '../../../lib/bullmq/index.js';
 import type { OrderEvent } from '../../../lib/index.js';
 import {
+  ApplymentNotFoundError,
   ApplymentService,
   OnOrder,
   OrderTracker,
@@ -17,6 +18,7 @@ import {
 import { WeComPayRedisModule } from '../../../lib/redis/index.js';
 import { FakeWeCom } from '../../../lib/testing/index.js';
 import { ApplymentDesk, GET_APPLYMENT_STATUS, handIn } from '../../support/e2e-applyments.js';
+import { failureOf } from '../../support/e2e-failure.js';
 import { RecordingLogger } from '../../support/e2e-logger.js';
 import { describeWithRedis, TestRedis } from '../../support/e2e-redis.js';
 import { RefundDesk } from '../../support/e2e-refunds.js';
@@ -103,6 +105,7 @@ describeWithRedis('applyments that replicas list', () => {
 
   it('are each told once by one of them, from the first state to the last, and then forgotten', async () => {
     const [service, other] = [await startReplica(), await startReplica()];
+    expect(await failureOf(other.pollNow('99999'))).toBeInstanceOf(ApplymentNotFoundError);
     await handIn(service, '12345');
     wecom.applyments.advance('12345', 'NEED_SIGN');
     desks[0]!.list('12345');
@@ -113,6 +116,7 @@ describeWithRedis('applyments that replicas list', () => {
     await until(() => pending.size === 0, PATIENCE);
     await until(async () => (await service.find('12345')) === undefined, PATIENCE);
     expect(told()).toEqual(['12345 NEED_SIGN', '12345 FINISH']);
+    expect(await service.find('99999')).toBeUndefined();
   });
 
   it('are stored by their numbers and states alone', async () => {
