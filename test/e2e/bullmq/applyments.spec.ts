@@ -5,7 +5,7 @@ import { Test } from '@nestjs/testing';
 import { Injectable } from '@nestjs/common';
 import { Queue } from 'bullmq';
 import { BullMqPollingEngine } from '../../../lib/bullmq/index.js';
-import type { OrderEvent } from '../../../lib/index.js';
+import type { OrderEvent, UnfinishedApplyment } from '../../../lib/index.js';
 import {
   ApplymentNotFoundError,
   ApplymentService,
@@ -116,7 +116,8 @@ describeWithRedis('applyments that replicas list', () => {
     await until(() => pending.size === 0, PATIENCE);
     await until(async () => (await service.find('12345')) === undefined, PATIENCE);
     expect(told()).toEqual(['12345 NEED_SIGN', '12345 FINISH']);
-    expect(await service.find('99999')).toBeUndefined();
+    const asked = wecom.requestsTo(GET_APPLYMENT_STATUS).map(({ body }) => body as UnfinishedApplyment);
+    expect(asked.filter(({ out_request_no }) => out_request_no === '99999')).toHaveLength(1);
   });
 
   it('are stored by their numbers and states alone', async () => {
