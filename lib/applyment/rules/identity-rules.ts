@@ -28,28 +28,22 @@ type Identity = IdentityDto | ContactIdentityDto;
  */
 export function identityRules(path: string, complete: Case): readonly ApplymentRule[] {
   const identityIn = (request: object) => valueAt(request, path) as Identity | undefined;
+  const unlessPassport = `unless ${path}.id_doc_type is ${PASSPORT} (护照)`;
   const withBack: Case = {
-    words:
-      `${complete.words === '' ? '' : `${complete.words} and `}unless ${path}.id_doc_type is ${PASSPORT} (护照)`.trim(),
-    applies: (request) =>
-      complete.applies(request) && isGiven(identityIn(request)) && !isPassport(identityIn(request)),
+    words: complete.words === '' ? unlessPassport : `${complete.words} and ${unlessPassport}`,
+    applies: (request) => {
+      const identity = identityIn(request);
+      return complete.applies(request) && identity !== undefined && identity.id_doc_type !== PASSPORT;
+    },
   };
   return [
     required(`${path}.id_card_national_open_wx_pay_media_id`, withBack),
     formed(
       `${path}.id_card_number`,
-      `be a number as documents of its id_doc_type have it`,
+      'be a number as documents of its id_doc_type have it',
       (number, { request }) =>
         !complete.applies(request) || NUMBERS[identityIn(request)?.id_doc_type ?? 0].test(number),
     ),
     ...periodRules(`${path}.id_card_valid_time_begin`, `${path}.id_card_valid_time`),
   ];
-}
-
-function isGiven(identity: Identity | undefined): boolean {
-  return identity !== undefined;
-}
-
-function isPassport(identity: Identity | undefined): boolean {
-  return identity?.id_doc_type === PASSPORT;
 }
