@@ -36,6 +36,7 @@ export { WeComPayExceptionFilter } from './wecom-pay-exception.filter.js';
 export { WeComPayError } from './errors/wecom-pay.error.js';
 export {
   OrderNotClosedError,
+  ApplymentNotFoundError,
   OrderNotFoundError,
   WeComAbortedError,
   WeComBillNotReadyError,
@@ -121,6 +122,40 @@ export type { ListenerDecorator, ListenerOptions, NewStateListenerOptions } from
 export { OnRefund } from './refund/on-refund.decorator.js';
 export { getRefundEventName } from './refund/refund.event.js';
 export type { RefundEvent, UnresolvedRefundEvent } from './refund/refund.event.js';
+export { OnApplyment } from './applyment/on-applyment.decorator.js';
+export { getApplymentEventName } from './applyment/applyment.event.js';
+export type { ApplymentEvent, UnresolvedApplymentEvent } from './applyment/applyment.event.js';
+export { ApplymentService } from './applyment/applyment.service.js';
+export type { TrackedApplyment } from './applyment/applyment.service.js';
+export { APPLYMENT_STATES } from './applyment/applyment-state.js';
+export type { ApplymentState, KnownApplymentState } from './applyment/applyment-state.js';
+export type { ApplymentsOptions } from './applyment/applyments.options.js';
+export { UnfinishedApplyments } from './applyment/unfinished-applyments.decorator.js';
+export type { UnfinishedApplyment } from './applyment/unfinished-applyments.decorator.js';
+export { ApplyMchRequestDto, ImagesDto, ORGANIZATION_TYPES } from './applyment/dto/apply-mch.request.dto.js';
+export type { OrganizationType } from './applyment/dto/apply-mch.request.dto.js';
+export {
+  AccountValidationDto,
+  ApplymentAuditDetailDto,
+  ApplymentDto,
+  ApplymentStatusDto,
+  SIGN_STATES,
+} from './applyment/dto/applyment.dto.js';
+export type { KnownApplyment, SignState } from './applyment/dto/applyment.dto.js';
+export {
+  BusinessLicenseDto,
+  CERT_TYPES,
+  FINANCE_TYPES,
+  FinanceInstitutionDto,
+} from './applyment/dto/business-license.dto.js';
+export { ContactDto } from './applyment/dto/contact.dto.js';
+export { ContactIdentityDto, ID_DOC_TYPES, IdentityDto } from './applyment/dto/identity.dto.js';
+export type { IdDocType } from './applyment/dto/identity.dto.js';
+export { SalesSceneDto } from './applyment/dto/sales-scene.dto.js';
+export { BankCardSupplementDto, SettlementAccountDto } from './applyment/dto/settlement-account.dto.js';
+export { UploadedImageDto } from './applyment/dto/uploaded-image.dto.js';
+export type { ImageSource } from './applyment/image/image-source.js';
+export type { UploadImageOptions } from './applyment/image/upload.js';
 export { OnReconciled } from './reconciliation/on-reconciled.decorator.js';
 export { getReconciledEventName } from './reconciliation/reconciled.event.js';
 export type { ReconciledEvent } from './reconciliation/reconciled.event.js';
@@ -189,6 +224,7 @@ export type { CallOptions } from './calls/call-options.js';
 export { weComPayConfig } from './wecom-pay.config.js';
 export {
   getAccessTokenToken,
+  getApplymentsToken,
   getBillsToken,
   getNotificationReceiverToken,
   getOrderQueryToken,
@@ -197,6 +233,7 @@ export {
   getReconciliationToken,
   getRefundsToken,
   InjectAccessToken,
+  InjectApplyments,
   InjectBills,
   InjectNotificationReceiver,
   InjectOrderQuery,

@@ -26,6 +26,7 @@ const CONFLICT = answer(
 const ANSWERS: Readonly<Record<WeComPayErrorCode, HttpAnswer>> = {
   INVALID_REQUEST: WRONG,
   ORDER_NOT_FOUND: answer(HttpStatus.NOT_FOUND, 'The payment service has no such order.'),
+  APPLYMENT_NOT_FOUND: answer(HttpStatus.NOT_FOUND, 'The payment service has no such applyment.'),
   ORDER_NOT_CLOSED: CONFLICT,
   BILL_NOT_READY: answer(
     HttpStatus.SERVICE_UNAVAILABLE,
@@ -54,7 +55,7 @@ const BY_APPEARANCE: Readonly<Record<Appearance, HttpAnswer>> = {
 const RETRY_AFTER_SECONDS = 5;
 
 /**
- * Turns {@link WeComPayError}s into what the caller may know: an HTTP response with 404 for an unknown order, 409 for
+ * Turns {@link WeComPayError}s into what the caller may know: an HTTP response with 404 for an unknown order or applyment, 409 for
  * what the order's state does not allow, 422 for an invalid request, 502, 503 with `Retry-After`, or 504; `{ status: 'error', code, message }` to the caller of a
  * microservice, and as the event `exception` to a WebSocket client. It reveals nothing about the server's configuration;
  * the log has the error and its hint.

@@ -1,6 +1,7 @@
 import type { Abstract, InjectionToken } from '@nestjs/common';
 import { Inject } from '@nestjs/common';
 import { AccessTokenService } from './access-token/access-token.service.js';
+import { ApplymentService } from './applyment/applyment.service.js';
 import { BillService } from './bill/bill.service.js';
 import { NotificationReceiver } from './notification/notification.receiver.js';
 import { OrderQueryService } from './order/order-query.service.js';
@@ -33,6 +34,10 @@ export const getPaymentsToken = (account = DEFAULT_ACCOUNT) =>
 /** The injection token of an account's `RefundService`; for the default account, the class itself. */
 export const getRefundsToken = (account = DEFAULT_ACCOUNT) => accountToken(RefundService, 'REFUNDS', account);
 
+/** The injection token of an account's `ApplymentService`; for the default account, the class itself. */
+export const getApplymentsToken = (account = DEFAULT_ACCOUNT) =>
+  accountToken(ApplymentService, 'APPLYMENTS', account);
+
 /** The injection token of an account's `BillService`; for the default account, the class itself. */
 export const getBillsToken = (account = DEFAULT_ACCOUNT) => accountToken(BillService, 'BILLS', account);
 
@@ -58,6 +63,9 @@ export const InjectPayments = (account?: string) => Inject(getPaymentsToken(acco
 
 /** Injects the `RefundService` of the named account. */
 export const InjectRefunds = (account?: string) => Inject(getRefundsToken(account));
+
+/** Injects the `ApplymentService` of the named account. */
+export const InjectApplyments = (account?: string) => Inject(getApplymentsToken(account));
 
 /** Injects the `BillService` of the named account. */
 export const InjectBills = (account?: string) => Inject(getBillsToken(account));

@@ -4,6 +4,8 @@ import { ModuleRef } from '@nestjs/core';
 import { AccessTokenFetcher } from './access-token/access-token-fetcher.js';
 import { AccessTokenService } from './access-token/access-token.service.js';
 import { DriftReporter } from './http/drift-reporter.js';
+import { applymentEngineOf, applymentServiceOf } from './applyment/applyment.providers.js';
+import type { ApplymentService } from './applyment/applyment.service.js';
 import { WeComApiClient } from './api/wecom-api.client.js';
 import { BillDownloader } from './bill/bill-downloader.js';
 import { BillService } from './bill/bill.service.js';
@@ -29,6 +31,8 @@ import type { RefundService } from './refund/refund.service.js';
 import {
   DEFAULT_ACCOUNT,
   WECOM_PAY_ACCOUNT,
+  WECOM_PAY_APPLYMENT_ENGINE,
+  WECOM_PAY_APPLYMENT_LIFECYCLE,
   WECOM_PAY_OPTIONS,
   WECOM_PAY_POLLING_ENGINE,
   WECOM_PAY_REFUND_ENGINE,
@@ -36,6 +40,7 @@ import {
 } from './wecom-pay.constants.js';
 import {
   getAccessTokenToken,
+  getApplymentsToken,
   getBillsToken,
   getNotificationReceiverToken,
   getOrderQueryToken,
@@ -57,12 +62,14 @@ export interface WeComPayModuleExtras {
   /**
    * Names the account, if the application has several. Inject its services with `@InjectOrderQuery(name)`,
    * `@InjectOrderTracker(name)`, `@InjectPayments(name)`, `@InjectRefunds(name)`, `@InjectBills(name)`,
-   * `@InjectReconciliation(name)`, `@InjectNotificationReceiver(name)` and `@InjectAccessToken(name)`.
+   * `@InjectReconciliation(name)`, `@InjectApplyments(name)`, `@InjectNotificationReceiver(name)` and
+   * `@InjectAccessToken(name)`.
    * @default 'default'
    */
   name?: string | undefined;
   /**
-   * The engine that wakes up orders and refunds when they are due. Used only with the options `polling` and `refunds`.
+   * The engine that wakes up what is watched when it is due. Used only with the options `polling`, `refunds` and
+   * `applyments`.
    * For several replicas, use `BullMqPollingEngine` from `nestjs-wecom-pay/bullmq`.
    * @default CronPollingEngine
    */
@@ -94,6 +101,7 @@ function defineAccount(
   const orderTracker = getOrderTrackerToken(account);
   const payments = getPaymentsToken(account);
   const refunds = getRefundsToken(account);
+  const applyments = getApplymentsToken(account);
   const bills = getBillsToken(account);
   const reconciliation = getReconciliationToken(account);
   const notifications = getNotificationReceiverToken(account);
@@ -171,6 +179,30 @@ function defineAccount(
         useFactory: (service: Partial<RefundService>) => service.lifecycle,
       },
       {
+        provide: WECOM_PAY_APPLYMENT_ENGINE,
+        inject: [WECOM_PAY_OPTIONS, WECOM_PAY_POLLING_ENGINE],
+        useFactory: applymentEngineOf,
+      },
+      {
+        provide: applyments,
+        inject: [
+          WECOM_PAY_OPTIONS,
+          WECOM_PAY_ACCOUNT,
+          WECOM_PAY_APPLYMENT_ENGINE,
+          WeComApiClient,
+          CallRunner,
+          PollingExplorer,
+          ModuleRef,
+        ],
+        useFactory: applymentServiceOf,
+      },
+      // A service that a test replaces has none, so nothing polls.
+      {
+        provide: WECOM_PAY_APPLYMENT_LIFECYCLE,
+        inject: [applyments],
+        useFactory: (service: Partial<ApplymentService>) => service.lifecycle,
+      },
+      {
         provide: BillDownloader,
         inject: [WeComApiClient, CallRunner, WeComHttpClient, WECOM_PAY_OPTIONS],
         useFactory: (
@@ -188,7 +220,17 @@ function defineAccount(
       ...reconciliationProviders({ reconciliation, bills, orderQuery, orderTracker, refunds }),
       ...notificationProviders({ receiver: notifications, orderQuery, orderTracker, refunds }),
     ],
-    exports: [orderQuery, accessToken, orderTracker, payments, refunds, bills, reconciliation, notifications],
+    exports: [
+      orderQuery,
+      accessToken,
+      orderTracker,
+      payments,
+      refunds,
+      applyments,
+      bills,
+      reconciliation,
+      notifications,
+    ],
   };
 }
 

@@ -2,7 +2,7 @@ import type { DynamicModule, NestModule, OnApplicationShutdown, OnModuleDestroy 
 import { Inject, Module } from '@nestjs/common';
 import { credentialKey } from './access-token/access-token-caches.js';
 import { CallRunner } from './calls/call-runner.js';
-import { AccountRegistry } from './host/account-registry.js';
+import { AccountRegistry, POLLING_OPTIONS } from './host/account-registry.js';
 import { WeComHttpClient } from './http/wecom-http.client.js';
 import { NotificationLifecycle } from './notification/notification-lifecycle.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from './wecom-pay.constants.js';
@@ -13,7 +13,7 @@ import { WeComPaySharedModule } from './wecom-pay.shared.module.js';
 
 /**
  * The module for 小程序接入对外收款 (payments by customers in a mini program) on WeCom (企业微信). Provides `PaymentService`,
- * `OrderQueryService`, `OrderTracker`, `RefundService`, `BillService`, `ReconciliationService`,
+ * `OrderQueryService`, `OrderTracker`, `RefundService`, `BillService`, `ReconciliationService`, `ApplymentService`,
  * `NotificationReceiver` and `AccessTokenService`.
  *
  * Register it once per account; all but one need a `name`.
@@ -36,7 +36,7 @@ export class WeComPayModule
     super();
     this.#notifications = notifications;
     const identity = `${credentialKey(options)} ${options.mchid}`;
-    const polls = (['polling', 'refunds'] as const).find((option) => options[option] !== undefined);
+    const polls = POLLING_OPTIONS.find((option) => options[option] !== undefined);
     accounts.register({ name, identity, polls });
   }
 

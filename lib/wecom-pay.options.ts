@@ -1,5 +1,13 @@
 import type { AccessTokenOptions, ResolvedAccessTokenOptions } from './access-token/access-token.options.js';
 import { ACCESS_TOKEN_OPTIONS, resolveAccessTokenOptions } from './access-token/access-token.options.js';
+import type {
+  ApplymentsFeatureOptions,
+  ResolvedApplymentsFeatureOptions,
+} from './applyment/applyments.options.js';
+import {
+  APPLYMENTS_FEATURE_OPTIONS,
+  resolveApplymentsFeatureOptions,
+} from './applyment/applyments.options.js';
 import type { BillOptions, ResolvedBillOptions } from './bill/bill.options.js';
 import { BILL_OPTIONS, resolveBillOptions } from './bill/bill.options.js';
 import type { DriftOptions, ResolvedDriftOptions } from './http/drift.options.js';
@@ -44,6 +52,7 @@ export interface WeComPayOptions
     DriftOptions,
     PollingFeatureOptions,
     RefundsFeatureOptions,
+    ApplymentsFeatureOptions,
     BillOptions,
     ReconciliationFeatureOptions,
     NotificationsFeatureOptions,
@@ -59,6 +68,7 @@ export interface ResolvedWeComPayOptions
     ResolvedDriftOptions,
     ResolvedPollingFeatureOptions,
     ResolvedRefundsFeatureOptions,
+    ResolvedApplymentsFeatureOptions,
     ResolvedBillOptions,
     ResolvedReconciliationFeatureOptions,
     ResolvedNotificationsFeatureOptions,
@@ -72,6 +82,7 @@ const OPTIONS = [
   ...DRIFT_OPTIONS,
   ...POLLING_FEATURE_OPTIONS,
   ...REFUNDS_FEATURE_OPTIONS,
+  ...APPLYMENTS_FEATURE_OPTIONS,
   ...BILL_OPTIONS,
   ...RECONCILIATION_FEATURE_OPTIONS,
   ...NOTIFICATIONS_FEATURE_OPTIONS,
@@ -92,6 +103,7 @@ export function resolveOptions(options: WeComPayOptions): ResolvedWeComPayOption
     ...resolveDriftOptions(given),
     ...resolvePollingFeatureOptions(given),
     ...resolveRefundsFeatureOptions(given),
+    ...resolveApplymentsFeatureOptions(given),
     ...resolveBillOptions(given),
     ...resolveReconciliationFeatureOptions(given),
     ...resolveNotificationsFeatureOptions(given),

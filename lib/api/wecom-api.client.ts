@@ -26,6 +26,7 @@ export class WeComApiClient {
   ) {}
 
   /**
+   * @param body sent as JSON; a `Blob` as it is, with its type.
    * @param dto the class of the reply; its field decorators decide what is accepted.
    * @throws {WeComPayError}
    */
@@ -36,7 +37,8 @@ export class WeComApiClient {
     options: RunOptions,
   ): Promise<T> {
     return this.runner.run(endpoint, options, async (call) => {
-      const send = (token: string) => this.send(call, token, endpoint, body, dto);
+      const { personal = [] } = options;
+      const send = (token: string) => this.send(call, token, endpoint, body, dto, personal);
       const token = await this.tokens.get();
       try {
         return await send(token);
@@ -53,6 +55,7 @@ export class WeComApiClient {
     endpoint: Endpoint,
     body: object,
     dto: Constructor<T>,
+    personal: readonly string[],
   ): Promise<T> {
     let token = initialToken;
     try {
@@ -65,6 +68,7 @@ export class WeComApiClient {
           query,
           body,
           secrets: [token],
+          personal,
           signal,
           onSent,
           resends,

@@ -4,7 +4,7 @@ import { decodeRequest } from '../decode/decode-request.js';
 import { WeComBillNotReadyError, WeComRequestError } from '../errors/wecom-pay.errors.js';
 import { givenOrOption } from '../order/given-or-option.js';
 import type { ResolvedOrderOptions } from '../order/order.options.js';
-import { beijingDayAt, endOf, isDay, monthsBefore } from './beijing-day.js';
+import { beijingDayAt, endOf, isDay, monthsBefore } from '../common/beijing-day.js';
 import type { BillType } from './bill-type.js';
 import { BILL_TYPES } from './bill-type.js';
 import type { OpenBillOptions } from './bill.types.js';

@@ -25,6 +25,8 @@ export interface CallOptions {
 export interface RunOptions extends CallOptions {
   /** Names the order that it is about among all merchants, if its endpoint limits requests about an order. */
   readonly order?: string | undefined;
+  /** Personal data of the request, which WeCom's error texts might repeat. */
+  readonly personal?: readonly string[] | undefined;
 }
 
 const CALL_OPTIONS = ['signal', 'timeout', 'background'] as const satisfies readonly (keyof CallOptions)[];

@@ -42,7 +42,8 @@ export class CallRunner {
     const latest = monotonicNow() + timeout;
     let call: Call | undefined;
     const begin = (end: AbortSignal) => {
-      call = new Call(endpoint, this.corp, this.options.attemptTimeout, latest, end, background, order);
+      const { attemptTimeout = this.options.attemptTimeout } = endpoint;
+      call = new Call(endpoint, this.corp, attemptTimeout, latest, end, background, order);
       return work(call);
     };
     const report = (outcome: () => Outcome, error?: unknown) => {
@@ -72,7 +73,7 @@ export class CallRunner {
   }
 
   /**
-   * Waits for a part of a reply that is read while it arrives, after the call itself has ended.
+   * Waits for what is read apart from a call: the part of a reply that still arrives, or what a request will hold.
    * @throws the error of the first of `limits` that is reached
    * @throws {WeComAbortedError} if the caller's signal fires or the application shuts down
    */
@@ -80,7 +81,7 @@ export class CallRunner {
     endpoint: Endpoint,
     signal: AbortSignal | undefined,
     limits: readonly Limit[],
-    part: () => PromiseLike<T>,
+    part: (signal: AbortSignal) => PromiseLike<T>,
   ): Promise<T> {
     return withLimits([...endedBy(this.shutdown, endpoint, signal), ...limits], part);
   }

@@ -6,7 +6,7 @@ export interface Endpoint extends CalledEndpoint {
   readonly method: 'get' | 'post';
   /**
    * The effect at WeCom if the same request is sent twice. `read`: none. `repeatable`: none either, because WeCom
-   * recognizes the repeat by a number in the request. `settled-by-query`: it may take effect twice, so a request whose
+   * recognizes the repeat by a number in the request, or because what it leaves twice serves nobody. `settled-by-query`: it may take effect twice, so a request whose
    * outcome is unknown is never resent; a query settles it.
    */
   readonly idempotency: 'read' | 'repeatable' | 'settled-by-query';
@@ -17,6 +17,8 @@ export interface Endpoint extends CalledEndpoint {
    * is not resent within it.
    */
   readonly intervalPerOrder?: number;
+  /** Milliseconds that a request may take, if it is so long that the option `attemptTimeout` does not fit. */
+  readonly attemptTimeout?: number;
   /** Whether its calls skip the queue, because the queued calls depend on them. */
   readonly goesFirst: boolean;
 }

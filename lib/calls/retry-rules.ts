@@ -38,6 +38,7 @@ const RULES: Readonly<Record<WeComPayErrorCode, (error: WeComPayError) => RetryR
   INVALID_OPTIONS: never,
   INVALID_REQUEST: never,
   ORDER_NOT_FOUND: never,
+  APPLYMENT_NOT_FOUND: never,
   ORDER_NOT_CLOSED: never,
   BILL_NOT_READY: never,
   CREDENTIAL_REJECTED: never,

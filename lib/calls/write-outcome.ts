@@ -6,6 +6,7 @@ import type { Endpoint } from './endpoint.js';
 const DID_NOTHING: Readonly<Record<WeComPayErrorCode, boolean>> = {
   INVALID_REQUEST: true,
   ORDER_NOT_FOUND: true,
+  APPLYMENT_NOT_FOUND: true,
   CREDENTIAL_REJECTED: true,
   PERMISSION_DENIED: true,
   TOKEN_REJECTED: true,

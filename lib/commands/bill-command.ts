@@ -1,4 +1,4 @@
-import { beijingDayBefore, isDay } from '../bill/beijing-day.js';
+import { beijingDayBefore, isDay } from '../common/beijing-day.js';
 import type { BillType } from '../bill/bill-type.js';
 import { BILL_TYPES } from '../bill/bill-type.js';
 import type { Complaint, Help } from '../cli/arguments.js';

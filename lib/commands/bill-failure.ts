@@ -1,4 +1,4 @@
-import { beijingMinuteOf } from '../bill/beijing-day.js';
+import { beijingMinuteOf } from '../common/beijing-day.js';
 import { GET_BILL } from '../bill/get-bill.endpoint.js';
 import { EXIT } from '../cli/exit-codes.js';
 import { WeComBillNotReadyError, WeComRequestError, WeComUnknownError } from '../errors/wecom-pay.errors.js';

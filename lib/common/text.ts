@@ -23,11 +23,14 @@ export function shapeOf(value: unknown): string {
   return typeof value === 'number' ? `the number ${value}` : typeof value;
 }
 
-/** Replaces every given secret in a printable text, in plain and URL-encoded form, with `[secret]`. */
-export function scrub(text: string, secrets: readonly string[]): string {
+/**
+ * Replaces every given secret in a printable text, in plain and URL-encoded form, with `[secret]`.
+ * @param shortest how long a secret is at least; what is shorter stays.
+ */
+export function scrub(text: string, secrets: readonly string[], shortest = MIN_SECRET_LENGTH): string {
   let result = text;
   for (const secret of secrets) {
-    if (secret.length < MIN_SECRET_LENGTH) continue;
+    if (secret.length < shortest) continue;
     for (const form of formsOf(secret)) result = result.replaceAll(form, '[secret]');
   }
   return result.replaceAll(/((?:access_token|corpsecret)=)[^&\s"']+/giu, '$1[secret]');

@@ -2,7 +2,10 @@ import 'reflect-metadata';
 import { isIP } from 'node:net';
 import { Expose, Type } from 'class-transformer';
 import {
+  ArrayMaxSize,
+  ArrayNotEmpty,
   IsArray,
+  IsBoolean,
   IsIn,
   IsInt,
   IsIP,
@@ -65,6 +68,46 @@ export function OpenEnumField(values: readonly string[], options: TextOptions): 
     tolerates: (value) => !options.strict || isText(value, 1, options.max),
     showsValue: true,
   });
+}
+
+/** One of these numbers, or of these texts. */
+export function ChoiceField<T extends number | string>(
+  values: readonly T[],
+  options: FieldOptions = {},
+): PropertyDecorator {
+  return leaf(options, [IsIn(values)], {
+    expected: `one of ${values.map((value) => JSON.stringify(value)).join(', ')}`,
+    isText: false,
+    accepts: (value) => values.includes(value as T),
+  });
+}
+
+/** `true` or `false`. */
+export function FlagField(options: FieldOptions = {}): PropertyDecorator {
+  return leaf(options, [IsBoolean()], {
+    expected: 'true or false',
+    isText: false,
+    accepts: (value) => typeof value === 'boolean',
+  });
+}
+
+/** A list of 1 to `most` texts of limited length. */
+export function TextsField(options: TextOptions & { readonly most: number }): PropertyDecorator {
+  const { min = 1, max, most } = options;
+  const each = { each: true };
+  return leaf(
+    options,
+    [IsArray(), ArrayNotEmpty(), ArrayMaxSize(most), IsString(each), Length(min, max, each)],
+    {
+      expected: `an array of 1 to ${most} strings of ${min} to ${max} characters`,
+      isText: false,
+      accepts: (value) =>
+        Array.isArray(value) &&
+        value.length >= 1 &&
+        value.length <= most &&
+        value.every((text) => isText(text, min, max)),
+    },
+  );
 }
 
 /** A point in time, RFC 3339. */

@@ -23,6 +23,9 @@ const OUT_TRADE_NO = {
 /** 商户退款单号 (the merchant's refund number). */
 const OUT_REFUND_NO = { max: 64, pattern: /^[\w\-|*@]+$/u, allowed: 'of A-Z a-z 0-9 _ - | * @' } as const;
 
+/** 业务申请编号 (the application's own number of an applyment). */
+const OUT_REQUEST_NO = MCHID;
+
 /** Required, strict, and the same in the reply as in the request: otherwise the body is unusable. */
 const IDENTITY = { ...REQUIRED, echoes: true } as const;
 
@@ -33,6 +36,9 @@ export const OutTradeNo = (options: { readonly echoes?: boolean } = {}): Propert
   TextField({ ...OUT_TRADE_NO, ...IDENTITY, ...options });
 
 export const OutRefundNo = (): PropertyDecorator => TextField({ ...OUT_REFUND_NO, ...IDENTITY });
+
+/** No reply echoes it. */
+export const OutRequestNo = (): PropertyDecorator => TextField({ ...OUT_REQUEST_NO, ...REQUIRED });
 
 export const Appid = (): PropertyDecorator => TextField({ ...APPID, ...REQUIRED });
 

@@ -11,7 +11,7 @@ interface Message {
 }
 
 /** What is watched. */
-export type ItemNoun = 'order' | 'refund';
+export type ItemNoun = 'order' | 'refund' | 'applyment';
 
 /** Common to the messages about what is watched. */
 interface WatchMessage extends Message {
@@ -44,6 +44,8 @@ export interface StartMessage extends Message {
   readonly out_trade_no: string | undefined;
   /** Of the poll of a refund. */
   readonly out_refund_no: string | undefined;
+  /** Of the poll of an applyment. */
+  readonly out_request_no: string | undefined;
   /** Of a poll. */
   readonly source: PollCause | undefined;
   /** Has the operation, listeners included, run inside a function of the subscriber; see {@link Around}. */
@@ -83,20 +85,25 @@ export interface TokenFetchMessage extends Message, Outcome {}
 
 /** Published when the query of a poll has ended, before the application is notified. */
 export interface PollMessage extends WatchMessage, Outcome {
-  readonly mchid: string;
-  readonly out_trade_no: string;
+  /** `undefined` of an applyment, which has neither. */
+  readonly mchid: string | undefined;
+  readonly out_trade_no: string | undefined;
   /** Of a refund. */
   readonly out_refund_no: string | undefined;
+  /** Of an applyment. */
+  readonly out_request_no: string | undefined;
   readonly source: PollCause;
   /** WeCom's answer about an order. */
   readonly trade_state: string | undefined;
   /** WeCom's answer about a refund. */
   readonly status: string | undefined;
+  /** WeCom's answer about an applyment. */
+  readonly applyment_state: string | undefined;
   /** How late the poll was, in milliseconds; 0 if it was early, `undefined` if out of turn. */
   readonly delay: number | undefined;
 }
 
-/** Published when a sweep over `@UnfinishedOrders()` or `@UnfinishedRefunds()` has ended. */
+/** Published when a sweep over `@UnfinishedOrders()`, `@UnfinishedRefunds()` or `@UnfinishedApplyments()` has ended. */
 export interface SweepMessage extends WatchMessage {
   readonly startedAt: Date;
   readonly duration: number;
@@ -115,11 +122,11 @@ export type EventNoun = ItemNoun | 'reconciliation';
 export interface EventMessage extends Message {
   readonly kind: EventNoun;
   /**
-   * The event's id: `mchid/out_trade_no/trade_state`, `mchid/refund/out_refund_no/status`, see `RefundEvent.id`, or
-   * `mchid/yyyy-MM-dd`.
+   * The event's id: `mchid/out_trade_no/trade_state`, `mchid/refund/out_refund_no/status`, see `RefundEvent.id`,
+   * `applyment/out_request_no/applyment_state`, or `mchid/yyyy-MM-dd`.
    */
   readonly id: string;
-  /** The state it reports: a `trade_state`, the `status` of a refund, `UNRESOLVED`, or `reconciled`. */
+  /** The state it reports: a `trade_state`, the `status` of a refund, an `applyment_state`, `UNRESOLVED`, or `reconciled`. */
   readonly state: string;
   /** Whether there was a listener. */
   readonly heard: boolean;
@@ -143,7 +150,7 @@ export interface PauseMessage extends WatchMessage {
 /** Published when a request to the callback URL was answered. */
 export interface NotificationMessage extends Message {
   /** What it was about; a notice of an unknown type is `ignored`, what is not from WeCom `refused`. */
-  readonly outcome: ItemNoun | 'ignored' | 'verification' | 'refused';
+  readonly outcome: Exclude<ItemNoun, 'applyment'> | 'ignored' | 'verification' | 'refused';
   readonly mchid: string | undefined;
   readonly out_trade_no: string | undefined;
   /** Of a refund. */
@@ -217,6 +224,7 @@ const NOT_APPLICABLE = {
   mchid: undefined,
   out_trade_no: undefined,
   out_refund_no: undefined,
+  out_request_no: undefined,
   source: undefined,
 };
 

@@ -3,6 +3,7 @@ import type { ConsolePage } from './console-pages.js';
 import { CONSOLE } from './console-pages.js';
 import type { WeComPayError, WeComPayErrorDetails } from './wecom-pay.error.js';
 import {
+  ApplymentNotFoundError,
   OrderNotFoundError,
   WeComBusyError,
   WeComCredentialError,
@@ -108,6 +109,21 @@ export const ORDER: Kind = {
   type: OrderNotFoundError,
   scope: 'order',
   hint: 'Only orders created by the miniapppay API under this mchid are found.',
+};
+export const APPLYMENT: Kind = {
+  type: ApplymentNotFoundError,
+  scope: 'order',
+  hint: 'Only applyments that this app has handed in are found.',
+};
+export const NOT_TAKEN: Kind = {
+  type: WeComRequestError,
+  scope: 'request',
+  hint: 'WeCom has not taken the applyment: correct it, and hand it in again.',
+};
+export const IMAGE: Kind = {
+  type: WeComRequestError,
+  scope: 'request',
+  hint: 'Upload another image: JPG, PNG or BMP, of 5 bytes to 2 MB.',
 };
 export const UNKNOWN: Kind = {
   type: WeComUnknownError,

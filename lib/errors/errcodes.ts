@@ -2,13 +2,16 @@ import type { ConsolePage } from './console-pages.js';
 import { CONSOLE } from './console-pages.js';
 import type { Appearance, Block, Kind } from './errcode-kinds.js';
 import {
+  APPLYMENT,
   BUSY,
   CONFLICT,
   ELSEWHERE,
+  IMAGE,
   LESS_OFTEN,
   MERCHANT,
   NOT_ENABLED,
   NOT_LISTED,
+  NOT_TAKEN,
   ORDER,
   OUT_OF_RANGE,
   REFUNDS_TOO_OFTEN,
@@ -137,6 +140,35 @@ export const ERRCODES: ReadonlyMap<number, ErrcodeRule> = new Map([
   [90343, rule(CONFLICT, 'the refund number seems to exist already')],
   [90346, rule(CONFLICT, 'the order seems to have too many refunds')],
   [90347, rule(WRONG_AMOUNT, 'the refund seems to be of 0')],
+
+  [90405, rule(IMAGE, 'the type of the image is not allowed')],
+  [90406, rule(IMAGE, 'the image is too small or too large')],
+  [
+    90407,
+    rule(NOT_TAKEN, 'the corp is a school (K12)', { hint: 'A K12 corp cannot open an account by this API.' }),
+  ],
+  [90408, rule(IMAGE, 'the image is invalid')],
+  [90409, rule(BUSY, 'the image was not taken')],
+  [
+    90410,
+    rule(NOT_TAKEN, 'an applyment with this out_request_no is in progress', {
+      hint: 'Query it; a further applyment needs an out_request_no of its own.',
+    }),
+  ],
+  [90412, rule(NOT_TAKEN, 'the super administrator has too many applyments')],
+  [90413, rule(NOT_TAKEN, 'the corp has too many applyments')],
+  [90414, rule(NOT_TAKEN, 'a parameter of the applyment is invalid')],
+  [90415, rule(APPLYMENT, 'there is no applyment with this out_request_no')],
+  [90416, rule(NOT_TAKEN, 'the super administrator has no permission')],
+  [90418, rule(NOT_TAKEN, 'the member userid has not verified their name')],
+  [
+    90419,
+    rule(NOT_TAKEN, 'an image of the applyment cannot be used', {
+      hint: 'Upload the images again, and use their new ids; if that fails too, use another out_request_no.',
+    }),
+  ],
+  [90420, rule(NOT_TAKEN, 'the member userid is not the super administrator')],
+  [90421, rule(NOT_TAKEN, 'organization_type does not allow this business_id')],
 
   [720501, rule(ORDER, 'the order does not exist under this mchid')],
 ]);

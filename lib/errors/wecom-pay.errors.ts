@@ -30,6 +30,13 @@ export class OrderNotFoundError extends WeComPayError {
   readonly retryable = false;
 }
 
+/** WeCom has no such applyment (90415). Only those that the same app has handed in are found. */
+export class ApplymentNotFoundError extends WeComPayError {
+  readonly name = 'ApplymentNotFoundError';
+  readonly code = 'APPLYMENT_NOT_FOUND';
+  readonly retryable = false;
+}
+
 /**
  * The order was not closed, or is not known to be: it is younger than 5 min, and `retryAfter` says when it is old enough;
  * a payment is in progress; or WeCom still returns it as unpaid after the close. `outcome` says whether WeCom may have

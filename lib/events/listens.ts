@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { OnEvent } from '@nestjs/event-emitter';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
 
-/** Options of `@OnOrder()` and `@OnRefund()`. */
+/** Options of `@OnOrder()`, `@OnRefund()` and `@OnApplyment()`. */
 export interface ListenerOptions {
   /**
    * Only the events of the account with this name.
@@ -11,7 +11,7 @@ export interface ListenerOptions {
   readonly account?: string | undefined;
 }
 
-/** Options of `@OnOrder()` and `@OnRefund()` for a state that this version does not know. */
+/** Options of `@OnOrder()`, `@OnRefund()` and `@OnApplyment()` for a state that this version does not know. */
 export interface NewStateListenerOptions extends ListenerOptions {
   /** Says that the name is not a typing error. */
   readonly newState: true;

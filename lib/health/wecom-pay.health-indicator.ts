@@ -9,6 +9,7 @@ import type { NotificationReceiver } from '../notification/notification.receiver
 import type { OrderTracker } from '../polling/order-tracker.js';
 import type { PollingStats } from '../polling/polling-stats.interface.js';
 import {
+  getApplymentsToken,
   getNotificationReceiverToken,
   getOrderTrackerToken,
   getRefundsToken,
@@ -32,7 +33,7 @@ export interface WeComPayHealthOptions {
 const MOST_DELAY = 60_000;
 
 /**
- * Reports the state of polling orders and refunds to `@nestjs/terminus`: down if polling is not started, paused or late, if the last sweep
+ * Reports the state of polling orders, refunds and applyments to `@nestjs/terminus`: down if polling is not started, paused or late, if the last sweep
  * failed or none ends any more, or if a shared engine is unreachable. A process that leaves polling to another one is up. Of notifications it
  * shows how many were accepted and refused, which decides nothing. Provide it in the module that contains the health controller and imports `TerminusModule`.
  *
@@ -50,7 +51,7 @@ export class WeComPayHealthIndicator {
 
   /**
    * @param key the name under which the result is reported.
-   * @throws {WeComOptionsError} if neither the option `polling` nor `refunds` is set.
+   * @throws {WeComOptionsError} if none of the options `polling`, `refunds` and `applyments` is set.
    */
   async isHealthy<Key extends string>(
     key: Key,
@@ -58,20 +59,24 @@ export class WeComPayHealthIndicator {
   ): Promise<HealthIndicatorResult<Key>> {
     const tracker = this.find<PollingService>(getOrderTrackerToken(account));
     const refunds = this.find<PollingService>(getRefundsToken(account));
+    const applyments = this.find<PollingService>(getApplymentsToken(account));
     const receiver = this.find<Partial<NotificationReceiver>>(getNotificationReceiverToken(account));
     const pollsRefunds = refunds.lifecycle?.isOn === true;
-    const pollsOrders = !pollsRefunds || tracker.lifecycle?.isOn !== false;
-    const [ofOrders, ofRefunds] = await Promise.all([
+    const pollsApplyments = applyments.lifecycle?.isOn === true;
+    const pollsOrders = !(pollsRefunds || pollsApplyments) || tracker.lifecycle?.isOn !== false;
+    const [ofOrders, ofRefunds, ofApplyments] = await Promise.all([
       pollsOrders ? findingsOf(tracker, 'order', mostDelay) : undefined,
       pollsRefunds ? findingsOf(refunds, 'refund', mostDelay) : undefined,
+      pollsApplyments ? findingsOf(applyments, 'applyment', mostDelay) : undefined,
     ]);
     const notifications = receiver.stats?.();
     const details = {
       ...ofOrders?.counts,
       ...(ofRefunds && { refunds: ofRefunds.counts }),
+      ...(ofApplyments && { applyments: ofApplyments.counts }),
       ...(notifications && { notifications: notificationDetails(notifications) }),
     };
-    const problems = [...(ofOrders?.problems ?? []), ...(ofRefunds?.problems ?? [])];
+    const problems = [ofOrders, ofRefunds, ofApplyments].flatMap((findings) => findings?.problems ?? []);
     const indicator = this.indicators.check(key);
     if (problems.length === 0) return indicator.up(details);
     return indicator.down({ ...details, message: problems.join(' ') });
@@ -82,7 +87,7 @@ export class WeComPayHealthIndicator {
   }
 }
 
-/** `OrderTracker` or `RefundService`; a test may replace it by an object without a lifecycle. */
+/** `OrderTracker`, `RefundService` or `ApplymentService`; a test may replace it by an object without a lifecycle. */
 interface PollingService extends Pick<OrderTracker, 'stats'> {
   readonly lifecycle?: { readonly isOn: boolean };
 }

@@ -1,12 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
 
+/** What an account may poll, by the option that switches it on. */
+const POLLED = { polling: 'order', refunds: 'refund', applyments: 'applyment' } as const;
+
+/** The options that switch polling on. */
+export const POLLING_OPTIONS = Object.keys(POLLED) as readonly PollingOption[];
+export type PollingOption = keyof typeof POLLED;
+
 export interface Registration {
   readonly name: string;
   /** Identical if and only if credential and merchant are. */
   readonly identity: string;
   /** The option by which it polls, if it does. */
-  readonly polls: 'polling' | 'refunds' | undefined;
+  readonly polls: PollingOption | undefined;
 }
 
 /** Knows the accounts of the application, and ensures that no two have the same name. */
@@ -33,9 +40,8 @@ export class AccountRegistry {
       );
     }
     if (this.has(name) && polls !== undefined) {
-      const noun = polls === 'polling' ? 'order' : 'refund';
       throw new WeComOptionsError(
-        `WeComPayModule: the account "${name}" is registered twice with the option ${polls}, so each ${noun} would be polled ` +
+        `WeComPayModule: the account "${name}" is registered twice with the option ${polls}, so each ${POLLED[polls]} would be polled ` +
           'twice. Register it once with isGlobal: true, or import the result of the same forRoot() call in both places.',
       );
     }

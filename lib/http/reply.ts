@@ -21,6 +21,7 @@ export type JsonObject = Readonly<Record<string, unknown>>;
  * documented reply of `get_order` has none.
  *
  * @param secrets are masked in WeCom's `errmsg`.
+ * @param personal is masked there too, however short it is.
  * @throws {WeComPayError} of the matching class.
  */
 export function readReply(
@@ -28,24 +29,28 @@ export function readReply(
   endpoint: CalledEndpoint,
   now: number,
   secrets: readonly string[],
+  personal: readonly string[] = [],
 ): JsonObject {
   const { path } = endpoint;
   if (reply.status < 200 || reply.status > 299) throw errorFromStatus(reply, path, now);
   const body = parseObject(reply.body, path);
-  const { errcode, errmsg } = body;
+  const { errcode, errmsg, error_description } = body;
   if (errcode === undefined || errcode === 0) return body;
   if (!Number.isSafeInteger(errcode)) {
     throw new WeComReplyError(`${path} failed: errcode must be a whole number, got ${shapeOf(errcode)}.`, {
       endpoint: path,
     });
   }
-  throw errorFromErrcode(errcode as number, safeErrmsg(errmsg, secrets), endpoint);
+  const text = [errmsg, error_description]
+    .filter((part) => typeof part === 'string' && part !== '')
+    .join('; ');
+  throw errorFromErrcode(errcode as number, safeErrmsg(text, secrets, personal), endpoint);
 }
 
 /** Strips control characters before scrubbing: a secret with one in its middle would otherwise escape. */
-function safeErrmsg(errmsg: unknown, secrets: readonly string[]): string {
-  if (typeof errmsg !== 'string') return '';
-  return printable(scrub(printable(errmsg, Infinity), secrets), ERRMSG_LENGTH);
+function safeErrmsg(errmsg: string, secrets: readonly string[], personal: readonly string[]): string {
+  const scrubbed = scrub(scrub(printable(errmsg, Infinity), secrets), personal, 2);
+  return printable(scrubbed, ERRMSG_LENGTH);
 }
 
 function parseObject(text: string, endpoint: string): JsonObject {

@@ -71,7 +71,9 @@ function createHttpService(origin: string, dispatch: Dispatch, connections: Conn
   const client = new axios.Axios({
     adapter: createUndiciAdapter(origin, dispatch, connections),
     maxContentLength: LONGEST_REPLY,
-    transformRequest: [(body: unknown) => (body === undefined ? body : JSON.stringify(body))],
+    transformRequest: [
+      (body: unknown) => (body === undefined || body instanceof Blob ? body : JSON.stringify(body)),
+    ],
     // `readReply` alone judges statuses and bodies.
     validateStatus: null,
     transformResponse: [],

@@ -46,6 +46,7 @@ export function createUndiciAdapter(
           path: config.url ?? '/',
           method: (config.method ?? 'get').toUpperCase(),
           headers: config.headers.toJSON(),
+          // undici takes a Blob as well, and reads it while it sends: https://github.com/nodejs/undici/blob/v7.30.2/lib/core/request.js#L159
           body: (config.data as string | undefined) ?? null,
         },
         exchange,

@@ -38,9 +38,12 @@ interface SentRequest {
 /** One request to WeCom. */
 export interface WeComRequest extends SentRequest {
   readonly query: Readonly<Record<string, string>>;
+  /** Sent as JSON; a `Blob` as it is, with its type. */
   readonly body?: object;
   /** What must be masked in WeCom's error texts, in addition to `corpSecret`. */
   readonly secrets: readonly string[];
+  /** What must be masked there too, however short it is. */
+  readonly personal?: readonly string[];
   /** Aborts the request, which then fails with the signal's reason. */
   readonly signal: AbortSignal;
 }
@@ -93,7 +96,7 @@ export class WeComHttpClient {
       onStatus(status);
       const reply = { status, headers: headers as Record<string, string>, body: data };
       const secrets = [...request.secrets, this.#options.corpSecret.reveal()];
-      return readReply(reply, request.endpoint, Date.now(), secrets);
+      return readReply(reply, request.endpoint, Date.now(), secrets, request.personal);
     });
   }
 
@@ -146,6 +149,7 @@ export class WeComHttpClient {
       method,
       url: `${path}?${new URLSearchParams(query).toString()}`,
       data: body,
+      ...(body instanceof Blob && { headers: { 'content-type': body.type } }),
       signal,
       onSent,
       cancelToken: NEVER_CANCELLED,

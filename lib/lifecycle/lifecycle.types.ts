@@ -5,11 +5,11 @@
  */
 export type WatchPhase = 'asked' | 'open' | 'ended' | 'unresolved';
 
-/** What is known about a tracked order or refund. Times are whole milliseconds on the monotonic clock. */
+/** What is known about a tracked order, refund or applyment. Times are whole milliseconds on the monotonic clock. */
 export interface ItemProgress {
   readonly createdAt: number;
   readonly phase: WatchPhase;
-  /** The most advanced state that WeCom has returned: a `trade_state`, or the `status` of a refund. */
+  /** The most advanced state that WeCom has returned: a `trade_state`, the `status` of a refund, an `applyment_state`. */
   readonly state: string | undefined;
   /** When WeCom first returned that state. */
   readonly stateSince: number;
@@ -30,7 +30,7 @@ export interface ItemProgress {
 /** What is remembered of an item that has ended and is gone. */
 export type KnownEnd = Pick<ItemProgress, 'phase' | 'state' | 'acknowledgedState'>;
 
-/** What the states of orders, or of refunds, mean. */
+/** What the states of orders, of refunds, or of applyments, mean. */
 export interface StateRules<Answer> {
   /** The state before WeCom has done anything. */
   readonly initial: string;

@@ -5,14 +5,12 @@ import { ACCOUNT, KIND } from './attributes.js';
 
 const SECOND = 1_000;
 
-/** Orders or refunds of an account that are polled. */
+/** Orders, refunds or applyments of an account that are polled. */
 export interface PolledItems {
   readonly account: string;
   readonly kind: ItemNoun;
   readonly stats: () => Promise<PollingStats>;
 }
-
-const KINDS = ['order', 'refund'] as const satisfies readonly ItemNoun[];
 
 /**
  * Observes what is tracked whenever metrics are collected. A process that leaves polling to another one, or cannot reach
@@ -34,7 +32,11 @@ export function observeTracked(meter: Meter, polled: () => readonly PolledItems[
       unit: 's',
     }),
   });
-  const gauges = { order: gaugesOf('order'), refund: gaugesOf('refund') };
+  const gauges = {
+    order: gaugesOf('order'),
+    refund: gaugesOf('refund'),
+    applyment: gaugesOf('applyment'),
+  } satisfies Record<ItemNoun, object>;
   const paused = meter.createObservableGauge('wecom_pay.polling.paused', {
     description: 'Whether polling is paused: 1 or 0.',
   });
@@ -54,7 +56,7 @@ export function observeTracked(meter: Meter, polled: () => readonly PolledItems[
   const callback: BatchObservableCallback = async (result) => {
     await Promise.all(polled().map((items) => observe(result, items)));
   };
-  const all = [paused, ...KINDS.flatMap((kind) => Object.values(gauges[kind]))];
+  const all = [paused, ...Object.values(gauges).flatMap((ofKind) => Object.values(ofKind))];
   meter.addBatchObservableCallback(callback, all);
   return () => meter.removeBatchObservableCallback(callback, all);
 }

@@ -45,7 +45,7 @@ export class Metrics {
       'From the success of a payment or a refund at WeCom until the listeners were done.',
       EVENT_BUCKETS,
     );
-    const polls = counter('wecom_pay.polls', 'Polls of orders and refunds.', '{poll}');
+    const polls = counter('wecom_pay.polls', 'Polls of orders, refunds and applyments.', '{poll}');
     const events = counter('wecom_pay.events', 'Deliveries of events.', '{event}');
     const notifications = counter(
       'wecom_pay.notifications',

@@ -20,7 +20,7 @@ import { SCOPE } from './telemetry.constants.js';
 /** Under which the span of the operation stands in its context. */
 const OPERATION = createContextKey('nestjs-wecom-pay operation');
 
-type Numbers = Partial<Pick<StartMessage, 'mchid' | 'out_trade_no' | 'out_refund_no'>>;
+type Numbers = Partial<Pick<StartMessage, 'mchid' | 'out_trade_no' | 'out_refund_no' | 'out_request_no'>>;
 
 /** A span for each operation, which contains those of the application's own code, and one for each request. */
 export class Spans {
@@ -104,12 +104,13 @@ export class Spans {
     settle(attributes({ 'wecom_pay.date': date, 'wecom_pay.differences': differences }), message);
   }
 
-  private numbers({ mchid, out_trade_no, out_refund_no }: Numbers): Attributes {
+  private numbers({ mchid, out_trade_no, out_refund_no, out_request_no }: Numbers): Attributes {
     if (!this.orderNumbers) return {};
     return attributes({
       'wecom_pay.mchid': mchid,
       'wecom_pay.out_trade_no': out_trade_no,
       'wecom_pay.out_refund_no': out_refund_no,
+      'wecom_pay.out_request_no': out_request_no,
     });
   }
 }

@@ -3,7 +3,7 @@ import { flag, section } from '../options/option-rules.js';
 /** The options of `WeComPayTelemetryModule`. */
 export interface WeComPayTelemetryOptions {
   /**
-   * Whether spans carry `mchid`, `out_trade_no` and `out_refund_no`. Metrics never do.
+   * Whether spans carry `mchid`, `out_trade_no`, `out_refund_no` and `out_request_no`. Metrics never do.
    * @default false
    */
   readonly orderNumbers?: boolean | undefined;

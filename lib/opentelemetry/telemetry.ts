@@ -5,7 +5,7 @@ import { diag, metrics } from '@opentelemetry/api';
 import { subscribeTo } from '../diagnostics/subscriptions.js';
 import { AccountRegistry } from '../host/account-registry.js';
 import type { PollingStats } from '../polling/polling-stats.interface.js';
-import { getOrderTrackerToken, getRefundsToken } from '../wecom-pay.injectors.js';
+import { getApplymentsToken, getOrderTrackerToken, getRefundsToken } from '../wecom-pay.injectors.js';
 import type { PolledItems } from './gauges.js';
 import { observeTracked } from './gauges.js';
 import { Metrics } from './metrics.js';
@@ -13,7 +13,7 @@ import { Spans } from './spans.js';
 import { SCOPE, WECOM_PAY_TELEMETRY_OPTIONS } from './telemetry.constants.js';
 import type { ResolvedTelemetryOptions } from './telemetry.options.js';
 
-/** `OrderTracker` or `RefundService`; a test may replace it by an object without a lifecycle. */
+/** `OrderTracker`, `RefundService` or `ApplymentService`; a test may replace it by an object without a lifecycle. */
 interface PollingService {
   readonly lifecycle?: { readonly isOn: boolean };
   stats(): Promise<PollingStats>;
@@ -48,6 +48,7 @@ export class Telemetry implements OnModuleInit, OnApplicationShutdown {
     return (this.find<AccountRegistry>(AccountRegistry)?.names ?? []).flatMap((account) => [
       ...this.polledBy(account, 'order', getOrderTrackerToken(account)),
       ...this.polledBy(account, 'refund', getRefundsToken(account)),
+      ...this.polledBy(account, 'applyment', getApplymentsToken(account)),
     ]);
   }
 

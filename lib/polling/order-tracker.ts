@@ -11,11 +11,9 @@ import type { PollingStats } from './polling-stats.interface.js';
 import { keyOfRow } from './kinds/order-input.js';
 import type { UnfinishedOrder } from './kinds/unfinished-orders.decorator.js';
 import { waitForEnd } from './watch/wait-for-end.js';
-import { withWaitLimits } from './watch/wait-limits.js';
+import { WAIT_OPTIONS, withWaitLimits } from './watch/wait-limits.js';
 
 const DEFAULT_WAIT = 30_000;
-
-const WAIT_OPTIONS = ['signal', 'timeout'] as const satisfies readonly (keyof WaitOptions)[];
 
 /**
  * Tracks unfinished orders: polls each one until it reaches a final state and the application has acknowledged it.

@@ -1,6 +1,6 @@
 import type { SweepResult } from './sweep/sweep.js';
 
-/** The state of polling orders, or refunds. Contains nothing secret. */
+/** The state of polling orders, refunds, or applyments. Contains nothing secret. */
 export interface PollingStats {
   /** Whether they are polled automatically. */
   readonly isStarted: boolean;
@@ -19,7 +19,7 @@ export interface PollingStats {
    * `undefined` if it is not paused.
    */
   readonly paused: { readonly reason: string; readonly until: Date | undefined } | undefined;
-  /** The last sweep over `@UnfinishedOrders()`, or `@UnfinishedRefunds()`. */
+  /** The last sweep over what the application lists, such as by `@UnfinishedOrders()`. */
   readonly lastSweep: SweepResult | undefined;
   /**
    * Since when no sweep has ended although this process polls, once that is longer than five times `sweepEvery`;

@@ -30,9 +30,9 @@ interface Method {
 /** The metadata key of `@OnEvent()`; not every version of `@nestjs/event-emitter` exports it. */
 const EVENT_LISTENER_METADATA = 'EVENT_LISTENER_METADATA';
 const OWN_EVENTS = 'wecom-pay.';
-/** `wecom-pay.reconciled` is about neither orders nor refunds. */
+/** `wecom-pay.reconciled` is about nothing that is watched. */
 const OF_DAYS = '.reconciled';
-const NOUNS: readonly (string | undefined)[] = ['order', 'refund'] satisfies ItemNoun[];
+const NOUNS: readonly (string | undefined)[] = ['order', 'refund', 'applyment'] satisfies ItemNoun[];
 
 /** Finds the application's methods that matter to polling. */
 @Injectable()
@@ -182,7 +182,7 @@ function eventsOf(handler: object): readonly Listening[] {
   return [Reflect.getMetadata(EVENT_LISTENER_METADATA, handler) ?? []].flat() as Listening[];
 }
 
-/** `wecom-pay.order.success` is about orders, `wecom-pay.outlet.refund.changed` about refunds, `wecom-pay.**` about both. */
+/** `wecom-pay.order.success` is about orders, `wecom-pay.outlet.refund.changed` about refunds, `wecom-pay.**` about all. */
 function isAbout(noun: ItemNoun, { event }: Listening): boolean {
   return [event].flat().some((name) => {
     if (typeof name !== 'string' || !name.startsWith(OWN_EVENTS) || name.endsWith(OF_DAYS)) return false;

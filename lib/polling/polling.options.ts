@@ -15,7 +15,7 @@ import { everFires } from './engine/cron-time.js';
 import type { PollSchedule } from './poll/poll-schedule.js';
 import { defaultPollSchedule } from './poll/poll-schedule.js';
 
-/** What applies to the polling of orders and of refunds alike. */
+/** What applies to the polling of orders, of refunds and of applyments alike. */
 export interface CommonPollingOptions {
   /**
    * When what is due is polled: a cron expression of 5 fields, or 6 with seconds first. A tick with nothing due costs
@@ -128,7 +128,7 @@ const OPTIONS = [
   'autoStart',
 ] as const satisfies readonly (keyof PollingOptions)[];
 
-/** The options that polling of orders and of refunds have in common. */
+/** The options that polling of orders, of refunds and of applyments have in common. */
 export const WATCH_OPTIONS = OPTIONS.filter((name) => name !== 'schedule' && name !== 'closeAfter');
 
 type WatchOption = (typeof WATCH_OPTIONS)[number];

@@ -1,5 +1,5 @@
 import type { Logger } from '@nestjs/common';
-import { beginOf } from '../bill/beijing-day.js';
+import { beginOf } from '../common/beijing-day.js';
 import { described } from '../errors/foreign-error.js';
 import { WeComBillNotReadyError } from '../errors/wecom-pay.errors.js';
 import type { EventPublisher } from '../events/event.publisher.js';

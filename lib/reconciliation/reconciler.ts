@@ -1,4 +1,4 @@
-import { beijingDayAt, daysBeside } from '../bill/beijing-day.js';
+import { beijingDayAt, daysBeside } from '../common/beijing-day.js';
 import type { BillService } from '../bill/bill.service.js';
 import type { Bill } from '../bill/bill.types.js';
 import { newQueue } from '../common/queue.js';

@@ -7,7 +7,7 @@ import type {
 } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
 import type { SchedulerRegistry } from '@nestjs/schedule';
-import { beijingDayAt } from '../bill/beijing-day.js';
+import { beijingDayAt } from '../common/beijing-day.js';
 import { sleep } from '../common/abort.js';
 import { described } from '../errors/foreign-error.js';
 import { EventPublisher } from '../events/event.publisher.js';

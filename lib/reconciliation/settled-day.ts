@@ -1,4 +1,4 @@
-import { beginOf, endOf } from '../bill/beijing-day.js';
+import { beginOf, endOf } from '../common/beijing-day.js';
 import type { SettledDay } from './settled-orders.decorator.js';
 
 /** A day of a merchant. */

@@ -4,6 +4,7 @@ import type { ResolvedOrderOptions } from '../order/order.options.js';
 import { ageOf } from '../polling/kinds/created-at.js';
 import type { ItemKind, ListedItem } from '../polling/kinds/item-kind.interface.js';
 import { optionalText } from '../polling/kinds/optional-text.js';
+import { retriesOf } from '../polling/kinds/retries-of.js';
 import { amountOf } from '../polling/kinds/total-of.js';
 import type { RefundDto } from './dto/refund.dto.js';
 import { GET_REFUND_DETAIL } from './get-refund-detail.endpoint.js';
@@ -70,7 +71,7 @@ function readRefund(row: unknown, defaults: ResolvedOrderOptions): ListedItem {
     reason: optionalText(unfinished.reason),
     funds_account: optionalText(unfinished.funds_account),
     appid: optionalText(unfinished.appid),
-    retries: retriesOf(unfinished.retries),
+    retries: retriesOf(unfinished.retries, REFUND.path),
   };
   const mchid = optionalText(unfinished.mchid);
   const request = toRefundRequest(requestFields(fields, { mchid, out_refund_no }), defaults);
@@ -79,14 +80,6 @@ function readRefund(row: unknown, defaults: ResolvedOrderOptions): ListedItem {
     fields: { ...fieldsOf(fields) },
     ...ageOf(unfinished, REFUND.path, 'refund'),
   };
-}
-
-function retriesOf(value: unknown): number {
-  const retries = value ?? 0;
-  if (Number.isSafeInteger(retries) && (retries as number) >= 0) return retries as number;
-  throw new WeComRequestError(`retries must be a whole number ≥ 0, got ${shapeOf(value)}.`, {
-    endpoint: REFUND.path,
-  });
 }
 
 /** What is stored of its retries besides what its row says. */

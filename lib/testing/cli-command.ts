@@ -9,10 +9,11 @@ export type CliCommand =
 
 const DEFAULT_PORT = 8723;
 const DEFAULT_REFUND_TAKES = 20_000;
+const DEFAULT_APPLYMENT_TAKES = 60_000;
 
 export const USAGE = `Usage: nestjs-wecom-pay-fake [flags]
 
-Starts a fake WeCom (gettoken, and the orders, payments, refunds and bills of miniapppay) with one order in each state.
+Starts a fake WeCom (gettoken, and the orders, payments, refunds, bills and applyments of miniapppay) with one order in each state.
 A customer pays when the parameters of wx.requestPayment are posted to /wx/requestPayment as JSON.
 
   --port <n>              port to listen on; 0 picks a free one (default ${DEFAULT_PORT})
@@ -22,6 +23,7 @@ A customer pays when the parameters of wx.requestPayment are posted to /wx/reque
   --mchid <id>            mchid of the orders
   --latency <ms>          delay of every answer (default 0)
   --refund-takes <ms>     how long a refund is processed (default ${DEFAULT_REFUND_TAKES})
+  --applyment-takes <ms>  how long an applyment is checked, until it is done (default ${DEFAULT_APPLYMENT_TAKES})
   --notify-url <url>      where to send notifications of payments and refunds (default: none are sent);
                           in JSON if it has callback_format=json, else in XML
   --notify-token <text>   token that signs them (default ${DEFAULT_KEYS.token})
@@ -38,6 +40,7 @@ const FLAGS = {
   mchid: { type: 'string' },
   latency: { type: 'string' },
   'refund-takes': { type: 'string' },
+  'applyment-takes': { type: 'string' },
   'notify-url': { type: 'string' },
   'notify-token': { type: 'string' },
   'notify-aes-key': { type: 'string' },
@@ -71,6 +74,8 @@ function serve(text: (flag: ValueFlag) => string | undefined, log: boolean): Cli
   if (!isWhole(latency)) return complain('--latency must be a whole number of milliseconds');
   const refundTakes = Number(text('refund-takes') ?? DEFAULT_REFUND_TAKES);
   if (!isWhole(refundTakes)) return complain('--refund-takes must be a whole number of milliseconds');
+  const applymentTakes = Number(text('applyment-takes') ?? DEFAULT_APPLYMENT_TAKES);
+  if (!isWhole(applymentTakes)) return complain('--applyment-takes must be a whole number of milliseconds');
   const wrong = wrongNotifyFlag(text);
   if (wrong !== undefined) return complain(wrong);
   const notifications = {
@@ -82,6 +87,7 @@ function serve(text: (flag: ValueFlag) => string | undefined, log: boolean): Cli
     port,
     latency,
     refundTakes,
+    applymentTakes,
     host: text('host'),
     corpId: text('corp-id'),
     corpSecret: text('corp-secret'),

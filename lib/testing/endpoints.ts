@@ -22,6 +22,15 @@ export const GET_REFUND_DETAIL = '/cgi-bin/miniapppay/get_refund_detail';
 /** `POST`: https://developer.work.weixin.qq.com/document/path/98115 */
 export const GET_BILL = '/cgi-bin/miniapppay/get_bill';
 
+/** `POST`, multipart/form-data: https://developer.work.weixin.qq.com/document/path/98972 */
+export const UPLOAD_IMAGE = '/cgi-bin/miniapppay/upload_image';
+
+/** `POST`: https://developer.work.weixin.qq.com/document/path/98973 */
+export const APPLY_MCH = '/cgi-bin/miniapppay/apply_mch';
+
+/** `POST`: https://developer.work.weixin.qq.com/document/path/98974 */
+export const GET_APPLYMENT_STATUS = '/cgi-bin/miniapppay/get_applyment_status';
+
 /** `GET`: the file of a bill, at WeCom on the host of WeChat Pay. */
 export const BILL_DOWNLOAD = '/v3/billdownload/file';
 
@@ -35,6 +44,9 @@ export const ENDPOINTS = [
   GET_REFUND_DETAIL,
   GET_BILL,
   BILL_DOWNLOAD,
+  UPLOAD_IMAGE,
+  APPLY_MCH,
+  GET_APPLYMENT_STATUS,
 ] as const;
 
 /** The endpoints that {@link FakeWeCom} serves. */

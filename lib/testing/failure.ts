@@ -32,6 +32,15 @@ const TEXTS: Readonly<Record<number, string>> = {
   301002: 'not allow operate another agent with this accesstoken',
   301007: 'corp is not available',
   301042: 'ip is not in whitelist',
+  90405: 'invalid image type',
+  90406: 'invalid image size',
+  90408: 'invalid image',
+  90409: 'upload image failed',
+  90410: 'out_request_no is in progress',
+  90414: 'invalid param',
+  90415: 'out_request_no not exists',
+  90419: 'upload image error',
+  90421: 'business_id not match organization_type',
   660001: 'invalid mchid',
   660013: 'external pay agent is closed',
 };
@@ -42,10 +51,13 @@ const BARE = 40014;
 /** Thrown by a route to answer with an `errcode`. */
 export class WeComFailure extends Error {
   readonly errcode: number;
+  /** What some endpoints say besides. */
+  readonly description: string | undefined;
 
-  constructor(errcode: number, text = textOf(errcode)) {
+  constructor(errcode: number, text = textOf(errcode), description?: string) {
     super(text);
     this.errcode = errcode;
+    this.description = description;
   }
 }
 
@@ -56,14 +68,19 @@ export function mistyped(errcode: number): WeComFailure {
 
 /** @param now milliseconds since the epoch */
 export function failureBody(
-  { errcode, message }: WeComFailure,
+  { errcode, message, description }: WeComFailure,
   { ip, endpoint }: Pick<Received, 'ip' | 'endpoint'>,
   now: number,
 ): JsonObject {
   const hint = `${Math.floor(now / 1000)}${randomInt(10 ** 14, 10 ** 14 * 2)}`;
   const more = `https://open.work.weixin.qq.com/devtool/query?e=${errcode}`;
   const context = errcode === BARE ? '' : `, hint: [${hint}], from ip: ${ip}, more info at ${more}`;
-  return { errcode, errmsg: `${message}${context}`, ...emptyListsOf(endpoint) };
+  return {
+    errcode,
+    errmsg: `${message}${context}`,
+    ...(description !== undefined && { error_description: description }),
+    ...emptyListsOf(endpoint),
+  };
 }
 
 function textOf(errcode: number): string {

@@ -74,6 +74,12 @@ export interface FakeReadings {
   readonly billAuth: 'value' | 'header' | 'none';
   /** Whether a bill is gzipped if `tar_type` asks for it. @default 'as-asked' */
   readonly billPacking: 'as-asked' | 'never';
+  /**
+   * `apply_mch` with the number of an applyment that was rejected: taken in its place, or refused with 90410.
+   *
+   * @default 'taken-again'
+   */
+  readonly rejectedApplyment: 'taken-again' | 'refused';
   /** `get_bill` for a day without trade: refused, or a bill without rows. @default 'refused' */
   readonly dayWithoutTrade: 'refused' | 'empty-bill';
 }
@@ -110,6 +116,7 @@ export const READINGS = {
   billAuth: ['value', 'header', 'none'],
   billPacking: ['as-asked', 'never'],
   dayWithoutTrade: ['refused', 'empty-bill'],
+  rejectedApplyment: ['taken-again', 'refused'],
 } as const satisfies { readonly [K in keyof FakeReadings]: readonly FakeReadings[K][] };
 
 /** The first of each. */

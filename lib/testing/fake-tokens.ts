@@ -86,11 +86,12 @@ export class FakeTokens {
     return { token, repeated: false };
   }
 
-  /** @internal The corp of a token, or why it is rejected. */
-  check(value: string): { corpId: string } | 'invalid' | 'expired' {
+  /** @internal The app of a token, or why it is rejected. */
+  check(value: string): Pick<FakeAccount, 'corpId' | 'corpSecret'> | 'invalid' | 'expired' {
     const issued = this.#issued.get(value);
     if (!issued || issued.revoked) return 'invalid';
-    return this.#isLive(issued) ? { corpId: issued.corpId } : 'expired';
+    const { corpId, corpSecret } = issued;
+    return this.#isLive(issued) ? { corpId, corpSecret } : 'expired';
   }
 
   #select(token: string | undefined): readonly IssuedToken[] {

@@ -52,6 +52,13 @@ export interface FakeWeComOptions {
    * @default Infinity
    */
   readonly refundTakes?: number | undefined;
+  /**
+   * How long an applyment takes in ms, on the clock of the fake, until it is done. `Infinity`: until `applyments.advance()`
+   * is called.
+   *
+   * @default Infinity
+   */
+  readonly applymentTakes?: number | undefined;
   /** The notifications of payments and refunds. @default none are sent, until `wecom.notifications.url` is set */
   readonly notifications?: FakeNotificationOptions | undefined;
   /** What to do where WeCom's documentation is silent. */

@@ -35,6 +35,7 @@ const DEFAULTS: ResolvedOptions = {
   refundLimits: { perSecond: 150, perOrderAndMinute: 1 },
   closableAfter: 300_000,
   refundTakes: Infinity,
+  applymentTakes: Infinity,
   notifications: NOTIFICATION_DEFAULTS,
   readings: DEFAULT_READINGS,
   errcodes: DEFAULT_ERRCODES,

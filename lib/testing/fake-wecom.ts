@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from './answer.js';
 import { dated, errcodeOf, UNHEARD } from './answer.js';
 import { WeComFailure } from './failure.js';
+import type { FakeApplyments } from './applyments/fake-applyments.js';
 import type { FakeBills } from './bills/fake-bills.js';
 import type { FakeAccount } from './fake-accounts.js';
 import type { FakeClock } from './fake-clock.js';
@@ -30,7 +31,7 @@ import type { Upstream } from './upstream.js';
 
 /**
  * An HTTP(S) server for tests that behaves like WeCom's `gettoken` and `miniapppay/*`, as documented and as the gateway
- * was recorded: token rules, the life of an order from `create_order` to its refunds and its bill, error bodies, rate limits, and
+ * was recorded: token rules, the life of an order from `create_order` to its refunds and its bill, the opening of an account, error bodies, rate limits, and
  * faults on demand, and notifications of payments and refunds.
  *
  * @example
@@ -51,6 +52,8 @@ export class FakeWeCom implements AsyncDisposable {
   readonly refunds: FakeRefunds;
   /** The bills of days. */
   readonly bills: FakeBills;
+  /** The applyments that this WeCom has taken. */
+  readonly applyments: FakeApplyments;
   /** The notifications of payments and refunds. */
   readonly notifications: FakeNotifications;
   /** The access tokens that it has issued. */
@@ -80,6 +83,7 @@ export class FakeWeCom implements AsyncDisposable {
     this.payments = world.payments;
     this.refunds = world.refunds;
     this.bills = world.bills;
+    this.applyments = world.applyments;
     this.notifications = world.notifications;
     this.#closeWorld = world.close;
     this.tokens = world.tokens;

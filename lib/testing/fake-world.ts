@@ -1,4 +1,6 @@
 import { Alarms } from './alarms.js';
+import { ApplymentDesk } from './applyments/applyment-desk.js';
+import { FakeApplyments } from './applyments/fake-applyments.js';
 import { BillDesk } from './bills/bill-desk.js';
 import { FakeBills } from './bills/fake-bills.js';
 import { FakeAccounts } from './fake-accounts.js';
@@ -29,6 +31,7 @@ export interface FakeWorld {
   readonly payments: FakePayments;
   readonly refunds: FakeRefunds;
   readonly bills: FakeBills;
+  readonly applyments: FakeApplyments;
   readonly notifications: FakeNotifications;
   readonly upstream: Upstream;
   /** Ends what goes on by itself. */
@@ -62,6 +65,7 @@ export function createWorld(options: ResolvedOptions): FakeWorld {
   const deskParts = { clock, orders: orderBook, refunds: refundBook, readings, errcodes };
   const refundDesk = new RefundDesk(deskParts);
   const bills = new BillDesk(deskParts);
+  const applymentDesk = new ApplymentDesk({ ...options, clock });
   const prepayIds = new PrepayIds();
   const orders = new FakeOrders({
     accounts,
@@ -80,6 +84,7 @@ export function createWorld(options: ResolvedOptions): FakeWorld {
     refunds: refundBook,
     refundDesk,
     bills,
+    applymentDesk,
     refundTurns: new RefundTurns(options.refundLimits),
     limits: new RateLimits(options.rateLimits),
     guard: new SecretGuard(options.wrongSecretLimit),
@@ -100,6 +105,7 @@ export function createWorld(options: ResolvedOptions): FakeWorld {
       readings,
     }),
     bills: new FakeBills(bills, accounts),
+    applyments: new FakeApplyments(applymentDesk, accounts),
     upstream: new Upstream(state, payments),
     close: () => {
       alarms.close();

@@ -1,6 +1,9 @@
 export { FakeWeCom } from './fake-wecom.js';
 export { seedOrders } from './seed-orders.js';
 export type { FakeAccount } from './fake-accounts.js';
+export type { FakeApplyment, FakeApplymentState, FakeApplymentStatus } from './applyments/fake-applyment.js';
+export type { FakeApplyments, FakeApplymentSelector } from './applyments/fake-applyments.js';
+export type { FakeImage } from './applyments/image-book.js';
 export type { FakeBillFlaw } from './bills/bill-flaw.js';
 export type { FakeBillType } from './bills/bill-file.js';
 export type { FakeBills, FakeBillSelector } from './bills/fake-bills.js';

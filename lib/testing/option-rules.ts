@@ -21,6 +21,11 @@ const limitsOf = (...names: string[]): Rule => [
   (value) => isGroup(value, names, (limit) => LIMIT[1](limit)),
 ];
 
+const LENGTH: Rule = [
+  'a number of milliseconds ≥ 0, or Infinity',
+  (value) => value === Infinity || DURATION[1](value),
+];
+
 const RULES: Rules<FakeWeComOptions> = {
   host: TEXT,
   port: ['a whole number from 0 to 65535', (value) => value === 0 || (isCount(value) && value <= 65_535)],
@@ -39,10 +44,8 @@ const RULES: Rules<FakeWeComOptions> = {
   rateLimits: limitsOf('perMinute', 'perHour'),
   refundLimits: limitsOf('perSecond', 'perOrderAndMinute'),
   closableAfter: DURATION,
-  refundTakes: [
-    'a number of milliseconds ≥ 0, or Infinity',
-    (value) => value === Infinity || DURATION[1](value),
-  ],
+  refundTakes: LENGTH,
+  applymentTakes: LENGTH,
   readings: [
     Object.entries(READINGS)
       .map(([name, values]) => `${name}: ${values.map((value) => `'${value}'`).join(' | ')}`)

@@ -7,7 +7,9 @@ export interface Received {
   readonly endpoint: string;
   readonly query: Readonly<Record<string, string>>;
   readonly headers: IncomingHttpHeaders;
+  /** Empty if it is of multipart/form-data. */
   readonly text: string;
+  readonly bytes: Buffer;
   readonly ip: string;
   /** At which the client has reached this server. */
   readonly origin: string;
@@ -20,13 +22,16 @@ export async function receive(request: IncomingMessage): Promise<Received> {
   const [endpoint = '', search = ''] = path.split('?', 2);
   const chunks: Buffer[] = [];
   for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+  const bytes = Buffer.concat(chunks);
+  const isMultipart = request.headers['content-type']?.startsWith('multipart/') === true;
   return {
     method: request.method ?? 'GET',
     path,
     endpoint,
     query: Object.fromEntries(new URLSearchParams(search)),
     headers: request.headers,
-    text: Buffer.concat(chunks).toString(),
+    text: isMultipart ? '' : bytes.toString(),
+    bytes,
     ip: request.socket.remoteAddress ?? 'unknown',
     origin: `${'encrypted' in request.socket ? 'https' : 'http'}://${request.headers.host ?? ''}`,
   };

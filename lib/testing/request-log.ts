@@ -15,7 +15,7 @@ export interface FakeRequest {
   readonly endpoint: string;
   readonly query: Readonly<Record<string, string>>;
   readonly headers: IncomingHttpHeaders;
-  /** Parsed if it is JSON, else the text; `undefined` if there was none. */
+  /** Parsed if it is JSON, else the text; `undefined` if there was none, or an upload. */
   readonly body: unknown;
   /** Milliseconds since the epoch, on the clock of the fake. */
   readonly at: number;

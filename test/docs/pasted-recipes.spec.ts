@@ -16,6 +16,7 @@ const WAYS_TO_REGISTER = [
   'closing',
   'notifications',
   'refunds',
+  'account-opening',
   NEEDS_REDIS,
 ];
 

@@ -69,7 +69,13 @@ const succeeded = { duration: expect.any(Number), code: undefined, errcode: unde
 const failedWith = (code: string, errcode?: number) => ({ duration: expect.any(Number), code, errcode });
 const ofAccount = { account: 'default' };
 const ofOrders = { ...ofAccount, kind: 'order' };
-const ofPolledOrders = { ...ofOrders, out_refund_no: undefined, status: undefined };
+const ofPolledOrders = {
+  ...ofOrders,
+  out_refund_no: undefined,
+  out_request_no: undefined,
+  status: undefined,
+  applyment_state: undefined,
+};
 
 function payByCanary(): void {
   shops.wecom.orders.pay(out_trade_no, { openid: OPENID });

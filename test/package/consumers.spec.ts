@@ -7,6 +7,7 @@ import { entries, read, ROOT } from './package.js';
 const consumers: Readonly<Record<string, readonly string[]>> = {
   'nestjs-wecom-pay': [
     'consumer.ts',
+    'applyment-consumer.ts',
     'refund-consumer.ts',
     'notification-consumer.ts',
     'bill-consumer.ts',

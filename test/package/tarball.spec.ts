@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { filesBelow, manifest, read, ROOT } from './package.js';
+import ts from 'typescript';
+import { entries, filesBelow, manifest, read, ROOT } from './package.js';
 
 interface Packed {
   readonly filename: string;
@@ -63,6 +64,22 @@ describe('the published package', () => {
       [],
     );
     expect(built.filter((path) => /\b(?:spec|test)\b/.test(path))).toEqual([]);
+  });
+
+  it('holds each declaration that the declarations of its entries refer to', () => {
+    const held = new Set(paths());
+    const missing: string[] = [];
+    const seen = new Set<string>();
+    const visit = (file: string): void => {
+      if (seen.has(file)) return;
+      seen.add(file);
+      if (!held.has(file)) return void missing.push(file);
+      const { importedFiles } = ts.preProcessFile(read(file), true, true);
+      for (const { fileName } of importedFiles)
+        if (fileName.startsWith('.')) visit(join(dirname(file), fileName).replace(/\.js$/u, '.d.ts'));
+    };
+    for (const { types } of entries) visit(join(types));
+    expect([missing, seen.size > 100]).toEqual([[], true]);
   });
 
   /** The documentation in two languages, and the decisions, are a quarter of it. */

@@ -9,12 +9,18 @@ import type {
   EnginePlace,
   ErrcodeFault,
   FakeAccount,
+  FakeApplyment,
+  FakeApplyments,
+  FakeApplymentSelector,
+  FakeApplymentState,
+  FakeApplymentStatus,
   FakeArrival,
   FakeClock,
   FakeEndpoint,
   FakeErrcodes,
   FakeFaults,
   FakeForgery,
+  FakeImage,
   FakeNotification,
   FakeNotificationAnswer,
   FakeNotificationEvent,
@@ -159,6 +165,15 @@ function refundAll(refunds: FakeRefunds): readonly (FakeRefundAmount | FakeRefun
   return left > refunds.runsOf(refund.out_refund_no) ? [refund.amount] : (refund.promotion_detail ?? []);
 }
 
+function openAccount(applyments: FakeApplyments): readonly (FakeImage | FakeApplymentStatus)[] {
+  const state: FakeApplymentState = 'NEED_SIGN';
+  const ofOther: FakeApplymentSelector = { account };
+  const shown: FakeApplyment = applyments.advance('APPLY-1', state, { sign_url: 'https://sign' }, ofOther);
+  applyments.advance('APPLY-1', 'A_NEW_STATE');
+  const times = applyments.submissionsOf('APPLY-1');
+  return times > 1 ? applyments.images(ofOther) : [applyments.get('APPLY-1')?.status ?? shown.status];
+}
+
 function play(script: FakeFaults): number {
   const handle: FaultHandle = script.add({ ...reset, ...once });
   handle.remove();
@@ -199,7 +214,8 @@ export async function useFake(): Promise<unknown> {
   const seeded = seedOrders(wecom).filter(({ trade_state }) => trade_state === state);
   const refunded = refundAll(wecom.refunds);
   const paid = checkOut(wecom.payments, request.body as FakePaymentParameters);
-  const played = [play(wecom.faults), await misdeliver(wecom.notifications)];
+  const opened = openAccount(wecom.applyments);
+  const played = [opened, play(wecom.faults), await misdeliver(wecom.notifications)];
   return [refunded, paid, seeded, shop(wecom.orders), played, age(wecom.clock, wecom.tokens)];
 }
 

@@ -39,6 +39,7 @@ describe('the defaults', () => {
       polling: undefined,
       reconciliation: undefined,
       refunds: undefined,
+      applyments: undefined,
       billErrcodes: undefined,
       notifications: undefined,
     });
@@ -201,5 +202,40 @@ describe('the options of refunds', () => {
   ])('are refused with %j, which is named', (refunds, name) => {
     expect(() => refundsOf(refunds)).toThrow(WeComOptionsError);
     expect(() => refundsOf(refunds)).toThrow(`option ${name}`);
+  });
+});
+
+describe('the options of applyments', () => {
+  const HOUR = 3_600_000;
+  const applymentsOf = (applyments: unknown) =>
+    resolveOptions({ ...REQUIRED, applyments: applyments as object }).applyments!;
+
+  it('have defaults that suit applyments: polled rarely, and watched for 90 days', () => {
+    const { schedule, ...rest } = applymentsOf({});
+    expect(rest).toMatchObject({
+      concurrency: 20,
+      horizon: 90 * 24 * HOUR,
+      sweepEvery: 60_000,
+      maxTracked: 10_000,
+      autoStart: true,
+      closeAfter: Infinity,
+    });
+    const delayAt = (stateAge: number, attempts = 1) =>
+      schedule({ age: 80 * 24 * HOUR, trade_state: 'AUDITING', stateAge, attempts });
+    expect([delayAt(0, 0), delayAt(0), delayAt(10 * HOUR), delayAt(30 * 24 * HOUR)]).toEqual([
+      0,
+      HOUR / 6,
+      HOUR,
+      6 * HOUR,
+    ]);
+  });
+
+  it.each([
+    [{ horizon: 0 }, 'applyments.horizon'],
+    [{ cron: 'never' }, 'applyments.cron'],
+    [{ schedule: () => 1 }, 'applyments'],
+  ])('are refused with %j, which is named', (applyments, name) => {
+    expect(() => applymentsOf(applyments)).toThrow(WeComOptionsError);
+    expect(() => applymentsOf(applyments)).toThrow(`option ${name}`);
   });
 });

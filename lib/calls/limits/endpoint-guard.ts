@@ -166,6 +166,7 @@ const SIGNS: Readonly<Record<WeComPayErrorCode, (error: WeComPayError, waited: n
   INVALID_OPTIONS: () => 'nothing',
   INVALID_REQUEST: answered,
   ORDER_NOT_FOUND: answered,
+  APPLYMENT_NOT_FOUND: answered,
   ORDER_NOT_CLOSED: answered,
   BILL_NOT_READY: answered,
   CREDENTIAL_REJECTED: answered,

@@ -47,7 +47,7 @@ export interface EngineLoad {
 type MaybePromise<T> = T | Promise<T>;
 
 /**
- * Wakes up items, which are orders or refunds, when they are due, and sweeps from time to time; it knows nothing about payments. Times are
+ * Wakes up items, which are orders, refunds or applyments, when they are due, and sweeps from time to time; it knows nothing about payments. Times are
  * milliseconds on the monotonic clock of the process. `pollingEngineContract` from `nestjs-wecom-pay/testing` tests an
  * implementation.
  */

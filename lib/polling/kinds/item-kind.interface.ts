@@ -1,6 +1,7 @@
 import type { Endpoint } from '../../calls/endpoint.js';
 import type { ItemNoun } from '../../diagnostics/channels.js';
 import type { StateRules, WatchPhase } from '../../lifecycle/lifecycle.types.js';
+import type { PollingOption } from '../../host/account-registry.js';
 import type { ResolvedOrderOptions } from '../../order/order.options.js';
 import type { ColumnName } from './misnamed-columns.js';
 import type { WatchedItem } from './watched-item.js';
@@ -9,7 +10,7 @@ import type { WatchedItem } from './watched-item.js';
 export interface ItemWords {
   readonly noun: ItemNoun;
   /** The option that switches its polling on. */
-  readonly option: 'polling' | 'refunds';
+  readonly option: PollingOption;
   /** What is paused while WeCom cannot be asked. */
   readonly activity: string;
   /** The service that an application uses. */
@@ -22,9 +23,10 @@ export interface ItemWords {
 
 /** How messages and events name an item. */
 export interface ItemRef {
-  readonly mchid: string;
-  readonly out_trade_no: string;
+  readonly mchid?: string;
+  readonly out_trade_no?: string;
   readonly out_refund_no?: string;
+  readonly out_request_no?: string;
 }
 
 /** From what an item is created: a row, or what an engine has stored. */
@@ -47,7 +49,7 @@ export interface ListedItem extends ItemSource {
 }
 
 /**
- * A kind of things under watch: orders, or refunds. Everything in which they differ is here, as data and pure functions;
+ * A kind of things under watch: orders, refunds, or applyments. Everything in which they differ is here, as data and pure functions;
  * only how WeCom is asked is apart, see `Ask`. All methods that take an item take one that this kind has created.
  */
 export interface ItemKind<Answer extends object = object> {
@@ -58,7 +60,7 @@ export interface ItemKind<Answer extends object = object> {
   readonly endpoint: Endpoint;
   readonly rules: StateRules<Answer>;
   /** The field in which WeCom returns the state, and in which it is stored and published. */
-  readonly stateField: 'trade_state' | 'status';
+  readonly stateField: 'trade_state' | 'status' | 'applyment_state';
   /** The name of the jobs in a queue. */
   readonly jobName: string;
   /** Metadata keys of its decorators. */

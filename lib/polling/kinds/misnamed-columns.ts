@@ -2,6 +2,7 @@
 const SPELLINGS = {
   out_trade_no: ['outtradeno'],
   out_refund_no: ['outrefundno'],
+  out_request_no: ['outrequestno'],
   mchid: ['mchid'],
   total: ['total'],
   funds_account: ['fundsaccount'],

@@ -1,7 +1,7 @@
 import type { ItemProgress, WatchPhase } from '../../lifecycle/lifecycle.types.js';
 
 /**
- * An order or a refund under watch. There may be a million of them, so the fields are few and flat, and times are whole
+ * An order, a refund or an applyment under watch. There may be a million of them, so the fields are few and flat, and times are whole
  * milliseconds on the monotonic clock of the process, which V8 stores unboxed for its first 24 days. Only its kind
  * creates one, see `ItemKind.create()`: a plain object is not enough.
  */
@@ -24,7 +24,7 @@ export class WatchedItem implements ItemProgress {
   place = -1;
 
   constructor(
-    /** `mchid/out_trade_no` of an order, `mchid/refund/out_refund_no` of a refund. */
+    /** `mchid/out_trade_no`, `mchid/refund/out_refund_no`, or `applyment/out_request_no`. */
     readonly key: string,
     readonly createdAt: number,
     readonly sweepsBefore: number,

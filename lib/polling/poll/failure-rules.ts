@@ -40,6 +40,7 @@ const AGAIN_LATER: FailureVerdict = { kind: 'again-later' };
 
 const pause: Judge = ({ retryAfter }) => ({ kind: 'pause', duration: retryAfter ?? MINUTE });
 const again: Judge = () => AGAIN;
+const notFound: Judge = () => ({ kind: 'not-found' });
 
 /**
  * A rejection concerns the app, and so every item; but while other items are answered, it concerns this one alone.
@@ -59,7 +60,8 @@ const blocked: Judge = ({ retryAfter, errcode }) => {
 };
 
 const JUDGES: Readonly<Record<WeComPayErrorCode, Judge>> = {
-  ORDER_NOT_FOUND: () => ({ kind: 'not-found' }),
+  ORDER_NOT_FOUND: notFound,
+  APPLYMENT_NOT_FOUND: notFound,
   THROTTLED: (error, isAnswering) =>
     error instanceof WeComThrottledError && error.ownLimit
       ? { kind: 'again', after: Math.max(SECOND, error.retryAfter ?? 0) }

@@ -1,7 +1,7 @@
 import { WeComOptionsError } from '../../errors/wecom-pay.errors.js';
 import type { ItemWords } from '../kinds/item-kind.interface.js';
 
-/** An order or a refund was not tracked because `maxTracked` is reached. */
+/** An item was not tracked because `maxTracked` is reached. */
 export class NoRoomError extends WeComOptionsError {
   constructor({ noun, option }: ItemWords, maxTracked: number) {
     super(

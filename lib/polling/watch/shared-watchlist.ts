@@ -1,5 +1,5 @@
 import { wholeNow } from '../../common/clock.js';
-import { OrderNotFoundError } from '../../errors/wecom-pay.errors.js';
+import { ApplymentNotFoundError, OrderNotFoundError } from '../../errors/wecom-pay.errors.js';
 import type { PollSource } from '../../events/order.event.js';
 import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
 import type { WatchPhase } from '../../lifecycle/lifecycle.types.js';
@@ -106,7 +106,7 @@ export class SharedWatchlist<Answer extends object> implements Watchlist<Answer>
   private async follow(key: string, answer: Promise<Answer>): Promise<void> {
     const { kind, engine, reports } = this.deps;
     const outcome = await outcomeOf(answer);
-    if (outcome.error instanceof OrderNotFoundError) return;
+    if (isUnknown(outcome.error)) return;
     const state = outcome.answer && kind.rules.stateOf(outcome.answer);
     const { item, dueAt } = this.scheduled({ key, createdAt: wholeNow() }, 'asked');
     const handOver = async () => {
@@ -137,4 +137,9 @@ function outcomeOf<Answer>(query: Promise<Answer>): Promise<QueryOutcome<Answer>
     (answer) => ({ answer }),
     (error: unknown) => ({ error }),
   );
+}
+
+/** WeCom does not know the item. */
+function isUnknown(error: unknown): boolean {
+  return error instanceof OrderNotFoundError || error instanceof ApplymentNotFoundError;
 }

@@ -57,6 +57,14 @@ export function integer(least: number): FieldRule {
   };
 }
 
+export function choice(...values: readonly (number | string)[]): FieldRule {
+  return (value) => {
+    if (value === undefined || value === '') return 'missing';
+    if (typeof value !== typeof values[0]) return 'mistyped';
+    return values.includes(value as number | string) ? 'valid' : 'invalid';
+  };
+}
+
 export function optional(rule: FieldRule): FieldRule {
   return (value) => (value === undefined || value === '' ? 'valid' : rule(value));
 }
@@ -65,6 +73,7 @@ export const APPID = textUpTo(32);
 export const MCHID = textUpTo(32);
 export const OUT_TRADE_NO = textUpTo(32, isOutTradeNo);
 export const OUT_REFUND_NO = textUpTo(64, isOutRefundNo);
+export const OUT_REQUEST_NO = textUpTo(32);
 export const CNY = textUpTo(16, (value) => value === 'CNY');
 export const IP = textUpTo(45, (value) => isIP(value) !== 0);
 export const TIME = textUpTo(64, (value) => RFC3339.test(value) && !Number.isNaN(Date.parse(value)));

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../answer.js';
+import type { ApplymentDesk } from '../applyments/applyment-desk.js';
 import type { BillDesk } from '../bills/bill-desk.js';
 import type { FakeBillFlaw } from '../bills/bill-flaw.js';
 import { WeComFailure } from '../failure.js';
@@ -25,6 +26,7 @@ export interface WeComState {
   readonly refundDesk: RefundDesk;
   readonly refundTurns: RefundTurns;
   readonly bills: BillDesk;
+  readonly applymentDesk: ApplymentDesk;
   readonly limits: RateLimits;
   readonly guard: SecretGuard;
   readonly readings: FakeReadings;
@@ -39,7 +41,11 @@ export interface WeComState {
 /** A request whose token was accepted. */
 export interface AuthorizedRequest {
   readonly corpId: string;
+  /** Whose images and applyments it may see. */
+  readonly app: string;
   readonly text: string;
+  readonly bytes: Buffer;
+  readonly contentType: string | undefined;
   /** At which the client has reached this WeCom. */
   readonly origin: string;
   /** What is to be wrong with the bill, if it is for one. */

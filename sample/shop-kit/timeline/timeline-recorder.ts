@@ -48,6 +48,7 @@ export class TimelineRecorder implements OnModuleInit, OnApplicationShutdown {
 
   private readonly polled = (message: unknown): void => {
     const { out_trade_no, out_refund_no = null, trade_state, status, source } = message as PollMessage;
+    if (out_trade_no === undefined) return;
     const state = trade_state ?? status;
     const kind = state === undefined ? 'poll-failed' : 'polled';
     void this.write({ out_trade_no, out_refund_no, kind, state: state ?? null, source });

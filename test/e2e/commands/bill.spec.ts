@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
-import { beijingDayAt } from '../../../lib/bill/beijing-day.js';
+import { beijingDayAt } from '../../../lib/common/beijing-day.js';
 import { FakeWeCom } from '../../../lib/testing/index.js';
 import { BILL_DOWNLOAD, GET_BILL } from '../../support/e2e-bills.js';
 import { environmentOf } from '../../support/e2e-child.js';

@@ -23,7 +23,7 @@ const DOCUMENTED_ELSEWHERE = [
 
 /** What each documented errcode means here: class, code, whether it is retryable, and a word of its hint. */
 const TABLE: readonly (readonly [string, WeComPayErrorCode, boolean, RegExp, readonly number[]])[] = [
-  ['WeComBusyError', 'BUSY', true, /little later/u, [-1, 6000, 45035]],
+  ['WeComBusyError', 'BUSY', true, /little later/u, [-1, 6000, 45035, 90409]],
   ['WeComBusyError', 'BUSY', true, /less often/u, [45033]],
   ['WeComThrottledError', 'THROTTLED', true, /less often/u, [45009, 45036]],
   ['WeComTokenError', 'TOKEN_REJECTED', true, /new token is fetched/u, [40001, 40014, 41001, 42001]],
@@ -53,6 +53,18 @@ const TABLE: readonly (readonly [string, WeComPayErrorCode, boolean, RegExp, rea
   ['WeComPermissionError', 'PERMISSION_DENIED', false, /TLS 1\.2/u, [48010]],
   ['WeComPermissionError', 'PERMISSION_DENIED', false, /mchid/u, [60239, 60240, 660001, 660006, 660011]],
   ['WeComRequestError', 'INVALID_REQUEST', false, /same result/u, [40033, 40035, 40058, 40063, 40073, 40206]],
+  ['WeComRequestError', 'INVALID_REQUEST', false, /Upload another image/u, [90405, 90406, 90408]],
+  ['WeComRequestError', 'INVALID_REQUEST', false, /K12/u, [90407]],
+  ['WeComRequestError', 'INVALID_REQUEST', false, /out_request_no of its own/u, [90410]],
+  ['WeComRequestError', 'INVALID_REQUEST', false, /their new ids/u, [90419]],
+  [
+    'WeComRequestError',
+    'INVALID_REQUEST',
+    false,
+    /has not taken the applyment/u,
+    [90412, 90413, 90414, 90416, 90418, 90420, 90421],
+  ],
+  ['ApplymentNotFoundError', 'APPLYMENT_NOT_FOUND', false, /this app has handed in/u, [90415]],
   ['OrderNotFoundError', 'ORDER_NOT_FOUND', false, /under this mchid/u, [720501]],
   ['WeComUnknownError', 'UNKNOWN_ERRCODE', false, /Draw no conclusion/u, [1, 40002, 720502, 2 ** 31]],
   ['WeComUnknownError', 'UNKNOWN_ERRCODE', false, /another API/u, DOCUMENTED_ELSEWHERE],

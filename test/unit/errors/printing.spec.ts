@@ -29,7 +29,7 @@ describe.each(Object.entries(PRINTERS))('%s', (_title, print) => {
 
   it('shows the error', () => {
     const shown = LEAKY_ERRORS.map(([, error]) => print(error)).filter((text) =>
-      /WeCom|failed|Order/u.test(text),
+      /WeCom|failed|Order|Applyment/u.test(text),
     );
     expect(shown).toHaveLength(LEAKY_ERRORS.length);
   });

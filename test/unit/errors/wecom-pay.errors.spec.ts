@@ -4,6 +4,7 @@ import { projectCause } from '../../../lib/errors/project-cause.js';
 import type { WeComPayErrorDetails } from '../../../lib/errors/wecom-pay.error.js';
 import { WeComPayError } from '../../../lib/errors/wecom-pay.error.js';
 import {
+  ApplymentNotFoundError,
   OrderNotFoundError,
   WeComAbortedError,
   WeComBusyError,
@@ -36,6 +37,7 @@ const FAMILY = [
   { type: WeComOptionsError, code: 'INVALID_OPTIONS', retryable: false },
   { type: WeComRequestError, code: 'INVALID_REQUEST', retryable: false },
   { type: OrderNotFoundError, code: 'ORDER_NOT_FOUND', retryable: false },
+  { type: ApplymentNotFoundError, code: 'APPLYMENT_NOT_FOUND', retryable: false },
   { type: WeComCredentialError, code: 'CREDENTIAL_REJECTED', retryable: false },
   { type: WeComPermissionError, code: 'PERMISSION_DENIED', retryable: false },
   { type: WeComTokenError, code: 'TOKEN_REJECTED', retryable: true },
@@ -92,7 +94,7 @@ describe.each(FAMILY)('$type.name', ({ type, code, retryable }) => {
   it('keeps its name when the names of classes are mangled, as a minifier does', () => {
     Object.defineProperty(type, 'name', { ...NAME, value: 'a' });
     try {
-      expect(new type('what happened').name).toMatch(/^(?:WeCom|Order)\w+Error$/u);
+      expect(new type('what happened').name).toMatch(/^(?:WeCom|Order|Applyment)\w+Error$/u);
     } finally {
       Object.defineProperty(type, 'name', { ...NAME, value: new type('').name });
     }

@@ -7,6 +7,7 @@ import { WeComPayHealthIndicator } from '../../../lib/health/index.js';
 import type { NotificationStats } from '../../../lib/notification/notification-stats.js';
 import type { PollingStats } from '../../../lib/polling/polling-stats.interface.js';
 import {
+  getApplymentsToken,
   getNotificationReceiverToken,
   getOrderTrackerToken,
   getRefundsToken,
@@ -56,13 +57,19 @@ describe('the health of polling', () => {
   it('is up when all is well, with how many orders are tracked and due', async () => {
     const { result, asked } = await check({});
     expect(result).toEqual({ status: 'up', tracked: 3, due: 1 });
-    expect(asked).toEqual([getOrderTrackerToken(), getRefundsToken(), getNotificationReceiverToken()]);
+    expect(asked).toEqual([
+      getOrderTrackerToken(),
+      getRefundsToken(),
+      getApplymentsToken(),
+      getNotificationReceiverToken(),
+    ]);
   });
 
   it('is that of the requested account', async () => {
     expect((await check({}, { account: 'outlet' })).asked).toEqual([
       getOrderTrackerToken('outlet'),
       getRefundsToken('outlet'),
+      getApplymentsToken('outlet'),
       getNotificationReceiverToken('outlet'),
     ]);
   });

@@ -8,7 +8,7 @@ describe('parseCommand', () => {
   it('serves on port 8723 without flags', () => {
     expect(parseCommand([])).toEqual({
       run: 'serve',
-      options: { port: 8723, latency: 0, refundTakes: 20_000, notifications: {} },
+      options: { port: 8723, latency: 0, refundTakes: 20_000, applymentTakes: 60_000, notifications: {} },
       log: false,
     });
     expect(parseCommand(['--log'])).toMatchObject({ run: 'serve', log: true });
@@ -30,6 +30,8 @@ describe('parseCommand', () => {
       '5',
       '--refund-takes',
       '0',
+      '--applyment-takes',
+      '1',
       '--notify-url',
       NOTIFY_URL,
       '--notify-token',
@@ -47,6 +49,7 @@ describe('parseCommand', () => {
         mchid: '1',
         latency: 5,
         refundTakes: 0,
+        applymentTakes: 1,
         notifications: {
           url: NOTIFY_URL,
           token: 'token',

@@ -3,6 +3,7 @@ import { ERRCODES, errorFromErrcode } from '../../../../lib/errors/errcodes.js';
 import type { WeComPayErrorCode } from '../../../../lib/errors/wecom-pay.error.js';
 import {
   OrderNotClosedError,
+  ApplymentNotFoundError,
   OrderNotFoundError,
   WeComAbortedError,
   WeComBillNotReadyError,
@@ -35,6 +36,7 @@ const RULES: Record<WeComPayErrorCode, readonly [error: Error, verdict: FailureV
   INVALID_OPTIONS: [new WeComOptionsError('no mchid'), pause(60_000)],
   INVALID_REQUEST: [new WeComRequestError('wrong'), SLOW_LANE],
   ORDER_NOT_FOUND: [new OrderNotFoundError('none'), { kind: 'not-found' }],
+  APPLYMENT_NOT_FOUND: [new ApplymentNotFoundError('none'), { kind: 'not-found' }],
   ORDER_NOT_CLOSED: [new OrderNotClosedError('too new'), { kind: 'again', after: 10_000 }],
   BILL_NOT_READY: [new WeComBillNotReadyError('too early'), again(10_000)],
   CREDENTIAL_REJECTED: [new WeComCredentialError('wrong'), pause(60_000)],

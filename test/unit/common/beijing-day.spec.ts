@@ -6,7 +6,7 @@ import {
   endOf,
   isDay,
   monthsBefore,
-} from '../../../lib/bill/beijing-day.js';
+} from '../../../lib/common/beijing-day.js';
 
 describe('a day in Beijing', () => {
   it.each([

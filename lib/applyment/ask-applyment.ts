@@ -1,0 +1,30 @@
+import type { Ask } from '../polling/poll/ask.js';
+import { AskAgainError } from '../polling/poll/ask-again.error.js';
+import type { ApplymentCalls } from './applyment-calls.js';
+import { numberOfKey } from './applyment-key.js';
+import { toStatusQuery } from './applyment.request.js';
+import type { ApplymentDto, KnownApplyment } from './dto/applyment.dto.js';
+import { asApplyment } from './watched-applyment.js';
+
+/** When to look again for an applyment that WeChat Pay does not have yet. */
+const SHOWN_AFTER = 10 * 60_000;
+
+/** Queries an applyment. None is handed in: what is in it is not stored here. */
+export function askApplyment(calls: Pick<ApplymentCalls, 'query'>): Ask<KnownApplyment> {
+  return async (item, { background, signal }) => {
+    const applyment = asApplyment(item);
+    // The row may raise it from here on: that is another retry.
+    const { retries } = applyment;
+    const answer = await calls.query(toStatusQuery(numberOfKey(item.key)), { background, signal });
+    if (!isKnown(answer)) {
+      throw new AskAgainError(`WeCom has applyment ${item.key}, but no state of it yet.`, SHOWN_AFTER, true);
+    }
+    applyment.begin(retries);
+    return answer;
+  };
+}
+
+/** Whether WeChat Pay has it. */
+function isKnown(applyment: ApplymentDto): applyment is KnownApplyment {
+  return applyment.status !== undefined;
+}
