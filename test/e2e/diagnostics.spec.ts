@@ -275,6 +275,7 @@ describe('the channel of starts', () => {
         mchid: shops.wecom.credentials.mchid,
         out_trade_no,
         out_refund_no: undefined,
+        out_request_no: undefined,
         within: expect.any(Function),
       },
     ]);

@@ -186,8 +186,9 @@ describe('the recipe', () => {
       const listed = tableWith(page, 'http.client.request.duration').map(([name = '']) =>
         name.replaceAll('.', '_'),
       );
-      // Refunds have none here, as nothing lists any.
-      const scraped = [...(await metricNames()), 'wecom_pay_refund_oldest_unfinished'];
+      // Refunds and applyments have none here, as nothing lists any.
+      const unlisted = ['refund', 'applyment'].map((kind) => `wecom_pay_${kind}_oldest_unfinished`);
+      const scraped = [...(await metricNames()), ...unlisted];
       expect(listed.toSorted()).toEqual(scraped.map((name) => name.replace(/_total$/u, '')).toSorted());
     },
   );
