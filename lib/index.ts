@@ -204,6 +204,7 @@ export type { SweepResult } from './polling/sweep/sweep.js';
 export { OrderTracker } from './polling/order-tracker.js';
 export type { PollNowOptions, TrackedOrder, WaitOptions } from './polling/order-tracker.types.js';
 export type { PollingStats } from './polling/polling-stats.interface.js';
+export type { RunOnceOptions, RunOnceResult } from './polling/run-once.js';
 export { defaultPollSchedule } from './polling/poll/poll-schedule.js';
 export type { PollSchedule, PollScheduleInput } from './polling/poll/poll-schedule.js';
 export { UnfinishedOrders } from './polling/kinds/unfinished-orders.decorator.js';

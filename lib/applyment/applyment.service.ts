@@ -5,6 +5,7 @@ import { WeComTimeoutError } from '../errors/wecom-pay.errors.js';
 import { withOutcome } from '../errors/with-outcome.js';
 import type { PollingStats } from '../polling/polling-stats.interface.js';
 import type { PollingLifecycle } from '../polling/polling-lifecycle.js';
+import type { RunOnceOptions, RunOnceResult } from '../polling/run-once.js';
 import type { PollNowOptions } from '../polling/order-tracker.types.js';
 import { WAIT_OPTIONS, withWaitLimits } from '../polling/watch/wait-limits.js';
 import type { ApplymentCalls } from './applyment-calls.js';
@@ -181,6 +182,16 @@ export class ApplymentService {
    */
   async start(): Promise<void> {
     await this.lifecycle.start();
+  }
+
+  /**
+   * Lists the unfinished applyments and polls what is due, once, as `OrderTracker.runOnce()` does for orders; with
+   * `applyments.autoStart: false`.
+   *
+   * @throws {WeComOptionsError} as `OrderTracker.runOnce()` does.
+   */
+  async runOnce(options: RunOnceOptions = {}): Promise<RunOnceResult> {
+    return this.lifecycle.runOnce(options);
   }
 
   /**

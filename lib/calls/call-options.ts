@@ -38,15 +38,19 @@ export function checkCallOptions(
 ): void {
   checkOptionNames('call options', options, allowed);
   const { timeout, signal, background } = options;
-  if (timeout !== undefined && !(Number.isFinite(timeout) && timeout > 0 && timeout <= LONGEST_TIMER)) {
-    throw new WeComOptionsError(
-      `timeout must be a number of milliseconds above 0 and up to ${LONGEST_TIMER}, got ${shapeOf(timeout)}.`,
-    );
-  }
+  checkMilliseconds('timeout', timeout);
   checkSignal(signal);
   if (background !== undefined && typeof background !== 'boolean') {
     throw new WeComOptionsError(`background must be true or false, got ${shapeOf(background)}.`);
   }
+}
+
+/** @throws {WeComOptionsError} if it is given and no time to wait for. */
+export function checkMilliseconds(name: string, ms: number | undefined): void {
+  if (ms === undefined || (Number.isFinite(ms) && ms > 0 && ms <= LONGEST_TIMER)) return;
+  throw new WeComOptionsError(
+    `${name} must be a number of milliseconds above 0 and up to ${LONGEST_TIMER}, got ${shapeOf(ms)}.`,
+  );
 }
 
 /** @throws {WeComOptionsError} unless they are an object with no other names than those allowed. */

@@ -44,6 +44,9 @@ const OWN_NAME = /^(?!CHANGED$|UNRESOLVED$|MISMATCH$)[A-Z\d_]+$/u;
 
 /** Emits events through Nest's event emitter and waits for the listeners. */
 export class EventPublisher {
+  /** How many events had listeners that have all succeeded. */
+  delivered = 0;
+
   constructor(
     private readonly emitter: () => EventEmitter2,
     private readonly timeout: number,
@@ -75,6 +78,7 @@ export class EventPublisher {
     const heardAs = names.filter((name) => emitter.listenerCount(name) > 0);
     const results = await Promise.all(heardAs.map((name) => this.emit(name, event)));
     const delivery = { heard: heardAs.length > 0, failed: results.includes(false) };
+    if (delivery.heard && !delivery.failed) this.delivered++;
     const { account, id } = event;
     publish('event', () => ({
       account,

@@ -10,6 +10,7 @@ import type { PollingOrchestrator } from './polling-orchestrator.js';
 import type { PollingStats } from './polling-stats.interface.js';
 import { keyOfRow } from './kinds/order-input.js';
 import type { UnfinishedOrder } from './kinds/unfinished-orders.decorator.js';
+import type { RunOnceOptions, RunOnceResult } from './run-once.js';
 import { waitForEnd } from './watch/wait-for-end.js';
 import { WAIT_OPTIONS, withWaitLimits } from './watch/wait-limits.js';
 
@@ -124,6 +125,21 @@ export class OrderTracker {
    */
   async start(): Promise<void> {
     await this.lifecycle.start();
+  }
+
+  /**
+   * Lists the unfinished orders and polls what is due, once, and resolves when the listeners have finished; nothing is left
+   * running. For a host without timers, such as a serverless function, with `polling.autoStart: false`; `ScheduleModule`
+   * is not needed. What is due is polled in the order in which it came due, and in random order if this process has not
+   * polled it yet. Concurrent calls share one run.
+   *
+   * @throws {WeComOptionsError} before any I/O, if an option is invalid, if polling is started in this process, or with a
+   * shared engine.
+   * @example
+   * const { remaining, error } = await tracker.runOnce({ budget: 40_000 });
+   */
+  async runOnce(options: RunOnceOptions = {}): Promise<RunOnceResult> {
+    return this.lifecycle.runOnce(options);
   }
 
   /** Starts no further polls, and waits up to `drainTimeout` ms for running ones. Tracked orders stay tracked. */

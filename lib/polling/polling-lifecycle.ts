@@ -22,6 +22,7 @@ import { adviseHost } from './polling-advice.js';
 import { PollingOrchestrator } from './polling-orchestrator.js';
 import type { PollingExplorer } from './polling.explorer.js';
 import type { ResolvedPollingOptions } from './polling.options.js';
+import type { RunOnceOptions, RunOnceResult } from './run-once.js';
 
 const NEVER = new Promise<never>(() => undefined);
 
@@ -88,6 +89,13 @@ export class PollingLifecycle<Answer extends object>
     this.wasStarted = true;
     if (this.isInitialized) this.advise();
     await polling.start(this.listening());
+  }
+
+  /** Sweeps and polls once, without timers. */
+  async runOnce(options: RunOnceOptions): Promise<RunOnceResult> {
+    const { polling } = this;
+    if (this.isInitialized) this.advise();
+    return polling.once.run(options, this.listening(), this.closing);
   }
 
   onModuleInit(): void {
@@ -162,5 +170,5 @@ export class PollingLifecycle<Answer extends object>
 }
 
 function idle({ words }: Pick<ItemKind, 'words'>): string {
-  return `This process does not poll, because ${words.option}.autoStart is false: another one must, or call ${words.service}.start().`;
+  return `This process does not poll, because ${words.option}.autoStart is false: another one must, or call ${words.service}.start() or runOnce().`;
 }

@@ -11,6 +11,7 @@ import type { ItemKind } from './kinds/item-kind.interface.js';
 import { nameOfItem } from './kinds/name-of-item.js';
 import type { WatchedItem } from './kinds/watched-item.js';
 import type { PollingStats } from './polling-stats.interface.js';
+import { OnceRunner } from './run-once.js';
 import type { Ask } from './poll/ask.js';
 import { Notifier } from './poll/notifier.js';
 import { Poller } from './poll/poller.js';
@@ -73,6 +74,7 @@ export class PollingOrchestrator<Answer extends object> {
   /** Whether polling is left to another process. */
   private isIdle: boolean;
   private readonly status: PollingStatus;
+  readonly once: OnceRunner<Answer>;
 
   constructor(private readonly given: PollingOrchestratorParts<Answer>) {
     const { kind, account, defaults, options, engine, ask, emitter, listers, logger } = given;
@@ -118,6 +120,18 @@ export class PollingOrchestrator<Answer extends object> {
     const isIdle = () => this.isIdle;
     const { noun } = kind.words;
     this.status = new PollingStatus({ options, engine, sweep: this.sweep, poller, pause, isIdle, noun });
+    this.once = new OnceRunner({
+      kind,
+      options,
+      engine,
+      sweep: this.sweep,
+      poller,
+      pause,
+      publisher,
+      stats: () => this.stats(),
+      calls: given.calls,
+      reports,
+    });
     const read = strictReader(kind, defaults, reports);
     this.watchlist = engine.isShared
       ? new SharedWatchlist({ kind, account, engine, ask, planner, listing, reports, read })

@@ -4,6 +4,7 @@ import { withOutcome } from '../errors/with-outcome.js';
 import type { ResolvedOrderOptions } from '../order/order.options.js';
 import type { PollingStats } from '../polling/polling-stats.interface.js';
 import type { PollingLifecycle } from '../polling/polling-lifecycle.js';
+import type { RunOnceOptions, RunOnceResult } from '../polling/run-once.js';
 import type { AcceptedRefundDto } from './dto/accepted-refund.dto.js';
 import type { RefundDto } from './dto/refund.dto.js';
 import type { RefundCalls } from './refund-calls.js';
@@ -127,6 +128,16 @@ export class RefundService {
    */
   async start(): Promise<void> {
     await this.lifecycle.start();
+  }
+
+  /**
+   * Lists the unfinished refunds, requests and polls what is due, once, as `OrderTracker.runOnce()` does for orders; with
+   * `refunds.autoStart: false`.
+   *
+   * @throws {WeComOptionsError} as `OrderTracker.runOnce()` does.
+   */
+  async runOnce(options: RunOnceOptions = {}): Promise<RunOnceResult> {
+    return this.lifecycle.runOnce(options);
   }
 
   /**

@@ -32,6 +32,8 @@ import type {
   PollingEngine,
   PollingOptions,
   PollingStats,
+  RunOnceOptions,
+  RunOnceResult,
   PollingWork,
   PollMessage,
   OperationName,
@@ -301,6 +303,9 @@ class IdleEngine implements LocalPollingEngine {
     order.dueAt = dueAt;
     this.orders.set(order.key, order);
   }
+  takeDue(): WatchedOrder | undefined {
+    return undefined;
+  }
   settle(order: WatchedOrder, next: NextPoll): void {
     if (next.kind === 'stop-tracking') this.cancel(order.key);
     else if (next.kind !== 'parked') this.schedule(order, next.at);
@@ -420,6 +425,9 @@ class OrdersService {
     const ask: PollNowOptions = { timeout: 1_000 };
     await this.tracker.track(order);
     await this.tracker.pollNow({ out_trade_no: order.out_trade_no }, ask);
+    const once: RunOnceOptions = { budget: 1_000, signal: AbortSignal.timeout(500) };
+    const { polled, told, remaining, paused, error }: RunOnceResult = await this.tracker.runOnce(once);
+    console.log(polled + told + remaining, paused?.reason, error?.length);
     return this.tracker.waitFor({ out_trade_no: order.out_trade_no }, wait);
   }
 

@@ -45,7 +45,7 @@ export class CronPollingEngine implements LocalPollingEngine {
 
   /** @internal */
   get requiredModules(): readonly RequiredModule[] {
-    return [this.scheduleModule];
+    return this.polling?.autoStart === false ? [] : [this.scheduleModule];
   }
 
   /** @internal */
@@ -86,6 +86,13 @@ export class CronPollingEngine implements LocalPollingEngine {
     } else if (known.place >= 0 && dueAt < known.dueAt!) {
       this.queue.set(known, dueAt);
     }
+  }
+
+  takeDue(): WatchedItem | undefined {
+    const { first } = this.queue;
+    if (first === undefined || !this.isDue) return undefined;
+    this.queue.remove(first);
+    return first;
   }
 
   settle(item: WatchedItem, next: NextPoll): void {
@@ -163,11 +170,13 @@ export class CronPollingEngine implements LocalPollingEngine {
   /** The next item to poll, if one is due and a slot is free. */
   private take(): WatchedItem | undefined {
     const { work, polling } = this;
-    const { first, firstDueAt } = this.queue;
-    if (work === undefined || first === undefined || firstDueAt > wholeNow()) return undefined;
-    if (this.polls >= polling!.concurrency || work.wait() > 0) return undefined;
-    this.queue.remove(first);
-    return first;
+    if (work === undefined || this.polls >= polling!.concurrency || !this.isDue || work.wait() > 0)
+      return undefined;
+    return this.takeDue();
+  }
+
+  private get isDue(): boolean {
+    return this.queue.firstDueAt <= wholeNow();
   }
 
   private async poll(item: WatchedItem): Promise<void> {

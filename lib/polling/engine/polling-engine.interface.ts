@@ -88,7 +88,13 @@ export interface LocalPollingEngine extends PollingEngine {
   start(work: PollingWork): void;
   stop(): void;
   schedule(item: WatchedItem, dueAt: number): void;
-  /** Applies the result of a poll that was made out of turn, see {@link PollingWork.poll}. */
+  /**
+   * Takes the item that has been due the longest, for a caller that polls it and then calls {@link settle}. Used while
+   * the engine is not started.
+   * @returns `undefined` if none is due.
+   */
+  takeDue(): WatchedItem | undefined;
+  /** Applies the result of a poll that the engine did not make itself. */
   settle(item: WatchedItem, next: NextPoll): void;
   cancel(key: string): void;
   find(key: string): WatchedItem | undefined;

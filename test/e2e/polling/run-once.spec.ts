@@ -1,0 +1,171 @@
+import type { LoggerService } from '@nestjs/common';
+import { describe, expect, it } from '@jest/globals';
+import { EventEmitterModule } from '@nestjs/event-emitter';
+import type { PollingOptions, UnfinishedOrder } from '../../../lib/index.js';
+import { OrderTracker, WeComOptionsError, WeComPayModule } from '../../../lib/index.js';
+import { RecordingLogger } from '../../support/e2e-logger.js';
+import { GET_ORDER, ORDER } from '../../support/e2e-scene.js';
+import { createOrders, ONE_POLL, Shop, useShops } from '../../support/e2e-shop.js';
+
+const shops = useShops();
+
+const TIMERLESS: PollingOptions = { autoStart: false, schedule: ({ attempts }) => (attempts ? 10_000 : 0) };
+
+interface Opened {
+  readonly tracker: OrderTracker;
+  readonly shop: Shop;
+}
+
+/** A shop without `ScheduleModule`. */
+async function open(
+  orders: readonly UnfinishedOrder[] = [ORDER],
+  polling: PollingOptions = {},
+  logger?: LoggerService,
+): Promise<Opened> {
+  const shop = new Shop();
+  for (const order of orders) shop.open.set(order.out_trade_no, order);
+  const options = shops.scene.options({ polling: { ...TIMERLESS, ...polling } });
+  const module = await shops.scene.launch(
+    {
+      imports: [EventEmitterModule.forRoot(), WeComPayModule.forRoot(options)],
+      providers: [{ provide: Shop, useValue: shop }],
+    },
+    logger,
+  );
+  return { tracker: module.get(OrderTracker), shop };
+}
+
+const queries = () => shops.wecom.requestsTo(GET_ORDER).length;
+const NOTHING = { polled: 0, told: 0, remaining: 0, paused: undefined, error: undefined };
+
+describe('runOnce()', () => {
+  it('lists, polls what is due, and resolves when the listeners have finished', async () => {
+    const orders = createOrders(shops.wecom, 50);
+    for (const { out_trade_no } of orders.slice(0, 3)) shops.wecom.orders.pay(out_trade_no);
+    const { tracker, shop } = await open(orders);
+    let finished = 0;
+    shop.handle = async ({ final, order }) => {
+      await new Promise(setImmediate);
+      if (final) shop.open.delete(order.out_trade_no);
+      finished++;
+    };
+    const result = await tracker.runOnce();
+    expect(result).toEqual({ ...NOTHING, polled: 50, told: finished });
+    expect(shop.states.filter((state) => state === 'SUCCESS')).toHaveLength(3);
+    expect(shop.open.size).toBe(47);
+  });
+
+  it('remembers what it has polled, as long as the process lives', async () => {
+    const { tracker, shop } = await open();
+    await tracker.runOnce();
+    shops.wecom.orders.pay(ORDER.out_trade_no);
+    expect(await tracker.runOnce()).toEqual(NOTHING);
+    shops.clock.advance(ONE_POLL);
+    expect(await tracker.runOnce()).toEqual({ ...NOTHING, polled: 1, told: 1 });
+    expect(shop.states.at(-1)).toBe('SUCCESS');
+    expect(queries()).toBe(2);
+  });
+
+  it('leaves an order alone that is not due yet by its age', async () => {
+    const young = { ...ORDER, createdAt: new Date() };
+    const { tracker } = await open([young], { schedule: ({ age }) => (age < 5_000 ? 5_000 - age : 0) });
+    expect(await tracker.runOnce()).toEqual(NOTHING);
+    shops.clock.advance(ONE_POLL);
+    expect(await tracker.runOnce()).toMatchObject({ polled: 1 });
+  });
+
+  it('delivers an event again that a listener has refused, in the next run after it is due', async () => {
+    shops.wecom.orders.pay(ORDER.out_trade_no);
+    const { tracker, shop } = await open();
+    const { handle } = shop;
+    shop.handle = () => Promise.reject(new Error('no database'));
+    expect(await tracker.runOnce()).toEqual({ ...NOTHING, polled: 1 });
+    shop.handle = handle;
+    shops.clock.advance(60_000);
+    expect(await tracker.runOnce()).toEqual({ ...NOTHING, polled: 1, told: 1 });
+    expect(shop.open.size).toBe(0);
+  });
+
+  it('begins nothing after its budget, awaits what runs, and says what is left', async () => {
+    const logger = new RecordingLogger();
+    const { tracker } = await open(createOrders(shops.wecom, 10), { concurrency: 2 }, logger);
+    shops.wecom.faults.add({ on: GET_ORDER, kind: 'delay', ms: 400, times: Infinity });
+    const { polled, remaining } = await tracker.runOnce({ budget: 200 });
+    expect([polled, remaining, queries()]).toEqual([2, 8, 2]);
+    expect(logger.complaints.map(({ message }) => message)).toEqual([
+      'OrderTracker.runOnce() ended with 8 orders still due (budget: 200 ms). Call it more often, or give it a larger budget.',
+    ]);
+  });
+
+  it('ends early when its signal fires, while it lists too', async () => {
+    const orders = createOrders(shops.wecom, 10);
+    for (const { out_trade_no } of orders) shops.wecom.orders.pay(out_trade_no);
+    const { tracker, shop } = await open(orders, { concurrency: 1 });
+    const leaving = new AbortController();
+    shop.handle = () => leaving.abort();
+    expect(await tracker.runOnce({ signal: leaving.signal })).toMatchObject({ polled: 1, remaining: 9 });
+    expect(await tracker.runOnce({ signal: AbortSignal.abort() })).toEqual({
+      ...NOTHING,
+      remaining: 9,
+      error: 'the run ended before @UnfinishedOrders() had listed all',
+    });
+  });
+
+  it('stops while polling is paused, says why, and tries again in a later run', async () => {
+    const { tracker } = await open(createOrders(shops.wecom, 50), { concurrency: 1 });
+    const outage = shops.wecom.faults.add({ on: GET_ORDER, kind: 'status', status: 502, times: Infinity });
+    const { polled, remaining, paused } = await tracker.runOnce();
+    expect(polled).toBeLessThan(50);
+    expect(polled + remaining).toBeGreaterThanOrEqual(49);
+    expect(paused).toMatchObject({
+      reason: expect.any(String) as unknown,
+      until: expect.any(Date) as unknown,
+    });
+    outage.remove();
+    expect(await tracker.runOnce()).toMatchObject({ polled: 0, paused: { reason: paused?.reason } });
+    shops.clock.advance(600_000);
+    expect(await tracker.runOnce()).toMatchObject({ remaining: 0, paused: undefined });
+  });
+
+  it('says what went wrong while listing', async () => {
+    const { tracker, shop } = await open();
+    shop.unfinished = () => Promise.reject(new Error('no database'));
+    expect(await tracker.runOnce()).toMatchObject({
+      polled: 0,
+      error: 'Shop.unfinished() failed (Error)',
+    });
+  });
+
+  it('is shared by calls at the same time', async () => {
+    const { tracker, shop } = await open();
+    const [one, other] = await Promise.all([tracker.runOnce(), tracker.runOnce()]);
+    expect(one).toBe(other);
+    expect([shop.listings, queries()]).toEqual([1, 1]);
+  });
+
+  it.each([
+    [{ budget: 0 }, 'budget must be a number of milliseconds above 0'],
+    [{ budget: '5s' }, 'budget must be a number of milliseconds above 0'],
+    [{ signal: {} }, 'signal must be an AbortSignal'],
+    [{ limit: 5 }, 'The options of runOnce() cannot have "limit"'],
+  ])('refuses %j before any I/O', async (options, message) => {
+    const { tracker, shop } = await open();
+    const run = tracker.runOnce(options as never);
+    await expect(run).rejects.toThrow(WeComOptionsError);
+    await expect(run).rejects.toThrow(message);
+    expect(shop.listings).toBe(0);
+  });
+
+  it('is refused where something else polls', async () => {
+    const { tracker } = await shops.open();
+    await expect(tracker.runOnce()).rejects.toThrow('set polling.autoStart to false');
+  });
+});
+
+describe('an application without timers', () => {
+  it('starts without ScheduleModule, which only start() needs', async () => {
+    const { tracker } = await open();
+    await expect(tracker.start()).rejects.toThrow('ScheduleModule.forRoot()');
+    expect(await tracker.runOnce()).toMatchObject({ polled: 1 });
+  });
+});
