@@ -23,6 +23,16 @@ export const CONTENDERS = {
     return () => orders.query({ out_trade_no });
   },
 
+  /** A run over a table with one order, as a host without timers makes it. */
+  async runOnce(baseUrl, out_trade_no) {
+    const { OrderTracker } = await import('nestjs-wecom-pay');
+    const tracker = (await timerlessApp(baseUrl, out_trade_no)).get(OrderTracker);
+    return async () => {
+      const { polled, error } = await tracker.runOnce();
+      if (polled !== 1) throw new Error(`Not polled: ${error}`);
+    };
+  },
+
   async prepay(baseUrl, out_trade_no) {
     const { PaymentService } = await import('nestjs-wecom-pay');
     const payments = (await ourApp(baseUrl, out_trade_no)).get(PaymentService);
@@ -92,16 +102,40 @@ export const CONTENDERS = {
 
 async function ourApp(baseUrl, out_trade_no) {
   const { WeComPayModule } = await import('nestjs-wecom-pay');
-  return applicationContext(
-    WeComPayModule.forRoot({
-      // By which the server knows whose connection it is, as by the order's number.
-      corpId: out_trade_no,
-      corpSecret: 'bench',
-      mchid: ORDER.mchid,
-      baseUrl,
-      rateLimit: { perMinute: 1_000_000, perHour: 10_000_000 },
-    }),
+  return applicationContext(WeComPayModule.forRoot(ourAccount(baseUrl, out_trade_no)));
+}
+
+async function timerlessApp(baseUrl, out_trade_no) {
+  const { UnfinishedOrders, WeComPayModule } = await import('nestjs-wecom-pay');
+  const { EventEmitterModule } = await import('@nestjs/event-emitter');
+  const { Module } = await import('@nestjs/common');
+  class Shop {
+    unfinished() {
+      return [{ out_trade_no }];
+    }
+  }
+  UnfinishedOrders()(
+    Shop.prototype,
+    'unfinished',
+    Object.getOwnPropertyDescriptor(Shop.prototype, 'unfinished'),
   );
+  const account = { ...ourAccount(baseUrl, out_trade_no), polling: { autoStart: false } };
+  class App {}
+  Module({ imports: [EventEmitterModule.forRoot(), WeComPayModule.forRoot(account)], providers: [Shop] })(
+    App,
+  );
+  return applicationContext(App);
+}
+
+function ourAccount(baseUrl, out_trade_no) {
+  return {
+    // By which the server knows whose connection it is, as by the order's number.
+    corpId: out_trade_no,
+    corpSecret: 'bench',
+    mchid: ORDER.mchid,
+    baseUrl,
+    rateLimit: { perMinute: 1_000_000, perHour: 10_000_000 },
+  };
 }
 
 async function applicationContext(module) {

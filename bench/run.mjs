@@ -12,6 +12,7 @@ import { checkouts } from './rows/checkouts.mjs';
 import { clusterCalls } from './rows/cluster-calls.mjs';
 import { clusterIdle } from './rows/cluster-idle.mjs';
 import { cluster } from './rows/cluster.mjs';
+import { coldStart } from './rows/cold-start.mjs';
 import { connections, keptAndNew } from './rows/connections.mjs';
 import { delays } from './rows/delays.mjs';
 import { diagnostics } from './rows/diagnostics.mjs';
@@ -34,6 +35,7 @@ const QUERIES = [
   bills,
   memory,
   startUp,
+  coldStart,
 ];
 const POLLING = [tracked, sweeps, throughput, refunds, lives, diagnostics, delays, notified];
 const CLUSTER = [clusterCalls, cluster, burst, clusterIdle, capacity];

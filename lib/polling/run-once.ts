@@ -107,7 +107,9 @@ export class OnceRunner<Answer extends object> {
       },
       ending,
     );
+    const startedAt = wholeNow();
     const error = await this.list(ending);
+    await hurryUndated(engine, startedAt);
     await run.run(options.concurrency);
     const { due: remaining, paused } = await stats();
     if (remaining > 0 && !paused) this.reportRemaining(remaining, budget);
@@ -152,6 +154,13 @@ export class OnceRunner<Answer extends object> {
       );
     }
     return engine;
+  }
+}
+
+/** An item without a creation time counts as new: in a process that is new for each run, it would never be due. */
+async function hurryUndated(engine: LocalPollingEngine, startedAt: number): Promise<void> {
+  for await (const item of engine.watched()) {
+    if (item.createdAt >= startedAt && item.attempts === 0) engine.schedule(item, startedAt);
   }
 }
 

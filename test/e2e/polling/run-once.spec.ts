@@ -66,6 +66,11 @@ describe('runOnce()', () => {
     expect(queries()).toBe(2);
   });
 
+  it('polls an order of unknown age at once, as a new process would never find it due', async () => {
+    const { tracker } = await open([ORDER], { schedule: ({ age }) => (age < 5_000 ? 5_000 - age : 0) });
+    expect(await tracker.runOnce()).toMatchObject({ polled: 1 });
+  });
+
   it('leaves an order alone that is not due yet by its age', async () => {
     const young = { ...ORDER, createdAt: new Date() };
     const { tracker } = await open([young], { schedule: ({ age }) => (age < 5_000 ? 5_000 - age : 0) });
@@ -154,6 +159,15 @@ describe('runOnce()', () => {
     await expect(run).rejects.toThrow(WeComOptionsError);
     await expect(run).rejects.toThrow(message);
     expect(shop.listings).toBe(0);
+  });
+
+  it('leaves pollNow() to work, whose listeners stop() awaits', async () => {
+    shops.wecom.orders.pay(ORDER.out_trade_no);
+    const { tracker, shop } = await open();
+    await tracker.pollNow(ORDER);
+    await tracker.stop();
+    expect([shop.states, shop.open.size]).toEqual([['SUCCESS'], 0]);
+    expect(await tracker.runOnce()).toEqual(NOTHING);
   });
 
   it('is refused where something else polls', async () => {

@@ -145,8 +145,8 @@ describe('an errcode', () => {
     expect(['pause', 'again', 'again-later', 'slow-lane', 'not-found']).toContain(judge(errcode(code)).kind);
   });
 
-  it('I10: lets the order continue on its schedule when it is 720501, and no other does', () => {
+  it('I10: says that there is no such order, or applyment, when it is 720501 or 90415, and no other does', () => {
     const unknown = [...ERRCODES.keys()].filter((code) => judge(errcode(code)).kind === 'not-found');
-    expect(unknown).toEqual([720501]);
+    expect(unknown.toSorted()).toEqual([720501, 90415]);
   });
 });
