@@ -106,19 +106,19 @@ async function ourApp(baseUrl, out_trade_no) {
 }
 
 async function timerlessApp(baseUrl, out_trade_no) {
-  const { UnfinishedOrders, WeComPayModule } = await import('nestjs-wecom-pay');
+  const { OnOrder, UnfinishedOrders, WeComPayModule } = await import('nestjs-wecom-pay');
   const { EventEmitterModule } = await import('@nestjs/event-emitter');
   const { Module } = await import('@nestjs/common');
   class Shop {
     unfinished() {
       return [{ out_trade_no }];
     }
+
+    changed() {}
   }
-  UnfinishedOrders()(
-    Shop.prototype,
-    'unfinished',
-    Object.getOwnPropertyDescriptor(Shop.prototype, 'unfinished'),
-  );
+  const descriptorOf = (name) => Object.getOwnPropertyDescriptor(Shop.prototype, name);
+  UnfinishedOrders()(Shop.prototype, 'unfinished', descriptorOf('unfinished'));
+  OnOrder()(Shop.prototype, 'changed', descriptorOf('changed'));
   const account = { ...ourAccount(baseUrl, out_trade_no), polling: { autoStart: false } };
   class App {}
   Module({ imports: [EventEmitterModule.forRoot(), WeComPayModule.forRoot(account)], providers: [Shop] })(

@@ -13,7 +13,7 @@ const CONTENDERS = Object.keys(NAMES);
 
 /** From nothing to the first order: what a host that starts a process for each event waits for. */
 export async function coldStart({ urls, smoke }) {
-  const rounds = smoke ? 1 : 15;
+  const rounds = smoke ? 1 : 9;
   const times = await inTurns(CONTENDERS, rounds, (contender) => untilFirstOrder(contender, urls.http));
   printTable(
     `Cold start, from a new process to the first order (${rounds} rounds; ratios: median and middle half)`,

@@ -17,6 +17,7 @@ const WAYS_TO_REGISTER = [
   'notifications',
   'refunds',
   'account-opening',
+  'serverless',
   NEEDS_REDIS,
 ];
 

@@ -83,8 +83,8 @@ describe('the published package', () => {
   });
 
   /** The documentation in two languages, and the decisions, are a quarter of it. */
-  it('is at most 550 KB', () => {
-    expect(packed.size).toBeLessThanOrEqual(550_000);
+  it('is at most 650 KB', () => {
+    expect(packed.size).toBeLessThanOrEqual(650_000);
   });
 
   it('satisfies publint', async () => {
