@@ -1,0 +1,26 @@
+import { renderMermaidSVG } from 'beautiful-mermaid';
+import type { MarkdownRenderer } from 'vitepress';
+
+const COLORS = {
+  bg: 'var(--vp-c-bg)',
+  fg: 'var(--vp-c-text-1)',
+  line: 'var(--vp-c-text-3)',
+  border: 'var(--vp-c-divider)',
+  surface: 'var(--vp-c-bg-soft)',
+  muted: 'var(--vp-c-text-2)',
+};
+
+/** Draws the diagrams at build time: the browser needs no script for them, and dark is a matter of CSS. */
+export function withDiagrams(md: MarkdownRenderer): void {
+  const fence = md.renderer.rules.fence;
+  md.renderer.rules.fence = (tokens, index, ...rest) => {
+    const token = tokens[index];
+    if (token?.info.trim() !== 'mermaid') return fence?.(tokens, index, ...rest) ?? '';
+    return `<div class="diagram" v-pre>${drawn(token.content)}</div>`;
+  };
+}
+
+function drawn(diagram: string): string {
+  const svg = renderMermaidSVG(diagram, { ...COLORS, transparent: true });
+  return svg.replace(/\s*@import url\([^)]*\);/u, '').replace(/\n\s*\n/gu, '\n');
+}
