@@ -64,7 +64,7 @@ function homeIn(language: Language): string {
     trial,
     `## ${titleOf(index)}`,
     questions,
-  ].join('\n');
+  ].join('\n\n');
 }
 
 function decisionsIn({ decisions }: Language): string {
