@@ -14,6 +14,9 @@ import { navIn, referenceSidebar, sidebarIn } from './sidebar.js';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
+/** The folder of the site on its host, with a slash at both ends. */
+const BASE = process.env['DOCS_BASE'] ?? '/';
+
 writePages();
 
 /** The pages in both languages. Elsewhere the menu of languages would lead nowhere. */
@@ -39,10 +42,11 @@ export default defineConfig({
   srcDir: here('pages'),
   outDir: here('dist'),
   cacheDir: here('cache'),
-  base: process.env['DOCS_BASE'] ?? '/',
+  base: BASE,
   title: MANIFEST.name,
   description: MANIFEST.description,
   cleanUrls: true,
+  head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `${BASE}icon.svg` }]],
   locales: {
     root: { label: 'English', lang: 'en', themeConfig: { nav: navIn(ENGLISH) } },
     zh: { label: '简体中文', lang: 'zh-CN', themeConfig: { nav: navIn(CHINESE), ...CHINESE_THEME } },

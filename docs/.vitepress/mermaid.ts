@@ -16,7 +16,9 @@ export function withDiagrams(md: MarkdownRenderer): void {
   md.renderer.rules.fence = (tokens, index, ...rest) => {
     const token = tokens[index];
     if (token?.info.trim() !== 'mermaid') return fence?.(tokens, index, ...rest) ?? '';
-    return `<div class="diagram" v-pre>${drawn(token.content)}</div>`;
+    const svg = md.utils.escapeHtml(JSON.stringify(drawn(token.content)));
+    // As data: a template of Vue may not hold the style of the drawing.
+    return `<div class="diagram" v-html="${svg}"></div>\n`;
   };
 }
 
