@@ -8,6 +8,7 @@ export interface Language {
   readonly howItWorks: string;
   readonly reference: string;
   readonly decisions: string;
+  /** What the picture of the board shows. */
   readonly board: string;
 }
 

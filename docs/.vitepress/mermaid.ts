@@ -10,6 +10,8 @@ const COLORS = {
   muted: 'var(--vp-c-text-2)',
 };
 
+const SMALLEST = 0.8;
+
 /** Draws the diagrams at build time: the browser needs no script for them, and dark is a matter of CSS. */
 export function withDiagrams(md: MarkdownRenderer): void {
   const fence = md.renderer.rules.fence;
@@ -22,7 +24,13 @@ export function withDiagrams(md: MarkdownRenderer): void {
   };
 }
 
+/** Top down, as a page is narrow. It shrinks to fit as long as it can be read, and is scrolled then. */
 function drawn(diagram: string): string {
-  const svg = renderMermaidSVG(diagram, { ...COLORS, transparent: true });
-  return svg.replace(/\s*@import url\([^)]*\);/u, '').replace(/\n\s*\n/gu, '\n');
+  const topDown = diagram.replace(/^flowchart LR/u, 'flowchart TD');
+  const svg = renderMermaidSVG(topDown, { ...COLORS, transparent: true });
+  const width = Number(/ width="([\d.]+)"/u.exec(svg)?.[1]);
+  return svg
+    .replace(' style="', ` style="min-width:${Math.round(width * SMALLEST)}px;`)
+    .replace(/\s*@import url\([^)]*\);/u, '')
+    .replace(/\n\s*\n/gu, '\n');
 }

@@ -49,7 +49,6 @@ function homeIn(language: Language): string {
     hero: {
       name: MANIFEST.name,
       tagline: promise,
-      image: { src: `/board.${folder === '' ? 'en' : 'zh'}.png`, alt: board },
       actions: [
         { theme: 'brand', text: guide, link: `/${folder}guide` },
         { theme: 'alt', text: recipes, link: `/${folder}recipes/` },
@@ -59,6 +58,7 @@ function homeIn(language: Language): string {
   return [
     `---\n${JSON.stringify(matter, undefined, 2)}\n---\n`,
     manners.join('\n'),
+    `![${board}](/board.${folder === '' ? 'en' : 'zh'}.png)`,
     code,
     install,
     trial,

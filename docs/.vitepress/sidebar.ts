@@ -2,11 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DefaultTheme } from 'vitepress';
 import type { Language } from './languages.js';
+import { CHINESE, ENGLISH } from './languages.js';
 import { linksIn, splitAt, titleOf } from './markdown.js';
 import { markdownOf } from './pages.js';
 import { PAGES } from './repository.js';
 
 type Item = DefaultTheme.SidebarItem;
+
+const isSetup = (route: string) => route.endsWith('/wecom-setup.md');
 
 export function navIn(language: Language): DefaultTheme.NavItemWithLink[] {
   const { folder, guide, recipes, howItWorks, reference } = language;
@@ -22,7 +25,6 @@ export function navIn(language: Language): DefaultTheme.NavItemWithLink[] {
 export function sidebarIn(language: Language): Item[] {
   const { folder, ending, guide, recipes, howItWorks } = language;
   const more = pagesIn(splitAt(2, markdownOf(`README${ending}`)).at(-1) ?? '');
-  const isSetup = (route: string) => route.endsWith('/wecom-setup.md');
   const questions = pagesIn(markdownOf(`docs/recipes/README${ending}`));
   const isRecipe = (route: string) => route.startsWith(`/${folder}recipes/`);
   return [
@@ -38,14 +40,17 @@ export function sidebarIn(language: Language): Item[] {
 /** The entry points that TypeDoc has written a folder for, with their classes and interfaces. */
 export function referenceSidebar(): Item[] {
   const entries = below('api').filter((name) => !name.endsWith('.md'));
-  return [{ text: 'API', link: '/api/', items: entries.map(entryItem) }];
+  return [
+    { text: ENGLISH.reference, link: '/api/', items: entries.map(entryItem) },
+    { text: '中文', link: `/${CHINESE.folder}guide` },
+  ];
 }
 
 function entryItem(entry: string): Item {
   const kinds = below(`api/${entry}`).filter((name) => !name.endsWith('.md'));
   const pages = kinds.flatMap((kind) => below(`api/${entry}/${kind}`).map((page) => `${kind}/${page}`));
   return {
-    text: entry === 'index' ? 'nestjs-wecom-pay' : `…/${entry}`,
+    text: entry,
     link: `/api/${entry}/`,
     collapsed: true,
     items: pages.map((page) => ({

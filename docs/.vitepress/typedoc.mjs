@@ -14,7 +14,7 @@ export default {
   name: 'API reference',
   tsconfig: path('../../tsconfig.json'),
   entryPoints: sources,
-  plugin: ['typedoc-plugin-markdown', path('typedoc-throws.mjs')],
+  plugin: ['typedoc-plugin-markdown', path('typedoc-plugin.mjs')],
   out: path('pages/api'),
   basePath: path('../../lib'),
   disableGit: true,

@@ -42,7 +42,7 @@ async function draw(browser, { name, locale, order, pay }) {
     await page.screenshot({ path: `${PICTURES}board.${name}.png` });
     await context.close();
   } finally {
-    process.kill(-shop.pid, 'SIGINT');
+    if (shop.pid !== undefined) process.kill(-shop.pid, 'SIGINT');
     await ended;
     await rm(data, { recursive: true, force: true });
   }

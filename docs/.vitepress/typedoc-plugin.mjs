@@ -2,9 +2,13 @@ import { Converter, ReflectionKind } from 'typedoc';
 
 const TAG = '@throws';
 
-/** TypeDoc drops the class of `@throws {WeComRequestError} …`; this makes one list of them, each with a link. */
+/**
+ * Names the main entry point as it is imported. TypeDoc drops the class of `@throws {WeComRequestError} …`:
+ * makes one list of them, each with a link.
+ */
 export function load(app) {
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
+    for (const entry of project.children ?? []) if (entry.name === 'index') entry.name = 'nestjs-wecom-pay';
     const classes = new Map(
       project.getReflectionsByKind(ReflectionKind.Class).map((reflection) => [reflection.name, reflection]),
     );
