@@ -5,8 +5,8 @@ import { codeOf, RecipeApps } from './support/recipe-apps.js';
 import { RECIPES } from './support/repository.js';
 
 const ORDER_RECIPES = ['typeorm', 'prisma', 'mongoose'];
-/** Runs by itself: its snippets are specs. */
-const SPECS = 'testing';
+/** Snippets that are specs, and snippets that start exporters for the whole process. */
+const NOT_OF_ONE_APP = ['testing', 'opentelemetry'];
 const NEEDS_REDIS = 'several-replicas';
 /** Each registers the account in a way of its own, and an app takes one of them. */
 const WAYS_TO_REGISTER = [
@@ -23,7 +23,7 @@ const WAYS_TO_REGISTER = [
 
 /** All that one app can have: the account is registered as by `web-and-worker`. */
 const EVERYTHING = RECIPES.filter(
-  (recipe) => codeOf(recipe).length > 0 && recipe !== SPECS && !WAYS_TO_REGISTER.includes(recipe),
+  (recipe) => codeOf(recipe).length > 0 && ![...NOT_OF_ONE_APP, ...WAYS_TO_REGISTER].includes(recipe),
 );
 
 /** Each order was paid, paid with half of its total, closed or left open; what the shop then has. */

@@ -40,7 +40,8 @@ describe('the published package', () => {
     const besides = paths().filter((path) => !path.startsWith('dist/'));
     // npm always packs every README.*
     const texts = ['CHANGELOG.md', 'LICENSE', 'README.md', 'README.zh-CN.md', 'package.json'];
-    const pages = [...filesBelow('docs', '.md'), 'docs/grafana-dashboard.json'];
+    const documents = filesBelow('docs', '.md').filter((path) => !path.startsWith('docs/.vitepress/'));
+    const pages = [...documents, 'docs/grafana-dashboard.json'];
     expect(besides.toSorted()).toEqual([...texts, ...pages].toSorted());
   });
 

@@ -1,3 +1,4 @@
+import { anchorOf } from '../../../docs/.vitepress/anchor.js';
 import { readText } from './repository.js';
 
 /** A fenced block of code. */
@@ -40,14 +41,9 @@ export function headingLevelsOf(file: string): readonly number[] {
   return [...withoutSnippets(file).matchAll(HEADING)].map(([, marks = '']) => marks.length);
 }
 
-/** What a link to a heading ends with on GitHub. */
+/** What a link to a heading ends with. */
 export function anchorsOf(file: string): readonly string[] {
-  return [...withoutSnippets(file).matchAll(HEADING)].map(([, , text = '']) =>
-    text
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N}_ -]/gu, '')
-      .replaceAll(' ', '-'),
-  );
+  return [...withoutSnippets(file).matchAll(HEADING)].map(([, , text = '']) => anchorOf(text));
 }
 
 export function linksOf(file: string): readonly string[] {
