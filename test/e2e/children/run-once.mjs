@@ -46,5 +46,5 @@ Module({
 })(App);
 
 const app = await NestFactory.createApplicationContext(App, { logger: false });
-for await (const _invocation of createInterface({ input: process.stdin }))
-  console.log(JSON.stringify(await app.get(OrderTracker).runOnce()));
+const run = async () => console.log(JSON.stringify(await app.get(OrderTracker).runOnce()));
+createInterface({ input: process.stdin }).on('line', () => void run());

@@ -37,7 +37,13 @@ const ordersOf = ({ module }: OpenShop) => module.get(OrderQueryService, { stric
 
 function open(given: ShopOptions = {}): Promise<OpenShop> {
   const imports = [WeComPayTelemetryModule.forRoot({ orderNumbers: true })];
-  const account = { notifications: NOTIFICATIONS, refunds: {}, applyments: {}, appid: 'wx1', ...given.account };
+  const account = {
+    notifications: NOTIFICATIONS,
+    refunds: {},
+    applyments: {},
+    appid: 'wx1',
+    ...given.account,
+  };
   return shops.open({ ...given, account, metadata: { imports } });
 }
 
