@@ -27,11 +27,11 @@ export class DueRun {
   }
 
   private async useSlot(): Promise<void> {
-    while (!this.ending.aborted && !this.work.isPaused()) {
-      const ms = this.work.wait();
-      if (ms > 0) await wait(ms, undefined, { signal: this.ending }).catch(() => undefined);
-      else if (!(await this.pollNext())) return;
-    }
+    if (this.ending.aborted || this.work.isPaused()) return;
+    const ms = this.work.wait();
+    if (ms > 0) await wait(ms, undefined, { signal: this.ending }).catch(() => undefined);
+    else if (!(await this.pollNext())) return;
+    await this.useSlot();
   }
 
   /** @returns whether an item was due. */
