@@ -3,12 +3,28 @@ const { ModuleMocker } = require('jest-mock');
 
 const TEST_TIMEOUT = Symbol.for('TEST_TIMEOUT_SYMBOL');
 
+/** What specs replace, or Jest itself. */
+const REPLACED = [
+  [Date, ['now']],
+  [Math, ['random']],
+  [performance, ['now']],
+  [process, ['exit', 'hrtime', 'nextTick']],
+  [
+    globalThis,
+    [
+      ...['console', 'Date', 'performance', 'queueMicrotask'],
+      ...['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'clearImmediate'],
+    ],
+  ],
+];
+
 /** The process itself as the environment of its tests: no context of its own, and what a spec changed is put back. */
 module.exports = class NativeEnvironment {
   global = globalThis;
   fakeTimers = null;
-  #console = globalThis.console;
-  #exit = Object.getOwnPropertyDescriptor(process, 'exit');
+  #before = REPLACED.flatMap(([owner, names]) =>
+    names.map((name) => ({ owner, name, descriptor: Object.getOwnPropertyDescriptor(owner, name) })),
+  );
 
   constructor({ projectConfig: config }) {
     this.moduleMocker = new ModuleMocker(globalThis);
@@ -19,8 +35,10 @@ module.exports = class NativeEnvironment {
 
   async teardown() {
     this.fakeTimersModern.dispose();
-    globalThis.console = this.#console;
-    Object.defineProperty(process, 'exit', this.#exit);
+    for (const { owner, name, descriptor } of this.#before) {
+      if (descriptor) Object.defineProperty(owner, name, descriptor);
+      else delete owner[name];
+    }
     delete globalThis[TEST_TIMEOUT];
     const { renewIds } = await import('../fresh-ids.mjs');
     renewIds();
