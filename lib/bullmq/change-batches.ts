@@ -1,7 +1,7 @@
 import { withTimeout } from '../common/abort.js';
 
-/** Changes made together: few enough that a slow Redis answers them all in the time that a command has. */
-const MOST_TOGETHER = 100;
+/** Changes made together: few enough that a busy machine answers them all well within the time that a command has. */
+const MOST_TOGETHER = 25;
 /** After this many ms the next changes do not wait for a batch any longer. Its callers have given up by then. */
 const BATCH_WITHIN = 5_000;
 

@@ -29,16 +29,16 @@ describe('changes that come together', () => {
     expect(batches.map(({ keys }) => keys)).toEqual([['FIRST'], ['A', 'B', 'C']]);
   });
 
-  it('are made in batches of 100, however many there are', async () => {
+  it('are made in batches of 25, however many there are', async () => {
     const { batches, add } = batchesByHand();
-    const made = Promise.all(add(...names(250)));
+    const made = Promise.all(add(...names(60)));
     for (let batch = 0; batch < 4; batch++) {
       batches[batch]!.end();
       await turn();
     }
     await made;
-    expect(batches.map(({ keys }) => keys.length)).toEqual([1, 100, 100, 49]);
-    expect(batches.flatMap(({ keys }) => keys)).toEqual(names(250));
+    expect(batches.map(({ keys }) => keys.length)).toEqual([1, 25, 25, 9]);
+    expect(batches.flatMap(({ keys }) => keys)).toEqual(names(60));
   });
 
   it('are made in the order of the calls where they concern the same key', async () => {
