@@ -1,5 +1,3 @@
-import type { SharedPollingEngine } from '../engine/polling-engine.interface.js';
-
 /** What the application's listing contributes to the decision how long an item is tracked. */
 export interface HostListing {
   /** Whether the application has a method that lists such items. */
@@ -10,10 +8,7 @@ export interface HostListing {
 }
 
 /** With a shared engine, the sweeps of all processes count. */
-export function sharedListing(
-  sweep: HostListing,
-  engine: Pick<SharedPollingEngine, 'sweepsBegun'>,
-): HostListing {
+export function sharedListing(sweep: HostListing, engine: Pick<HostListing, 'sweepsBegun'>): HostListing {
   return {
     get exists() {
       return sweep.exists;
