@@ -126,6 +126,21 @@ describeWithRedis('a notification that a web process receives', () => {
     expect(current.told).toEqual(['ORDER-1 CLOSED']);
   });
 
+  it('is not told again if the order was let go by a sweep that has not forgotten it yet', async () => {
+    const { current } = cluster;
+    const web = await current.startWeb({ polling: { ...RARELY, sweepEvery: 60_000 } });
+    const worker = await current.start({ polling: { ...RARELY, sweepEvery: 60_000 } });
+    await until(async () => (await worker.tracker.stats()).lastSweep !== undefined);
+    const ref = current.order('ORDER-1', false);
+    current.wecom.orders.pay('ORDER-1');
+    const of = (type: string) => `bull:${WECOM_PAY_QUEUE}:${type}`;
+    await current.redis.command('SET', of('end:1900000001/ORDER-1'), 'SUCCESS');
+    await current.redis.command('ZADD', of('listed'), 1, '1900000001/ORDER-1');
+    await web.tracker.pollNow(ref);
+    await until(async () => Number((await worker.tracker.find(ref))?.nextPollAt) > Date.now() + 30_000);
+    expect(current.told).toEqual([]);
+  });
+
   it('wakes no worker about an end that it has told', async () => {
     const { current } = cluster;
     const { worker, web } = await begin({ confirm: 'before-ack' });

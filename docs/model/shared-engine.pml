@@ -1,0 +1,479 @@
+/*
+ * How replicas share the tracked orders through Redis: what lib/bullmq does, with its names. Each statement and each
+ * atomic block is one command or script of Redis, or one thing that WeCom or the application does. Between any two of
+ * them a process may be killed, hang until its lock has expired, or be overtaken, and Redis may lose all it holds.
+ *
+ * A delayed job becomes due only if a poll could change something, so every run comes to an end; Settled says what must
+ * hold then. docs/model.md says how to run it, and which rules can be taken out.
+ */
+#ifndef KILLS
+#define KILLS 1
+#endif
+#ifndef HANGS
+#define HANGS 1
+#endif
+#ifndef LOSSES
+#define LOSSES 1
+#endif
+#ifndef SWEEPS
+#define SWEEPS 2
+#endif
+#ifdef NO_SWEEPS_BEFORE
+#define KNOWN_SWEEPS 0
+#else
+#define KNOWN_SWEEPS sweeps
+#endif
+#define NOBODY 255
+
+/* `active` is a word of Promela. */
+mtype:job = { gone, delayed, waiting, active_ };
+mtype:mark = { none, cancelled, claimed };
+
+typedef Order {
+  bool paid;                   /* at WeCom */
+  bool listed;                 /* by @UnfinishedOrders() */
+  bool given_up;               /* by the application, without a payment */
+  byte deliveries;             /* to its listener, which no longer lists the order before it returns */
+  byte excused;                /* deliveries that may be repeated */
+  mtype:job job = gone;
+  byte lock = NOBODY;
+  bool orphaned;               /* its worker was killed */
+  bool acknowledged;           /* in the data of the job, as are sweeps_before */
+  byte sweeps_before;
+  mtype:mark mark = none;
+  bool known_end;
+  byte listed_by;
+  byte unlisted_in;            /* the last sweep that had begun when the application stopped listing it */
+};
+Order orders[2];
+#define order orders[o]
+
+byte sweeps, sweeps_done;
+byte sweep_lock = NOBODY;
+bool sweeper_is_orphaned;
+
+byte polling[2] = NOBODY;      /* the order that each worker is asking WeCom for */
+bool has_delivered[2];         /* and has not written yet */
+bool is_busy[2];
+bool is_killed[4];             /* workers 0 and 1, sweepers 2 and 3 */
+byte kills = KILLS, hangs = HANGS, losses = LOSSES;
+
+/* I7 */
+inline let_go() {
+  assert(!order.listed);
+  order.job = gone;
+  order.lock = NOBODY;
+  order.orphaned = false
+}
+
+inline add(acknowledged_, sweeps_before_) {
+  if
+  :: order.job == gone ->
+       order.job = waiting;
+       order.acknowledged = acknowledged_;
+       order.sweeps_before = sweeps_before_
+  :: else
+  fi
+}
+
+inline put_first() {
+  if
+  :: order.job == delayed -> order.job = waiting
+  :: else
+  fi
+}
+
+/* A command with its answer: the mark is gone then. */
+inline take_mark() {
+  before = order.mark;
+  order.mark = none
+}
+
+inline stop_listing() {
+  order.listed = false;
+  order.unlisted_in = sweeps
+}
+
+#ifdef NO_LOCK
+#define can_be_taken(o) (orders[o].job == waiting || orders[o].job == active_)
+#else
+#define can_be_taken(o) (orders[o].job == waiting)
+#endif
+
+#ifdef NO_GUARD
+#define is_held (order.job == active_)
+#else
+#define is_held (order.job == active_ && order.lock == w)
+#endif
+
+inline reset() {
+  is_busy[w] = false;
+  polling[w] = NOBODY;
+  has_delivered[w] = false;
+  o = 0; sweeps_before = 0; before = none; acknowledged = false; was_paid = false
+}
+
+/* ItemWorker. Of two that are idle, the first takes a job: they are alike. */
+proctype Worker(byte w) {
+  byte o, sweeps_before;
+  mtype:mark before = none;
+  bool acknowledged, was_paid;
+
+  do
+  :: {
+    skip;
+take:
+    atomic {
+      if
+      :: (w == 0 || is_busy[0]) && can_be_taken(0) -> o = 0
+      :: (w == 0 || is_busy[0]) && can_be_taken(1) -> o = 1
+      fi;
+      is_busy[w] = true;
+      order.job = active_;
+      order.lock = w;
+      order.orphaned = false;
+      acknowledged = order.acknowledged;
+      sweeps_before = order.sweeps_before
+    }
+    atomic {
+      take_mark();
+      if
+      :: before == cancelled -> goto complete
+      :: before == claimed && acknowledged -> goto write
+      :: before != cancelled && !acknowledged -> goto ask
+      :: before == none && acknowledged -> skip
+      fi
+    }
+    /* ListedItems.verdictOf() */
+    atomic {
+      if
+#ifdef NO_SWEEPS_BEFORE
+      :: order.listed_by != 0 -> goto ask
+      :: order.listed_by == 0 -> goto complete
+#else
+      :: sweeps_done <= sweeps_before -> goto write
+      :: sweeps_done > sweeps_before && order.listed_by != 0 -> goto ask
+      :: sweeps_done > sweeps_before && order.listed_by == 0 -> goto complete
+#endif
+      fi
+    }
+ask:
+    atomic {
+      /* I8: if another worker polls it, that one has lost its lock. */
+      assert(polling[1 - w] != o || order.lock != 1 - w);
+      polling[w] = o;
+      was_paid = order.paid;
+      if
+      :: !was_paid -> goto write
+      :: else
+      fi
+    }
+    atomic {
+      order.deliveries++;
+      assert(order.deliveries <= 1 + order.excused);
+      stop_listing();
+      has_delivered[w] = true;
+      acknowledged = true;
+      sweeps_before = sweeps
+    }
+    order.known_end = true;
+write:
+    /* HeldJob.write() */
+    atomic {
+      polling[w] = NOBODY;
+      has_delivered[w] = false;
+      if
+      :: is_held -> order.acknowledged = acknowledged; order.sweeps_before = sweeps_before
+      :: else -> reset(); goto take
+      fi;
+      was_paid = false
+    }
+    /* ItemMarks.takeAfterPoll() */
+    atomic {
+      take_mark();
+      if
+      :: before == cancelled -> goto complete
+      :: else
+      fi
+    }
+    /* HeldJob.giveBack() and putBack() */
+    atomic {
+      if
+      :: is_held -> order.lock = NOBODY
+      :: else -> reset(); goto take
+      fi;
+      if
+      :: before == claimed && !acknowledged -> order.job = waiting; reset(); goto take
+      :: else -> order.job = delayed
+      fi
+#ifdef NO_LAST_LOOK
+      ; reset(); goto take
+#endif
+    }
+#ifndef NO_LAST_LOOK
+    atomic {
+      take_mark();
+      if
+      :: before == none || (before == claimed && acknowledged) -> reset(); goto take
+      :: else
+      fi
+    }
+    atomic {
+      if
+      :: before == cancelled && (order.job == delayed || order.job == waiting) -> let_go()
+      :: before == cancelled && order.job == active_ -> order.mark = cancelled
+      :: before == claimed -> put_first()
+      :: else
+      fi;
+      reset(); goto take
+    }
+#endif
+complete:
+    atomic {
+      polling[w] = NOBODY;
+      if
+      :: is_held -> let_go()
+      :: else
+      fi
+    }
+    /* ItemJobs.forget() */
+    atomic { order.mark = none; reset() }
+  } unless {
+    atomic { is_killed[w] -> is_killed[w] = false; reset() }
+  }
+  od
+}
+
+/* SweepJobs, Sweep and ListedItems */
+proctype Sweeper(byte w) {
+  byte o, n;
+  bool seen[2];
+
+  do
+  :: {
+    atomic {
+      sweep_lock == NOBODY && sweeps < SWEEPS -> sweep_lock = w;
+      sweeps++;
+      n = sweeps
+    }
+    atomic { seen[0] = orders[0].listed; seen[1] = orders[1].listed; o = (seen[0] -> 0 : 1) }
+    do
+    :: atomic { o < 2 && seen[o] -> order.listed_by = (order.listed_by > n -> order.listed_by : n) }
+       atomic {
+         if
+         :: order.job != gone -> goto listed
+         :: else
+         fi
+       }
+       /* ItemJobs.addMissing() */
+       order.mark = none;
+       atomic { add(false, 0) }
+listed:
+       o++
+    :: atomic { o < 2 && !seen[o] -> o++ }
+    :: atomic { o == 2 -> o = 0; break }
+    od;
+    do
+    :: atomic {
+#ifdef NO_NUMBERS
+         o < 2 && !seen[o] -> skip
+#else
+         o < 2 && order.listed_by > 0 && order.listed_by < n -> skip
+#endif
+       }
+#ifndef NO_CANCELLED
+       order.mark = cancelled;
+#endif
+       atomic {
+         if
+         :: order.job == delayed || order.job == waiting -> let_go(); order.mark = none
+         :: else
+         fi
+       }
+       atomic { order.listed_by = 0; o++ }
+    :: atomic {
+#ifdef NO_NUMBERS
+         o < 2 && seen[o] -> o++
+#else
+         o < 2 && (order.listed_by == 0 || order.listed_by >= n) -> o++
+#endif
+       }
+    :: atomic { o == 2 -> break }
+    od;
+    atomic {
+      sweeps_done = n;
+      if
+      :: sweep_lock == w -> sweep_lock = NOBODY
+      :: else
+      fi;
+      o = 0; n = 0; seen[0] = false; seen[1] = false
+    }
+  } unless {
+    atomic { is_killed[w] -> is_killed[w] = false; o = 0; n = 0; seen[0] = false; seen[1] = false }
+  }
+  od
+}
+
+/* The application creates order 1 and tracks it; order 0 is found by a sweep. It may give order 0 up. */
+proctype Application() {
+  byte o = 1;
+  order.listed = true;
+  /* What it tracks although it has handled its end is delivered again. */
+  atomic { order.excused = order.excused + (order.listed -> 0 : 1); add(false, 0) }
+  o = 0;
+  if
+  :: atomic { order.listed -> order.given_up = true; stop_listing() }
+  :: skip
+  fi
+}
+
+/*
+ * A customer pays. The notice about order 0 is lost; some replica receives that about order 1: ItemJobs.hasten().
+ */
+proctype Customer(byte o) {
+  bool known_end, is_known, acknowledged;
+  atomic {
+    order.listed || order.given_up -> order.paid = true;
+    if
+    :: o == 0 -> goto lost
+    :: else
+    fi
+  }
+  atomic { is_known = order.job != gone; acknowledged = is_known && order.acknowledged }
+#ifndef NO_KNOWN_END
+  known_end = order.known_end;
+#endif
+  if
+  :: acknowledged || (!is_known && known_end) -> goto done
+  :: else
+  fi;
+#ifndef NO_MARK
+  order.mark = claimed;
+#endif
+  if
+  :: !is_known ->
+#ifndef NO_KNOWN_END
+       known_end = order.known_end;
+       /* Its whole life may pass between these two commands; then its end is delivered once more. */
+       atomic { order.excused = order.excused + (order.job == gone && order.known_end && !known_end -> 1 : 0); add(known_end, KNOWN_SWEEPS) }
+#else
+       atomic { add(false, 0) }
+#endif
+  :: else
+  fi;
+  atomic { put_first() }
+done:
+  atomic { known_end = false; is_known = false; acknowledged = false }
+lost:
+  skip
+}
+
+/* The queue: delayed jobs become due, and locks of workers that were killed expire. */
+proctype Queue(byte o) {
+end:
+  do
+#ifndef NO_SCHEDULE
+  :: atomic { order.job == delayed && order.paid && !order.acknowledged -> order.job = waiting }
+#endif
+  :: atomic { order.job == delayed && order.acknowledged && sweeps_done > order.sweeps_before -> order.job = waiting }
+  :: atomic { order.job == active_ && order.orphaned -> order.job = waiting; order.lock = NOBODY; order.orphaned = false }
+  :: atomic { o == 0 && sweeper_is_orphaned -> sweeper_is_orphaned = false; sweep_lock = NOBODY }
+  od
+}
+
+inline excuse() {
+  if
+  :: has_delivered[w] && polling[w] != NOBODY -> orders[polling[w]].excused++
+  :: else
+  fi
+}
+
+proctype Chaos() {
+  byte w, o;
+  /* Kills. What a worker held is orphaned. */
+end:
+  do
+  :: atomic {
+       kills > 0 -> kills--;
+       if :: w = 0 :: w = 1 fi;
+       excuse();
+       is_killed[w] = true;
+       o = 0;
+       do
+       :: o < 2 -> if :: order.job == active_ && order.lock == w -> order.orphaned = true :: else fi; o++
+       :: else -> break
+       od;
+       o = 0; w = 0
+     }
+  :: atomic {
+       kills > 0 && sweeps < SWEEPS && sweep_lock != NOBODY -> kills--;
+       is_killed[sweep_lock] = true;
+       sweeper_is_orphaned = true
+     }
+  /* Hangs: the lock expires while its owner goes on. */
+  :: atomic {
+       hangs > 0 -> hangs--;
+       if :: o = 0 :: o = 1 fi;
+       if
+       :: order.job == active_ && order.lock != NOBODY && !order.orphaned -> w = order.lock; excuse(); order.job = waiting; order.lock = NOBODY
+       :: else
+       fi;
+       o = 0; w = 0
+     }
+  :: atomic {
+       hangs > 0 && sweeps < SWEEPS && sweep_lock != NOBODY -> hangs--;
+       sweep_lock = NOBODY;
+       orders[0].excused++;
+       orders[1].excused++
+     }
+  /* Redis loses all it holds, but the numbers of sweeps grow: they are the time. */
+  :: atomic {
+       losses > 0 && sweeps < SWEEPS -> losses--;
+       o = 0;
+       do
+       :: o < 2 ->
+            order.job = gone; order.lock = NOBODY; order.orphaned = false;
+            order.acknowledged = false; order.sweeps_before = 0;
+            order.mark = none; order.known_end = false; order.listed_by = 0;
+            order.excused++;
+            o++
+       :: else -> break
+       od;
+       o = 0;
+       sweeps_done = 0;
+       sweep_lock = NOBODY
+     }
+  od
+}
+
+/* When nothing can happen any more. */
+proctype Settled() {
+  byte o;
+  timeout ->
+  do
+  :: o < 2 ->
+       /* I1: a payment that the application waits for was delivered. */
+       assert(!(order.paid && order.listed));
+       /* What it no longer lists is not tracked once a later sweep has ended. */
+       assert(order.listed || order.job == gone || order.unlisted_in >= sweeps_done || order.sweeps_before >= sweeps_done);
+       o++
+  :: else -> break
+  od
+}
+
+init {
+  atomic {
+    orders[0].listed = true;
+    run Worker(0); run Worker(1);
+    run Sweeper(2);
+    if
+    :: HANGS > 0 -> run Sweeper(3)
+    :: else
+    fi;
+    run Application();
+    run Customer(0); run Customer(1);
+    run Queue(0); run Queue(1);
+    run Chaos();
+    run Settled()
+  }
+}
