@@ -16,7 +16,7 @@ const PARTS: Readonly<Record<string, (argument: never, other: never) => Part>> =
   isString: () => ({ type: 'string' }),
   isLength: (minLength: number, maxLength: number) => ({ minLength, maxLength }),
   matches: ({ source }: RegExp) => ({ pattern: source }),
-  isIp: () => ({ type: 'string', anyOf: [{ format: 'ipv4' }, { format: 'ipv6' }] }),
+  isIp: () => ({ type: 'string', anyOf: ['ipv4', 'ipv6'].map((format) => ({ type: 'string', format })) }),
   isInt: () => ({ type: 'integer' }),
   min: (minimum: number) => ({ minimum }),
   max: (maximum: number) => ({ maximum }),
