@@ -55,7 +55,11 @@ export class Scene {
     renewIds();
     const module = await Test.createTestingModule(metadata).setLogger(logger).compile();
     this.modules.push(await initialize(module));
-    if (!this.jitter) this.restoreJitter = withoutJitter();
+    if (!this.jitter) {
+      // What the application loads lazily gets ids too.
+      renewIds();
+      this.restoreJitter = withoutJitter();
+    }
     return module;
   }
 

@@ -1,12 +1,17 @@
 import { uid } from 'uid';
 
-/** More than uid draws from one buffer. */
-const MOST_BUFFERED = 512;
-
 /**
- * Nest makes ids of a buffer of random numbers. One that was filled while a test had replaced `Math.random` makes them
- * all the same: modules would be taken for each other.
+ * Nest makes ids of a buffer of random numbers. One that is filled while a test has replaced `Math.random` makes them
+ * all the same: modules would be taken for each other, and providers for parts of a circle. Afterwards the buffer is
+ * new and full, with ids for some hundred providers.
  */
 export function renewIds() {
-  for (let id = 0; id < MOST_BUFFERED; id++) uid();
+  const random = Math.random;
+  let isRefilled = false;
+  Math.random = () => {
+    isRefilled = true;
+    return random();
+  };
+  while (!isRefilled) uid();
+  Math.random = random;
 }
