@@ -71,7 +71,7 @@ export function useDocumentedShop(...controllers: readonly Type[]): { readonly c
 export function schemaIn(document: OpenAPIObject, name: string): Schema {
   const schema = document.components?.schemas?.[name];
   if (!schema) throw new Error(`the document has no schema ${name}`);
-  return schema as Schema;
+  return schema as object as Schema;
 }
 
 /**

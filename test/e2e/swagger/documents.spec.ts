@@ -213,16 +213,9 @@ describe('the document of an application that serves orders', () => {
 });
 
 describe('the descriptions', () => {
-  const stateIn = (given: OpenAPIObject) =>
-    schemaIn(given, 'OrderDto').properties?.['trade_state']?.['description'];
-
-  it('are in the language that was asked for, English by default', async () => {
-    expect(stateIn(document)).toMatch(/^State of the payment/u);
-    await describeDtos({ language: 'zh' });
-    const chinese = shop.current.document();
-    expect(stateIn(chinese)).toMatch(/^交易状态/u);
-    await describeDtos({ language: 'en' });
-    expect(shop.current.document()).toEqual(document);
+  it('are in English by default', () => {
+    const { trade_state } = schemaIn(document, 'OrderDto').properties ?? {};
+    expect(trade_state?.['description']).toMatch(/^State of the payment/u);
   });
 
   it('say which fields are about a person', () => {
