@@ -35,7 +35,13 @@ async function pack() {
 
 async function installHost(title, tarball) {
   const directory = join(workplace, title.replaceAll(/\W+/g, '-'));
-  await install(directory, { ...hosts[title], 'nestjs-wecom-pay': tarball, '@types/node': '^20.19.0' });
+  const dependencies = {
+    ...hosts[title],
+    '@nestjs/platform-express': hosts[title]['@nestjs/core'],
+    'nestjs-wecom-pay': tarball,
+    '@types/node': '^20.19.0',
+  };
+  await install(directory, dependencies);
   for (const file of ['scenario.mjs', 'by-import.mjs', 'by-require.cjs', 'tsconfig.consumer.json']) {
     cpSync(join(HERE, file), join(directory, file));
   }

@@ -14,6 +14,7 @@ const LAST_OF_THEIR_OWN = {
   '@nestjs/config': '^4.0.0',
   '@nestjs/event-emitter': '^3.0.0',
   '@nestjs/schedule': '^6.0.0',
+  '@nestjs/swagger': '^11.0.0',
   '@nestjs/terminus': '^11.0.0',
 };
 const NEST_12 = Object.fromEntries(Object.keys(LAST_OF_THEIR_OWN).map((name) => [name, '^12.0.0']));

@@ -41,8 +41,8 @@ export const APPLY_MCH_TEXTS = [
       '金融机构许可证信息，仅金融机构需要。',
     ),
     merchant_short_name: text(
-      'Short name, which customers see once they have paid; up to 64 bytes of UTF-8.',
-      '商户简称，支付后展示给用户；UTF-8 编码不超过 64 字节。',
+      'Short name, which customers see once they have paid.',
+      '商户简称，支付后展示给用户。',
     ),
     id_card_info: text('Identity document of the owner or legal person.', '经营者或法人证件信息。'),
     owner: text(

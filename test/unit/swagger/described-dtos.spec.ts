@@ -31,15 +31,27 @@ describe('the described DTOs', () => {
     },
   );
 
-  it('name in their texts the documented values of states', () => {
-    for (const { dto, fields } of DESCRIBED_DTOS) {
-      for (const rule of fieldRulesOf(dto)) {
-        const schema = schemaOfField(dto, rule) as { 'x-extensible-enum'?: string[] };
-        const { en, zh } = fields[rule.name]!;
-        const named = (schema['x-extensible-enum'] ?? []).filter((value) => en.includes(value));
-        expect(named.filter((value) => !zh.includes(value))).toEqual([]);
-      }
-    }
+  const described = DESCRIBED_DTOS.flatMap(({ dto, fields }) =>
+    fieldRulesOf(dto).map((rule) => ({
+      field: `${dto.name}.${rule.name}`,
+      values: valuesOf(schemaOfField(dto, rule)),
+      texts: Object.values(fields[rule.name]!),
+    })),
+  );
+
+  it('name each value of a field, or none', () => {
+    const names = (text: string, value: unknown) => new RegExp(`(?<!\\w)${String(value)}(?!\\w)`, 'u').test(text);
+    const partly = described.filter(({ values, texts }) => {
+      const named = values.filter((value) => texts.some((text) => names(text, value)));
+      return named.length > 0 && !values.every((value) => texts.every((text) => names(text, value)));
+    });
+    expect(partly).toEqual([]);
+    expect(described.filter(({ values }) => values.length > 0).length).toBeGreaterThan(10);
+  });
+
+  it('leave limits to the schemas', () => {
+    const limits = /\d+ ?(?:bytes|characters|items|字节|字符)/u;
+    expect(described.filter(({ texts }) => texts.some((text) => limits.test(text)))).toEqual([]);
   });
 });
 
@@ -82,6 +94,11 @@ const KEYWORDS: Readonly<Record<string, readonly string[]>> = {
   arrayNotEmpty: ['minItems'],
   arrayMaxSize: ['maxItems'],
 };
+
+function valuesOf(schema: object): readonly unknown[] {
+  const { enum: closed = [], 'x-extensible-enum': open = [] } = schema as Record<string, unknown[]>;
+  return [...closed, ...open];
+}
 
 function asJson(value: unknown): string {
   return JSON.stringify(value instanceof RegExp ? value.source : value) ?? '';
