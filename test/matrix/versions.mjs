@@ -40,6 +40,12 @@ export const hosts = {
   [OLDEST_HOST]: eachPeer(firstOf),
 };
 
+/** `@nestjs/swagger` 11.0.0 asks for Nest 11.0.1, but also works with 11.0.0. */
+export const overridesFor = (title) =>
+  title === OLDEST_HOST
+    ? { '@nestjs/swagger': { '@nestjs/common': '11.0.0', '@nestjs/core': '11.0.0' } }
+    : {};
+
 /** The first versions that `engines` allows, and the newest of its last line. */
 export const nodes = ['20.19.0', '22.12.0', '24'];
 

@@ -40,7 +40,8 @@ describe('the described DTOs', () => {
   );
 
   it('name each value of a field, or none', () => {
-    const names = (text: string, value: unknown) => new RegExp(`(?<!\\w)${String(value)}(?!\\w)`, 'u').test(text);
+    const names = (text: string, value: unknown) =>
+      new RegExp(`(?<!\\w)${String(value)}(?!\\w)`, 'u').test(text);
     const partly = described.filter(({ values, texts }) => {
       const named = values.filter((value) => texts.some((text) => names(text, value)));
       return named.length > 0 && !values.every((value) => texts.every((text) => names(text, value)));
