@@ -1,4 +1,3 @@
-import type { ApiPropertyOptions } from '@nestjs/swagger';
 import { getMetadataStorage } from 'class-validator';
 import type { Constructor, FieldRule, LeafRule } from '../decode/field-rules.js';
 
@@ -27,10 +26,10 @@ const PARTS: Readonly<Record<string, (argument: never, other: never) => Part>> =
 };
 
 /** The schema of a field, without its description, from the rule and the constraints of its decorator. */
-export function schemaOfField(dto: Constructor, rule: FieldRule): ApiPropertyOptions {
+export function schemaOfField(dto: Constructor, rule: FieldRule): Part {
   const required = isAlwaysThere(rule);
   if (rule.kind !== 'leaf') return { type: rule.type(), isArray: rule.kind === 'list', required };
-  return { ...schemaOfLeaf(dto, rule), required } as ApiPropertyOptions;
+  return { ...schemaOfLeaf(dto, rule), required };
 }
 
 /** Other fields may be absent from a reply, and a list that WeCom did not send is `[]`. */

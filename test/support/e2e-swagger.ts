@@ -70,8 +70,8 @@ export function useDocumentedShop(...controllers: readonly Type[]): { readonly c
 
 export function schemaIn(document: OpenAPIObject, name: string): Schema {
   const schema = document.components?.schemas?.[name];
-  if (!schema) throw new Error(`the document has no schema ${name}`);
-  return schema as object as Schema;
+  if (!schema || '$ref' in schema) throw new Error(`the document has no schema ${name}`);
+  return { ...schema } as Schema;
 }
 
 /**
