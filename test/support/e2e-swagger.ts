@@ -69,9 +69,9 @@ export function useDocumentedShop(...controllers: readonly Type[]): { readonly c
 }
 
 export function schemaIn(document: OpenAPIObject, name: string): Schema {
-  const schema = document.components?.schemas?.[name];
-  if (!schema || '$ref' in schema) throw new Error(`the document has no schema ${name}`);
-  return { ...schema } as Schema;
+  const schema: unknown = document.components?.schemas?.[name];
+  if (schema === undefined) throw new Error(`the document has no schema ${name}`);
+  return schema as Schema;
 }
 
 /**
