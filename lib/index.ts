@@ -31,7 +31,7 @@ export type {
   SweepMessage,
   TokenFetchMessage,
   WeComPayMessages,
-} from './diagnostics/channels.js';
+} from './diagnostics/messages.js';
 export { WeComPayExceptionFilter } from './wecom-pay-exception.filter.js';
 export { WeComPayError } from './errors/wecom-pay.error.js';
 export {
@@ -126,7 +126,7 @@ export { OnApplyment } from './applyment/on-applyment.decorator.js';
 export { getApplymentEventName } from './applyment/applyment.event.js';
 export type { ApplymentEvent, UnresolvedApplymentEvent } from './applyment/applyment.event.js';
 export { ApplymentService } from './applyment/applyment.service.js';
-export type { TrackedApplyment } from './applyment/applyment.service.js';
+export type { TrackedApplyment } from './applyment/applyment.types.js';
 export { APPLYMENT_STATES } from './applyment/applyment-state.js';
 export type { ApplymentState, KnownApplymentState } from './applyment/applyment-state.js';
 export type { ApplymentsOptions } from './applyment/applyments.options.js';

@@ -10,8 +10,8 @@ import type { PollNowOptions } from '../polling/order-tracker.types.js';
 import { WAIT_OPTIONS, withWaitLimits } from '../polling/watch/wait-limits.js';
 import type { ApplymentCalls } from './applyment-calls.js';
 import { applymentKey } from './applyment-key.js';
-import type { ApplymentState } from './applyment-state.js';
 import { toApplyMchRequest, toStatusQuery } from './applyment.request.js';
+import type { TrackedApplyment } from './applyment.types.js';
 import type { ApplyMchRequestDto } from './dto/apply-mch.request.dto.js';
 import type { ApplymentDto, KnownApplyment } from './dto/applyment.dto.js';
 import type { UploadedImageDto } from './dto/uploaded-image.dto.js';
@@ -21,21 +21,6 @@ import type { UploadImageOptions } from './image/upload.js';
 import { checkUploadOptions, toUpload } from './image/upload.js';
 import type { UnfinishedApplyment } from './unfinished-applyments.decorator.js';
 import { UPLOAD_IMAGE } from './upload-image.endpoint.js';
-
-/** A snapshot of a tracked applyment. */
-export interface TrackedApplyment {
-  readonly out_request_no: string;
-  /** When it was handed in; if the application gave no `createdAt`, when it was first seen. */
-  readonly createdAt: Date;
-  /** WeCom's last answer, `undefined` before the first. */
-  readonly applyment_state: ApplymentState | undefined;
-  /** How many times WeCom has answered, in this process or in all processes that share the engine. */
-  readonly attempts: number;
-  /** When it is due; `undefined` if it is no longer polled automatically. */
-  readonly nextPollAt: Date | undefined;
-  /** Whether this process is asking WeCom or notifying the application right now. */
-  readonly isPolling: boolean;
-}
 
 /**
  * Opens accounts of 对外收款: uploads images, hands in applyments and queries them. With the option `applyments`, those

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Limit } from '../common/abort.js';
 import { Shutdown, withLimits } from '../common/abort.js';
 import { monotonicNow } from '../common/clock.js';
-import type { Outcome } from '../diagnostics/channels.js';
+import type { Outcome } from '../diagnostics/messages.js';
 import { measured, publish } from '../diagnostics/channels.js';
 import { projectCause } from '../errors/project-cause.js';
 import { withOutcome } from '../errors/with-outcome.js';

@@ -1,4 +1,4 @@
-import type { EventMessage } from './channels.js';
+import type { EventMessage } from './messages.js';
 
 /** What the listeners did with an event. */
 export type DeliveryOutcome = 'handled' | 'failed' | 'unheard';

@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { WeComPayMessages } from './channels.js';
+import type { WeComPayMessages } from './messages.js';
 import { WECOM_PAY_CHANNELS } from './channels.js';
 
 /** What is done with the messages of the channels. */

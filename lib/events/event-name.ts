@@ -1,4 +1,4 @@
-import type { ItemNoun } from '../diagnostics/channels.js';
+import type { ItemNoun } from '../diagnostics/messages.js';
 
 /** `wecom-pay.order.success`, `wecom-pay.outlet.refund.changed` */
 export function eventName(noun: ItemNoun, state = 'changed', account?: string): string {

@@ -1,7 +1,7 @@
 import type { EventEmitter2 } from '@nestjs/event-emitter';
 import { withTimeout } from '../common/abort.js';
 import { monotonicNow } from '../common/clock.js';
-import type { EventNoun } from '../diagnostics/channels.js';
+import type { EventNoun } from '../diagnostics/messages.js';
 import { publish } from '../diagnostics/channels.js';
 import { described } from '../errors/foreign-error.js';
 import type { RateLimitedLogger } from '../host/rate-limited-logger.js';

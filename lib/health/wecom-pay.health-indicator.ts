@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { HealthIndicatorResult } from '@nestjs/terminus';
 import { HealthIndicatorService } from '@nestjs/terminus';
-import type { ItemNoun } from '../diagnostics/channels.js';
+import type { ItemNoun } from '../diagnostics/messages.js';
 import { WeComEngineError } from '../errors/wecom-pay.errors.js';
 import type { NotificationReceiver } from '../notification/notification.receiver.js';
 import type { OrderTracker } from '../polling/order-tracker.js';

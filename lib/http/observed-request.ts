@@ -1,5 +1,5 @@
 import { measured, publish } from '../diagnostics/channels.js';
-import type { RequestMessage } from '../diagnostics/channels.js';
+import type { RequestMessage } from '../diagnostics/messages.js';
 
 /** What is known about a request before WeCom answers. */
 export type RequestDescription = Pick<

@@ -1,6 +1,6 @@
 import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { Inject, Injectable } from '@nestjs/common';
-import type { WeComPayMessages } from '../diagnostics/channels.js';
+import type { WeComPayMessages } from '../diagnostics/messages.js';
 import type { Handlers } from '../diagnostics/subscriptions.js';
 import { subscribeTo } from '../diagnostics/subscriptions.js';
 import { accountLogger } from '../host/account-logger.js';

@@ -1,4 +1,4 @@
-import type { WeComPayMessages } from '../diagnostics/channels.js';
+import type { WeComPayMessages } from '../diagnostics/messages.js';
 import { deliveryOutcome } from '../diagnostics/delivery-outcome.js';
 
 /** A structured line. */

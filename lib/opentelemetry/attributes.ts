@@ -1,5 +1,5 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
-import type { Outcome, RequestMessage } from '../diagnostics/channels.js';
+import type { Outcome, RequestMessage } from '../diagnostics/messages.js';
 
 /** The attributes of our own; all others are OpenTelemetry's semantic conventions for HTTP. */
 export const ACCOUNT = 'wecom_pay.account';

@@ -1,5 +1,5 @@
 import type { BatchObservableCallback, BatchObservableResult, Meter } from '@opentelemetry/api';
-import type { ItemNoun } from '../diagnostics/channels.js';
+import type { ItemNoun } from '../diagnostics/messages.js';
 import type { PollingStats } from '../polling/polling-stats.interface.js';
 import { ACCOUNT, KIND } from './attributes.js';
 

@@ -5,7 +5,7 @@ import type {
   PollMessage,
   RequestMessage,
   TokenFetchMessage,
-} from '../diagnostics/channels.js';
+} from '../diagnostics/messages.js';
 import * as names from './attributes.js';
 import { attributes, failureAttributes, requestAttributes } from './attributes.js';
 import { deliveryOutcome } from '../diagnostics/delivery-outcome.js';

@@ -1,18 +1,10 @@
-import type { Logger } from '@nestjs/common';
-import type { EventEmitter2 } from '@nestjs/event-emitter';
-import type { CallRunner } from '../calls/call-runner.js';
 import { dateAt, wholeNow } from '../common/clock.js';
 import { EventPublisher } from '../events/event.publisher.js';
 import { RateLimitedLogger } from '../host/rate-limited-logger.js';
-import type { ResolvedOrderOptions } from '../order/order.options.js';
 import { callEngine } from './engine/call-engine.js';
-import type { LocalPollingEngine, SharedPollingEngine } from './engine/polling-engine.interface.js';
-import type { ItemKind } from './kinds/item-kind.interface.js';
 import { nameOfItem } from './kinds/name-of-item.js';
-import type { WatchedItem } from './kinds/watched-item.js';
 import type { PollingStats } from './polling-stats.interface.js';
 import { OnceRunner } from './run-once.js';
-import type { Ask } from './poll/ask.js';
 import { Notifier } from './poll/notifier.js';
 import { Poller } from './poll/poller.js';
 import { PollOutcomeHandler } from './poll/poll-outcome.handler.js';
@@ -20,45 +12,14 @@ import { PollPlanner } from './poll/poll-planner.js';
 import { PollingPause } from './poll/polling-pause.js';
 import { Waiters } from './poll/waiters.js';
 import { PollingStatus } from './polling-status.js';
-import type { ResolvedPollingOptions } from './polling.options.js';
 import { strictReader } from './kinds/read-row.js';
-import type { HostListing } from './sweep/host-listing.js';
-import type { Lister } from './sweep/lister.interface.js';
+import { sharedListing } from './sweep/host-listing.js';
 import { Sweep } from './sweep/sweep.js';
 import { KnownEnds } from './watch/known-ends.js';
 import { LocalWatchlist } from './watch/local-watchlist.js';
 import { SharedWatchlist } from './watch/shared-watchlist.js';
 import type { Watchlist } from './watch/watchlist.interface.js';
-
-export interface PollingOrchestratorParts<Answer extends object> {
-  readonly kind: ItemKind<Answer>;
-  readonly account: string;
-  /** Of rows that do not carry them. */
-  readonly defaults: ResolvedOrderOptions;
-  readonly options: ResolvedPollingOptions;
-  readonly engine: LocalPollingEngine | SharedPollingEngine;
-  readonly ask: Ask<Answer>;
-  /** The application has acknowledged how an item ended. Never rejects. */
-  readonly onEndAcknowledged?: (item: WatchedItem) => Promise<void>;
-  readonly calls: Pick<CallRunner, 'backgroundWait'>;
-  /** Not a value: it may not exist yet when the tracker is first used. */
-  readonly emitter: () => EventEmitter2;
-  /** The methods of the application that list its items. */
-  readonly listers: () => readonly Lister[];
-  readonly logger: Logger;
-  /** What is done if no listener takes an event, as a sentence, unless it is redelivered until one does. */
-  readonly afterFailure?: string;
-}
-
-/** What is known of a tracked item. */
-export interface ItemSnapshot {
-  readonly createdAt: Date;
-  readonly state: string | undefined;
-  readonly attempts: number;
-  readonly nextPollAt: Date | undefined;
-  /** Whether this process is asking WeCom or notifying the application right now. */
-  readonly isPolling: boolean;
-}
+import type { ItemSnapshot, PollingOrchestratorParts } from './polling-orchestrator.types.js';
 
 /** How long an engine waits before it asks again whether the listeners are registered, in ms. */
 const UNTIL_LISTENING = 100;
@@ -231,19 +192,4 @@ export class PollingOrchestrator<Answer extends object> {
   stats(): Promise<PollingStats> {
     return this.status.stats();
   }
-}
-
-/** With a shared engine, the sweeps of all processes count. */
-function sharedListing(sweep: HostListing, engine: SharedPollingEngine): HostListing {
-  return {
-    get exists() {
-      return sweep.exists;
-    },
-    get isDivided() {
-      return sweep.isDivided;
-    },
-    get sweepsBegun() {
-      return engine.sweepsBegun;
-    },
-  };
 }

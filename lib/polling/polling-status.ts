@@ -1,5 +1,5 @@
 import { dateAt, momentOf, wholeNow } from '../common/clock.js';
-import type { ItemNoun } from '../diagnostics/channels.js';
+import type { ItemNoun } from '../diagnostics/messages.js';
 import { callEngine } from './engine/call-engine.js';
 import type {
   EngineLoad,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { STATIC_CONTEXT } from '@nestjs/core/injector/constants.js';
 import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
-import type { ItemNoun } from '../diagnostics/channels.js';
+import type { ItemNoun } from '../diagnostics/messages.js';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
 import { AccountRegistry } from '../host/account-registry.js';
 import type { Lister } from './sweep/lister.interface.js';

@@ -1,5 +1,5 @@
 import type { Endpoint } from '../../calls/endpoint.js';
-import type { ItemNoun } from '../../diagnostics/channels.js';
+import type { ItemNoun } from '../../diagnostics/messages.js';
 import type { StateRules, WatchPhase } from '../../lifecycle/lifecycle.types.js';
 import type { PollingOption } from '../../host/account-registry.js';
 import type { ResolvedOrderOptions } from '../../order/order.options.js';

@@ -1,7 +1,7 @@
 import { withTimeout } from '../../common/abort.js';
 import { wholeNow } from '../../common/clock.js';
 import { deepFreeze } from '../../common/deep-freeze.js';
-import type { OperationStart } from '../../diagnostics/channels.js';
+import type { OperationStart } from '../../diagnostics/messages.js';
 import { operation } from '../../diagnostics/channels.js';
 import type { PollSource } from '../../events/order.event.js';
 import type { NextPoll } from '../engine/next-poll.js';

@@ -6,3 +6,18 @@ export interface HostListing {
   readonly isDivided: boolean;
   readonly sweepsBegun: number;
 }
+
+/** With a shared engine, the sweeps of all processes count. */
+export function sharedListing(sweep: HostListing, engine: Pick<HostListing, 'sweepsBegun'>): HostListing {
+  return {
+    get exists() {
+      return sweep.exists;
+    },
+    get isDivided() {
+      return sweep.isDivided;
+    },
+    get sweepsBegun() {
+      return engine.sweepsBegun;
+    },
+  };
+}

@@ -24,6 +24,7 @@ const SHARED: Readonly<Record<string, Trials>> = {
       ['time'],
       ['hincrby', 'key:hash', 'field', 1],
       ['hgetall', 'key:hash'],
+      ['hget', 'key:hash', 'field'],
       ['hdel', 'key:hash', 'other'],
       ['pexpire', 'key:hash', 1_000],
     ],

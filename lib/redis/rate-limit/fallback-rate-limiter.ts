@@ -1,3 +1,4 @@
+import { keepRecent } from '../../common/keep-recent.js';
 import type { RateBudget } from '../../calls/limits/rate-limiter.interface.js';
 import type { RateLimit } from '../../calls/limits/sliding-window.js';
 import { SlidingWindows } from '../../calls/limits/sliding-window.js';
@@ -37,10 +38,6 @@ export class FallbackRateLimiter {
   private windowsOf({ key, limits }: RateBudget): SlidingWindows {
     const windows =
       this.windows.get(key) ?? new SlidingWindows(limits.map((limit) => fallbackLimit(limit, this.replicas)));
-    this.windows.delete(key);
-    this.windows.set(key, windows);
-    const [oldest] = this.windows.keys();
-    if (this.windows.size > this.mostBudgets && oldest !== undefined) this.windows.delete(oldest);
-    return windows;
+    return keepRecent(this.windows, key, windows, this.mostBudgets);
   }
 }

@@ -3,19 +3,15 @@ const { ModuleMocker } = require('jest-mock');
 
 const TEST_TIMEOUT = Symbol.for('TEST_TIMEOUT_SYMBOL');
 
+const timers = () => ['Timeout', 'Interval', 'Immediate'].flatMap((kind) => [`set${kind}`, `clear${kind}`]);
+
 /** What specs replace, or Jest itself. */
 const REPLACED = [
   [Date, ['now']],
   [Math, ['random']],
   [performance, ['now']],
   [process, ['exit', 'hrtime', 'nextTick']],
-  [
-    globalThis,
-    [
-      ...['console', 'Date', 'performance', 'queueMicrotask'],
-      ...['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'clearImmediate'],
-    ],
-  ],
+  [globalThis, ['console', 'Date', 'performance', 'queueMicrotask', ...timers()]],
 ];
 
 /** The process itself as the environment of its tests: no context of its own, and what a spec changed is put back. */

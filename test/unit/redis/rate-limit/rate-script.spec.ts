@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { Redis } from 'ioredis';
 import type { RateBudget } from '../../../../lib/calls/limits/rate-limiter.interface.js';
 import type { RateLimit } from '../../../../lib/calls/limits/sliding-window.js';
+import type { BookedPermits } from '../../../../lib/redis/rate-limit/rate-script.js';
 import { rateArguments, rateScript } from '../../../../lib/redis/rate-limit/rate-script.js';
 import { describeWithRedis, TestRedis } from '../../../support/e2e-redis.js';
 
@@ -23,15 +24,28 @@ let budgets = 0;
 
 /** A budget of its own. */
 const budgetOf = (...limits: RateLimit[]): RateBudget => ({ key: `budget-${budgets++}`, limits });
-const keysOf = (budget: RateBudget) => rateArguments('test', [budget]).keys;
+const keysOf = (budget: RateBudget) => rateArguments('test', [budget], 1).keys;
 
-function inputOf(now: number, ...taken: RateBudget[]): [number, ...(string | number)[]] {
-  const { keys, args } = rateArguments('test', taken);
+type Reply = [granted: number, ms: number, now: number];
+
+/** What the script takes for so many permits of these budgets; `unused` are returned. */
+function inputOf(
+  now: number,
+  taken: RateBudget[],
+  asked = 1,
+  unused?: BookedPermits,
+): [number, ...(string | number)[]] {
+  const { keys, args } = rateArguments('test', taken, asked, unused);
   return [keys.length, ...keys, ...args, now];
 }
 
-const take = async (now: number, ...taken: RateBudget[]) =>
-  Number(await client.eval(SCRIPT, ...inputOf(now, ...taken)));
+const run = async (...input: Parameters<typeof inputOf>) =>
+  (await client.eval(SCRIPT, ...inputOf(...input))) as Reply;
+
+/** 0 if a permit was granted; otherwise how long to wait. */
+const waitOf = ([granted, ms]: Reply): number => (granted > 0 ? 0 : ms);
+
+const take = async (now: number, ...taken: RateBudget[]) => waitOf(await run(now, taken));
 
 /** Takes one place after the other until there is none, and says how many there were. */
 async function takeAll(now: number, budget: RateBudget): Promise<number> {
@@ -45,8 +59,9 @@ async function allowed(moments: readonly number[], budget: RateBudget, script = 
   const waits: unknown[] = [];
   for (let from = 0; from < moments.length; from += BATCH) {
     const pipeline = client.pipeline();
-    for (const moment of moments.slice(from, from + BATCH)) pipeline.eval(script, ...inputOf(moment, budget));
-    waits.push(...(await pipeline.exec())!.map(([, wait]) => wait));
+    for (const moment of moments.slice(from, from + BATCH))
+      pipeline.eval(script, ...inputOf(moment, [budget]));
+    waits.push(...(await pipeline.exec())!.map(([, reply]) => waitOf(reply as Reply)));
   }
   return moments.filter((_moment, call) => waits[call] === 0);
 }
@@ -156,10 +171,40 @@ describeWithRedis('the rate limit in Redis', () => {
     expect(await client.pttl(long!)).toBeLessThanOrEqual(61 * SECOND);
   });
 
+  it('grants several permits at once, as many as all budgets have room for', async () => {
+    const wide = budgetOf({ limit: 9, duration: SECOND });
+    const narrow = budgetOf({ limit: 5, duration: SECOND });
+    expect((await run(START, [wide, narrow], 3))[0]).toBe(3);
+    expect((await run(START, [wide, narrow], 3))[0]).toBe(2);
+    expect((await run(START, [wide, narrow], 3))[0]).toBe(0);
+    expect(await takeAll(START, wide)).toBe(4);
+  });
+
+  it('says for how long permits may be used: until the narrowest bucket ends', async () => {
+    const budget = budgetOf({ limit: 9, duration: 60 * SECOND }, { limit: 99, duration: HOUR });
+    expect(await run(START + 250, [budget], 3)).toEqual([3, 750, START + 250]);
+  });
+
+  it('makes room for what is given back', async () => {
+    const budget = budgetOf({ limit: 5, duration: SECOND }, { limit: 7, duration: 60 * SECOND });
+    await run(START, [budget], 5);
+    expect(await run(START + 900, [budget], 0, { count: 3, at: START })).toEqual([0, 0, START + 900]);
+    expect(await takeAll(START + 900, budget)).toBe(3);
+    expect(await takeAll(START + 3 * SECOND, budget)).toBe(2);
+  });
+
+  it('takes nothing back that it does not know, as after a loss of its data', async () => {
+    const budget = budgetOf({ limit: 5, duration: SECOND });
+    await run(START, [budget], 2);
+    await run(START, [budget], 0, { count: 3, at: START });
+    await run(START, [budget], 0, { count: 2, at: START - SECOND });
+    expect(await takeAll(START, budget)).toBe(3);
+  });
+
   it('names what it keeps by prefix, budget and window', () => {
-    expect(rateArguments('shop', [{ key: 'a', limits: [{ limit: 7, duration: 60_000 }] }])).toEqual({
+    expect(rateArguments('shop', [{ key: 'a', limits: [{ limit: 7, duration: 60_000 }] }], 4)).toEqual({
       keys: ['shop:wecom-pay-rate:a:60000'],
-      args: [7, 1_000],
+      args: [4, 0, 0, 7, 1_000],
     });
   });
 });
