@@ -296,6 +296,46 @@ async function written() {
 export default async () => ({ ...(await listed()), ...(await timesKept()), ...(await written()) });
 `;
 
+/** Serves the document in Chinese, and an order to staff and to a browser. */
+const DOCUMENT = `
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { WeComPayModule } from 'nestjs-wecom-pay';
+import { FakeWeCom } from 'nestjs-wecom-pay/testing';
+import { serveDocumentation } from './swagger-chinese.js';
+import { StaffOrdersController } from './swagger-2.js';
+import { BrowserOrdersController } from './swagger-3.js';
+
+export default async () => {
+  const wecom = await FakeWeCom.start();
+  wecom.orders.create({ out_trade_no: 'ORDER-1', total: 100 });
+  wecom.orders.pay('ORDER-1', { openid: 'oCustomer' });
+  @Module({
+    imports: [WeComPayModule.forRoot({ ...wecom.credentials, baseUrl: wecom.baseUrl })],
+    controllers: [StaffOrdersController, BrowserOrdersController],
+  })
+  class AppModule {}
+  const app = await NestFactory.create(AppModule, { logger: ['error'] });
+  await serveDocumentation(app);
+  await app.listen(0, '127.0.0.1');
+  const get = async (path) => fetch(await app.getUrl() + path, { headers: { connection: 'close' } });
+  const { components: { schemas } } = await (await get('/api-json')).json();
+  const page = await (await get('/api')).text();
+  const staff = await (await get('/staff/orders/ORDER-1')).json();
+  const browser = await (await get('/browser/orders/ORDER-1')).json();
+  await app.close();
+  await wecom.close();
+  return {
+    page: page.includes('<title>Swagger UI'),
+    staff: staff.payer.openid,
+    browser: Object.keys(browser),
+    order: Object.keys(schemas.OrderDto.properties).length,
+    shown: Object.keys(schemas.OrderForBrowser.properties),
+    states: [schemas.OrderDto, schemas.OrderForBrowser].map((schema) => schema.properties.trade_state.description.slice(0, 4)),
+  };
+};
+`;
+
 describe('the recipes', () => {
   let apps: RecipeApps;
   beforeAll(async () => {
@@ -373,6 +413,20 @@ describe('the recipes', () => {
   it('deliver goods only for an order that is paid and not refunded', async () => {
     expect(await run('error-handling', DECIDE)).toEqual({
       decisions: [true, false, false, false, 'try again later', 'PERMISSION_DENIED'],
+    });
+  });
+
+  it('document an order, and keep its payer from a browser', async () => {
+    const [documentation = ''] = codeOf('swagger');
+    await apps.add('swagger-chinese.ts', documentation.replace("'en'", "'zh'"));
+    const shown = ['out_trade_no', 'trade_state', 'success_time', 'amount'];
+    expect(await run('swagger', DOCUMENT)).toEqual({
+      page: true,
+      staff: 'oCustomer',
+      browser: shown,
+      order: 13,
+      shown,
+      states: ['交易状态', '交易状态'],
     });
   });
 

@@ -7,7 +7,16 @@ import { fileURLToPath } from 'node:url';
 import { RedisServer } from '../support/redis-server.mjs';
 import { createNestNew } from './nest-new.mjs';
 import { run } from './run-command.mjs';
-import { hosts, MAIN_HOST, NEST_11, nodePackage, nodes, QUICK_HOSTS, typescripts } from './versions.mjs';
+import {
+  hosts,
+  MAIN_HOST,
+  NEST_11,
+  nodePackage,
+  nodes,
+  overridesFor,
+  QUICK_HOSTS,
+  typescripts,
+} from './versions.mjs';
 
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 const HERE = join(REPOSITORY, 'test/matrix');
@@ -15,11 +24,11 @@ const HERE = join(REPOSITORY, 'test/matrix');
 const isQuick = process.argv.includes('--quick');
 const workplace = mkdtempSync(join(tmpdir(), 'nestjs-wecom-pay-matrix-'));
 
-async function install(directory, dependencies) {
+async function install(directory, dependencies, overrides = {}) {
   mkdirSync(directory, { recursive: true });
   writeFileSync(
     join(directory, 'package.json'),
-    JSON.stringify({ private: true, type: 'module', dependencies }),
+    JSON.stringify({ private: true, type: 'module', dependencies, overrides }),
   );
   await run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'], directory);
 }
@@ -35,7 +44,13 @@ async function pack() {
 
 async function installHost(title, tarball) {
   const directory = join(workplace, title.replaceAll(/\W+/g, '-'));
-  await install(directory, { ...hosts[title], 'nestjs-wecom-pay': tarball, '@types/node': '^20.19.0' });
+  const dependencies = {
+    ...hosts[title],
+    '@nestjs/platform-express': hosts[title]['@nestjs/core'],
+    'nestjs-wecom-pay': tarball,
+    '@types/node': '^20.19.0',
+  };
+  await install(directory, dependencies, overridesFor(title));
   for (const file of ['scenario.mjs', 'by-import.mjs', 'by-require.cjs', 'tsconfig.consumer.json']) {
     cpSync(join(HERE, file), join(directory, file));
   }

@@ -3,11 +3,26 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 
 const SOON = 20_000;
+const FIELDS = [
+  'mchid',
+  'out_trade_no',
+  'trade_type',
+  'trade_state',
+  'trade_state_desc',
+  'payer',
+  'transaction_id',
+  'bank_type',
+  'attach',
+  'success_time',
+  'amount',
+  'scene_info',
+  'promotion_detail',
+];
 
 /**
  * What each leg of the matrix does with the installed package: a Nest application, configured from the environment,
  * asks a fake WeCom for a paid order and for one that it does not know, and polls a paid order to its listener: in this
- * process, and on the Redis at `REDIS_URL`.
+ * process, and on the Redis at `REDIS_URL`. Its OpenAPI document shows the order.
  */
 export async function useEverything(packages) {
   const wecom = await packages.testing.FakeWeCom.start();
@@ -24,6 +39,7 @@ export async function useEverything(packages) {
       wecom.orders.pay(out_trade_no);
     }
     await queryOrders(packages);
+    await documentOrder(packages);
     await pollOrder(packages, 'ORDER-3', [packages.schedule.ScheduleModule.forRoot()], {});
     const redis = packages.redis.WeComPayRedisModule.forRoot({
       connection: process.env.REDIS_URL,
@@ -46,6 +62,35 @@ async function queryOrders({ common, core, library }) {
   assert.equal(order.trade_state, 'SUCCESS');
   assert.equal(order.amount.payer_total, 100);
   await assert.rejects(orders.query({ out_trade_no: 'ORDER-2' }), OrderNotFoundError);
+  await app.close();
+}
+
+/** All fields of an order are shown, and all but one of a type without it. */
+async function documentOrder({ common, core, openapi, library, swagger }) {
+  const { OrderDto } = library;
+  class WithoutPayer extends openapi.OmitType(OrderDto, ['payer']) {}
+  class Orders {
+    whole() {}
+    part() {}
+  }
+  const types = { whole: OrderDto, part: WithoutPayer };
+  for (const [method, type] of Object.entries(types)) {
+    decorate(Orders, method, common.Get(method));
+    decorate(Orders, method, openapi.ApiOkResponse({ type }));
+  }
+  common.Controller()(Orders);
+  class AppModule {}
+  common.Module({ controllers: [Orders] })(AppModule);
+  const app = await core.NestFactory.create(AppModule, { logger: false, abortOnError: false });
+  await swagger.describeDtos({ language: 'zh' });
+  const document = openapi.SwaggerModule.createDocument(app, new openapi.DocumentBuilder().build());
+  const { OrderDto: whole, WithoutPayer: part } = document.components.schemas;
+  const { payer, ...others } = whole.properties;
+  assert.deepEqual(Object.keys(whole.properties), FIELDS);
+  assert.equal(payer.allOf[0].$ref, '#/components/schemas/OrderPayerDto');
+  assert.deepEqual(part.properties, others);
+  assert.match(others.trade_state.description, /^交易状态/);
+  assert.equal(others.trade_state.maxLength, 32);
   await app.close();
 }
 

@@ -18,6 +18,10 @@ const LAST_OF_THEIR_OWN = {
 };
 const NEST_12 = Object.fromEntries(Object.keys(LAST_OF_THEIR_OWN).map((name) => [name, '^12.0.0']));
 
+/** `@nestjs/swagger` fits the Nest of its own number only. */
+const SWAGGER_11 = { '@nestjs/swagger': '^11.0.0' };
+const SWAGGER_12 = { '@nestjs/swagger': '^12.0.0' };
+
 const nest = (version, additions) => ({
   ...eachPeer((range) => range),
   '@nestjs/common': version,
@@ -33,11 +37,17 @@ export const QUICK_HOSTS = [MAIN_HOST, OLDEST_HOST];
 
 /** The applications that the package is installed into, and what they depend on. */
 export const hosts = {
-  [NEST_11]: nest('~11.2.0', LAST_OF_THEIR_OWN),
-  'Nest 11.2, its additions 12': nest('~11.2.0', NEST_12),
-  [MAIN_HOST]: nest('^12.0.0', NEST_12),
+  [NEST_11]: nest('~11.2.0', { ...LAST_OF_THEIR_OWN, ...SWAGGER_11 }),
+  'Nest 11.2, its additions 12': nest('~11.2.0', { ...NEST_12, ...SWAGGER_11 }),
+  [MAIN_HOST]: nest('^12.0.0', { ...NEST_12, ...SWAGGER_12 }),
   [OLDEST_HOST]: eachPeer(firstOf),
 };
+
+/** `@nestjs/swagger` 11.0.0 asks for Nest 11.0.1, but also works with 11.0.0. */
+export const overridesFor = (title) =>
+  title === OLDEST_HOST
+    ? { '@nestjs/swagger': { '@nestjs/common': '11.0.0', '@nestjs/core': '11.0.0' } }
+    : {};
 
 /** The first versions that `engines` allows, and the newest of its last line. */
 export const nodes = ['20.19.0', '22.12.0', '24'];

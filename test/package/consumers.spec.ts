@@ -17,6 +17,7 @@ const consumers: Readonly<Record<string, readonly string[]>> = {
   'nestjs-wecom-pay/health': ['health-consumer.ts'],
   'nestjs-wecom-pay/opentelemetry': ['opentelemetry-consumer.ts'],
   'nestjs-wecom-pay/redis': ['redis-consumer.ts'],
+  'nestjs-wecom-pay/swagger': ['swagger-consumer.ts'],
   'nestjs-wecom-pay/testing': ['testing-consumer.ts', 'bill-consumer.ts'],
 };
 

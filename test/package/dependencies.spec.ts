@@ -47,7 +47,7 @@ describe('the dependencies of the built package', () => {
     expect(declared.filter((name) => !used.has(name))).toEqual([]);
   });
 
-  it.each(['testing', 'health', 'opentelemetry', 'redis', 'bullmq'])(
+  it.each(['testing', 'health', 'opentelemetry', 'redis', 'bullmq', 'swagger'])(
     'include no file of the entry %s in the main one',
     (entry) => {
       expect(loadedBy('dist/index.js').filter((file) => file.startsWith(`dist/${entry}/`))).toEqual([]);
@@ -61,6 +61,7 @@ describe('the dependencies of the built package', () => {
   });
 
   it.each([
+    ['@nestjs/swagger', 'dist/swagger/'],
     ['@nestjs/terminus', 'dist/health/'],
     ['@opentelemetry/api', 'dist/(?:opentelemetry/|http/suppress-tracing\\.js$)'],
     ['bullmq', 'dist/bullmq/'],
@@ -76,6 +77,7 @@ describe('the dependencies of the built package', () => {
 
   it('include no other optional ones', () => {
     expect(Object.keys(manifest.peerDependenciesMeta)).toEqual([
+      '@nestjs/swagger',
       '@nestjs/terminus',
       '@opentelemetry/api',
       'bullmq',

@@ -19,6 +19,7 @@ const MAIN_EXPORTS: Readonly<Record<string, string>> = {
   'nestjs-wecom-pay/health': 'WeComPayHealthIndicator',
   'nestjs-wecom-pay/opentelemetry': 'WeComPayTelemetryModule',
   'nestjs-wecom-pay/redis': 'WeComPayRedisModule',
+  'nestjs-wecom-pay/swagger': 'describeDtos',
   'nestjs-wecom-pay/testing': 'FakeWeCom',
 };
 const specifiers = entries.map(({ specifier }) => specifier);

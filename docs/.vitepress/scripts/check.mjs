@@ -16,6 +16,7 @@ const QUESTIONS = {
   Redis: 'recipes/several-replicas',
   Jest: 'recipes/jest-commonjs',
   Fastify: 'recipes/error-handling',
+  Swagger: 'recipes/swagger',
   refund: 'recipes/refunds',
   Serverless: 'recipes/serverless',
 };

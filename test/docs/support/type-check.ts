@@ -26,6 +26,7 @@ export function typeErrorsIn(sources: Sources): readonly string[] {
       'nestjs-wecom-pay/redis': [join(ROOT, 'lib/redis/index.ts')],
       'nestjs-wecom-pay/opentelemetry': [join(ROOT, 'lib/opentelemetry/index.ts')],
       'nestjs-wecom-pay/health': [join(ROOT, 'lib/health/index.ts')],
+      'nestjs-wecom-pay/swagger': [join(ROOT, 'lib/swagger/index.ts')],
       'nestjs-wecom-pay/testing': [join(ROOT, 'lib/testing/index.ts')],
     },
   };

@@ -1,0 +1,4 @@
+import 'reflect-metadata';
+
+export { describeDtos } from './describe-dtos.js';
+export type { DescribeDtosOptions } from './describe-dtos.options.js';
