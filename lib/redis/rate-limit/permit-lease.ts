@@ -65,7 +65,7 @@ export class PermitLease {
 
   private async refill(): Promise<void> {
     // Those who call in the same turn of the event loop.
-    await undefined;
+    await Promise.resolve();
     const askedAt = monotonicNow();
     this.block = this.nextBlock(askedAt);
     this.expire();

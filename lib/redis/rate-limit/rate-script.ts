@@ -111,11 +111,9 @@ export function rateArguments(
   unused: BookedPermits = NONE,
 ): { readonly keys: readonly string[]; readonly args: readonly number[] } {
   const windows = budgets.flatMap(({ key, limits }) => limits.map((limit) => ({ key, ...limit })));
+  const rules = windows.flatMap(({ limit, duration }) => [limit, Math.ceil(duration / BUCKETS)]);
   return {
     keys: windows.map(({ key, duration }) => `${prefix}:wecom-pay-rate:${key}:${duration}`),
-    args: [
-      ...[asked, unused.count, unused.at],
-      ...windows.flatMap(({ limit, duration }) => [limit, Math.ceil(duration / BUCKETS)]),
-    ],
+    args: [asked, unused.count, unused.at, ...rules],
   };
 }
