@@ -29,7 +29,7 @@ export function nestAdd({ sourceRoot }: NestAddOptions) {
     const ours = createRequire(import.meta.url)('nestjs-wecom-pay/package.json') as Manifest;
     const peers = missingPeers(app, ours);
     const files = {
-      ...sourcesWith(tree, sourceRoot, app.type === 'module' ? '.js' : ''),
+      ...orByHand(peers, () => sourcesWith(tree, sourceRoot, app.type === 'module' ? '.js' : '')),
       'package.json': withDependencies(manifest, peers),
       '.env.example': withVariables(textIn(tree, '.env.example')),
     };
@@ -41,7 +41,7 @@ export function nestAdd({ sourceRoot }: NestAddOptions) {
 /** The files of the sources that change, unless the module is set up already, wherever that is. */
 function sourcesWith(tree: Tree, sourceRoot: string, extension: string): Readonly<Record<string, string>> {
   const compiler = compilerOf(process.cwd(), process.argv[1] ?? '');
-  if (!compiler) throw byHand('TypeScript is not installed');
+  if (!compiler) throw new UnusualModuleError('TypeScript is not installed');
   const present = setUpBelow(tree, sourceRoot, compiler);
   if (present.has(WECOM_PAY.name)) return {};
   const path = appModuleIn(tree, sourceRoot);
@@ -55,7 +55,7 @@ function sourcesWith(tree: Tree, sourceRoot: string, extension: string): Readonl
   };
   const provider = posix.join(posix.dirname(path), `${PROVIDER_PATH}.ts`);
   return {
-    [path]: edited(path, () => withAdditions(compiler, module, additions)),
+    [path]: withAdditions(compiler, module, additions),
     [provider]: textIn(tree, provider) || PROVIDER_TEXT,
   };
 }
@@ -74,7 +74,7 @@ function setUpBelow(tree: Tree, sourceRoot: string, compiler: Compiler): Readonl
 function appModuleIn(tree: Tree, sourceRoot: string): string {
   const files = tree.getDir(sourceRoot).subfiles.filter((file) => file.endsWith('.module.ts'));
   const [only] = files.includes('app.module.ts') ? ['app.module.ts'] : files.length === 1 ? files : [];
-  if (only === undefined) throw byHand(`${sourceRoot} has no app.module.ts`);
+  if (only === undefined) throw new UnusualModuleError(`${sourceRoot} has no app.module.ts`);
   return posix.join(sourceRoot, only);
 }
 
@@ -84,20 +84,24 @@ function extensionIn(module: string): string | undefined {
   return path === undefined ? undefined : (/\.[jt]s$/u.exec(path)?.[0] ?? '');
 }
 
-function edited(path: string, edit: () => string): string {
+/** What an application is too unusual for is said, to be added by hand. */
+function orByHand<T>(peers: Readonly<Record<string, string>>, make: () => T): T {
   try {
-    return edit();
+    return make();
   } catch (error) {
-    throw error instanceof UnusualModuleError ? byHand(`${path} cannot be edited: ${error.message}`) : error;
+    throw error instanceof UnusualModuleError ? new Error(byHand(error.message, peers)) : error;
   }
 }
 
-function byHand(reason: string): Error {
-  const modules = MODULES.map(({ name, call }) => `// ${name}\n${call},`).join('\n');
-  return new Error(
-    `${reason}. Nothing was changed. Install the peers, set ${VARIABLE_NAMES.join(', ')}, and add by hand ` +
-      `to the imports of your AppModule:\n\n${modules}\n\nand this provider:\n\n${PROVIDER_TEXT}`,
-  );
+function byHand(reason: string, peers: Readonly<Record<string, string>>): string {
+  const missing = Object.entries(peers).map(([name, range]) => `"${name}@${range}"`);
+  return [
+    `AppModule cannot be edited: ${reason}. Nothing was changed.`,
+    ...(missing.length > 0 ? [`Install ${missing.join(' ')}`] : []),
+    `Set ${VARIABLE_NAMES.join(', ')}`,
+    `Add to the imports of AppModule what they lack of\n\n${MODULES.map(({ call }) => `${call},`).join('\n')}`,
+    `and a provider such as\n\n${PROVIDER_TEXT}`,
+  ].join('\n\n');
 }
 
 function textIn(tree: Tree, path: string): string {
