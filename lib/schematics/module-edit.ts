@@ -72,8 +72,9 @@ function addedTo(list: ts.ArrayLiteralExpression, items: readonly string[], text
     return [...comma, { at: elements.end, text: last ? ` ${item}` : item }];
   }
   const indent = indentAt(text, list.getStart());
-  const inner = indent + unitOf(text);
-  const lines = items.map((item) => `${inner}${item.replaceAll('\n', `\n${inner}`)},\n`).join('');
+  const unit = unitOf(text);
+  const inner = indent + unit;
+  const lines = items.map((item) => `${indented(item, inner, unit)},\n`).join('');
   const start = text.lastIndexOf('\n', close) + 1;
   if (!isOnOneLine && text.slice(start, close).trim() === '') return [...comma, { at: start, text: lines }];
   const apart = isOnOneLine ? elements.map((element) => onLineOfItsOwn(element, inner)) : [];
@@ -92,10 +93,11 @@ function addedLists(
   text: string,
 ): Edit {
   const outer = indentAt(text, metadata.getStart());
-  const indent = outer + unitOf(text);
-  const inner = indent + unitOf(text);
+  const unit = unitOf(text);
+  const indent = outer + unit;
+  const inner = indent + unit;
   const written = lists.map(({ name, items }) => {
-    const lines = items.map((item) => `\n${inner}${item.replaceAll('\n', `\n${inner}`)},`).join('');
+    const lines = items.map((item) => `\n${indented(item, inner, unit)},`).join('');
     return `\n${indent}${name}: [${isShort(items) ? items.join('') : `${lines}\n${indent}`}],`;
   });
   const end = metadata.properties.length === 0 ? `\n${outer}` : '';
@@ -104,6 +106,11 @@ function addedLists(
 
 function isShort(items: readonly string[]): boolean {
   return items.length < 2 && !items.join('').includes('\n');
+}
+
+/** An expression that is written with two spaces, by the unit of the file. */
+function indented(item: string, indent: string, unit: string): string {
+  return item.replaceAll(/^(?: {2})*/gmu, (spaces) => indent + unit.repeat(spaces.length / 2));
 }
 
 function indentAt(text: string, position: number): string {
