@@ -19,8 +19,8 @@ export function compilerOf(directory: string, cli: string): Compiler | undefined
 }
 
 function parserFrom(require: NodeJS.Require | undefined): Compiler | undefined {
-  const compiler = loaded(() => require?.('typescript') as Partial<Compiler>);
-  return compiler?.createSourceFile === undefined ? undefined : (compiler as Compiler);
+  const compiler = loaded(() => require?.('typescript') as Compiler | undefined);
+  return typeof compiler?.createSourceFile === 'function' ? compiler : undefined;
 }
 
 function loaded<T>(load: () => T): T | undefined {

@@ -19,6 +19,6 @@ export function withVariables(text: string): string {
   if (lacking.length === 0) return text;
   const eol = text.includes('\r\n') ? '\r\n' : '\n';
   const lines = lacking.flatMap(({ about, line }) => [`# ${about}`, line]);
-  const before = text === '' || /\n$/u.test(text) ? text : text + eol;
+  const before = text === '' || text.endsWith('\n') ? text : text + eol;
   return before + (text === '' ? '' : eol) + lines.map((line) => line + eol).join('');
 }
