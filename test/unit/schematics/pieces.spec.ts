@@ -17,7 +17,7 @@ describe('what nest add writes is the example of the README:', () => {
   });
 
   it('the imports of AppModule, in order, but for the ConfigModule of an application that has one', async () => {
-    const calls = MODULES.map(({ call }) => `${call.replace('imports: [ConfigModule],', '')},`).join('');
+    const calls = MODULES.map(({ call }) => `${call.replace('  imports: [ConfigModule],\n', '')},`).join('');
     const imports = /^ {2}imports: (\[[\s\S]+?^ {2}\]),/mu.exec(example)?.[1] ?? '';
     expect(await likeReadme(`x = [${calls}]`)).toBe(await likeReadme(`x = ${imports}`));
   });
