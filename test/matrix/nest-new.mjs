@@ -8,7 +8,6 @@ import { run } from './run-command.mjs';
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 const RECIPES = join(REPOSITORY, 'docs/recipes');
 const LIVE_ORDER = join(REPOSITORY, 'test/matrix/live-order.mjs');
-const NEST_CLI = '@nestjs/cli@11';
 
 /** The code blocks of a recipe in a language. */
 function blocksOf(recipe, language) {
@@ -63,11 +62,16 @@ function writeOrderLife(directory) {
   return ['../front-end.js', ...recipes.map(({ name }) => `./recipes/${name}.js`)];
 }
 
+/** @returns the directory of an application as the CLI of that version makes it, not yet installed. */
+export async function nestNew(workplace, name, version) {
+  const options = ['--skip-git', '--skip-install', '--strict', '--package-manager', 'npm'];
+  await run('npx', ['--yes', '-p', `@nestjs/cli@${version}`, 'nest', 'new', name, ...options], workplace);
+  return join(workplace, name);
+}
+
 /** @returns the legs of this application, each a column of the table and the command that must succeed. */
 export async function createNestNew(workplace, tarball, peers) {
-  const options = ['--skip-git', '--skip-install', '--strict', '--package-manager', 'npm'];
-  await run('npx', ['--yes', '-p', NEST_CLI, 'nest', 'new', 'nest-new', ...options], workplace);
-  const directory = join(workplace, 'nest-new');
+  const directory = await nestNew(workplace, 'nest-new', '11');
   setUpJest(directory, {
     ...peers,
     ...orderLifeDependencies(peers),

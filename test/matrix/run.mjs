@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RedisServer } from '../support/redis-server.mjs';
+import { createNestAdds } from './nest-add.mjs';
 import { createNestNew } from './nest-new.mjs';
 import { run } from './run-command.mjs';
 import {
@@ -116,7 +117,8 @@ async function main() {
     (table[leg.host.title] ??= {})[leg.column] = (await passes(leg)) ? 'ok' : 'FAILED';
   };
   const ofNestNew = isQuick ? [] : await createNestNew(workplace, tarball, hosts[NEST_11]);
-  for (const leg of ofNestNew) await judge(leg);
+  const ofNestAdd = isQuick ? [] : await createNestAdds(workplace, tarball);
+  for (const leg of [...ofNestNew, ...ofNestAdd]) await judge(leg);
   for (const title of Object.keys(hosts).filter((host) => !isQuick || QUICK_HOSTS.includes(host))) {
     const host = await installHost(title, tarball);
     for (const leg of legsOf(host, tools)) await judge(leg);

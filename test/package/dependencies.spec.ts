@@ -6,7 +6,8 @@ import { filesBelow, manifest, read } from './package.js';
 
 /** What the compiler made of each file of `lib`; `dist/bundle` holds the same code in few files. */
 const modules = filesBelow('dist', '.js').filter((file) => !file.startsWith('dist/bundle/'));
-const declarations = filesBelow('dist', '.d.ts');
+/** Those of the schematic speak of the application's TypeScript, and are not published. */
+const declarations = filesBelow('dist', '.d.ts').filter((file) => !file.startsWith('dist/schematics/'));
 
 function importsOf(file: string): readonly string[] {
   return ts.preProcessFile(read(file), true, true).importedFiles.map(({ fileName }) => fileName);

@@ -1,0 +1,119 @@
+import type ts from 'typescript';
+import type { Compiler } from './compiler.js';
+
+/** What of a module's file cannot be edited. */
+export class UnusualModuleError extends Error {
+  override readonly name = 'UnusualModuleError';
+}
+
+/** The argument of `@Module()` on `AppModule`, or on the only module of the file. */
+export function metadataOf(compiler: Compiler, source: ts.SourceFile): ts.ObjectLiteralExpression {
+  const modules = source.statements
+    .filter((statement) => compiler.isClassDeclaration(statement))
+    .flatMap((declaration) => {
+      const call = moduleDecorator(compiler, declaration);
+      return call ? [{ name: declaration.name?.text, argument: call.arguments[0] }] : [];
+    });
+  const found =
+    modules.find(({ name }) => name === 'AppModule') ?? (modules.length === 1 ? modules[0] : undefined);
+  if (!found) throw new UnusualModuleError('it has no class AppModule with @Module()');
+  const { argument } = found;
+  if (argument && compiler.isObjectLiteralExpression(argument)) return argument;
+  throw new UnusualModuleError('@Module() does not take an object that is written there');
+}
+
+function moduleDecorator(
+  compiler: Compiler,
+  declaration: ts.ClassDeclaration,
+): ts.CallExpression | undefined {
+  return compiler
+    .getDecorators(declaration)
+    ?.map(({ expression }) => expression)
+    .filter((expression) => compiler.isCallExpression(expression))
+    .find(({ expression }) => expression.getText() === 'Module');
+}
+
+/** The array of a property of the metadata, or nothing if the property is not there. */
+export function listIn(
+  compiler: Compiler,
+  metadata: ts.ObjectLiteralExpression,
+  property: string,
+): ts.ArrayLiteralExpression | undefined {
+  const member = metadata.properties.find(
+    ({ name }) => name !== undefined && nameOf(compiler, name) === property,
+  );
+  if (
+    member &&
+    compiler.isPropertyAssignment(member) &&
+    compiler.isArrayLiteralExpression(member.initializer)
+  )
+    return member.initializer;
+  if (member) throw new UnusualModuleError(`the ${property} of @Module() are not written as an array there`);
+  if (metadata.properties.some((one) => compiler.isSpreadAssignment(one)))
+    throw new UnusualModuleError(`@Module() takes its ${property} from elsewhere, by a spread`);
+  return undefined;
+}
+
+function nameOf(compiler: Compiler, name: ts.PropertyName): string {
+  return compiler.isIdentifier(name) || compiler.isStringLiteral(name) ? name.text : name.getText();
+}
+
+/** Where each name that a file has at its top comes from; a name that is no plain import comes from nowhere. */
+export function namesAtTop(
+  compiler: Compiler,
+  source: ts.SourceFile,
+): ReadonlyMap<string, string | undefined> {
+  return new Map(source.statements.flatMap((statement) => namesOf(compiler, statement)));
+}
+
+function namesOf(
+  compiler: Compiler,
+  statement: ts.Statement,
+): readonly (readonly [string, string | undefined])[] {
+  if (compiler.isImportDeclaration(statement)) return importedNames(compiler, statement);
+  if (compiler.isVariableStatement(statement))
+    return statement.declarationList.declarations.map(({ name }) => [name.getText(), undefined]);
+  return 'name' in statement && statement.name ? [[(statement.name as ts.Node).getText(), undefined]] : [];
+}
+
+function importedNames(
+  compiler: Compiler,
+  { importClause, moduleSpecifier }: ts.ImportDeclaration,
+): readonly (readonly [string, string | undefined])[] {
+  const from = textOf(moduleSpecifier);
+  const bindings = importClause?.namedBindings;
+  const named = bindings && compiler.isNamedImports(bindings) ? bindings.elements : [];
+  const isType = importClause?.isTypeOnly === true;
+  const whole = [
+    importClause?.name,
+    bindings && !compiler.isNamedImports(bindings) ? bindings.name : undefined,
+  ];
+  return [
+    ...whole.flatMap((name) => (name ? [[name.text, undefined] as const] : [])),
+    ...named.map(
+      ({ name, propertyName, isTypeOnly }) =>
+        [name.text, isType || isTypeOnly || propertyName ? undefined : from] as const,
+    ),
+  ];
+}
+
+export function textOf(literal: ts.Expression): string {
+  return literal.getText().slice(1, -1);
+}
+
+/** The modules that a file sets up, by a call such as `ScheduleModule.forRoot()`. */
+export function modulesSetUpIn(compiler: Compiler, text: string): ReadonlySet<string> {
+  const names = new Set<string>();
+  if (!text.includes('.forRoot')) return names;
+  const visit = (node: ts.Node): void => {
+    if (compiler.isPropertyAccessExpression(node) && node.name.text.startsWith('forRoot'))
+      names.add(node.expression.getText());
+    node.forEachChild(visit);
+  };
+  parse(compiler, text).forEachChild(visit);
+  return names;
+}
+
+export function parse(compiler: Compiler, text: string): ts.SourceFile {
+  return compiler.createSourceFile('module.ts', text, compiler.ScriptTarget.Latest, true);
+}
