@@ -30,6 +30,7 @@ const RULES = {
   NO_LOCK: QUIET,
   NO_GUARD: { ...QUIET, HANGS: 1 },
   NO_MARK: { ...QUIET, ONLY_NOTICES: '' },
+  NO_UNCANCEL: { ...QUIET, ONLY_NOTICES: '' },
   NO_LAST_LOOK: { ...QUIET, ONLY_NOTICES: '' },
   NO_KNOWN_END: QUIET,
   NO_NUMBERS: QUIET,
@@ -62,7 +63,7 @@ function explore(world) {
   }
 }
 
-function line(name, { broken, states }, startedAt) {
+function report(name, { broken, states }, startedAt) {
   const seconds = Math.round((performance.now() - startedAt) / 1_000);
   console.log(
     `${name}: ${broken ? `fails: ${broken}` : 'holds'} (${states.toLocaleString('en')} states, ${seconds} s)`,
@@ -73,7 +74,7 @@ function check(name, world, isExpected) {
   if (SLOW.has(name)) return;
   const startedAt = performance.now();
   const result = explore(world);
-  line(name, result, startedAt);
+  report(name, result, startedAt);
   if (!isExpected(result.broken)) process.exitCode = 1;
 }
 

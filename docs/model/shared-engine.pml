@@ -90,6 +90,14 @@ inline take_mark() {
   order.mark = none
 }
 
+inline uncancel() {
+#ifdef NO_UNCANCEL
+  order.mark = none
+#else
+  order.mark = (order.mark == cancelled -> none : order.mark)
+#endif
+}
+
 inline stop_listing() {
   order.listed = false;
   order.unlisted_in = sweeps
@@ -270,7 +278,7 @@ proctype Sweeper(byte w) {
          fi
        }
        /* ItemJobs.addMissing() */
-       order.mark = none;
+       atomic { uncancel() }
        atomic { add(false, 0) }
 listed:
        o++
@@ -290,7 +298,7 @@ listed:
 #endif
        atomic {
          if
-         :: order.job == delayed || order.job == waiting -> let_go(); order.mark = none
+         :: order.job == delayed || order.job == waiting -> let_go(); uncancel()
          :: else
          fi
        }
@@ -401,6 +409,7 @@ end:
        if :: w = 0 :: w = 1 fi;
        excuse();
        is_killed[w] = true;
+       polling[w] = NOBODY;
        o = 0;
        do
        :: o < 2 -> if :: order.job == active_ && order.lock == w -> order.orphaned = true :: else fi; o++

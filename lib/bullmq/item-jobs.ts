@@ -59,7 +59,7 @@ export class ItemJobs {
   async addMissing(items: readonly ScheduledItem[]): Promise<void> {
     const { missing, known } = await this.#queue.divide(items);
     await Promise.all([
-      this.marks.remove(keysOf(missing)),
+      this.marks.uncancel(keysOf(missing)),
       this.#addAnew(missing),
       this.corrections.note(known.map(({ item }) => item)),
     ]);
@@ -145,7 +145,7 @@ export class ItemJobs {
   async #remove(key: string): Promise<void> {
     await this.marks.cancelled(key);
     if (await this.#queue.remove(key))
-      await Promise.all([this.marks.remove([key]), this.corrections.forget([key])]);
+      await Promise.all([this.marks.uncancel([key]), this.corrections.forget([key])]);
   }
 
   /** A job of the same item may have left something behind. */

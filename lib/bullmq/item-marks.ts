@@ -16,6 +16,13 @@ const END_LASTS = 3_600;
 const CANCELLED = 'cancelled';
 const CLAIMED = 'claimed:';
 
+/** Removes those keys that have this value: another process may just have given them another. */
+const REMOVE_IF_EQUAL = `
+  for index, value in ipairs(redis.call('MGET', unpack(KEYS))) do
+    if value == ARGV[1] then redis.call('DEL', KEYS[index]) end
+  end
+`;
+
 /**
  * What happened to an item while it was polled, or before: `cancelled` if it was untracked; `news` if WeCom returned a
  * state that the application must be notified of; `claimed` if a notice claims one; `known` if that state has been
@@ -82,15 +89,11 @@ export class ItemMarks {
     return meaning;
   }
 
-  /** They are tracked again; what WeCom has returned, or a notice claims, stays. */
+  /** They are tracked again, or gone; what WeCom has returned, or a notice claims, stays. */
   async uncancel(keys: readonly string[]): Promise<void> {
     if (keys.length === 0) return;
-    const marks = await this.#commands.mget(...keys.map((key) => this.markOf(key)));
-    await this.remove(keys.filter((_key, index) => marks[index] === CANCELLED));
-  }
-
-  async remove(keys: readonly string[]): Promise<void> {
-    if (keys.length > 0) await this.#commands.del(...keys.map((key) => this.markOf(key)));
+    const marks = keys.map((key) => this.markOf(key));
+    await this.#commands.eval(REMOVE_IF_EQUAL, marks.length, ...marks, CANCELLED);
   }
 
   private taken({ key }: WatchedItem): Promise<string | null> {

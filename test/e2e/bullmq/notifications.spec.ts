@@ -221,6 +221,21 @@ describeWithRedis('a notification that a web process receives', () => {
     expect(worker.shop.events).toMatchObject([{ source: 'notification' }]);
   });
 
+  it('is followed, though a sweep that began before the order was tracked adds it only now', async () => {
+    const { current } = cluster;
+    const web = await current.startWeb();
+    const jobs = new ItemJobs(ORDERS, WECOM_PAY_QUEUE, web.module.get(RedisConnections, { strict: false }));
+    const items = ['ORDER-1', 'ORDER-2'].map((number) =>
+      ORDERS.create({ key: `1900000001/${number}`, createdAt: 0 }, 0),
+    );
+    const [claimed, cancelled] = items;
+    await jobs.marks.note(claimed!, 'SUCCESS', claimed);
+    await jobs.marks.cancelled(cancelled!.key);
+    await jobs.addMissing(items.map((item) => ({ item, dueAt: wholeNow() })));
+    expect(await marks()).toEqual([`bull:${WECOM_PAY_QUEUE}:mark:1900000001/ORDER-1`]);
+    await jobs.close();
+  });
+
   it('is acknowledged at once while Redis is away, and told when it is back', async () => {
     const { current } = cluster;
     const { web } = await begin();
