@@ -63,7 +63,7 @@ function explore(world) {
   }
 }
 
-function report(name, { broken, states }, startedAt) {
+function print(name, { broken, states }, startedAt) {
   const seconds = Math.round((performance.now() - startedAt) / 1_000);
   console.log(
     `${name}: ${broken ? `fails: ${broken}` : 'holds'} (${states.toLocaleString('en')} states, ${seconds} s)`,
@@ -74,7 +74,7 @@ function check(name, world, isExpected) {
   if (SLOW.has(name)) return;
   const startedAt = performance.now();
   const result = explore(world);
-  report(name, result, startedAt);
+  print(name, result, startedAt);
   if (!isExpected(result.broken)) process.exitCode = 1;
 }
 
