@@ -41,7 +41,7 @@ describe('the published package', () => {
     // npm always packs every README.*
     const texts = ['CHANGELOG.md', 'LICENSE', 'README.md', 'README.zh-CN.md', 'package.json'];
     const documents = filesBelow('docs', '.md').filter((path) => !path.startsWith('docs/.vitepress/'));
-    const pages = [...documents, 'docs/grafana-dashboard.json'];
+    const pages = [...documents, 'docs/grafana-dashboard.json', 'docs/model/shared-engine.pml'];
     expect(besides.toSorted()).toEqual([...texts, ...pages].toSorted());
   });
 

@@ -20,6 +20,7 @@ export const PAGES: readonly (readonly [string, string])[] = [
     'docs/errors',
     'docs/diagnostics',
     'docs/wecom-setup',
+    'docs/model/README',
     'docs/recipes/README',
     ...RECIPES.map((name) => `docs/recipes/${name}`),
   ].map((page) => [`${page}.md`, `${page}.zh-CN.md`] as const),
