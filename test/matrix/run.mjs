@@ -1,6 +1,6 @@
 // Installs the packed package into applications outside the repository, with every supported version of Nest, and lets
 // every supported version of Node and TypeScript use it.
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,6 +21,7 @@ import {
 
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 const HERE = join(REPOSITORY, 'test/matrix');
+const MANIFEST = JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8'));
 /** The newest and the oldest that is supported; the older TypeScripts with the newest alone; no app of `nest new`. */
 const isQuick = process.argv.includes('--quick');
 const workplace = mkdtempSync(join(tmpdir(), 'nestjs-wecom-pay-matrix-'));
@@ -90,11 +91,11 @@ function legsOf(host, tools) {
       [join(tools, `node_modules/typescript-${version}/bin/tsc`), '-p', 'tsconfig.consumer.json'],
     ],
   }));
-  const bin = {
-    column: 'command',
-    command: [join(host.directory, 'node_modules/.bin/nestjs-wecom-pay-fake'), ['--help']],
-  };
-  return [...byNode, ...byTypescript, bin].map((leg) => ({ ...leg, host }));
+  const byCommand = Object.keys(MANIFEST.bin).map((name) => ({
+    column: name.replace(MANIFEST.name, '').slice(1),
+    command: [join(host.directory, 'node_modules/.bin', name), ['--help']],
+  }));
+  return [...byNode, ...byTypescript, ...byCommand].map((leg) => ({ ...leg, host }));
 }
 
 async function passes({ host, column, command: [file, args] }) {
