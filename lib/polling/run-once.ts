@@ -24,7 +24,7 @@ export interface RunOnceOptions {
    * @default 20_000
    */
   readonly budget?: number | undefined;
-  /** Ends the run as the budget does. */
+  /** Ends the run as the budget does. A call that shares a run, because one is going on, cannot end it. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -34,7 +34,7 @@ export interface RunOnceResult {
   readonly polled: number;
   /** How many events were delivered, that is, all their listeners have succeeded. */
   readonly told: number;
-  /** How many are due, but were not polled. */
+  /** How many are due, but could not be polled: the budget is spent, a limit is reached, or WeCom is away. */
   readonly remaining: number;
   /** Why polling is paused, and when the next attempt may be made; `undefined` if it is not paused. */
   readonly paused: PollingStats['paused'];
@@ -111,7 +111,8 @@ export class OnceRunner<Answer extends object> {
     const error = await this.list(ending);
     await hurryUndated(engine, startedAt);
     await run.run(options.concurrency);
-    const { due: remaining, paused } = await stats();
+    const { due, paused } = await stats();
+    const remaining = due + run.postponedUntilLater;
     if (remaining > 0 && !paused) this.reportRemaining(remaining, budget);
     return { polled: run.polled, told: publisher.delivered - toldBefore, remaining, paused, error };
   }
@@ -123,7 +124,7 @@ export class OnceRunner<Answer extends object> {
     const stop = () => sweep.stop();
     ending.addEventListener('abort', stop, { once: true });
     if (ending.aborted) stop();
-    const result = await sweep.run();
+    const result = await Promise.race([sweep.run(), firing(ending)]);
     ending.removeEventListener('abort', stop);
     if (result) return result.error;
     return sweep.exists ? `the run ended before ${kind.words.lister}() had listed all` : undefined;
@@ -160,7 +161,7 @@ export class OnceRunner<Answer extends object> {
 /** An item without a creation time counts as new: in a process that is new for each run, it would never be due. */
 async function hurryUndated(engine: LocalPollingEngine, startedAt: number): Promise<void> {
   for await (const item of engine.watched()) {
-    if (item.createdAt >= startedAt && item.attempts === 0) engine.schedule(item, startedAt);
+    if (item.createdAt >= startedAt) engine.schedule(item, startedAt);
   }
 }
 

@@ -1,4 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { wholeNow } from '../../common/clock.js';
+import type { WatchedItem } from '../kinds/watched-item.js';
 import type { LocalPollingEngine, PollingWork } from './polling-engine.interface.js';
 
 /** What polling needs that no engine drives. */
@@ -11,8 +13,9 @@ export interface DueWork extends Pick<PollingWork, 'poll'> {
 
 /** Polls what is due, once, without a timer that goes on afterwards. */
 export class DueRun {
-  /** How many polls have begun. */
+  /** How many were polled. */
   polled = 0;
+  private readonly postponed = new Set<WatchedItem>();
 
   constructor(
     private readonly engine: Pick<LocalPollingEngine, 'takeDue' | 'settle'>,
@@ -21,25 +24,54 @@ export class DueRun {
     private readonly ending: AbortSignal,
   ) {}
 
+  /** How many were due and could not be polled: a limit was reached, or WeCom is away. They are due again later. */
+  get postponedUntilLater(): number {
+    const now = wholeNow();
+    return [...this.postponed].filter(({ dueAt = 0 }) => dueAt > now).length;
+  }
+
   /** Resolves when nothing is due any longer, polling is paused or the signal has fired, and all polls have ended. */
   async run(concurrency: number): Promise<void> {
-    await Promise.all(Array.from({ length: concurrency }, async () => this.useSlot()));
+    const items = this.permitted();
+    await Promise.all(Array.from({ length: concurrency }, async () => this.pollEach(items)));
   }
 
-  private async useSlot(): Promise<void> {
-    if (this.ending.aborted || this.work.isPaused()) return;
+  private async pollEach(items: AsyncIterable<WatchedItem>): Promise<void> {
+    for await (const item of items) await this.poll(item);
+  }
+
+  private async poll(item: WatchedItem): Promise<void> {
+    const next = await this.work.poll(item);
+    this.engine.settle(item, next);
+    if (next.kind === 'postponed') this.postponed.add(item);
+    else this.polled++;
+  }
+
+  private async *permitted(): AsyncGenerator<WatchedItem> {
+    for await (const item of this.due()) {
+      if (await this.mayPoll()) yield item;
+      else this.engine.settle(item, { kind: 'postponed', at: wholeNow() });
+    }
+  }
+
+  private async *due(): AsyncGenerator<WatchedItem> {
+    while (!this.isOver()) {
+      const item = this.engine.takeDue();
+      if (item === undefined) return;
+      yield item;
+    }
+  }
+
+  /** Waits for the rate limit. */
+  private async mayPoll(): Promise<boolean> {
+    if (this.isOver()) return false;
     const ms = this.work.wait();
-    if (ms > 0) await wait(ms, undefined, { signal: this.ending }).catch(() => undefined);
-    else if (!(await this.pollNext())) return;
-    await this.useSlot();
+    if (ms <= 0) return true;
+    await wait(ms, undefined, { signal: this.ending }).catch(() => undefined);
+    return this.mayPoll();
   }
 
-  /** @returns whether an item was due. */
-  private async pollNext(): Promise<boolean> {
-    const item = this.engine.takeDue();
-    if (item === undefined) return false;
-    this.polled++;
-    this.engine.settle(item, await this.work.poll(item));
-    return true;
+  private isOver(): boolean {
+    return this.ending.aborted || this.work.isPaused();
   }
 }

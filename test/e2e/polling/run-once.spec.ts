@@ -1,11 +1,14 @@
-import type { LoggerService } from '@nestjs/common';
+import type { LoggerService, OnModuleInit, Provider } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
 import { EventEmitterModule } from '@nestjs/event-emitter';
-import type { PollingOptions, UnfinishedOrder } from '../../../lib/index.js';
+import type { TestingModule } from '@nestjs/testing';
+import type { PollingOptions, RunOnceResult, UnfinishedOrder, WeComPayOptions } from '../../../lib/index.js';
 import { OrderTracker, WeComOptionsError, WeComPayModule } from '../../../lib/index.js';
 import { RecordingLogger } from '../../support/e2e-logger.js';
 import { GET_ORDER, ORDER } from '../../support/e2e-scene.js';
 import { createOrders, ONE_POLL, Shop, useShops } from '../../support/e2e-shop.js';
+import { durationOf } from '../../support/e2e-time.js';
 
 const shops = useShops();
 
@@ -14,6 +17,7 @@ const TIMERLESS: PollingOptions = { autoStart: false, schedule: ({ attempts }) =
 interface Opened {
   readonly tracker: OrderTracker;
   readonly shop: Shop;
+  readonly module: TestingModule;
 }
 
 /** A shop without `ScheduleModule`. */
@@ -21,18 +25,19 @@ async function open(
   orders: readonly UnfinishedOrder[] = [ORDER],
   polling: PollingOptions = {},
   logger?: LoggerService,
+  { providers = [], ...account }: Partial<WeComPayOptions> & { readonly providers?: Provider[] } = {},
 ): Promise<Opened> {
   const shop = new Shop();
   for (const order of orders) shop.open.set(order.out_trade_no, order);
-  const options = shops.scene.options({ polling: { ...TIMERLESS, ...polling } });
+  const options = shops.scene.options({ ...account, polling: { ...TIMERLESS, ...polling } });
   const module = await shops.scene.launch(
     {
       imports: [EventEmitterModule.forRoot(), WeComPayModule.forRoot(options)],
-      providers: [{ provide: Shop, useValue: shop }],
+      providers: [{ provide: Shop, useValue: shop }, ...providers],
     },
     logger,
   );
-  return { tracker: module.get(OrderTracker), shop };
+  return { tracker: module.get(OrderTracker), shop, module };
 }
 
 const queries = () => shops.wecom.requestsTo(GET_ORDER).length;
@@ -42,7 +47,8 @@ describe('runOnce()', () => {
   it('lists, polls what is due, and resolves when the listeners have finished', async () => {
     const orders = createOrders(shops.wecom, 50);
     for (const { out_trade_no } of orders.slice(0, 3)) shops.wecom.orders.pay(out_trade_no);
-    const { tracker, shop } = await open(orders);
+    const logger = new RecordingLogger();
+    const { tracker, shop } = await open(orders, {}, logger);
     let finished = 0;
     shop.handle = async ({ final, order }) => {
       await new Promise(setImmediate);
@@ -53,6 +59,23 @@ describe('runOnce()', () => {
     expect(result).toEqual({ ...NOTHING, polled: 50, told: finished });
     expect(shop.states.filter((state) => state === 'SUCCESS')).toHaveLength(3);
     expect(shop.open.size).toBe(47);
+    expect(logger.complaints).toEqual([]);
+  });
+
+  it('waits for the listeners of an application that still starts', async () => {
+    @Injectable()
+    class Early implements OnModuleInit {
+      run: Promise<RunOnceResult> | undefined;
+
+      constructor(private readonly tracker: OrderTracker) {}
+
+      onModuleInit() {
+        this.run = this.tracker.runOnce();
+      }
+    }
+    shops.wecom.orders.pay(ORDER.out_trade_no);
+    const { module } = await open([ORDER], {}, undefined, { providers: [Early] });
+    expect(await module.get(Early).run).toEqual({ ...NOTHING, polled: 1, told: 1 });
   });
 
   it('remembers what it has polled, as long as the process lives', async () => {
@@ -116,8 +139,56 @@ describe('runOnce()', () => {
     });
   });
 
+  it('lists nothing more once its signal fires', async () => {
+    const { tracker, shop } = await open(createOrders(shops.wecom, 3));
+    const leaving = new AbortController();
+    shop.unfinished = () => {
+      leaving.abort();
+      return shop.open.values();
+    };
+    expect(await tracker.runOnce({ signal: leaving.signal })).toEqual({
+      ...NOTHING,
+      error: 'the run ended before @UnfinishedOrders() had listed all',
+    });
+  });
+
+  it('ends early when the application closes', async () => {
+    const orders = createOrders(shops.wecom, 10);
+    for (const { out_trade_no } of orders) shops.wecom.orders.pay(out_trade_no);
+    const { tracker, shop, module } = await open(orders, { concurrency: 1 });
+    let closed: Promise<void> | undefined;
+    shop.handle = () => void (closed ??= module.close());
+    expect(await tracker.runOnce()).toMatchObject({ polled: 1, remaining: 9 });
+    await closed;
+  });
+
+  it('waits for its share of the rate limit, but not beyond its budget', async () => {
+    const rateLimit = { perMinute: 20, perHour: 1_000 };
+    const { tracker } = await open(createOrders(shops.wecom, 30), {}, undefined, { rateLimit });
+    const { polled, remaining, paused } = await tracker.runOnce({ budget: 300 });
+    expect(polled).toBeLessThan(30);
+    expect([polled + remaining, queries(), paused]).toEqual([30, polled, undefined]);
+  });
+
+  it('does not wait for the rate limit if nothing is due', async () => {
+    const rateLimit = { perMinute: 1, perHour: 1_000 };
+    const { tracker } = await open([ORDER], {}, undefined, { rateLimit });
+    expect(await tracker.runOnce()).toMatchObject({ polled: 1 });
+    expect(await durationOf(tracker.runOnce())).toBeLessThan(10_000);
+  });
+
+  it('does not wait for a listing that hangs beyond its budget', async () => {
+    const { tracker, shop } = await open();
+    shop.unfinished = () => new Promise(() => undefined);
+    expect(await tracker.runOnce({ budget: 200 })).toEqual({
+      ...NOTHING,
+      error: 'the run ended before @UnfinishedOrders() had listed all',
+    });
+  });
+
   it('stops while polling is paused, says why, and tries again in a later run', async () => {
-    const { tracker } = await open(createOrders(shops.wecom, 50), { concurrency: 1 });
+    const logger = new RecordingLogger();
+    const { tracker } = await open(createOrders(shops.wecom, 50), { concurrency: 1 }, logger);
     const outage = shops.wecom.faults.add({ on: GET_ORDER, kind: 'status', status: 502, times: Infinity });
     const { polled, remaining, paused } = await tracker.runOnce();
     expect(polled).toBeLessThan(50);
@@ -126,6 +197,7 @@ describe('runOnce()', () => {
       reason: expect.any(String) as unknown,
       until: expect.any(Date) as unknown,
     });
+    expect(logger.complaints.filter(({ message }) => message.includes('runOnce()'))).toEqual([]);
     outage.remove();
     expect(await tracker.runOnce()).toMatchObject({ polled: 0, paused: { reason: paused?.reason } });
     shops.clock.advance(600_000);
@@ -173,6 +245,14 @@ describe('runOnce()', () => {
   it('is refused where something else polls', async () => {
     const { tracker } = await shops.open();
     await expect(tracker.runOnce()).rejects.toThrow('set polling.autoStart to false');
+    await tracker.stop();
+    await expect(tracker.runOnce()).rejects.toThrow('set polling.autoStart to false');
+  });
+
+  it('is refused once start() was called', async () => {
+    const { tracker } = await shops.open({ polling: { autoStart: false } });
+    await tracker.start();
+    await expect(tracker.runOnce()).rejects.toThrow('do not call OrderTracker.start()');
   });
 });
 
