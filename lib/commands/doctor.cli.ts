@@ -26,11 +26,11 @@ async function run(asked: DoctorArguments, json: boolean): Promise<void> {
   // Not with the command, whose usage is printed without loading Nest.
   const { examine } = await import('./doctor/examine.js');
   const examination = await examine(wanted, (finding) => json || print(findingText(finding, paint)));
-  print(json ? examinationJson(examination) : summaryText(examination, paint));
+  if (!json) print(summaryText(examination, paint));
   process.exitCode = exitCodeOf(examination.findings);
-  if (asked.record === undefined) return;
-  await record(examination, asked.record);
-  if (!json) print(recordedText(asked.record, BUGS));
+  if (asked.record !== undefined) await record(examination, asked.record);
+  if (json) print(examinationJson(examination));
+  else if (asked.record !== undefined) print(recordedText(asked.record, BUGS));
 }
 
 /** Not before the examination: whoever breaks that off shall find no half of a file. */

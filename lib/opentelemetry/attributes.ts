@@ -1,5 +1,5 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
-import type { Outcome, RequestMessage } from '../diagnostics/messages.js';
+import type { Outcome, PollMessage, RequestMessage } from '../diagnostics/messages.js';
 
 /** The attributes of our own; all others are OpenTelemetry's semantic conventions for HTTP. */
 export const ACCOUNT = 'wecom_pay.account';
@@ -13,6 +13,11 @@ export const ERROR_TYPE = 'error.type';
 /** Without those that are `undefined`. */
 export function attributes(given: Readonly<Record<string, AttributeValue | undefined>>): Attributes {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+/** WeCom's answer about what was polled, whatever that is. */
+export function stateOf({ trade_state, status, applyment_state }: PollMessage): string | undefined {
+  return trade_state ?? status ?? applyment_state;
 }
 
 /** How an operation failed, if it did. */

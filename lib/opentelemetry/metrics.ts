@@ -7,7 +7,7 @@ import type {
   TokenFetchMessage,
 } from '../diagnostics/messages.js';
 import * as names from './attributes.js';
-import { attributes, failureAttributes, requestAttributes } from './attributes.js';
+import { attributes, failureAttributes, requestAttributes, stateOf } from './attributes.js';
 import { deliveryOutcome } from '../diagnostics/delivery-outcome.js';
 import type { Handlers } from '../diagnostics/subscriptions.js';
 
@@ -88,13 +88,13 @@ export class Metrics {
 }
 
 function pollAttributes(message: PollMessage): Attributes {
-  const { account, kind, source, trade_state, status } = message;
+  const { account, kind, source } = message;
   return {
     ...attributes({
       [names.ACCOUNT]: account,
       [names.KIND]: kind,
       [names.SOURCE]: source,
-      [names.STATE]: trade_state ?? status,
+      [names.STATE]: stateOf(message),
     }),
     ...failureAttributes(message),
   };

@@ -12,7 +12,7 @@ import type {
   SweepMessage,
 } from '../diagnostics/messages.js';
 import * as names from './attributes.js';
-import { attributes, failureAttributes, requestAttributes } from './attributes.js';
+import { attributes, failureAttributes, requestAttributes, stateOf } from './attributes.js';
 import { deliveryOutcome } from '../diagnostics/delivery-outcome.js';
 import type { Handlers } from '../diagnostics/subscriptions.js';
 import { SCOPE } from './telemetry.constants.js';
@@ -75,8 +75,7 @@ export class Spans {
   }
 
   private poll(message: PollMessage): void {
-    const { trade_state, status } = message;
-    settle(attributes({ [names.STATE]: trade_state ?? status }), message);
+    settle(attributes({ [names.STATE]: stateOf(message) }), message);
   }
 
   private event(message: EventMessage): void {

@@ -41,12 +41,13 @@ export function withAdditions(compiler: Compiler, text: string, added: Additions
 function importsOf(compiler: Compiler, source: ts.SourceFile, names: readonly Name[]): readonly Edit[] {
   const top = namesAtTop(compiler, source);
   const other = names.find(({ name, from }) => top.has(name) && top.get(name) !== from);
-  if (other) throw new UnusualModuleError(`${other.name} is not what ${other.from} exports there`);
+  if (other)
+    throw new UnusualModuleError(`${other.name} is not what ${other.from} exports there, or its type only`);
   const missing = new Map<string, Set<string>>();
   for (const { name, from } of names)
     if (!top.has(name)) missing.set(from, (missing.get(from) ?? new Set()).add(name));
   const declarations = source.statements.filter((statement) => compiler.isImportDeclaration(statement));
-  const end = declarations.at(-1)?.getEnd() ?? 0;
+  const end = endOfLine(compiler, source, declarations.at(-1)?.getEnd() ?? 0);
   return [...missing].map(([from, set]) => {
     const list = [...set].join(', ');
     const last = declarations
@@ -58,6 +59,11 @@ function importsOf(compiler: Compiler, source: ts.SourceFile, names: readonly Na
       ? { at: last.getEnd(), text: `, ${list}` }
       : { at: end, text: `\nimport { ${list} } from '${from}';` };
   });
+}
+
+/** Behind the comments that belong to what ends there. */
+function endOfLine(compiler: Compiler, { text }: ts.SourceFile, end: number): number {
+  return end === 0 ? 0 : (compiler.getTrailingCommentRanges(text, end)?.at(-1)?.end ?? end);
 }
 
 function addedTo(list: ts.ArrayLiteralExpression, items: readonly string[], text: string): readonly Edit[] {

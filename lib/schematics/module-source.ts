@@ -39,6 +39,8 @@ export function listIn(
   metadata: ts.ObjectLiteralExpression,
   property: string,
 ): ts.ArrayLiteralExpression | undefined {
+  if (metadata.properties.some(({ name }) => name !== undefined && compiler.isComputedPropertyName(name)))
+    throw new UnusualModuleError('@Module() computes the name of a property');
   const member = metadata.properties.find(
     ({ name }) => name !== undefined && nameOf(compiler, name) === property,
   );
@@ -101,17 +103,42 @@ export function textOf(literal: ts.Expression): string {
   return literal.getText().slice(1, -1);
 }
 
-/** The modules that a file sets up, by a call such as `ScheduleModule.forRoot()`. */
+/** The modules that a file sets up, by a call such as `ScheduleModule.forRoot()`, whatever it imports them as. */
 export function modulesSetUpIn(compiler: Compiler, text: string): ReadonlySet<string> {
   const names = new Set<string>();
   if (!text.includes('.forRoot')) return names;
+  const source = parse(compiler, text);
+  const aliases = aliasesIn(compiler, source);
   const visit = (node: ts.Node): void => {
     if (compiler.isPropertyAccessExpression(node) && node.name.text.startsWith('forRoot'))
-      names.add(node.expression.getText());
+      names.add(nameOfModule(compiler, node.expression, aliases));
     node.forEachChild(visit);
   };
-  parse(compiler, text).forEachChild(visit);
+  source.forEachChild(visit);
   return names;
+}
+
+function nameOfModule(
+  compiler: Compiler,
+  module: ts.Expression,
+  aliases: ReadonlyMap<string, string>,
+): string {
+  if (compiler.isPropertyAccessExpression(module)) return module.name.text;
+  const text = module.getText();
+  return aliases.get(text) ?? text;
+}
+
+/** What is imported under another name. */
+function aliasesIn(compiler: Compiler, source: ts.SourceFile): ReadonlyMap<string, string> {
+  const bindings = source.statements.flatMap((statement) =>
+    compiler.isImportDeclaration(statement) ? [statement.importClause?.namedBindings] : [],
+  );
+  const named = bindings.flatMap((one) => (one && compiler.isNamedImports(one) ? [...one.elements] : []));
+  return new Map(
+    named.flatMap(({ name, propertyName }) =>
+      propertyName ? [[name.text, propertyName.text] as const] : [],
+    ),
+  );
 }
 
 export function parse(compiler: Compiler, text: string): ts.SourceFile {

@@ -8,8 +8,11 @@ import { VARIABLE_NAMES, withVariables } from './env-example.js';
 import { withAdditions } from './module-edit.js';
 import { modulesSetUpIn, UnusualModuleError } from './module-source.js';
 import type { Manifest } from './peers.js';
-import { missingPeers, withDependencies } from './peers.js';
+import { missingPeers, NEST, withDependencies } from './peers.js';
 import { MODULES, PROVIDER, PROVIDER_PATH, PROVIDER_TEXT, WECOM_PAY } from './pieces.js';
+
+/** Of a workspace with several applications. */
+const LIBRARIES = 'libs';
 
 export interface NestAddOptions {
   /** The folder of the application's sources. */
@@ -27,7 +30,7 @@ export function nestAdd({ sourceRoot }: NestAddOptions) {
     const manifest = textIn(tree, 'package.json');
     const app = JSON.parse(manifest || '{}') as Manifest & { readonly type?: string };
     const ours = createRequire(import.meta.url)('nestjs-wecom-pay/package.json') as Manifest;
-    const peers = missingPeers(app, ours);
+    const peers = missingPeers(app, ours, installedNest);
     const files = {
       ...orByHand(peers, () => sourcesWith(tree, sourceRoot, app.type === 'module' ? '.js' : '')),
       'package.json': withDependencies(manifest, peers),
@@ -38,11 +41,22 @@ export function nestAdd({ sourceRoot }: NestAddOptions) {
   };
 }
 
+/** Of an application whose `package.json` does not say which: it is in a catalog, say. */
+function installedNest(): string | undefined {
+  try {
+    return (createRequire(`${process.cwd()}/`)(`${NEST}/package.json`) as { version: string }).version;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The files of the sources that change, unless the module is set up already, wherever that is. */
 function sourcesWith(tree: Tree, sourceRoot: string, extension: string): Readonly<Record<string, string>> {
   const compiler = compilerOf(process.cwd(), process.argv[1] ?? '');
   if (!compiler) throw new UnusualModuleError('TypeScript is not installed');
-  const present = setUpBelow(tree, sourceRoot, compiler);
+  const present = new Set(
+    [sourceRoot, LIBRARIES].flatMap((folder) => [...setUpBelow(tree, folder, compiler)]),
+  );
   if (present.has(WECOM_PAY.name)) return {};
   const path = appModuleIn(tree, sourceRoot);
   const module = tree.readText(path);
@@ -60,10 +74,10 @@ function sourcesWith(tree: Tree, sourceRoot: string, extension: string): Readonl
   };
 }
 
-/** All modules that the sources set up. A second `ScheduleModule.forRoot()` would run each job twice. */
-function setUpBelow(tree: Tree, sourceRoot: string, compiler: Compiler): ReadonlySet<string> {
+/** All modules that the files below a folder set up. A second `ScheduleModule.forRoot()` would run each job twice. */
+function setUpBelow(tree: Tree, folder: string, compiler: Compiler): ReadonlySet<string> {
   const names = new Set<string>();
-  tree.getDir(sourceRoot).visit((path, entry) => {
+  tree.getDir(folder).visit((path, entry) => {
     if (!/(?<!\.d|\.spec|\.test)\.ts$/u.test(path) || path.includes('/node_modules/')) return;
     for (const name of modulesSetUpIn(compiler, entry?.content.toString() ?? '')) names.add(name);
   });

@@ -6,7 +6,10 @@ export interface Manifest {
   readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
 }
 
-const NEST = '@nestjs/core';
+export const NEST = '@nestjs/core';
+
+/** Unlike `catalog:`, `*` and `>=10`. */
+const NAMES_ONE_MAJOR = /^[\^~=v]?\d/u;
 
 /**
  * The required peers that an application lacks, in the versions that fit its Nest: the ranges of our peers name, for
@@ -14,19 +17,25 @@ const NEST = '@nestjs/core';
  *
  * @throws Error if the application has no Nest that is supported.
  */
-export function missingPeers(app: Manifest, ours: Manifest): Readonly<Record<string, string>> {
+export function missingPeers(
+  app: Manifest,
+  ours: Manifest,
+  installedNest: () => string | undefined,
+): Readonly<Record<string, string>> {
   const { peerDependencies: peers = {}, peerDependenciesMeta: meta = {} } = ours;
   const present = { ...app.devDependencies, ...app.dependencies };
   const nests = alternatives(peers[NEST] ?? '').map(majorOf);
-  const place = nests.indexOf(majorOf(present[NEST] ?? ''));
-  if (place === -1) throw new Error(unsupported(present[NEST], nests));
+  const range = present[NEST];
+  const version = range === undefined || NAMES_ONE_MAJOR.test(range) ? range : installedNest();
+  const place = nests.indexOf(majorOf(version ?? ''));
+  if (place === -1) throw new Error(unsupported(range, nests));
   const missing = Object.entries(peers).filter(
     ([name]) => !(name in present) && meta[name]?.optional !== true,
   );
   return Object.fromEntries(
-    missing.map(([name, range]) => [
+    missing.map(([name, peer]) => [
       name,
-      alternatives(range).at(name.startsWith('@nestjs/') ? place : -1) ?? range,
+      alternatives(peer).at(name.startsWith('@nestjs/') ? place : -1) ?? peer,
     ]),
   );
 }

@@ -9,6 +9,8 @@ import type { Wanted } from './wanted.js';
 export class UnreadableFile extends Error {}
 
 const DEFAULT_FILE = '.env';
+/** Some editors write one; the parser of the application's ConfigModule passes over it. */
+const BYTE_ORDER_MARK = /^\uFEFF/u;
 
 /**
  * Reads the files that the flags name.
@@ -20,7 +22,11 @@ export async function readWanted(
   environment: NodeJS.ProcessEnv,
 ): Promise<Wanted> {
   const file = env === undefined ? await readDefault() : await readGiven('--env', env);
-  const all: NodeJS.ProcessEnv = { ...parseEnv(file), ...environment, ...variables };
+  const all: NodeJS.ProcessEnv = {
+    ...parseEnv(file.replace(BYTE_ORDER_MARK, '')),
+    ...environment,
+    ...variables,
+  };
   return {
     environment: all,
     proxy,

@@ -73,6 +73,7 @@ export class PermitLease {
     try {
       grant = await this.source.ask(Math.max(this.block, this.callers.length));
     } catch (error) {
+      this.askForFew();
       for (const { reject } of this.callers.splice(0)) reject(error);
       return;
     }
@@ -89,6 +90,12 @@ export class PermitLease {
     this.bookedAt = at;
     this.validUntil = askedAt + ms;
     if (this.permits > 0) this.expiry = setTimeout(() => this.expire(), ms).unref();
+  }
+
+  /** They may have been booked all the same: nobody knows, and nobody can give them back. */
+  private askForFew(): void {
+    this.used = 0;
+    this.validUntil = -Infinity;
   }
 
   /** Twice as many if they were used up early; otherwise as many as were used. */

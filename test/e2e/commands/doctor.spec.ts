@@ -55,9 +55,10 @@ describe('nestjs-wecom-pay-doctor', () => {
     const variables = { WECOM_CORP_ID, WECOM_CORP_SECRET, WECOM_PAY_MCHID };
     writeFileSync(
       join(directory, '.env'),
-      Object.entries(variables)
+      // As some editors begin a file.
+      `\uFEFF${Object.entries(variables)
         .map((pair) => pair.join('='))
-        .join('\n'),
+        .join('\n')}`,
     );
     const unset = { WECOM_CORP_ID: undefined, WECOM_CORP_SECRET: undefined, WECOM_PAY_MCHID: undefined };
     const { code, stdout, stderr } = await run(['--order', 'ORDER-1', '--record', 'seen.json'], unset);

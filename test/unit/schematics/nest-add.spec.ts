@@ -46,6 +46,29 @@ async function refusal(files: Readonly<Record<string, string>>) {
 }
 
 describe('nest add on a fresh app', () => {
+  it.each(['catalog:', '>=11'])('whose Nest is %s goes by the one that is installed', async (range) => {
+    const { files } = await add(freshApp(range));
+    expect(dependenciesIn(files)['@nestjs/schedule']).toBe('^12.0.0');
+  });
+
+  it('leaves out a module that the app sets up under another name, or in one of its libraries', async () => {
+    const named = FRESH_MODULE.replace(/^/u, "import { ScheduleModule as Jobs } from '@nestjs/schedule';\n");
+    const module = named.replace('imports: []', 'imports: [Jobs.forRoot()]');
+    const library =
+      "import * as emitter from '@nestjs/event-emitter';\nexport const EVENTS = emitter.EventEmitterModule.forRoot();\n";
+    const app = { ...freshApp('^12.0.1'), 'src/app.module.ts': module, 'libs/shared/src/events.ts': library };
+    const { files } = await add(app);
+    expect(files['src/app.module.ts']).toContain('WeComPayModule.forRootAsync(');
+    expect(files['src/app.module.ts']).not.toMatch(/ScheduleModule\.forRoot|EventEmitterModule/u);
+  });
+
+  it('leaves a comment to the import that it stands behind', async () => {
+    const line = "import { AppService } from './app.service';";
+    const module = FRESH_MODULE.replace(line, `${line} // ours`);
+    const { files } = await add({ ...freshApp('^12.0.1'), 'src/app.module.ts': module });
+    expect(files['src/app.module.ts']).toContain(`${line} // ours\nimport {`);
+  });
+
   it.each([
     ['^11.0.1', { axios: '^4.0.0', config: '^4.0.0', 'event-emitter': '^3.0.0', schedule: '^6.0.0' }],
     ['^12.0.1', { axios: '^12.0.0', config: '^12.0.0', 'event-emitter': '^12.0.0', schedule: '^12.0.0' }],
@@ -190,7 +213,6 @@ describe('nest add in a monorepo', () => {
 describe('nest add changes nothing', () => {
   it.each([
     ['^10.4.0', 'has @nestjs/core "^10.4.0"'],
-    ['catalog:', 'has @nestjs/core "catalog:"'],
     ['^13.0.0', 'has @nestjs/core "^13.0.0"'],
   ])('for Nest %s, and says which are supported', async (nest, found) => {
     const app = freshApp(nest);
@@ -243,7 +265,13 @@ describe('nest add changes nothing', () => {
       'a name is taken by a type',
       'src/app.module.ts',
       FRESH_MODULE.replace(/^/u, "import type { ConfigService } from '@nestjs/config';\n"),
-      'ConfigService is not what @nestjs/config exports there',
+      'ConfigService is not what @nestjs/config exports there, or its type only',
+    ],
+    [
+      'it computes a name',
+      'src/app.module.ts',
+      FRESH_MODULE.replace('imports: []', "['imports']: []"),
+      '@Module() computes the name of a property',
     ],
     [
       'a name is taken by a class of the file',

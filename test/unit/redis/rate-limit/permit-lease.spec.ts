@@ -94,6 +94,14 @@ describe('a lease of permits', () => {
     expect(await lease.request()).toBe(0);
   });
 
+  it('asks for no more than it needs after a failure: what it asked for may have been booked', async () => {
+    const lease = open();
+    await take(lease, 1 + 2 + 4 + 8);
+    answer = () => Promise.reject(new Error('Redis is slow'));
+    for (let probe = 0; probe < 3; probe++) await lease.request().catch(() => undefined);
+    expect(asked).toEqual([1, 2, 4, 8, 16, 1, 1]);
+  });
+
   it('counts the time for which they are valid from when it asked', async () => {
     const lease = open();
     await take(lease, 1);
