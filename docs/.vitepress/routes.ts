@@ -9,12 +9,13 @@ const RENAMED: Readonly<Record<string, string>> = {
   'README.md': 'guide.md',
   'CHANGELOG.md': 'changelog.md',
   'docs/decisions': 'decisions/index.md',
+  'docs/model/README.md': 'model/index.md',
   'docs/recipes/README.md': 'recipes/index.md',
 };
 
 /** The Markdown of the repository that is on the site: paths from its root. */
 export function sources(): readonly string[] {
-  const docs = ['docs', 'docs/recipes', 'docs/decisions'].flatMap((folder) =>
+  const docs = ['docs', 'docs/model', 'docs/recipes', 'docs/decisions'].flatMap((folder) =>
     readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`),
   );
   return ['README.md', 'README.zh-CN.md', 'CHANGELOG.md', ...docs.filter((file) => file.endsWith('.md'))];

@@ -32,7 +32,9 @@ export function sidebarIn(language: Language): Item[] {
     { text: recipes, link: `/${folder}recipes/`, items: questions.filter(isRecipe).map(itemOf) },
     {
       text: howItWorks,
-      items: [...more.filter((route) => !isSetup(route)), '/architecture.md'].map(itemOf),
+      items: [...more.filter((route) => !isSetup(route)), '/architecture.md', `/${folder}model/index.md`].map(
+        itemOf,
+      ),
     },
   ];
 }
