@@ -339,10 +339,16 @@ proctype Application() {
 }
 
 /*
- * A customer pays. The notice about order 0 is lost; some replica receives that about order 1: ItemJobs.hasten().
+ * A customer pays, unless the order was given up: then perhaps. The notice about order 0 is lost; some replica receives that about order 1: ItemJobs.hasten().
  */
 proctype Customer(byte o) {
   bool known_end, is_known, acknowledged;
+#ifdef GIVES_UP
+  if
+  :: o == 0 -> goto lost
+  :: true -> skip
+  fi;
+#endif
   atomic {
     order.listed || order.given_up -> order.paid = true;
     if
