@@ -38,7 +38,7 @@ const RULES = {
   NO_CANCELLED: { ...QUIET, SWEEPS: 2, GIVES_UP: '' },
 };
 
-const SLOW = new Set(isShort ? ['Redis loses its data', 'NO_CANCELLED'] : []);
+const SLOW = new Set(isShort ? ['Redis loses its data'] : []);
 
 /** @returns the assertion that fails, if one does, and how many states were seen. */
 function explore(world) {

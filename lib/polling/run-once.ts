@@ -30,7 +30,7 @@ export interface RunOnceOptions {
 
 /** What one run has done. */
 export interface RunOnceResult {
-  /** How many polls were made. */
+  /** How many were polled, without those that are still due: see {@link remaining}. */
   readonly polled: number;
   /** How many events were delivered, that is, all their listeners have succeeded. */
   readonly told: number;

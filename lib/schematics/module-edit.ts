@@ -1,6 +1,7 @@
 import type ts from 'typescript';
 import type { Compiler } from './compiler.js';
-import { listIn, metadataOf, namesAtTop, parse, textOf, UnusualModuleError } from './module-source.js';
+import { importsIn, listIn, metadataOf, namesAtTop, parse, specifiersOf } from './module-source.js';
+import { textOf, UnusualModuleError } from './module-source.js';
 import type { Name } from './pieces.js';
 
 export interface Additions {
@@ -46,14 +47,14 @@ function importsOf(compiler: Compiler, source: ts.SourceFile, names: readonly Na
   const missing = new Map<string, Set<string>>();
   for (const { name, from } of names)
     if (!top.has(name)) missing.set(from, (missing.get(from) ?? new Set()).add(name));
-  const declarations = source.statements.filter((statement) => compiler.isImportDeclaration(statement));
+  const declarations = importsIn(compiler, source);
   const end = endOfLine(compiler, source, declarations.at(-1)?.getEnd() ?? 0);
   return [...missing].map(([from, set]) => {
     const list = [...set].join(', ');
     const last = declarations
       .filter(({ moduleSpecifier }) => textOf(moduleSpecifier) === from)
-      .flatMap(({ importClause }) => (importClause?.isTypeOnly ? [] : [importClause?.namedBindings]))
-      .flatMap((bindings) => (bindings && compiler.isNamedImports(bindings) ? [...bindings.elements] : []))
+      .filter(({ importClause }) => importClause?.isTypeOnly !== true)
+      .flatMap(({ importClause }) => [...specifiersOf(compiler, importClause)])
       .at(-1);
     return last
       ? { at: last.getEnd(), text: `, ${list}` }

@@ -84,7 +84,6 @@ function importedNames(
 ): readonly (readonly [string, string | undefined])[] {
   const from = textOf(moduleSpecifier);
   const bindings = importClause?.namedBindings;
-  const named = bindings && compiler.isNamedImports(bindings) ? bindings.elements : [];
   const isType = importClause?.isTypeOnly === true;
   const whole = [
     importClause?.name,
@@ -92,11 +91,24 @@ function importedNames(
   ];
   return [
     ...whole.flatMap((name) => (name ? [[name.text, undefined] as const] : [])),
-    ...named.map(
+    ...specifiersOf(compiler, importClause).map(
       ({ name, propertyName, isTypeOnly }) =>
         [name.text, isType || isTypeOnly || propertyName ? undefined : from] as const,
     ),
   ];
+}
+
+/** What an import names in braces. */
+export function specifiersOf(
+  compiler: Compiler,
+  clause: ts.ImportClause | undefined,
+): readonly ts.ImportSpecifier[] {
+  const bindings = clause?.namedBindings;
+  return bindings && compiler.isNamedImports(bindings) ? bindings.elements : [];
+}
+
+export function importsIn(compiler: Compiler, source: ts.SourceFile): readonly ts.ImportDeclaration[] {
+  return source.statements.filter((statement) => compiler.isImportDeclaration(statement));
 }
 
 export function textOf(literal: ts.Expression): string {
@@ -130,14 +142,11 @@ function nameOfModule(
 
 /** What is imported under another name. */
 function aliasesIn(compiler: Compiler, source: ts.SourceFile): ReadonlyMap<string, string> {
-  const bindings = source.statements.flatMap((statement) =>
-    compiler.isImportDeclaration(statement) ? [statement.importClause?.namedBindings] : [],
-  );
-  const named = bindings.flatMap((one) => (one && compiler.isNamedImports(one) ? [...one.elements] : []));
+  const named = importsIn(compiler, source).map(({ importClause }) => specifiersOf(compiler, importClause));
   return new Map(
-    named.flatMap(({ name, propertyName }) =>
-      propertyName ? [[name.text, propertyName.text] as const] : [],
-    ),
+    named
+      .flat()
+      .flatMap(({ name, propertyName }) => (propertyName ? [[name.text, propertyName.text] as const] : [])),
   );
 }
 

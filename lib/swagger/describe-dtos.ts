@@ -7,9 +7,10 @@ import { schemaOfField } from './schema-of-field.js';
 import type { DtoTexts } from './texts/text.js';
 
 /**
- * Tells `@nestjs/swagger` the fields of all DTOs of this package but those of bills: types, limits and values as their own rules have
- * them, and a description. Await it once, before `SwaggerModule.createDocument()`: a class that a document has shown
- * keeps its language. Types made of the DTOs by `PickType()` and the like are described too, even if made before.
+ * Tells `@nestjs/swagger` the fields of all DTOs of this package but those of bills: types, limits and values as their
+ * own rules have them, and a description. Await it once, before `SwaggerModule.createDocument()`: a class that a
+ * document has shown keeps its language. Types made of the DTOs by `PickType()` and the like are described too, even if
+ * made before.
  *
  * @throws {WeComOptionsError} if an option is invalid.
  * @example await describeDtos({ language: 'zh' });

@@ -5,7 +5,7 @@ import { PAYMENT_TEXTS } from './texts/payment.texts.js';
 import { REFUND_TEXTS } from './texts/refund.texts.js';
 import type { DtoTexts } from './texts/text.js';
 
-/** All DTO classes that applications get or give as JSON, and the texts of their fields. */
+/** The DTO classes of WeCom's JSON, and the texts of their fields. Bills are no JSON. */
 export const DESCRIBED_DTOS: readonly DtoTexts[] = [
   ...ORDER_TEXTS,
   ...REFUND_TEXTS,

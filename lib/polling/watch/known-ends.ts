@@ -1,3 +1,4 @@
+import { keepRecent } from '../../common/keep-recent.js';
 import { knownEnd } from '../../lifecycle/lifecycle.js';
 import type { ItemProgress, KnownEnd } from '../../lifecycle/lifecycle.types.js';
 
@@ -9,10 +10,7 @@ export class KnownEnds {
 
   add({ key, state }: Pick<ItemProgress, 'state'> & { readonly key: string }): void {
     if (state === undefined) return;
-    this.states.delete(key);
-    this.states.set(key, state);
-    const [oldest] = this.states.keys();
-    if (this.states.size > MOST_ENDS && oldest !== undefined) this.states.delete(oldest);
+    keepRecent(this.states, key, state, MOST_ENDS);
   }
 
   find(key: string): KnownEnd | undefined {

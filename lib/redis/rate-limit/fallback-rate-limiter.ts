@@ -9,7 +9,8 @@ import { SlidingWindows } from '../../calls/limits/sliding-window.js';
  * its 150,000. So the total stays within WeCom's limits although Redis does not count these calls.
  */
 const SHARE = 1 / 4;
-const MOST_BUDGETS = 10_000;
+/** So many are remembered. */
+export const MOST_BUDGETS = 10_000;
 
 /** The share of a limit that one replica may use on its own. */
 export function fallbackLimit({ limit, duration }: RateLimit, replicas: number): RateLimit {

@@ -35,7 +35,7 @@ export class PermitLease {
   private block = 1;
   /** How many of the present block were used. */
   private used = 0;
-  private callers: Caller[] = [];
+  private readonly callers: Caller[] = [];
 
   /** @param largestBlock the most that this process may withhold from others. */
   constructor(

@@ -4,7 +4,7 @@ import type { RateBudget, RateLimiter } from '../../calls/limits/rate-limiter.in
 import { monotonicNow } from '../../common/clock.js';
 import { keepRecent } from '../../common/keep-recent.js';
 import { RedisConnections } from '../connection/redis-connections.js';
-import { FallbackRateLimiter } from './fallback-rate-limiter.js';
+import { FallbackRateLimiter, MOST_BUDGETS } from './fallback-rate-limiter.js';
 import type { Grant, PermitSource } from './permit-lease.js';
 import { PermitLease } from './permit-lease.js';
 import type { BookedPermits } from './rate-script.js';
@@ -13,14 +13,13 @@ import { rateArguments, rateScript } from './rate-script.js';
 const SCRIPT = rateScript();
 /** Longer than a command may take, so that only one call at a time probes whether Redis is back. */
 const PAUSE = 2_000;
-const MOST_LEASES = 10_000;
 /** The part of the narrowest limit that a replica may hold without using it. */
 const LARGEST_BLOCK = 1 / 100;
 
 /**
  * Keeps the calls of all replicas within the option `rateLimit` by counting them in Redis, in blocks of permits; see
- * `PermitLease`. While Redis is unreachable, each replica limits itself to a small share of it; see `FallbackRateLimiter`. A Redis that has lost its data starts
- * counting from 0.
+ * `PermitLease`. While Redis is unreachable, each replica limits itself to a small share of it; see
+ * `FallbackRateLimiter`. A Redis that has lost its data starts counting from 0.
  */
 @Injectable()
 export class RedisRateLimiter implements RateLimiter {
@@ -54,7 +53,7 @@ export class RedisRateLimiter implements RateLimiter {
   private leaseOf(budgets: readonly RateBudget[]): PermitLease {
     const key = budgets.map((budget) => budget.key).join(' ');
     const lease = this.leases.get(key) ?? this.open(budgets);
-    return keepRecent(this.leases, key, lease, MOST_LEASES);
+    return keepRecent(this.leases, key, lease, MOST_BUDGETS);
   }
 
   private open(budgets: readonly RateBudget[]): PermitLease {

@@ -26,6 +26,11 @@ describeWithRedis('orders that several replicas track', () => {
     expect(await web.tracker.stats()).toMatchObject({ isStarted: false, isIdle: true });
   });
 
+  it('are polled by no runOnce(): a worker polls what is due', async () => {
+    const web = await cluster.current.startWeb({ polling: RARELY });
+    await expect(web.tracker.runOnce()).rejects.toThrow('OrderTracker.runOnce() is for one process');
+  });
+
   it('are one job each, however often and wherever they are tracked and listed', async () => {
     const { current } = cluster;
     const replicas = [

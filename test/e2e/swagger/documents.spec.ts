@@ -10,9 +10,12 @@ import {
   OrderDto,
   OrderQueryService,
   RefundDto,
+  TRADE_STATES,
+  TRADE_TYPES,
 } from '../../../lib/index.js';
 import { describeDtos } from '../../../lib/swagger/index.js';
 import { faultsOf, schemaIn, useDocumentedShop } from '../../support/e2e-swagger.js';
+import { at, lacking, paidOrder } from '../../support/unit-order.js';
 
 @Controller()
 class ShopController {
@@ -37,41 +40,8 @@ class ShopController {
   apply(@Body() _applyment: ApplyMchRequestDto): void {}
 }
 
-const GOODS = {
-  goods_id: 'G-1',
-  quantity: 1,
-  unit_price: 100,
-  discount_amount: 10,
-  goods_remark: 'blue',
-};
-const PROMOTION = {
-  coupon_id: 'C-1',
-  name: 'Spring',
-  scope: 'SINGLE',
-  type: 'CASH',
-  amount: 10,
-  stock_id: 'S-1',
-  wechatpay_contribute: 0,
-  merchant_contribute: 10,
-  other_contribute: 0,
-  currency: 'CNY',
-  goods_detail: [GOODS],
-};
 /** With every field that WeCom documents. */
-const FULL = {
-  out_trade_no: 'ORDER-FULL',
-  trade_type: 'JSAPI',
-  trade_state: 'SUCCESS',
-  trade_state_desc: '支付成功',
-  payer: { openid: 'oCustomer' },
-  transaction_id: '4200000001',
-  bank_type: 'CMC_DEBIT',
-  attach: 'table 7',
-  success_time: '2026-11-24T13:00:00+08:00',
-  amount: { total: 100, payer_total: 90, currency: 'CNY', payer_currency: 'CNY' },
-  scene_info: { total: 'T-1', device_id: 'T-1' },
-  promotion_detail: [PROMOTION],
-};
+const FULL = { ...paidOrder(), out_trade_no: 'ORDER-FULL' };
 
 const shop = useDocumentedShop(ShopController);
 let document: OpenAPIObject;
@@ -103,20 +73,11 @@ describe('the document of an application that serves orders', () => {
       out_trade_no: { ...text(32), minLength: 6, pattern: '^[\\w\\-|*]+$' },
       trade_type: {
         ...text(16),
-        'x-extensible-enum': ['JSAPI', 'NATIVE', 'APP', 'MICROPAY', 'MWEB', 'FACEPAY'],
+        'x-extensible-enum': TRADE_TYPES,
       },
       trade_state: {
         ...text(32),
-        'x-extensible-enum': [
-          'SUCCESS',
-          'REFUND',
-          'NOTPAY',
-          'CLOSED',
-          'REVOKED',
-          'USERPAYING',
-          'PAYERROR',
-          'ACCEPT',
-        ],
+        'x-extensible-enum': TRADE_STATES,
       },
       trade_state_desc: text(256),
       payer: nested('OrderPayerDto'),
@@ -137,11 +98,12 @@ describe('the document of an application that serves orders', () => {
 
   it('shows the fields of what an order contains', () => {
     const fields = (name: string) => Object.keys(schemaIn(document, name).properties ?? {});
-    expect(fields('OrderPayerDto')).toEqual(Object.keys(FULL.payer));
-    expect(fields('OrderAmountDto')).toEqual(Object.keys(FULL.amount));
-    expect(fields('OrderSceneInfoDto')).toEqual(Object.keys(FULL.scene_info));
-    expect(fields('PromotionDetailDto')).toEqual(Object.keys(PROMOTION));
-    expect(fields('GoodsDetailDto')).toEqual(Object.keys(GOODS));
+    const served = (path: string) => Object.keys(at(FULL, path) as object);
+    expect(fields('OrderPayerDto')).toEqual(served('payer'));
+    expect(fields('OrderAmountDto')).toEqual(served('amount'));
+    expect(fields('OrderSceneInfoDto')).toEqual(served('scene_info'));
+    expect(fields('PromotionDetailDto')).toEqual(served('promotion_detail[]'));
+    expect(fields('GoodsDetailDto')).toEqual(served('promotion_detail[].goods_detail[]'));
     expect(schemaIn(document, 'OrderAmountDto').properties?.['total']).toEqual({
       type: 'integer',
       minimum: 0,
@@ -196,8 +158,7 @@ describe('the document of an application that serves orders', () => {
   });
 
   it('does not fit an order with another shape', () => {
-    const { payer: _payer, ...rest } = FULL;
-    const order = { ...rest, mchid: '1', amount: { total: '100' }, openid: 'oCustomer' };
+    const order = { ...lacking(FULL, 'payer'), mchid: '1', amount: { total: '100' }, openid: 'oCustomer' };
     expect(faultsOf(document, 'OrderDto', order)).toEqual([
       expect.stringContaining('must NOT have additional properties'),
       expect.stringContaining('/amount/total must be integer'),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { format } from 'prettier';
+import { WECOM_PAY } from '../../../lib/schematics/pieces.js';
 import { add, FRESH_MODULE, freshApp } from '../../support/unit-schematics.js';
 
 const SERVICE = 'src/orders/wecom-orders.service.ts';
@@ -19,18 +20,7 @@ const SET_UP = FRESH_MODULE.replace(/^import .+service';$/mu, (line) =>
     ConfigModule.forRoot({ isGlobal: true }),
     EventEmitterModule.forRoot(),
     ScheduleModule.forRoot(),
-    WeComPayModule.forRootAsync({
-      isGlobal: true,
-      imports: [ConfigModule],
-      inject: [ConfigService],
-      useFactory: (config: ConfigService) => ({
-        corpId: config.getOrThrow<string>('WECOM_CORP_ID'),
-        corpSecret: config.getOrThrow<string>('WECOM_CORP_SECRET'),
-        mchid: config.getOrThrow<string>('WECOM_PAY_MCHID'),
-        baseUrl: config.get<string>('WECOM_BASE_URL'),
-        polling: {},
-      }),
-    }),
+    ${WECOM_PAY.call.replaceAll('\n', '\n    ')},
   ],`,
   )
   .replace('[AppService]', '[AppService, WeComOrdersService]');
