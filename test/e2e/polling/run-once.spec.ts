@@ -1,10 +1,11 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { LoggerService, OnModuleInit, Provider } from '@nestjs/common';
 import { Injectable } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import type { TestingModule } from '@nestjs/testing';
 import type { PollingOptions, RunOnceResult, UnfinishedOrder, WeComPayOptions } from '../../../lib/index.js';
-import { OrderTracker, WeComOptionsError, WeComPayModule } from '../../../lib/index.js';
+import { OrderTracker, WECOM_PAY_CHANNELS, WeComOptionsError, WeComPayModule } from '../../../lib/index.js';
 import { RecordingLogger } from '../../support/e2e-logger.js';
 import { GET_ORDER, ORDER } from '../../support/e2e-scene.js';
 import { createOrders, ONE_POLL, Shop, useShops } from '../../support/e2e-shop.js';
@@ -66,16 +67,24 @@ describe('runOnce()', () => {
     @Injectable()
     class Early implements OnModuleInit {
       run: Promise<RunOnceResult> | undefined;
+      listedWhileStarting = NaN;
 
-      constructor(private readonly tracker: OrderTracker) {}
+      constructor(
+        private readonly tracker: OrderTracker,
+        private readonly shop: Shop,
+      ) {}
 
-      onModuleInit() {
+      async onModuleInit() {
         this.run = this.tracker.runOnce();
+        for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
+        this.listedWhileStarting = this.shop.listings;
       }
     }
     shops.wecom.orders.pay(ORDER.out_trade_no);
     const { module } = await open([ORDER], {}, undefined, { providers: [Early] });
-    expect(await module.get(Early).run).toEqual({ ...NOTHING, polled: 1, told: 1 });
+    const { run, listedWhileStarting } = module.get(Early);
+    expect(await run).toEqual({ ...NOTHING, polled: 1, told: 1 });
+    expect(listedWhileStarting).toBe(0);
   });
 
   it('remembers what it has polled, as long as the process lives', async () => {
@@ -165,7 +174,9 @@ describe('runOnce()', () => {
   it('waits for its share of the rate limit, but not beyond its budget', async () => {
     const rateLimit = { perMinute: 20, perHour: 1_000 };
     const { tracker } = await open(createOrders(shops.wecom, 30), {}, undefined, { rateLimit });
+    const startedAt = performance.now();
     const { polled, remaining, paused } = await tracker.runOnce({ budget: 300 });
+    expect(performance.now() - startedAt).toBeGreaterThan(290);
     expect(polled).toBeLessThan(30);
     expect([polled + remaining, queries(), paused]).toEqual([30, polled, undefined]);
   });
@@ -199,7 +210,12 @@ describe('runOnce()', () => {
     });
     expect(logger.complaints.filter(({ message }) => message.includes('runOnce()'))).toEqual([]);
     outage.remove();
+    let begun = 0;
+    const count = () => void begun++;
+    subscribe(WECOM_PAY_CHANNELS.poll, count);
     expect(await tracker.runOnce()).toMatchObject({ polled: 0, paused: { reason: paused?.reason } });
+    unsubscribe(WECOM_PAY_CHANNELS.poll, count);
+    expect(begun).toBe(0);
     shops.clock.advance(600_000);
     expect(await tracker.runOnce()).toMatchObject({ remaining: 0, paused: undefined });
   });
