@@ -13,6 +13,8 @@ const WECOM = { perMinute: 600, perHour: 6_000 };
 const OURS = { perMinute: 480, perHour: 4_800 };
 const REPLICAS = 3;
 const INSURED = 40;
+/** Permits that a replica may have taken before, and that Redis has counted: a hundredth of ours. */
+const HELD = Math.floor(OURS.perMinute / 100);
 /** Time enough for a machine that is busy, and less than a place takes to be free again. */
 const IN_A_MINUTE = { timeout: 30_000 };
 const CALLERS = 40;
@@ -132,7 +134,7 @@ describeWithRedis('three replicas with one rate limit', () => {
     expect(failures(replicas)).toMatchObject({ byWeCom: 0, others: [] });
     for (const count of without) {
       expect(count).toBeGreaterThan(0);
-      expect(count).toBeLessThanOrEqual(INSURED + 1);
+      expect(count).toBeLessThanOrEqual(INSURED + HELD + 1);
     }
 
     const saved = answered(replicas);
