@@ -10,6 +10,7 @@ import { WECOM_PAY_REDIS_OPTIONS } from '../redis.constants.js';
 import type { ResolvedRedisOptions } from '../redis.options.js';
 import type { Trials } from './command-trial.js';
 import { startHeartbeat } from './heartbeat.js';
+import { LimitedRedis } from './limited-redis.js';
 import { reconnectIfReadOnly } from './read-only.js';
 import { checkCommands, checkRedis } from './redis-preflight.js';
 
@@ -32,11 +33,7 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
   private readonly reports = new RateLimitedLogger(this.logger);
 
   constructor(@Inject(WECOM_PAY_REDIS_OPTIONS) readonly options: ResolvedRedisOptions) {
-    this.#commands = this.open({
-      enableOfflineQueue: false,
-      maxRetriesPerRequest: 0,
-      commandTimeout: ANSWER_WITHIN,
-    });
+    this.#commands = this.open({ enableOfflineQueue: false, maxRetriesPerRequest: 0 }, ANSWER_WITHIN);
   }
 
   /** For commands that a caller is waiting for: they fail immediately while Redis is unreachable. */
@@ -67,13 +64,8 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
 
   /** A connection for a worker, whose commands wait while Redis is unreachable. */
   openForWorker(): Redis {
-    return this.open({
-      // With a lazy connection, BullMQ would not retry if its first attempt to connect failed.
-      lazyConnect: false,
-      enableOfflineQueue: true,
-      maxRetriesPerRequest: null,
-      commandTimeout: undefined,
-    });
+    // With a lazy connection, BullMQ would not retry if its first attempt to connect failed.
+    return this.open({ lazyConnect: false, enableOfflineQueue: true, maxRetriesPerRequest: null }, Infinity);
   }
 
   /** Why Redis could not be used, in a sentence or two, with what to do if that is known. */
@@ -99,8 +91,9 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
     this.wasThere = true;
   }
 
-  private open(options: RedisOptions): Redis {
-    const connection = new CopiedRedis(
+  /** @param answerWithin ms after which a command fails. */
+  private open(options: RedisOptions, answerWithin: number): Redis {
+    const connection = new LimitedRedis(
       {
         reconnectOnError: reconnectIfReadOnly(),
         ...this.options.connection.reveal(),
@@ -109,7 +102,9 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
         disconnectTimeout: DISCONNECT_WITHIN,
         retryStrategy: (times) => doubling(SHORTEST_PAUSE, times, LONGEST_PAUSE),
         ...options,
+        commandTimeout: undefined,
       },
+      answerWithin,
       (copy) => this.keep(copy),
     );
     this.keep(connection);
@@ -126,21 +121,5 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
   private reportAway(error: Error): void {
     if (!this.wasThere) return;
     this.report('away', `${this.explain(error)} Dependent work resumes automatically.`);
-  }
-}
-
-/** Reports its duplicates: BullMQ makes one per worker, and would wait for Redis before closing it. */
-class CopiedRedis extends Redis {
-  constructor(
-    options: RedisOptions,
-    private readonly onCopied: (copy: Redis) => void,
-  ) {
-    super(options);
-  }
-
-  override duplicate(override?: Partial<RedisOptions>): Redis {
-    const copy = super.duplicate(override);
-    this.onCopied(copy);
-    return copy;
   }
 }

@@ -1,0 +1,35 @@
+import type { Command, RedisOptions } from 'ioredis';
+import { Redis } from 'ioredis';
+import { deadline } from '../../common/abort.js';
+
+/**
+ * A connection whose commands fail after a time. Unlike with `commandTimeout` of ioredis, an answer that arrived while
+ * the event loop was blocked is not late. It reports its duplicates: BullMQ makes one per worker, and would wait for
+ * Redis before closing it.
+ */
+export class LimitedRedis extends Redis {
+  constructor(
+    options: RedisOptions,
+    /** ms; `Infinity` for no limit. */
+    private readonly answerWithin: number,
+    private readonly onCopied: (copy: Redis) => void,
+  ) {
+    super(options);
+  }
+
+  override sendCommand(command: Command, stream?: Parameters<Redis['sendCommand']>[1]): unknown {
+    if (Number.isFinite(this.answerWithin)) this.limit(command);
+    return super.sendCommand(command, stream);
+  }
+
+  override duplicate(override?: Partial<RedisOptions>): Redis {
+    const copy = super.duplicate(override);
+    this.onCopied(copy);
+    return copy;
+  }
+
+  private limit({ promise, reject }: Command): void {
+    const stop = deadline(this.answerWithin, () => reject(new Error('Command timed out')));
+    promise.then(stop, stop);
+  }
+}
