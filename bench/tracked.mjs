@@ -40,7 +40,7 @@ answerCommands({
     orders ??= [...engine.watched()];
     // The collector finishes with what was allocated before.
     await sleep(200);
-    await tracker.start();
+    await startAndSweep();
     if (alone) {
       await tracker.stop();
       engine.start(engineAlone);
@@ -84,13 +84,16 @@ async function tickOf(job) {
 }
 
 async function sweep() {
-  const { lastSweep: before } = await tracker.stats();
-  const turns = await longestTurn(async () => {
-    await tracker.start();
-    while ((await tracker.stats()).lastSweep === before) await turn();
-  });
+  const turns = await longestTurn(startAndSweep);
   await tracker.stop();
   return turns;
+}
+
+/** The sweep with which polling starts is over when it resolves. */
+async function startAndSweep() {
+  const { lastSweep: before } = await tracker.stats();
+  await tracker.start();
+  while ((await tracker.stats()).lastSweep === before) await turn();
 }
 
 function numberOf(index) {
