@@ -55,23 +55,35 @@ describe('what a sweep listed', () => {
     expect(batches.map(({ rows: { length } }) => length)).toEqual([500, 500, 100]);
   });
 
-  it('is handed over before the next row is taken', async () => {
+  it('is handed over while the next rows are read, at most two batches at once', async () => {
     const steps: string[] = [];
     function* rows() {
-      for (let row = 0; row <= 500; row++) {
-        if (row === 500) steps.push('the next row');
+      for (let row = 0; row < 1_500; row++) {
+        if (row % 500 === 0) steps.push(`reads ${row}`);
         yield row;
       }
     }
-    const list = async () => {
-      steps.push('goes in');
+    const list: SweepTarget['list'] = async ([first]) => {
+      steps.push(`takes ${rowOf(first!)}`);
       await setImmediate();
-      steps.push('is in');
+      steps.push(`has ${rowOf(first!)}`);
       return 0;
     };
-    const { sweep } = sweepOver({ list: rows }, { target: { list } });
+    const stopTrackingUnlisted = async () => void steps.push('lets go');
+    const { sweep } = sweepOver({ list: rows }, { target: { list, stopTrackingUnlisted } });
     await sweep.run();
-    expect(steps).toEqual(['goes in', 'is in', 'the next row', 'goes in', 'is in']);
+    expect(steps).toEqual([
+      'reads 0',
+      'takes 0',
+      'reads 500',
+      'takes 500',
+      'has 0',
+      'reads 1000',
+      'takes 1000',
+      'has 500',
+      'has 1000',
+      'lets go',
+    ]);
   });
 
   it('is counted and logged where it found no room', async () => {
@@ -101,7 +113,7 @@ describe('a sweep while the engine is unreachable', () => {
     const list = jest.fn<SweepTarget['list']>(() => 0).mockImplementationOnce(away);
     const rows = Array.from({ length: 1_100 }, (_, index) => index);
     const { sweep, letGo } = sweepOver({ list: () => rows }, { target: { list } });
-    await expect(sweep.run()).resolves.toMatchObject({ listed: 500, error: expect.stringContaining(AWAY) });
+    await expect(sweep.run()).resolves.toMatchObject({ listed: 501, error: expect.stringContaining(AWAY) });
     expect([letGo, list.mock.calls.length]).toEqual([[], 1]);
   });
 
