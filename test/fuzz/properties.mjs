@@ -34,8 +34,13 @@ export function assertOwnError(error, secrets, isWhole) {
   if (!(error instanceof WeComPayError)) throw error;
   const { message, hint = '', errmsg = '' } = error;
   const text = `${message} ${hint} ${errmsg}`;
-  assert(!UNPRINTABLE.test(text), `an error with control characters: ${inspect(text)}`);
+  assertPrintable(text);
   assertSilent(isWhole ? inspect(error, { showHidden: true }) + JSON.stringify(error) : text, secrets);
+}
+
+/** It fits on one line of a log. */
+export function assertPrintable(text) {
+  assert(!UNPRINTABLE.test(text), `control characters in ${inspect(text)}`);
 }
 
 export function assertSilent(text, secrets) {
