@@ -19,7 +19,10 @@ const ANSWER = { status: 200, headers: { 'content-type': 'application/json' } };
  * @param {(event: object) => void} onEvent is told of each event.
  */
 export async function startApp(answers, options, onEvent = () => undefined) {
-  const all = { '/cgi-bin/gettoken': () => ({ access_token: 'a'.repeat(214), expires_in: 7_200 }), ...answers };
+  const all = {
+    '/cgi-bin/gettoken': () => ({ access_token: 'a'.repeat(214), expires_in: 7_200 }),
+    ...answers,
+  };
   const dispatcher = new CannedDispatcher((request) => {
     const answer = all[request.path.split('?')[0]](request);
     return answer.chunks ? answer : { ...ANSWER, chunks: [Buffer.from(JSON.stringify(answer))] };

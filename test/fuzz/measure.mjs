@@ -7,7 +7,11 @@ import * as worst from './worst.mjs';
 
 const [name, ...folders] = process.argv.slice(2);
 const target = await import(`./targets/${name}.mjs`);
-const filesIn = (folder) => (existsSync(folder) ? readdirSync(folder) : []).map((file) => [join(folder, file), readFileSync(join(folder, file))]);
+const filesIn = (folder) =>
+  (existsSync(folder) ? readdirSync(folder) : []).map((file) => [
+    join(folder, file),
+    readFileSync(join(folder, file)),
+  ]);
 const inputs = [...Object.entries(worst[name](target)), ...folders.flatMap(filesIn)];
 
 // The library's own timers let a process end.
@@ -15,9 +19,11 @@ setInterval(() => undefined, 60_000);
 // Compiled, as after some requests.
 for (let round = 0; round < 60; round++) for (const seed of target.seeds()) await target.fuzz(seed);
 const costs = [];
-for (const [title, data] of inputs) costs.push({ title, bytes: data.length, cpu: await leastCostOf(target.fuzz, data), data });
+for (const [title, data] of inputs)
+  costs.push({ title, bytes: data.length, cpu: await leastCostOf(target.fuzz, data), data });
 costs.sort((one, other) => other.cpu - one.cpu);
 const slow = costs.filter(({ data, cpu }) => isSlow(data, cpu));
-for (const { title, bytes, cpu } of costs.slice(0, 8)) console.error(`${name}: ${cpu.toFixed(1)} ms of CPU for ${title} (${bytes} bytes)`);
+for (const { title, bytes, cpu } of costs.slice(0, 8))
+  console.error(`${name}: ${cpu.toFixed(1)} ms of CPU for ${title} (${bytes} bytes)`);
 console.log(JSON.stringify({ measured: costs.length, slow: slow.length, most: costs[0].cpu }));
 process.exit(slow.length > 0 ? 1 : 0);

@@ -5,9 +5,71 @@ const LONGEST = 65_536;
 const POOL = 4_096;
 
 /** Values that trouble decoders. */
-const VALUES = [null, '', 0, -0, -1, 0.5, 1e21, 1e308, 2 ** 53, 2 ** 31, '100', '0', true, false, [], {}, [null], [[]], [{}], [{}, 1], '\ud800', '\ufeff', '\u202e', '\0', '😀\ufe0f', 'x'.repeat(33), 'x'.repeat(300), 'SUCCESS', 'NEW'];
-const TEXTS = ['{', '}', '[', ']', '"', ',', ':', '\\', '\\u0000', '\\ud800', 'null', 'true', '1e999', '-', '0.1', '\ufeff', '\r', '\n', '\t', '\0', '99999999999999999999'];
-const NAMES = ['__proto__', 'constructor', 'prototype', 'toString', 'then', 'toJSON', 'errcode', 'errmsg', ''];
+const VALUES = [
+  null,
+  '',
+  0,
+  -0,
+  -1,
+  0.5,
+  1e21,
+  1e308,
+  2 ** 53,
+  2 ** 31,
+  '100',
+  '0',
+  true,
+  false,
+  [],
+  {},
+  [null],
+  [[]],
+  [{}],
+  [{}, 1],
+  '\ud800',
+  '\ufeff',
+  '\u202e',
+  '\0',
+  '😀\ufe0f',
+  'x'.repeat(33),
+  'x'.repeat(300),
+  'SUCCESS',
+  'NEW',
+];
+const TEXTS = [
+  '{',
+  '}',
+  '[',
+  ']',
+  '"',
+  ',',
+  ':',
+  '\\',
+  '\\u0000',
+  '\\ud800',
+  'null',
+  'true',
+  '1e999',
+  '-',
+  '0.1',
+  '\ufeff',
+  '\r',
+  '\n',
+  '\t',
+  '\0',
+  '99999999999999999999',
+];
+const NAMES = [
+  '__proto__',
+  'constructor',
+  'prototype',
+  'toString',
+  'then',
+  'toJSON',
+  'errcode',
+  'errmsg',
+  '',
+];
 
 /**
  * Inputs made of a target's seeds, its texts, and of what it was given before: the same for the same seed. JSON is mostly
@@ -30,7 +92,8 @@ export function createMutator({ HEAD, texts, seeds }, seed, corpus = []) {
     if (below(8) === 0) head[below(HEAD)] = below(256);
     const body = changed(from.subarray(HEAD));
     const data = Buffer.concat([head, body.subarray(0, LONGEST)]);
-    if (below(16) === 0 && data.length < 4_096) pool[pool.length < POOL ? pool.length : start.length + below(POOL - start.length)] = data;
+    if (below(16) === 0 && data.length < 4_096)
+      pool[pool.length < POOL ? pool.length : start.length + below(POOL - start.length)] = data;
     return data;
   }
 
@@ -52,7 +115,9 @@ export function createMutator({ HEAD, texts, seeds }, seed, corpus = []) {
     for (let left = 1 + below(MOST_MUTATIONS); left > 0; left--) changeIn(value);
     const text = JSON.stringify(value);
     // A name twice, of which the last counts, cannot be made of a value.
-    return Buffer.from(below(16) === 0 ? text.replace('{', `{"${oneOf(NAMES)}":${JSON.stringify(oneOf(VALUES))},`) : text);
+    return Buffer.from(
+      below(16) === 0 ? text.replace('{', `{"${oneOf(NAMES)}":${JSON.stringify(oneOf(VALUES))},`) : text,
+    );
   }
 
   function changeIn(value) {
@@ -60,7 +125,13 @@ export function createMutator({ HEAD, texts, seeds }, seed, corpus = []) {
     const key = keys.length === 0 || below(16) === 0 ? oneOf(NAMES) : oneOf(keys);
     const inner = Object.hasOwn(value, key) ? value[key] : undefined;
     if (typeof inner === 'object' && inner !== null && below(3) > 0) return changeIn(inner);
-    const put = (item) => Reflect.defineProperty(value, key, { value: item, enumerable: true, configurable: true, writable: true });
+    const put = (item) =>
+      Reflect.defineProperty(value, key, {
+        value: item,
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
     switch (below(7)) {
       case 0:
         return Reflect.deleteProperty(value, key);
@@ -109,7 +180,10 @@ export function createMutator({ HEAD, texts, seeds }, seed, corpus = []) {
   /** Seldom as often as there is room: what is long takes long. */
   function repeated(piece) {
     const room = below(256) === 0 ? LONGEST : 512;
-    return Buffer.alloc(piece.length === 0 ? 0 : Math.min(LONGEST, piece.length * (2 + below(room / piece.length))), piece);
+    return Buffer.alloc(
+      piece.length === 0 ? 0 : Math.min(LONGEST, piece.length * (2 + below(room / piece.length))),
+      piece,
+    );
   }
 
   return { next };

@@ -43,7 +43,9 @@ for (; done < Number(runs) && found < 20; done++) {
     keep('crashes', data, await stackOf(data, error));
   }
   if ((done + 1) % 100_000 === 0)
-    console.error(`${name}: ${done + 1} inputs in ${Math.round((performance.now() - startedAt) / 1_000)} s, ${found} found`);
+    console.error(
+      `${name}: ${done + 1} inputs in ${Math.round((performance.now() - startedAt) / 1_000)} s, ${found} found`,
+    );
 }
 const { user, system } = process.cpuUsage(usedBefore);
 console.log(

@@ -23,7 +23,10 @@ export function assertUnpolluted(isWhole) {
   for (const name in {}) assert(false, `Object.prototype has a field ${name}`);
   if (!isWhole) return;
   for (const [index, prototype] of SHARED.entries())
-    assert(Reflect.ownKeys(prototype).length === BEFORE[index], `a prototype was changed: ${inspect(prototype)}`);
+    assert(
+      Reflect.ownKeys(prototype).length === BEFORE[index],
+      `a prototype was changed: ${inspect(prototype)}`,
+    );
 }
 
 /**

@@ -27,7 +27,11 @@ const app = await startApp({
     download_url: `https://api.mch.weixin.qq.com/v3/billdownload/file?token=${CREDENTIAL}`,
     auth: `Authorization: ${CREDENTIAL}`,
   }),
-  '/v3/billdownload/file': () => ({ status: 200, headers: { connection: 'keep-alive' }, chunks: file.pieces }),
+  '/v3/billdownload/file': () => ({
+    status: 200,
+    headers: { connection: 'keep-alive' },
+    chunks: file.pieces,
+  }),
 });
 const bills = app.get(BillService);
 
@@ -37,7 +41,10 @@ export async function fuzz(data) {
   const [packing, places, type, damage] = data;
   const text = data.subarray(HEAD);
   const sha1 = createHash('sha1').update(text).digest('hex');
-  file = { sha1: damage % 8 === 1 ? '0'.repeat(40) : sha1, pieces: inPieces(packed(text, packing, damage), places) };
+  file = {
+    sha1: damage % 8 === 1 ? '0'.repeat(40) : sha1,
+    pieces: inPieces(packed(text, packing, damage), places),
+  };
   const isWhole = (data.length + data.at(-1)) % 16 === 0;
   const { rows, summary, error } = await metered(() => read(TYPES[type % TYPES.length]));
   if (error !== undefined) assertOwnError(error, [SECRET, OPENID, CREDENTIAL], isWhole);
@@ -70,25 +77,60 @@ function packed(text, packing, damage) {
 function assertProved(rows, summary, damage) {
   assert(damage % 8 !== 1, 'a file with another SHA-1 was taken');
   assert(summary.count === rows.length, `${rows.length} rows, but a count of ${summary.count}`);
-  for (const name of ['settlement_total', 'settlement_refund', 'coupon_refund', 'fee_e5', 'total', 'refund']) {
+  for (const name of [
+    'settlement_total',
+    'settlement_refund',
+    'coupon_refund',
+    'fee_e5',
+    'total',
+    'refund',
+  ]) {
     const sum = rows.reduce((total, row) => total + BigInt(row[name] ?? 0), 0n);
     assert(sum === BigInt(summary[name]), `${name}: ${sum} in the rows, ${summary[name]} in the summary`);
   }
-  for (const { mchid, sub_mchid } of rows) assert(mchid === MCHID || sub_mchid === MCHID, 'a row of another merchant');
+  for (const { mchid, sub_mchid } of rows)
+    assert(mchid === MCHID || sub_mchid === MCHID, 'a row of another merchant');
 }
 
 const HEADER =
   '交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,货币种类,应结订单金额,代金券金额,微信退款单号,商户退款单号,退款金额,充值券退款金额,退款类型,退款状态,商品名称,商户数据包,手续费,费率,订单金额,申请退款金额,费率备注';
-const SUMMARY = '总交易单数,应结订单总金额,退款总金额,充值券退款总金额,手续费总金额,订单总金额,申请退款总金额';
+const SUMMARY =
+  '总交易单数,应结订单总金额,退款总金额,充值券退款总金额,手续费总金额,订单总金额,申请退款总金额';
 const ROW = `\`2026-11-27 13:05:09,\`wx1,\`${MCHID},\`0,\`,\`4200000001,\`ORDER-1,\`${OPENID},\`JSAPI,\`SUCCESS,\`OTHERS,\`CNY,\`60.00,\`0.00,\`0,\`0,\`0.00,\`0.00,\`,\`,\`Tea,\`,\`0.32000,\`0.54%,\`60.00,\`0.00,\``;
-const REFUND = ROW.replace('SUCCESS', 'REFUND').replaceAll('60.00', '0.00').replace('`0.00,`,`,`Tea', '`0.00,`ORIGINAL,`SUCCESS,`Tea,`').replace('Tea,``,`', 'Tea,`,`');
+const REFUND = ROW.replace('SUCCESS', 'REFUND')
+  .replaceAll('60.00', '0.00')
+  .replace('`0.00,`,`,`Tea', '`0.00,`ORIGINAL,`SUCCESS,`Tea,`')
+  .replace('Tea,``,`', 'Tea,`,`');
 
 function billOf(rows, sums, lineEnd = '\n') {
   return [HEADER, ...rows, SUMMARY, sums, ''].join(lineEnd);
 }
 
 /** What files are made of, besides the seeds. */
-export const texts = [',`', '`', ',', '\r\n', '\n\n', '\ufeff', '-0.00', '0.001', '999999999999.99', '1e5', '2026-02-31 25:61:61', '0', '茶', `\n${ROW}\n`, `\n${HEADER}\n`, `\n${SUMMARY}\n`, '总交易单数', '商品名称', '总金额', MCHID, OPENID, '\x1f\x8b\x08\x00'];
+export const texts = [
+  ',`',
+  '`',
+  ',',
+  '\r\n',
+  '\n\n',
+  '\ufeff',
+  '-0.00',
+  '0.001',
+  '999999999999.99',
+  '1e5',
+  '2026-02-31 25:61:61',
+  '0',
+  '茶',
+  `\n${ROW}\n`,
+  `\n${HEADER}\n`,
+  `\n${SUMMARY}\n`,
+  '总交易单数',
+  '商品名称',
+  '总金额',
+  MCHID,
+  OPENID,
+  '\x1f\x8b\x08\x00',
+];
 
 export function inputOf(text, { packing = 0, places = 0, type = 0, damage = 0 } = {}) {
   return Buffer.concat([Buffer.from([packing, places, type, damage]), Buffer.from(text)]);

@@ -56,7 +56,9 @@ const options = resolveOptions({
 });
 /** Without limits and retries, which judge errors, not bodies. */
 const signal = new AbortController().signal;
-const runner = { run: (_endpoint, _options, work) => work({ send: (request) => request(signal, () => undefined, 0) }) };
+const runner = {
+  run: (_endpoint, _options, work) => work({ send: (request) => request(signal, () => undefined, 0) }),
+};
 
 /** Without axios, which only carries what `Exchange` gives it, at the cost of all the rest. */
 class ShortHttpClient extends WeComHttpClient {
@@ -69,7 +71,10 @@ class ShortHttpClient extends WeComHttpClient {
         outcome instanceof TransportFailure
           ? reject(errorFromTransport(outcome, request.endpoint.path, options.baseUrl))
           : resolve({ ...outcome, data: outcome.body });
-      options.http.dispatcher.dispatch({}, new Exchange(LONGEST_BODY, false, request.signal, done, request.onSent));
+      options.http.dispatcher.dispatch(
+        {},
+        new Exchange(LONGEST_BODY, false, request.signal, done, request.onSent),
+      );
     });
   }
 }
@@ -85,17 +90,46 @@ const tokens = new AccessTokenFetcher(runner, http, drift, options, 'default');
 /** An answer as documented, and the call that takes it. */
 const CALLS = [
   { dto: OrderDto, call: () => orders.query(REF), sample: paidOrder() },
-  { dto: CreateOrderResponseDto, call: () => client.post(CREATE_ORDER, REF, CreateOrderResponseDto, {}), sample: { prepay_id: 'wx26112221580621e9b071c00d9e093b0000' } },
-  { dto: GetSignResponseDto, call: () => client.post(GET_SIGN, REF, GetSignResponseDto, {}), sample: { pay_sign: 'oR9d8PuhnIc+YZ8cBHFCwfgpaK9gd7va' } },
-  { dto: CloseOrderResponseDto, call: () => client.post(CLOSE_ORDER, REF, CloseOrderResponseDto, {}), sample: {} },
+  {
+    dto: CreateOrderResponseDto,
+    call: () => client.post(CREATE_ORDER, REF, CreateOrderResponseDto, {}),
+    sample: { prepay_id: 'wx26112221580621e9b071c00d9e093b0000' },
+  },
+  {
+    dto: GetSignResponseDto,
+    call: () => client.post(GET_SIGN, REF, GetSignResponseDto, {}),
+    sample: { pay_sign: 'oR9d8PuhnIc+YZ8cBHFCwfgpaK9gd7va' },
+  },
+  {
+    dto: CloseOrderResponseDto,
+    call: () => client.post(CLOSE_ORDER, REF, CloseOrderResponseDto, {}),
+    sample: {},
+  },
   { dto: AcceptedRefundDto, call: () => refunds.request(REFUND, {}), sample: acceptedRefund() },
-  { dto: RefundDto, call: () => refunds.query({ mchid: REF.mchid, out_refund_no: 'R-1' }, {}), sample: refund() },
+  {
+    dto: RefundDto,
+    call: () => refunds.query({ mchid: REF.mchid, out_refund_no: 'R-1' }, {}),
+    sample: refund(),
+  },
   { dto: GetBillResponseDto, call: billSource, sample: billAnswer() },
   // There is no token yet.
-  { dto: undefined, call: () => tokens.fetch(), secrets: [SECRET], sample: { access_token: 'a'.repeat(214), expires_in: 7_200 } },
+  {
+    dto: undefined,
+    call: () => tokens.fetch(),
+    secrets: [SECRET],
+    sample: { access_token: 'a'.repeat(214), expires_in: 7_200 },
+  },
   { dto: ApplymentDto, call: () => applyments.query({ out_request_no: 'A-1' }, {}), sample: applyment() },
-  { dto: UploadedImageDto, call: () => applyments.upload(new Blob(['x']), {}), sample: { open_wx_pay_media_id: '1'.repeat(64) } },
-  { dto: ApplyMchResponseDto, call: () => client.post(APPLY_MCH, REF, ApplyMchResponseDto, { personal: [PERSONAL] }), sample: {} },
+  {
+    dto: UploadedImageDto,
+    call: () => applyments.upload(new Blob(['x']), {}),
+    sample: { open_wx_pay_media_id: '1'.repeat(64) },
+  },
+  {
+    dto: ApplyMchResponseDto,
+    call: () => client.post(APPLY_MCH, REF, ApplyMchResponseDto, { personal: [PERSONAL] }),
+    sample: {},
+  },
 ];
 /** Mostly 200, so that bodies are read. */
 const STATUSES = [200, 200, 200, 200, 200, 200, 200, 200, 204, 206, 301, 400, 404, 408, 429, 500, 503];
@@ -141,14 +175,17 @@ export async function fuzz(data) {
 function pieces(body, places) {
   if (places === 0) return [body];
   const size = Math.max(1, Math.ceil(body.length / (1 + (places % 8))));
-  return Array.from({ length: Math.ceil(body.length / size) }, (_, index) => body.subarray(index * size, (index + 1) * size));
+  return Array.from({ length: Math.ceil(body.length / size) }, (_, index) =>
+    body.subarray(index * size, (index + 1) * size),
+  );
 }
 
 async function outcomeOf({ call, dto, secrets = [TOKEN, SECRET] }, isWhole = false) {
   try {
     const value = await metered(call);
     if (dto !== undefined) assertOfClass(dto, value);
-    else assert(typeof value.token === 'string' && Number.isFinite(value.expiresAt), 'a token of another form');
+    else
+      assert(typeof value.token === 'string' && Number.isFinite(value.expiresAt), 'a token of another form');
     return dto === undefined ? value.token : value;
   } catch (error) {
     assertOwnError(error, secrets, isWhole);
@@ -167,10 +204,17 @@ function assertOfClass(dto, value) {
     assert(rule !== undefined, `${dto.name} has a field ${name}`);
     if (rule.kind === 'object') assertOfClass(rule.type(), item);
     else if (rule.kind === 'list') for (const entry of item) assertOfClass(rule.type(), entry);
-    else assert(rule.isText ? typeof item === 'string' : rule.accepts(item), `${dto.name}.${name} is a ${typeof item}`);
+    else
+      assert(
+        rule.isText ? typeof item === 'string' : rule.accepts(item),
+        `${dto.name}.${name} is a ${typeof item}`,
+      );
   }
   for (const [name, rule] of rules)
-    assert(!(rule.strict && rule.required === true) || Object.hasOwn(value, name), `${dto.name} lacks ${name}`);
+    assert(
+      !(rule.strict && rule.required === true) || Object.hasOwn(value, name),
+      `${dto.name} lacks ${name}`,
+    );
 }
 
 async function billSource() {
@@ -183,7 +227,24 @@ async function billSource() {
 export const samples = CALLS.map(({ sample }) => sample);
 
 /** What bodies are made of, besides their samples. */
-export const texts = [TOKEN, SECRET, encodeURIComponent(TOKEN), OPENID, PERSONAL, '"errcode":40014,"errmsg":"', `access_token=${TOKEN}`, `corpsecret=${SECRET}`, 'from ip: 1.2.3.4', '"errcode":0', '"error_description":"', '__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'];
+export const texts = [
+  TOKEN,
+  SECRET,
+  encodeURIComponent(TOKEN),
+  OPENID,
+  PERSONAL,
+  '"errcode":40014,"errmsg":"',
+  `access_token=${TOKEN}`,
+  `corpsecret=${SECRET}`,
+  'from ip: 1.2.3.4',
+  '"errcode":0',
+  '"error_description":"',
+  '__proto__',
+  'constructor',
+  'prototype',
+  'toString',
+  'hasOwnProperty',
+];
 
 export function seeds() {
   const errors = [40014, 42001, 40001, 45009, 60020, 720501, -1, 90415].map((errcode) => ({
@@ -194,9 +255,18 @@ export function seeds() {
   const json = (value) => JSON.stringify(value);
   return [
     ...samples.map((sample, call) => inputOf(json(sample), { call })),
-    ...samples.map((sample, call) => inputOf(json({ errcode: 0, errmsg: 'ok', ...sample }), { call, pieces: 3 })),
+    ...samples.map((sample, call) =>
+      inputOf(json({ errcode: 0, errmsg: 'ok', ...sample }), { call, pieces: 3 }),
+    ),
     ...errors.map((error, call) => inputOf(json(error), { call })),
-    inputOf(json({ mchid: REF.mchid, out_trade_no: REF.out_trade_no, trade_state: 'NOTPAY', trade_state_desc: '未支付' })),
+    inputOf(
+      json({
+        mchid: REF.mchid,
+        out_trade_no: REF.out_trade_no,
+        trade_state: 'NOTPAY',
+        trade_state_desc: '未支付',
+      }),
+    ),
     inputOf(gzipSync(json(samples[0])), { headers: 3 }),
     inputOf(brotliCompressSync(json(samples[0])), { headers: 4 }),
     inputOf(deflateSync(json(samples[0])), { headers: 5 }),
@@ -229,7 +299,9 @@ function paidOrder() {
         merchant_contribute: 9,
         other_contribute: 0,
         currency: 'CNY',
-        goods_detail: [{ goods_id: 'M1006', quantity: 1, unit_price: 100, discount_amount: 10, goods_remark: '备注' }],
+        goods_detail: [
+          { goods_id: 'M1006', quantity: 1, unit_price: 100, discount_amount: 10, goods_remark: '备注' },
+        ],
       },
     ],
   };
@@ -237,7 +309,11 @@ function paidOrder() {
 
 function acceptedRefund() {
   const amount = { refund: 1, payer_refund: 1, discount_refund: 0, currency: 'CNY' };
-  return { out_refund_no: 'R-1', amount, promotion_detail: [{ promotion_id: '1', scope: 'GLOBAL', type: 'COUPON', amount: 5, refund_amount: 1 }] };
+  return {
+    out_refund_no: 'R-1',
+    amount,
+    promotion_detail: [{ promotion_id: '1', scope: 'GLOBAL', type: 'COUPON', amount: 5, refund_amount: 1 }],
+  };
 }
 
 function refund() {
@@ -259,13 +335,20 @@ function billAnswer() {
   return {
     hash_type: 'SHA1',
     hash_value: '79bb0f45fc4c42234a918000b2668d689e2bde04',
-    download_url: 'https://api.mch.weixin.qq.com/v3/billdownload/file?token=6XIv5TUPto7pByrTQKhd6kwvyKLG2uY2wMMR8cNXqaA',
+    download_url:
+      'https://api.mch.weixin.qq.com/v3/billdownload/file?token=6XIv5TUPto7pByrTQKhd6kwvyKLG2uY2wMMR8cNXqaA',
     auth: 'Authorization: WECHATPAY2-SHA256-RSA2048 mchid="1900000001",nonce_str="1"',
   };
 }
 
 function applyment() {
-  const account_validation = { account_name: 'name', account_no: '1', pay_amount: 1, remark: 'r', deadline: '2026-12-01' };
+  const account_validation = {
+    account_name: 'name',
+    account_no: '1',
+    pay_amount: 1,
+    remark: 'r',
+    deadline: '2026-12-01',
+  };
   const status = {
     applyment_state: 'ACCOUNT_NEED_VERIFY',
     applyment_state_desc: '待账户验证',

@@ -20,7 +20,13 @@ const TOKEN = 'CanaryToken0';
 const KEY = 'CanaryKeyghijklmnopqrstuvwxyz0123456789ABCD';
 const AES_KEY = Buffer.from(`${KEY}=`, 'base64');
 const HIDDEN = [TOKEN, KEY, AES_KEY.toString('hex'), SECRET];
-const EVENTS = ['TRANSACTION.SUCCESS', 'REFUND.SUCCESS', 'REFUND.ABNORMAL', 'REFUND.CLOSED', 'TRANSACTION.PAID'];
+const EVENTS = [
+  'TRANSACTION.SUCCESS',
+  'REFUND.SUCCESS',
+  'REFUND.ABNORMAL',
+  'REFUND.CLOSED',
+  'TRANSACTION.PAID',
+];
 const FORMATS = ['xml', 'json'];
 const URL = '/wecom-pay/notifications?';
 
@@ -44,7 +50,15 @@ subscribe(WECOM_PAY_CHANNELS.notification, (message) => published.push(message))
 function paidOrder({ mchid, out_trade_no }) {
   queried.add(`${mchid} ${out_trade_no}`);
   const amount = { total: 1, payer_total: 1, currency: 'CNY', payer_currency: 'CNY' };
-  return { mchid, out_trade_no, trade_state: 'SUCCESS', trade_state_desc: '支付成功', transaction_id: '42', amount, payer: { openid: 'o1' } };
+  return {
+    mchid,
+    out_trade_no,
+    trade_state: 'SUCCESS',
+    trade_state_desc: '支付成功',
+    transaction_id: '42',
+    amount,
+    payer: { openid: 'o1' },
+  };
 }
 
 function refunded({ mchid, out_refund_no }) {
@@ -98,7 +112,11 @@ function unsigned(bytes, variant, places) {
 function parsed(bytes, variant) {
   const { query, body } = jsonOf(bytes);
   const isQuery = typeof query === 'object' && query !== null;
-  const request = { query: isQuery ? query : sealOf(''), body, method: [undefined, 'POST', 'get', ''][variant % 4] };
+  const request = {
+    query: isQuery ? query : sealOf(''),
+    body,
+    method: [undefined, 'POST', 'get', ''][variant % 4],
+  };
   return { send: () => receiver.receive(request), mayAnswer: [] };
 }
 
@@ -108,7 +126,9 @@ function ofMessage(bytes, variant, places) {
 
 function ofResource(bytes, variant, places) {
   const nonce = 'abcdefghijkl';
-  const ciphertext = encryptResource(bytes, { aesKey: AES_KEY, nonce, associated_data: '' }).toString('base64');
+  const ciphertext = encryptResource(bytes, { aesKey: AES_KEY, nonce, associated_data: '' }).toString(
+    'base64',
+  );
   const resource = { algorithm: 'AEAD_AES_256_GCM', ciphertext, associated_data: '', nonce };
   const message = markup({ event_type: EVENTS[variant % EVENTS.length], resource }, FORMATS[variant % 2]);
   return sealed(encryptMessage(message, CORP_ID, AES_KEY), variant, places);
@@ -121,7 +141,9 @@ function ofCiphertext(bytes, variant, places) {
 /** `@@` in it stands for the ciphertext of a notice. */
 function ofEnvelope(bytes, _variant, places) {
   const body = bytes.toString('latin1').replaceAll('@@', NOTICE);
-  return over('POST', URL + new URLSearchParams(sealOf(NOTICE)), Buffer.from(body, 'latin1'), places, ['success']);
+  return over('POST', URL + new URLSearchParams(sealOf(NOTICE)), Buffer.from(body, 'latin1'), places, [
+    'success',
+  ]);
 }
 
 function ofEcho(bytes) {
@@ -141,7 +163,9 @@ function ofBlocks(bytes, variant, places) {
 
 function sealed(encrypt, variant, places) {
   const isJson = variant % 2 === 1;
-  const body = isJson ? markup({ tousername: CORP_ID, encrypt }, 'json') : markup({ ToUserName: CORP_ID, Encrypt: encrypt }, 'xml');
+  const body = isJson
+    ? markup({ tousername: CORP_ID, encrypt }, 'json')
+    : markup({ ToUserName: CORP_ID, Encrypt: encrypt }, 'xml');
   return over('POST', URL + new URLSearchParams(sealOf(encrypt)), Buffer.from(body), places, ['success']);
 }
 
@@ -156,7 +180,11 @@ function over(method, url, body, places, mayAnswer) {
     send: async () => {
       const response = new ResponseTaker();
       const request = requestWith(method, url, inPieces(body, places));
-      await exchange(request, response, { receivers: [receiver], bodies, onUnexpected: (error) => unexpected.push(error) });
+      await exchange(request, response, {
+        receivers: [receiver],
+        bodies,
+        onUnexpected: (error) => unexpected.push(error),
+      });
       assert(response.answers.length === 1, `${response.answers.length} answers`);
       return response.answers[0];
     },
@@ -172,17 +200,61 @@ function jsonOf(bytes) {
 }
 
 const CONTENT = { mchid: MCHID, out_trade_no: 'ORDER-1', out_refund_no: 'R-1', trade_state: 'SUCCESS' };
-const EVENT = { id: 'EV-1', create_time: '2026-11-28T13:29:35+08:00', resource_type: 'encrypt-resource', notify_type: 'NORMALPAY', event_type: EVENTS[0], summary: '支付成功', resource: resourceOf(CONTENT) };
+const EVENT = {
+  id: 'EV-1',
+  create_time: '2026-11-28T13:29:35+08:00',
+  resource_type: 'encrypt-resource',
+  notify_type: 'NORMALPAY',
+  event_type: EVENTS[0],
+  summary: '支付成功',
+  resource: resourceOf(CONTENT),
+};
 const NOTICE = encryptMessage(markup(EVENT, 'xml'), CORP_ID, AES_KEY);
 
 function resourceOf(content) {
   const [nonce, associated_data] = ['abcdefghijkl', 'transaction'];
-  const ciphertext = encryptResource(JSON.stringify(content), { aesKey: AES_KEY, nonce, associated_data }).toString('base64');
+  const ciphertext = encryptResource(JSON.stringify(content), {
+    aesKey: AES_KEY,
+    nonce,
+    associated_data,
+  }).toString('base64');
   return { algorithm: 'AEAD_AES_256_GCM', ciphertext, associated_data, nonce };
 }
 
 /** What bodies are made of, besides the seeds. */
-export const texts = ['<![CDATA[', ']]>', '<xml>', '</xml>', '<Encrypt>', '</Encrypt>', '<!DOCTYPE a [<!ENTITY a "a">]>', '&a;', '&lt;', '&#x0;', '&#65;', '<?a?>', '<!--', '-->', '<a/>', ' xmlns="a"', '"encrypt":"', '@@', 'msg_signature=', 'timestamp=', 'nonce=', 'echostr=', '%00', '%', '&', '[]=', 'COMBINEPAY', 'AEAD_AES_256_GCM', '\\u002b', ...EVENTS, MCHID];
+export const texts = [
+  '<![CDATA[',
+  ']]>',
+  '<xml>',
+  '</xml>',
+  '<Encrypt>',
+  '</Encrypt>',
+  '<!DOCTYPE a [<!ENTITY a "a">]>',
+  '&a;',
+  '&lt;',
+  '&#x0;',
+  '&#65;',
+  '<?a?>',
+  '<!--',
+  '-->',
+  '<a/>',
+  ' xmlns="a"',
+  '"encrypt":"',
+  '@@',
+  'msg_signature=',
+  'timestamp=',
+  'nonce=',
+  'echostr=',
+  '%00',
+  '%',
+  '&',
+  '[]=',
+  'COMBINEPAY',
+  'AEAD_AES_256_GCM',
+  '\\u002b',
+  ...EVENTS,
+  MCHID,
+];
 
 export function inputOf(body, { mode = 0, variant = 0, places = 0 } = {}) {
   return Buffer.concat([Buffer.from([mode, variant, places]), Buffer.from(body)]);
@@ -192,13 +264,30 @@ export function seeds() {
   const query = `msg_signature=${'a'.repeat(40)}&timestamp=1409659813&nonce=1372623149`;
   const xml = `<xml><ToUserName><![CDATA[${CORP_ID}]]></ToUserName><AgentID><![CDATA[1]]></AgentID><Encrypt><![CDATA[@@]]></Encrypt></xml>`;
   const json = JSON.stringify({ tousername: CORP_ID, encrypt: '@@', agentid: '1' });
-  const blocks = Buffer.concat([Buffer.alloc(16), Buffer.from([0, 0, 0, 2]), Buffer.from(`{}${CORP_ID}`), Buffer.alloc(8, 8)]);
+  const blocks = Buffer.concat([
+    Buffer.alloc(16),
+    Buffer.from([0, 0, 0, 2]),
+    Buffer.from(`{}${CORP_ID}`),
+    Buffer.alloc(8, 8),
+  ]);
   return [
     inputOf(`${query}\n${xml}`),
     inputOf(`${query}\n${json}`, { places: 9 }),
     inputOf(`${query}&echostr=${'A'.repeat(64)}\n`, { variant: 1 }),
-    inputOf(JSON.stringify({ query: { msg_signature: 'a'.repeat(40), timestamp: '1409659813', nonce: '1' }, body: { xml: { encrypt: ['A'] } } }), { mode: 1 }),
-    inputOf(JSON.stringify({ query: { msg_signature: 'a'.repeat(40), timestamp: '1409659813', nonce: '1', echostr: 'A' }, body: '' }), { mode: 1, variant: 2 }),
+    inputOf(
+      JSON.stringify({
+        query: { msg_signature: 'a'.repeat(40), timestamp: '1409659813', nonce: '1' },
+        body: { xml: { encrypt: ['A'] } },
+      }),
+      { mode: 1 },
+    ),
+    inputOf(
+      JSON.stringify({
+        query: { msg_signature: 'a'.repeat(40), timestamp: '1409659813', nonce: '1', echostr: 'A' },
+        body: '',
+      }),
+      { mode: 1, variant: 2 },
+    ),
     inputOf(markup(EVENT, 'xml'), { mode: 2 }),
     inputOf(markup(EVENT, 'json'), { mode: 2, variant: 1, places: 40 }),
     inputOf(markup({ ...EVENT, notify_type: 'COMBINEPAY' }, 'json'), { mode: 2, variant: 1 }),
