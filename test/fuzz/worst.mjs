@@ -59,7 +59,7 @@ const ORDERS = {
   'a long success_time': filled(`{${ORDER},"success_time":"2026-11-24T13:00:00.`, '0', '"}'),
 };
 
-export const decoder = ({ inputOf, samples }) => ({
+const decoder = ({ inputOf, samples }) => ({
   ...inputs(JSONS, (text) => inputOf(text)),
   ...inputs(ORDERS, (text) => inputOf(text)),
   ...inputs(ORDERS, (text) => inputOf(text, { pieces: 7 }), ', in pieces'),
@@ -111,7 +111,7 @@ const notices = {
   ...JSONS,
 };
 
-export const notification = ({ inputOf }) => {
+const notification = ({ inputOf }) => {
   const query = `msg_signature=${'a'.repeat(40)}&timestamp=1409659813&nonce=1\n`;
   const all = {};
   for (const mode of [2, 3, 4, 5, 6, 7])
@@ -141,7 +141,7 @@ export const notification = ({ inputOf }) => {
   };
 };
 
-export const bill = ({ inputOf, oneRow }) => {
+const bill = ({ inputOf, oneRow }) => {
   const [header, row] = oneRow.split('\n');
   const files = {
     commas: filled('', ','),
@@ -168,6 +168,8 @@ export const bill = ({ inputOf, oneRow }) => {
     'gzip of far more text': inputOf(gzipSync(Buffer.alloc(60 * 2 ** 20, 'a'), { level: 9 })),
   };
 };
+
+export const worst = { decoder, notification, bill };
 
 function inputs(texts, inputOfText, suffix = '') {
   return Object.fromEntries(

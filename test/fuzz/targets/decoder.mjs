@@ -32,6 +32,7 @@ import { RefundCalls } from '../../../dist/refund/refund-calls.js';
 import { resolveOptions } from '../../../dist/wecom-pay.options.js';
 import { CannedDispatcher } from '../canned-dispatcher.mjs';
 import { metered } from '../meter.mjs';
+import { inPieces } from '../pieces.mjs';
 import { assert, assertOwnError, assertSilent, assertUnpolluted, captureLogs } from '../properties.mjs';
 
 /** The bytes before the body: which call is answered, with which status, with which headers, in which pieces. */
@@ -160,7 +161,7 @@ export async function fuzz(data) {
   reply = {
     status: STATUSES[data[1] % STATUSES.length],
     headers: HEADERS[data[2] % HEADERS.length],
-    chunks: pieces(body, data[3]),
+    chunks: inPieces(body, data[3]),
   };
   const isAskedTwice = (data.length + data.at(-1)) % 16 === 0;
   http.isWhole = false;
@@ -170,14 +171,6 @@ export async function fuzz(data) {
   http.isWhole = isAskedTwice;
   if (isAskedTwice)
     assert(isDeepStrictEqual(await outcomeOf(asked), outcome), 'the same body gave something else');
-}
-
-function pieces(body, places) {
-  if (places === 0) return [body];
-  const size = Math.max(1, Math.ceil(body.length / (1 + (places % 8))));
-  return Array.from({ length: Math.ceil(body.length / size) }, (_, index) =>
-    body.subarray(index * size, (index + 1) * size),
-  );
 }
 
 async function outcomeOf({ call, dto, secrets = [TOKEN, SECRET] }, isWhole = false) {
