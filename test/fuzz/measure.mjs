@@ -7,12 +7,13 @@ import { worst } from './worst.mjs';
 
 const [name, ...folders] = process.argv.slice(2);
 const target = await import(`./targets/${name}.mjs`);
+/** @returns {[string, Buffer][]} */
 const filesIn = (folder) =>
   (existsSync(folder) ? readdirSync(folder) : []).map((file) => [
     join(folder, file),
     readFileSync(join(folder, file)),
   ]);
-/** @type {[string, Buffer][]} */
+/** @type {readonly (readonly [title: string, data: Buffer])[]} */
 const inputs = [...Object.entries(worst[name](target)), ...folders.flatMap(filesIn)];
 
 // The library's own timers let a process end.
@@ -25,6 +26,6 @@ for (const [title, data] of inputs)
 costs.sort((one, other) => other.cpu - one.cpu);
 const slow = costs.filter(({ data, cpu }) => isSlow(data, cpu));
 for (const { title, bytes, cpu } of costs.slice(0, 8))
-  console.error(`${name}: ${cpu.toFixed(1)} ms of CPU for ${String(title)} (${bytes} bytes)`);
+  console.error(`${name}: ${cpu.toFixed(1)} ms of CPU for ${title} (${bytes} bytes)`);
 console.log(JSON.stringify({ measured: costs.length, slow: slow.length, most: costs[0].cpu }));
 process.exit(slow.length > 0 ? 1 : 0);
