@@ -14,6 +14,9 @@ const SUMMED = [
   'refund',
 ] as const satisfies readonly (keyof BillRowDto & keyof BillSummaryDto)[];
 
+/** A bill has none, or a few at its end; far more of them than of anything else fit into a gzipped file. */
+const MOST_BLANK_LINES = 100;
+
 type Sums = Record<(typeof SUMMED)[number] | 'count', number>;
 
 /** Of no rows. */
@@ -36,6 +39,7 @@ export interface WantedBill {
 /** Reads a bill line by line: its header, its rows, and its summary, which must add up. */
 export class BillParser {
   private line = 0;
+  private blankLines = 0;
   private rows: BillLayout<BillRowDto> | undefined;
   private summary: BillLayout<BillSummaryDto> | undefined;
   private stated: BillSummaryDto | undefined;
@@ -49,7 +53,7 @@ export class BillParser {
    */
   read(line: string): BillRowDto | undefined {
     this.line++;
-    if (line === '') return undefined;
+    if (line === '') return this.readBlank();
     try {
       return line.startsWith('`') ? this.readCells(line) : this.readHeader(line);
     } catch (error) {
@@ -71,6 +75,11 @@ export class BillParser {
       throw new UnusableBill(`its summary has a ${name} of ${stated[name]}, but its rows of ${sums[name]}`);
     }
     return Object.assign(new BillSummaryDto(), sums, stated);
+  }
+
+  private readBlank(): undefined {
+    if (++this.blankLines > MOST_BLANK_LINES)
+      throw new UnusableBill(`it has more than ${MOST_BLANK_LINES} blank lines`);
   }
 
   private readHeader(line: string): undefined {

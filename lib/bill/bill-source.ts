@@ -1,4 +1,4 @@
-import { printable, quoted } from '../common/text.js';
+import { quoted } from '../common/text.js';
 import { Secret } from '../common/secret.js';
 import { WeComReplyError } from '../errors/wecom-pay.errors.js';
 import type { GetBillResponseDto } from './dto/get-bill.response.dto.js';
@@ -13,6 +13,8 @@ export interface BillSource {
   readonly sha1: string;
 }
 
+/** An origin whose names are shorter than any secret. */
+const SHOWABLE = /^https?:\/\/(?:[a-z\d-]{1,32}\.){0,8}[a-z\d-]{1,32}(?::\d+)?$/u;
 const HEADER_NAME = /^\s*authorization\s*:/iu;
 
 /**
@@ -27,7 +29,7 @@ export function billSourceOf(
   const url = URL.canParse(download_url) ? new URL(download_url) : undefined;
   if (url === undefined) throw elsewhere(origin, 'no URL');
   if (url.origin !== origin || url.username !== '' || url.password !== '')
-    throw elsewhere(origin, quoted(printable(url.origin, 100)));
+    throw elsewhere(origin, SHOWABLE.test(url.origin) ? quoted(url.origin) : 'another origin');
   const authorization = auth?.replace(HEADER_NAME, '').trim();
   return {
     target: new Secret(url.pathname + url.search),

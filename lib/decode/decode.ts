@@ -26,6 +26,9 @@ type Json = Readonly<Record<string, unknown>>;
  */
 const JUDGED_OBJECTS = 16;
 
+/** How many entries the lists of a body have together. A reply of 64 KiB has no room for as many that say anything. */
+const MOST_ENTRIES = 2_000;
+
 /** Any secret is longer than what is shown. */
 const LONGEST_SHOWN = 32;
 
@@ -48,6 +51,7 @@ export function decode<T extends object>(
 
 class Decoding {
   private judged = 0;
+  private entries = 0;
   private readonly reported = new Set<FieldRule>();
 
   constructor(private readonly report: (departure: Departure) => void) {}
@@ -86,6 +90,8 @@ class Decoding {
   private list(rule: NestedRule, value: unknown, path: string): object[] {
     if (!Array.isArray(value)) this.depart(rule, path, shapeOf(value));
     const items: unknown[] = Array.isArray(value) ? value : [value];
+    this.entries += items.length;
+    if (this.entries > MOST_ENTRIES) this.depart(rule, path, `more than ${MOST_ENTRIES} entries`, true);
     const objects = items.filter(isJsonObject);
     if (objects.length < items.length && Array.isArray(value))
       this.depart(rule, path, 'entries that are not objects');

@@ -68,7 +68,8 @@ export class LocalWatchlist<Answer extends object> implements Watchlist<Answer> 
     if (isKnownEnd(engine.find(key) ?? ends.find(key), claimed, kind.rules)) return true;
     const item = this.admit({ key, createdAt: wholeNow() }, 'asked');
     await this.settle(poller.poll(item, { source: 'notification', isOutOfTurn: true, claimed }));
-    return isKnownEnd(item, claimed, kind.rules);
+    // One that was only asked for is dropped when it has ended.
+    return [item, ends.find(key)].some((one) => isKnownEnd(one, claimed, kind.rules));
   }
 
   async take(key: string, answer: Answer, source: PollSource): Promise<void> {

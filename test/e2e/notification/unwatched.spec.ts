@@ -11,6 +11,7 @@ import {
   WeComOptionsError,
   WeComPayModule,
 } from '../../../lib/index.js';
+import { LocalWatchlist } from '../../../lib/polling/watch/local-watchlist.js';
 import { failureOf } from '../../support/e2e-failure.js';
 import { RecordingLogger } from '../../support/e2e-logger.js';
 import {
@@ -186,6 +187,15 @@ describe('notifications without the option polling', () => {
     scene.current.wecom.orders.pay('ORDER-1');
     expect(await receive(module, paid(scene.current.wecom))).toEqual(SUCCESS);
     expect(listener.told).toHaveLength(1);
+  });
+
+  it('are followed once with before-ack, if that is enough', async () => {
+    const { module } = await start({ confirm: 'before-ack' });
+    const hasten = jest.spyOn(LocalWatchlist.prototype, 'hasten');
+    scene.current.wecom.orders.pay('ORDER-1');
+    expect(await receive(module, paid(scene.current.wecom))).toEqual(SUCCESS);
+    expect(hasten).toHaveBeenCalledTimes(1);
+    hasten.mockRestore();
   });
 
   it('are not acknowledged with before-ack if nothing was learned within 3 s', async () => {

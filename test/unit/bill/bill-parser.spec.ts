@@ -218,3 +218,16 @@ describe('a file', () => {
     );
   });
 });
+
+describe('blank lines', () => {
+  const blank = (count: number) =>
+    fileOf(HEADER, PAYMENT, ...Array<string>(count).fill(''), SUMMARY_HEADER, PAYMENT_SUMS);
+
+  it('are skipped, if there are a few', async () => {
+    expect(await readFile(blank(99))).toMatchObject({ summary: { count: 1 } });
+  });
+
+  it('are refused, if there are more than any bill has', async () => {
+    await expect(readFile(blank(101))).rejects.toThrow('it has more than 100 blank lines');
+  });
+});

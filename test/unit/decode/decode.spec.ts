@@ -108,12 +108,12 @@ describe('class-validator', () => {
     asked = 0;
     const { value, departures } = decoded(Tree, {
       name: 'oak',
-      leaves: wrongLeaves(20_000),
+      leaves: wrongLeaves(2_000),
       leaf: { name: 'xxxxx' },
     });
     expect(asked).toBe(16);
-    expect(value.leaves).toHaveLength(20_000);
-    expect(value.leaves[19_999]).toStrictEqual(Object.assign(new Leaf(), { name: 'too long' }));
+    expect(value.leaves).toHaveLength(2_000);
+    expect(value.leaves[1_999]).toStrictEqual(Object.assign(new Leaf(), { name: 'too long' }));
     expect(departures.map(({ path }) => path)).toStrictEqual(['leaves[].name']);
   });
 

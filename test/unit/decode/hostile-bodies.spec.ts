@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { OrderDto } from '../../../lib/order/dto/order.dto.js';
-import { decodedIfUsable } from '../../support/unit-decode.js';
+import { decodedIfUsable, unusable } from '../../support/unit-decode.js';
 import { inventionIn } from '../../support/unit-honest.js';
 import { having, ORDER_PATHS, paidOrder } from '../../support/unit-order.js';
 
@@ -45,5 +45,26 @@ describe('50,000 keys that WeCom does not document', () => {
     const { value, departures } = decodedIfUsable(OrderDto, { ...Object.fromEntries(keys), ...paidOrder() })!;
     expect(Object.keys(value)).toStrictEqual(Object.keys(paidOrder()));
     expect(departures).toStrictEqual([]);
+  });
+});
+
+describe('lists that say nothing', () => {
+  const blanks = (length: number) => Array.from({ length }, () => ({}));
+  const goods = (count: number) => ({ goods_detail: blanks(count) });
+
+  it.each([
+    ['one list', 'promotion_detail', { promotion_detail: blanks(2_001) }],
+    ['lists in a list', 'promotion_detail[].goods_detail', { promotion_detail: [goods(999), goods(1_000)] }],
+  ])('are refused with more than 2,000 entries in %s', (_title, path, lists) => {
+    expect(unusable(OrderDto, { ...paidOrder(), ...lists })).toStrictEqual({
+      path,
+      expected: 'an array of objects',
+      received: 'more than 2000 entries',
+    });
+  });
+
+  it('are taken with 2,000', () => {
+    const { value } = decodedIfUsable(OrderDto, { ...paidOrder(), promotion_detail: blanks(2_000) })!;
+    expect(value.promotion_detail).toHaveLength(2_000);
   });
 });
