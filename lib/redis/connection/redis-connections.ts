@@ -20,6 +20,8 @@ const ANSWER_WITHIN = 1_500;
 const SHORTEST_PAUSE = 50;
 const LONGEST_PAUSE = 2_000;
 
+const pauseBefore = (attempt: number) => doubling(SHORTEST_PAUSE, attempt, LONGEST_PAUSE);
+
 /** The Redis connections of this process. */
 @Injectable()
 export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
@@ -103,11 +105,14 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
     const connection = new CopiedRedis(
       {
         reconnectOnError: reconnectIfReadOnly(),
+        // Without a limit, a Sentinel that hangs would hold up the search for the primary forever.
+        sentinelCommandTimeout: ANSWER_WITHIN,
         ...this.options.connection.reveal(),
         lazyConnect: true,
         connectTimeout: CONNECT_WITHIN,
         disconnectTimeout: DISCONNECT_WITHIN,
-        retryStrategy: (times) => doubling(SHORTEST_PAUSE, times, LONGEST_PAUSE),
+        retryStrategy: pauseBefore,
+        sentinelRetryStrategy: pauseBefore,
         ...options,
       },
       (copy) => this.keep(copy),

@@ -1,10 +1,10 @@
 import type { Logger } from '@nestjs/common';
 import type { Redis } from 'ioredis';
-import { reasonOf } from '../../errors/foreign-error.js';
-import { CLUSTER, refusalOf, refusedCommandOf } from '../../errors/redis-refusals.js';
 import { WeComOptionsError } from '../../errors/wecom-pay.errors.js';
 import type { Trials } from './command-trial.js';
 import { tryCommands } from './command-trial.js';
+import { connectOnce } from './first-connection.js';
+import { whyNoCluster, whyUnusable } from './why-unreachable.js';
 
 /** The version that introduced GETDEL. */
 const OLDEST = [6, 2] as const;
@@ -70,17 +70,10 @@ export async function checkCommands(
   await usable(redis, address, () => tryCommands(redis, beginning, trials));
 }
 
-async function connect(redis: Redis, address: string): Promise<Info> {
-  let reason: unknown;
-  // connect() itself rejects with no more than "connection is closed".
-  redis.once('error', (error) => (reason = error));
+function connect(redis: Redis, address: string): Promise<Info> {
   return usable(redis, address, async () => {
-    try {
-      await redis.connect();
-      return parsed(await redis.info());
-    } catch (error) {
-      throw reason ?? error;
-    }
+    await connectOnce(redis);
+    return parsed(await redis.info());
   });
 }
 
@@ -93,15 +86,6 @@ async function usable<T>(redis: Redis, address: string, work: () => Promise<T>):
   }
 }
 
-function whyUnusable(error: unknown, redis: string): string {
-  const command = refusedCommandOf(error);
-  const reason = reasonOf(error) + (command === undefined ? '' : ` in reply to ${command}`);
-  return (
-    refusalOf(error, redis)?.text ??
-    `${redis} is unreachable or unusable (${reason}). Start it, or correct the option connection.`
-  );
-}
-
 function parsed(text: string): Info {
   return new Map(
     text.split(/\r?\n/u).map((line) => [line.split(':', 1)[0]!, line.slice(line.indexOf(':') + 1)]),
@@ -110,9 +94,7 @@ function parsed(text: string): Info {
 
 function checkServer(info: Info, address: string): void {
   if (info.get('redis_mode') === 'cluster') {
-    throw new WeComOptionsError(
-      `WeComPayRedisModule: Redis at ${address} cannot be used: ${CLUSTER.because}. ${CLUSTER.advice}`,
-    );
+    throw new WeComOptionsError(`WeComPayRedisModule: ${whyNoCluster(`Redis at ${address}`)}`);
   }
   const version = info.get('redis_version') ?? '';
   const [major = 0, minor = 0] = version.split('.').map(Number);
