@@ -42,9 +42,7 @@ export class RedisGroup {
       for (let index = 0; index < SENTINELS; index++) {
         sentinels.push(await startSentinel(directory, password, first.port));
       }
-      await Promise.all(
-        sentinels.map((sentinel) => group.command(sentinel, 'SENTINEL', 'DEBUG', ...PACE)),
-      );
+      await Promise.all(sentinels.map((sentinel) => group.command(sentinel, 'SENTINEL', 'DEBUG', ...PACE)));
       await group.whole();
       return group;
     } catch (error) {

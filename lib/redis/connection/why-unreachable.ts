@@ -32,13 +32,14 @@ function untrusted(code: string): Reason {
   return {
     because: `the TLS connection failed (${code})`,
     advice:
-      'Check its certificate, the system clock, and tls in the option connection: ca has the authority that issued it.',
+      'Check its certificate, the system clock, and tls in the option connection: ca has the authority that issued it, ' +
+      'cert and key are what it may demand of its clients.',
   };
 }
 
 /** Redis says nothing about a client that speaks no TLS, or has no certificate. */
 function hintOn(code: string): string {
-  return code === 'ECONNRESET'
+  return code === 'ECONNRESET' || code === 'EPIPE'
     ? ' If it takes only TLS, use rediss:// or tls; if it demands a certificate of its clients, set cert and key in tls.'
     : '';
 }
