@@ -105,6 +105,8 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
     const connection = new CopiedRedis(
       {
         reconnectOnError: reconnectIfReadOnly(),
+        // A user with few rights need not be allowed CLIENT SETINFO, which only names this library in CLIENT LIST.
+        disableClientInfo: true,
         // Without a limit, a Sentinel that hangs would hold up the search for the primary forever.
         sentinelCommandTimeout: ANSWER_WITHIN,
         ...this.options.connection.reveal(),

@@ -50,7 +50,8 @@ export async function checkRedis({ redis, address, prefix, logger }: CheckedRedi
   const info = await connect(redis, address);
   checkServer(info, address);
   // If the database does not exist, ioredis would silently use database 0.
-  await usable(redis, address, () => redis.select(redis.options.db ?? 0));
+  const { db = 0 } = redis.options;
+  if (db !== 0) await usable(redis, address, () => redis.select(db));
   await usable(redis, address, () => redis.ping());
   await Promise.all(
     Object.entries(SHARED).map(([beginning, trials]) =>
