@@ -1,29 +1,21 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { HealthIndicatorService } from '@nestjs/terminus';
 import { ModuleRef } from '@nestjs/core';
+import { Test } from '@nestjs/testing';
 import { WeComPayHealthIndicator } from '../../../lib/health/index.js';
+import { AccessTokenService, OrderQueryService, WeComPayModule } from '../../../lib/index.js';
+import { WeComPayRedisModule } from '../../../lib/redis/index.js';
+import { FakeWeCom } from '../../../lib/testing/index.js';
 import { Books, NO_BILL } from '../../support/e2e-books.js';
+import { RIGHTS, RIGHTS_WITHOUT_QUEUES, without } from '../../support/documented-rights.js';
 import { useCluster } from '../../support/e2e-cluster.js';
+import { RecordingLogger } from '../../support/e2e-logger.js';
 import { NOTIFICATIONS, paid, receive, SUCCESS } from '../../support/e2e-notifications.js';
 import { APPID } from '../../support/e2e-payments.js';
 import { describeWithRedis, TestRedis } from '../../support/e2e-redis.js';
 import { until } from '../../support/e2e-time.js';
-import { snippetsOf } from '../../docs/support/markdown.js';
-import { Test } from '@nestjs/testing';
-import { AccessTokenService, OrderQueryService, WeComPayModule } from '../../../lib/index.js';
-import { WeComPayRedisModule } from '../../../lib/redis/index.js';
-import { FakeWeCom } from '../../../lib/testing/index.js';
-import { RecordingLogger } from '../../support/e2e-logger.js';
 
 const PATIENCE = 30_000;
-const [EVERYTHING = [], WITHOUT_QUEUES = []] = snippetsOf('docs/recipes/redis.md', 'text').map(rightsOf);
-
-/** The rights of the line `ACL SETUSER shop on >PASSWORD RIGHTS`. */
-function rightsOf({ code }: { readonly code: string }): readonly string[] {
-  const [, rights = ''] = /^ACL SETUSER shop on >PASSWORD (.+)\n$/u.exec(code) ?? [];
-  return rights.split(' ');
-}
-
 async function refusalsOf(redis: TestRedis): Promise<unknown> {
   return redis.command('ACL', 'LOG');
 }
@@ -34,7 +26,7 @@ describeWithRedis('a user of Redis with the rights that the documentation lists'
   it('is enough for orders, refunds, notifications, reconciliation, health and a new token', async () => {
     const { current } = cluster;
     const { redis, wecom } = current;
-    const connection = await redis.userWith(...EVERYTHING);
+    const connection = await redis.userWith(...RIGHTS);
     const books = new Books();
     const polling = { schedule: () => 300, sweepEvery: 500 };
     const account = {
@@ -121,12 +113,11 @@ describeWithRedis('a user of Redis with the rights of an application without que
 
   it('is enough for the token and the rate limit', async () => {
     wecom.orders.create({ out_trade_no: 'ORDER-1', total: 100 });
-    await live(WITHOUT_QUEUES);
+    await live(RIGHTS_WITHOUT_QUEUES);
     expect(await refusalsOf(redis)).toEqual([]);
   });
 
-  it.each(WITHOUT_QUEUES.filter((right) => /^[+~]/u.test(right)))('needs %s', async (right) => {
-    const others = WITHOUT_QUEUES.filter((other) => other !== right);
-    await expect(live(others)).rejects.toThrow(/ answered NOPERM to /u);
+  it.each(RIGHTS_WITHOUT_QUEUES.filter((right) => /^[+~]/u.test(right)))('needs %s', async (right) => {
+    await expect(live(without(right, RIGHTS_WITHOUT_QUEUES))).rejects.toThrow(/ answered NOPERM to /u);
   });
 });
