@@ -9,6 +9,8 @@ import { whyNoCluster, whyUnusable } from './why-unreachable.js';
 /** The version that introduced GETDEL. */
 const OLDEST = [6, 2] as const;
 
+const MODE_OF_VALKEY = 'server_mode';
+
 /** What the access token, the rate limit and the heartbeat use. */
 const SHARED: Readonly<Record<string, Trials>> = {
   'wecom-pay-token:': {
@@ -40,7 +42,7 @@ export interface CheckedRedis {
 }
 
 /** The reply of Redis to INFO. */
-type Info = ReadonlyMap<string, string>;
+export type Info = ReadonlyMap<string, string>;
 
 /**
  * Checks whether Redis is reachable, and does all that the access token and the rate limit need.
@@ -93,8 +95,9 @@ function parsed(text: string): Info {
   );
 }
 
-function checkServer(info: Info, address: string): void {
-  if (info.get('redis_mode') === 'cluster') {
+/** @throws {WeComOptionsError} if the server is too old, or part of a cluster. */
+export function checkServer(info: Info, address: string): void {
+  if ([info.get('redis_mode'), info.get(MODE_OF_VALKEY)].includes('cluster')) {
     throw new WeComOptionsError(`WeComPayRedisModule: ${whyNoCluster(`Redis at ${address}`)}`);
   }
   const version = info.get('redis_version') ?? '';
