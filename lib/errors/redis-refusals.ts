@@ -38,7 +38,8 @@ export const REDIS_REASONS: Readonly<Record<string, Reason>> = {
   },
   NOPERM: {
     because: 'its user may not do that',
-    advice: 'Allow its user the command (ACL SETUSER). The recipe "Redis in production" lists all that are needed.',
+    advice:
+      'Allow its user the command (ACL SETUSER). The recipe "Redis in production" lists all that are needed.',
   },
   MOVED: CLUSTER,
   ASK: CLUSTER,

@@ -82,17 +82,18 @@ function connection(value: unknown): RedisOptions {
   return options;
 }
 
+const wrongConnection = (allowed: string, got: string) => wrongOption('connection', allowed, got, MODULE);
+
 function checkSentinels({ sentinels, name, tls, enableTLSForSentinelMode }: RedisOptions): void {
-  const refuse = (allowed: string, got: string) => wrongOption('connection', allowed, got, MODULE);
   if (!Array.isArray(sentinels) || sentinels.length === 0) {
-    throw refuse('with at least one address in sentinels', 'none');
+    throw wrongConnection('with at least one address in sentinels', 'none');
   }
   if (typeof name !== 'string' || name === '') {
-    throw refuse('with name, the group that the Sentinels watch', 'none');
+    throw wrongConnection('with name, the group that the Sentinels watch', 'none');
   }
   // ioredis would connect in plain text, and send the password so.
   if (tls && !enableTLSForSentinelMode) {
-    throw refuse('with enableTLSForSentinelMode: true, if it has tls and sentinels', 'one without');
+    throw wrongConnection('with enableTLSForSentinelMode: true, if it has tls and sentinels', 'one without');
   }
 }
 

@@ -37,6 +37,21 @@ export function reportKills(result, withMessages) {
 }
 
 /** As {@link reportKills}. */
+export function reportFailovers(result, withMessages) {
+  const { outagesOfRedis } = result;
+  const rows = [
+    ['orders', `${result.orders}, ${result.paid} paid`],
+    ['failovers of Redis', outagesOfRedis],
+    ['requests struck', percent(result.struck)],
+    ...rowsOfTally(result),
+    ...rowsOfCluster(result),
+  ];
+  const failures = [...failuresOfTally(result, MOST_DUPLICATES.kills, IN_HAND), ...failuresOfCluster(result)];
+  const isKept = print(result.phase, rows, failures, result.messages, withMessages);
+  return { isKept, summary: summaryOf(result, isKept, `${outagesOfRedis} failovers`) };
+}
+
+/** As {@link reportKills}. */
 export function reportRolling(result, withMessages) {
   const { ends, gaps, drainTimeout } = result;
   const { latest, tooSoon } = gaps;

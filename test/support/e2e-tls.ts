@@ -17,11 +17,15 @@ export function tlsWith(certificate: CertificateName): NonNullable<FakeWeComOpti
 /** The arguments of a Redis that takes TLS only, on its port. */
 export function redisTlsWith(certificate: CertificateName, { asksClients = false } = {}) {
   const file = (name: string) => fileURLToPath(new URL(`${name}.pem`, FIXTURES));
-  return (port: number): readonly string[] => [
-    ...['--port', '0', '--tls-port', `${port}`, '--tls-auth-clients', asksClients ? 'yes' : 'no'],
-    ...['--tls-cert-file', file(certificate), '--tls-key-file', file('key')],
-    ...['--tls-ca-cert-file', file('ca')],
-  ];
+  const options = {
+    port: 0,
+    'tls-auth-clients': asksClients ? 'yes' : 'no',
+    'tls-cert-file': file(certificate),
+    'tls-key-file': file('key'),
+    'tls-ca-cert-file': file('ca'),
+  };
+  return (port: number): readonly string[] =>
+    Object.entries({ ...options, 'tls-port': port }).flatMap(([name, value]) => [`--${name}`, `${value}`]);
 }
 
 function read(name: string): string {

@@ -20,6 +20,7 @@ export class RedisServer {
   constructor(port: number, options: RedisServerOptions);
   static start(options: RedisServerOptions): Promise<RedisServer>;
   readonly url: string;
+  readonly connection: string;
   readonly pid: number;
   readonly outages: readonly Outage[];
   start(): Promise<void>;

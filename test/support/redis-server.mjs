@@ -35,6 +35,11 @@ export class RedisServer {
     return startOnFreePort((port) => new this(port, options));
   }
 
+  /** What an application is given to find it. */
+  get connection() {
+    return this.url;
+  }
+
   /** Of its process. */
   get pid() {
     return this.#process.pid;

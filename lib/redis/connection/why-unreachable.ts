@@ -46,7 +46,7 @@ function hintOn(code: string): string {
 
 /** The most telling failure counts: one that answers says more than those that do not. */
 function reasonOfSentinels(failures: readonly unknown[]): Reason {
-  const messages = failures.map((failure) => String((failure as Error).message));
+  const messages = failures.map((failure) => (failure as Error).message);
   if (messages.some((message) => UNKNOWN_GROUP.test(message))) {
     return {
       because: 'the Sentinels watch no group of this name',
