@@ -50,8 +50,7 @@ export const QUEUE_TRIALS: Trials = {
     ['xtrim', 'key:stream', 'MAXLEN', '~', 1],
   ],
   alone: [
-    ['script', 'LOAD', SCRIPT.text],
-    ['script', 'EXISTS', SCRIPT.sha],
+    ['eval', SCRIPT.text, 0],
     ['evalsha', SCRIPT.sha, 0],
     ['bzpopmin', 'key:zset', 0.01],
   ],

@@ -2,8 +2,9 @@ import { types } from 'node:util';
 import { printable } from '../common/text.js';
 
 const REASONS: readonly (readonly [RegExp, string])[] = [
+  [/All sentinels are unreachable/u, 'no Sentinel names a primary'],
   [/timed out|took longer/u, 'no answer in time'],
-  [/isn't writeable|Connection is closed/u, 'not connected'],
+  [/isn't writeable|Connection is closed|max retries per request/u, 'not connected'],
 ];
 
 /**
@@ -14,7 +15,7 @@ export function reasonOf(error: unknown): string {
   const { code, message, name } = Object(error) as {
     readonly [Field in 'code' | 'message' | 'name']?: unknown;
   };
-  if (typeof code === 'string' && /^[A-Z_]{3,40}$/u.test(code)) return code;
+  if (typeof code === 'string' && /^[A-Z][A-Z\d_]{2,59}$/u.test(code)) return code;
   const text = typeof message === 'string' ? message : '';
   const known = REASONS.find(([pattern]) => pattern.test(text));
   return (

@@ -20,6 +20,11 @@ const LOGIN: Reason = {
   advice: 'Correct the user and the password in the option connection.',
 };
 
+const KEYS: Reason = {
+  because: 'its user may not use that key',
+  advice: 'Allow its user all keys that begin with the option prefix (ACL SETUSER).',
+};
+
 /** By the word that Redis begins its error with. */
 export const REDIS_REASONS: Readonly<Record<string, Reason>> = {
   READONLY: {
@@ -33,7 +38,8 @@ export const REDIS_REASONS: Readonly<Record<string, Reason>> = {
   },
   NOPERM: {
     because: 'its user may not do that',
-    advice: 'Allow its user the command, and all keys that begin with the option prefix (ACL SETUSER).',
+    advice:
+      'Allow its user the command (ACL SETUSER). The recipe "Redis in production" lists all that are needed.',
   },
   MOVED: CLUSTER,
   ASK: CLUSTER,
@@ -55,6 +61,7 @@ export const REDIS_REASONS: Readonly<Record<string, Reason>> = {
 const WORD = new RegExp(`(?:^|@user_script: \\d+: -)(${Object.keys(REDIS_REASONS).join('|')})\\b`, 'u');
 /** Only what a script may run is refused without a word. */
 const NOT_ALLOWED_IN_SCRIPT = /user executing the script|ACL failure in script/u;
+const NOT_THAT_KEY = /permissions to access a|access one of the keys|access at least one of the keys/u;
 const COMMAND = /^[a-z|]{2,40}$/iu;
 
 /**
@@ -64,7 +71,7 @@ const COMMAND = /^[a-z|]{2,40}$/iu;
 export function refusalOf(error: unknown, redis = 'Redis'): RedisRefusal | undefined {
   const message = messageOf(error);
   const word = NOT_ALLOWED_IN_SCRIPT.test(message) ? 'NOPERM' : WORD.exec(message)?.[1];
-  const reason = word === undefined ? undefined : REDIS_REASONS[word];
+  const reason = word === 'NOPERM' && NOT_THAT_KEY.test(message) ? KEYS : REDIS_REASONS[word ?? ''];
   if (reason === undefined) return undefined;
   const command = refusedCommandOf(error);
   const { because, advice } = reason;

@@ -1,4 +1,5 @@
 import { codeOrNameOf, projectCause } from '../errors/project-cause.js';
+import { isTlsCode } from '../errors/tls-codes.js';
 import type { WeComPayError } from '../errors/wecom-pay.error.js';
 import {
   WeComHttpError,
@@ -8,9 +9,6 @@ import {
 } from '../errors/wecom-pay.errors.js';
 import { ProxyFailure } from './proxy-failure.js';
 import { TransportFailure } from './transport-failure.js';
-
-const TLS_CODE =
-  /^(?:CERT_|CRL_|ERR_SSL_|ERR_TLS_|EPROTO|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|UND_ERR_PRX_TLS$|HOSTNAME_MISMATCH|INVALID_(?:CA|PURPOSE)|PATH_LENGTH_)/u;
 
 const NOT_HTTP = /^(?:HPE_|HTTPParserError$|UND_ERR_HEADERS_OVERFLOW$|UND_ERR_RES_CONTENT_LENGTH_MISMATCH$)/u;
 
@@ -92,7 +90,7 @@ function notReached(peer: Peer, error: unknown, endpoint: string, keptConnection
   const code = codeOrNameOf(cause) ?? 'unknown';
   const details = ({ hint }: Told) => ({ endpoint, hint, cause });
   const sentence = ({ what, hint }: Told) => failed(endpoint, `${what} (${code})`, hint);
-  if (TLS_CODE.test(code)) return new WeComTlsError(sentence(peer.tls), details(peer.tls));
+  if (isTlsCode(code)) return new WeComTlsError(sentence(peer.tls), details(peer.tls));
   if (NOT_HTTP.test(code)) return new WeComReplyError(sentence(peer.notHttp), details(peer.notHttp));
   return new WeComUnavailableError(sentence(peer.away), { ...details(peer.away), keptConnection });
 }

@@ -77,7 +77,24 @@ function connection(value: unknown): RedisOptions {
       MODULE,
     );
   }
-  return fieldsOf(value);
+  const options = fieldsOf(value);
+  if (options.sentinels !== undefined) checkSentinels(options);
+  return options;
+}
+
+const wrongConnection = (allowed: string, got: string) => wrongOption('connection', allowed, got, MODULE);
+
+function checkSentinels({ sentinels, name, tls, enableTLSForSentinelMode }: RedisOptions): void {
+  if (!Array.isArray(sentinels) || sentinels.length === 0) {
+    throw wrongConnection('with at least one address in sentinels', 'none');
+  }
+  if (typeof name !== 'string' || name === '') {
+    throw wrongConnection('with name, the group that the Sentinels watch', 'none');
+  }
+  // ioredis would connect in plain text, and send the password so.
+  if (tls && !enableTLSForSentinelMode) {
+    throw wrongConnection('with enableTLSForSentinelMode: true, if it has tls and sentinels', 'one without');
+  }
 }
 
 /** Of any class of the application, or of none; but not a `Map`, a `URL` and the like. */

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Cluster } from './cluster.mjs';
 import { Customers } from './customers.mjs';
 import { jobsLeft } from './jobs.mjs';
+import { RedisGroup } from '../support/redis-group.mjs';
 import { RedisServer } from '../support/redis-server.mjs';
 import { reconcileDays } from './reconciliation.mjs';
 import { onStage } from './stage.mjs';
@@ -21,6 +22,7 @@ const HISTORY = 1_000_000;
  * @param {string} options.phase
  * @param {number} options.seed
  * @param {boolean} options.isPersistent whether Redis keeps what it has on disk
+ * @param {boolean} [options.hasSentinels] whether it is a primary with a replica, which Sentinels watch over
  * @param {number} options.listenerFailures share of the listener calls that throw
  * @param {number} options.drainTimeout ms
  * @param {object} [options.patience] `{ timeout, attemptTimeout }` of the calls
@@ -39,7 +41,9 @@ export function playClusterPhase(options, trouble) {
 async function play(options, trouble, stage) {
   const { isPersistent, share, logs } = options;
   const { directory } = stage;
-  const redis = await RedisServer.start({ directory, password: PASSWORD, isPersistent });
+  const redis = options.hasSentinels
+    ? await RedisGroup.start({ directory, password: PASSWORD })
+    : await RedisServer.start({ directory, password: PASSWORD, isPersistent });
   const keep = (name, { stdout, stderr }) => write(logs, `${name}.log`, stdout + stderr);
   const cluster = new Cluster(stage, redis, setupOf(options, stage), keep);
   const customers = new Customers(stage, cluster, redis, share);
@@ -65,7 +69,7 @@ async function play(options, trouble, stage) {
     };
   } finally {
     await cluster.close();
-    await redis.kill();
+    await (options.hasSentinels ? redis.close() : redis.kill());
   }
 }
 
@@ -79,7 +83,7 @@ async function settle({ afterDrain }, stage, redis, cluster) {
   const drainTook = await drain(stage, cluster);
   await sleep(afterDrain);
   const until = Date.now();
-  const jobs = await jobsLeft(redis.url);
+  const jobs = await jobsLeft(redis.connection);
   await cluster.close();
   return { drainTook, until, jobs, rows: await stage.rows() };
 }

@@ -3,7 +3,12 @@ import { failuresOfTally, percent, print, rowsOfTally, seconds, slowest } from '
 import { percentile } from './tally.mjs';
 
 /** The most deliveries of one event beyond its first, per event. */
-const MOST_DUPLICATES = { kills: 0.025, rolling: 0.001 };
+const MOST_DUPLICATES = {
+  kills: 0.025,
+  rolling: 0.001,
+  // What the old primary took last, the new one does not know: events told meanwhile are told again.
+  failovers: 0.2,
+};
 /** How many orders a replica polls at once: all that a kill can catch between a listener's return and the note of it. */
 const IN_HAND = 20;
 /** ms that a process has for closing everything else. */
@@ -34,6 +39,24 @@ export function reportKills(result, withMessages) {
   const isKept = print(result.phase, rows, failures, result.messages, withMessages);
   const what = `${ends.length} kills, ${outagesOfRedis} of Redis`;
   return { isKept, summary: summaryOf(result, isKept, what) };
+}
+
+/** As {@link reportKills}. */
+export function reportFailovers(result, withMessages) {
+  const { outagesOfRedis } = result;
+  const rows = [
+    ['orders', `${result.orders}, ${result.paid} paid`],
+    ['failovers of Redis', outagesOfRedis],
+    ['requests struck', percent(result.struck)],
+    ...rowsOfTally(result),
+    ...rowsOfCluster(result),
+  ];
+  const failures = [
+    ...failuresOfTally(result, MOST_DUPLICATES.failovers, IN_HAND),
+    ...failuresOfCluster(result),
+  ];
+  const isKept = print(result.phase, rows, failures, result.messages, withMessages);
+  return { isKept, summary: summaryOf(result, isKept, `${outagesOfRedis} failovers`) };
 }
 
 /** As {@link reportKills}. */

@@ -42,7 +42,7 @@ export class Cluster {
   constructor(stage, redis, setup, onOutput = async () => undefined) {
     this.#stage = stage;
     this.#redis = redis;
-    this.#setup = { ...setup, database: stage.database, redisUrl: redis.url };
+    this.#setup = { ...setup, database: stage.database, redis: redis.connection };
     this.#onOutput = onOutput;
   }
 

@@ -6,10 +6,10 @@ import { ignoreFailure, serve } from './serve.mjs';
 import { Orders, shopModule } from './shop.mjs';
 
 const setup = JSON.parse(process.env.CHAOS);
-const { account, polling, isHasty, redisUrl } = setup;
+const { account, polling, isHasty, redis } = setup;
 const options = isHasty ? hastyOptions(setup) : { ...account, polling };
 const shop = shopModule(setup, { ...options, pollingEngine: BullMqPollingEngine }, [
-  WeComPayRedisModule.forRoot({ connection: redisUrl }),
+  WeComPayRedisModule.forRoot({ connection: redis }),
 ]);
 
 await serve(shop, (app, tracker) => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { describeNeeding } from './describe-needing.js';
 import type { RedisServerOptions } from './redis-server.mjs';
-import { RedisServer, startOnFreePort } from './redis-server.mjs';
+import { REDIS_SERVER, RedisServer, startOnFreePort } from './redis-server.mjs';
 
 const USER_PASSWORD = 'canary-of-a-user';
 
@@ -68,7 +68,7 @@ export const describeWithRedis = describeNeeding('redis-server (apt-get install 
 
 function hasRedis(): boolean {
   try {
-    execFileSync('redis-server', ['--version'], { stdio: 'ignore' });
+    execFileSync(REDIS_SERVER, ['--version'], { stdio: 'ignore' });
     return true;
   } catch {
     return false;

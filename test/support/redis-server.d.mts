@@ -1,11 +1,14 @@
+/** The program: `redis-server`, or another that speaks the same. */
+export const REDIS_SERVER: string;
+
 export interface RedisServerOptions {
   /** Where it keeps its files. */
   readonly directory: string;
   readonly password?: string | undefined;
   /** Whether what it keeps survives a `kill -9`, but for the last second. */
   readonly isPersistent?: boolean | undefined;
-  /** Further arguments of the command. */
-  readonly config?: readonly string[] | undefined;
+  /** Further arguments of the command, which may depend on the port. */
+  readonly config?: readonly string[] | ((port: number) => readonly string[]) | undefined;
 }
 
 interface Outage {
@@ -17,6 +20,7 @@ export class RedisServer {
   constructor(port: number, options: RedisServerOptions);
   static start(options: RedisServerOptions): Promise<RedisServer>;
   readonly url: string;
+  readonly connection: string;
   readonly pid: number;
   readonly outages: readonly Outage[];
   start(): Promise<void>;

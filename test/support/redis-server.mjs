@@ -2,6 +2,9 @@ import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 
+/** The program: another that speaks the same, such as `valkey-server`, takes its place by this variable. */
+export const REDIS_SERVER = process.env.REDIS_SERVER ?? 'redis-server';
+
 const LONGEST_START = 20_000;
 /**
  * Below the ports that systems hand out (Linux from 32768, others from 49152). Out of those, any outgoing connection may
@@ -17,20 +20,24 @@ export class RedisServer {
   outages = [];
   url;
   #arguments;
+  #readyWhen;
   #process;
   // A server must not outlive this script, however that ends.
   #onExit = () => this.#process?.kill('SIGKILL');
 
-  constructor(port, { directory, password, isPersistent = true, config = [] }) {
-    const place = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', directory];
-    const access = password ? ['--requirepass', password] : [];
-    const log = isPersistent ? ['yes', '--appendfsync', 'everysec'] : ['no'];
-    this.#arguments = [...place, ...access, '--save', '', '--appendonly', ...log, ...config];
+  constructor(port, { password, readyWhen = 'Ready to accept connections', ...options }) {
+    this.#arguments = options.arguments ?? argumentsOf(port, { password, ...options });
+    this.#readyWhen = readyWhen;
     this.url = `redis://${password ? `:${password}@` : ''}127.0.0.1:${port}`;
   }
 
   static start(options) {
     return startOnFreePort((port) => new this(port, options));
+  }
+
+  /** What an application is given to find it. */
+  get connection() {
+    return this.url;
   }
 
   /** Of its process. */
@@ -40,11 +47,11 @@ export class RedisServer {
 
   /** Resolves when it answers. Rejects at once when it ends before, with its last words. */
   async start() {
-    const server = spawn('redis-server', this.#arguments, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const server = spawn(REDIS_SERVER, this.#arguments, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#process = server;
     process.once('exit', this.#onExit);
     try {
-      await readiness(server);
+      await readiness(server, this.#readyWhen);
     } catch (error) {
       this.#process = undefined;
       process.off('exit', this.#onExit);
@@ -89,6 +96,14 @@ export class RedisServer {
   }
 }
 
+function argumentsOf(port, { directory, password, isPersistent = true, config = [] }) {
+  const place = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', directory];
+  const access = password ? ['--requirepass', password] : [];
+  const log = isPersistent ? ['yes', '--appendfsync', 'everysec'] : ['no'];
+  const others = typeof config === 'function' ? config(port) : config;
+  return [...place, ...access, '--save', '', '--appendonly', ...log, ...others];
+}
+
 class PortTakenError extends Error {}
 
 /** Starts the server that is made for a port; if the port is taken, the one for another. */
@@ -105,16 +120,16 @@ export async function startOnFreePort(make) {
 }
 
 /** Waits for the line that says so: an answer on the port could be another server's. */
-async function readiness(server) {
+async function readiness(server, readyWhen) {
   const streams = [server.stdout, server.stderr];
   let output = '';
   let deadline;
   try {
     await new Promise((resolve, reject) => {
-      const fail = (what, Failure = Error) => reject(new Failure(`redis-server ${what}\n${output}`));
+      const fail = (what, Failure = Error) => reject(new Failure(`${REDIS_SERVER} ${what}\n${output}`));
       const hear = (text) => {
         output += text;
-        if (output.includes('Ready to accept connections')) resolve();
+        if (output.includes(readyWhen)) resolve();
       };
       for (const stream of streams) stream.setEncoding('utf8').on('data', hear);
       server.once('error', ({ code }) =>

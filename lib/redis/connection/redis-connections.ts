@@ -21,6 +21,8 @@ const ANSWER_WITHIN = 1_500;
 const SHORTEST_PAUSE = 50;
 const LONGEST_PAUSE = 2_000;
 
+const pauseBefore = (attempt: number) => doubling(SHORTEST_PAUSE, attempt, LONGEST_PAUSE);
+
 /** The Redis connections of this process. */
 @Injectable()
 export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
@@ -96,11 +98,16 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
     const connection = new LimitedRedis(
       {
         reconnectOnError: reconnectIfReadOnly(),
+        // A user with few rights need not be allowed CLIENT SETINFO, which only names this library in CLIENT LIST.
+        disableClientInfo: true,
+        // Without a limit, a Sentinel that hangs would hold up the search for the primary forever.
+        sentinelCommandTimeout: ANSWER_WITHIN,
         ...this.options.connection.reveal(),
         lazyConnect: true,
         connectTimeout: CONNECT_WITHIN,
         disconnectTimeout: DISCONNECT_WITHIN,
-        retryStrategy: (times) => doubling(SHORTEST_PAUSE, times, LONGEST_PAUSE),
+        retryStrategy: pauseBefore,
+        sentinelRetryStrategy: pauseBefore,
         ...options,
         commandTimeout: undefined,
       },

@@ -1,13 +1,15 @@
 import type { Logger } from '@nestjs/common';
 import type { Redis } from 'ioredis';
-import { reasonOf } from '../../errors/foreign-error.js';
-import { CLUSTER, refusalOf, refusedCommandOf } from '../../errors/redis-refusals.js';
 import { WeComOptionsError } from '../../errors/wecom-pay.errors.js';
 import type { Trials } from './command-trial.js';
 import { tryCommands } from './command-trial.js';
+import { connectOnce } from './first-connection.js';
+import { whyNoCluster, whyUnusable } from './why-unreachable.js';
 
 /** The version that introduced GETDEL. */
 const OLDEST = [6, 2] as const;
+
+const MODE_OF_VALKEY = 'server_mode';
 
 /** What the access token, the rate limit and the heartbeat use. */
 const SHARED: Readonly<Record<string, Trials>> = {
@@ -40,7 +42,7 @@ export interface CheckedRedis {
 }
 
 /** The reply of Redis to INFO. */
-type Info = ReadonlyMap<string, string>;
+export type Info = ReadonlyMap<string, string>;
 
 /**
  * Checks whether Redis is reachable, and does all that the access token and the rate limit need.
@@ -50,7 +52,8 @@ export async function checkRedis({ redis, address, prefix, logger }: CheckedRedi
   const info = await connect(redis, address);
   checkServer(info, address);
   // If the database does not exist, ioredis would silently use database 0.
-  await usable(redis, address, () => redis.select(redis.options.db ?? 0));
+  const { db = 0 } = redis.options;
+  if (db !== 0) await usable(redis, address, () => redis.select(db));
   await usable(redis, address, () => redis.ping());
   await Promise.all(
     Object.entries(SHARED).map(([beginning, trials]) =>
@@ -70,17 +73,10 @@ export async function checkCommands(
   await usable(redis, address, () => tryCommands(redis, beginning, trials));
 }
 
-async function connect(redis: Redis, address: string): Promise<Info> {
-  let reason: unknown;
-  // connect() itself rejects with no more than "connection is closed".
-  redis.once('error', (error) => (reason = error));
+function connect(redis: Redis, address: string): Promise<Info> {
   return usable(redis, address, async () => {
-    try {
-      await redis.connect();
-      return parsed(await redis.info());
-    } catch (error) {
-      throw reason ?? error;
-    }
+    await connectOnce(redis);
+    return parsed(await redis.info());
   });
 }
 
@@ -93,26 +89,16 @@ async function usable<T>(redis: Redis, address: string, work: () => Promise<T>):
   }
 }
 
-function whyUnusable(error: unknown, redis: string): string {
-  const command = refusedCommandOf(error);
-  const reason = reasonOf(error) + (command === undefined ? '' : ` in reply to ${command}`);
-  return (
-    refusalOf(error, redis)?.text ??
-    `${redis} is unreachable or unusable (${reason}). Start it, or correct the option connection.`
-  );
-}
-
 function parsed(text: string): Info {
   return new Map(
     text.split(/\r?\n/u).map((line) => [line.split(':', 1)[0]!, line.slice(line.indexOf(':') + 1)]),
   );
 }
 
-function checkServer(info: Info, address: string): void {
-  if (info.get('redis_mode') === 'cluster') {
-    throw new WeComOptionsError(
-      `WeComPayRedisModule: Redis at ${address} cannot be used: ${CLUSTER.because}. ${CLUSTER.advice}`,
-    );
+/** @throws {WeComOptionsError} if the server is too old, or part of a cluster. */
+export function checkServer(info: Info, address: string): void {
+  if ([info.get('redis_mode'), info.get(MODE_OF_VALKEY)].includes('cluster')) {
+    throw new WeComOptionsError(`WeComPayRedisModule: ${whyNoCluster(`Redis at ${address}`)}`);
   }
   const version = info.get('redis_version') ?? '';
   const [major = 0, minor = 0] = version.split('.').map(Number);

@@ -77,6 +77,38 @@ describeWithRedis('a Redis', () => {
       await until(() => worker.shop.states.includes('SUCCESS'), 30_000);
     },
   );
+
+  it('whose memory is full while orders are sold and polled loses none, and contradicts nothing', async () => {
+    const { current } = cluster;
+    const { redis, wecom } = current;
+    const polling = { schedule: ({ attempts }: { attempts: number }) => (attempts === 0 ? 0 : 1_000) };
+    const worker = await current.start({ polling });
+    const web = await current.startWeb({ polling });
+    const before = current.order('ORDER-BEFORE');
+    await until(async () => (await web.tracker.find(before))?.trade_state === 'NOTPAY');
+
+    wecom.orders.pay('ORDER-BEFORE');
+    const { handle } = worker.shop;
+    let isFull = false;
+    worker.shop.handle = async (event, shop) => {
+      // Its poll has begun, and cannot write what came of it.
+      if (!isFull) await redis.command('CONFIG', 'SET', 'maxmemory', 1);
+      isFull = true;
+      return handle(event, shop);
+    };
+    await until(() => isFull);
+    const during = current.order('ORDER-DURING');
+    await until(() => failsWith(web.tracker.track(during), /answered OOM to /u), 30_000);
+    wecom.orders.pay('ORDER-DURING');
+    expect(await web.tracker.pollNow(during)).toMatchObject({ trade_state: 'SUCCESS' });
+    await until(() => current.logged.some((line) => line.includes('answered OOM to ')), 30_000);
+
+    await redis.command('CONFIG', 'SET', 'maxmemory', 0);
+    await until(() => current.open.size === 0, 60_000);
+    await until(async () => (await web.tracker.stats()).tracked === 0, 60_000);
+    expect(new Set(current.told)).toEqual(new Set(['ORDER-BEFORE SUCCESS', 'ORDER-DURING SUCCESS']));
+    expect(new Set(worker.shop.events.map(({ id }) => id)).size).toBe(2);
+  });
 });
 
 async function failsWith(call: Promise<unknown>, message: RegExp): Promise<boolean> {

@@ -104,7 +104,7 @@ describeWithRedis('the check of Redis when the application starts', () => {
       await expect(start(url)).rejects.toThrow(
         new WeComOptionsError(
           `WeComPayRedisModule: Redis at 127.0.0.1:${redis.port} answered NOPERM to ${command}: its user may not do that. ` +
-            'Allow its user the command, and all keys that begin with the option prefix (ACL SETUSER).',
+            'Allow its user the command (ACL SETUSER). The recipe "Redis in production" lists all that are needed.',
         ),
       );
       said.mockRestore();

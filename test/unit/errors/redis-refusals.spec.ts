@@ -30,6 +30,10 @@ describe('a command that Redis refuses', () => {
       /^Redis answered NOPERM to GET: .+ keys that begin with the option prefix/u,
     ],
     [
+      replyError('ERR ACL failure in script: No permissions to access a key', 'hset'),
+      /^Redis answered NOPERM to HSET: its user may not use that key\. Allow its user all keys /u,
+    ],
+    [
       replyError("ERR The user executing the script can't run this command or subcommand", 'xadd'),
       /^Redis answered NOPERM to XADD: /u,
     ],

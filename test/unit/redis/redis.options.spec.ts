@@ -42,6 +42,19 @@ describe('the options of WeComPayRedisModule', () => {
     expect(String(address)).toBe('the Sentinel group shop');
   });
 
+  it.each([
+    [{ sentinels: [], name: 'shop' }, 'with at least one address in sentinels; got none'],
+    [{ sentinels: [{ port: 1 }] }, 'with name, the group that the Sentinels watch; got none'],
+    [
+      { sentinels: [{ port: 1 }], name: 'shop', tls: {} },
+      'with enableTLSForSentinelMode: true, if it has tls and sentinels; got one without',
+    ],
+  ])('refuse Sentinels by which no primary is found, or not safely', (options, problem) => {
+    expect(() => resolveRedisOptions({ connection: options })).toThrow(
+      new WeComOptionsError(`WeComPayRedisModule: the option connection must be ${problem}.`),
+    );
+  });
+
   it('accept an instance of a class, with the getters of that class and those above it', () => {
     class Server {
       get host() {
