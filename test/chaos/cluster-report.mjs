@@ -66,7 +66,8 @@ export function reportRolling(result, withMessages) {
   return { isKept, summary: summaryOf(result, isKept, what) };
 }
 
-function rowsOfCluster({ tracks, refusals, rows, jobs, canaryHits }) {
+/** What each phase of a cluster says beyond that. */
+export function rowsOfCluster({ tracks, refusals, rows, jobs, canaryHits }) {
   const away = refusals.filter(({ isAway }) => isAway).length;
   const slow = refusals.filter(({ isAway, isSlow }) => isSlow && !isAway).length;
   return [
@@ -80,7 +81,8 @@ function rowsOfCluster({ tracks, refusals, rows, jobs, canaryHits }) {
   ];
 }
 
-function failuresOfCluster({ tracks, refusals, rows, jobs }) {
+/** What of that breaks a promise. */
+export function failuresOfCluster({ tracks, refusals, rows, jobs }) {
   const watched = jobs.waiting + jobs.prioritized + jobs.active + jobs.delayed;
   return [
     ...(watched === openOf(rows) ? [] : [`${openOf(rows)} orders are open, and ${watched} are watched`]),
@@ -101,7 +103,8 @@ function jobCounts(jobs) {
   return kinds.map(([kind, count]) => `${count} ${kind}`).join(', ') || 'none';
 }
 
-function summaryOf(result, isKept, what) {
+/** The line of a phase in the summary of a run. */
+export function summaryOf(result, isKept, what) {
   const { phase, orders, lost, contradictory, duplicates, events, latencies } = result;
   return [
     `${phase}: ${isKept ? 'kept' : 'FAILED'}`,

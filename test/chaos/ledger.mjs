@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import PQueue from 'p-queue';
+import { honestClock } from './honest-clock.mjs';
 import { seeded } from './random.mjs';
 
 /** What the listeners of the shop write. */
@@ -9,10 +10,12 @@ export class Ledger {
   #dataSource;
   #setup;
   #random;
+  #now;
 
   constructor(dataSource, setup) {
     this.#dataSource = dataSource;
     this.#setup = setup;
+    this.#now = honestClock(setup.clocks);
     this.#random = seeded(setup.seed, `listeners of life ${setup.life}`);
   }
 
@@ -25,7 +28,7 @@ export class Ledger {
   async handle(entity, call, work) {
     const { life, listenerTakes, listenerFailures } = this.#setup;
     const { identifiers } = await this.#write((manager) =>
-      manager.insert(entity, { ...call, life, startedAt: Date.now() }),
+      manager.insert(entity, { ...call, life, startedAt: this.#now() }),
     );
     const [recorded] = identifiers;
     await sleep(this.#random() * listenerTakes);
@@ -35,7 +38,7 @@ export class Ledger {
     }
     await this.#write(async (manager) => {
       await work(manager);
-      await manager.update(entity, recorded, { handledAt: Date.now() });
+      await manager.update(entity, recorded, { handledAt: this.#now() });
     });
     await sleep(this.#random() * 10);
   }

@@ -16,17 +16,29 @@ export class RedisServer {
   /** When it did not answer, in ms since the epoch: `to` is `Infinity` while it does not. */
   outages = [];
   url;
-  #arguments;
+  #command;
+  #env;
   #process;
   // A server must not outlive this script, however that ends.
   #onExit = () => this.#process?.kill('SIGKILL');
 
-  constructor(port, { directory, password, isPersistent = true, config = [] }) {
-    const place = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', directory];
+  constructor(port, options) {
+    const {
+      directory,
+      password,
+      isPersistent = true,
+      config = [],
+      host = '127.0.0.1',
+      command = [],
+      env,
+    } = options;
+    const place = ['--port', `${port}`, '--bind', host, '--dir', directory];
     const access = password ? ['--requirepass', password] : [];
     const log = isPersistent ? ['yes', '--appendfsync', 'everysec'] : ['no'];
-    this.#arguments = [...place, ...access, '--save', '', '--appendonly', ...log, ...config];
-    this.url = `redis://${password ? `:${password}@` : ''}127.0.0.1:${port}`;
+    const server = ['redis-server', ...place, ...access, '--save', '', '--appendonly', ...log, ...config];
+    this.#command = [...command, ...server];
+    this.#env = { ...process.env, ...env };
+    this.url = `redis://${password ? `:${password}@` : ''}${host}:${port}`;
   }
 
   static start(options) {
@@ -40,7 +52,8 @@ export class RedisServer {
 
   /** Resolves when it answers. Rejects at once when it ends before, with its last words. */
   async start() {
-    const server = spawn('redis-server', this.#arguments, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const [file, ...args] = this.#command;
+    const server = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], env: this.#env });
     this.#process = server;
     process.once('exit', this.#onExit);
     try {

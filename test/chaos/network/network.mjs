@@ -148,3 +148,24 @@ function namespaceOf({ name }) {
 function deviceOf({ address }) {
   return `${PREFIX}${address.split('.').at(-1)}`;
 }
+
+/**
+ * Runs work that needs a network, and removes it at the end, also after ^C. Where none can be made, one sentence says why.
+ * @param {number} seed
+ * @param {(network: Network) => Promise<void>} work
+ */
+export async function withNetwork(seed, work) {
+  const network = await Network.start(seed).catch(({ message }) => {
+    console.error(message);
+    process.exitCode = 1;
+  });
+  if (network === undefined) return;
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.once(signal, () => void network.close().finally(() => process.exit(130)));
+  }
+  try {
+    await work(network);
+  } finally {
+    await network.close();
+  }
+}
