@@ -56,11 +56,13 @@ async function play(options, trouble, stage) {
     const figures = await trouble({ stage, redis, cluster, customers, notes });
     const end = await settle(options, stage, redis, cluster);
     await write(logs, 'orders.json', await facts(stage, redis, cluster));
+    const found = await figures(end.rows, end.until);
+    await write(logs, 'figures.json', JSON.stringify(found));
     return {
       ...options,
       ...(await stage.tally()),
       ...end,
-      ...(await figures(end.rows, end.until)),
+      ...found,
       // Last: its queries are not those of the shop.
       ofBills: await reconcileDays(stage),
       ends: cluster.ends,

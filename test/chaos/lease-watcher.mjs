@@ -1,47 +1,46 @@
-import { Redis } from 'ioredis';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { createInterface } from 'node:readline';
 import { leasesOf } from './leases.mjs';
 
 /** The lock of `lib/bullmq/queue-worker.ts`. */
-export const LOCK_DURATION = 15_000;
-const LOCK = /:(CHAOS-[\w-]+|[^:]*CHAOS-[\w-]+):lock$/u;
-const ITEM = /CHAOS-[\w-]+$/u;
+const LOCK_DURATION = 15_000;
+/** A line of MONITOR: https://redis.io/docs/latest/commands/monitor/ */
+const LINE =
+  /^\+(?<seconds>[\d.]+) \[\d+ (?<source>[^\]]+)\] "(?<command>\w+)"(?: "(?<key>[^"]*)")?(?: "(?<token>[^"]*)")?/u;
+const LOCK = /(?<item>CHAOS-[\w-]+):lock$/u;
 const SCRIPT = 'lua';
 
 /** Listens to all that Redis is told, and remembers what it was told about the locks of jobs. */
 export class LeaseWatcher {
-  commands = [];
-  #redis;
-  #monitor;
+  #commands = [];
+  #socket;
   /** Who sent the script whose commands follow. */
   #sender;
 
-  /** @param {object} connection options of ioredis */
-  constructor(connection) {
-    this.#redis = new Redis({ ...connection, lazyConnect: true });
-  }
-
-  async start() {
-    this.#redis.on('error', () => undefined);
-    await this.#redis.connect();
-    this.#monitor = await this.#redis.monitor();
-    this.#monitor.on('monitor', (time, args, source) => this.#hear(Number(time) * 1_000, args, source));
+  /** @param {string} path the socket of Redis: however the network is, nothing is missed. */
+  async start(path, password) {
+    this.#socket = connect(path);
+    await once(this.#socket, 'connect');
+    this.#socket.write(`AUTH ${password}\r\nMONITOR\r\n`);
+    createInterface({ input: this.#socket }).on('line', (line) => this.#hear(line));
   }
 
   get leases() {
-    return leasesOf(this.commands, LOCK_DURATION);
+    return leasesOf(this.#commands, LOCK_DURATION);
   }
 
   close() {
-    this.#monitor?.disconnect();
-    this.#redis.disconnect();
+    this.#socket.destroy();
   }
 
-  #hear(at, [command, key = '', token], source) {
+  #hear(line) {
+    const { seconds, source, command, key = '', token } = LINE.exec(line)?.groups ?? {};
+    if (source === undefined) return;
     if (source !== SCRIPT) this.#sender = source.replace(/:\d+$/u, '');
-    const job = LOCK.exec(key)?.[1];
-    if (job === undefined) return;
     const action = command.toLowerCase();
-    if (action !== 'set' && action !== 'del') return;
-    this.commands.push({ at, action, job: ITEM.exec(job)[0], token, holder: this.#sender });
+    const item = LOCK.exec(key)?.groups.item;
+    if (item === undefined || !['set', 'del'].includes(action)) return;
+    this.#commands.push({ at: Number(seconds) * 1_000, action, job: item, token, holder: this.#sender });
   }
 }

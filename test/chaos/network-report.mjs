@@ -10,7 +10,7 @@ const MINUTE = 60_000;
 /** How often a process may print the same line in a minute. */
 const MOST_REPEATED = 30;
 /** What tells that the other side cannot be reached, in the health check and in the log. */
-const TOLD_BY = { redis: /Redis/u, wecom: /WeCom|paused/u };
+const TOLD_BY = { redis: /Redis|polling engine/u, wecom: /WeCom|paused/u };
 
 /**
  * Prints what was found while the network failed, and what of it breaks a promise.

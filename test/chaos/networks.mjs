@@ -10,8 +10,8 @@ import { REPLICAS, siteOn, SOCKET } from './network/site.mjs';
 import { troubles } from './network/troubles.mjs';
 
 const MINUTE = 60_000;
-/** ms for which a trouble lasts, at least, and the most beyond: longer than a lease. */
-const [SHORTEST_TROUBLE, VARIATION] = [22_000, 13_000];
+/** ms by which a trouble may last longer than it must. */
+const VARIATION = 13_000;
 /** ms until all are to be well again after one, at most. */
 const LONGEST_RECOVERY = 90_000;
 /** ms of peace between two. */
@@ -47,8 +47,8 @@ export async function playNetworks(options) {
 async function makeTrouble({ minutes, orders, network }, scene) {
   const { stage, redis, cluster, customers, notes } = scene;
   const redisAtHand = { path: join(stage.directory, SOCKET), password: PASSWORD };
-  const leases = new LeaseWatcher(redisAtHand);
-  await leases.start();
+  const leases = new LeaseWatcher();
+  await leases.start(redisAtHand.path, redisAtHand.password);
   const health = new HealthWatch(cluster);
   const happened = [];
   try {
@@ -70,14 +70,14 @@ async function makeTrouble({ minutes, orders, network }, scene) {
 
 /** @returns the trouble, and when it began, ended and was overcome. */
 async function play(trouble, { network, stage, redis, redisAtHand, health }) {
-  const { rules, refusesWith, hangsUp, name } = trouble;
+  const { rules, refusesWith, hangsUp, lasts, name } = trouble;
   console.log(`  ${name}`);
   const from = Date.now();
   redis.outages.push({ from, to: Infinity });
   await network.obey(rules);
   network.names.refusesWith = refusesWith;
-  if (hangsUp) await hangUp(stage, redisAtHand);
-  await sleep(SHORTEST_TROUBLE + stage.random(name)() * VARIATION);
+  if (hangsUp) await hangUp(stage, redisAtHand, new URL(redis.url).host);
+  await sleep(lasts + stage.random(name)() * VARIATION);
   const packets = await network.obey([]);
   network.names.refusesWith = undefined;
   const to = Date.now();
@@ -89,10 +89,10 @@ async function play(trouble, { network, stage, redis, redisAtHand, health }) {
 }
 
 /** Closes the connections that are open: only a new one asks for a name, and sends a certificate. */
-async function hangUp({ wecom }, redisAtHand) {
+async function hangUp({ wecom }, redisAtHand, address) {
   const redis = new Redis(redisAtHand);
   try {
-    await redis.client('KILL', 'TYPE', 'normal');
+    await redis.client('KILL', 'LADDR', address);
   } finally {
     redis.disconnect();
   }

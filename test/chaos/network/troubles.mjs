@@ -11,6 +11,11 @@ const DIRECTIONS = [
   ['from', (one, other, what) => [{ from: other, to: one, ...what }]],
 ];
 
+/** ms: longer than a lease lasts, and a dead worker is not noticed. */
+const USUALLY = 22_000;
+/** ms within which so many requests go unanswered that polling pauses. */
+const UNTIL_PAUSED = 75_000;
+
 /**
  * What may happen to the network, each kind to another replica, and in another direction, in each round.
  * `hides` says what of the others a replica cannot reach at all meanwhile.
@@ -62,7 +67,9 @@ export function* troubles(random) {
       const replica = REPLICAS[(round + number) % REPLICAS.length];
       const direction =
         DIRECTIONS[(Math.floor(round / REPLICAS.length) + round + number) % DIRECTIONS.length];
-      yield { hides: [], hangsUp: false, ...kind({ replica, direction }) };
+      const trouble = kind({ replica, direction });
+      const isAbout = trouble.hides?.some(({ what }) => what === 'wecom');
+      yield { hides: [], lasts: isAbout ? UNTIL_PAUSED : USUALLY, ...trouble };
     }
   }
 }
