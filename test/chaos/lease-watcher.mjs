@@ -10,6 +10,7 @@ const LINE =
   /^\+(?<seconds>[\d.]+) \[\d+ (?<source>[^\]]+)\] "(?<command>\w+)"(?: "(?<key>[^"]*)")?(?: "(?<token>[^"]*)")?/u;
 const LOCK = /(?<item>CHAOS-[\w-]+):lock$/u;
 const SCRIPT = 'lua';
+const HOUR = 3_600_000;
 
 /** Listens to all that Redis is told, and remembers what it was told about the locks of jobs. */
 export class LeaseWatcher {
@@ -41,6 +42,17 @@ export class LeaseWatcher {
     const action = command.toLowerCase();
     const item = LOCK.exec(key)?.groups.item;
     if (item === undefined || !['set', 'del'].includes(action)) return;
-    this.#commands.push({ at: Number(seconds) * 1_000, action, job: item, token, holder: this.#sender });
+    this.#commands.push({
+      at: withoutSteps(Number(seconds) * 1_000),
+      action,
+      job: item,
+      token,
+      holder: this.#sender,
+    });
   }
+}
+
+/** The clock of Redis may be stepped by whole hours; the line has just been written. */
+function withoutSteps(time) {
+  return time - Math.round((time - Date.now()) / HOUR) * HOUR;
 }

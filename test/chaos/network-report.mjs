@@ -52,12 +52,39 @@ export function reportNetworks(result, withMessages) {
         .filter((part) => part !== '')
         .join(', '),
     ),
-    ...(loudest?.count > MOST_REPEATED
+    ...tooLoud(loudest),
       ? [`printed ${loudest.count} times in a minute: ${loudest.kind}`]
       : []),
   ];
   const isKept = print(result.phase, rows, failures, result.messages, withMessages);
   const what = `${happened.length} troubles, ${overlaps.allowed.length} polls beside one whose lease had expired`;
+  return { isKept, summary: summaryOf(result, isKept, what) };
+}
+
+/** As {@link reportNetworks}. */
+export function reportClocks(result, withMessages) {
+  const { steps, overlaps, polls } = result;
+  const loudest = loudestLine(result.said);
+  const rows = [
+    ['orders', `${result.orders}, ${result.paid} paid`],
+    ['clocks set', steps.length],
+    ['polls', polls],
+    [
+      'two at once',
+      `${overlaps.allowed.length} after a lease had expired, ${overlaps.stepped.length} when Redis was stepped, ${overlaps.forbidden.length} others`,
+    ],
+    ['loudest line', loudest && `${loudest.count}: ${loudest.kind.slice(0, 80)}`],
+    ...rowsOfTally(result),
+    ...rowsOfCluster(result),
+  ];
+  const failures = [
+    ...failuresOfTally(result, MOST_DUPLICATES, IN_HAND),
+    ...failuresOfCluster(result),
+    ...overlaps.forbidden.map(inWords),
+    ...tooLoud(loudest),
+  ];
+  const isKept = print(result.phase, rows, failures, result.messages, withMessages);
+  const what = `${steps.length} steps of clocks, ${overlaps.forbidden.length} polls at once beside the lease`;
   return { isKept, summary: summaryOf(result, isKept, what) };
 }
 
@@ -81,6 +108,11 @@ function loudestLine(said) {
   const minutes = groupBy(said, ({ title, kind, at }) => `${title} ${Math.floor(at / MINUTE)} ${kind}`);
   const [most] = [...minutes.values()].toSorted((one, other) => other.length - one.length);
   return most && { kind: most[0].kind, count: most.length };
+}
+
+function tooLoud(loudest) {
+  if (loudest === undefined || loudest.count <= MOST_REPEATED) return [];
+  return [`printed ${loudest.count} times in a minute: ${loudest.kind}`];
 }
 
 function inWords({ item, first, second, why }) {

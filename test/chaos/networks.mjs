@@ -64,7 +64,12 @@ async function makeTrouble({ minutes, orders, network }, scene) {
   }
   return () => {
     leases.close();
-    return { happened, health, overlaps: overlapsIn(notes, leases.leases), polls: notes.length };
+    return {
+      happened,
+      health,
+      overlaps: overlapsOf(pollsOf(notes), leases.leases, TOLERANCE),
+      polls: notes.length,
+    };
   };
 }
 
@@ -101,10 +106,9 @@ async function hangUp({ wecom }, redisAtHand, address) {
   refusal.remove();
 }
 
-/** `pollNow()` queries at once, whoever holds the job. */
-function overlapsIn(notes, leases) {
-  const polls = notes
+/** What the replicas noted of the polls that need the lease of a job: `pollNow()` queries at once, whoever holds it. */
+export function pollsOf(notes) {
+  return notes
     .filter(({ source }) => source !== 'pollNow')
     .map(({ item, place, from, to }) => ({ item, holder: hostOf(REPLICAS[place]).address, from, to }));
-  return overlapsOf(polls, leases, TOLERANCE);
 }

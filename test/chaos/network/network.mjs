@@ -152,13 +152,11 @@ function deviceOf({ address }) {
 /**
  * Runs work that needs a network, and removes it at the end, also after ^C. Where none can be made, one sentence says why.
  * @param {number} seed
+ * @param {() => void} check throws if something else is missing
  * @param {(network: Network) => Promise<void>} work
  */
-export async function withNetwork(seed, work) {
-  const network = await Network.start(seed).catch(({ message }) => {
-    console.error(message);
-    process.exitCode = 1;
-  });
+export async function withNetwork(seed, check, work) {
+  const network = await startChecked(seed, check);
   if (network === undefined) return;
   for (const signal of ['SIGINT', 'SIGTERM']) {
     process.once(signal, () => void network.close().finally(() => process.exit(130)));
@@ -167,5 +165,16 @@ export async function withNetwork(seed, work) {
     await work(network);
   } finally {
     await network.close();
+  }
+}
+
+async function startChecked(seed, check) {
+  try {
+    check();
+    return await Network.start(seed);
+  } catch ({ message }) {
+    console.error(message);
+    process.exitCode = 1;
+    return undefined;
   }
 }
