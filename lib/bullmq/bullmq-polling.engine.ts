@@ -15,7 +15,7 @@ import type { ResolvedPollingFeatureOptions, ResolvedPollingOptions } from '../p
 import { RedisConnections } from '../redis/connection/redis-connections.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
 import { BullMqOnceJobs } from './bullmq-once-jobs.js';
-import { highestSweep, ListedItems } from './listed-items.js';
+import { ListedItems } from './listed-items.js';
 import { jobIdOf } from './item-job.js';
 import { ItemJobs } from './item-jobs.js';
 import { ItemWorker } from './item-worker.js';
@@ -94,7 +94,7 @@ export class BullMqPollingEngine implements SharedPollingEngine {
   }
 
   get sweepsBegun(): number {
-    return highestSweep(Date.now());
+    return this.lazyQueues?.listed.numbers.latest ?? Date.now();
   }
 
   async start(work: PollingWork): Promise<void> {

@@ -55,13 +55,14 @@ export class ItemJobs {
     return true;
   }
 
-  /** Adds the jobs of those items that have none, and corrects the others. */
+  /** Adds the jobs of those items that have none, and corrects the others, and when they are due. */
   async addMissing(items: readonly ScheduledItem[]): Promise<void> {
     const { missing, known } = await this.#queue.divide(items);
     await Promise.all([
       this.marks.uncancel(keysOf(missing)),
       this.#addAnew(missing),
       this.corrections.note(known.map(({ item }) => item)),
+      this.#queue.bringForwardMisplaced(known),
     ]);
   }
 

@@ -46,6 +46,7 @@ export async function playClocks(options) {
     phase: 'clocks',
     isPersistent: true,
     listenerFailures: 0,
+    listenerHangs: 0.03,
     patience: {},
     notesPolls: true,
     share: { track: 0.5, pollNow: 0.1 },
@@ -92,7 +93,7 @@ async function makeTrouble({ minutes, orders, set }, { stage, cluster, customers
 
 /** A lease may end early when the clock of Redis is stepped. */
 function judged(notes, leases, steps) {
-  const { allowed, forbidden } = overlapsOf(pollsOf(notes), leases, TOLERANCE);
+  const { allowed, forbidden } = overlapsOf(pollsOf(notes), leases, () => true, TOLERANCE);
   const stepsOfRedis = steps.filter(({ name }) => name === 'redis');
   const isStepped = ({ lease, second }) =>
     lease !== undefined && stepsOfRedis.some(({ at }) => lease.from <= at && at <= second.from + TOLERANCE);

@@ -22,6 +22,7 @@ const HISTORY = 1_000_000;
  * @param {number} options.seed
  * @param {boolean} options.isPersistent whether Redis keeps what it has on disk
  * @param {number} options.listenerFailures share of the listener calls that throw
+ * @param {number} [options.listenerHangs] share of those that take longer than a lease lasts
  * @param {number} options.drainTimeout ms
  * @param {object} [options.patience] `{ timeout, attemptTimeout }` of the calls
  * @param {boolean} [options.notesPolls] whether the replicas report each poll
@@ -78,7 +79,8 @@ async function play(options, trouble, stage) {
   }
 }
 
-function setupOf({ seed, listenerFailures, drainTimeout, patience, notesPolls }, { account }) {
+function setupOf(options, { account }) {
+  const { seed, listenerFailures, listenerHangs, drainTimeout, patience, notesPolls } = options;
   const polling = { sweepEvery: 1_000, drainTimeout };
   return {
     seed,

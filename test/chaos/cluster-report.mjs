@@ -82,11 +82,11 @@ export function rowsOfCluster({ tracks, refusals, rows, jobs, canaryHits }) {
 }
 
 /** What of that breaks a promise. */
-export function failuresOfCluster({ tracks, refusals, rows, jobs }) {
+export function failuresOfCluster({ tracks, refusals, rows, jobs }, trackWithin = TRACK_WITHIN + BUSY) {
   const watched = jobs.waiting + jobs.prioritized + jobs.active + jobs.delayed;
   return [
     ...(watched === openOf(rows) ? [] : [`${openOf(rows)} orders are open, and ${watched} are watched`]),
-    ...(slowest(tracks) > TRACK_WITHIN + BUSY ? [`track() took ${seconds(slowest(tracks))}`] : []),
+    ...(slowest(tracks) > trackWithin ? [`track() took ${seconds(slowest(tracks))}`] : []),
     ...refusals
       .filter(({ isAway, isSlow }) => !isAway && !isSlow)
       .map(({ refusal }) => `refused while Redis was there: ${refusal}`),

@@ -12,6 +12,7 @@ export interface Lease {
   readonly token: string | undefined;
   readonly holder: string;
   readonly from: number;
+  readonly renewedAt: number;
   readonly until: number;
   readonly isGivenBack: boolean;
 }
@@ -36,5 +37,6 @@ export function leasesOf(commands: readonly LockCommand[], lockDuration: number)
 export function overlapsOf(
   polls: readonly PollSpan[],
   leases: readonly Lease[],
+  couldRenew: (holder: string, from: number, to: number) => boolean,
   tolerance?: number,
 ): { readonly allowed: readonly Overlap[]; readonly forbidden: readonly Overlap[] };

@@ -6,7 +6,7 @@ import { groupBy } from './tally.mjs';
  * @param {object[]} commands `{ at, action, job, token, holder }` in their order: `action` is `set` when a worker takes the
  * lock of a job or renews it, and `del` when it gives it back
  * @param {number} lockDuration ms for which a lock lasts
- * @returns {object[]} `{ job, token, holder, from, until, isGivenBack }`
+ * @returns {object[]} `{ job, token, holder, from, renewedAt, until, isGivenBack }`
  */
 export function leasesOf(commands, lockDuration) {
   return [...groupBy(commands, ({ job }) => job).values()].flatMap((ofJob) =>
@@ -22,9 +22,17 @@ function leasesOfJob(commands, lockDuration) {
     if (action === 'del') {
       if (isHeld) Object.assign(last, { until: at, isGivenBack: true });
     } else if (isHeld && last.token === token) {
-      last.until = at + lockDuration;
+      Object.assign(last, { renewedAt: at, until: at + lockDuration });
     } else {
-      leases.push({ job, token, holder, from: at, until: at + lockDuration, isGivenBack: false });
+      leases.push({
+        job,
+        token,
+        holder,
+        from: at,
+        renewedAt: at,
+        until: at + lockDuration,
+        isGivenBack: false,
+      });
     }
   }
   return leases;
@@ -32,21 +40,22 @@ function leasesOfJob(commands, lockDuration) {
 
 /**
  * Finds the polls of one order that two processes made at once, and says whether the leases of its job allow it: only if
- * the one who began first could not renew its lease, until that ended.
+ * the one who began first was not able to renew its lease, until that ended.
  *
  * @param {object[]} polls `{ item, holder, from, to }`
  * @param {object[]} leases see {@link leasesOf}; the `job` is the item
+ * @param {(holder: string, from: number, to: number) => boolean} couldRenew whether a holder was able to renew its leases all that time
  * @param {number} [tolerance] ms by which the clocks of polls and leases may differ
  * @returns {{ allowed: object[], forbidden: object[] }} each `{ item, first, second, lease, why }`
  */
-export function overlapsOf(polls, leases, tolerance = 0) {
+export function overlapsOf(polls, leases, couldRenew, tolerance = 0) {
   const leasesOfItem = groupBy(leases, ({ job }) => job);
   const overlaps = [...groupBy(polls, ({ item }) => item)].flatMap(([item, ofItem]) =>
     pairsOf(ofItem).map(([first, second]) => ({
       item,
       first,
       second,
-      ...judge(first, second, leasesOfItem.get(item) ?? [], tolerance),
+      ...judge(first, second, { leases: leasesOfItem.get(item) ?? [], couldRenew, tolerance }),
     })),
   );
   return {
@@ -66,7 +75,7 @@ function pairsOf(polls) {
 }
 
 /** `why` says what is wrong, if anything is. */
-function judge(first, second, leases, tolerance) {
+function judge(first, second, { leases, couldRenew, tolerance }) {
   const lease = leases.findLast(
     ({ holder, from }) => holder === first.holder && from <= first.from + tolerance,
   );
@@ -75,5 +84,8 @@ function judge(first, second, leases, tolerance) {
     return { lease, why: 'the first had given its lease back' };
   }
   if (lease.until > second.from + tolerance) return { lease, why: 'the lease of the first had not ended' };
+  if (couldRenew(first.holder, lease.renewedAt, lease.until)) {
+    return { lease, why: 'the first could have renewed its lease' };
+  }
   return { lease, why: undefined };
 }

@@ -5,6 +5,8 @@ import { leasesOf, overlapsOf } from './leases.mjs';
 const ORDER = 'CHAOS-000001';
 const LASTS = 15_000;
 
+const never = () => false;
+
 function set(at: number, holder: string, token = `${holder}:1`): LockCommand {
   return { at, action: 'set', job: ORDER, token, holder };
 }
@@ -18,13 +20,13 @@ function poll(holder: string, from: number, to: number): PollSpan {
 }
 
 function whyForbidden(commands: readonly LockCommand[], ...polls: readonly PollSpan[]) {
-  return overlapsOf(polls, leasesOf(commands, LASTS)).forbidden.map(({ why }) => why);
+  return overlapsOf(polls, leasesOf(commands, LASTS), never).forbidden.map(({ why }) => why);
 }
 
 describe('the lease of a job', () => {
   it('lasts from the first setting of its lock until the last one has expired', () => {
     expect(leasesOf([set(0, 'a'), set(7_000, 'a')], LASTS)).toEqual([
-      { job: ORDER, token: 'a:1', holder: 'a', from: 0, until: 22_000, isGivenBack: false },
+      { job: ORDER, token: 'a:1', holder: 'a', from: 0, renewedAt: 7_000, until: 22_000, isGivenBack: false },
     ]);
   });
 
@@ -52,7 +54,7 @@ describe('two polls of an order at once', () => {
 
   it('are allowed once the lease of the first has expired', () => {
     const polls = [poll('a', 10, 20_000), poll('b', 15_110, 15_400)];
-    const { allowed, forbidden } = overlapsOf(polls, leasesOf(taken, LASTS));
+    const { allowed, forbidden } = overlapsOf(polls, leasesOf(taken, LASTS), never);
     expect(forbidden).toEqual([]);
     expect(allowed).toMatchObject([{ item: ORDER, first: { holder: 'a' }, second: { holder: 'b' } }]);
   });
@@ -62,6 +64,15 @@ describe('two polls of an order at once', () => {
     expect(whyForbidden(commands, poll('a', 10, 20_000), poll('b', 15_110, 15_400))).toEqual([
       'the lease of the first had not ended',
     ]);
+  });
+
+  it('are forbidden if the first could have renewed its lease', () => {
+    const asked: unknown[] = [];
+    const couldRenew = (...question: unknown[]) => asked.push(question) > 0;
+    const polls = [poll('a', 10, 20_000), poll('b', 15_110, 15_400)];
+    const { forbidden } = overlapsOf(polls, leasesOf(taken, LASTS), couldRenew);
+    expect(forbidden).toMatchObject([{ why: 'the first could have renewed its lease' }]);
+    expect(asked).toEqual([['a', 0, 15_000]]);
   });
 
   it('are forbidden if the first has given its lease back and polls on', () => {
@@ -87,12 +98,12 @@ describe('two polls of an order at once', () => {
   it('are none if one follows the other, if they are of one process, or of two orders', () => {
     const polls = [poll('a', 0, 100), poll('b', 100, 200), poll('b', 150, 250)];
     const other = { ...poll('c', 0, 300), item: 'CHAOS-000002' };
-    expect(overlapsOf([...polls, other], [])).toEqual({ allowed: [], forbidden: [] });
+    expect(overlapsOf([...polls, other], [], never)).toEqual({ allowed: [], forbidden: [] });
   });
 
   it('may differ from the leases by what the clocks do', () => {
     const polls = [poll('a', 10, 20_000), poll('b', 14_990, 15_400)];
-    expect(overlapsOf(polls, leasesOf(taken, LASTS)).forbidden).toHaveLength(1);
-    expect(overlapsOf(polls, leasesOf(taken, LASTS), 50).forbidden).toEqual([]);
+    expect(overlapsOf(polls, leasesOf(taken, LASTS), never).forbidden).toHaveLength(1);
+    expect(overlapsOf(polls, leasesOf(taken, LASTS), never, 50).forbidden).toEqual([]);
   });
 });

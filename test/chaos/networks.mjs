@@ -5,7 +5,7 @@ import { PASSWORD, playClusterPhase } from './cluster-phase.mjs';
 import { HealthWatch } from './health-watch.mjs';
 import { LeaseWatcher } from './lease-watcher.mjs';
 import { overlapsOf } from './leases.mjs';
-import { hostOf } from './network/hosts.mjs';
+import { hostAt, hostOf } from './network/hosts.mjs';
 import { REPLICAS, siteOn, SOCKET } from './network/site.mjs';
 import { troubles } from './network/troubles.mjs';
 
@@ -34,6 +34,7 @@ export async function playNetworks(options) {
     phase: 'networks',
     isPersistent: true,
     listenerFailures: 0,
+    listenerHangs: 0.03,
     // Of the library, by default: a slow network needs them.
     patience: {},
     notesPolls: true,
@@ -67,7 +68,7 @@ async function makeTrouble({ minutes, orders, network }, scene) {
     return {
       happened,
       health,
-      overlaps: overlapsOf(pollsOf(notes), leases.leases, TOLERANCE),
+      overlaps: overlapsOf(pollsOf(notes), leases.leases, couldReachRedis(happened), TOLERANCE),
       polls: notes.length,
     };
   };
@@ -104,6 +105,19 @@ async function hangUp({ wecom }, redisAtHand, address) {
   const refusal = wecom.faults.add({ kind: 'refuse' });
   await sleep(HANG_UP);
   refusal.remove();
+}
+
+/** Says whether packets between a replica and Redis were let alone all that time. */
+function couldReachRedis(happened) {
+  return (address, since, until) => {
+    const ends = [undefined, 'redis', hostAt(address).name];
+    return !happened.some(
+      ({ from, wellAt = Infinity, rules, hangsUp }) =>
+        from <= until &&
+        since <= wellAt &&
+        (hangsUp || rules.some((rule) => ends.includes(rule.from) && ends.includes(rule.to))),
+    );
+  };
 }
 
 /** What the replicas noted of the polls that need the lease of a job: `pollNow()` queries at once, whoever holds it. */

@@ -21,6 +21,10 @@ export const HOSTS = Object.entries(NUMBERS).map(([name, number]) => ({
   hasNamespace: !OUTSIDE.has(name),
 }));
 
+export function hostAt(address) {
+  return HOSTS.find((one) => one.address === address);
+}
+
 /** One for all that have no namespace, and one for each other host. */
 export const WIRE_OF_PARENT = `${WIRES}.2`;
 
