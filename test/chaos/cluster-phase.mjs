@@ -87,6 +87,7 @@ function setupOf(options, { account }) {
     isHasty: true,
     listenerTakes: 150,
     listenerFailures,
+    listenerHangs,
     account,
     polling,
     patience,
