@@ -4,6 +4,8 @@ import { printable } from '../common/text.js';
 const REASONS: readonly (readonly [RegExp, string])[] = [
   [/timed out|took longer/u, 'no answer in time'],
   [/isn't writeable|Connection is closed/u, 'not connected'],
+  [/max retries per request/u, 'connection lost'],
+  [/Missing lock/u, 'the lock of a job was lost'],
 ];
 
 /**
