@@ -110,12 +110,12 @@ async function hangUp({ wecom }, redisAtHand, address) {
 /** Says whether packets between a replica and Redis were let alone all that time. */
 function couldReachRedis(happened) {
   return (address, since, until) => {
-    const ends = [undefined, 'redis', hostAt(address).name];
+    const ends = new Set([undefined, 'redis', hostAt(address).name]);
     return !happened.some(
       ({ from, wellAt = Infinity, rules, hangsUp }) =>
         from <= until &&
         since <= wellAt &&
-        (hangsUp || rules.some((rule) => ends.includes(rule.from) && ends.includes(rule.to))),
+        (hangsUp || rules.some((rule) => ends.has(rule.from) && ends.has(rule.to))),
     );
   };
 }

@@ -33,8 +33,8 @@ export async function removeNamespace(namespace) {
 function kill(pid) {
   try {
     process.kill(pid, 'SIGKILL');
-  } catch ({ code }) {
-    if (code !== 'ESRCH') throw new Error(`Process ${pid} cannot be ended: ${code}.`);
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error;
   }
 }
 

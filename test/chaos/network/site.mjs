@@ -49,12 +49,10 @@ async function certificate(command) {
   const { address, fullName } = hostOf('wecom');
   const folder = await mkdtemp(join(tmpdir(), 'nestjs-wecom-pay-tls-'));
   const [key, cert] = ['key.pem', 'cert.pem'].map((name) => join(folder, name));
-  const [file, ...args] = [
-    ...command,
-    ...['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'],
-    ...['-days', '3', '-subj', `/CN=${fullName}`, '-addext', `subjectAltName=DNS:${fullName},IP:${address}`],
-    ...['-keyout', key, '-out', cert],
-  ];
+  const names = `subjectAltName=DNS:${fullName},IP:${address}`;
+  const make = `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 3`.split(' ');
+  const what = ['-subj', `/CN=${fullName}`, '-addext', names, '-keyout', key, '-out', cert];
+  const [file, ...args] = [...command, ...make, ...what];
   try {
     await run(file, args);
     return { key: await readFile(key, 'utf8'), cert: await readFile(cert, 'utf8') };

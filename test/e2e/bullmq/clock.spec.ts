@@ -22,6 +22,7 @@ describeWithRedis('a process whose system clock is set', () => {
     current.wecom.clearHistory();
     await until(() => current.wecom.requestsTo(GET_ORDER).length >= 2);
     await until(async () => Number((await tracker.stats()).lastSweep?.startedAt) < Date.now() + 1_000);
+    expect(await tracker.stats()).toMatchObject({ tracked: 1, sweepsMissingSince: undefined });
   });
 
   it('lets go of an order that ended while its clock was ahead, and tells it once', async () => {
@@ -49,5 +50,6 @@ describeWithRedis('a process whose system clock is set', () => {
     clock.setWallClock(-TWO_HOURS);
     await until(async () => (await lockLasts()) < 11_000);
     await until(async () => (await lockLasts()) > 13_000, 8_000);
+    expect(await tracker.stats()).toMatchObject({ running: 1 });
   });
 });
