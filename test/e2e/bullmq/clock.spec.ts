@@ -5,7 +5,9 @@ import { GET_ORDER } from '../../support/e2e-scene.js';
 import { until, useMovableClock } from '../../support/e2e-time.js';
 
 const TWO_HOURS = 7_200_000;
-const LOCK = 'bull:wecom-pay:1900000001/ORDER-1:lock';
+const ORDER = '1900000001/ORDER-1';
+const DELAYED = 'bull:wecom-pay:delayed';
+const LOCK = `bull:wecom-pay:${ORDER}:lock`;
 const POLLING = { sweepEvery: 300, drainTimeout: 100, schedule: () => 1_000 };
 
 describeWithRedis('a process whose system clock is set', () => {
@@ -17,7 +19,7 @@ describeWithRedis('a process whose system clock is set', () => {
     const { tracker } = await current.start({ polling: POLLING });
     clock.setWallClock(TWO_HOURS);
     await tracker.track(current.order('ORDER-1'));
-    await until(() => current.wecom.requestsTo(GET_ORDER).length >= 2);
+    await until(async () => Number(await current.redis.command('ZSCORE', DELAYED, ORDER)) > 0);
     clock.setWallClock(-TWO_HOURS);
     current.wecom.clearHistory();
     await until(() => current.wecom.requestsTo(GET_ORDER).length >= 2);
@@ -25,16 +27,17 @@ describeWithRedis('a process whose system clock is set', () => {
     expect(await tracker.stats()).toMatchObject({ tracked: 1, sweepsMissingSince: undefined });
   });
 
-  it('lets go of an order that ended while its clock was ahead, and tells it once', async () => {
+  it('delivers again what is still listed although it ended while the clock was ahead', async () => {
     const { current } = cluster;
-    const { tracker } = await current.start({ polling: POLLING });
+    const { tracker, shop } = await current.start({ polling: POLLING });
+    shop.handle = () => undefined;
     clock.setWallClock(TWO_HOURS);
     await tracker.track(current.order('ORDER-1'));
     current.wecom.orders.pay('ORDER-1');
-    await until(() => current.told.length > 0);
+    await until(async () => current.told.length > 0 && (await tracker.stats()).running === 0);
     clock.setWallClock(-TWO_HOURS);
-    await until(async () => (await tracker.stats()).tracked === 0);
-    expect(current.told).toEqual(['ORDER-1 SUCCESS']);
+    await until(() => current.told.length > 1);
+    expect(new Set(current.told)).toEqual(new Set(['ORDER-1 SUCCESS']));
   });
 
   it('renews the lock of what it polls after its clock was set back', async () => {
