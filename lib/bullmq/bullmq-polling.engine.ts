@@ -150,6 +150,7 @@ export class BullMqPollingEngine implements SharedPollingEngine {
 
   async stopTrackingUnlisted(sweep: number, listers: readonly SweptLister[]): Promise<void> {
     const { jobs, listed } = await this.queues();
+    await jobs.bringForwardMisplaced();
     if (listers.every(({ isComplete }) => isComplete)) {
       return listed.finish(sweep, listers, (key) => jobs.cancel(key));
     }
@@ -198,8 +199,8 @@ export class BullMqPollingEngine implements SharedPollingEngine {
   private openQueues(connections: RedisConnections): AccountQueues {
     const { kind, account } = this;
     const jobs = new ItemJobs(kind, itemQueueName(kind, account), connections);
-    const listed = new ListedItems(connections, jobs.corrections, (type) => jobs.keyOf(type));
     const { sweepEvery } = this.polling!;
+    const listed = new ListedItems(connections, jobs.corrections, (type) => jobs.keyOf(type), sweepEvery);
     const sweeps = new SweepJobs(sweepQueueName(kind, account), sweepEvery, listed, connections);
     return { jobs, listed, sweeps };
   }

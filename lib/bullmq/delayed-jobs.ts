@@ -2,25 +2,29 @@ import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { SCORES_PER_MS } from './queue-load.js';
 
-/** How far the clocks of the processes may differ, in ms, before a job is moved. */
+/** How far the clocks of the processes may differ, in ms, before a job is brought forward. */
 const TOLERATED = 10_000;
 /** BullMQ's error code for a job that is not delayed. */
 const NOT_IN_STATE = -3;
 const GONE = -1;
 
-/** Returns those of the jobs that are delayed for longer than they ever were to be. */
+/** Looked at in one step: Redis does nothing else meanwhile. */
+const TOGETHER = 1_000;
+
+/**
+ * Of the jobs that are delayed for longest, returns how many were looked at, and those that are delayed for longer than
+ * they ever were to be.
+ */
 const MISPLACED = `
-  local now, tolerated, scores = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+  local now, scores, offset = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+  local latest = string.format('%.0f', now * scores)
+  local found = redis.call('ZRANGEBYSCORE', KEYS[1], latest, '+inf', 'WITHSCORES', 'LIMIT', offset, ARGV[4])
   local misplaced = {}
-  for index = 4, #ARGV do
-    local score = redis.call('ZSCORE', KEYS[1], ARGV[index])
-    local left = score and tonumber(score) / scores - now - tolerated
-    if left and left > 0 then
-      local delay = tonumber(redis.call('HGET', KEYS[2] .. ARGV[index], 'delay'))
-      if delay and left > delay then table.insert(misplaced, ARGV[index]) end
-    end
+  for index = 1, #found, 2 do
+    local delay = tonumber(redis.call('HGET', KEYS[2] .. found[index], 'delay'))
+    if delay and tonumber(found[index + 1]) / scores - now > delay then table.insert(misplaced, found[index]) end
   end
-  return misplaced
+  return { #found / 2, misplaced }
 `;
 
 /**
@@ -30,18 +34,18 @@ const MISPLACED = `
 export async function bringForwardMisplaced<Data>(
   queue: Queue<Data>,
   commands: Pick<Redis, 'eval'>,
-  ids: readonly string[],
+  offset = 0,
 ): Promise<void> {
-  if (ids.length === 0) return;
-  const [delayed, jobs] = [queue.toKey('delayed'), queue.toKey('')];
-  const clock = [Date.now(), TOLERATED, SCORES_PER_MS];
-  const misplaced = await commands.eval(MISPLACED, 2, delayed, jobs, ...clock, ...ids);
+  const args = [Date.now() + TOLERATED, SCORES_PER_MS, offset, TOGETHER];
+  const found = await commands.eval(MISPLACED, 2, queue.toKey('delayed'), queue.toKey(''), ...args);
+  const [looked, misplaced] = found as [number, string[]];
   await Promise.all(
-    (misplaced as string[]).map(async (id) => {
+    misplaced.map(async (id) => {
       const job = await queue.getJob(id);
       await job?.changeDelay(job.delay).catch(unlessMoved);
     }),
   );
+  if (looked === TOGETHER) await bringForwardMisplaced(queue, commands, offset + looked - misplaced.length);
 }
 
 /** A job that is due, being polled or gone cannot be brought forward. */

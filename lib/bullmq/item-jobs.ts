@@ -55,15 +55,19 @@ export class ItemJobs {
     return true;
   }
 
-  /** Adds the jobs of those items that have none, and corrects the others, and when they are due. */
+  /** Adds the jobs of those items that have none, and corrects the others. */
   async addMissing(items: readonly ScheduledItem[]): Promise<void> {
     const { missing, known } = await this.#queue.divide(items);
     await Promise.all([
       this.marks.uncancel(keysOf(missing)),
       this.#addAnew(missing),
       this.corrections.note(known.map(({ item }) => item)),
-      this.#queue.bringForwardMisplaced(known),
     ]);
+  }
+
+  /** Those that wait for longer than planned, because the clock of a process was ahead. */
+  bringForwardMisplaced(): Promise<void> {
+    return this.#queue.bringForwardMisplaced();
   }
 
   /** Has an item polled now, unless its state is acknowledged. One that is being polled is polled once more. */

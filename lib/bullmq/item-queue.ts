@@ -72,9 +72,8 @@ export class ItemQueue {
   }
 
   /** Those that wait for longer than planned, because the clock of a process was ahead. */
-  async bringForwardMisplaced(items: readonly ScheduledItem[]): Promise<void> {
-    const ids = items.map(({ item }) => jobIdOf(item.key));
-    await bringForwardMisplaced(this.#queue, this.#commands, ids);
+  bringForwardMisplaced(): Promise<void> {
+    return bringForwardMisplaced(this.#queue, this.#commands);
   }
 
   /** To the front of the queue: a customer is probably waiting. */

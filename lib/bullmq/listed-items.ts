@@ -22,11 +22,13 @@ export class ListedItems {
     connections: RedisConnections,
     private readonly corrections: Corrections,
     private readonly redisKeyOf: (type: string) => string,
+    sweepEvery: number,
   ) {
     this.#connections = connections;
     this.numbers = new SweepNumbers(
       () => this.#commands,
       () => this.redisKeyOf('sweeps'),
+      sweepEvery,
     );
   }
 

@@ -99,7 +99,7 @@ export class SweepJobs {
     try {
       await withTimeout(RENEW_WITHIN, async () => {
         await this.#queue.add(SWEEP_JOB, {}, { ...LASTING, jobId: SWEEP_ID });
-        await bringForwardMisplaced(this.#queue, this.connections.commands, [SWEEP_ID]);
+        await bringForwardMisplaced(this.#queue, this.connections.commands);
       });
     } catch (error) {
       this.connections.report(

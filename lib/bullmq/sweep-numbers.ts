@@ -2,8 +2,11 @@ import type { Redis } from 'ioredis';
 import { monotonicNow } from '../common/clock.js';
 import { NOW_BY_REDIS, REPLICATE_EFFECTS } from '../redis/connection/lua.js';
 
-/** The time of Redis in ms, but at least the last number + 1: numbers keep growing even if Redis has lost the last. */
-const NEXT = `math.max(${NOW_BY_REDIS}, tonumber(redis.call('GET', KEYS[1]) or 0) + 1)`;
+/**
+ * The time of Redis in ms: numbers keep growing even if Redis has lost the last. If its clock was set back, the last number
+ * and the interval of the sweeps: so numbers grow as fast as time passes, and no faster.
+ */
+const NEXT = `math.max(${NOW_BY_REDIS}, tonumber(redis.call('GET', KEYS[1]) or 0) + tonumber(ARGV[1]))`;
 
 const TAKE_NEXT = `
   ${REPLICATE_EFFECTS}
@@ -22,21 +25,23 @@ export class SweepNumbers {
   /** By how much the next number is ahead of the monotonic clock. */
   private ahead: number | undefined;
 
+  /** @param every the interval of the sweeps in ms. */
   constructor(
     private readonly redis: () => Pick<Redis, 'eval'>,
     private readonly redisKey: () => string,
+    private readonly every: number,
   ) {}
 
   /** @returns the number of the new sweep. */
   async take(): Promise<number> {
-    return Number(await this.redis().eval(TAKE_NEXT, 1, this.redisKey()));
+    return Number(await this.redis().eval(TAKE_NEXT, 1, this.redisKey(), this.every));
   }
 
   /** Learns which number is next. Never rejects: without an answer, what was known last applies. */
   async look(): Promise<void> {
     const askedAt = monotonicNow();
     const next = await this.redis()
-      .eval(LOOK_AT_NEXT, 1, this.redisKey())
+      .eval(LOOK_AT_NEXT, 1, this.redisKey(), this.every)
       .catch(() => undefined);
     if (next !== undefined) this.ahead = Number(next) - askedAt;
   }

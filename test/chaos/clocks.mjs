@@ -16,15 +16,15 @@ const [SHORTEST, VARIATION] = [15_000, 20_000];
 /** What becomes of the clock of a replica; the drifting ones gain or lose an hour in five, and less from then on. */
 const CLOCKS = [
   [2, HONEST],
-  [2, '+2h'],
-  [2, '-2h'],
+  [2, '+2h x1.0'],
+  [2, '-2h x1.0'],
   [1, '+0 x1.2'],
   [1, '+0 x0.8'],
 ];
 const CLOCKS_OF_REDIS = [
   [2, HONEST],
-  [1, '+2h'],
-  [1, '-2h'],
+  [1, '+2h x1.0'],
+  [1, '-2h x1.0'],
 ];
 const TOLERANCE = 20;
 

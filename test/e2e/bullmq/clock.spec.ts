@@ -40,6 +40,17 @@ describeWithRedis('a process whose system clock is set', () => {
     expect(new Set(current.told)).toEqual(new Set(['ORDER-1 SUCCESS']));
   });
 
+  it('delivers again what is still listed although the clock of Redis was set back', async () => {
+    const { current } = cluster;
+    await current.redis.command('SET', 'bull:wecom-pay:sweeps', Date.now() + TWO_HOURS);
+    const { tracker, shop } = await current.start({ polling: POLLING });
+    shop.handle = () => undefined;
+    await tracker.track(current.order('ORDER-1'));
+    current.wecom.orders.pay('ORDER-1');
+    await until(() => current.told.length > 1);
+    expect(new Set(current.told)).toEqual(new Set(['ORDER-1 SUCCESS']));
+  });
+
   it('renews the lock of what it polls after its clock was set back', async () => {
     const { current } = cluster;
     const { tracker } = await current.start({
