@@ -34,7 +34,7 @@ export async function playNetworks(options) {
     phase: 'networks',
     isPersistent: true,
     listenerFailures: 0,
-    listenerHangs: 0.03,
+    listenerHangs: 0.1,
     // Of the library, by default: a slow network needs them.
     patience: {},
     notesPolls: true,
