@@ -15,7 +15,7 @@ import type { ResolvedPollingFeatureOptions, ResolvedPollingOptions } from '../p
 import { RedisConnections } from '../redis/connection/redis-connections.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
 import { BullMqOnceJobs } from './bullmq-once-jobs.js';
-import { highestSweep, ListedItems } from './listed-items.js';
+import { ListedItems } from './listed-items.js';
 import { jobIdOf } from './item-job.js';
 import { ItemJobs } from './item-jobs.js';
 import { ItemWorker } from './item-worker.js';
@@ -94,7 +94,7 @@ export class BullMqPollingEngine implements SharedPollingEngine {
   }
 
   get sweepsBegun(): number {
-    return highestSweep(Date.now());
+    return this.lazyQueues?.listed.numbers.latest ?? Date.now();
   }
 
   async start(work: PollingWork): Promise<void> {
@@ -150,6 +150,7 @@ export class BullMqPollingEngine implements SharedPollingEngine {
 
   async stopTrackingUnlisted(sweep: number, listers: readonly SweptLister[]): Promise<void> {
     const { jobs, listed } = await this.queues();
+    await jobs.bringForwardMisplaced();
     if (listers.every(({ isComplete }) => isComplete)) {
       return listed.finish(sweep, listers, (key) => jobs.cancel(key));
     }
@@ -198,8 +199,8 @@ export class BullMqPollingEngine implements SharedPollingEngine {
   private openQueues(connections: RedisConnections): AccountQueues {
     const { kind, account } = this;
     const jobs = new ItemJobs(kind, itemQueueName(kind, account), connections);
-    const listed = new ListedItems(connections, jobs.corrections, (type) => jobs.keyOf(type));
     const { sweepEvery } = this.polling!;
+    const listed = new ListedItems(connections, jobs.corrections, (type) => jobs.keyOf(type), sweepEvery);
     const sweeps = new SweepJobs(sweepQueueName(kind, account), sweepEvery, listed, connections);
     return { jobs, listed, sweeps };
   }

@@ -38,6 +38,11 @@ export class HeldJob<Data> {
     return this.job.data;
   }
 
+  /** Holds the job for so many ms from now on, unless it is held no longer. */
+  async renew(lasts: number): Promise<void> {
+    await this.job.extendLock(this.token, lasts);
+  }
+
   /** @returns whether the job was still held, and so was written. */
   async write(data: Data): Promise<boolean> {
     const { key, token } = this;

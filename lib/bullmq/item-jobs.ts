@@ -65,6 +65,11 @@ export class ItemJobs {
     ]);
   }
 
+  /** Those that wait for longer than planned, because the clock of a process was ahead. */
+  bringForwardMisplaced(): Promise<void> {
+    return this.#queue.bringForwardMisplaced();
+  }
+
   /** Has an item polled now, unless its state is acknowledged. One that is being polled is polled once more. */
   async hasten(item: WatchedItem, claimed?: string): Promise<void> {
     const known = await this.find(item.key);

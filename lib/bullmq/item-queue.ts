@@ -4,6 +4,7 @@ import type { EngineLoad, ScheduledItem } from '../polling/engine/polling-engine
 import type { ItemKind } from '../polling/kinds/item-kind.interface.js';
 import type { WatchedItem } from '../polling/kinds/watched-item.js';
 import type { RedisConnections } from '../redis/connection/redis-connections.js';
+import { bringForwardMisplaced, unlessMoved } from './delayed-jobs.js';
 import type { ItemJobData } from './item-job.js';
 import { itemOf, jobDataOf, jobIdOf, LASTING } from './item-job.js';
 import { openQueue } from './open-queue.js';
@@ -11,9 +12,6 @@ import { loadOf, SCORES_PER_MS } from './queue-load.js';
 
 /** A parked item still gets a poll once a day: a delayed job cannot wait forever. */
 const PARKED_FOR = 86_400_000;
-/** BullMQ's error code for a job that is not delayed. */
-const NOT_IN_STATE = -3;
-const GONE = -1;
 
 /** The queue of one kind of items: one job per item, with the item as its id. */
 export class ItemQueue {
@@ -73,6 +71,11 @@ export class ItemQueue {
     await job?.changeDelay(delayUntil(dueAt)).catch(unlessMoved);
   }
 
+  /** Those that wait for longer than planned, because the clock of a process was ahead. */
+  bringForwardMisplaced(): Promise<void> {
+    return bringForwardMisplaced(this.#queue, this.#commands);
+  }
+
   /** To the front of the queue: a customer is probably waiting. */
   async putFirst(key: string): Promise<void> {
     const job = await this.#queue.getJob(jobIdOf(key));
@@ -115,10 +118,4 @@ export class ItemQueue {
 /** Milliseconds by which a job is delayed. */
 export function delayUntil(dueAt: number | undefined): number {
   return dueAt === undefined ? PARKED_FOR : Math.max(0, Math.round(dueAt - wholeNow()));
-}
-
-/** A job that is due, being polled or gone cannot be brought forward. */
-function unlessMoved(error: unknown): void {
-  const { code } = error as { readonly code?: unknown };
-  if (code !== NOT_IN_STATE && code !== GONE) throw error;
 }

@@ -59,6 +59,7 @@ export class ItemWorker {
       this.jobs.marks.take(item),
       this.jobs.corrections.apply(item),
       this.listed.open(item),
+      this.listed.numbers.look(),
     ]);
     if (before === 'cancelled') return this.jobs.forget(item);
     const next = await this.handle(item, before, job);

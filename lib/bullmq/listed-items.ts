@@ -1,26 +1,10 @@
 import { opened } from '../lifecycle/lifecycle.js';
 import type { WatchedItem } from '../polling/kinds/watched-item.js';
 import type { SweptLister } from '../polling/sweep/lister.interface.js';
-import { NOW_BY_REDIS, REPLICATE_EFFECTS } from '../redis/connection/lua.js';
 import type { RedisConnections } from '../redis/connection/redis-connections.js';
 import type { Corrections } from './corrections.js';
 import { jobIdOf, keyOf } from './item-job.js';
-
-/** The time of Redis in ms, but at least the last number + 1: numbers keep growing even if Redis has lost the last. */
-const NEXT_NUMBER = `
-  ${REPLICATE_EFFECTS}
-  local number = math.max(${NOW_BY_REDIS}, tonumber(redis.call('GET', KEYS[1]) or 0) + 1)
-  redis.call('SET', KEYS[1], string.format('%.0f', number))
-  return string.format('%.0f', number)
-`;
-
-/** How far the clocks of a replica and of Redis may differ, in ms. */
-const CLOCKS_DIFFER = 1_000;
-
-/** At least the number of any sweep that has begun by `time`, in ms since the epoch. */
-export function highestSweep(time: number): number {
-  return time + CLOCKS_DIFFER;
-}
+import { SweepNumbers } from './sweep-numbers.js';
 
 /** Items removed together. */
 const TOGETHER = 500;
@@ -28,23 +12,24 @@ const TOGETHER = 500;
 const KEPT_FOR = 30 * 86_400_000;
 
 /**
- * The items listed by the sweeps of all processes, each with the number of the last sweep that listed it. The numbers
- * come from Redis, and grow.
+ * The items listed by the sweeps of all processes, each with the number of the last sweep that listed it.
  */
 export class ListedItems {
+  readonly numbers: SweepNumbers;
   readonly #connections: RedisConnections;
 
   constructor(
     connections: RedisConnections,
     private readonly corrections: Corrections,
     private readonly redisKeyOf: (type: string) => string,
+    sweepEvery: number,
   ) {
     this.#connections = connections;
-  }
-
-  /** @returns the number of the new sweep. */
-  async begin(): Promise<number> {
-    return Number(await this.#commands.eval(NEXT_NUMBER, 1, this.redisKeyOf('sweeps')));
+    this.numbers = new SweepNumbers(
+      () => this.#commands,
+      () => this.redisKeyOf('sweeps'),
+      sweepEvery,
+    );
   }
 
   /** @param lister the method that has listed them; `undefined` if there is no other. */

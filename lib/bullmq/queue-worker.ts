@@ -9,6 +9,8 @@ import { HeldJob } from './held-job.js';
 
 /** A dead worker's job is released after this time. A process that hangs for longer loses its jobs to others. */
 const LOCK_LASTS = 15_000;
+/** BullMQ itself would not renew locks for two hours after the system clock is set back by two hours. */
+const RENEW_LOCKS_EVERY = 5_000;
 const LOOK_FOR_DEAD_EVERY = 5_000;
 /** By default, BullMQ would fail a job for good when its worker has died twice: https://docs.bullmq.io/guide/jobs/stalled */
 const MOST_DEATHS = Number.MAX_SAFE_INTEGER;
@@ -28,8 +30,10 @@ export interface JobWork<Data> {
 
 /** A worker that takes jobs only between {@link resume} and {@link pause}. */
 export class QueueWorker<Data> {
-  readonly #worker: EndableWorker<Data>;
+  readonly #worker: PausableWorker<Data>;
+  private readonly renewals: NodeJS.Timeout;
   private readonly held = new Map<HeldJob<Data>, (reason: Error) => void>();
+  private isRenewing = false;
   private hasMetForeign = false;
 
   constructor(
@@ -41,18 +45,20 @@ export class QueueWorker<Data> {
     const connection = connections.openForWorker();
     const held = (job: Job<Data>, token: string) =>
       new HeldJob(job, this.#worker.toKey(job.id!), token, connection);
-    this.#worker = new EndableWorker<Data>(name, (job, token) => this.abandonable(held(job, token!)), {
+    this.#worker = new PausableWorker<Data>(name, (job, token) => this.abandonable(held(job, token!)), {
       connection,
       prefix: connections.options.prefix,
       autorun: false,
       concurrency,
       lockDuration: LOCK_LASTS,
+      skipLockRenewal: true,
       stalledInterval: LOOK_FOR_DEAD_EVERY,
       maxStalledCount: MOST_DEATHS,
       runRetryDelay: TRY_AGAIN_AFTER,
     });
     this.#worker.on('error', (error) => this.report(error));
     this.#worker.on('failed', (_job, error) => this.report(error));
+    this.renewals = setInterval(() => void this.renewLocks(), RENEW_LOCKS_EVERY).unref();
   }
 
   async resume(): Promise<void> {
@@ -68,7 +74,18 @@ export class QueueWorker<Data> {
   async close(): Promise<void> {
     const closed = this.#worker.close();
     await withTimeout(CLOSE_WITHIN, () => closed).catch(() => this.abandon());
-    await withTimeout(CLOSE_WITHIN, () => closed).catch(() => this.#worker.endLocks());
+    // While Redis is unreachable, a worker never finishes closing: https://github.com/taskforcesh/bullmq/issues/4656
+    await withTimeout(CLOSE_WITHIN, () => closed).catch(() => undefined);
+    clearInterval(this.renewals);
+  }
+
+  /** While Redis is unreachable, this waits for it. */
+  private async renewLocks(): Promise<void> {
+    if (this.isRenewing) return;
+    this.isRenewing = true;
+    const jobs = [...this.held.keys()];
+    await Promise.all(jobs.map((job) => job.renew(LOCK_LASTS).catch((error: Error) => this.report(error))));
+    this.isRenewing = false;
   }
 
   /** While Redis is unreachable, a job cannot be given back; it is released when its lock expires. */
@@ -118,11 +135,7 @@ export class QueueWorker<Data> {
   }
 }
 
-/**
- * While Redis is unreachable, a worker never finishes closing, and would renew its locks forever.
- * https://github.com/taskforcesh/bullmq/issues/4656
- */
-class EndableWorker<Data> extends Worker<Data> {
+class PausableWorker<Data> extends Worker<Data> {
   /** BullMQ 5 takes the next job in place of one that was given back, even if it is paused or closing. */
   protected override async moveToActive(
     ...args: Parameters<Worker<Data>['moveToActive']>
@@ -130,9 +143,5 @@ class EndableWorker<Data> extends Worker<Data> {
     // Its types say nothing of it, but there may be no next job.
     if (this.isPaused() || this.closing) return undefined as unknown as Job<Data>;
     return super.moveToActive(...args);
-  }
-
-  async endLocks(): Promise<void> {
-    await this.lockManager.close();
   }
 }

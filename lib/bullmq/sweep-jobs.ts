@@ -5,6 +5,7 @@ import { wholeNow } from '../common/clock.js';
 import type { PollingWork } from '../polling/engine/polling-engine.interface.js';
 import type { SweepResult } from '../polling/sweep/sweep.js';
 import type { RedisConnections } from '../redis/connection/redis-connections.js';
+import { bringForwardMisplaced } from './delayed-jobs.js';
 import type { HeldJob } from './held-job.js';
 import type { ListedItems } from './listed-items.js';
 import { openQueue } from './open-queue.js';
@@ -93,10 +94,13 @@ export class SweepJobs {
     await job?.changeDelay(0).catch(() => undefined);
   }
 
-  /** Adds the job if there is none: at first, and after Redis has lost it. */
+  /** Adds the job if there is none: at first, and after Redis has lost it. And corrects when it is due. */
   private async renew(): Promise<void> {
     try {
-      await withTimeout(RENEW_WITHIN, () => this.#queue.add(SWEEP_JOB, {}, { ...LASTING, jobId: SWEEP_ID }));
+      await withTimeout(RENEW_WITHIN, async () => {
+        await this.#queue.add(SWEEP_JOB, {}, { ...LASTING, jobId: SWEEP_ID });
+        await bringForwardMisplaced(this.#queue, this.connections.commands);
+      });
     } catch (error) {
       this.connections.report(
         'sweeps',
@@ -107,7 +111,7 @@ export class SweepJobs {
 
   private async process(job: HeldJob<SweepJobData>): Promise<void> {
     const startedAt = wholeNow();
-    const result = await this.work?.sweep(await this.listed.begin());
+    const result = await this.work?.sweep(await this.listed.numbers.take());
     if (this.work === undefined) {
       await this.worker?.pause();
       return job.giveBack();

@@ -4,7 +4,9 @@ import { printable } from '../common/text.js';
 const REASONS: readonly (readonly [RegExp, string])[] = [
   [/All sentinels are unreachable/u, 'no Sentinel names a primary'],
   [/timed out|took longer/u, 'no answer in time'],
-  [/isn't writeable|Connection is closed|max retries per request/u, 'not connected'],
+  [/isn't writeable|Connection is closed/u, 'not connected'],
+  [/max retries per request/u, 'connection lost'],
+  [/Missing lock/u, 'the lock of a job was lost'],
 ];
 
 /**

@@ -65,7 +65,7 @@ async function play(stage) {
     account: { ...account, rateLimit },
     polling: {},
   };
-  const cluster = new Cluster(stage, redis, setup, keep);
+  const cluster = new Cluster(stage, redis, setup, { onOutput: keep });
   try {
     await cluster.start();
     const meter = new CallMeter(stage.wecom);

@@ -89,7 +89,8 @@ export function reportRolling(result, withMessages) {
   return { isKept, summary: summaryOf(result, isKept, what) };
 }
 
-function rowsOfCluster({ tracks, refusals, rows, jobs, canaryHits }) {
+/** What each phase of a cluster says beyond that. */
+export function rowsOfCluster({ tracks, refusals, rows, jobs, canaryHits }) {
   const away = refusals.filter(({ isAway }) => isAway).length;
   const slow = refusals.filter(({ isAway, isSlow }) => isSlow && !isAway).length;
   return [
@@ -103,11 +104,12 @@ function rowsOfCluster({ tracks, refusals, rows, jobs, canaryHits }) {
   ];
 }
 
-function failuresOfCluster({ tracks, refusals, rows, jobs }) {
+/** What of that breaks a promise. */
+export function failuresOfCluster({ tracks, refusals, rows, jobs }, trackWithin = TRACK_WITHIN + BUSY) {
   const watched = jobs.waiting + jobs.prioritized + jobs.active + jobs.delayed;
   return [
     ...(watched === openOf(rows) ? [] : [`${openOf(rows)} orders are open, and ${watched} are watched`]),
-    ...(slowest(tracks) > TRACK_WITHIN + BUSY ? [`track() took ${seconds(slowest(tracks))}`] : []),
+    ...(slowest(tracks) > trackWithin ? [`track() took ${seconds(slowest(tracks))}`] : []),
     ...refusals
       .filter(({ isAway, isSlow }) => !isAway && !isSlow)
       .map(({ refusal }) => `refused while Redis was there: ${refusal}`),
@@ -124,7 +126,8 @@ function jobCounts(jobs) {
   return kinds.map(([kind, count]) => `${count} ${kind}`).join(', ') || 'none';
 }
 
-function summaryOf(result, isKept, what) {
+/** The line of a phase in the summary of a run. */
+export function summaryOf(result, isKept, what) {
   const { phase, orders, lost, contradictory, duplicates, events, latencies } = result;
   return [
     `${phase}: ${isKept ? 'kept' : 'FAILED'}`,

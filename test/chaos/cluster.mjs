@@ -24,6 +24,8 @@ export class Cluster {
   #redis;
   #setup;
   #onOutput;
+  #homes;
+  #onNote;
   #places = Array.from({ length: SIZE }, (_, place) => ({
     place,
     life: undefined,
@@ -37,13 +39,18 @@ export class Cluster {
    * @param {object} stage
    * @param {object} redis
    * @param {object} setup of each process
-   * @param {(title: string, output: object) => Promise<void>} [onOutput] is given what each process printed
+   * @param {object} [options]
+   * @param {(title: string, output: object) => Promise<void>} [options.onOutput] is given what each process printed
+   * @param {object[]} [options.homes] where the process of each place runs, see `Life`
+   * @param {(place: number, note: object) => void} [options.onNote] is told what the processes report unasked
    */
-  constructor(stage, redis, setup, onOutput = async () => undefined) {
+  constructor(stage, redis, setup, { onOutput = async () => undefined, homes = [], onNote } = {}) {
     this.#stage = stage;
     this.#redis = redis;
-    this.#setup = { ...setup, database: stage.database, redis: redis.connection };
+    this.#setup = { redis: redis.connection, ...setup, database: stage.database };
     this.#onOutput = onOutput;
+    this.#homes = homes;
+    this.#onNote = onNote;
   }
 
   get size() {
@@ -108,6 +115,11 @@ export class Cluster {
     return undefined;
   }
 
+  /** Asks the process of a place; undefined when it does not answer within so many ms. */
+  async askAt(place, message, within) {
+    return this.#places[place].life.ask(message, within);
+  }
+
   get #running() {
     return this.#places.filter(({ life, isEnding }) => life?.isRunning && !isEnding);
   }
@@ -122,7 +134,10 @@ export class Cluster {
 
   #fork(slot) {
     this.#lives++;
-    const life = new Life(REPLICA, { ...this.#setup, life: this.#lives });
+    const setup = { ...this.#setup, life: this.#lives };
+    const life = new Life(REPLICA, setup, this.#homes[slot.place], (note) =>
+      this.#onNote?.(slot.place, note),
+    );
     Object.assign(slot, {
       life,
       title: `replica ${slot.place + 1}, process ${this.#lives}`,

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readClocks } from './honest-clock.mjs';
 
 const LONGEST_BOOT = 90_000;
 const LONGEST_EXIT = 30_000;
@@ -12,6 +13,7 @@ export class Life {
   forkedAt = Date.now();
   /** When it said that it runs, and at which port it listens; undefined before. */
   readyAt;
+  host;
   port;
   /** @type {{ code: number | null, signal: string | null, at: number } | undefined} */
   end;
@@ -22,9 +24,25 @@ export class Life {
   #becomeReady;
   #questions = 0;
   #unanswered = new Map();
+  #onNote;
 
-  constructor(script, setup) {
-    this.#child = fork(script, { silent: true, env: { ...process.env, CHAOS: JSON.stringify(setup) } });
+  /**
+   * @param {string} script
+   * @param {object} setup
+   * @param {object} place where it runs: `{ host, command, env }`; the command runs another one
+   * @param {(note: object) => void} onNote is told what it reports unasked
+   */
+  constructor(script, setup, { host = '127.0.0.1', command = [], env } = {}, onNote = () => undefined) {
+    this.host = host;
+    this.#onNote = onNote;
+    const [execPath, ...execArgv] = [...command, process.execPath];
+    const chaos = JSON.stringify({ ...setup, host, clocks: readClocks() });
+    this.#child = fork(script, {
+      silent: true,
+      execPath,
+      execArgv,
+      env: { ...process.env, ...env, CHAOS: chaos },
+    });
     for (const name of ['stdout', 'stderr']) {
       this.#child[name].setEncoding('utf8').on('data', (text) => (this.output[name] += text));
     }
@@ -83,7 +101,9 @@ export class Life {
   }
 
   #hear(message) {
-    if (message.port === undefined) {
+    if (message.note !== undefined) {
+      this.#onNote(message.note);
+    } else if (message.port === undefined) {
       this.#unanswered.get(message.number)?.(message.answer);
     } else {
       this.port = message.port;

@@ -45,7 +45,7 @@ export class Notices {
   sendTo(receivers) {
     const { notifications } = this.#wecom;
     this.#receivers = receivers;
-    notifications.url = urlAt(NOWHERE);
+    notifications.url = urlAt({ host: '127.0.0.1', port: NOWHERE });
     notifications.arrive((notification) => this.#decide(notification));
   }
 
@@ -98,7 +98,7 @@ export class Notices {
   #chooseReceiver() {
     const running = this.#receivers().filter(({ isRunning }) => isRunning);
     const chosen = running[Math.floor(this.#random() * running.length)];
-    if (chosen !== undefined) this.#wecom.notifications.url = urlAt(chosen.port);
+    if (chosen !== undefined) this.#wecom.notifications.url = urlAt(chosen);
   }
 }
 
@@ -108,6 +108,6 @@ function essenceOf({ id, out_trade_no, event_type }) {
   return { id, out_trade_no, isPayment: event_type === 'TRANSACTION.SUCCESS' };
 }
 
-function urlAt(port) {
-  return `http://127.0.0.1:${port}${PATH}`;
+function urlAt({ host, port }) {
+  return `http://${host}:${port}${PATH}`;
 }

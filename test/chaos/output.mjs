@@ -6,6 +6,8 @@ export class OutputReader {
   canaryHits = 0;
   /** Warnings and errors, and how often each: orders and numbers are left out of them. */
   messages = new Map();
+  /** When each of them was printed, and by which process. */
+  said = [];
   #canary;
 
   constructor(canary) {
@@ -13,8 +15,8 @@ export class OutputReader {
   }
 
   get result() {
-    const { complaints, canaryHits, messages } = this;
-    return { complaints, canaryHits, messages };
+    const { complaints, canaryHits, messages, said } = this;
+    return { complaints, canaryHits, messages, said };
   }
 
   /**
@@ -34,12 +36,13 @@ export class OutputReader {
   #readLine(title, line) {
     const entry = logEntry(line);
     if (entry === undefined || entry.level === 'fatal') this.complaints.push(`${title}: ${line}`);
-    else if (entry.level !== 'log') this.#count(entry);
+    else if (entry.level !== 'log') this.#count(title, entry);
   }
 
-  #count({ level, context, message }) {
+  #count(title, { level, context, message, timestamp }) {
     const kind = `${level} [${context}] ${message}`.replaceAll(/CHAOS-\d+/g, '…').replaceAll(/\d+/g, 'n');
     this.messages.set(kind, (this.messages.get(kind) ?? 0) + 1);
+    this.said.push({ title, kind, at: timestamp });
   }
 }
 

@@ -14,8 +14,8 @@ import {
  * @param {Function} module
  * @param {(app: object, tracker: object) => Record<string, Function>} [commandsOf] beyond those that every process has
  */
-export async function serve(module, commandsOf = () => ({})) {
-  const app = await boot(module);
+export async function serve(module, commandsOf = () => ({}), { host } = {}) {
+  const app = await boot(module, host);
   const tracker = app.get(OrderTracker);
   const payments = app.get(PaymentService);
   const refunds = app.get(RefundService);
@@ -46,14 +46,14 @@ async function checkOut(tracker, payments, row, request) {
   }
 }
 
-async function boot(module) {
+async function boot(module, host = '127.0.0.1') {
   try {
     const app = await NestFactory.create(module, {
       logger: new ConsoleLogger({ json: true }),
       abortOnError: false,
     });
     app.enableShutdownHooks();
-    await app.listen(0, '127.0.0.1');
+    await app.listen(0, host);
     return app;
   } catch (error) {
     if (!(error instanceof WeComOptionsError)) throw error;

@@ -29,14 +29,16 @@ export class Stage {
   world;
   #seed;
   #phase;
+  #ca;
 
-  constructor({ seed, phase, secrets = [] }, directory, database, wecom, table) {
+  constructor({ seed, phase, secrets = [], ca }, directory, database, wecom, table) {
     this.directory = directory;
     this.database = database;
     this.wecom = wecom;
     this.table = table;
     this.#seed = seed;
     this.#phase = phase;
+    this.#ca = ca;
     const { token, encodingAESKey } = wecom.notifications.keys;
     this.canary = new Canary([wecom.credentials.corpSecret, token, encodingAESKey, OPENID, ...secrets]);
     this.reader = new OutputReader(this.canary);
@@ -53,7 +55,9 @@ export class Stage {
   get account() {
     const { corpId, corpSecret, mchid } = this.wecom.credentials;
     const notifications = { keys: [this.wecom.notifications.keys] };
-    return { corpId, corpSecret, mchid, appid: APPID, baseUrl: this.wecom.baseUrl, notifications };
+    const { baseUrl } = this.wecom;
+    const elsewhere = this.#ca && { billBaseUrl: baseUrl, http: { ca: this.#ca } };
+    return { corpId, corpSecret, mchid, appid: APPID, baseUrl, ...elsewhere, notifications };
   }
 
   /** A replica that died may have brought the row in already. */
@@ -122,7 +126,7 @@ export class Stage {
 }
 
 /**
- * @param {object} options `{ seed, phase, secrets, wecom }`; `wecom` are options of the fake
+ * @param {object} options `{ seed, phase, secrets, wecom, ca }`; `wecom` are options of the fake, `ca` vouches for it
  * @param {(stage: Stage) => Promise<unknown>} play
  */
 export async function onStage(options, play) {

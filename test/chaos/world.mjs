@@ -108,7 +108,8 @@ export class World {
     else if (step === 'wantRefunds') await this.#wantRefunds(known, shop);
     else if (step === 'payWhenAsked') await this.#payWhenAsked(known);
     else if (step === 'pay') this.#pay(known);
-    else this.#take(step, known);
+    // A shop whose clock is ahead closes it before its time.
+    else if (!this.#hasEnded(known)) this.#take(step, known);
   }
 
   /** Again and again, as a customer would who sees an error page. The order may have been created all the same. */
@@ -147,7 +148,7 @@ export class World {
   #pay(known) {
     const { out_trade_no, parameters, isCheckedOut } = known;
     const { orders, payments } = this.#wecom;
-    if (isCheckedOut && (this.#hasEnded(known) || orders.get(out_trade_no) === undefined)) return false;
+    if (this.#hasEnded(known) || (isCheckedOut && orders.get(out_trade_no) === undefined)) return false;
     const order = parameters === undefined ? orders.pay(out_trade_no) : payments.requestPayment(parameters);
     this.#remember(known, order);
     return true;

@@ -9,6 +9,11 @@ export interface RedisServerOptions {
   readonly isPersistent?: boolean | undefined;
   /** Further arguments of the command, which may depend on the port. */
   readonly config?: readonly string[] | ((port: number) => readonly string[]) | undefined;
+  /** The address at which it listens, 127.0.0.1 by default. */
+  readonly host?: string | undefined;
+  /** A command that runs the server, as `ip netns exec` does. */
+  readonly command?: readonly string[] | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
 }
 
 interface Outage {

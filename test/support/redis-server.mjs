@@ -12,6 +12,7 @@ const LONGEST_START = 20_000;
  * very port as its own, and then talks to itself.
  */
 const [LOWEST_PORT, HIGHEST_PORT] = [20_000, 32_000];
+const LOCAL = '127.0.0.1';
 const MOST_PORTS_TRIED = 20;
 
 /** A real Redis of a script's own, which may be killed and started again on the same port and folder. */
@@ -19,16 +20,19 @@ export class RedisServer {
   /** When it did not answer, in ms since the epoch: `to` is `Infinity` while it does not. */
   outages = [];
   url;
-  #arguments;
+  #command;
+  #env;
   #readyWhen;
   #process;
   // A server must not outlive this script, however that ends.
   #onExit = () => this.#process?.kill('SIGKILL');
 
-  constructor(port, { password, readyWhen = 'Ready to accept connections', ...options }) {
-    this.#arguments = options.arguments ?? argumentsOf(port, { password, ...options });
+  constructor(port, options) {
+    const { password, host = LOCAL, command = [], env, readyWhen = 'Ready to accept connections' } = options;
+    this.#command = [...command, REDIS_SERVER, ...(options.arguments ?? argumentsOf(port, options))];
+    this.#env = { ...process.env, ...env };
     this.#readyWhen = readyWhen;
-    this.url = `redis://${password ? `:${password}@` : ''}127.0.0.1:${port}`;
+    this.url = `redis://${password ? `:${password}@` : ''}${host}:${port}`;
   }
 
   static start(options) {
@@ -47,7 +51,8 @@ export class RedisServer {
 
   /** Resolves when it answers. Rejects at once when it ends before, with its last words. */
   async start() {
-    const server = spawn(REDIS_SERVER, this.#arguments, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const [file, ...args] = this.#command;
+    const server = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], env: this.#env });
     this.#process = server;
     process.once('exit', this.#onExit);
     try {
@@ -96,8 +101,8 @@ export class RedisServer {
   }
 }
 
-function argumentsOf(port, { directory, password, isPersistent = true, config = [] }) {
-  const place = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', directory];
+function argumentsOf(port, { directory, password, isPersistent = true, config = [], host = LOCAL }) {
+  const place = ['--port', `${port}`, '--bind', host, '--dir', directory];
   const access = password ? ['--requirepass', password] : [];
   const log = isPersistent ? ['yes', '--appendfsync', 'everysec'] : ['no'];
   const others = typeof config === 'function' ? config(port) : config;

@@ -30,7 +30,8 @@ export class PollPlanner {
 
   first({ createdAt }: WatchedItem): number {
     const now = wholeNow();
-    const delay = this.delay({ age: now - createdAt, trade_state: undefined, stateAge: 0, attempts: 0 });
+    const age = since(createdAt, now);
+    const delay = this.delay({ age, trade_state: undefined, stateAge: 0, attempts: 0 });
     return delay > 0 ? now + delay : now - Math.floor(this.random() * SHUFFLE);
   }
 
@@ -81,11 +82,16 @@ function slowly(delay: number): number {
   return Math.min(SLOW_LANE.most, Math.max(SLOW_LANE.least, delay));
 }
 
+/** A moment that another process has noted may lie in the future, if its clock was ahead: a schedule expects no such age. */
+function since(moment: number, now: number): number {
+  return Math.max(0, now - moment);
+}
+
 function inputOf({ createdAt, state, stateSince, attempts }: WatchedItem, now: number): PollScheduleInput {
   return {
-    age: now - createdAt,
+    age: since(createdAt, now),
     trade_state: state,
-    stateAge: state === undefined ? 0 : now - stateSince,
+    stateAge: state === undefined ? 0 : since(stateSince, now),
     attempts: Math.max(1, attempts),
   };
 }

@@ -10,6 +10,11 @@ describe('the reason why something outside could not be used', () => {
     [new Error('Command timed out'), 'no answer in time'],
     [new Error("Stream isn't writeable and enableOfflineQueue options is false"), 'not connected'],
     [new Error('Connection is closed.'), 'not connected'],
+    [new Error('Reached the max retries per request limit (which is 0).'), 'connection lost'],
+    [
+      errorWith({ code: -2, message: 'Missing lock for job 1. moveToFinished' }),
+      'the lock of a job was lost',
+    ],
     [errorWith({ message: "OOM command not allowed when used memory > 'maxmemory'." }), 'OOM'],
     [errorWith({ message: 'WRONGPASS invalid username-password pair' }), 'WRONGPASS'],
     [new RangeError('canary'), 'RangeError'],

@@ -52,6 +52,16 @@ describe('the input of a schedule', () => {
     });
   });
 
+  it('has no negative age, though the clock of the process that noted it was ahead', () => {
+    const known = Object.assign(order(-HOUR), {
+      state: 'ACCEPT',
+      stateSince: wholeNow() + HOUR,
+      attempts: 1,
+    });
+    expect(inputOf((plan) => plan.next(known, BY_SCHEDULE))).toMatchObject({ age: 0, stateAge: 0 });
+    expect(inputOf((plan) => plan.first(order(-HOUR)))).toMatchObject({ age: 0 });
+  });
+
   it('describes an order that was polled, with the age of its state', () => {
     const known = Object.assign(order(HOUR), { state: 'ACCEPT', stateSince: wholeNow() - 70, attempts: 3 });
     expect(inputOf((plan) => plan.next(known, BY_SCHEDULE))).toStrictEqual({

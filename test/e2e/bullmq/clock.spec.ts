@@ -1,0 +1,69 @@
+import { expect, it } from '@jest/globals';
+import { useCluster } from '../../support/e2e-cluster.js';
+import { describeWithRedis } from '../../support/e2e-redis.js';
+import { GET_ORDER } from '../../support/e2e-scene.js';
+import { until, useMovableClock } from '../../support/e2e-time.js';
+
+const TWO_HOURS = 7_200_000;
+const ORDER = '1900000001/ORDER-1';
+const DELAYED = 'bull:wecom-pay:delayed';
+const LOCK = `bull:wecom-pay:${ORDER}:lock`;
+const POLLING = { sweepEvery: 300, drainTimeout: 100, schedule: () => 1_000 };
+
+describeWithRedis('a process whose system clock is set', () => {
+  const cluster = useCluster();
+  const clock = useMovableClock();
+
+  it('polls on time again what it put back while its clock was ahead, and sweeps on', async () => {
+    const { current } = cluster;
+    const { tracker } = await current.start({ polling: POLLING });
+    clock.setWallClock(TWO_HOURS);
+    await tracker.track(current.order('ORDER-1'));
+    await until(async () => Number(await current.redis.command('ZSCORE', DELAYED, ORDER)) > 0);
+    clock.setWallClock(-TWO_HOURS);
+    current.wecom.clearHistory();
+    await until(() => current.wecom.requestsTo(GET_ORDER).length >= 2);
+    await until(async () => Number((await tracker.stats()).lastSweep?.startedAt) < Date.now() + 1_000);
+    expect(await tracker.stats()).toMatchObject({ tracked: 1, sweepsMissingSince: undefined });
+  });
+
+  it('delivers again what is still listed although it ended while the clock was ahead', async () => {
+    const { current } = cluster;
+    const { tracker, shop } = await current.start({ polling: POLLING });
+    shop.handle = () => undefined;
+    clock.setWallClock(TWO_HOURS);
+    await tracker.track(current.order('ORDER-1'));
+    current.wecom.orders.pay('ORDER-1');
+    await until(async () => current.told.length > 0 && (await tracker.stats()).running === 0);
+    clock.setWallClock(-TWO_HOURS);
+    await until(() => current.told.length > 1);
+    expect(new Set(current.told)).toEqual(new Set(['ORDER-1 SUCCESS']));
+  });
+
+  it('delivers again what is still listed although the clock of Redis was set back', async () => {
+    const { current } = cluster;
+    await current.redis.command('SET', 'bull:wecom-pay:sweeps', Date.now() + TWO_HOURS);
+    const { tracker, shop } = await current.start({ polling: POLLING });
+    shop.handle = () => undefined;
+    await tracker.track(current.order('ORDER-1'));
+    current.wecom.orders.pay('ORDER-1');
+    await until(() => current.told.length > 1);
+    expect(new Set(current.told)).toEqual(new Set(['ORDER-1 SUCCESS']));
+  });
+
+  it('renews the lock of what it polls after its clock was set back', async () => {
+    const { current } = cluster;
+    const { tracker } = await current.start({
+      polling: POLLING,
+      account: { timeout: 30_000, attemptTimeout: 20_000 },
+    });
+    const lockLasts = async () => Number(await current.redis.command('PTTL', LOCK));
+    current.wecom.faults.add({ kind: 'hang', on: GET_ORDER, times: 1 });
+    await tracker.track(current.order('ORDER-1'));
+    await until(() => current.wecom.requestsTo(GET_ORDER).length === 1);
+    clock.setWallClock(-TWO_HOURS);
+    await until(async () => (await lockLasts()) < 11_000);
+    await until(async () => (await lockLasts()) > 13_000, 8_000);
+    expect(await tracker.stats()).toMatchObject({ running: 1 });
+  });
+});
