@@ -1,8 +1,9 @@
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { NOW_BY_REDIS } from '../redis/connection/lua.js';
 import { SCORES_PER_MS } from './queue-load.js';
 
-/** How far the clocks of the processes may differ, in ms, before a job is brought forward. */
+/** How far the clocks of the processes and of Redis may differ, in ms, before a job is brought forward. */
 const TOLERATED = 10_000;
 /** BullMQ's error code for a job that is not delayed. */
 const NOT_IN_STATE = -3;
@@ -12,19 +13,21 @@ const GONE = -1;
 const TOGETHER = 1_000;
 
 /**
- * Of the jobs that are delayed for longest, returns how many were looked at, and those that are delayed for longer than
- * they ever were to be.
+ * Looks at jobs that are delayed for long, in the order of their times. Returns those that are delayed for longer than
+ * they ever were to be, and after which time to look on; nothing if these were the last. Of this process and of Redis, the
+ * one that is behind is not believed: to it, all jobs are late.
  */
 const MISPLACED = `
-  local now, scores, offset = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-  local latest = string.format('%.0f', now * scores)
-  local found = redis.call('ZRANGEBYSCORE', KEYS[1], latest, '+inf', 'WITHSCORES', 'LIMIT', offset, ARGV[4])
+  local now = math.max(tonumber(ARGV[1]), ${NOW_BY_REDIS} + ${TOLERATED})
+  local from = ARGV[2] == '' and string.format('%.0f', now * ${SCORES_PER_MS}) or ARGV[2]
+  local found = redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. from, '+inf', 'WITHSCORES', 'LIMIT', 0, ${TOGETHER})
   local misplaced = {}
   for index = 1, #found, 2 do
     local delay = tonumber(redis.call('HGET', KEYS[2] .. found[index], 'delay'))
-    if delay and tonumber(found[index + 1]) / scores - now > delay then table.insert(misplaced, found[index]) end
+    local left = tonumber(found[index + 1]) / ${SCORES_PER_MS} - now
+    if delay and left > delay then table.insert(misplaced, found[index]) end
   end
-  return { #found / 2, misplaced }
+  return { misplaced, #found == ${2 * TOGETHER} and found[#found] or nil }
 `;
 
 /**
@@ -34,18 +37,18 @@ const MISPLACED = `
 export async function bringForwardMisplaced<Data>(
   queue: Queue<Data>,
   commands: Pick<Redis, 'eval'>,
-  offset = 0,
+  after = '',
 ): Promise<void> {
-  const args = [Date.now() + TOLERATED, SCORES_PER_MS, offset, TOGETHER];
-  const found = await commands.eval(MISPLACED, 2, queue.toKey('delayed'), queue.toKey(''), ...args);
-  const [looked, misplaced] = found as [number, string[]];
+  const keys = [queue.toKey('delayed'), queue.toKey('')];
+  const found = await commands.eval(MISPLACED, keys.length, ...keys, Date.now() + TOLERATED, after);
+  const [misplaced, next] = found as [string[], string?];
   await Promise.all(
     misplaced.map(async (id) => {
       const job = await queue.getJob(id);
       await job?.changeDelay(job.delay).catch(unlessMoved);
     }),
   );
-  if (looked === TOGETHER) await bringForwardMisplaced(queue, commands, offset + looked - misplaced.length);
+  if (next !== undefined) await bringForwardMisplaced(queue, commands, next);
 }
 
 /** A job that is due, being polled or gone cannot be brought forward. */

@@ -20,10 +20,14 @@ const LOOK_AT_NEXT = `return string.format('%.0f', ${NEXT})`;
 /** What is added to the number of any sweep that has begun, as the clock of Redis may be set meanwhile, in ms. */
 const MARGIN = 1_000;
 
+/** A step of the clock of Redis is noticed within this time, in ms. */
+const LOOK_EVERY = 5_000;
+
 /** The numbers of the sweeps of all processes. They come from Redis, and grow. */
 export class SweepNumbers {
   /** By how much the next number is ahead of the monotonic clock. */
   private ahead: number | undefined;
+  private lookedAt = -Infinity;
 
   /** @param every the interval of the sweeps in ms. */
   constructor(
@@ -37,9 +41,11 @@ export class SweepNumbers {
     return Number(await this.redis().eval(TAKE_NEXT, 1, this.redisKey(), this.every));
   }
 
-  /** Learns which number is next. Never rejects: without an answer, what was known last applies. */
+  /** Learns which number is next, from time to time. Never rejects: without an answer, what was known last applies. */
   async look(): Promise<void> {
     const askedAt = monotonicNow();
+    if (askedAt - this.lookedAt < LOOK_EVERY) return;
+    this.lookedAt = askedAt;
     const next = await this.redis()
       .eval(LOOK_AT_NEXT, 1, this.redisKey(), this.every)
       .catch(() => undefined);

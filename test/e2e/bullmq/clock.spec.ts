@@ -1,14 +1,22 @@
 import { expect, it } from '@jest/globals';
+import { SCORES_PER_MS } from '../../../lib/bullmq/queue-load.js';
 import { useCluster } from '../../support/e2e-cluster.js';
 import { describeWithRedis } from '../../support/e2e-redis.js';
 import { GET_ORDER } from '../../support/e2e-scene.js';
 import { until, useMovableClock } from '../../support/e2e-time.js';
 
-const TWO_HOURS = 7_200_000;
+const HOUR = 3_600_000;
+const TWO_HOURS = 2 * HOUR;
+/** More than are looked at in one step. */
+const MANY = 1_100;
 const ORDER = '1900000001/ORDER-1';
 const DELAYED = 'bull:wecom-pay:delayed';
 const LOCK = `bull:wecom-pay:${ORDER}:lock`;
 const POLLING = { sweepEvery: 300, drainTimeout: 100, schedule: () => 1_000 };
+
+const MOVE_ALL = `
+  for _, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do redis.call('ZINCRBY', KEYS[1], ARGV[1], id) end
+`;
 
 describeWithRedis('a process whose system clock is set', () => {
   const cluster = useCluster();
@@ -25,6 +33,30 @@ describeWithRedis('a process whose system clock is set', () => {
     await until(() => current.wecom.requestsTo(GET_ORDER).length >= 2);
     await until(async () => Number((await tracker.stats()).lastSweep?.startedAt) < Date.now() + 1_000);
     expect(await tracker.stats()).toMatchObject({ tracked: 1, sweepsMissingSince: undefined });
+  });
+
+  it('brings forward however many were put back by a clock that was ahead', async () => {
+    const { current } = cluster;
+    const count = async (from: number) =>
+      Number(await current.redis.command('ZCOUNT', DELAYED, from, '+inf'));
+    for (let index = 0; index < MANY; index++) current.order(`ORDER-${index}`);
+    await current.start({ polling: { ...POLLING, schedule: () => HOUR } });
+    await until(async () => (await count(0)) === MANY);
+    await current.redis.command('EVAL', MOVE_ALL, 1, DELAYED, TWO_HOURS * SCORES_PER_MS);
+    await until(async () => (await count((Date.now() + TWO_HOURS) * SCORES_PER_MS)) === 0);
+  });
+
+  it('leaves alone what others have put back while its clock is behind', async () => {
+    const { current } = cluster;
+    const { tracker } = await current.start({ polling: { ...POLLING, schedule: () => HOUR } });
+    await tracker.track(current.order('ORDER-1'));
+    const scoreOf = () => current.redis.command('ZSCORE', DELAYED, ORDER);
+    const score = await scoreOf();
+    clock.setWallClock(-TWO_HOURS);
+    const sweepOf = async () => (await tracker.stats()).lastSweep?.startedAt.getTime();
+    const before = await sweepOf();
+    await until(async () => ![undefined, before].includes(await sweepOf()));
+    expect(await scoreOf()).toBe(score);
   });
 
   it('delivers again what is still listed although it ended while the clock was ahead', async () => {
