@@ -150,7 +150,6 @@ export class BullMqPollingEngine implements SharedPollingEngine {
 
   async stopTrackingUnlisted(sweep: number, listers: readonly SweptLister[]): Promise<void> {
     const { jobs, listed } = await this.queues();
-    await jobs.bringForwardMisplaced();
     if (listers.every(({ isComplete }) => isComplete)) {
       return listed.finish(sweep, listers, (key) => jobs.cancel(key));
     }

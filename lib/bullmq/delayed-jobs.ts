@@ -4,7 +4,7 @@ import { NOW_BY_REDIS } from '../redis/connection/lua.js';
 import { SCORES_PER_MS } from './queue-load.js';
 
 /** How far the clocks of the processes and of Redis may differ, in ms, before a job is brought forward. */
-const TOLERATED = 10_000;
+export const TOLERATED = 10_000;
 /** BullMQ's error code for a job that is not delayed. */
 const NOT_IN_STATE = -3;
 const GONE = -1;

@@ -1,10 +1,10 @@
 import type { Queue } from 'bullmq';
-import { momentOf, wholeNow } from '../common/clock.js';
+import { momentOf, monotonicNow, wholeNow } from '../common/clock.js';
 import type { EngineLoad, ScheduledItem } from '../polling/engine/polling-engine.interface.js';
 import type { ItemKind } from '../polling/kinds/item-kind.interface.js';
 import type { WatchedItem } from '../polling/kinds/watched-item.js';
 import type { RedisConnections } from '../redis/connection/redis-connections.js';
-import { bringForwardMisplaced, unlessMoved } from './delayed-jobs.js';
+import { bringForwardMisplaced, TOLERATED, unlessMoved } from './delayed-jobs.js';
 import type { ItemJobData } from './item-job.js';
 import { itemOf, jobDataOf, jobIdOf, LASTING } from './item-job.js';
 import { openQueue } from './open-queue.js';
@@ -13,9 +13,14 @@ import { loadOf, SCORES_PER_MS } from './queue-load.js';
 /** A parked item still gets a poll once a day: a delayed job cannot wait forever. */
 const PARKED_FOR = 86_400_000;
 
+/** Misplaced jobs are looked for that often, in ms: all that are delayed must be looked at. */
+const LOOK_EVERY = 600_000;
+
 /** The queue of one kind of items: one job per item, with the item as its id. */
 export class ItemQueue {
   readonly #queue: Queue<ItemJobData>;
+  /** When misplaced jobs were looked for, and by how much the clock of this process was ahead of the monotonic one. */
+  private looked = { at: -Infinity, ahead: 0 };
 
   constructor(
     private readonly kind: ItemKind,
@@ -71,9 +76,17 @@ export class ItemQueue {
     await job?.changeDelay(delayUntil(dueAt)).catch(unlessMoved);
   }
 
-  /** Those that wait for longer than planned, because the clock of a process was ahead. */
-  bringForwardMisplaced(): Promise<void> {
-    return bringForwardMisplaced(this.#queue, this.#commands);
+  /**
+   * Those that wait for longer than planned, because the clock of a process was ahead. Looks for them at first, after the
+   * clock of this process was set, and from time to time, in case the other process is gone. Never rejects.
+   */
+  async bringForwardMisplaced(): Promise<void> {
+    const [now, ahead] = [monotonicNow(), Date.now() - monotonicNow()];
+    const wasSet = Math.abs(ahead - this.looked.ahead) > TOLERATED;
+    if (now - this.looked.at < LOOK_EVERY && !wasSet) return;
+    const before = this.looked;
+    this.looked = { at: now, ahead };
+    await bringForwardMisplaced(this.#queue, this.#commands).catch(() => (this.looked = before));
   }
 
   /** To the front of the queue: a customer is probably waiting. */

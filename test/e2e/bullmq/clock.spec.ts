@@ -7,6 +7,8 @@ import { until, useMovableClock } from '../../support/e2e-time.js';
 
 const HOUR = 3_600_000;
 const TWO_HOURS = 2 * HOUR;
+/** Misplaced jobs are looked for again after so many ms. */
+const LOOKED_AGAIN = 600_000;
 /** More than are looked at in one step. */
 const MANY = 1_100;
 const ORDER = '1900000001/ORDER-1';
@@ -29,6 +31,7 @@ describeWithRedis('a process whose system clock is set', () => {
     await tracker.track(current.order('ORDER-1'));
     await until(async () => Number(await current.redis.command('ZSCORE', DELAYED, ORDER)) > 0);
     clock.setWallClock(-TWO_HOURS);
+    clock.advance(LOOKED_AGAIN);
     current.wecom.clearHistory();
     await until(() => current.wecom.requestsTo(GET_ORDER).length >= 2);
     await until(async () => Number((await tracker.stats()).lastSweep?.startedAt) < Date.now() + 1_000);
@@ -43,7 +46,20 @@ describeWithRedis('a process whose system clock is set', () => {
     await current.start({ polling: { ...POLLING, schedule: () => HOUR } });
     await until(async () => (await count(0)) === MANY);
     await current.redis.command('EVAL', MOVE_ALL, 1, DELAYED, TWO_HOURS * SCORES_PER_MS);
+    clock.advance(LOOKED_AGAIN);
     await until(async () => (await count((Date.now() + TWO_HOURS) * SCORES_PER_MS)) === 0);
+  });
+
+  it('is noticed at once, and what it put back is brought forward', async () => {
+    const { current } = cluster;
+    await current.start({ polling: { ...POLLING, schedule: () => HOUR } });
+    current.order('ORDER-1');
+    const scoreOf = async () => Number(await current.redis.command('ZSCORE', DELAYED, ORDER));
+    await until(async () => (await scoreOf()) > 0);
+    const before = await scoreOf();
+    await current.redis.command('EVAL', MOVE_ALL, 1, DELAYED, TWO_HOURS * SCORES_PER_MS);
+    clock.setWallClock(-TWO_HOURS);
+    await until(async () => (await scoreOf()) < before);
   });
 
   it('leaves alone what others have put back while its clock is behind', async () => {
