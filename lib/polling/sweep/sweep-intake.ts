@@ -27,9 +27,6 @@ export function bitOf(index: number): number {
   return 1 << Math.min(index, LAST_BIT);
 }
 
-/** Batches that the target takes at once: while it waits for one, it works on the other. */
-const TAKEN_AT_ONCE = 2;
-
 /** Brings the items that one method lists into the target, in batches. Never rejects. */
 export class SweepIntake {
   /** How many items the target did not track because `maxTracked` is reached. */
@@ -37,7 +34,6 @@ export class SweepIntake {
   /** Why the target could not take items, if it could not. */
   failure: string | undefined;
   private batch: ListedItem[] = [];
-  private readonly taken: Promise<void>[] = [];
 
   constructor(
     private readonly target: SweepTarget,
@@ -45,31 +41,18 @@ export class SweepIntake {
     private readonly lister: ListerId,
   ) {}
 
-  /** Resolves when there is room for the next one. */
   async add(item: ListedItem): Promise<void> {
     this.batch.push(item);
-    if (this.batch.length < this.target.batchSize) return;
-    this.send();
-    if (this.taken.length >= TAKEN_AT_ONCE) await this.taken.shift();
+    if (this.batch.length >= this.target.batchSize) await this.flush();
   }
 
-  /** Resolves when the target has taken all of them. */
   async flush(): Promise<void> {
-    this.send();
-    await Promise.all(this.taken.splice(0));
-  }
-
-  private send(): void {
-    if (this.batch.length === 0 || this.failure !== undefined) return;
-    this.taken.push(this.take(this.batch));
+    const items = this.batch;
+    if (items.length === 0) return;
     this.batch = [];
-  }
-
-  private async take(items: readonly ListedItem[]): Promise<void> {
-    const failure = await failureOf(async () => {
+    this.failure = await failureOf(async () => {
       this.refused += await this.target.list(items, this.sweep, this.lister);
     });
-    this.failure ??= failure;
   }
 }
 
