@@ -83,9 +83,13 @@ export class QueueWorker<Data> {
   private async renewLocks(): Promise<void> {
     if (this.isRenewing) return;
     this.isRenewing = true;
-    const jobs = [...this.held.keys()];
-    await Promise.all(jobs.map((job) => job.renew(LOCK_LASTS).catch((error: Error) => this.report(error))));
+    await Promise.all([...this.held.keys()].map((job) => this.renewLock(job)));
     this.isRenewing = false;
+  }
+
+  /** A job that has ended meanwhile has no lock any more. */
+  private async renewLock(job: HeldJob<Data>): Promise<void> {
+    await job.renew(LOCK_LASTS).catch((error: Error) => this.held.has(job) && this.report(error));
   }
 
   /** While Redis is unreachable, a job cannot be given back; it is released when its lock expires. */
