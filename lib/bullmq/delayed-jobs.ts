@@ -1,9 +1,8 @@
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { NOW_BY_REDIS } from '../redis/connection/lua.js';
 import { SCORES_PER_MS } from './queue-load.js';
 
-/** How far the clocks of the processes and of Redis may differ, in ms, before a job is brought forward. */
+/** How far the clocks of the processes may differ, in ms, before a job is brought forward. */
 export const TOLERATED = 10_000;
 /** BullMQ's error code for a job that is not delayed. */
 const NOT_IN_STATE = -3;
@@ -14,11 +13,10 @@ const TOGETHER = 1_000;
 
 /**
  * Looks at jobs that are delayed for long, in the order of their times. Returns those that are delayed for longer than
- * they ever were to be, and after which time to look on; nothing if these were the last. Of this process and of Redis, the
- * one that is behind is not believed: to it, all jobs are late.
+ * they ever were to be, and after which time to look on; nothing if these were the last.
  */
 const MISPLACED = `
-  local now = math.max(tonumber(ARGV[1]), ${NOW_BY_REDIS} + ${TOLERATED})
+  local now = tonumber(ARGV[1])
   local from = ARGV[2] == '' and string.format('%.0f', now * ${SCORES_PER_MS}) or ARGV[2]
   local found = redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. from, '+inf', 'WITHSCORES', 'LIMIT', 0, ${TOGETHER})
   local misplaced = {}
@@ -31,8 +29,8 @@ const MISPLACED = `
 `;
 
 /**
- * Delays jobs anew that a process has put back whose clock was ahead: once that is set right, or the process is gone, they
- * would wait for as long as it was ahead.
+ * Delays jobs anew that were put back by a clock that was ahead of this one: BullMQ would have them wait for as long as it
+ * was ahead.
  */
 export async function bringForwardMisplaced<Data>(
   queue: Queue<Data>,
