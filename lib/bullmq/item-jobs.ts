@@ -65,7 +65,7 @@ export class ItemJobs {
     ]);
   }
 
-  /** Those that wait for longer than planned, because the clock of a process was ahead. */
+  /** Brings forward those jobs that a clock that was ahead would have wait for too long. Never rejects. */
   bringForwardMisplaced(): Promise<void> {
     return this.#queue.bringForwardMisplaced();
   }

@@ -21,7 +21,7 @@ export class ItemWorker {
   private readonly worker: QueueWorker<ItemJobData>;
   private readonly gate: WorkerGate;
   private work: PollingWork | undefined;
-  private corrections: NodeJS.Timeout | undefined;
+  private clockChecks: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly kind: ItemKind,
@@ -41,15 +41,15 @@ export class ItemWorker {
 
   async start(work: PollingWork): Promise<void> {
     this.work = work;
-    this.corrections ??= setInterval(() => void this.jobs.bringForwardMisplaced(), this.sweepEvery);
+    this.clockChecks ??= setInterval(() => void this.jobs.bringForwardMisplaced(), this.sweepEvery);
     void this.jobs.bringForwardMisplaced();
     await this.gate.open(work);
   }
 
   async stop(): Promise<void> {
     this.work = undefined;
-    clearInterval(this.corrections);
-    this.corrections = undefined;
+    clearInterval(this.clockChecks);
+    this.clockChecks = undefined;
     await this.gate.close();
   }
 

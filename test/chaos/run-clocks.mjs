@@ -10,8 +10,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { anySeed, wholeNumber } from './arguments.mjs';
+import { lengthArguments } from './arguments.mjs';
 import { playClocks } from './clocks.mjs';
 import { reportClocks } from './network-report.mjs';
 import { assertFaketime } from './network/faketime.mjs';
@@ -19,25 +18,13 @@ import { withNetwork } from './network/network.mjs';
 
 const ORDERS_PER_MINUTE = 60;
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: 'string', default: '30' },
-    orders: { type: 'string' },
-    seed: { type: 'string', default: anySeed() },
-    messages: { type: 'boolean', default: false },
-    logs: { type: 'string' },
-  },
-});
-const [minutes, seed] = ['minutes', 'seed'].map((name) => wholeNumber(name, values[name]));
-const orders =
-  values.orders === undefined ? ORDERS_PER_MINUTE * minutes : wholeNumber('orders', values.orders);
+const { again, messages, options } = lengthArguments('minutes', 30, ORDERS_PER_MINUTE);
 
-await withNetwork(seed, assertFaketime, async (network) => {
-  console.log(`Seed ${seed}: repeat with --minutes ${minutes} --orders ${orders} --seed ${seed}`);
+await withNetwork(options.seed, assertFaketime, async (network) => {
+  console.log(again);
   const folder = await mkdtemp(join(tmpdir(), 'nestjs-wecom-pay-clocks-'));
   try {
-    const options = { network, folder, minutes, orders, seed, drainTimeout: 2_000, logs: values.logs };
-    const { isKept, summary } = reportClocks(await playClocks(options), values.messages);
+    const { isKept, summary } = reportClocks(await playClocks({ network, folder, ...options }), messages);
     if (!isKept) process.exitCode = 1;
     console.log(['', summary].join('\n'));
   } finally {

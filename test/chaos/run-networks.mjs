@@ -8,34 +8,21 @@
 //   --seed N
 //   --messages         prints the warnings and errors of the replicas, even when nothing fails
 //   --logs FOLDER      keeps what the replicas print, and what became of each order
-import { parseArgs } from 'node:util';
-import { anySeed, wholeNumber } from './arguments.mjs';
+import { lengthArguments } from './arguments.mjs';
 import { reportNetworks } from './network-report.mjs';
 import { playNetworks } from './networks.mjs';
 import { withNetwork } from './network/network.mjs';
 
 const ORDERS_PER_MINUTE = 60;
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: 'string', default: '60' },
-    orders: { type: 'string' },
-    seed: { type: 'string', default: anySeed() },
-    messages: { type: 'boolean', default: false },
-    logs: { type: 'string' },
-  },
-});
-const [minutes, seed] = ['minutes', 'seed'].map((name) => wholeNumber(name, values[name]));
-const orders =
-  values.orders === undefined ? ORDERS_PER_MINUTE * minutes : wholeNumber('orders', values.orders);
+const { again, messages, options } = lengthArguments('minutes', 60, ORDERS_PER_MINUTE);
 
 await withNetwork(
-  seed,
+  options.seed,
   () => undefined,
   async (network) => {
-    console.log(`Seed ${seed}: repeat with --minutes ${minutes} --orders ${orders} --seed ${seed}`);
-    const options = { network, minutes, orders, seed, drainTimeout: 2_000, logs: values.logs };
-    const { isKept, summary } = reportNetworks(await playNetworks(options), values.messages);
+    console.log(again);
+    const { isKept, summary } = reportNetworks(await playNetworks({ network, ...options }), messages);
     if (!isKept) process.exitCode = 1;
     console.log(['', summary].join('\n'));
   },

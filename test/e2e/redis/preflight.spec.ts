@@ -6,11 +6,10 @@ import { EventEmitterModule } from '@nestjs/event-emitter';
 import { ScheduleModule } from '@nestjs/schedule';
 import { BullMqPollingEngine } from '../../../lib/bullmq/index.js';
 import { WeComOptionsError, WeComPayModule } from '../../../lib/index.js';
-import { WeComPayRedisModule } from '../../../lib/redis/index.js';
 import { RecordingLogger } from '../../support/e2e-logger.js';
-import { initialize } from '../../support/e2e-module.js';
 import type { TestRedisOptions } from '../../support/e2e-redis.js';
 import { describeWithRedis, TestRedis } from '../../support/e2e-redis.js';
+import { startRedisModule } from '../../support/e2e-redis-start.js';
 
 const PASSWORD = 'canary-of-redis';
 
@@ -37,15 +36,7 @@ describeWithRedis('the check of Redis when the application starts', () => {
     return redis;
   }
 
-  async function start(connection: string): Promise<readonly string[]> {
-    const logger = new RecordingLogger();
-    const module = await Test.createTestingModule({ imports: [WeComPayRedisModule.forRoot({ connection })] })
-      .setLogger(logger)
-      .compile();
-    await initialize(module);
-    endings.unshift(() => module.close());
-    return logger.own.map(({ message }) => message);
-  }
+  const start = (connection: string) => startRedisModule(connection, endings);
 
   it('reports nothing about a Redis that is fit for use', async () => {
     const redis = await redisWith({ password: PASSWORD });

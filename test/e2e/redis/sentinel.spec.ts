@@ -2,14 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
-import { Test } from '@nestjs/testing';
 import type { RedisOptions } from 'ioredis';
 import { WeComOptionsError } from '../../../lib/index.js';
-import { WeComPayRedisModule } from '../../../lib/redis/index.js';
-import { RecordingLogger } from '../../support/e2e-logger.js';
-import { initialize } from '../../support/e2e-module.js';
 import { describeWithRedis } from '../../support/e2e-redis.js';
 import { RedisGroup } from '../../support/redis-group.mjs';
+import { startRedisModule } from '../../support/e2e-redis-start.js';
 
 describeWithRedis('the check of a Redis behind Sentinel when the application starts', () => {
   let directory: string;
@@ -28,15 +25,7 @@ describeWithRedis('the check of a Redis behind Sentinel when the application sta
     rmSync(directory, { recursive: true, force: true });
   });
 
-  async function start(connection: RedisOptions): Promise<readonly string[]> {
-    const logger = new RecordingLogger();
-    const module = await Test.createTestingModule({ imports: [WeComPayRedisModule.forRoot({ connection })] })
-      .setLogger(logger)
-      .compile();
-    await initialize(module);
-    endings.unshift(() => module.close());
-    return logger.own.map(({ message }) => message);
-  }
+  const start = (connection: RedisOptions) => startRedisModule(connection, endings);
 
   const failure = (text: string) =>
     new WeComOptionsError(
