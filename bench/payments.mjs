@@ -8,10 +8,10 @@ const MEDIAN = 18_000;
 const SPREAD = Math.log(120_000 / MEDIAN) / 1.2816;
 
 /** The age, in ms, at which an order that is paid is paid. */
-export function ageAtPayment() {
-  return MEDIAN * Math.exp(SPREAD * standardNormal());
+export function ageAtPayment(random = Math.random) {
+  return MEDIAN * Math.exp(SPREAD * standardNormal(random));
 }
 
-function standardNormal() {
-  return Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
+function standardNormal(random) {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }

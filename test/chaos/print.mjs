@@ -19,7 +19,7 @@ const ENOUGH_FOR_ONE = 10;
  * @param {boolean} withMessages
  * @returns {boolean} whether nothing does
  */
-export function print(title, rows, failures, messages, withMessages) {
+export function print(title, rows, failures, messages = new Map(), withMessages = false) {
   console.log(`\n${title}\n`);
   for (const [name, value] of rows) console.log(`  ${name.padEnd(24)}${value}`);
   if (withMessages || failures.length > 0) printMessages(messages);

@@ -134,15 +134,15 @@ describe('timeout', () => {
   it('overrides that of the options when it is set for a call', async () => {
     const { orders } = await scene.current.startWarm({ timeout: 60_000 });
     scene.current.wecom.faults.add({ kind: 'hang', on: GET_ORDER });
-    const failure = await failureOf(orders.query(ORDER, { timeout: 200 }));
+    const failure = await failureOf(orders.query(ORDER, { timeout: 500 }));
     expect(failure).toBeInstanceOf(WeComTimeoutError);
     expect(failure).toMatchObject({ limit: 'call', retryable: true, endpoint: GET_ORDER, attempts: 1 });
-    expect(failure.message).toBe(`${GET_ORDER} failed: no answer within 200 ms, including retries.`);
+    expect(failure.message).toBe(`${GET_ORDER} failed: no answer within 500 ms, including retries.`);
     expect(scene.current.sent().get_order).toBe(1);
   });
 
   it('ends a call that waits for the token when it is set in the options', async () => {
-    const { orders } = await scene.current.start({ timeout: 200 });
+    const { orders } = await scene.current.start({ timeout: 500 });
     scene.current.wecom.faults.add({ kind: 'hang', on: GET_TOKEN });
     expect(await failureOf(orders.query(ORDER))).toMatchObject({ code: 'TIMEOUT', limit: 'call' });
     expect(scene.current.sent()).toEqual({ gettoken: 1, get_order: 0 });

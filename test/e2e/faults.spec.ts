@@ -131,7 +131,7 @@ describe('a network', () => {
   });
 
   it('is given up on at the limit of an attempt when it drips one byte every 20 ms', async () => {
-    const { orders } = await scene.current.startWarm({ attemptTimeout: 80 });
+    const { orders } = await scene.current.startWarm({ attemptTimeout: 300 });
     const drip = scene.current.wecom.faults.add({
       kind: 'drip',
       intervalMs: 20,

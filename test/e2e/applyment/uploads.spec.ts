@@ -204,11 +204,11 @@ describe('an upload that takes too long', () => {
   });
 
   it('may take longer for one request than other calls, and says that WeCom may have it', async () => {
-    const service = (await applyments.open({ applyments: undefined, attemptTimeout: 20 })).service;
-    applyments.wecom.faults.add({ on: UPLOAD_IMAGE, kind: 'delay', ms: 200 });
+    const service = (await applyments.open({ applyments: undefined, attemptTimeout: 500 })).service;
+    applyments.wecom.faults.add({ on: UPLOAD_IMAGE, kind: 'delay', ms: 800 });
     await service.uploadImage(PNG);
     applyments.wecom.faults.add({ on: UPLOAD_IMAGE, kind: 'hang' });
-    const failure = await failureOf(service.uploadImage(PNG, { timeout: 100 }));
+    const failure = await failureOf(service.uploadImage(PNG, { timeout: 500 }));
     expect([failure.code, failure.outcome]).toEqual(['TIMEOUT', 'unknown']);
   });
 });

@@ -73,7 +73,7 @@ describe('an order that WeCom has no usable answer for', () => {
   ])('emits nothing and is polled again soon when WeCom %s', async (_what, fault) => {
     shops.wecom.orders.pay(out_trade_no);
     const struck = shops.wecom.faults.add({ ...fault, on: GET_ORDER, times: Infinity });
-    const { shop, tracker, later } = await shops.open({ account: { attemptTimeout: 200, timeout: 700 } });
+    const { shop, tracker, later } = await shops.open({ account: { attemptTimeout: 400, timeout: 1_300 } });
     expect(shop.events).toEqual([]);
     expect(await tracker.find(ORDER)).toMatchObject({ trade_state: undefined, attempts: 0 });
     struck.remove();
