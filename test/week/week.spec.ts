@@ -1,0 +1,12 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, it } from '@jest/globals';
+
+const run = promisify(execFile);
+const WEEK = fileURLToPath(new URL('run.mjs', import.meta.url));
+
+it('lets thousands of orders end as they did at WeCom, each told once, and nothing stays in the heap', async () => {
+  const { stdout } = await run(process.execPath, [WEEK, '--hours', '1', '--orders', '4000']);
+  expect(stdout).toMatch(/not as at WeCom +0\n +told twice +0\n +left open +0\n/u);
+});
