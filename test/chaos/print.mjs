@@ -15,14 +15,14 @@ const ENOUGH_FOR_ONE = 10;
  * @param {string} title
  * @param {[string, string | number][]} rows
  * @param {string[]} failures
- * @param {Map<string, number> | undefined} messages what the processes logged, to be printed when something fails, and when `withMessages`
+ * @param {Map<string, number>} messages what the processes logged, to be printed when something fails, and when `withMessages`
  * @param {boolean} withMessages
  * @returns {boolean} whether nothing does
  */
 export function print(title, rows, failures, messages = new Map(), withMessages = false) {
   console.log(`\n${title}\n`);
   for (const [name, value] of rows) console.log(`  ${name.padEnd(24)}${value}`);
-  if (withMessages || failures.length > 0) printMessages(messages);
+  if ((withMessages || failures.length > 0) && messages.size > 0) printMessages(messages);
   if (failures.length > 0) console.log(['\n  FAILED:', ...failures].join('\n  '));
   return failures.length === 0;
 }

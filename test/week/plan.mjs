@@ -20,7 +20,7 @@ export function plan({ hours, orders, neverPaid, seed }) {
   const random = seeded(seed, 'week');
   const weights = Array.from({ length: hours }, (_, hour) => [HOURS[hour % HOURS.length], hour]);
   const moment = () => BEGIN + (pick(random, weights) + random()) * HOUR;
-  const createdAt = Float64Array.from({ length: orders }, moment).sort();
+  const createdAt = Float64Array.from({ length: orders }, moment).toSorted();
   const paidAt = createdAt.map((at) => (random() < neverPaid ? Infinity : at + ageAtPayment(random)));
   const failsAt = paidAt.map((at, order) =>
     at < Infinity && random() < FAILS_FIRST ? (createdAt[order] + at) / 2 : Infinity,
@@ -41,7 +41,7 @@ export class Queue {
   constructor(moments) {
     this.#orders = Uint32Array.from(moments.keys())
       .filter((order) => moments[order] < Infinity)
-      .sort((a, b) => moments[a] - moments[b]);
+      .toSorted((a, b) => moments[a] - moments[b]);
     this.#moments = moments;
   }
 

@@ -39,7 +39,7 @@ export function report({ customers, shop, states, queries, heap }) {
     ...wrong
       .slice(0, 10)
       .map((order) => `order ${order}: ${states[order]} at WeCom, ${shop.ends[order]} here`),
-    ...(twice.length > 0 ? [`orders were told twice: ${twice.slice(0, 10)}`] : []),
+    ...(twice.length > 0 ? [`orders were told twice: ${twice.slice(0, 10).join(', ')}`] : []),
     ...[ofPaid, ofUnpaid].filter(isFar).map((figures) => `queries: ${texts(figures)}`),
     ...(growth > HEAP_WITHIN ? [`the heap has grown by ${((growth - 1) * 100).toFixed(0)} %`] : []),
   ];
