@@ -32,10 +32,11 @@ export async function second() {
 
 /** Lets as much time go by as the promise takes. */
 export async function passUntil(promise) {
-  let isPending = true;
-  const end = promise.finally(() => (isPending = false));
+  const pending = new Set([promise]);
+  const end = promise.finally(() => pending.clear());
   end.catch(() => undefined);
-  for (await settle(); isPending;) await second();
+  await settle();
+  while (pending.size > 0) await second();
   return end;
 }
 
