@@ -39,11 +39,14 @@ export async function changeData(redis: TestRedis, order: string, changes: objec
   await redis.command('HSET', job, 'data', JSON.stringify({ ...data, ...changes }));
 }
 
-/** Has an order polled now, whenever it is due. */
+/** Has an order polled now, whenever it is due; once the poll under way is over, if there is one. */
 export async function makeDue(redis: TestRedis, order: string): Promise<void> {
   const queue = new Queue(WECOM_PAY_QUEUE, { connection: { url: redis.url } });
   try {
-    await (await queue.getJob(`1900000001/${order}`))?.promote();
+    await until(async () => {
+      await (await queue.getJob(`1900000001/${order}`))?.promote();
+      return true;
+    });
   } finally {
     await queue.close();
   }

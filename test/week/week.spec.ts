@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { expect, it } from '@jest/globals';
+import { expect, it, jest } from '@jest/globals';
+
+jest.setTimeout(240_000);
 
 const run = promisify(execFile);
 const WEEK = fileURLToPath(new URL('run.mjs', import.meta.url));

@@ -70,8 +70,11 @@ export class CorpLimits {
       });
     }
     // The queue starts a call as another ends, and so in the context of that one's caller.
-    const inOwnContext = AsyncResource.bind(() => this.learning(queue, request));
-    return queue.add(inOwnContext, { signal, priority: background ? 0 : 1 });
+    const context = new AsyncResource('WeComCall');
+    return queue.add(() => context.runInAsyncScope(() => this.learning(queue, request)), {
+      signal,
+      priority: background ? 0 : 1,
+    });
   }
 
   private async learning<T>(queue: PQueue, request: () => Promise<T>): Promise<T> {
