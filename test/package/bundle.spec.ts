@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { build } from 'esbuild';
-import { ROOT } from './package.js';
+import { filesBelow, read, ROOT } from './package.js';
 
 jest.setTimeout(120_000);
 
@@ -73,6 +73,18 @@ const NOT_INSTALLED = [
 /** What CommonJS packages expect in a bundle of ES modules. */
 const REQUIRE =
   "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+
+it('has each class under the name of its source, as Nest prints it', () => {
+  const classes = (folder: string, path: RegExp) =>
+    filesBelow(folder, '.js')
+      .filter((file) => path.test(file))
+      .flatMap((file) => [...read(file).matchAll(/\bclass ([A-Z]\w*)/gu)].map(([, name]) => name));
+  const ofSources = new Set(classes('dist', /^dist\/(?!bundle)/u));
+  const ofBundle = classes('dist/bundle', /^/u);
+  expect(ofBundle.length).toBeGreaterThan(100);
+  expect(ofBundle.filter((name) => !ofSources.has(name))).toEqual([]);
+  expect(ofBundle.filter((name, index) => ofBundle.indexOf(name) < index)).toEqual([]);
+});
 
 describe('an application in one minified file', () => {
   let directory: string;

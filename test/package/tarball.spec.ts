@@ -85,9 +85,9 @@ describe('the published package', () => {
     expect([missing, seen.size > 100]).toEqual([[], true]);
   });
 
-  /** The documentation in two languages, and the decisions, are a quarter of it. */
-  it('is at most 650 KB', () => {
-    expect(packed.size).toBeLessThanOrEqual(650_000);
+  /** The documentation in two languages, and the decisions, are a quarter of it; comments are a tenth. */
+  it('is at most 700 KB', () => {
+    expect(packed.size).toBeLessThanOrEqual(700_000);
   });
 
   it('satisfies publint', async () => {
