@@ -15,21 +15,40 @@ export type Limit =
   | { readonly signal: AbortSignal; readonly error: (reason: unknown) => Error }
   | { readonly shutdown: Shutdown; readonly error: () => Error };
 
-/** Ends everything that runs. Adding a listener to an `AbortSignal` takes longer the more it has; here it does not. */
+interface Watcher {
+  readonly callback: () => void;
+  place: number;
+}
+
+/**
+ * Ends everything that runs. Adding a listener to an `AbortSignal` takes longer the more it has; here it does not. Nor is
+ * it a `Set`: the tables that one outgrows keep each other, and all that was in them, from the young generation's garbage.
+ */
 export class Shutdown {
-  private readonly callbacks = new Set<() => void>();
+  private readonly watchers: Watcher[] = [];
   private hasBegun = false;
 
   begin(): void {
     this.hasBegun = true;
-    for (const callback of this.callbacks) callback();
+    for (const { callback } of [...this.watchers]) callback();
   }
 
   /** Calls back when it begins, at once if it has; call the returned function to stop watching. */
   watch(callback: () => void): () => void {
     if (this.hasBegun) callback();
-    this.callbacks.add(callback);
-    return () => this.callbacks.delete(callback);
+    const watcher = { callback, place: this.watchers.length };
+    this.watchers.push(watcher);
+    return () => this.drop(watcher);
+  }
+
+  /** The last one takes its place. */
+  private drop(watcher: Watcher): void {
+    const { place } = watcher;
+    if (this.watchers[place] !== watcher) return;
+    const last = this.watchers.pop()!;
+    if (last === watcher) return;
+    this.watchers[place] = last;
+    last.place = place;
   }
 }
 
