@@ -30,7 +30,8 @@ export class Shutdown {
 
   begin(): void {
     this.hasBegun = true;
-    for (const { callback } of [...this.watchers]) callback();
+    const asOfNow = [...this.watchers];
+    for (const { callback } of asOfNow) callback();
   }
 
   /** Calls back when it begins, at once if it has; call the returned function to stop watching. */
