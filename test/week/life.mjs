@@ -1,4 +1,4 @@
-import { second, sharedNow } from './virtual-time.mjs';
+import { passSecond, sharedNow } from './virtual-time.mjs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { seeded } from '../chaos/random.mjs';
@@ -35,7 +35,7 @@ export async function live({ hours, orders, neverPaid, closeAfter, seed }) {
     while (sharedNow[0] < moment) {
       const created = await wecom.ask('act');
       await shop.take(taken, (taken += created));
-      await second();
+      await passSecond();
     }
   }
 

@@ -24,7 +24,7 @@ syncBuiltinESMExports();
 export const sharedNow = new Float64Array(new SharedArrayBuffer(8)).fill(BEGIN);
 
 /** Lets a second go by, and all that it starts come to its end: WeCom answers at once. */
-export async function second() {
+export async function passSecond() {
   clock.tick(STEP);
   sharedNow[0] = clock.now;
   await settle();
@@ -36,7 +36,7 @@ export async function passUntil(promise) {
   const end = promise.finally(() => pending.clear());
   end.catch(() => undefined);
   await settle();
-  while (pending.size > 0) await second();
+  while (pending.size > 0) await passSecond();
   return end;
 }
 
