@@ -42,7 +42,7 @@ import {
 import { runChild } from '../../support/e2e-child.js';
 import { RecordingLogger } from '../../support/e2e-logger.js';
 import { NOTIFICATIONS, paid, receive, SUCCESS } from '../../support/e2e-notifications.js';
-import { useScene } from '../../support/e2e-scene.js';
+import { GET_ORDER, useScene } from '../../support/e2e-scene.js';
 import { until } from '../../support/e2e-time.js';
 
 jest.setTimeout(60_000);
@@ -201,5 +201,7 @@ describe.each(PLATFORMS)('accounts on %s', (platform) => {
     ]);
     expect((await fetch(`${url}${PATH}`)).status).toBe(404);
     expect(await receive(lazy, paid(scene.current.wecom))).toEqual(SUCCESS);
+    // Nobody closes what is loaded lazily: its query must not go on into other tests.
+    await until(() => scene.current.wecom.requestsTo(GET_ORDER).some(({ status }) => status === 200));
   });
 });
