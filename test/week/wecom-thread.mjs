@@ -29,9 +29,9 @@ export class WeComThread {
     return new WeComThread(worker);
   }
 
-  async ask(act, given) {
+  async ask(act) {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, no window
-    this.#worker.postMessage({ act, given });
+    this.#worker.postMessage(act);
     const [answer] = await once(this.#worker, 'message');
     return answer;
   }

@@ -1,6 +1,7 @@
 // WeCom and the customers of the week, in a thread of their own: they remember each order.
 import { parentPort, workerData } from 'node:worker_threads';
 import { FakeWeCom } from 'nestjs-wecom-pay/testing';
+import { GET_ORDER } from '../chaos/faults.mjs';
 import { seeded } from '../chaos/random.mjs';
 import { nameOf, orderOf, Queue } from './plan.mjs';
 
@@ -19,7 +20,7 @@ const wecom = await FakeWeCom.start({
   historySize: 1,
   now: () => sharedNow[0],
   onRequest({ endpoint, body }) {
-    if (endpoint === '/cgi-bin/miniapppay/get_order') queries[orderOf(body.out_trade_no)]++;
+    if (endpoint === GET_ORDER) queries[orderOf(body.out_trade_no)]++;
   },
 });
 const random = seeded(seed, 'faults');
@@ -48,9 +49,9 @@ const ACTS = {
     return orders;
   },
 
-  /** How the orders from one number to before another have ended. */
-  states([from, to]) {
-    return Array.from({ length: to - from }, (_, index) => stateOf(from + index));
+  /** How all orders have ended. */
+  states() {
+    return Array.from(customers.createdAt.keys(), stateOf);
   },
 };
 
@@ -62,5 +63,5 @@ function isPayable(order) {
   return stateOf(order) !== 'CLOSED';
 }
 
-parentPort.on('message', ({ act, given }) => parentPort.postMessage(ACTS[act](given)));
+parentPort.on('message', (act) => parentPort.postMessage(ACTS[act]()));
 parentPort.postMessage({ baseUrl: wecom.baseUrl, credentials: wecom.credentials });
