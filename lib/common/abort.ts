@@ -22,7 +22,7 @@ interface Watcher {
 
 /**
  * Ends everything that runs. Adding a listener to an `AbortSignal` takes longer the more it has; here it does not. Nor is
- * it a `Set`: the tables that one outgrows keep each other, and all that was in them, from the young generation's garbage.
+ * it a `Set`: its outgrown tables keep each other, and all that was in them, until a full garbage collection.
  */
 export class Shutdown {
   private readonly watchers: Watcher[] = [];

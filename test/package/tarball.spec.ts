@@ -85,7 +85,7 @@ describe('the published package', () => {
     expect([missing, seen.size > 100]).toEqual([[], true]);
   });
 
-  /** The documentation in two languages, and the decisions, are a quarter of it; comments are a tenth. */
+  /** The documentation in two languages, and the decisions, are a quarter of it. The code keeps its comments. */
   it('is at most 700 KB', () => {
     expect(packed.size).toBeLessThanOrEqual(700_000);
   });
