@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { WECOM_PAY_CHANNELS } from '../../lib/index.js';
 import { FakeWeCom } from '../../lib/testing/index.js';
 import { BuiltPackage } from './support/built-package.js';
@@ -7,8 +7,6 @@ import { snippetsOf, tableWith } from './support/markdown.js';
 import { typeErrorsIn } from './support/type-check.js';
 
 // Of these, one reads Nest's declarations, and one starts a process of its own.
-jest.setTimeout(120_000);
-
 const PAGE = 'docs/diagnostics.md';
 const ALL = new Set(['all', '全部']);
 const names = Object.keys(WECOM_PAY_CHANNELS);

@@ -1,4 +1,4 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { snippetsOf } from './support/markdown.js';
@@ -7,8 +7,6 @@ import type { Sources } from './support/type-check.js';
 import { typeErrorsIn } from './support/type-check.js';
 
 // The type checker reads Nest's declarations.
-jest.setTimeout(120_000);
-
 const decisions = readdirSync(join(ROOT, 'docs/decisions')).map((name) => `docs/decisions/${name}`);
 
 function sourcesOf(file: string): Sources {

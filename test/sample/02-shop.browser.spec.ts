@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Locator, Route } from 'playwright-core';
 import { FakeWeCom } from '../../lib/testing/index.js';
 import { BuiltPackage } from '../docs/support/built-package.js';
@@ -7,8 +7,6 @@ import { Visit, describeInChromium, launchChromium } from './support/chromium.js
 import { Shop, compileShop } from './support/shop.js';
 
 // Polls come seconds after the order.
-jest.setTimeout(120_000);
-
 const PHONE = { width: 375, height: 812 };
 
 describeInChromium('the page of sample 02-shop, in Chromium', () => {

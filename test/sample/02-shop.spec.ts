@@ -25,8 +25,6 @@ interface Report {
 }
 
 // Polls come seconds after the order.
-jest.setTimeout(120_000);
-
 describe('sample 02-shop', () => {
   let built: BuiltPackage;
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { BuiltPackage } from '../docs/support/built-package.js';
 import { describeWithRedis } from '../support/e2e-redis.js';
@@ -8,8 +8,6 @@ import { Visit, describeInChromium, launchChromium } from './support/chromium.js
 import { Cluster, compileCluster, isAlive } from './support/cluster.js';
 
 // Four processes start, and polls come seconds after the order.
-jest.setTimeout(120_000);
-
 const PHONE = { width: 375, height: 812 };
 
 describeWithRedis('sample 03-cluster', () => {

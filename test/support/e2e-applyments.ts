@@ -1,5 +1,4 @@
 import { setImmediate } from 'node:timers/promises';
-import { jest } from '@jest/globals';
 import type { ModuleMetadata } from '@nestjs/common';
 import { Injectable } from '@nestjs/common';
 import { EventEmitterModule } from '@nestjs/event-emitter';
@@ -28,8 +27,6 @@ export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
 const AT_NEW_YEAR = '0 0 0 1 1 *';
-/** On a busy machine. */
-const LONGEST_TEST = 60_000;
 const LONGEST_WAIT = 30_000;
 
 /** The smallest PNG that there is, nearly. */
@@ -95,7 +92,6 @@ export interface OpenApplyments {
 
 /** Gives each test a fake WeCom, a clock that moves, and applications that it closes. */
 export function useApplyments(options: FakeWeComOptions = {}) {
-  jest.setTimeout(LONGEST_TEST);
   const scene = useScene(options);
   const clock = useMovableClock();
   return {

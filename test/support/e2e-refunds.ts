@@ -1,5 +1,4 @@
 import { setImmediate } from 'node:timers/promises';
-import { jest } from '@jest/globals';
 import type { ModuleMetadata } from '@nestjs/common';
 import { Injectable } from '@nestjs/common';
 import { EventEmitterModule } from '@nestjs/event-emitter';
@@ -22,8 +21,6 @@ export const REFUND = '/cgi-bin/miniapppay/refund';
 export const GET_REFUND_DETAIL = '/cgi-bin/miniapppay/get_refund_detail';
 
 const AT_NEW_YEAR = '0 0 0 1 1 *';
-/** On a busy machine. */
-const LONGEST_TEST = 60_000;
 const LONGEST_WAIT = 30_000;
 const APPID = 'wx1234567890abcdef';
 
@@ -85,7 +82,6 @@ interface DeskOptions {
 
 /** Gives each test a fake WeCom with a paid order, a clock that moves, and desks that it closes. */
 export function useRefundDesks(options: FakeWeComOptions = {}) {
-  jest.setTimeout(LONGEST_TEST);
   const scene = useScene({ refundTakes: Infinity, ...options });
   const clock = useMovableClock();
   return {

@@ -1,5 +1,4 @@
 import { setImmediate } from 'node:timers/promises';
-import { jest } from '@jest/globals';
 import type { LoggerService, ModuleMetadata } from '@nestjs/common';
 import { Injectable } from '@nestjs/common';
 import { EventEmitterModule } from '@nestjs/event-emitter';
@@ -21,8 +20,6 @@ await loadQueue();
 export const ONE_POLL = 12_000;
 export const SWEEP_EVERY = 60_000;
 
-/** On a busy machine. */
-const LONGEST_TEST = 60_000;
 const LONGEST_WAIT = 30_000;
 
 const AT_NEW_YEAR = '0 0 0 1 1 *';
@@ -123,7 +120,6 @@ export function openShop(module: TestingModule, shop: Shop, advance: (ms: number
 
 /** Gives each test a fake WeCom and a clock that moves, and closes the shops that it opens. */
 export function useShops(options: FakeWeComOptions = {}) {
-  jest.setTimeout(LONGEST_TEST);
   const scene = useScene(options);
   const clock = useMovableClock();
   return {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import type { TestingModule } from '@nestjs/testing';
 import { Test } from '@nestjs/testing';
@@ -24,8 +24,6 @@ import { describeWithRedis, TestRedis } from '../../support/e2e-redis.js';
 import { RefundDesk } from '../../support/e2e-refunds.js';
 import { until } from '../../support/e2e-time.js';
 import { PERSONAL } from '../../support/unit-applyments.js';
-
-jest.setTimeout(60_000);
 
 const PATIENCE = 30_000;
 const QUEUE = 'wecom-pay-applyments';

@@ -1,8 +1,6 @@
-import { expect, it, jest } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { useCluster } from '../../support/e2e-cluster.js';
 import { describeWithRedis } from '../../support/e2e-redis.js';
-
-jest.setTimeout(120_000);
 
 const NEVER = { schedule: () => 3_600_000 };
 const MANY = 1_000;

@@ -1,10 +1,8 @@
-import { afterEach, expect, it, jest } from '@jest/globals';
+import { afterEach, expect, it } from '@jest/globals';
 import { useCluster } from '../../support/e2e-cluster.js';
 import { describeWithRedis, TestRedis } from '../../support/e2e-redis.js';
 import { Relay } from '../../support/e2e-relay.js';
 import { until } from '../../support/e2e-time.js';
-
-jest.setTimeout(90_000);
 
 describeWithRedis('a failover of Redis', () => {
   const endings: (() => Promise<void>)[] = [];

@@ -1,4 +1,4 @@
-import { afterEach, expect, it, jest } from '@jest/globals';
+import { afterEach, expect, it } from '@jest/globals';
 import type { Job, WorkerOptions } from 'bullmq';
 import { Queue, Worker } from 'bullmq';
 import { sweepQueueName, WECOM_PAY_QUEUE } from '../../../lib/bullmq/queue-names.js';
@@ -6,8 +6,6 @@ import { ORDERS } from '../../../lib/polling/kinds/orders.js';
 import { useCluster } from '../../support/e2e-cluster.js';
 import { describeWithRedis } from '../../support/e2e-redis.js';
 import { until } from '../../support/e2e-time.js';
-
-jest.setTimeout(120_000);
 
 describeWithRedis('a queue that the application uses for its own jobs as well', () => {
   const endings: (() => Promise<void>)[] = [];

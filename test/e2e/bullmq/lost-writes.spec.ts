@@ -1,11 +1,9 @@
-import { afterEach, expect, it, jest } from '@jest/globals';
+import { afterEach, expect, it } from '@jest/globals';
 import { useCluster } from '../../support/e2e-cluster.js';
 import { describeWithRedis, TestRedis } from '../../support/e2e-redis.js';
 import { Relay } from '../../support/e2e-relay.js';
 import { GET_TOKEN } from '../../support/e2e-scene.js';
 import { until } from '../../support/e2e-time.js';
-
-jest.setTimeout(90_000);
 
 /** Nothing is polled by itself but what nobody has polled yet. */
 const POLLING = {

@@ -1,12 +1,10 @@
-import { beforeEach, expect, it, jest } from '@jest/globals';
+import { beforeEach, expect, it } from '@jest/globals';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { DAY, HOUR, NEXT_DAY } from '../../support/e2e-bills.js';
 import { Books, NO_BILL } from '../../support/e2e-books.js';
 import { useCluster } from '../../support/e2e-cluster.js';
 import { describeWithRedis } from '../../support/e2e-redis.js';
 import { until, useMovableClock } from '../../support/e2e-time.js';
-
-jest.setTimeout(60_000);
 
 const PATIENCE = 30_000;
 const JOB = 'wecom-pay-reconciliation:default';

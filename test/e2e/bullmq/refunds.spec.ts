@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import type { TestingModule } from '@nestjs/testing';
 import { Test } from '@nestjs/testing';
@@ -11,8 +11,6 @@ import { RecordingLogger } from '../../support/e2e-logger.js';
 import { describeWithRedis, TestRedis } from '../../support/e2e-redis.js';
 import { GET_REFUND_DETAIL, REFUND, RefundDesk } from '../../support/e2e-refunds.js';
 import { until } from '../../support/e2e-time.js';
-
-jest.setTimeout(60_000);
 
 const PATIENCE = 30_000;
 

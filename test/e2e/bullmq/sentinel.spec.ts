@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { OrderDto } from '../../../lib/index.js';
 import { WeComEngineError } from '../../../lib/index.js';
 import type { Replica } from '../../support/e2e-cluster.js';
@@ -10,8 +10,6 @@ import { useCluster } from '../../support/e2e-cluster.js';
 import { describeWithRedis } from '../../support/e2e-redis.js';
 import { durationOf, until } from '../../support/e2e-time.js';
 import { RedisGroup } from '../../support/redis-group.mjs';
-
-jest.setTimeout(120_000);
 
 const PASSWORD = 'canary-of-a-group';
 /** The promise is 2 s; the rest is for a busy machine. */

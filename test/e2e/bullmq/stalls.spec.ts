@@ -1,10 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { expect, it, jest } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { useCluster } from '../../support/e2e-cluster.js';
 import { describeWithRedis } from '../../support/e2e-redis.js';
 import { durationOf, until } from '../../support/e2e-time.js';
-
-jest.setTimeout(90_000);
 
 /** As long as a slow disk holds Redis up that writes each change to it (appendfsync always), and more, in ms. */
 const STALLS_FOR = 600;

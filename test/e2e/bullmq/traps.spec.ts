@@ -1,13 +1,11 @@
 import { once } from 'node:events';
-import { expect, it, jest } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { Queue, UnrecoverableError, Worker } from 'bullmq';
 import { WECOM_PAY_QUEUE } from '../../../lib/bullmq/index.js';
 import { useCluster } from '../../support/e2e-cluster.js';
 import { loseLock } from '../../support/e2e-jobs.js';
 import { describeWithRedis } from '../../support/e2e-redis.js';
 import { until } from '../../support/e2e-time.js';
-
-jest.setTimeout(90_000);
 
 const RARELY = { schedule: ({ attempts }: { attempts: number }) => (attempts === 0 ? 0 : 3_600_000) };
 const NEVER = { schedule: () => 3_600_000 };

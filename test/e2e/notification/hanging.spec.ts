@@ -1,4 +1,4 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import { ScheduleModule } from '@nestjs/schedule';
 import { UnfinishedOrders, WeComPayModule } from '../../../lib/index.js';
@@ -6,8 +6,6 @@ import { NOTIFICATIONS, paid, receive } from '../../support/e2e-notifications.js
 import { GET_ORDER, useScene } from '../../support/e2e-scene.js';
 import { Shop } from '../../support/e2e-shop.js';
 import { until } from '../../support/e2e-time.js';
-
-jest.setTimeout(60_000);
 
 const never = new Promise<never>(() => undefined);
 const scene = useScene();

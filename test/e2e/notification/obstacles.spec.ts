@@ -1,4 +1,4 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import fastifyHelmet from '@fastify/helmet';
 import type {
   ArgumentsHost,
@@ -44,8 +44,6 @@ import { RecordingLogger } from '../../support/e2e-logger.js';
 import { NOTIFICATIONS, paid, receive, SUCCESS } from '../../support/e2e-notifications.js';
 import { GET_ORDER, useScene } from '../../support/e2e-scene.js';
 import { until } from '../../support/e2e-time.js';
-
-jest.setTimeout(60_000);
 
 const scene = useScene();
 const { listen, start } = useCallbackApps(scene);

@@ -3,15 +3,13 @@ import { request as httpRequest } from 'node:http';
 import type { ClientRequest } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { NotificationMessage } from '../../../lib/index.js';
 import { WECOM_PAY_CHANNELS } from '../../../lib/index.js';
 import { answerTo, PATH, PLATFORMS, post, useCallbackApps } from '../../support/e2e-callback.js';
 import { paid, senderOf } from '../../support/e2e-notifications.js';
 import { useScene } from '../../support/e2e-scene.js';
 import { noticeMessage, OTHER_SENDER, paymentNotice, sentMessage } from '../../support/unit-notices.js';
-
-jest.setTimeout(60_000);
 
 const scene = useScene();
 const { start } = useCallbackApps(scene);

@@ -1,4 +1,4 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { NestFactory } from '@nestjs/core';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import { ScheduleModule } from '@nestjs/schedule';
@@ -19,8 +19,6 @@ import { RecordingLogger } from '../../support/e2e-logger.js';
 import { NOTIFICATIONS, paid, senderOf } from '../../support/e2e-notifications.js';
 import { GET_ORDER, useScene } from '../../support/e2e-scene.js';
 import { paymentNotice } from '../../support/unit-notices.js';
-
-jest.setTimeout(60_000);
 
 const scene = useScene();
 const { start } = useCallbackApps(scene);

@@ -1,4 +1,4 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import type { WeComPayOptions } from '../../../lib/index.js';
 import { WeComPayModule } from '../../../lib/index.js';
@@ -8,8 +8,6 @@ import { NOTIFICATIONS, paid, senderOf } from '../../support/e2e-notifications.j
 import { GET_ORDER, useScene } from '../../support/e2e-scene.js';
 import { until } from '../../support/e2e-time.js';
 import { ENCODING_AES_KEY, OTHER_SENDER, paymentNotice, TOKEN } from '../../support/unit-notices.js';
-
-jest.setTimeout(60_000);
 
 const MERCHANT = '1999999999';
 const scene = useScene();

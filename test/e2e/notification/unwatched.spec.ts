@@ -26,8 +26,6 @@ import { GET_ORDER, useScene } from '../../support/e2e-scene.js';
 import { until } from '../../support/e2e-time.js';
 import { sentNotice } from '../../support/unit-notices.js';
 
-jest.setTimeout(60_000);
-
 const scene = useScene();
 
 @Injectable()

@@ -11,7 +11,6 @@ import { ORDER } from '../../support/e2e-scene.js';
 import { openShop, Shop, useShops } from '../../support/e2e-shop.js';
 import { until } from '../../support/e2e-time.js';
 
-const LONGEST = 30_000;
 const shops = useShops();
 
 /** A table of the host. */
@@ -117,9 +116,9 @@ describe.each(FORMS)('the example of the README, registered by %s', (_form, isGl
 
     shops.wecom.orders.pay(ORDER.out_trade_no);
     await later(40_000);
-    await until(() => repository.statusOf(ORDER.out_trade_no) === 'paid', LONGEST);
+    await until(() => repository.statusOf(ORDER.out_trade_no) === 'paid');
     await later(60_000);
-    await until(async () => (await tracker.stats()).tracked === 0, LONGEST);
+    await until(async () => (await tracker.stats()).tracked === 0);
     const { get_order } = shops.scene.sent();
     await later(7 * 86_400_000);
     expect(shops.scene.sent().get_order).toBe(get_order);
@@ -137,7 +136,7 @@ describe('polling in real time, with nothing but the defaults', () => {
     shops.wecom.orders.pay(ORDER.out_trade_no);
     const orders = [{ ...ORDER, createdAt: new Date(Date.now() - 86_400_000) }];
     const { shop } = await shops.open({ orders, polling: { cron: undefined, schedule: undefined } });
-    await until(() => shop.states.length > 0, LONGEST);
+    await until(() => shop.states.length > 0);
     expect(shop.states).toEqual(['SUCCESS']);
   });
 
@@ -145,7 +144,7 @@ describe('polling in real time, with nothing but the defaults', () => {
     const { shop, tracker } = await shops.open({ orders: [], polling: { cron: undefined } });
     shops.wecom.orders.pay(ORDER.out_trade_no);
     await tracker.track(ORDER);
-    await until(() => shop.states.length > 0, LONGEST);
+    await until(() => shop.states.length > 0);
     expect(shop.states).toEqual(['SUCCESS']);
     await until(async () => (await tracker.stats()).running === 0);
   });

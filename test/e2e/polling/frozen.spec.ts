@@ -7,14 +7,12 @@ import { join } from 'node:path';
 import type { Interface } from 'node:readline';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import type { RunOnceResult } from '../../../lib/index.js';
 import { FakeWeCom } from '../../../lib/testing/index.js';
 import { environmentOf } from '../../support/e2e-child.js';
 import { GET_TOKEN } from '../../support/e2e-scene.js';
 import { until } from '../../support/e2e-time.js';
-
-jest.setTimeout(120_000);
 
 const HOST = fileURLToPath(new URL('../children/run-once.mjs', import.meta.url));
 const LONG_AGO = Date.now() - 3_600_000;

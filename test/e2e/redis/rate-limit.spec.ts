@@ -1,12 +1,10 @@
-import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import type { CallOptions } from '../../../lib/index.js';
 import { OrderQueryService, WeComPayError, WeComPayModule } from '../../../lib/index.js';
 import { WeComPayRedisModule } from '../../../lib/redis/wecom-pay-redis.module.js';
 import { describeWithRedis, TestRedis } from '../../support/e2e-redis.js';
 import { ORDER, useScene } from '../../support/e2e-scene.js';
 import { durationOf, until } from '../../support/e2e-time.js';
-
-jest.setTimeout(90_000);
 
 /** What WeCom allows, what we keep to, and what a replica may do by itself: as 10,000, 8,000 and 2,000 / 3. */
 const WECOM = { perMinute: 600, perHour: 6_000 };

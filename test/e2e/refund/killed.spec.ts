@@ -4,13 +4,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { FakeWeCom } from '../../../lib/testing/index.js';
 import { GET_REFUND_DETAIL, REFUND } from '../../support/e2e-refunds.js';
 import { environmentOf } from '../../support/e2e-child.js';
 import { until } from '../../support/e2e-time.js';
-
-jest.setTimeout(120_000);
 
 const CHILD = fileURLToPath(new URL('../children/refund-desk.mjs', import.meta.url));
 const PATIENCE = 60_000;

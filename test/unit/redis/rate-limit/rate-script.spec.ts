@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Redis } from 'ioredis';
 import type { RateBudget } from '../../../../lib/calls/limits/rate-limiter.interface.js';
@@ -8,8 +8,6 @@ import { rateArguments, rateScript } from '../../../../lib/redis/rate-limit/rate
 import { describeWithRedis, TestRedis } from '../../../support/e2e-redis.js';
 
 /** Much work, which takes its time where the machine is busy. */
-jest.setTimeout(120_000);
-
 const SCRIPT = rateScript('tonumber(ARGV[#ARGV])');
 /** Time is an argument, but keys expire by the clock of Redis: on a busy machine, in the middle of many calls. */
 const LASTING_SCRIPT = SCRIPT.replace(/redis\.call\('PEXPIRE', .+\)/u, '');
