@@ -9,6 +9,7 @@ import { lazily } from '../common/lazily.js';
 import type { Secret } from '../common/secret.js';
 import { WeComPayError } from '../errors/wecom-pay.error.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
+import { ClockReporter } from './clock-reporter.js';
 import type { DispatcherOptions } from './dispatcher.js';
 import type { RequestDescription } from './observed-request.js';
 import { observedRequest } from './observed-request.js';
@@ -73,6 +74,7 @@ export class WeComHttpClient {
   readonly #options: HttpClientOptions;
   readonly #transport: Lazily<Transport>;
   readonly #downloads: Lazily<Transport>;
+  readonly #clock: ClockReporter;
 
   constructor(
     @Inject(WECOM_PAY_OPTIONS) options: HttpClientOptions,
@@ -81,6 +83,7 @@ export class WeComHttpClient {
     this.#options = options;
     this.#transport = lazily(() => openTransport(options));
     this.#downloads = lazily(() => openTransport({ ...options, baseUrl: options.billBaseUrl }));
+    this.#clock = new ClockReporter(account);
   }
 
   /** Closes the connections, except those of a dispatcher provided by the application. */
@@ -92,11 +95,15 @@ export class WeComHttpClient {
   exchange(request: WeComRequest): Promise<JsonObject> {
     const describe = () => this.described(request, this.#options.baseUrl);
     return observedRequest(describe, async (onStatus) => {
+      const sentAt = Date.now();
       const { status, headers, data } = await this.send(request);
+      const receivedAt = Date.now();
       onStatus(status);
       const reply = { status, headers: headers as Record<string, string>, body: data };
       const secrets = [...request.secrets, this.#options.corpSecret.reveal()];
-      return readReply(reply, request.endpoint, Date.now(), secrets, request.personal);
+      const json = readReply(reply, request.endpoint, receivedAt, secrets, request.personal);
+      this.#clock.compare(reply.headers, sentAt, receivedAt);
+      return json;
     });
   }
 
