@@ -1,5 +1,6 @@
 /** One contender, alone in its process. */
 import { CONTENDERS } from './contenders.mjs';
+import { sharesOf } from './cpu-shares.mjs';
 import { answerCommands } from './ipc.mjs';
 import { costOfCalls, drive, memoryOfCalls } from './measure.mjs';
 
@@ -12,5 +13,6 @@ answerCommands({
   },
   drive: (count, concurrency) => drive(call, count, concurrency),
   cost: (count, concurrency) => costOfCalls(call, count, concurrency),
+  shares: (count, concurrency) => sharesOf(() => drive(call, count, concurrency)),
   memory: (count, concurrency) => memoryOfCalls(call, count, concurrency),
 });

@@ -20,6 +20,7 @@ import { lives } from './rows/lives.mjs';
 import { memory } from './rows/memory.mjs';
 import { notifications, notified } from './rows/notifications.mjs';
 import { refunds } from './rows/refunds.mjs';
+import { shares } from './rows/shares.mjs';
 import { startUp } from './rows/start-up.mjs';
 import { throughput } from './rows/throughput.mjs';
 import { sweeps, tracked } from './rows/tracked.mjs';
@@ -27,6 +28,7 @@ import { validation } from './rows/validation.mjs';
 
 const QUERIES = [
   calls,
+  shares,
   checkouts,
   keptAndNew,
   connections,
