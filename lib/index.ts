@@ -202,7 +202,7 @@ export { getOrderEventName } from './events/order.event.js';
 export type { OrderEvent, PollSource, UnresolvedOrderEvent } from './events/order.event.js';
 export type { SweepResult } from './polling/sweep/sweep.js';
 export { OrderTracker } from './polling/order-tracker.js';
-export type { PollNowOptions, TrackedOrder, WaitOptions } from './polling/order-tracker.types.js';
+export type { AskedOrder, PollNowOptions, TrackedOrder, WaitOptions } from './polling/order-tracker.types.js';
 export type { PollingStats } from './polling/polling-stats.interface.js';
 export type { RunOnceOptions, RunOnceResult } from './polling/run-once.js';
 export { defaultPollSchedule } from './polling/poll/poll-schedule.js';

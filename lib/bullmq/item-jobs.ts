@@ -1,4 +1,5 @@
 import { wholeNow } from '../common/clock.js';
+import { reopened } from '../lifecycle/lifecycle.js';
 import type { EngineLoad, ScheduledItem } from '../polling/engine/polling-engine.interface.js';
 import type { ItemKind } from '../polling/kinds/item-kind.interface.js';
 import type { WatchedItem } from '../polling/kinds/watched-item.js';
@@ -78,7 +79,7 @@ export class ItemJobs {
       // If it has ended before, only another end is news.
       item.update((await this.marks.endOf(item.key)) ?? {});
       await this.#addAnew([{ item, dueAt: wholeNow() }]);
-    }
+    } else await this.corrections.complete(known, item);
     await this.#queue.putFirst(item.key);
   }
 
@@ -136,10 +137,16 @@ export class ItemJobs {
     if (known.attempts === 0 && dueAt < known.dueAt!) await this.#queue.bringForward(item.key, dueAt);
     if (item.phase === 'asked') return;
     if (known.phase === 'asked') await this.corrections.open(item);
+    if (known.phase === 'unresolved') return this.#reopen({ item, dueAt });
     if (keepsKnown) return this.corrections.complete(known, item);
     await this.corrections.note([item]);
     const isWantedAnew = known.adopt(this.kind.correctableOf?.(item) ?? {});
     if (isWantedAnew) await this.#replace({ item, dueAt });
+  }
+
+  #reopen({ item, dueAt }: ScheduledItem): Promise<void> {
+    item.update(reopened(wholeNow()));
+    return this.#replace({ item, dueAt });
   }
 
   /** One that is being polled stays as it is: the next sweep says what its row wants. */

@@ -51,7 +51,7 @@ export function answered<Answer>(
 
 /** WeCom does not know the item (yet). */
 export function notFound<Answer>(item: ItemProgress, context: LifecycleContext<Answer>): Transition<never> {
-  return item.phase === 'asked' ? step({}, wait(STOP_TRACKING)) : goOn(item, {}, context);
+  return item.phase === 'asked' ? step({ phase: 'not-found' }, wait(STOP_TRACKING)) : goOn(item, {}, context);
 }
 
 /** WeCom answered, but not how the item stands: it is asked again by the plan, until the horizon. */
@@ -89,18 +89,21 @@ export function opened(item: ItemProgress, createdAt: number): Partial<ItemProgr
   return { phase: 'open', createdAt: Math.min(item.createdAt, createdAt) };
 }
 
-/** What is known of an item that begins again from its first state: a refund that is requested again after it failed. */
-export function startedAnew(now: number): Partial<ItemProgress> {
+/** The application tracks an item that was given up at the horizon: from now on it is as young as a new one. */
+export function reopened(now: number): Partial<ItemProgress> {
   return {
     createdAt: now,
     phase: 'open',
-    state: undefined,
     attempts: 0,
     unusableReplies: 0,
-    acknowledgedState: undefined,
     notifiedState: undefined,
     deliveryAttempts: 0,
   };
+}
+
+/** What is known of an item that begins again from its first state: a refund that is requested again after it failed. */
+export function startedAnew(now: number): Partial<ItemProgress> {
+  return { ...reopened(now), state: undefined, acknowledgedState: undefined };
 }
 
 /** What is known of an item that is gone, since the application has acknowledged that it ended in this state. */

@@ -1,9 +1,9 @@
 /**
  * `asked` while only `pollNow()` or `waitFor()` has asked for the item; `open` until its final state is acknowledged;
  * then `ended`, and tracked until the application stops listing it; `unresolved` if it has no final state at the
- * horizon.
+ * horizon; `not-found` if WeCom does not know an item that was only asked for, which is let go.
  */
-export type WatchPhase = 'asked' | 'open' | 'ended' | 'unresolved';
+export type WatchPhase = 'asked' | 'open' | 'ended' | 'unresolved' | 'not-found';
 
 /** What is known about a tracked order, refund or applyment. Times are whole milliseconds on the monotonic clock. */
 export interface ItemProgress {

@@ -31,7 +31,7 @@ export function orderTrackerOf(
     defaults: options,
     account,
     engine,
-    ask: askOrder({ orders, closer, closeAfter: polling?.closeAfter ?? Infinity, reports }),
+    ask: askOrder({ orders, closer, reports, closeAfter: Infinity, horizon: Infinity, ...polling }),
     calls,
     explorer,
     moduleRef,

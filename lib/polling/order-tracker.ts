@@ -4,11 +4,11 @@ import { refOfKey } from '../order/order-key.js';
 import { orderKey } from '../order/order-key.js';
 import type { OrderRef } from '../order/order-ref.js';
 import type { ResolvedOrderOptions } from '../order/order.options.js';
-import type { PollNowOptions, TrackedOrder, WaitOptions } from './order-tracker.types.js';
+import type { AskedOrder, PollNowOptions, TrackedOrder, WaitOptions } from './order-tracker.types.js';
 import type { PollingLifecycle } from './polling-lifecycle.js';
 import type { PollingOrchestrator } from './polling-orchestrator.js';
 import type { PollingStats } from './polling-stats.interface.js';
-import { keyOfRow } from './kinds/order-input.js';
+import { askedFieldsOf, keyOfRow } from './kinds/order-input.js';
 import type { UnfinishedOrder } from './kinds/unfinished-orders.decorator.js';
 import type { RunOnceOptions, RunOnceResult } from './run-once.js';
 import { waitForEnd } from './watch/wait-for-end.js';
@@ -62,18 +62,20 @@ export class OrderTracker {
    * shared engine, a polling process queries again and delivers the event.
    *
    * @returns WeCom's answer, without waiting for the listeners.
+   * @param order its `total` has the amount of the payment checked, unless it is tracked with one already.
    * @param options how long to wait; the query itself continues after that.
    * @throws {WeComPayError} as `OrderQueryService.query()` does. The order stays tracked, unless WeCom does not know
    * it.
    * @throws {WeComOptionsError} if `maxTracked` orders are tracked already.
    */
-  async pollNow(ref: OrderRef, options: PollNowOptions = {}): Promise<OrderDto> {
+  async pollNow(order: AskedOrder, options: PollNowOptions = {}): Promise<OrderDto> {
     const { watchlist } = this.polling;
-    const key = this.keyOf(ref);
+    const key = this.keyOf(order);
+    const fields = askedFieldsOf(order);
     checkCallOptions(options, WAIT_OPTIONS);
     const { signal, timeout } = options;
     return withWaitLimits(
-      () => watchlist.poll(key, 'pollNow'),
+      () => watchlist.poll(key, 'pollNow', fields),
       { signal, timeout, closing: this.lifecycle.closing },
       `No answer for order ${key}`,
     );
@@ -84,17 +86,19 @@ export class OrderTracker {
    * every 5 s, and also uses the answers of all other polls. A failed poll does not end the wait.
    *
    * @returns the order in its final state, without waiting for the listeners.
+   * @param order as for {@link pollNow}.
    * @throws {WeComTimeoutError} if there is no final state within the timeout, 30 s by default. It says nothing about
    * the payment.
    * @throws {WeComAbortedError} if the signal fires or the application shuts down.
-   * @throws {WeComRequestError} if `out_trade_no` or `mchid` is invalid.
+   * @throws {WeComRequestError} if `out_trade_no`, `mchid` or `total` is invalid.
    * @throws {WeComOptionsError} if `maxTracked` orders are tracked already.
    */
-  async waitFor(ref: OrderRef, options: WaitOptions = {}): Promise<OrderDto> {
-    const key = this.keyOf(ref);
+  async waitFor(order: AskedOrder, options: WaitOptions = {}): Promise<OrderDto> {
+    const key = this.keyOf(order);
+    const fields = askedFieldsOf(order);
     checkCallOptions(options, WAIT_OPTIONS);
     const { signal, timeout = DEFAULT_WAIT } = options;
-    return waitForEnd(this.polling, key, { signal, timeout, closing: this.lifecycle.closing });
+    return waitForEnd(this.polling, key, { signal, timeout, closing: this.lifecycle.closing }, fields);
   }
 
   /**

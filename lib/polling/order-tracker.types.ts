@@ -1,5 +1,7 @@
 import type { CallOptions } from '../calls/call-options.js';
+import type { OrderRef } from '../order/order-ref.js';
 import type { TradeState } from '../order/trade-state.js';
+import type { UnfinishedOrder } from './kinds/unfinished-orders.decorator.js';
 
 /** A snapshot of a tracked order. */
 export interface TrackedOrder {
@@ -18,6 +20,9 @@ export interface TrackedOrder {
   /** Whether this process is querying WeCom or notifying the application right now. */
   readonly isPolling: boolean;
 }
+
+/** An order to ask for. A database row will do: other fields are ignored. */
+export interface AskedOrder extends OrderRef, Pick<UnfinishedOrder, 'total'> {}
 
 /** How long to wait for WeCom's answer. */
 export type PollNowOptions = Pick<CallOptions, 'signal' | 'timeout'>;

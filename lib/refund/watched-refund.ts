@@ -42,6 +42,10 @@ export class WatchedRefund extends WatchedItem implements RefundFields {
     return this.out_trade_no !== '';
   }
 
+  override get isWantedAnew(): boolean {
+    return this.state !== undefined && hasFailed(this.state) && this.retries > this.retried;
+  }
+
   /**
    * A row may be corrected until WeCom has said that it knows the refund; after that it may only want it again. Of a
    * refund that only a notice has spoken of, the first row says all.
@@ -51,7 +55,7 @@ export class WatchedRefund extends WatchedItem implements RefundFields {
     this.retries = Math.max(this.retries, count(fields['retries']));
     this.retried = Math.max(this.retried, count(fields['retried']));
     if (this.state === undefined || !this.isListed) this.correct(fields);
-    return this.state !== undefined && hasFailed(this.state) && this.retries > this.retried;
+    return this.isWantedAnew;
   }
 
   /** From now on its state is about this retry. */

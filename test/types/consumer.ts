@@ -58,6 +58,7 @@ import type {
   TradeType,
   UnfinishedOrder,
   UnresolvedOrderEvent,
+  AskedOrder,
   PollNowOptions,
   WaitOptions,
   WatchPhase,
@@ -424,7 +425,8 @@ class OrdersService {
     const wait: WaitOptions = { timeout: 5_000, signal: AbortSignal.timeout(5_000) };
     const ask: PollNowOptions = { timeout: 1_000 };
     await this.tracker.track(order);
-    await this.tracker.pollNow({ out_trade_no: order.out_trade_no }, ask);
+    const asked: AskedOrder = { out_trade_no: order.out_trade_no, total: '100' };
+    await this.tracker.pollNow(asked, ask);
     const once: RunOnceOptions = { budget: 1_000, signal: AbortSignal.timeout(500) };
     const { polled, told, remaining, paused, error }: RunOnceResult = await this.tracker.runOnce(once);
     console.log(polled + told + remaining, paused?.reason, error?.length);

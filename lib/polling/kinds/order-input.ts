@@ -26,6 +26,15 @@ export function listedOrderOf(row: unknown, defaultMchid: string | undefined): L
   return { key, ...ageOf(unfinished, GET_ORDER.path, 'order'), ...expectedTotal(unfinished) };
 }
 
+/**
+ * What a caller says of an order that it asks for.
+ * @throws {WeComRequestError} if the total is no amount.
+ */
+export function askedFieldsOf({ total }: Pick<UnfinishedOrder, 'total'>): ListedItem['fields'] {
+  const amount = totalOf(total, GET_ORDER.path);
+  return amount === undefined ? undefined : { total: amount };
+}
+
 /** An invalid total is ignored: it must not hide an order that may be paid. */
 function expectedTotal(row: UnfinishedOrder): Pick<ListedItem, 'fields' | 'ignored'> {
   try {

@@ -31,9 +31,14 @@ export class WatchedItem implements ItemProgress {
     readonly phase: WatchPhase = 'open',
   ) {}
 
+  /** Whether the application wants something new of an item that has ended, so that it is due now. */
+  get isWantedAnew(): boolean {
+    return false;
+  }
+
   /**
    * Takes over what a row, or what an engine has stored, says in addition.
-   * @returns whether the row wants something new of an item that has ended, so that it is due now.
+   * @returns {@link isWantedAnew}
    */
   adopt(_fields: Readonly<Record<string, unknown>>): boolean {
     return false;

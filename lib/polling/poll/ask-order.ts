@@ -14,15 +14,18 @@ export interface AskOrderDependencies {
   readonly closer: Pick<OrderCloser, 'closeUnpaid'>;
   /** Milliseconds, see the option `polling.closeAfter`; `Infinity` for never. */
   readonly closeAfter: number;
+  /** Milliseconds, see the option `polling.horizon`: what is older is left to a human. */
+  readonly horizon: number;
   readonly reports: Pick<RateLimitedLogger, 'warn'>;
 }
 
 /** Queries an order, and closes one that is still unpaid at the age `closeAfter`. */
-export function askOrder({ orders, closer, closeAfter, reports }: AskOrderDependencies): Ask<OrderDto> {
+export function askOrder(dependencies: AskOrderDependencies): Ask<OrderDto> {
+  const { orders, closer, reports } = dependencies;
   return async (item, { isOutOfTurn, ...call }) => {
     const ref = refOfKey(item.key);
     const answer = await orders.query(ref, call);
-    if (isOutOfTurn || !isToBeClosed(item, answer, closeAfter)) return answer;
+    if (isOutOfTurn || !isToBeClosed(item, answer, dependencies)) return answer;
     const { order, failure } = await closer.closeUnpaid(ref, call);
     if (failure) {
       reports.warn(
@@ -34,12 +37,13 @@ export function askOrder({ orders, closer, closeAfter, reports }: AskOrderDepend
   };
 }
 
-/** Only what the application tracks or lists is closed, and not what was left to a human. */
+/** Only what the application tracks or lists is closed, and not what is left to a human. */
 function isToBeClosed(
   { phase, createdAt }: WatchedItem,
   { trade_state }: OrderDto,
-  closeAfter: number,
+  { closeAfter, horizon }: AskOrderDependencies,
 ): boolean {
   const isWatched = phase === 'open' || phase === 'ended';
-  return isWatched && isClosable(trade_state) && wholeNow() - createdAt >= closeAfter;
+  const age = wholeNow() - createdAt;
+  return isWatched && isClosable(trade_state) && age >= closeAfter && age < horizon;
 }

@@ -86,8 +86,10 @@ export class PollOutcomeHandler<Answer extends object> {
         const delivery = await notifier.notify(item, notice, source);
         const next = delivered(item, notice, delivery, this.context());
         const isEnd = notice.kind === 'changed' && notice.final;
-        if (isEnd && next.changes.acknowledgedState !== undefined) await this.deps.onEndAcknowledged(item);
-        return this.follow(item, next, source);
+        const isOver = isEnd && next.changes.acknowledgedState !== undefined;
+        if (isOver) await this.deps.onEndAcknowledged(item);
+        const planned = await this.follow(item, next, source);
+        return isOver && item.isWantedAnew ? at(wholeNow()) : planned;
       }
       case 'known-end':
         waiters.tell(item.key, effect.answer);

@@ -52,13 +52,16 @@ export class Poller<Answer extends object> {
 
   /**
    * Polls an item. While a query is running, further callers share its answer. A caller of the application that arrives
-   * while its listeners are being notified triggers another query, whose outcome is delivered afterwards.
+   * while its listeners are being notified triggers another query, whose outcome is delivered afterwards; a notice that
+   * does is remembered.
    */
   poll(item: WatchedItem, reason: PollReason): Poll<Answer> {
     const running = this.polls.get(item.key);
-    const isShared = running?.item === item && (reason.source !== 'pollNow' || !running.isAnswered);
+    const isNotice = reason.source === 'notification';
+    const isContent = !reason.isOutOfTurn || isNotice;
+    const isShared = running?.item === item && (isContent || !running.isAnswered);
     const poll = isShared ? running : this.begin(item, reason, this.deps.ask);
-    if (reason.source === 'notification') poll.claims.push(reason.claimed);
+    if (isNotice) poll.claims.push(reason.claimed);
     return poll;
   }
 

@@ -1,9 +1,10 @@
 import { wholeNow } from '../../common/clock.js';
 import { EventLoopYielder } from '../../common/event-loop-yielder.js';
 import type { PollSource } from '../../events/order.event.js';
-import { isKnownEnd, opened } from '../../lifecycle/lifecycle.js';
+import { isKnownEnd, opened, reopened } from '../../lifecycle/lifecycle.js';
 import type { WatchPhase } from '../../lifecycle/lifecycle.types.js';
 import type { NextPoll } from '../engine/next-poll.js';
+import { at } from '../engine/next-poll.js';
 import type { LocalPollingEngine } from '../engine/polling-engine.interface.js';
 import type { ItemKind, ItemSource, ListedItem } from '../kinds/item-kind.interface.js';
 import type { ReadRow } from '../kinds/read-row.js';
@@ -44,7 +45,10 @@ export class LocalWatchlist<Answer extends object> implements Watchlist<Answer> 
   track(row: unknown, keepsKnown = false): void {
     const { read, isIdle } = this.deps;
     const listed = read(row);
-    if (!isIdle()) this.open(this.admit(listed), listed, keepsKnown);
+    if (isIdle()) return;
+    const item = this.admit(listed);
+    this.open(item, listed, keepsKnown);
+    if (item.phase === 'unresolved') this.reopen(item);
   }
 
   untrack(key: string): void {
@@ -56,8 +60,9 @@ export class LocalWatchlist<Answer extends object> implements Watchlist<Answer> 
   }
 
   /** Polls out of turn. An item that was not tracked is from now on, if this process polls. */
-  async poll(key: string, source: PollSource): Promise<Answer> {
+  async poll(key: string, source: PollSource, fields?: ItemSource['fields']): Promise<Answer> {
     const item = this.admit({ key, createdAt: wholeNow() }, 'asked');
+    if (fields && this.deps.kind.correctableOf?.(item) === undefined) item.adopt(fields);
     const poll = this.deps.poller.poll(item, { source, isOutOfTurn: true });
     void this.settle(poll);
     return poll.answer;
@@ -105,6 +110,12 @@ export class LocalWatchlist<Answer extends object> implements Watchlist<Answer> 
     if (fields && !isKept && item.adopt(fields)) engine.schedule(item, planner.first(item));
   }
 
+  /** Its customer may be about to pay after all. */
+  private reopen(item: WatchedItem): void {
+    item.update(reopened(wholeNow()));
+    this.deps.engine.settle(item, at(this.deps.planner.first(item)));
+  }
+
   private async settle({ item, next }: Poll<Answer>): Promise<NextPoll> {
     const planned = await next;
     this.deps.engine.settle(item, planned);
@@ -133,7 +144,9 @@ export class LocalWatchlist<Answer extends object> implements Watchlist<Answer> 
   private findOrAdd(source: ItemSource, phase?: WatchPhase): WatchedItem | undefined {
     const { kind, engine, planner, listing, maxTracked } = this.deps;
     const known = engine.find(source.key);
-    if (known !== undefined || engine.size >= maxTracked) return known;
+    // Its last poll is about to let it go.
+    if (known?.phase === 'not-found') engine.cancel(source.key);
+    else if (known !== undefined || engine.size >= maxTracked) return known;
     const item = kind.create(source, listing.sweepsBegun, phase);
     engine.schedule(item, planner.first(item));
     return item;

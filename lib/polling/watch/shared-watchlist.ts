@@ -73,7 +73,7 @@ export class SharedWatchlist<Answer extends object> implements Watchlist<Answer>
     await callEngine(() => this.deps.engine.stopTrackingUnlisted(sweep, listers), what, Infinity);
   }
 
-  poll(key: string, source: PollSource): Promise<Answer> {
+  poll(key: string, source: PollSource, fields?: ItemSource['fields']): Promise<Answer> {
     const running = this.asking.get(key);
     if (running) return running;
     const background = source === 'schedule';
@@ -83,7 +83,7 @@ export class SharedWatchlist<Answer extends object> implements Watchlist<Answer>
       ask(item, { background, isOutOfTurn: true }),
     ).finally(() => this.asking.delete(key));
     this.asking.set(key, answer);
-    void this.follow(key, answer);
+    void this.follow(key, answer, fields);
     return answer;
   }
 
@@ -103,12 +103,12 @@ export class SharedWatchlist<Answer extends object> implements Watchlist<Answer>
   }
 
   /** Makes sure that the process holding the item delivers what WeCom answered. */
-  private async follow(key: string, answer: Promise<Answer>): Promise<void> {
+  private async follow(key: string, answer: Promise<Answer>, fields?: ItemSource['fields']): Promise<void> {
     const { kind, engine, reports } = this.deps;
     const outcome = await outcomeOf(answer);
     if (isUnknown(outcome.error)) return;
     const state = outcome.answer && kind.rules.stateOf(outcome.answer);
-    const { item, dueAt } = this.scheduled({ key, createdAt: wholeNow() }, 'asked');
+    const { item, dueAt } = this.scheduled({ key, createdAt: wholeNow(), fields }, 'asked');
     const handOver = async () => {
       if (state !== undefined && state !== kind.rules.initial) {
         item.update({ state });

@@ -1,6 +1,7 @@
 import { wholeNow } from '../../common/clock.js';
 import type { PollSource } from '../../events/order.event.js';
 import type { OrderDto } from '../../order/dto/order.dto.js';
+import type { ItemSource } from '../kinds/item-kind.interface.js';
 import { isFinal } from '../../order/trade-state.js';
 import type { Waiters } from '../poll/waiters.js';
 import { NoRoomError } from './no-room.error.js';
@@ -19,11 +20,12 @@ export async function waitForEnd(
   { watchlist, waiters }: { readonly watchlist: Watchlist<OrderDto>; readonly waiters: Waiters<OrderDto> },
   key: string,
   limits: WaitLimits,
+  fields?: ItemSource['fields'],
 ): Promise<OrderDto> {
   const wait = waiters.add(key);
   const poll = async (source: PollSource) => {
     try {
-      const order = await watchlist.poll(key, source);
+      const order = await watchlist.poll(key, source, fields);
       if (isFinal(order)) wait.settle(order);
     } catch (error) {
       // After any other error the order stays tracked, and the wait continues.

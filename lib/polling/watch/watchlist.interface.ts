@@ -1,4 +1,5 @@
 import type { PollSource } from '../../events/order.event.js';
+import type { ItemSource } from '../kinds/item-kind.interface.js';
 import type { SweepTarget } from '../sweep/sweep-intake.js';
 
 /** The tracked items: adds items, polls one out of turn, and stops tracking those no longer listed. */
@@ -11,9 +12,10 @@ export interface Watchlist<Answer> extends SweepTarget {
   untrack(key: string): void | Promise<void>;
   /**
    * Queries WeCom out of turn. Afterwards the item is tracked, if any process polls.
+   * @param fields what the caller knows of the item; what is known already stays.
    * @throws {NoRoomError} if `maxTracked` items are tracked already.
    */
-  poll(key: string, source: PollSource): Promise<Answer>;
+  poll(key: string, source: PollSource, fields?: ItemSource['fields']): Promise<Answer>;
   /**
    * Has an item polled now, because WeCom has sent a notice about it. It is not if its end is known, and is asked again
    * soon if the query does not show it yet.

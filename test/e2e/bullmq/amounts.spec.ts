@@ -61,6 +61,20 @@ describeWithRedis('the amount that replicas expect of an order', () => {
     expect(await current.redis.command('HLEN', 'bull:wecom-pay:corrections')).toBe(0);
   });
 
+  it.each([
+    ['an order that nobody has tracked', undefined],
+    ['one that was tracked without any', {}],
+  ])('is the one that pollNow() says of %s', async (_what, tracked) => {
+    const { current } = cluster;
+    current.wecom.orders.create({ ...ref, total: 100 });
+    const { tracker } = await startWeb();
+    if (tracked) await tracker.track(ref);
+    current.wecom.orders.pay(ref.out_trade_no);
+    await tracker.pollNow({ ...ref, total: 99 });
+    await until(async () => (await tracker.find(ref)) !== undefined);
+    expect(await told()).toEqual(['MISMATCH']);
+  });
+
   it('is forgotten with an order that is untracked', async () => {
     const { tracker } = await startWeb();
     for (const total of [99, 100]) await tracker.track({ ...ref, total });

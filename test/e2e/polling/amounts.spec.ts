@@ -37,6 +37,33 @@ describe('an order that is paid with another amount than its row says', () => {
     expect([shop.states, shop.mismatches]).toEqual([['SUCCESS'], []]);
   });
 
+  it.each(['pollNow', 'waitFor'] as const)(
+    'is told as MISMATCH if it is in no listing yet and %s() is given its row',
+    async (method) => {
+      const { shop, tracker } = await shops.open({ orders: [] });
+      shops.wecom.orders.pay(out_trade_no);
+      await tracker[method]({ ...ORDER, total: '99' });
+      await until(() => shop.mismatches.length > 0);
+      expect(shop.events).toEqual([]);
+    },
+  );
+
+  it('is told by what was tracked, whatever a later call says', async () => {
+    const { shop, tracker } = await shops.open({ orders: [] });
+    await tracker.track({ ...ORDER, total: 100 });
+    shops.wecom.orders.pay(out_trade_no);
+    await tracker.pollNow({ ...ORDER, total: 99 });
+    await until(() => shop.events.length > 0);
+    expect([shop.states, shop.mismatches]).toEqual([['SUCCESS'], []]);
+  });
+
+  it.each(['pollNow', 'waitFor'] as const)('is refused by %s() with a total that is none', async (method) => {
+    const { tracker } = await shops.open({ orders: [] });
+    shops.wecom.clearHistory();
+    await expect(tracker[method]({ ...ORDER, total: 9.9 })).rejects.toThrow(/^total must be a whole number/u);
+    expect(shops.wecom.requests).toEqual([]);
+  });
+
   it('is told again until the row is no longer listed, and as SUCCESS once the row is corrected', async () => {
     shops.wecom.orders.pay(out_trade_no);
     const { shop, later } = await shops.open({

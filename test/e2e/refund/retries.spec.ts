@@ -61,6 +61,18 @@ describe('a failed refund whose row wants it again', () => {
     expect(desk.told).toHaveLength(1);
   });
 
+  it('is requested at once when its listener tracks it, while it is told as failed', async () => {
+    desks.pay();
+    const { desk, refunds, later } = await desks.open();
+    const row = desk.want('REFUND-1');
+    await later(MINUTE);
+    desk.handle = ({ retries }) => retries === 0 && refunds.track({ ...row, retries: 1 });
+    desks.wecom.refunds.close('REFUND-1');
+    await later(MINUTE);
+    await later(SECOND);
+    expect([desk.told, desks.wecom.refunds.runsOf('REFUND-1')]).toEqual([['REFUND-1 CLOSED'], 2]);
+  });
+
   it('is requested again once only, however long its row wants that', async () => {
     const open = await openWithFailure();
     open.desk.wanted.set('REFUND-1', { ...open.desk.want('REFUND-1'), retries: 1 });

@@ -61,6 +61,7 @@ describe('close against pay', () => {
           orders: wecom,
           closer: wecom.closer,
           closeAfter: 5 * MINUTE,
+          horizon: Infinity,
           reports: { warn: () => undefined },
         });
         const scene = new PollingScene({ polling: { schedule: () => MINUTE }, ask }).listen().start();

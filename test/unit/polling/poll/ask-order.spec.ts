@@ -9,6 +9,7 @@ import { useFakeClock } from '../../../support/unit-clock.js';
 import { orderOf } from '../../../support/unit-fake-orders.js';
 
 const CLOSE_AFTER = 300_000;
+const HORIZON = 7 * 86_400_000;
 
 beforeEach(useFakeClock);
 afterEach(() => void jest.useRealTimers());
@@ -47,6 +48,7 @@ async function ask({
       },
     },
     closeAfter,
+    horizon: HORIZON,
     reports: { warn: (_topic, text) => void warnings.push(text) },
   });
   const order = new WatchedOrder('1900000001/ORDER-1', wholeNow() - age, 0, phase);
@@ -74,6 +76,7 @@ describe('asking for an order', () => {
     ['out of turn', { isOutOfTurn: true }],
     ['that only pollNow() has asked for', { phase: 'asked' }],
     ['that is left to a human', { phase: 'unresolved' }],
+    ['that is beyond the horizon, as after a restart', { age: HORIZON }],
     ...['USERPAYING', 'ACCEPT', 'BRAND_NEW', 'notpay', 'SUCCESS', 'REFUND', 'CLOSED', 'REVOKED'].map(
       (state): [string, Asked] => [`that is ${state}`, { state }],
     ),

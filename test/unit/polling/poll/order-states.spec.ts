@@ -211,6 +211,22 @@ describe('an order that is unresolved', () => {
     expect(scene.events).toMatchObject([{ paid: true, source: 'pollNow' }]);
   });
 
+  it('is polled like a new one once it is tracked again: its customer may pay after all', async () => {
+    await scene.pass(MINUTE, MINUTE);
+    scene.track('ORDER-1', Date.now() - 8 * DAY);
+    await scene.pass(10 * SECOND, SECOND);
+    expect(scene.orders.queries.length).toBeGreaterThan(1);
+    scene.orders.answer('ORDER-1', 'SUCCESS');
+    await scene.pass(MINUTE, SECOND);
+    expect(scene.events).toMatchObject([{ paid: true, source: 'schedule' }]);
+    expect(scene.unresolved).toHaveLength(1);
+  });
+
+  it('is not polled again because it is listed again', async () => {
+    await scene.pass(10 * MINUTE, MINUTE);
+    expect(scene.orders.queries).toHaveLength(1);
+  });
+
   it('stays unresolved when a poll out of turn finds it as it was', async () => {
     await scene.pass(MINUTE, MINUTE);
     await scene.polling.watchlist.poll(KEY, 'pollNow');

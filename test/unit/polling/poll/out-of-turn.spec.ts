@@ -53,6 +53,21 @@ describe('an order that is polled out of turn while its listeners are at work', 
     expect(scene.orders.mostOfOneOrder).toBe(1);
   });
 
+  it('is queried by those who wait for it, too', async () => {
+    slowListener('wecom-pay.order.userpaying');
+    scene.orders.answer('ORDER-1', 'USERPAYING');
+    const closing = new AbortController().signal;
+    const found: string[] = [];
+    void waitForEnd(scene.polling, KEY, { timeout: 20_000, closing }).then(
+      ({ trade_state }) => found.push(trade_state),
+      () => undefined,
+    );
+    await settled();
+    scene.orders.answer('ORDER-1', 'SUCCESS');
+    await scene.pass(5_000, 1_000);
+    expect(found).toEqual(['SUCCESS']);
+  });
+
   it('is delivered afterwards as it was found, in order', async () => {
     const slow = slowListener('wecom-pay.order.changed');
     scene.orders.answer('ORDER-1', 'USERPAYING');
@@ -101,6 +116,18 @@ describe('an order that only pollNow() or waitFor() has polled', () => {
     await expect(pollNow()).rejects.toBeInstanceOf(OrderNotFoundError);
     await settled();
     expect(scene.engine.size).toBe(0);
+  });
+
+  it('is tracked by whoever creates it because WeCom does not know it', async () => {
+    scene.orders.answer('ORDER-1', new OrderNotFoundError('none'));
+    await pollNow().catch(() => scene.track('ORDER-1'));
+    await settled();
+    expect(scene.engine.size).toBe(1);
+
+    scene.listen().start();
+    scene.orders.answer('ORDER-1', 'SUCCESS');
+    await scene.pass(10_000, 1_000);
+    expect(scene.events).toMatchObject([{ order: { trade_state: 'SUCCESS' } }]);
   });
 
   it('stays tracked when WeCom does not answer', async () => {
