@@ -16,7 +16,7 @@ export interface UnfinishedApplyment {
    * When it was handed in: a `Date`, ms since the epoch, or an ISO 8601 string with its time zone.
    * @default when it was first seen
    */
-  readonly createdAt?: Date | number | string | null | undefined;
+  readonly createdAt?: Date | number | bigint | string | null | undefined;
 }
 
 /** @internal */

@@ -12,7 +12,7 @@ import { hadDeadConnection, MOST_RETRIES, retryDelay } from './retry-rules.js';
 import { mayResend, outcomeAfter } from './write-outcome.js';
 
 /** Not with the package, whose import it would make a good deal longer. */
-const loadCockatiel = lazily(() => import('cockatiel'));
+export const loadCockatiel = lazily(() => import('cockatiel'));
 
 /**
  * A request. It must stop when the signal fires, and call back as soon as it is written to a connection.

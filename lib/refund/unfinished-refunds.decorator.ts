@@ -40,7 +40,7 @@ export interface UnfinishedRefund {
    * the refund's age.
    * @default when it was first seen
    */
-  readonly createdAt?: Date | number | string | null | undefined;
+  readonly createdAt?: Date | number | bigint | string | null | undefined;
 }
 
 /** @internal */

@@ -11,6 +11,8 @@ const MINUTE = 60_000;
 const AHEAD = 5 * MINUTE;
 /** What leaves no doubt. */
 export const A_CLEAR_TIME = 'a Date, or a text with its time zone such as 2026-11-24T13:00:00+08:00';
+/** As databases return a `bigint` column. */
+const DIGITS = /^\d+$/u;
 const DATE_ONLY = /^\d{4}-\d\d-\d\d$/u;
 
 interface AgedRow {
@@ -63,6 +65,7 @@ function doubtOf({ createdAt }: AgedRow, noun: string): Pick<ListedItem, 'doubt'
 /** Milliseconds since the epoch; `NaN` if the value is no time. */
 export function timeOf(value: unknown): number {
   if (types.isDate(value)) return value.getTime();
-  if (typeof value === 'number') return value;
-  return typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  if (typeof value === 'number' || typeof value === 'bigint') return Number(value);
+  if (typeof value !== 'string') return Number.NaN;
+  return DIGITS.test(value) ? Number(value) : Date.parse(value);
 }

@@ -12,11 +12,11 @@ export interface UnfinishedOrder {
    */
   readonly mchid?: string | null | undefined;
   /**
-   * When it was created: a `Date`, ms since the epoch, or an ISO 8601 string with its time zone. The schedule depends on
+   * When it was created: a `Date`, ms since the epoch (also as a `bigint` or digits), or an ISO 8601 string with its time zone. The schedule depends on
    * the order's age. A time in the future counts as now, with a warning.
    * @default when it was first seen, so after a restart it is polled as often as a new order
    */
-  readonly createdAt?: Date | number | string | null | undefined;
+  readonly createdAt?: Date | number | bigint | string | null | undefined;
   /**
    * The amount that the order must be paid with, in 分: a whole number ≥ 1, also as a `bigint` or as a text of digits, as
    * databases return large integers. A paid order with another amount is emitted as `MISMATCH` instead of `SUCCESS`, also

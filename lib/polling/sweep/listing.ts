@@ -112,12 +112,12 @@ export class Listing {
   private read(row: unknown, number: number): ListedItem | undefined {
     try {
       const item = this.deps.read(row);
-      if (item.error !== undefined) this.reportRow(number, item.error);
+      if (item.error !== undefined) this.reportRow(number, item.error, 'counts as new');
       if (item.doubt !== undefined) this.reportDoubt(number, item.doubt);
       if (item.ignored !== undefined) this.reportIgnored(number, item.ignored);
       return item;
     } catch (error) {
-      this.reportRow(number, error);
+      this.reportRow(number, error, 'cannot be tracked');
       return undefined;
     }
   }
@@ -134,11 +134,11 @@ export class Listing {
     );
   }
 
-  private reportRow(number: number, error: unknown): void {
+  private reportRow(number: number, error: unknown, consequence: string): void {
     const { name } = this.lister;
     this.deps.logger.warn(
       `row of ${name}`,
-      `${this.described} returned a row (number ${number}) that cannot be tracked: ` +
+      `${this.described} returned a row (number ${number}) that ${consequence}: ` +
         `${isError(error) ? printable(error.message, 300) : 'unknown'} Further rows like this are not reported for a minute.`,
     );
   }

@@ -73,9 +73,10 @@ export class Sweep implements HostListing {
 
   private async listAll(sweep: number): Promise<SweepResult | undefined> {
     const startedAt = wholeNow();
-    const isStopped = () => this.stopped;
+    // Not even resume() brings one back that was stopped before the next one began.
+    const isStopped = () => this.stopped || this.sweepsBegun !== sweep;
     const listed = await Promise.all(this.listings.map((listing) => listing.run(sweep, isStopped)));
-    if (listed.some((one) => one.isStopped)) return undefined;
+    if (isStopped() || listed.some((one) => one.isStopped)) return undefined;
     const failures = [
       ...listed.flatMap((one) => one.failures),
       await this.stopTrackingUnlisted(sweep, listed),

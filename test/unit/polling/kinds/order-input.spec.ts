@@ -30,6 +30,8 @@ describe('createdAt', () => {
     ['a Date', () => new Date(Date.now() - MINUTE), MINUTE],
     ['a Date of another realm', () => runInNewContext('new Date(now)', { now: Date.now() - MINUTE }), MINUTE],
     ['milliseconds', () => Date.now() - MINUTE, MINUTE],
+    ['milliseconds as a bigint', () => BigInt(Date.now() - MINUTE), MINUTE],
+    ['milliseconds as a text of digits', () => String(Date.now() - MINUTE), MINUTE],
     ['an ISO 8601 text', () => '2026-11-24T09:59:00.000Z', MINUTE],
     ['a text with an offset', () => '2026-11-24T17:59:00+08:00', MINUTE],
     ['fractions', () => Date.now() - 0.4, 0],
@@ -54,7 +56,8 @@ describe('createdAt', () => {
     ['a text that is not a date', 'yesterday', 'a string of 9 characters'],
     ['an empty text', '', 'a string of 0 characters'],
     ['an object', { epochMilliseconds: 1 }, 'an object'],
-    ['a bigint', 1_795_514_400_000n, 'bigint'],
+    ['seconds as a bigint', 1_795_514_400n, 'bigint'],
+    ['a text of few digits', '5', 'a string of 1 characters'],
     ['true', true, 'boolean'],
   ])('must not be %s', (_form, createdAt, got) => {
     expect(() => creationOf(rowWith(createdAt), GET_ORDER.path)).toThrow(WeComRequestError);

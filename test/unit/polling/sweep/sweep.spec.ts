@@ -149,6 +149,23 @@ describe('a method that fails', () => {
     expect([letGo, sweep.last?.error]).toEqual([[3], undefined]);
   });
 
+  it('has no say any more, if it was stopped and returns after a later sweep has begun', async () => {
+    let end: (rows: number[]) => void = () => undefined;
+    const hangsOnce = jest
+      .fn<() => unknown>()
+      .mockReturnValueOnce(new Promise<number[]>((resolve) => (end = resolve)))
+      .mockReturnValue([1]);
+    const { sweep, letGo, letGoInPart } = sweepOver({ hangsOnce, other: () => [2] });
+    void sweep.run();
+    await pass(0);
+    sweep.stop();
+    sweep.resume();
+    await sweep.run();
+    end([]);
+    await pass(0);
+    expect([letGo, letGoInPart.map((one) => one.sweep)]).toEqual([[], [2]]);
+  });
+
   it('is called again when it hangs and then rejects', async () => {
     let fail: (error: Error) => void = () => undefined;
     const list = jest.fn(() => new Promise<number[]>((_resolve, reject) => (fail = reject)));
