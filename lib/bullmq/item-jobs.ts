@@ -137,16 +137,15 @@ export class ItemJobs {
     if (known.attempts === 0 && dueAt < known.dueAt!) await this.#queue.bringForward(item.key, dueAt);
     if (item.phase === 'asked') return;
     if (known.phase === 'asked') await this.corrections.open(item);
-    if (known.phase === 'unresolved') return this.#reopen({ item, dueAt });
+    if (known.phase === 'unresolved') {
+      if (keepsKnown) item.adopt(this.kind.correctableOf?.(known) ?? {});
+      item.update(reopened(wholeNow()));
+      return this.#replace({ item, dueAt });
+    }
     if (keepsKnown) return this.corrections.complete(known, item);
     await this.corrections.note([item]);
     const isWantedAnew = known.adopt(this.kind.correctableOf?.(item) ?? {});
     if (isWantedAnew) await this.#replace({ item, dueAt });
-  }
-
-  #reopen({ item, dueAt }: ScheduledItem): Promise<void> {
-    item.update(reopened(wholeNow()));
-    return this.#replace({ item, dueAt });
   }
 
   /** One that is being polled stays as it is: the next sweep says what its row wants. */

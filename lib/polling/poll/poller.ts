@@ -58,8 +58,8 @@ export class Poller<Answer extends object> {
   poll(item: WatchedItem, reason: PollReason): Poll<Answer> {
     const running = this.polls.get(item.key);
     const isNotice = reason.source === 'notification';
-    const isContent = !reason.isOutOfTurn || isNotice;
-    const isShared = running?.item === item && (isContent || !running.isAnswered);
+    const needsNewAnswer = reason.isOutOfTurn && !isNotice;
+    const isShared = running?.item === item && !(needsNewAnswer && running.isAnswered);
     const poll = isShared ? running : this.begin(item, reason, this.deps.ask);
     if (isNotice) poll.claims.push(reason.claimed);
     return poll;
