@@ -29,7 +29,8 @@ export function answered<Answer>(
 ): Transition<Answer> {
   const { rules, now } = context;
   const state = rules.stateOf(answer);
-  const seen = { attempts: item.attempts + 1, unusableReplies: 0 };
+  const found = item.phase === 'not-found' ? { phase: 'asked' as const } : {};
+  const seen = { ...found, attempts: item.attempts + 1, unusableReplies: 0 };
   if (rules.isStepBack(settledState(item, rules), state)) {
     return step(seen, { kind: 'regressed', from: item.state, to: state, plan: afterRegression(item) });
   }
@@ -51,7 +52,8 @@ export function answered<Answer>(
 
 /** WeCom does not know the item (yet). */
 export function notFound<Answer>(item: ItemProgress, context: LifecycleContext<Answer>): Transition<never> {
-  return item.phase === 'asked' ? step({ phase: 'not-found' }, wait(STOP_TRACKING)) : goOn(item, {}, context);
+  const isOnlyAskedFor = item.phase === 'asked' || item.phase === 'not-found';
+  return isOnlyAskedFor ? step({ phase: 'not-found' }, wait(STOP_TRACKING)) : goOn(item, {}, context);
 }
 
 /** WeCom answered, but not how the item stands: it is asked again by the plan, until the horizon. */

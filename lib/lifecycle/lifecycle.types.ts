@@ -1,7 +1,7 @@
 /**
  * `asked` while only `pollNow()` or `waitFor()` has asked for the item; `open` until its final state is acknowledged;
  * then `ended`, and tracked until the application stops listing it; `unresolved` if it has no final state at the
- * horizon; `not-found` if WeCom does not know an item that was only asked for, which is let go.
+ * horizon; `not-found` if WeCom does not know an item that was only asked for, which is let go unless a notice is about it.
  */
 export type WatchPhase = 'asked' | 'open' | 'ended' | 'unresolved' | 'not-found';
 

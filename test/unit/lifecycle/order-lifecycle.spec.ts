@@ -156,9 +156,13 @@ describe('an order that WeCom does not know', () => {
     expect(inWords(notFound(progress(), context()).effect)).toBe('wait by-schedule');
   });
 
-  it('is no longer tracked, if it was only asked about', () => {
-    expect(inWords(notFound(progress({ phase: 'asked' }), context()).effect)).toBe('wait stop-tracking');
-  });
+  it.each(['asked', 'not-found'] as const)(
+    'is no longer tracked, if it was only asked about (%s)',
+    (phase) => {
+      const { changes, effect } = notFound(progress({ phase }), context());
+      expect([changes, inWords(effect)]).toEqual([{ phase: 'not-found' }, 'wait stop-tracking']);
+    },
+  );
 
   it('keeps the final state that it had', () => {
     const acknowledged: Known = { state: 'SUCCESS', acknowledgedState: 'SUCCESS', phase: 'ended' };
@@ -241,6 +245,11 @@ describe('the delivery of UNRESOLVED', () => {
 });
 
 describe('an order that was only asked about', () => {
+  it('is asked about as before, if WeCom knows it after all', () => {
+    const found = answered(progress({ phase: 'not-found' }), { trade_state: 'NOTPAY' }, false, context());
+    expect(found.changes).toMatchObject({ phase: 'asked', state: 'NOTPAY' });
+  });
+
   it('is open once the application tracks it, as old as it says', () => {
     const asked = progress({ phase: 'asked' });
     expect(opened(asked, NOW - DAY)).toEqual({ phase: 'open', createdAt: NOW - DAY });
