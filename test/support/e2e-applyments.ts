@@ -27,7 +27,6 @@ export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
 const AT_NEW_YEAR = '0 0 0 1 1 *';
-const LONGEST_WAIT = 30_000;
 
 /** The smallest PNG that there is, nearly. */
 export const PNG = Buffer.concat([
@@ -121,8 +120,7 @@ export function useApplyments(options: FakeWeComOptions = {}) {
         logger,
       );
       const service = module.get(ApplymentService, { strict: false });
-      if (service.lifecycle.isOn)
-        await until(async () => (await service.stats()).lastSweep !== undefined, LONGEST_WAIT);
+      if (service.lifecycle.isOn) await until(async () => (await service.stats()).lastSweep !== undefined);
       return { module, desk, service, logger, later: laterIn(module, service, (ms) => clock.advance(ms)) };
     },
   };
@@ -130,7 +128,7 @@ export function useApplyments(options: FakeWeComOptions = {}) {
 
 async function settledIn(service: ApplymentService): Promise<void> {
   await setImmediate();
-  await until(async () => (await service.stats()).running === 0, LONGEST_WAIT);
+  await until(async () => (await service.stats()).running === 0);
 }
 
 function laterIn(module: TestingModule, service: ApplymentService, advance: (ms: number) => void) {
@@ -140,7 +138,7 @@ function laterIn(module: TestingModule, service: ApplymentService, advance: (ms:
     const isSweepDue = lastSweep === undefined || Date.now() - lastSweep.startedAt.getTime() >= MINUTE;
     const jobs = module.get(SchedulerRegistry, { strict: false }).getCronJobs();
     for (const job of jobs.values()) await job.fireOnTick();
-    if (isSweepDue) await until(async () => (await service.stats()).lastSweep !== lastSweep, LONGEST_WAIT);
+    if (isSweepDue) await until(async () => (await service.stats()).lastSweep !== lastSweep);
     await settledIn(service);
   };
 }

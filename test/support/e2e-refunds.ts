@@ -21,7 +21,6 @@ export const REFUND = '/cgi-bin/miniapppay/refund';
 export const GET_REFUND_DETAIL = '/cgi-bin/miniapppay/get_refund_detail';
 
 const AT_NEW_YEAR = '0 0 0 1 1 *';
-const LONGEST_WAIT = 30_000;
 const APPID = 'wx1234567890abcdef';
 
 /** A host that keeps its refunds in memory, and lists them until it has handled their end. */
@@ -118,8 +117,7 @@ export function useRefundDesks(options: FakeWeComOptions = {}) {
         logger,
       );
       const refunds = module.get(RefundService, { strict: false });
-      if (refunds.lifecycle.isOn)
-        await until(async () => (await refunds.stats()).lastSweep !== undefined, LONGEST_WAIT);
+      if (refunds.lifecycle.isOn) await until(async () => (await refunds.stats()).lastSweep !== undefined);
       await settledIn(refunds);
       return { module, desk, refunds, logger, later: laterIn(module, refunds, (ms) => clock.advance(ms)) };
     },
@@ -128,7 +126,7 @@ export function useRefundDesks(options: FakeWeComOptions = {}) {
 
 async function settledIn(refunds: RefundService): Promise<void> {
   await setImmediate();
-  if (refunds.lifecycle.isOn) await until(async () => (await refunds.stats()).running === 0, LONGEST_WAIT);
+  if (refunds.lifecycle.isOn) await until(async () => (await refunds.stats()).running === 0);
 }
 
 function laterIn(module: TestingModule, refunds: RefundService, advance: (ms: number) => void) {
@@ -138,7 +136,7 @@ function laterIn(module: TestingModule, refunds: RefundService, advance: (ms: nu
     const isSweepDue = lastSweep === undefined || Date.now() - lastSweep.startedAt.getTime() >= 60_000;
     const jobs = module.get(SchedulerRegistry, { strict: false }).getCronJobs();
     for (const job of jobs.values()) await job.fireOnTick();
-    if (isSweepDue) await until(async () => (await refunds.stats()).lastSweep !== lastSweep, LONGEST_WAIT);
+    if (isSweepDue) await until(async () => (await refunds.stats()).lastSweep !== lastSweep);
     await settledIn(refunds);
   };
 }

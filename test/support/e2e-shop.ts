@@ -21,8 +21,6 @@ await Promise.all([loadQueue(), loadCockatiel()]);
 export const ONE_POLL = 12_000;
 export const SWEEP_EVERY = 60_000;
 
-const LONGEST_WAIT = 30_000;
-
 const AT_NEW_YEAR = '0 0 0 1 1 *';
 const everyTenSeconds: PollSchedule = ({ attempts }) => (attempts === 0 ? 0 : 10_000);
 
@@ -100,7 +98,7 @@ export function openShop(module: TestingModule, shop: Shop, advance: (ms: number
   const tracker = module.get(OrderTracker, { strict: false });
   const settled = async () => {
     await setImmediate();
-    await until(async () => (await tracker.stats()).running === 0, LONGEST_WAIT);
+    await until(async () => (await tracker.stats()).running === 0);
   };
   const tick = async () => {
     const { listings } = shop;
@@ -108,8 +106,7 @@ export function openShop(module: TestingModule, shop: Shop, advance: (ms: number
     const jobs = module.get(SchedulerRegistry, { strict: false }).getCronJobs();
     for (const job of jobs.values()) await job.fireOnTick();
     await setImmediate();
-    if (shop.listings > listings)
-      await until(async () => (await tracker.stats()).lastSweep !== lastSweep, LONGEST_WAIT);
+    if (shop.listings > listings) await until(async () => (await tracker.stats()).lastSweep !== lastSweep);
     await settled();
   };
   const later = async (ms: number) => {
@@ -137,7 +134,7 @@ export function useShops(options: FakeWeComOptions = {}) {
       const module = await scene.current.launch(metadataOf(scene.current, shop, given), given.logger);
       const opened = openShop(module, shop, (ms) => clock.advance(ms));
       if (given.polling?.autoStart === false) return opened;
-      await until(async () => (await opened.tracker.stats()).lastSweep !== undefined, LONGEST_WAIT);
+      await until(async () => (await opened.tracker.stats()).lastSweep !== undefined);
       await opened.settled();
       return opened;
     },

@@ -56,7 +56,7 @@ export async function durationOf(call: Promise<unknown>): Promise<number> {
  * Waits until something outside has happened, and asks again if asking fails; fails after `timeout` ms. It returns as
  * soon as it can, so the timeout is for a machine that is busy, and not for how long anything should take.
  */
-export async function until(condition: () => boolean | Promise<boolean>, timeout = 30_000): Promise<void> {
+export async function until(condition: () => boolean | Promise<boolean>, timeout = 100_000): Promise<void> {
   const latest = performance.now() + timeout;
   for (;;) {
     const outcome = await outcomeOf(condition);

@@ -46,7 +46,7 @@ describeWithRedis('a failover of Redis', () => {
         () => true,
         () => false,
       );
-    await until(track, 30_000);
+    await until(track);
     const told = () => new Set(worker.shop.events.map(({ id }) => id));
     await until(() => told().size >= 2, 60_000);
     expect(told()).toEqual(new Set(['1900000001/TRACKED/SUCCESS', '1900000001/LISTED/SUCCESS']));

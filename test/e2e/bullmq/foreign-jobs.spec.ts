@@ -37,22 +37,22 @@ describeWithRedis('a queue that the application uses for its own jobs as well', 
       const sent = await Promise.all(mails.map((mail) => queue.add('send-mail', mail)));
       const worker = await current.start();
       const lines = () => current.logged.filter((line) => line.startsWith(`Queue ${name} holds jobs`));
-      await until(() => lines().length > 0, 30_000);
+      await until(() => lines().length > 0);
 
       // The orders go on meanwhile.
       current.order('ORDER-1');
       current.wecom.orders.pay('ORDER-1');
-      await until(() => worker.shop.states.includes('SUCCESS'), 30_000);
+      await until(() => worker.shop.states.includes('SUCCESS'));
       const isUntouched = async ({ id }: Job) => {
         const job = await queue.getJob(id!);
         return job?.attemptsMade === 0 && job.attemptsStarted === 0 && (await job.isDelayed());
       };
-      await until(async () => (await Promise.all(sent.map(isUntouched))).every(Boolean), 30_000);
+      await until(async () => (await Promise.all(sent.map(isUntouched))).every(Boolean));
 
       await worker.module.close();
       const done: Job[] = [];
       workerOf(name, (job) => void (job.name === 'send-mail' && done.push(job)), { maxStartedAttempts: 1 });
-      await until(() => done.length === sent.length, 30_000);
+      await until(() => done.length === sent.length);
       expect(done.map(({ data }) => data).toSorted((a, b) => a.to.localeCompare(b.to))).toEqual(mails);
       expect(lines()).toEqual([
         `Queue ${name} holds jobs that are not this module's, the first of them named "send-mail". They are left to your own ` +
@@ -66,7 +66,7 @@ describeWithRedis('a queue that the application uses for its own jobs as well', 
     const { current } = cluster;
     await current.start();
     await queueOf(WECOM_PAY_QUEUE).add('send-mail', { to: 'customer' });
-    await until(() => current.logged.some((line) => line.includes('named "send-mail"')), 30_000);
+    await until(() => current.logged.some((line) => line.includes('named "send-mail"')));
     const done: unknown[] = [];
     workerOf(WECOM_PAY_QUEUE, ({ data }) => void done.push(data));
     await until(() => done.length > 0, 90_000);

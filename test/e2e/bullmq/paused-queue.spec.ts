@@ -71,7 +71,7 @@ describeWithRedis('a queue that somebody has paused', () => {
     // A job that a worker is taking is counted as both waiting and active.
     await until(async () => (await tracker.stats()).tracked === 3);
     for (const name of current.open.keys()) current.wecom.orders.pay(name);
-    await until(() => shop.events.length >= 3, 30_000);
+    await until(() => shop.events.length >= 3);
   });
 
   it('is reported by a process that only tracks', async () => {

@@ -17,7 +17,7 @@ async function afterAttempts(port: number, count: number): Promise<void> {
     attempts++;
     socket.destroy();
   }).listen(port, '127.0.0.1');
-  await until(() => attempts >= count, 30_000);
+  await until(() => attempts >= count);
   server.close();
   await once(server, 'close');
 }
@@ -44,7 +44,7 @@ describeWithRedis('an application whose Redis is unreachable', () => {
       );
       if (how === 'killed') await current.redis.start();
       else current.redis.thaw();
-      await until(() => worker.shop.states.includes('SUCCESS'), 30_000);
+      await until(() => worker.shop.states.includes('SUCCESS'));
     },
   );
 
@@ -115,7 +115,7 @@ describeWithRedis('an application whose Redis is unreachable', () => {
     };
     await until(() => worker.shop.events.length === 1);
     await current.redis.start();
-    await until(async () => (await worker.tracker.stats().catch(() => undefined))?.tracked === 0, 30_000);
+    await until(async () => (await worker.tracker.stats().catch(() => undefined))?.tracked === 0);
     expect(worker.shop.states).toEqual(['SUCCESS']);
   });
 

@@ -50,22 +50,22 @@ describeWithRedis('a Redis', () => {
       await until(isUp);
 
       await begin(current.redis);
-      await until(async () => !(await isUp()), 30_000);
+      await until(async () => !(await isUp()));
       const refused = new RegExp(` Redis answered ${answer} to [A-Z]+: `, 'u');
-      await until(() => failsWith(worker.tracker.stats(), refused), 30_000);
-      await until(() => failsWith(worker.tracker.track(order), refused), 30_000);
+      await until(() => failsWith(worker.tracker.stats(), refused));
+      await until(() => failsWith(worker.tracker.track(order), refused));
       await expect(worker.tracker.stats()).rejects.toBeInstanceOf(WeComEngineError);
       const hint = () =>
         worker.tracker.stats().then(
           () => '',
           ({ hint: text }: WeComEngineError) => text ?? '',
         );
-      await until(async () => advice.test(await hint()), 30_000);
-      await until(() => current.logged.some((line) => line.includes(`answered ${answer} to `)), 30_000);
+      await until(async () => advice.test(await hint()));
+      await until(() => current.logged.some((line) => line.includes(`answered ${answer} to `)));
 
       await end(current.redis);
       current.wecom.orders.pay('ORDER-1');
-      await until(isUp, 30_000);
+      await until(isUp);
       await until(
         () =>
           worker.tracker.track(order).then(
@@ -74,7 +74,7 @@ describeWithRedis('a Redis', () => {
           ),
         30_000,
       );
-      await until(() => worker.shop.states.includes('SUCCESS'), 30_000);
+      await until(() => worker.shop.states.includes('SUCCESS'));
     },
   );
 
@@ -98,10 +98,10 @@ describeWithRedis('a Redis', () => {
     };
     await until(() => isFull);
     const during = current.order('ORDER-DURING');
-    await until(() => failsWith(web.tracker.track(during), /answered OOM to /u), 30_000);
+    await until(() => failsWith(web.tracker.track(during), /answered OOM to /u));
     wecom.orders.pay('ORDER-DURING');
     expect(await web.tracker.pollNow(during)).toMatchObject({ trade_state: 'SUCCESS' });
-    await until(() => current.logged.some((line) => line.includes('answered OOM to ')), 30_000);
+    await until(() => current.logged.some((line) => line.includes('answered OOM to ')));
 
     await redis.command('CONFIG', 'SET', 'maxmemory', 0);
     await until(() => current.open.size === 0, 60_000);

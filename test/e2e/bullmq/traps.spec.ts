@@ -21,12 +21,12 @@ describeWithRedis('an order whose job BullMQ loses or fails', () => {
     for (let life = 0; life < 3; life++) {
       const doomed = await current.start({ polling: { ...RARELY, drainTimeout: 1, sweepEvery: 3_600_000 } });
       doomed.shop.handle = () => new Promise(() => undefined);
-      await until(() => doomed.shop.events.length === 1, 30_000);
+      await until(() => doomed.shop.events.length === 1);
       await doomed.module.close();
       await loseLock(current.redis, 'ORDER-1');
     }
     const worker = await current.start({ polling: RARELY });
-    await until(() => worker.shop.events.length > 0, 30_000);
+    await until(() => worker.shop.events.length > 0);
     expect(worker.shop.states).toEqual(['SUCCESS']);
   });
 
@@ -81,10 +81,10 @@ describeWithRedis('a Redis that keeps nothing on disk', () => {
     await current.redis.kill();
     await current.redis.start();
     const tracked = async () => (await worker.tracker.stats().catch(() => undefined))?.tracked;
-    await until(async () => (await tracked()) === 20, 30_000);
+    await until(async () => (await tracked()) === 20);
     current.wecom.orders.pay('ORDER-7');
     await worker.tracker.pollNow(orders[7]!);
-    await until(() => current.told.length > 0, 30_000);
+    await until(() => current.told.length > 0);
     expect(current.told).toEqual(['ORDER-7 SUCCESS']);
   });
 });

@@ -77,13 +77,13 @@ describe('an application that polls refunds', () => {
       ],
       providers: [Desk],
     });
-    await until(() => desks.wecom.refunds.get('REFUND-1') !== undefined, 30_000);
+    await until(() => desks.wecom.refunds.get('REFUND-1') !== undefined);
     const ofOutlet = module.get<RefundService>(getRefundsToken('outlet'), { strict: false });
-    await until(async () => (await ofOutlet.find(ROW))?.status === 'PROCESSING', 30_000);
+    await until(async () => (await ofOutlet.find(ROW))?.status === 'PROCESSING');
     expect(await module.get(RefundService, { strict: false }).find(ROW)).toBeUndefined();
     desks.wecom.refunds.succeed('REFUND-1');
     desks.clock.advance(MINUTE);
-    await until(() => module.get(Desk).told.length > 0, 30_000);
+    await until(() => module.get(Desk).told.length > 0);
     const { mchid } = desks.wecom.credentials;
     expect(module.get(Desk).told).toEqual([`outlet ${mchid}/refund/REFUND-1/SUCCESS`]);
   });
