@@ -17,12 +17,15 @@ export class WatchedApplyment extends WatchedItem {
     this.adopt(fields);
   }
 
+  override get isWantedAnew(): boolean {
+    return this.state !== undefined && !hasFinished(this.state) && this.retries > this.retried;
+  }
+
   /** @param fields may have been tampered with in a store. */
   override adopt({ retries, retried }: Readonly<Record<string, unknown>>): boolean {
     this.retries = Math.max(this.retries, count(retries));
     this.retried = Math.max(this.retried, count(retried));
-    const mayBeRetried = this.state !== undefined && !hasFinished(this.state);
-    return mayBeRetried && this.retries > this.retried;
+    return this.isWantedAnew;
   }
 
   /** From now on its state is about this retry. */

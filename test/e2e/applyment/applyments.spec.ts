@@ -104,6 +104,24 @@ describe('an applyment that is listed', () => {
     expect(applyments.wecom.applyments.submissionsOf('APPLY-1')).toBe(2);
   });
 
+  it('is polled at once when its listener hands it in again, while it is told as rejected', async () => {
+    const { desk, service, later } = await applyments.open();
+    await handIn(service, 'APPLY-1');
+    desk.list('APPLY-1');
+    await later(MINUTE);
+    const told = desk.told.length;
+    desk.handle = async ({ out_request_no, retries }) => {
+      if (retries > 0) return;
+      await handIn(service, out_request_no);
+      await service.track({ out_request_no, retries: 1 });
+    };
+    applyments.wecom.applyments.advance('APPLY-1', 'REJECTED');
+    await later(15 * MINUTE);
+    await later(1_000);
+    expect(desk.told.slice(told)).toEqual(['APPLY-1 REJECTED']);
+    expect(await service.find('APPLY-1')).toMatchObject({ applyment_state: 'CHECKING', attempts: 1 });
+  });
+
   it('is followed although its row does not say that it was handed in again', async () => {
     const { desk, service, later, logger } = await applyments.open();
     desk.handle = () => undefined;
