@@ -46,6 +46,5 @@ function ownersOf(nodes) {
 function ownerOf({ url, functionName }) {
   if (functionName === '(garbage collector)') return 'garbage collector';
   if (functionName === IDLE) return IDLE;
-  if (OWN.test(url)) return 'nestjs-wecom-pay';
-  return PACKAGE.exec(url)?.[1];
+  return PACKAGE.exec(url)?.[1] ?? (OWN.test(url) ? 'nestjs-wecom-pay' : undefined);
 }

@@ -22,7 +22,8 @@ function print(profiles, effort) {
   const owners = new Set(profiles.flatMap(Object.keys));
   const medians = [...owners].map((owner) => [owner, median(profiles.map((profile) => profile[owner] ?? 0))]);
   const named = medians.filter(([, share]) => share >= SMALLEST).toSorted(([, a], [, b]) => b - a);
-  const rest = 1 - named.reduce((sum, [, share]) => sum + share, 0);
+  // Medians need not add up.
+  const rest = Math.max(0, 1 - named.reduce((sum, [, share]) => sum + share, 0));
   printTable(
     `Where the CPU time of a query() goes (${effort})`,
     ['', 'Share'],

@@ -4,8 +4,6 @@ const SECOND = 1_000;
 
 /** A clock that is further off is reported. */
 export const NOTICEABLE_OFFSET = 30 * SECOND;
-/** WeCom lets no order be closed that is younger. */
-export const HARMFUL_OFFSET = 300 * SECOND;
 
 export const SET_THE_CLOCK =
   'Set the clock of this server, and switch on time synchronization (NTP; timedatectl set-ntp true). ' +
@@ -15,7 +13,8 @@ export const SET_THE_CLOCK =
  * By how many ms, at least, this process's clock is ahead of WeCom's; negative if it is behind. WeCom writes the header
  * `Date`, in whole seconds, at some time between the request and the answer, however long that takes.
  *
- * @param sentAt and `receivedAt` in ms since the epoch, by the clock of this process
+ * @param sentAt in ms since the epoch, by the clock of this process
+ * @param receivedAt the same
  * @returns `undefined` if the answer has no date
  */
 export function clockOffset(headers: ReplyHeaders, sentAt: number, receivedAt: number): number | undefined {

@@ -66,6 +66,7 @@ export class OrderTracker {
    * @param options how long to wait; the query itself continues after that.
    * @throws {WeComPayError} as `OrderQueryService.query()` does. The order stays tracked, unless WeCom does not know
    * it.
+   * @throws {WeComRequestError} before any I/O, also if `total` is no amount.
    * @throws {WeComOptionsError} if `maxTracked` orders are tracked already.
    */
   async pollNow(order: AskedOrder, options: PollNowOptions = {}): Promise<OrderDto> {

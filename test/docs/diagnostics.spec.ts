@@ -6,7 +6,6 @@ import { ChildApp } from './support/child-app.js';
 import { snippetsOf, tableWith } from './support/markdown.js';
 import { typeErrorsIn } from './support/type-check.js';
 
-// Of these, one reads Nest's declarations, and one starts a process of its own.
 const PAGE = 'docs/diagnostics.md';
 const ALL = new Set(['all', '全部']);
 const names = Object.keys(WECOM_PAY_CHANNELS);

@@ -6,7 +6,6 @@ import { PAGES, readText, ROOT } from './support/repository.js';
 import type { Sources } from './support/type-check.js';
 import { typeErrorsIn } from './support/type-check.js';
 
-// The type checker reads Nest's declarations.
 const decisions = readdirSync(join(ROOT, 'docs/decisions')).map((name) => `docs/decisions/${name}`);
 
 function sourcesOf(file: string): Sources {

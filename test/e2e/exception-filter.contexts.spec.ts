@@ -21,7 +21,6 @@ import {
 import { RecordingLogger } from '../support/e2e-logger.js';
 import { GET_ORDER, useScene } from '../support/e2e-scene.js';
 
-// On a busy machine.
 const scene = useScene();
 const logger = new RecordingLogger();
 const toClose: (() => unknown)[] = [];

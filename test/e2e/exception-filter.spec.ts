@@ -50,7 +50,6 @@ interface Answer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-// On a busy machine.
 const scene = useScene();
 const logger = new RecordingLogger();
 let app: INestApplication | undefined;

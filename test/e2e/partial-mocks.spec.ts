@@ -18,7 +18,6 @@ import { GET_ORDER, ORDER, useScene } from '../support/e2e-scene.js';
 import { Shop } from '../support/e2e-shop.js';
 import { until } from '../support/e2e-time.js';
 
-// On a busy machine.
 // Nest makes ids of random numbers, and `startWith()` does not launch by the scene.
 const scene = useScene({}, { jitter: true });
 const logger = new RecordingLogger();

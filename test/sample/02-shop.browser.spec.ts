@@ -6,7 +6,6 @@ import { until } from '../support/e2e-time.js';
 import { Visit, describeInChromium, launchChromium } from './support/chromium.js';
 import { Shop, compileShop } from './support/shop.js';
 
-// Polls come seconds after the order.
 const PHONE = { width: 375, height: 812 };
 
 describeInChromium('the page of sample 02-shop, in Chromium', () => {

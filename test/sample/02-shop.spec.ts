@@ -24,7 +24,6 @@ interface Report {
   readonly refunds: object;
 }
 
-// Polls come seconds after the order.
 describe('sample 02-shop', () => {
   let built: BuiltPackage;
 

@@ -7,7 +7,6 @@ import { isPaidAndTold } from './support/board.js';
 import { Visit, describeInChromium, launchChromium } from './support/chromium.js';
 import { Cluster, compileCluster, isAlive } from './support/cluster.js';
 
-// Four processes start, and polls come seconds after the order.
 const PHONE = { width: 375, height: 812 };
 
 describeWithRedis('sample 03-cluster', () => {

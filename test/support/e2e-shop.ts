@@ -4,8 +4,6 @@ import { Injectable } from '@nestjs/common';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import { ScheduleModule, SchedulerRegistry } from '@nestjs/schedule';
 import type { TestingModule } from '@nestjs/testing';
-import { loadCockatiel } from '../../lib/calls/call.js';
-import { loadQueue } from '../../lib/common/queue.js';
 import type { OrderEvent, PollingOptions, PollSchedule } from '../../lib/index.js';
 import type { UnfinishedOrder, UnresolvedOrderEvent, WeComPayOptions } from '../../lib/index.js';
 import { OnOrder, OrderTracker, UnfinishedOrders, WeComPayModule } from '../../lib/index.js';
@@ -13,9 +11,9 @@ import type { FakeWeCom, FakeWeComOptions } from '../../lib/testing/index.js';
 import type { Scene } from './e2e-scene.js';
 import { useScene } from './e2e-scene.js';
 import { until, useMovableClock } from './e2e-time.js';
+import { loadLazyParts } from './lazy-parts.js';
 
-// What is loaded when it is first needed takes turns of the event loop that `settled()` does not wait for.
-await Promise.all([loadQueue(), loadCockatiel()]);
+await loadLazyParts();
 
 /** So many ms later each order of a shop has been polled exactly once more, however its interval was jittered. */
 export const ONE_POLL = 12_000;

@@ -1,11 +1,9 @@
 import { jest } from '@jest/globals';
-import { loadCockatiel } from '../../lib/calls/call.js';
-import { loadQueue } from '../../lib/common/queue.js';
+import { loadLazyParts } from './lazy-parts.js';
 
 const TURNS_OF_A_DEADLINE = 4;
 
-// What is loaded when it is first needed takes real time, which a fake clock does not wait for.
-await Promise.all([loadQueue(), loadCockatiel()]);
+await loadLazyParts();
 
 /** Fakes the clock and the timers, but not the turns of the event loop. */
 export function useFakeClock(): void {

@@ -144,7 +144,7 @@ export class LocalWatchlist<Answer extends object> implements Watchlist<Answer> 
   private findOrAdd(source: ItemSource, phase?: WatchPhase): WatchedItem | undefined {
     const { kind, engine, planner, listing, maxTracked } = this.deps;
     const known = engine.find(source.key);
-    // Its last poll is about to let it go.
+    // That one is on its way out; what it is now begins anew.
     if (known?.phase === 'not-found') engine.cancel(source.key);
     else if (known !== undefined || engine.size >= maxTracked) return known;
     const item = kind.create(source, listing.sweepsBegun, phase);

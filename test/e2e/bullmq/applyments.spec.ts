@@ -25,7 +25,6 @@ import { RefundDesk } from '../../support/e2e-refunds.js';
 import { until } from '../../support/e2e-time.js';
 import { PERSONAL } from '../../support/unit-applyments.js';
 
-const PATIENCE = 30_000;
 const QUEUE = 'wecom-pay-applyments';
 
 @Injectable()
@@ -107,12 +106,12 @@ describeWithRedis('applyments that replicas list', () => {
     await handIn(service, '12345');
     wecom.applyments.advance('12345', 'NEED_SIGN');
     desks[0]!.list('12345');
-    await until(() => told().length === 1, PATIENCE);
-    await until(async () => (await other.find('12345'))?.attempts === 1, PATIENCE);
+    await until(() => told().length === 1);
+    await until(async () => (await other.find('12345'))?.attempts === 1);
     wecom.applyments.advance('12345', 'FINISH');
     await other.pollNow('12345');
-    await until(() => pending.size === 0, PATIENCE);
-    await until(async () => (await service.find('12345')) === undefined, PATIENCE);
+    await until(() => pending.size === 0);
+    await until(async () => (await service.find('12345')) === undefined);
     expect(told()).toEqual(['12345 NEED_SIGN', '12345 FINISH']);
     const asked = wecom.requestsTo(GET_APPLYMENT_STATUS).map(({ body }) => body as UnfinishedApplyment);
     expect(asked.filter(({ out_request_no }) => out_request_no === '99999')).toHaveLength(1);
@@ -123,8 +122,8 @@ describeWithRedis('applyments that replicas list', () => {
     await handIn(service, '12345');
     wecom.applyments.advance('12345', 'ACCOUNT_NEED_VERIFY');
     desks[0]!.list('12345', 1);
-    await until(() => told().length === 1, PATIENCE);
-    await until(async () => (await service.find('12345'))?.attempts === 1, PATIENCE);
+    await until(() => told().length === 1);
+    await until(async () => (await service.find('12345'))?.attempts === 1);
     const data = (await jobData()) as object;
     expect(data).toMatchObject({
       out_request_no: '12345',
@@ -146,12 +145,12 @@ describeWithRedis('applyments that replicas list', () => {
     await handIn(service, '12345');
     wecom.applyments.advance('12345', 'REJECTED');
     desks[0]!.list('12345');
-    await until(() => told().length > 0, PATIENCE);
+    await until(() => told().length > 0);
     await handIn(service, '12345');
     wecom.applyments.advance('12345', 'REJECTED');
     desks[0]!.list('12345', 1);
     const ids = () => new Set(desks[0]!.events.map(({ id }) => id));
-    await until(() => ids().size === 2, PATIENCE);
+    await until(() => ids().size === 2);
     expect([...ids()]).toEqual(['applyment/12345/REJECTED', 'applyment/12345/REJECTED/1']);
   });
 
@@ -165,8 +164,8 @@ describeWithRedis('applyments that replicas list', () => {
     await handIn(service, '12345');
     desks[0]!.list('12345');
     const [first] = replicas;
-    await until(() => wecom.requestsTo(GET_APPLYMENT_STATUS).length > 0, PATIENCE);
-    await until(async () => (await first!.get(OrderTracker).stats()).tracked === 1, PATIENCE);
+    await until(() => wecom.requestsTo(GET_APPLYMENT_STATUS).length > 0);
+    await until(async () => (await first!.get(OrderTracker).stats()).tracked === 1);
     await first!.close();
     replicas = [];
     wecom.orders.pay('ORDER-1');
@@ -175,7 +174,7 @@ describeWithRedis('applyments that replicas list', () => {
     const again = await startReplica(shop, refundDesk);
     expect(await again.find('12345')).toMatchObject({ applyment_state: 'CHECKING', attempts: 1 });
     await again.pollNow('12345');
-    await until(() => shop.open.size + refundDesk.wanted.size + pending.size === 0, PATIENCE);
+    await until(() => shop.open.size + refundDesk.wanted.size + pending.size === 0);
     expect([shop.told, refundDesk.told, told()]).toEqual([
       ['ORDER-1'],
       ['REFUND-1 SUCCESS'],

@@ -17,10 +17,7 @@ describeWithRedis('a failover of Redis', () => {
     const { port } = cluster.current.redis;
     const redis = await TestRedis.open({ config: ['--replicaof', '127.0.0.1', `${port}`] });
     endings.push(() => redis[Symbol.asyncDispose]());
-    await until(
-      async () => String(await redis.command('INFO', 'replication')).includes('link_status:up'),
-      30_000,
-    );
+    await until(async () => String(await redis.command('INFO', 'replication')).includes('link_status:up'));
     return redis;
   }
 

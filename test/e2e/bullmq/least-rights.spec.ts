@@ -15,7 +15,6 @@ import { APPID } from '../../support/e2e-payments.js';
 import { describeWithRedis, TestRedis } from '../../support/e2e-redis.js';
 import { until } from '../../support/e2e-time.js';
 
-const PATIENCE = 30_000;
 async function refusalsOf(redis: TestRedis): Promise<unknown> {
   return redis.command('ACL', 'LOG');
 }
@@ -53,7 +52,7 @@ describeWithRedis('a user of Redis with the rights that the documentation lists'
       if (failures-- > 0) throw new Error('the database is away');
       return handle(event, shop);
     };
-    await until(async () => (await web.tracker.find(listed))?.trade_state === 'NOTPAY', PATIENCE);
+    await until(async () => (await web.tracker.find(listed))?.trade_state === 'NOTPAY');
     wecom.tokens.revoke();
     for (const name of ['LISTED', 'TRACKED']) wecom.orders.pay(name);
     await web.tracker.pollNow(tracked);
@@ -65,11 +64,11 @@ describeWithRedis('a user of Redis with the rights that the documentation lists'
       total: 100,
       createdAt: Date.now(),
     });
-    await until(() => current.open.size === 0 && worker.shop.states.includes('SUCCESS'), PATIENCE);
-    await until(() => books.refunded.length > 0, PATIENCE);
+    await until(() => current.open.size === 0 && worker.shop.states.includes('SUCCESS'));
+    await until(() => books.refunded.length > 0);
     books.wanted.length = 0;
-    await until(() => books.reconciled.length > 0, PATIENCE);
-    await until(async () => (await web.tracker.stats()).tracked === 0, PATIENCE);
+    await until(() => books.reconciled.length > 0);
+    await until(async () => (await web.tracker.stats()).tracked === 0);
     const health = new WeComPayHealthIndicator(
       new HealthIndicatorService(),
       worker.module.get(ModuleRef, { strict: false }),

@@ -6,7 +6,6 @@ import { useCluster } from '../../support/e2e-cluster.js';
 import { describeWithRedis } from '../../support/e2e-redis.js';
 import { until, useMovableClock } from '../../support/e2e-time.js';
 
-const PATIENCE = 30_000;
 const JOB = 'wecom-pay-reconciliation:default';
 
 describeWithRedis('a day that three replicas want to reconcile', () => {
@@ -47,25 +46,25 @@ describeWithRedis('a day that three replicas want to reconcile', () => {
 
   it('is reconciled by one of them, once, and so is the next', async () => {
     await tickAll();
-    await until(() => reports().length > 0, PATIENCE);
+    await until(() => reports().length > 0);
     await tickAll();
     clock.advance(24 * HOUR);
     await tickAll();
-    await until(() => reports().some(({ date }) => date === NEXT_DAY), PATIENCE);
+    await until(() => reports().some(({ date }) => date === NEXT_DAY));
     expect(reports().map(({ date }) => date)).toEqual([DAY, NEXT_DAY]);
   });
 
   it('is made up for, with the three days before it, when no process was running', async () => {
     const all = () => books.flatMap(({ reconciled }) => reconciled.map(({ report }) => report.date));
     const days = ['2026-11-23', '2026-11-24', '2026-11-25', '2026-11-26'];
-    await until(() => all().length >= days.length, PATIENCE);
+    await until(() => all().length >= days.length);
     expect(all().toSorted()).toEqual(days);
   });
 
   it('is told by one replica and healed by any', async () => {
     books.forEach((own) => own.book('LOST-1', { state: 'NOTPAY', total: 100 }));
     await tickAll();
-    await until(() => cluster.current.told.includes('LOST-1 SUCCESS'), PATIENCE);
+    await until(() => cluster.current.told.includes('LOST-1 SUCCESS'));
     expect(reports()).toMatchObject([{ differences: [{ kind: 'paid_not_marked', action: 'polled' }] }]);
   });
 });

@@ -12,8 +12,6 @@ import { describeWithRedis, TestRedis } from '../../support/e2e-redis.js';
 import { GET_REFUND_DETAIL, REFUND, RefundDesk } from '../../support/e2e-refunds.js';
 import { until } from '../../support/e2e-time.js';
 
-const PATIENCE = 30_000;
-
 describeWithRedis('refunds that three replicas list', () => {
   let wecom: FakeWeCom;
   let redis: TestRedis;
@@ -74,7 +72,7 @@ describeWithRedis('refunds that three replicas list', () => {
     await open({ refundTakes: 1 });
     await startReplicas(3);
     for (const number of [1, 2, 3]) want(`REFUND-${number}`, 100, `ORDER-${number}`);
-    await until(() => wanted.size === 0, PATIENCE);
+    await until(() => wanted.size === 0);
     expect(told().toSorted()).toEqual(['REFUND-1 SUCCESS', 'REFUND-2 SUCCESS', 'REFUND-3 SUCCESS']);
     expect(wecom.requestsTo(REFUND)).toHaveLength(3);
   });
@@ -83,9 +81,9 @@ describeWithRedis('refunds that three replicas list', () => {
     await open({ refundTakes: 1 });
     await startReplicas(3);
     for (const number of [1, 2, 3]) want(`REFUND-${number}`, 30);
-    await until(() => told().length === 1, PATIENCE);
+    await until(() => told().length === 1);
     const refunds = replicas[0]!.get(RefundService, { strict: false });
-    await until(async () => (await refunds.stats()).due === 0, PATIENCE);
+    await until(async () => (await refunds.stats()).due === 0);
     expect(wecom.requestsTo(REFUND)).toHaveLength(1);
     expect(wecom.refunds.sumOf('ORDER-1')).toBe(30);
   });
@@ -95,9 +93,9 @@ describeWithRedis('refunds that three replicas list', () => {
     wecom.faults.add({ on: GET_REFUND_DETAIL, kind: 'errcode', errcode: -1, times: 4 });
     await startReplicas(1);
     want('REFUND-1', 30);
-    await until(() => wecom.requestsTo(GET_REFUND_DETAIL).length > 0, PATIENCE);
+    await until(() => wecom.requestsTo(GET_REFUND_DETAIL).length > 0);
     wanted.set('REFUND-1', { ...wanted.get('REFUND-1')!, refund: 40 });
-    await until(() => told().length === 1, PATIENCE);
+    await until(() => told().length === 1);
     expect(wecom.refunds.sumOf('ORDER-1')).toBe(40);
   });
 
@@ -108,15 +106,15 @@ describeWithRedis('refunds that three replicas list', () => {
     wecom.refunds.close('REFUND-1');
     await startReplicas(3);
     want('REFUND-1');
-    await until(() => told().length === 1, PATIENCE);
+    await until(() => told().length === 1);
     const teller = desks.findIndex((desk) => desk.told.length > 0);
     const refunds = replicas[(teller + 1) % 3]!.get(RefundService, { strict: false });
-    await until(async () => (await refunds.find({ out_refund_no: 'REFUND-1' })) === undefined, PATIENCE);
+    await until(async () => (await refunds.find({ out_refund_no: 'REFUND-1' })) === undefined);
     // The others know of it from Redis.
     await replicas[teller]!.close();
     expect([told(), wecom.requestsTo(REFUND).length]).toEqual([['REFUND-1 CLOSED'], 0]);
     want('REFUND-1');
-    await until(() => wecom.refunds.runsOf('REFUND-1') === 2, PATIENCE);
+    await until(() => wecom.refunds.runsOf('REFUND-1') === 2);
     expect(wecom.requestsTo(REFUND)).toHaveLength(1);
     expect(told()).toEqual(['REFUND-1 CLOSED']);
   });
@@ -132,15 +130,15 @@ describeWithRedis('refunds that three replicas list', () => {
     want('REFUND-1');
     // Still listed, so still tracked as it failed. Whichever replica polled it has put it back, due later.
     const isPutBack = async () => Number((await find())?.nextPollAt) > Date.now();
-    await until(async () => told().length > 0 && (await isPutBack()), PATIENCE);
+    await until(async () => told().length > 0 && (await isPutBack()));
     const again = { ...wanted.get('REFUND-1')!, retries: 1 };
     if (how === 'list') wanted.set('REFUND-1', again);
     else await replicas[1]!.get(RefundService, { strict: false }).track(again);
-    await until(() => wecom.refunds.runsOf('REFUND-1') === 2, PATIENCE);
-    await until(async () => (await find())?.status === 'PROCESSING', PATIENCE);
+    await until(() => wecom.refunds.runsOf('REFUND-1') === 2);
+    await until(async () => (await find())?.status === 'PROCESSING');
     for (const desk of desks) desk.handle = ({ refund }) => void wanted.delete(refund.out_refund_no);
     wecom.refunds.abnormal('REFUND-1');
-    await until(() => wanted.size === 0, PATIENCE);
+    await until(() => wanted.size === 0);
     const last = desks.flatMap(({ events }) => events).find(({ retries }) => retries === 1);
     expect(last?.id).toMatch(/\/refund\/REFUND-1\/ABNORMAL\/1$/u);
     expect(wecom.requestsTo(REFUND)).toHaveLength(1);

@@ -9,8 +9,6 @@ import { resolveOptions } from '../../../lib/wecom-pay.options.js';
 import { until } from '../../support/e2e-time.js';
 import { useFakeClock } from '../../support/unit-clock.js';
 
-/** Much work, which takes its time where the machine is busy. */
-
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;

@@ -3,8 +3,6 @@ import fc from 'fast-check';
 import { useFakeClock } from '../../support/unit-clock.js';
 import { PollingScene, hear, settled } from '../../support/unit-polling.js';
 
-/** Much work, which takes its time where the machine is busy. */
-
 const NAMES = ['ORDER-1', 'ORDER-2', 'ORDER-3'];
 const keyOf = (name: string) => `1900000001/${name}`;
 

@@ -15,8 +15,6 @@ import { useFakeClock } from '../../support/unit-clock.js';
 import type { Answer } from '../../support/unit-fake-orders.js';
 import { PollingScene, hear, settled } from '../../support/unit-polling.js';
 
-/** Much work, which takes its time where the machine is busy. */
-
 const KEY = '1900000001/ORDER-1';
 const RANKS: Readonly<Record<string, number>> = { CLOSED: 1, REVOKED: 1, PAYERROR: 1, SUCCESS: 2, REFUND: 3 };
 const rankOf = (state: string) => RANKS[state] ?? 0;

@@ -3,8 +3,6 @@ import { WeComUnavailableError } from '../../../lib/errors/wecom-pay.errors.js';
 import { useFakeClock } from '../../support/unit-clock.js';
 import { PollingScene } from '../../support/unit-polling.js';
 
-/** Much work, which takes its time where the machine is busy. */
-
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;

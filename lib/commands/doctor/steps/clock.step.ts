@@ -1,17 +1,13 @@
-import {
-  clockOffset,
-  describeOffset,
-  HARMFUL_OFFSET,
-  NOTICEABLE_OFFSET,
-  SET_THE_CLOCK,
-} from '../../../http/clock-offset.js';
+import { clockOffset, describeOffset, NOTICEABLE_OFFSET, SET_THE_CLOCK } from '../../../http/clock-offset.js';
 import type { Judgement } from '../finding.js';
 import { failed, ok, skipped, warning } from '../finding.js';
 import type { Step } from '../step.js';
 import type { Exchange } from '../session.js';
 
 /** What is less is no difference: the date of an answer has whole seconds. */
-const SMALLEST = 2_000;
+const SMALLEST_OFFSET = 2_000;
+/** WeCom lets no order be closed that is younger. */
+const HARMFUL_OFFSET = 300_000;
 
 export const clockStep: Step = {
   name: 'clock',
@@ -25,7 +21,7 @@ export function judgeClock({ reply, sentAt, took }: Pick<Exchange, 'reply' | 'se
   const offset = clockOffset(reply.headers, sentAt, sentAt + took);
   if (offset === undefined) return warning("WeCom's answer has no date, so the clock was not compared.");
   const size = Math.abs(offset);
-  if (size < SMALLEST) return ok("The clock agrees with WeCom's.");
+  if (size < SMALLEST_OFFSET) return ok("The clock agrees with WeCom's.");
   if (size <= NOTICEABLE_OFFSET) return ok(describeOffset(offset));
   return (size <= HARMFUL_OFFSET ? warning : failed)(describeOffset(offset), { action: SET_THE_CLOCK });
 }

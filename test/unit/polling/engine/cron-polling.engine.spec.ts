@@ -6,8 +6,6 @@ import { useFakeClock } from '../../../support/unit-clock.js';
 import { CountingMoment } from '../../../support/unit-counting.js';
 import { due, engineWith } from '../../../support/unit-engine.js';
 
-/** Much work, which takes its time where the machine is busy. */
-
 beforeEach(useFakeClock);
 afterEach(() => void jest.useRealTimers());
 

@@ -5,8 +5,6 @@ import type { WatchedItem } from '../../../../lib/polling/kinds/watched-item.js'
 import { WatchedOrder } from '../../../../lib/polling/kinds/watched-order.js';
 import { CountingMoment } from '../../../support/unit-counting.js';
 
-/** Much work, which takes its time where the machine is busy. */
-
 const orders = (count: number) =>
   Array.from({ length: count }, (_, index) => new WatchedOrder(`m/ORDER-${index}`, 0, 0));
 

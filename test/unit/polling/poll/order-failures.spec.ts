@@ -11,8 +11,6 @@ import { GET_ORDER } from '../../../../lib/order/get-order.endpoint.js';
 import { useFakeClock } from '../../../support/unit-clock.js';
 import { PollingScene } from '../../../support/unit-polling.js';
 
-/** Much work, which takes its time where the machine is busy. */
-
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const DAY = 1_440 * MINUTE;

@@ -3,8 +3,6 @@ import type { OrderEvent } from '../../../../lib/events/order.event.js';
 import { useFakeClock } from '../../../support/unit-clock.js';
 import { PollingScene, hear } from '../../../support/unit-polling.js';
 
-/** Much work, which takes its time where the machine is busy. */
-
 const SECOND = 1_000;
 const MINUTE = 60_000;
 const DAY = 1_440 * MINUTE;

@@ -3,8 +3,6 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { useFakeClock, pass } from '../../../support/unit-clock.js';
 import { rowsThen, sweepOver } from '../../../support/unit-sweep.js';
 
-/** Much work, which takes its time where the machine is busy. */
-
 const never = () => new Promise<never>(() => {});
 
 beforeEach(useFakeClock);

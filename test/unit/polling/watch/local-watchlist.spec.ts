@@ -3,8 +3,6 @@ import { WeComOptionsError, WeComRequestError } from '../../../../lib/errors/wec
 import { useFakeClock } from '../../../support/unit-clock.js';
 import { PollingScene } from '../../../support/unit-polling.js';
 
-/** Much work, which takes its time where the machine is busy. */
-
 const SWEEP = 60_000;
 const KEY = '1900000001/ORDER-1';
 

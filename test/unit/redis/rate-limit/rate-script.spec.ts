@@ -7,7 +7,6 @@ import type { BookedPermits } from '../../../../lib/redis/rate-limit/rate-script
 import { rateArguments, rateScript } from '../../../../lib/redis/rate-limit/rate-script.js';
 import { describeWithRedis, TestRedis } from '../../../support/e2e-redis.js';
 
-/** Much work, which takes its time where the machine is busy. */
 const SCRIPT = rateScript('tonumber(ARGV[#ARGV])');
 /** Time is an argument, but keys expire by the clock of Redis: on a busy machine, in the middle of many calls. */
 const LASTING_SCRIPT = SCRIPT.replace(/redis\.call\('PEXPIRE', .+\)/u, '');
