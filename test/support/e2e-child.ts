@@ -1,12 +1,11 @@
 import type { PromiseWithChild } from 'node:child_process';
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { FakeWeCom } from '../../lib/testing/index.js';
+import { builtBundle } from './built.js';
 import { APPID } from './e2e-payments.js';
 
-const BUILT = new URL('../../dist/bundle/index.js', import.meta.url);
 const CHILDREN = new URL('../e2e/children/', import.meta.url);
 const LONGEST = 50_000;
 
@@ -59,7 +58,7 @@ function execute(
   wecom: FakeWeCom,
   args: string[],
 ): PromiseWithChild<{ stdout: string; stderr: string }> {
-  if (!existsSync(BUILT)) throw new Error('the package is not built: npm run build');
+  builtBundle();
   const path = fileURLToPath(new URL(script, CHILDREN));
   const options = { env: environmentOf(wecom), timeout: LONGEST, killSignal: 'SIGKILL' } as const;
   return promisify(execFile)(process.execPath, [path, ...args], options);

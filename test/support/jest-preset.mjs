@@ -8,7 +8,7 @@ const inFolder = (name) => fileURLToPath(new URL(`./native/${name}`, import.meta
 
 export default {
   // Many tests wait, for processes, for Redis and for pages, while their worker does nothing.
-  maxWorkers: availableParallelism() + 1,
+  maxWorkers: availableParallelism() * 2,
   injectGlobals: false,
   ...(!isIsolated && { runtime: inFolder('runtime.cjs'), testEnvironment: inFolder('environment.cjs') }),
 };

@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { transform } from '@swc/core';
 import type { Options } from '@swc/core';
+import { builtBundle } from '../../support/built.js';
 import { readText, ROOT } from './repository.js';
 
 /** What Jest compiles the tests with: ES modules, decorator metadata included, without a type check. */
@@ -12,20 +11,17 @@ const { jest } = JSON.parse(readText('package.json')) as {
 };
 const [, COMPILER] = Object.values(jest.transform)[0]!;
 
-/**
- * The package as its users have it, built from today's sources into a folder of its own: code in that folder imports it
- * by its own name. Independent of `dist`, which may be missing or older.
- */
+/** The package as its users have it, in a folder of its own: code in that folder imports it by its own name. */
 export class BuiltPackage implements AsyncDisposable {
   private constructor(private readonly folder: string) {}
 
+  /** @throws when it is not built from the sources as they are */
   static async create(): Promise<BuiltPackage> {
     const parent = join(ROOT, 'node_modules', '.cache');
     await mkdir(parent, { recursive: true });
     const built = new BuiltPackage(await mkdtemp(join(parent, 'nestjs-wecom-pay-')));
     await cp(join(ROOT, 'package.json'), join(built.folder, 'package.json'));
-    await built.compile('lib', 'dist');
-    await promisify(execFile)('npm', ['run', '--silent', 'bundle'], { cwd: built.folder });
+    await cp(builtBundle(), join(built.folder, 'dist/bundle'), { recursive: true });
     return built;
   }
 

@@ -4,16 +4,16 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { beijingDayAt } from '../../../lib/common/beijing-day.js';
 import { FakeWeCom } from '../../../lib/testing/index.js';
 import { BILL_DOWNLOAD, GET_BILL } from '../../support/e2e-bills.js';
+import { builtBundle } from '../../support/built.js';
 import { environmentOf } from '../../support/e2e-child.js';
 import { until } from '../../support/e2e-time.js';
 
-const COMMAND = fileURLToPath(new URL('../../../dist/bundle/commands/bill.cli.js', import.meta.url));
+const COMMAND = join(builtBundle(), 'commands/bill.cli.js');
 const DAYS = 24 * 3_600_000;
 const NO_BILL = '999014';
 

@@ -2,13 +2,13 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { FakeWeCom } from '../../../lib/testing/index.js';
+import { builtBundle } from '../../support/built.js';
 import { environmentOf } from '../../support/e2e-child.js';
 import { GET_ORDER, GET_TOKEN } from '../../support/e2e-scene.js';
 
-const COMMAND = fileURLToPath(new URL('../../../dist/bundle/commands/doctor.cli.js', import.meta.url));
+const COMMAND = join(builtBundle(), 'commands/doctor.cli.js');
 const WRONG_SECRET = 'AnotherSecretAnotherSecretAnotherSecret0000';
 const MINUTE = 60_000;
 
