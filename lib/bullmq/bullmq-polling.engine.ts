@@ -118,9 +118,9 @@ export class BullMqPollingEngine implements SharedPollingEngine {
     await Promise.all([this.worker?.stop(), this.lazyQueues?.sweeps.stop()]);
   }
 
-  async schedule(item: WatchedItem, dueAt: number, keepsKnown = false): Promise<void> {
+  async schedule(item: WatchedItem, dueAt: number, isCreated = false): Promise<void> {
     const { jobs } = await this.queues();
-    await jobs.schedule(item, dueAt, keepsKnown);
+    await jobs.schedule(item, dueAt, isCreated);
   }
 
   async hasten(item: WatchedItem, claimed?: string): Promise<void> {
@@ -197,8 +197,8 @@ export class BullMqPollingEngine implements SharedPollingEngine {
 
   private openQueues(connections: RedisConnections): AccountQueues {
     const { kind, account } = this;
-    const jobs = new ItemJobs(kind, itemQueueName(kind, account), connections);
-    const { sweepEvery } = this.polling!;
+    const { horizon, sweepEvery } = this.polling!;
+    const jobs = new ItemJobs(kind, itemQueueName(kind, account), connections, horizon);
     const listed = new ListedItems(connections, jobs.corrections, (type) => jobs.keyOf(type), sweepEvery);
     const sweeps = new SweepJobs(sweepQueueName(kind, account), sweepEvery, listed, connections);
     return { jobs, listed, sweeps };

@@ -1,6 +1,7 @@
 import type { ItemKind } from '../polling/kinds/item-kind.interface.js';
 import type { WatchedItem } from '../polling/kinds/watched-item.js';
-import { opened } from '../lifecycle/lifecycle.js';
+import { wholeNow } from '../common/clock.js';
+import { opened, renewed } from '../lifecycle/lifecycle.js';
 import type { RedisConnections } from '../redis/connection/redis-connections.js';
 import { jobIdOf, momentIn, textAt } from './item-job.js';
 
@@ -15,6 +16,7 @@ export class Corrections {
     private readonly kind: ItemKind,
     connections: RedisConnections,
     private readonly redisKeyOf: (type: string) => string,
+    private readonly horizon: number,
   ) {
     this.#connections = connections;
   }
@@ -37,15 +39,27 @@ export class Corrections {
     await this.#commands.hset(this.#key, openingOf(jobIdOf(key)), textAt(createdAt));
   }
 
+  /** The application tracks an item again, so that it is as young as a new one. */
+  async renew(key: string, moment: number): Promise<void> {
+    await this.#commands.hset(this.#key, renewalOf(jobIdOf(key)), textAt(moment));
+  }
+
   /** Takes over what was noted of an item. Never rejects. */
   async apply(item: WatchedItem): Promise<void> {
-    const isAsked = item.phase === 'asked';
-    if (this.kind.correctableOf === undefined && !isAsked) return;
     const id = jobIdOf(item.key);
+    const { rules } = this.kind;
     try {
-      const [text, opening] = await this.#commands.hmget(this.#key, id, ...(isAsked ? [openingOf(id)] : []));
+      const [text, opening, renewal] = await this.#commands.hmget(
+        this.#key,
+        id,
+        openingOf(id),
+        renewalOf(id),
+      );
       if (text) item.adopt(JSON.parse(text) as Record<string, unknown>);
       if (opening) item.update(opened(item, momentIn(opening) ?? item.createdAt));
+      const moment = momentIn(renewal);
+      const context = { rules, now: wholeNow(), horizon: this.horizon };
+      if (moment !== undefined) item.update(renewed(item, moment, context));
     } catch {
       // It stays as it was stored.
     }
@@ -53,7 +67,7 @@ export class Corrections {
 
   async forget(keys: readonly string[]): Promise<void> {
     if (keys.length === 0) return;
-    const fields = keys.map(jobIdOf).flatMap((id) => [id, openingOf(id)]);
+    const fields = keys.map(jobIdOf).flatMap((id) => [id, openingOf(id), renewalOf(id)]);
     await this.#commands.hdel(this.#key, ...fields);
   }
 
@@ -74,4 +88,8 @@ export class Corrections {
 /** No job id has a colon. */
 function openingOf(id: string): string {
   return `opened:${id}`;
+}
+
+function renewalOf(id: string): string {
+  return `renewed:${id}`;
 }

@@ -9,6 +9,8 @@ import type { WatchedItem } from '../polling/kinds/watched-item.js';
 export interface ItemJobData {
   /** When the item was created, or first seen. */
   readonly createdAt: string;
+  /** When it was created at WeCom again, or tracked again past the horizon. */
+  readonly renewedAt?: string;
   /** When it is polled next; absent if it is not polled automatically. */
   readonly nextPollAt?: string;
   /** When WeCom first returned that state. */
@@ -77,10 +79,11 @@ export function isJobOf(
 
 /** @param dueAt when it is polled next; `undefined` if it is not polled automatically. */
 export function jobDataOf(kind: ItemKind, item: WatchedItem, dueAt: number | undefined): ItemJobData {
-  const { createdAt, state, stateSince, acknowledgedState, notifiedState, phase } = item;
+  const { createdAt, renewedAt, state, stateSince, acknowledgedState, notifiedState, phase } = item;
   return {
     ...kind.fieldsOf(item),
     createdAt: textAt(createdAt),
+    ...(renewedAt !== undefined && { renewedAt: textAt(renewedAt) }),
     ...(dueAt !== undefined && { nextPollAt: textAt(dueAt) }),
     ...(state !== undefined && { [kind.stateField]: state, since: textAt(stateSince) }),
     ...(acknowledgedState !== undefined && { told: acknowledgedState }),
@@ -93,13 +96,15 @@ export function jobDataOf(kind: ItemKind, item: WatchedItem, dueAt: number | und
 /** The item of a job. The data may have been tampered with: whatever is unreadable gets the value of a new item. */
 export function itemOf(kind: ItemKind, jobId: string, data: unknown): WatchedItem {
   const fields = asRecord(data);
-  const { createdAt, since, nextPollAt, ...rest } = fields;
+  const { createdAt, renewedAt, since, nextPollAt, ...rest } = fields;
   const item = kind.create(
     { key: keyOf(jobId), createdAt: momentIn(createdAt) ?? momentOf(Date.now()), fields },
     number(rest['sweepsBefore']),
     STORED_PHASES.find((phase) => phase === rest['phase']),
   );
+  const renewed = momentIn(renewedAt);
   item.update({
+    ...(renewed !== undefined && { renewedAt: renewed }),
     state: stateIn(kind, rest[kind.stateField]),
     stateSince: momentIn(since) ?? momentOf(Date.now()),
     acknowledgedState: stateIn(kind, rest['told']),

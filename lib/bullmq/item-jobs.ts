@@ -1,5 +1,5 @@
 import { wholeNow } from '../common/clock.js';
-import { reopened } from '../lifecycle/lifecycle.js';
+import { ageOf, isRenewed } from '../lifecycle/lifecycle.js';
 import type { EngineLoad, ScheduledItem } from '../polling/engine/polling-engine.interface.js';
 import type { ItemKind } from '../polling/kinds/item-kind.interface.js';
 import type { WatchedItem } from '../polling/kinds/watched-item.js';
@@ -8,6 +8,7 @@ import { ChangeBatches } from './change-batches.js';
 import { Corrections } from './corrections.js';
 import type { HeldJob } from './held-job.js';
 import type { ItemJobData } from './item-job.js';
+import type { Mark } from './item-marks.js';
 import { isNews, ItemMarks } from './item-marks.js';
 import { delayUntil, ItemQueue } from './item-queue.js';
 
@@ -22,10 +23,11 @@ export class ItemJobs {
     private readonly kind: ItemKind,
     name: string,
     connections: RedisConnections,
+    private readonly horizon: number,
   ) {
     this.#queue = new ItemQueue(kind, name, connections);
     const redisKeyOf = (type: string) => this.#queue.keyOf(type);
-    this.corrections = new Corrections(kind, connections, redisKeyOf);
+    this.corrections = new Corrections(kind, connections, redisKeyOf, horizon);
     this.marks = new ItemMarks(kind.rules, connections, redisKeyOf);
   }
 
@@ -36,10 +38,10 @@ export class ItemJobs {
 
   /**
    * Adds the job of an item. If it exists but was not polled yet, the earlier of both times applies.
-   * @param keepsKnown whether what is known of the item stays; otherwise what this one says replaces it.
+   * @param isCreated see `Watchlist.track()`.
    */
-  schedule(item: WatchedItem, dueAt: number, keepsKnown: boolean): Promise<void> {
-    return this.#changes.add({ key: item.key, item, dueAt, keepsKnown });
+  schedule(item: WatchedItem, dueAt: number, isCreated: boolean): Promise<void> {
+    return this.#changes.add({ key: item.key, item, dueAt, isCreated });
   }
 
   /** Removes the job of an item; if it is being polled, afterwards. */
@@ -92,7 +94,16 @@ export class ItemJobs {
     if (!(await job.putBack(delayUntil(dueAt)))) return;
     const mark = await this.marks.takeAfterPoll(item);
     if (mark === 'cancelled') await this.#remove(item.key);
-    else if (isNews(mark)) await this.#queue.putFirst(item.key);
+    else if (await this.isDueBy(mark, item)) await this.#queue.putFirst(item.key);
+  }
+
+  /** Whether an item that was polled is due at once, by the mark that was set meanwhile. */
+  async isDueBy(mark: Mark, item: WatchedItem): Promise<boolean> {
+    if (mark !== 'tracked') return isNews(mark);
+    const now = wholeNow();
+    const age = ageOf(item, now);
+    await this.corrections.apply(item);
+    return item.isWantedAnew || ageOf(item, now) < age;
   }
 
   /** Forgets what was noted of an item that is no longer tracked. Never rejects. */
@@ -131,26 +142,34 @@ export class ItemJobs {
     await Promise.all([this.#addAnew(missing), ...known.map((change) => this.#reschedule(change))]);
   }
 
-  async #reschedule({ item, dueAt, keepsKnown }: ScheduledChange): Promise<void> {
+  async #reschedule({ item, dueAt, isCreated }: ScheduledChange): Promise<void> {
     const known = await this.find(item.key);
     if (known === undefined) return;
-    if (known.attempts === 0 && dueAt < known.dueAt!) await this.#queue.bringForward(item.key, dueAt);
-    if (item.phase === 'asked') return;
+    if (item.phase === 'asked') return void (await this.#bringForward(known, dueAt, false));
+    const context = { rules: this.kind.rules, now: wholeNow(), horizon: this.horizon };
+    const isAnew = isRenewed(known, isCreated, context);
+    if (isAnew) await this.corrections.renew(item.key, context.now);
     if (known.phase === 'asked') await this.corrections.open(item);
-    if (known.phase === 'unresolved') {
-      if (keepsKnown) item.adopt(this.kind.correctableOf?.(known) ?? {});
-      item.update(reopened(wholeNow()));
-      return this.#replace({ item, dueAt });
-    }
-    if (keepsKnown) return this.corrections.complete(known, item);
-    await this.corrections.note([item]);
+    if (isCreated) await this.corrections.complete(known, item);
+    else await this.corrections.note([item]);
     const isWantedAnew = known.adopt(this.kind.correctableOf?.(item) ?? {});
-    if (isWantedAnew) await this.#replace({ item, dueAt });
+    if (isWantedAnew && (await this.#replace({ item, dueAt }))) return;
+    // Its worker takes over what was noted, once it has ended the poll that runs.
+    if (!(await this.#bringForward(known, dueAt, isAnew))) await this.marks.trackedAgain(item.key);
   }
 
-  /** One that is being polled stays as it is: the next sweep says what its row wants. */
-  async #replace(scheduled: ScheduledItem): Promise<void> {
-    if (await this.#queue.remove(scheduled.item.key)) await this.#addAnew([scheduled]);
+  /** @returns whether it waits for its next poll, which may come sooner now. */
+  async #bringForward(known: WatchedItem, dueAt: number, isAnew: boolean): Promise<boolean> {
+    const { key, attempts, dueAt: due = 0 } = known;
+    const isSooner = (isAnew || attempts === 0) && dueAt < due;
+    return isSooner ? this.#queue.bringForward(key, dueAt) : due > wholeNow();
+  }
+
+  /** @returns whether it is; one that is being polled is not. */
+  async #replace(scheduled: ScheduledItem): Promise<boolean> {
+    const isRemoved = await this.#queue.remove(scheduled.item.key);
+    if (isRemoved) await this.#addAnew([scheduled]);
+    return isRemoved;
   }
 
   async #remove(key: string): Promise<void> {
@@ -167,7 +186,7 @@ export class ItemJobs {
 
 interface ScheduledChange extends ScheduledItem {
   readonly key: string;
-  readonly keepsKnown: boolean;
+  readonly isCreated: boolean;
 }
 
 /** An item to schedule; without one, the item of that key is cancelled. */

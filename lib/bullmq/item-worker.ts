@@ -68,20 +68,28 @@ export class ItemWorker {
     ]);
     if (before === 'cancelled') return this.jobs.forget(item);
     const next = await this.handle(item, before, job);
-    if (next.kind === 'stop-tracking') return this.jobs.forget(item);
+    if (next.kind === 'stop-tracking') return this.letGo(item, job);
     const dueAt = dueAtOf(next);
     // Written immediately: if this process dies now, the next one must know what was delivered.
     const isHeld = await job.write(jobDataOf(this.kind, item, dueAt));
     const meanwhile = await this.jobs.marks.takeAfterPoll(item);
     if (meanwhile === 'cancelled') return this.jobs.forget(item);
-    if (isHeld && (isNews(meanwhile) || isDue(dueAt))) return job.giveBack();
+    if (isHeld && ((await this.jobs.isDueBy(meanwhile, item)) || isDue(dueAt))) return job.giveBack();
     if (isHeld) await this.jobs.putBack(job, item, dueAt);
     throw new DelayedError();
   }
 
+  /** Unless the application has tracked it again while it was notified. */
+  private async letGo(item: WatchedItem, job: HeldJob<ItemJobData>): Promise<void> {
+    const mark = await this.jobs.marks.take(item);
+    if (mark !== 'tracked' || !(await this.jobs.isDueBy(mark, item))) return this.jobs.forget(item);
+    await job.write(jobDataOf(this.kind, item, wholeNow()));
+    return job.giveBack();
+  }
+
   private async handle(item: WatchedItem, mark: Mark, job: HeldJob<ItemJobData>): Promise<NextPoll> {
     if (mark === 'known') return ownTurnOf(item);
-    const verdict = isNews(mark) ? 'poll' : await this.listed.verdictOf(item);
+    const verdict = isNews(mark) || item.isWantedAnew ? 'poll' : await this.listed.verdictOf(item);
     if (verdict === 'stop tracking') return STOP_TRACKING;
     if (verdict === 'wait') return at(wholeNow() + this.sweepEvery);
     return this.poll(item, mark, job);

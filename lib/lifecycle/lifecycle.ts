@@ -63,7 +63,7 @@ export function leftOpen<Answer>(
   { rules, now, horizon }: LifecycleContext<Answer>,
 ): Transition<never> {
   if (item.phase === 'unresolved') return step({}, wait(PARKED));
-  const isGivenUp = item.phase === 'open' && !isAtItsEnd(item, rules) && now - item.createdAt >= horizon;
+  const isGivenUp = item.phase === 'open' && !isAtItsEnd(item, rules) && ageOf(item, now) >= horizon;
   return step({}, isGivenUp ? { kind: 'notify', notice: { kind: 'unresolved' } } : wait(plan));
 }
 
@@ -91,8 +91,41 @@ export function opened(item: ItemProgress, createdAt: number): Partial<ItemProgr
   return { phase: 'open', createdAt: Math.min(item.createdAt, createdAt) };
 }
 
-/** The application tracks an item that was given up at the horizon: from now on it is as young as a new one. */
-export function reopened(now: number): Partial<ItemProgress> {
+/** How old an item is, in ms: since it was created, or renewed. */
+export function ageOf(
+  { createdAt, renewedAt = createdAt }: Pick<ItemProgress, 'createdAt' | 'renewedAt'>,
+  now: number,
+): number {
+  return now - Math.max(createdAt, renewedAt);
+}
+
+/**
+ * Whether tracking an item again makes it as young as a new one: if it was given up at the horizon, or is about to be; or
+ * if the application creates it at WeCom again, since its customer may be about to pay.
+ */
+export function isRenewed<Answer>(
+  item: ItemProgress,
+  isCreated: boolean,
+  { rules, now, horizon }: Pick<LifecycleContext<Answer>, 'rules' | 'now' | 'horizon'>,
+): boolean {
+  if (item.phase === 'unresolved') return true;
+  if (item.phase !== 'open' || isAtItsEnd(item, rules)) return false;
+  return isCreated || ageOf(item, now) >= horizon;
+}
+
+/** An item is renewed at a moment, which may be long ago if another process has noted it. */
+export function renewed<Answer>(
+  item: ItemProgress,
+  moment: number,
+  context: Pick<LifecycleContext<Answer>, 'rules' | 'now' | 'horizon'>,
+): Partial<ItemProgress> {
+  const isOver = context.now - moment >= context.horizon || ageOf(item, moment) <= 0;
+  if (isOver || !isRenewed(item, true, context)) return {};
+  return item.phase === 'unresolved' ? reopened(moment) : { renewedAt: moment };
+}
+
+/** What is known of an item that is as young as a new one. */
+function reopened(now: number): Partial<ItemProgress> {
   return {
     createdAt: now,
     phase: 'open',
@@ -153,6 +186,8 @@ function unresolvedDelivered<Answer>(
   { failed }: Delivery,
   context: LifecycleContext<Answer>,
 ): Transition<never> {
+  // It was renewed while the application was notified.
+  if (ageOf(item, context.now) < context.horizon) return goOn(item, {}, context);
   const counted = countDelivery(item, UNRESOLVED);
   return failed ? step(counted, wait(redelivery(counted))) : settle(counted, 'unresolved', PARKED, context);
 }
@@ -169,7 +204,7 @@ function goOn<Answer>(
 ): Transition<never> {
   if (item.phase === 'unresolved') return step(changes, wait(PARKED));
   if (isAtItsEnd(item, rules)) return step(changes, wait(afterRegression(item)));
-  const isPastHorizon = now - item.createdAt >= horizon;
+  const isPastHorizon = ageOf(item, now) >= horizon;
   return step(
     changes,
     isPastHorizon ? { kind: 'notify', notice: { kind: 'unresolved' } } : wait(BY_SCHEDULE),

@@ -8,6 +8,8 @@ export type WatchPhase = 'asked' | 'open' | 'ended' | 'unresolved' | 'not-found'
 /** What is known about a tracked order, refund or applyment. Times are whole milliseconds on the monotonic clock. */
 export interface ItemProgress {
   readonly createdAt: number;
+  /** When the application created it at WeCom again, or tracked it again past the horizon; mostly absent. */
+  readonly renewedAt?: number | undefined;
   readonly phase: WatchPhase;
   /** The most advanced state that WeCom has returned: a `trade_state`, the `status` of a refund, an `applyment_state`. */
   readonly state: string | undefined;

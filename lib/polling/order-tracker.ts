@@ -39,10 +39,10 @@ export class OrderTracker {
    * @throws {WeComEngineError} within 2 s, if a shared engine is unreachable.
    */
   track(order: UnfinishedOrder): Promise<void>;
-  /** @internal @param keepsKnown see `Watchlist.track()` */
-  track(order: UnfinishedOrder, keepsKnown: boolean): Promise<void>;
-  async track(order: UnfinishedOrder, keepsKnown = false): Promise<void> {
-    await this.polling.watchlist.track(order, keepsKnown);
+  /** @internal @param isCreated see `Watchlist.track()` */
+  track(order: UnfinishedOrder, isCreated: boolean): Promise<void>;
+  async track(order: UnfinishedOrder, isCreated = false): Promise<void> {
+    await this.polling.watchlist.track(order, isCreated);
   }
 
   /**

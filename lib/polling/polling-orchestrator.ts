@@ -106,6 +106,7 @@ export class PollingOrchestrator<Answer extends object> {
           ends,
           read,
           maxTracked,
+          horizon: options.horizon,
           isIdle,
         });
   }

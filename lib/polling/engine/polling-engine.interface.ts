@@ -109,9 +109,9 @@ export interface SharedPollingEngine extends PollingEngine {
   /**
    * Starts tracking an item. If it is already tracked but was not polled yet, the earlier of both times applies; what
    * was only asked for is then tracked for good.
-   * @param keepsKnown whether what is known of it stays; otherwise what this item says replaces it.
+   * @param isCreated see `Watchlist.track()`.
    */
-  schedule(item: WatchedItem, dueAt: number, keepsKnown?: boolean): Promise<void>;
+  schedule(item: WatchedItem, dueAt: number, isCreated?: boolean): Promise<void>;
   /**
    * Has some process poll the item now, because WeCom returned `item.state`, or has sent a notice that claims another;
    * does nothing if the application has acknowledged that state.

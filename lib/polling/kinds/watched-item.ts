@@ -6,6 +6,8 @@ import type { ItemProgress, WatchPhase } from '../../lifecycle/lifecycle.types.j
  * creates one, see `ItemKind.create()`: a plain object is not enough.
  */
 export class WatchedItem implements ItemProgress {
+  /** Absent in most items, so that it takes no room in them. */
+  declare readonly renewedAt: number | undefined;
   readonly state: string | undefined = undefined;
   readonly stateSince: number = 0;
   readonly acknowledgedState: string | undefined = undefined;

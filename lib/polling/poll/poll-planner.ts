@@ -2,6 +2,7 @@ import type { Random } from '../../common/backoff.js';
 import { wholeNow } from '../../common/clock.js';
 import { described } from '../../errors/foreign-error.js';
 import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
+import { ageOf } from '../../lifecycle/lifecycle.js';
 import type { PollPlan } from '../../lifecycle/lifecycle.types.js';
 import type { NextPoll } from '../engine/next-poll.js';
 import { at, ownTurnOf, PARKED, STOP_TRACKING } from '../engine/next-poll.js';
@@ -28,10 +29,11 @@ export class PollPlanner {
     private readonly random: Random,
   ) {}
 
-  first({ createdAt }: WatchedItem): number {
+  /** When to poll a new item, or one that was renewed. */
+  first(item: WatchedItem): number {
     const now = wholeNow();
-    const age = since(createdAt, now);
-    const delay = this.delay({ age, trade_state: undefined, stateAge: 0, attempts: 0 });
+    const input = { ...inputOf(item, now), trade_state: undefined, stateAge: 0, attempts: 0 };
+    const delay = this.delay(item, input, now);
     return delay > 0 ? now + delay : now - Math.floor(this.random() * SHUFFLE);
   }
 
@@ -40,9 +42,9 @@ export class PollPlanner {
     const now = wholeNow();
     switch (plan.kind) {
       case 'by-schedule':
-        return at(now + Math.max(LEAST_GAP, this.delay(inputOf(item, now))));
+        return at(now + Math.max(LEAST_GAP, this.delay(item, inputOf(item, now), now)));
       case 'slow-lane':
-        return at(now + slowly(this.delay(inputOf(item, now), Infinity)));
+        return at(now + slowly(this.delay(item, inputOf(item, now), now, Infinity)));
       case 'after':
         return at(now + plan.ms);
       case 'own-turn':
@@ -54,8 +56,15 @@ export class PollPlanner {
     }
   }
 
-  private delay(input: PollScheduleInput, horizon = this.options.horizon): number {
-    return untilClosing(this.scheduledDelay(input, horizon), input, this.options.closeAfter);
+  private delay(
+    { createdAt }: WatchedItem,
+    input: PollScheduleInput,
+    now: number,
+    horizon = this.options.horizon,
+  ): number {
+    const { trade_state } = input;
+    const order = { age: since(createdAt, now), trade_state };
+    return untilClosing(this.scheduledDelay(input, horizon), order, this.options.closeAfter);
   }
 
   private scheduledDelay(input: PollScheduleInput, horizon: number): number {
@@ -87,9 +96,10 @@ function since(moment: number, now: number): number {
   return Math.max(0, now - moment);
 }
 
-function inputOf({ createdAt, state, stateSince, attempts }: WatchedItem, now: number): PollScheduleInput {
+function inputOf(item: WatchedItem, now: number): PollScheduleInput {
+  const { state, stateSince, attempts } = item;
   return {
-    age: since(createdAt, now),
+    age: Math.max(0, ageOf(item, now)),
     trade_state: state,
     stateAge: state === undefined ? 0 : since(stateSince, now),
     attempts: Math.max(1, attempts),

@@ -1,7 +1,7 @@
 import { wholeNow } from '../../common/clock.js';
 import { EventLoopYielder } from '../../common/event-loop-yielder.js';
 import type { PollSource } from '../../events/order.event.js';
-import { isKnownEnd, opened, reopened } from '../../lifecycle/lifecycle.js';
+import { isKnownEnd, isRenewed, opened, renewed } from '../../lifecycle/lifecycle.js';
 import type { WatchPhase } from '../../lifecycle/lifecycle.types.js';
 import type { NextPoll } from '../engine/next-poll.js';
 import { at } from '../engine/next-poll.js';
@@ -29,6 +29,8 @@ export interface LocalWatchlistDependencies<Answer extends object> {
   readonly ends: KnownEnds;
   readonly read: ReadRow;
   readonly maxTracked: number;
+  /** Milliseconds, see the option. */
+  readonly horizon: number;
   /** Whether polling is left to another process. */
   readonly isIdle: () => boolean;
 }
@@ -42,13 +44,14 @@ export class LocalWatchlist<Answer extends object> implements Watchlist<Answer> 
   }
 
   /** @throws {WeComPayError} before any I/O, if the item is invalid or `maxTracked` is reached. */
-  track(row: unknown, keepsKnown = false): void {
+  track(row: unknown, isCreated = false): void {
     const { read, isIdle } = this.deps;
     const listed = read(row);
     if (isIdle()) return;
+    const known = this.deps.engine.find(listed.key);
     const item = this.admit(listed);
-    this.open(item, listed, keepsKnown);
-    if (item.phase === 'unresolved') this.reopen(item);
+    this.open(item, listed, isCreated);
+    if (item === known) this.renew(item, isCreated);
   }
 
   untrack(key: string): void {
@@ -103,17 +106,22 @@ export class LocalWatchlist<Answer extends object> implements Watchlist<Answer> 
   }
 
   /** The application lists or tracks the item, so it no longer depends on `pollNow()` or `waitFor()` alone. */
-  private open(item: WatchedItem, { createdAt, fields }: ItemSource, keepsKnown = false): void {
+  private open(item: WatchedItem, { createdAt, fields }: ItemSource, isCreated = false): void {
     item.update(opened(item, createdAt));
     const { kind, engine, planner } = this.deps;
-    const isKept = keepsKnown && kind.correctableOf?.(item) !== undefined;
+    const isKept = isCreated && kind.correctableOf?.(item) !== undefined;
     if (fields && !isKept && item.adopt(fields)) engine.schedule(item, planner.first(item));
   }
 
   /** Its customer may be about to pay after all. */
-  private reopen(item: WatchedItem): void {
-    item.update(reopened(wholeNow()));
-    this.deps.engine.settle(item, at(this.deps.planner.first(item)));
+  private renew(item: WatchedItem, isCreated: boolean): void {
+    const { kind, engine, planner, horizon } = this.deps;
+    const context = { rules: kind.rules, now: wholeNow(), horizon };
+    if (!isRenewed(item, isCreated, context)) return;
+    const isParked = item.phase === 'unresolved';
+    item.update(renewed(item, context.now, context));
+    if (isParked) engine.settle(item, at(planner.first(item)));
+    else engine.schedule(item, planner.first(item));
   }
 
   private async settle({ item, next }: Poll<Answer>): Promise<NextPoll> {

@@ -38,14 +38,14 @@ export class SharedWatchlist<Answer extends object> implements Watchlist<Answer>
 
   constructor(private readonly deps: SharedWatchlistDependencies<Answer>) {}
 
-  async track(row: unknown, keepsKnown = false): Promise<void> {
+  async track(row: unknown, isCreated = false): Promise<void> {
     const { kind, engine, listing, read } = this.deps;
     const { item, dueAt } = this.scheduled(read(row));
     const hope = listing.exists
       ? `The next sweep will add it if ${kind.words.lister}() lists it.`
       : 'Call track() again.';
     await this.calls.call(
-      async () => engine.schedule(item, dueAt, keepsKnown),
+      async () => engine.schedule(item, dueAt, isCreated),
       `${nameOfItem(kind, item)} could not be tracked now. ${hope}`,
     );
   }

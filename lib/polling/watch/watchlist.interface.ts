@@ -5,10 +5,11 @@ import type { SweepTarget } from '../sweep/sweep-intake.js';
 /** The tracked items: adds items, polls one out of turn, and stops tracking those no longer listed. */
 export interface Watchlist<Answer> extends SweepTarget {
   /**
-   * @param keepsKnown whether what is known of an item stays, if it is tracked already; otherwise the row replaces it.
+   * @param isCreated whether the application creates the item at WeCom now, perhaps again: then what is known of it stays;
+   * otherwise the row replaces it.
    * @throws {WeComPayError} if the item is invalid or cannot be tracked.
    */
-  track(row: unknown, keepsKnown?: boolean): void | Promise<void>;
+  track(row: unknown, isCreated?: boolean): void | Promise<void>;
   untrack(key: string): void | Promise<void>;
   /**
    * Queries WeCom out of turn. Afterwards the item is tracked, if any process polls.

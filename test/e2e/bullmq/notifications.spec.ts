@@ -12,6 +12,7 @@ import { changeData, makeDue, sweptSince } from '../../support/e2e-jobs.js';
 import { GET_ORDER } from '../../support/e2e-scene.js';
 import { until } from '../../support/e2e-time.js';
 
+const DAYS = 7 * 86_400_000;
 const RARELY = { schedule: ({ attempts }: { attempts: number }) => (attempts === 0 ? 0 : 3_600_000) };
 
 describeWithRedis('a notification that a web process receives', () => {
@@ -195,7 +196,12 @@ describeWithRedis('a notification that a web process receives', () => {
   it('is followed at once if it comes while the order is put back', async () => {
     const { current } = cluster;
     const web = await current.startWeb();
-    const jobs = new ItemJobs(ORDERS, WECOM_PAY_QUEUE, web.module.get(RedisConnections, { strict: false }));
+    const jobs = new ItemJobs(
+      ORDERS,
+      WECOM_PAY_QUEUE,
+      web.module.get(RedisConnections, { strict: false }),
+      DAYS,
+    );
     const item = ORDERS.create({ key: '1900000001/ORDER-1', createdAt: 0 }, 0);
     const delayed = () => current.redis.command('ZRANGE', `bull:${WECOM_PAY_QUEUE}:delayed`, 0, -1);
     await jobs.schedule(item, wholeNow() + 3_600_000, false);
@@ -224,7 +230,12 @@ describeWithRedis('a notification that a web process receives', () => {
   it('is followed, though a sweep that began before the order was tracked adds it only now', async () => {
     const { current } = cluster;
     const web = await current.startWeb();
-    const jobs = new ItemJobs(ORDERS, WECOM_PAY_QUEUE, web.module.get(RedisConnections, { strict: false }));
+    const jobs = new ItemJobs(
+      ORDERS,
+      WECOM_PAY_QUEUE,
+      web.module.get(RedisConnections, { strict: false }),
+      DAYS,
+    );
     const items = ['ORDER-1', 'ORDER-2'].map((number) =>
       ORDERS.create({ key: `1900000001/${number}`, createdAt: 0 }, 0),
     );

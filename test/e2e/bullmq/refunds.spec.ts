@@ -28,12 +28,12 @@ describeWithRedis('refunds that three replicas list', () => {
     }
   }
 
-  async function startReplicas(count: number): Promise<void> {
+  async function startReplicas(count: number, sweepEvery = 500): Promise<void> {
     desks = Array.from({ length: count }, () => Object.assign(new RefundDesk(), { wanted }));
-    replicas = await Promise.all(desks.map((desk) => startReplica(desk)));
+    replicas = await Promise.all(desks.map((desk) => startReplica(desk, sweepEvery)));
   }
 
-  async function startReplica(desk: RefundDesk): Promise<TestingModule> {
+  async function startReplica(desk: RefundDesk, sweepEvery: number): Promise<TestingModule> {
     const module = await Test.createTestingModule({
       imports: [
         EventEmitterModule.forRoot(),
@@ -43,7 +43,7 @@ describeWithRedis('refunds that three replicas list', () => {
           baseUrl: wecom.baseUrl,
           appid: 'wx1234567890abcdef',
           pollingEngine: BullMqPollingEngine,
-          refunds: { sweepEvery: 500 },
+          refunds: { sweepEvery },
         }),
       ],
       providers: [{ provide: RefundDesk, useValue: desk }],
@@ -117,6 +117,20 @@ describeWithRedis('refunds that three replicas list', () => {
     await until(() => wecom.refunds.runsOf('REFUND-1') === 2);
     expect(wecom.requestsTo(REFUND)).toHaveLength(1);
     expect(told()).toEqual(['REFUND-1 CLOSED']);
+  });
+
+  it('are requested again at once if their listener tracks them while they are told as failed', async () => {
+    await open({ readings: { changedRefund: 'repeat' }, refundTakes: Infinity });
+    wecom.refunds.create({ out_refund_no: 'REFUND-1', out_trade_no: 'ORDER-1', refund: 100 });
+    wecom.refunds.close('REFUND-1');
+    await startReplicas(2, 3_600_000);
+    const refunds = replicas[0]!.get(RefundService, { strict: false });
+    const row = want('REFUND-1');
+    for (const desk of desks)
+      desk.handle = ({ retries }) => retries === 0 && refunds.track({ ...row, retries: 1 });
+    await refunds.track(row);
+    await until(() => wecom.refunds.runsOf('REFUND-1') === 2);
+    expect([told(), wecom.requestsTo(REFUND).length]).toEqual([['REFUND-1 CLOSED'], 1]);
   });
 
   it.each(['track', 'list'])('are requested again, once, when replicas %s them with a retry', async (how) => {

@@ -2,6 +2,7 @@ import { expect, it } from '@jest/globals';
 import { MemoryAccessTokenStore } from '../../../lib/index.js';
 import { describeWithRedis } from '../../support/e2e-redis.js';
 import { ORDER, useScene } from '../../support/e2e-scene.js';
+import type { Replica } from '../../support/e2e-token-cluster.js';
 import {
   startReplica,
   startReplicas,
@@ -35,7 +36,8 @@ describeWithRedis('replicas that share their token on Redis', () => {
     await tokensOf(replicas, 1);
     scene.current.wecom.clearHistory();
     scene.current.wecom.tokens.revoke();
-    const calls = replicas.flatMap(({ orders }) => Array.from({ length: 20 }, () => orders.query(ORDER)));
+    const query = ({ orders }: Replica) => orders.query(ORDER, { timeout: 60_000 });
+    const calls = replicas.flatMap((replica) => Array.from({ length: 20 }, () => query(replica)));
     await expect(Promise.all(calls)).resolves.toHaveLength(60);
     expect(scene.current.sent().gettoken).toBe(1);
     expect(await tokensOf(replicas, 1)).toEqual([scene.current.wecom.tokens.current()]);

@@ -28,7 +28,7 @@ const HOUR = 60 * 60_000;
 
 /** What the service did, in order. */
 type Step =
-  | { readonly tracked: UnfinishedOrder; readonly keepsKnown: boolean | undefined }
+  | { readonly tracked: UnfinishedOrder; readonly isCreated: boolean | undefined }
   | { readonly endpoint: unknown; readonly body: Record<string, unknown>; readonly options: CallOptions };
 
 const REPLIES = new Map([
@@ -70,8 +70,8 @@ function service({ polling = true, track = async () => {} } = {}): PaymentServic
     ...(polling ? { polling: {} } : {}),
   });
   const tracker = {
-    async track(order: UnfinishedOrder, keepsKnown?: boolean) {
-      steps.push({ tracked: order, keepsKnown });
+    async track(order: UnfinishedOrder, isCreated?: boolean) {
+      steps.push({ tracked: order, isCreated });
       await track();
     },
   };
@@ -87,7 +87,7 @@ describe('create()', () => {
     expect(steps).toEqual([
       {
         tracked: { mchid: MERCHANT.mchid, out_trade_no: 'ORDER-1', createdAt: now, total: 100 },
-        keepsKnown: true,
+        isCreated: true,
       },
       { endpoint: CREATE_ORDER, body: expect.any(CreateOrderRequestDto), options: {} },
     ]);

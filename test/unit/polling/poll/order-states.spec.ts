@@ -220,6 +220,15 @@ describe('an order that is unresolved', () => {
     expect(scene.unresolved).toHaveLength(1);
   });
 
+  it('is polled like a new one if its listener tracks it while it is told as unresolved', async () => {
+    scene.emitter.on('wecom-pay.order.unresolved', () => scene.track('ORDER-1', Date.now() - 8 * DAY));
+    await scene.pass(10 * SECOND, SECOND);
+    scene.orders.answer('ORDER-1', 'SUCCESS');
+    await scene.pass(MINUTE, SECOND);
+    expect(scene.events).toMatchObject([{ paid: true, source: 'schedule' }]);
+    expect(scene.unresolved).toHaveLength(1);
+  });
+
   it('is not polled again because it is listed again', async () => {
     await scene.pass(10 * MINUTE, MINUTE);
     expect(scene.orders.queries).toHaveLength(1);
@@ -242,4 +251,46 @@ it('I3: emits an order that WeCom never knew as unresolved after the horizon, an
   expect(scene.unresolved).toMatchObject([{ lastState: undefined, attempt: 0 }]);
   expect(scene.logger.of('error')[0]).toContain('(last answer: no such order)');
   expect(scene.events).toEqual([]);
+});
+
+describe('an order that is created at WeCom again, as its customer is about to pay after all', () => {
+  const createAgain = () =>
+    scene.polling.watchlist.track({ out_trade_no: 'ORDER-1', createdAt: Date.now() }, true);
+
+  it('is found as paid as soon as a new one', async () => {
+    scene = new PollingScene().listen().start();
+    scene.track('ORDER-1');
+    await scene.pass(3 * DAY);
+    const before = scene.orders.queries.length;
+    createAgain();
+    await scene.pass(30 * SECOND);
+    expect(scene.orders.queries.length - before).toBeGreaterThan(2);
+    scene.orders.answer('ORDER-1', 'SUCCESS');
+    await scene.pass(30 * SECOND);
+    expect(scene.events).toMatchObject([{ paid: true, source: 'schedule' }]);
+  });
+
+  it('is not given up before it is as old as the horizon again', async () => {
+    scene = new PollingScene().listen().start();
+    scene.track('ORDER-1');
+    await scene.pass(6 * DAY);
+    createAgain();
+    await scene.pass(6 * DAY);
+    expect(scene.unresolved).toEqual([]);
+    await scene.pass(2 * DAY);
+    expect(scene.unresolved).toHaveLength(1);
+  });
+
+  it('is told once more if its end was refused, when that is due', async () => {
+    scene = new PollingScene().start();
+    scene.emitter.on('wecom-pay.order.changed', () => {
+      throw new Error('not now');
+    });
+    scene.track('ORDER-1');
+    scene.orders.answer('ORDER-1', 'SUCCESS');
+    await scene.pass(10 * MINUTE);
+    const { nextPollAt } = (await scene.polling.find(KEY))!;
+    createAgain();
+    expect(await scene.polling.find(KEY)).toMatchObject({ nextPollAt });
+  });
 });

@@ -72,6 +72,12 @@ describe('the input of a schedule', () => {
     });
   });
 
+  it('has the age of an order since it was renewed', () => {
+    const again = Object.assign(order(HOUR), { renewedAt: wholeNow() - MINUTE });
+    expect(inputOf((plan) => plan.first(again))).toMatchObject({ age: MINUTE });
+    expect(inputOf((plan) => plan.next(again, BY_SCHEDULE))).toMatchObject({ age: MINUTE });
+  });
+
   it('counts an order whose every poll failed as polled, so that it is not polled again at once', () => {
     expect(inputOf((plan) => plan.next(order(HOUR), BY_SCHEDULE))).toMatchObject({
       stateAge: 0,
@@ -206,6 +212,8 @@ describe('an order that is closed at an age', () => {
     const plan = closingPlanner(() => Infinity);
     expect(inMs(plan.first(order()))).toBe(CLOSE_AFTER);
     expect(nextIn(plan, order(CLOSE_AFTER - 5_000))).toBe(5_000);
+    const renewed = Object.assign(order(CLOSE_AFTER - 5_000), { renewedAt: wholeNow() });
+    expect(nextIn(plan, renewed)).toBe(5_000);
   });
 
   it('is not polled again within a minute if it is still unpaid then', () => {
