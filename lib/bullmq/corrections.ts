@@ -1,7 +1,8 @@
 import type { ItemKind } from '../polling/kinds/item-kind.interface.js';
 import type { WatchedItem } from '../polling/kinds/watched-item.js';
 import { wholeNow } from '../common/clock.js';
-import { opened, renewed } from '../lifecycle/lifecycle.js';
+import { opened } from '../lifecycle/lifecycle.js';
+import { renewed } from '../lifecycle/renewal.js';
 import type { RedisConnections } from '../redis/connection/redis-connections.js';
 import { jobIdOf, momentIn, textAt } from './item-job.js';
 

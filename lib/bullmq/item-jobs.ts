@@ -1,5 +1,5 @@
 import { wholeNow } from '../common/clock.js';
-import { ageOf, isRenewed } from '../lifecycle/lifecycle.js';
+import { ageOf, isRenewed } from '../lifecycle/renewal.js';
 import type { EngineLoad, ScheduledItem } from '../polling/engine/polling-engine.interface.js';
 import type { ItemKind } from '../polling/kinds/item-kind.interface.js';
 import type { WatchedItem } from '../polling/kinds/watched-item.js';

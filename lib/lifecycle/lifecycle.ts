@@ -10,6 +10,7 @@ import type {
   Transition,
 } from './lifecycle.types.js';
 import { redeliverAfter, retryAfter } from './redelivery.js';
+import { ageOf, isAtItsEnd } from './renewal.js';
 
 /** Reported for an item without a final state at the horizon. Not one of WeCom's states. */
 export const UNRESOLVED = 'UNRESOLVED';
@@ -91,56 +92,6 @@ export function opened(item: ItemProgress, createdAt: number): Partial<ItemProgr
   return { phase: 'open', createdAt: Math.min(item.createdAt, createdAt) };
 }
 
-/** How old an item is, in ms: since it was created, or renewed. */
-export function ageOf(
-  { createdAt, renewedAt = createdAt }: Pick<ItemProgress, 'createdAt' | 'renewedAt'>,
-  now: number,
-): number {
-  return now - Math.max(createdAt, renewedAt);
-}
-
-/**
- * Whether tracking an item again makes it as young as a new one: if it was given up at the horizon, or is about to be; or
- * if the application creates it at WeCom again, since its customer may be about to pay.
- */
-export function isRenewed<Answer>(
-  item: ItemProgress,
-  isCreated: boolean,
-  { rules, now, horizon }: Pick<LifecycleContext<Answer>, 'rules' | 'now' | 'horizon'>,
-): boolean {
-  if (item.phase === 'unresolved') return true;
-  if (item.phase !== 'open' || isAtItsEnd(item, rules)) return false;
-  return isCreated || ageOf(item, now) >= horizon;
-}
-
-/** An item is renewed at a moment, which may be long ago if another process has noted it. */
-export function renewed<Answer>(
-  item: ItemProgress,
-  moment: number,
-  context: Pick<LifecycleContext<Answer>, 'rules' | 'now' | 'horizon'>,
-): Partial<ItemProgress> {
-  const isOver = context.now - moment >= context.horizon || ageOf(item, moment) <= 0;
-  if (isOver || !isRenewed(item, true, context)) return {};
-  return item.phase === 'unresolved' ? reopened(moment) : { renewedAt: moment };
-}
-
-/** What is known of an item that is as young as a new one. */
-function reopened(now: number): Partial<ItemProgress> {
-  return {
-    createdAt: now,
-    phase: 'open',
-    attempts: 0,
-    unusableReplies: 0,
-    notifiedState: undefined,
-    deliveryAttempts: 0,
-  };
-}
-
-/** What is known of an item that begins again from its first state: a refund that is requested again after it failed. */
-export function startedAnew(now: number): Partial<ItemProgress> {
-  return { ...reopened(now), state: undefined, acknowledgedState: undefined };
-}
-
 /** What is known of an item that is gone, since the application has acknowledged that it ended in this state. */
 export function knownEnd(state: string): KnownEnd {
   return { phase: 'ended', state, acknowledgedState: state };
@@ -209,11 +160,6 @@ function goOn<Answer>(
     changes,
     isPastHorizon ? { kind: 'notify', notice: { kind: 'unresolved' } } : wait(BY_SCHEDULE),
   );
-}
-
-/** Whether its state is final, or a tentative one that was emitted as its end. */
-function isAtItsEnd<Answer>({ state, notifiedState }: ItemProgress, rules: StateRules<Answer>): boolean {
-  return state !== undefined && (rules.isFinal(state) || state === notifiedState);
 }
 
 /** WeCom returned an earlier state for a finished item: poll again soon if its final state is not acknowledged yet. */

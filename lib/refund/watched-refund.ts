@@ -1,5 +1,5 @@
 import { wholeNow } from '../common/clock.js';
-import { startedAnew } from '../lifecycle/lifecycle.js';
+import { startedAnew } from '../lifecycle/renewal.js';
 import type { WatchPhase } from '../lifecycle/lifecycle.types.js';
 import type { ItemSource } from '../polling/kinds/item-kind.interface.js';
 import { WatchedItem } from '../polling/kinds/watched-item.js';

@@ -2,7 +2,7 @@ import type { Random } from '../../common/backoff.js';
 import { wholeNow } from '../../common/clock.js';
 import { described } from '../../errors/foreign-error.js';
 import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
-import { ageOf } from '../../lifecycle/lifecycle.js';
+import { ageOf } from '../../lifecycle/renewal.js';
 import type { PollPlan } from '../../lifecycle/lifecycle.types.js';
 import type { NextPoll } from '../engine/next-poll.js';
 import { at, ownTurnOf, PARKED, STOP_TRACKING } from '../engine/next-poll.js';

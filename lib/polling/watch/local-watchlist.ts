@@ -1,8 +1,9 @@
 import { wholeNow } from '../../common/clock.js';
 import { EventLoopYielder } from '../../common/event-loop-yielder.js';
 import type { PollSource } from '../../events/order.event.js';
-import { isKnownEnd, isRenewed, opened, renewed } from '../../lifecycle/lifecycle.js';
+import { isKnownEnd, opened } from '../../lifecycle/lifecycle.js';
 import type { WatchPhase } from '../../lifecycle/lifecycle.types.js';
+import { isRenewed, renewed } from '../../lifecycle/renewal.js';
 import type { NextPoll } from '../engine/next-poll.js';
 import { at } from '../engine/next-poll.js';
 import type { LocalPollingEngine } from '../engine/polling-engine.interface.js';

@@ -1,9 +1,10 @@
-import { expect, it } from '@jest/globals';
-import { EventEmitter2, EventEmitterModule } from '@nestjs/event-emitter';
+import { describe, expect, it } from '@jest/globals';
+import { Injectable } from '@nestjs/common';
+import { EventEmitterModule } from '@nestjs/event-emitter';
 import { Test } from '@nestjs/testing';
 import { BullMqPollingEngine } from '../../../lib/bullmq/index.js';
-import type { OrderEvent, PollSchedule } from '../../../lib/index.js';
-import { OrderTracker, PaymentService, WeComPayModule } from '../../../lib/index.js';
+import type { PollSchedule, UnfinishedOrder } from '../../../lib/index.js';
+import { OnOrder, OrderTracker, PaymentService, WeComPayModule } from '../../../lib/index.js';
 import { WeComPayRedisModule } from '../../../lib/redis/index.js';
 import { useCluster } from '../../support/e2e-cluster.js';
 import { RecordingLogger } from '../../support/e2e-logger.js';
@@ -18,6 +19,25 @@ const { out_trade_no } = NEW_ORDER;
 
 /** A young order is polled every second, an older one every hour. */
 const byAge: PollSchedule = ({ age, attempts }) => (attempts === 0 || age < 60_000 ? 1_000 : HOUR);
+
+/** Keeps watching orders that nobody has paid in time. */
+@Injectable()
+class Keeper {
+  unresolved = 0;
+  paid = 0;
+  keep: () => unknown = () => undefined;
+
+  @OnOrder('UNRESOLVED')
+  async givenUp(): Promise<void> {
+    this.unresolved++;
+    await this.keep();
+  }
+
+  @OnOrder('SUCCESS')
+  markPaid(): void {
+    this.paid++;
+  }
+}
 
 describeWithRedis('an order that was polled and is tracked again', () => {
   const cluster = useCluster({ readings: { changedOrder: 'repeat' } });
@@ -50,55 +70,53 @@ describeWithRedis('an order that was polled and is tracked again', () => {
     expect(await tracker.find(row)).toMatchObject({ trade_state: 'NOTPAY' });
   });
 
-  it.each(['that lists its orders', 'that lists none'])(
-    'is polled like a new one by an application %s, if its listener does so when nobody has paid it in time',
-    async (kind) => {
-      const { current } = cluster;
-      const { wecom, redis } = current;
-      const row = {
-        ...current.order(out_trade_no, kind !== 'that lists none'),
-        createdAt: Date.now() - 8 * DAY,
-      };
-      const options = { ...wecom.credentials, baseUrl: wecom.baseUrl, pollingEngine: BullMqPollingEngine };
-      const imports = [
-        EventEmitterModule.forRoot(),
-        WeComPayRedisModule.forRoot({ connection: redis.url }),
-        WeComPayModule.forRoot({ ...options, polling: { schedule: () => 1_000 } }),
-      ];
-      const { tracker, emitter, close } =
-        kind === 'that lists none' ? await withoutLister(imports) : await asReplica();
-      const [unresolved, told]: [unknown[], string[]] = [[], []];
-      emitter.on('wecom-pay.order.unresolved', async (event: unknown) => {
-        unresolved.push(event);
-        await tracker.track(row);
-      });
-      emitter.on('wecom-pay.order.changed', ({ order }: OrderEvent) => void told.push(order.trade_state));
+  describe('by its listener, once nobody has paid it in time', () => {
+    /** How often it was told of an order that is paid once it was polled a few times more. */
+    async function told(keeper: Keeper, tracker: OrderTracker, row: UnfinishedOrder) {
+      const { wecom } = cluster.current;
+      keeper.keep = () => tracker.track(row);
       await tracker.track(row);
       await until(() => queries() > 3);
-      wecom.orders.pay(out_trade_no);
-      await until(() => told.length > 0);
-      expect([told, unresolved.length]).toEqual([['SUCCESS'], 1]);
-      await close();
-    },
-  );
+      wecom.orders.pay(row.out_trade_no);
+      await until(() => keeper.paid > 0);
+      return { unresolved: keeper.unresolved, paid: keeper.paid };
+    }
 
-  async function withoutLister(imports: Parameters<typeof Test.createTestingModule>[0]['imports']) {
-    const module = await Test.createTestingModule({ imports: imports! })
-      .setLogger(new RecordingLogger())
-      .compile();
-    await module.init();
-    return {
-      tracker: module.get(OrderTracker, { strict: false }),
-      emitter: module.get(EventEmitter2, { strict: false }),
-      close: () => module.close(),
-    };
-  }
-
-  async function asReplica() {
-    const { module, tracker } = await cluster.current.start({
-      polling: { schedule: () => 1_000, sweepEvery: HOUR },
+    it('is polled like a new one if it is listed as well', async () => {
+      const { current } = cluster;
+      const keeper = new Keeper();
+      const row = { ...current.order(out_trade_no), createdAt: Date.now() - 8 * DAY };
+      const { tracker } = await current.start({
+        polling: { schedule: () => 1_000, sweepEvery: HOUR },
+        providers: [{ provide: Keeper, useValue: keeper }],
+      });
+      expect(await told(keeper, tracker, row)).toEqual({ unresolved: 1, paid: 1 });
     });
-    const emitter = module.get(EventEmitter2, { strict: false });
-    return { tracker, emitter, close: async () => undefined };
-  }
+
+    it('is polled like a new one if the application lists none', async () => {
+      const { wecom, redis } = cluster.current;
+      const keeper = new Keeper();
+      wecom.orders.create({ out_trade_no, total: 100 });
+      const module = await Test.createTestingModule({
+        imports: [
+          EventEmitterModule.forRoot(),
+          WeComPayRedisModule.forRoot({ connection: redis.url }),
+          WeComPayModule.forRoot({
+            ...wecom.credentials,
+            baseUrl: wecom.baseUrl,
+            pollingEngine: BullMqPollingEngine,
+            polling: { schedule: () => 1_000 },
+          }),
+        ],
+        providers: [{ provide: Keeper, useValue: keeper }],
+      })
+        .setLogger(new RecordingLogger())
+        .compile();
+      await module.init();
+      const row = { out_trade_no, createdAt: Date.now() - 8 * DAY };
+      const tracker = module.get(OrderTracker, { strict: false });
+      expect(await told(keeper, tracker, row)).toEqual({ unresolved: 1, paid: 1 });
+      await module.close();
+    });
+  });
 });

@@ -1,13 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  answered,
-  delivered,
-  isRenewed,
-  notFound,
-  opened,
-  renewed,
-  unusable,
-} from '../../../lib/lifecycle/lifecycle.js';
+import { answered, delivered, notFound, opened, unusable } from '../../../lib/lifecycle/lifecycle.js';
 import type { Delivery, Effect, Notice, ItemProgress } from '../../../lib/lifecycle/lifecycle.types.js';
 import type { OrderContext } from '../../support/unit-lifecycle.js';
 import { context, DAY, HOUR, MINUTE, NOW, progress, SECOND } from '../../support/unit-lifecycle.js';
@@ -255,52 +247,14 @@ describe('the delivery of UNRESOLVED', () => {
     expect(inWords(effect)).toBe(expected);
   });
 
-  it.each([TAKEN, REFUSED])('is as if it had not been, if the order was renewed meanwhile: %j', (delivery) => {
-    const again = { ...old, renewedAt: NOW - SECOND };
-    const { changes, effect } = delivered(again, { kind: 'unresolved' }, delivery, context());
-    expect([changes, inWords(effect)]).toEqual([{}, 'wait by-schedule']);
-  });
-});
-
-describe('an order that is tracked again', () => {
-  const paid = { state: 'SUCCESS', notifiedState: 'SUCCESS' };
-
-  /** What is known of it · whether it is created at WeCom now · whether it is as young as a new one then. */
-  it.each<[Known, boolean, boolean]>([
-    [{ createdAt: NOW - DAY }, true, true],
-    [{ createdAt: NOW - DAY }, false, false],
-    [{ createdAt: OLD - MINUTE }, false, true],
-    [{ createdAt: OLD - MINUTE, renewedAt: NOW - DAY }, false, false],
-    [{ createdAt: OLD, phase: 'unresolved' }, false, true],
-    // How it ended is to be told.
-    [{ createdAt: NOW - DAY, ...paid }, true, false],
-    [{ createdAt: OLD - MINUTE, ...paid }, false, false],
-    [{ createdAt: NOW - DAY, phase: 'ended' }, true, false],
-    [{ createdAt: NOW - DAY, phase: 'asked' }, true, false],
-  ])('with %j, and created: %j, is renewed: %j', (known, isCreated, expected) => {
-    expect(isRenewed(progress(known), isCreated, context())).toBe(expected);
-  });
-
-  it('is polled as one that was created then, and still created when it was', () => {
-    expect(renewed(progress({ createdAt: NOW - DAY }), NOW, context())).toEqual({ renewedAt: NOW });
-  });
-
-  it('begins anew, if it was given up', () => {
-    expect(renewed(progress({ createdAt: OLD, phase: 'unresolved' }), NOW, context())).toMatchObject({
-      phase: 'open',
-      createdAt: NOW,
-      attempts: 0,
-    });
-  });
-
-  it.each([
-    ['it was renewed later', { createdAt: OLD, renewedAt: NOW - MINUTE }, NOW - HOUR],
-    ['it was created later', { createdAt: NOW - MINUTE }, NOW - HOUR],
-    ['that was given up since', { createdAt: OLD - DAY, phase: 'unresolved' as const }, OLD],
-    ['its end is to be told', { createdAt: NOW - DAY, ...paid }, NOW],
-  ])('stays as it is, if %s', (_why, known, moment) => {
-    expect(renewed(progress(known), moment, context())).toEqual({});
-  });
+  it.each([TAKEN, REFUSED])(
+    'is as if it had not been, if the order was renewed meanwhile: %j',
+    (delivery) => {
+      const again = { ...old, renewedAt: NOW - SECOND };
+      const { changes, effect } = delivered(again, { kind: 'unresolved' }, delivery, context());
+      expect([changes, inWords(effect)]).toEqual([{}, 'wait by-schedule']);
+    },
+  );
 });
 
 describe('an order that was only asked about', () => {

@@ -262,7 +262,7 @@ describe('an order that is created at WeCom again, as its customer is about to p
     scene.track('ORDER-1');
     await scene.pass(3 * DAY);
     const before = scene.orders.queries.length;
-    createAgain();
+    await createAgain();
     await scene.pass(30 * SECOND);
     expect(scene.orders.queries.length - before).toBeGreaterThan(2);
     scene.orders.answer('ORDER-1', 'SUCCESS');
@@ -274,7 +274,7 @@ describe('an order that is created at WeCom again, as its customer is about to p
     scene = new PollingScene().listen().start();
     scene.track('ORDER-1');
     await scene.pass(6 * DAY);
-    createAgain();
+    await createAgain();
     await scene.pass(6 * DAY);
     expect(scene.unresolved).toEqual([]);
     await scene.pass(2 * DAY);
@@ -290,7 +290,7 @@ describe('an order that is created at WeCom again, as its customer is about to p
     scene.orders.answer('ORDER-1', 'SUCCESS');
     await scene.pass(10 * MINUTE);
     const { nextPollAt } = (await scene.polling.find(KEY))!;
-    createAgain();
+    await createAgain();
     expect(await scene.polling.find(KEY)).toMatchObject({ nextPollAt });
   });
 });
