@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import fc from 'fast-check';
 import { isJobOf, itemOf, jobDataOf, jobIdOf, keyOf } from '../../../lib/bullmq/item-job.js';
 import { momentOf, wholeNow } from '../../../lib/common/clock.js';
+import { ageOf } from '../../../lib/lifecycle/renewal.js';
 import { ORDERS } from '../../../lib/polling/kinds/orders.js';
 import { WatchedOrder } from '../../../lib/polling/kinds/watched-order.js';
 import { useFakeClock } from '../../support/unit-clock.js';
@@ -86,9 +87,10 @@ describe('the data of a job', () => {
       sweepsBefore: counts,
     });
     fc.assert(
-      fc.property(orders, ages, ages, (fields, age, stateAge) => {
+      fc.property(orders, ages, ages, fc.option(ages), (fields, age, stateAge, renewedAge) => {
         const order = new WatchedOrder(KEY, wholeNow() - age, 0);
         order.update({ ...fields, stateSince: wholeNow() - stateAge });
+        if (renewedAge !== null) order.update({ renewedAt: wholeNow() - renewedAge });
         const dueAt = wholeNow() + 5_000;
         const read = itemOf(
           ORDERS,
@@ -97,6 +99,7 @@ describe('the data of a job', () => {
         );
         expect(read).toMatchObject({ key: KEY, ...fields });
         expect(Math.abs(read.createdAt - order.createdAt)).toBeLessThan(CLOSE);
+        expect(Math.abs(ageOf(read, wholeNow()) - ageOf(order, wholeNow()))).toBeLessThan(CLOSE);
         expect(Math.abs(read.dueAt! - dueAt)).toBeLessThan(CLOSE);
         // Of an order without a state, nothing is kept of since when.
         const stateSince = fields.state === undefined ? read.stateSince : order.stateSince;
