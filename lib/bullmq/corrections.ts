@@ -45,10 +45,14 @@ export class Corrections {
     await this.#commands.hset(this.#key, renewalOf(jobIdOf(key)), textAt(moment));
   }
 
-  /** Takes over what was noted of an item. Never rejects. */
-  async apply(item: WatchedItem): Promise<void> {
+  /**
+   * Takes over what was noted of an item. Never rejects.
+   * @returns whether that has it polled anew.
+   */
+  async apply(item: WatchedItem): Promise<boolean> {
     const id = jobIdOf(item.key);
     const { rules } = this.kind;
+    const before = { phase: item.phase, renewedAt: item.renewedAt, isWantedAnew: item.isWantedAnew };
     try {
       const [text, opening, renewal] = await this.#commands.hmget(
         this.#key,
@@ -64,6 +68,8 @@ export class Corrections {
     } catch {
       // It stays as it was stored.
     }
+    const isWantedAnew = item.isWantedAnew && !before.isWantedAnew;
+    return isWantedAnew || item.phase !== before.phase || item.renewedAt !== before.renewedAt;
   }
 
   async forget(keys: readonly string[]): Promise<void> {

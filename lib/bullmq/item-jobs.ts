@@ -1,5 +1,6 @@
 import { wholeNow } from '../common/clock.js';
-import { ageOf, isRenewed } from '../lifecycle/renewal.js';
+import { opened } from '../lifecycle/lifecycle.js';
+import { isRenewed } from '../lifecycle/renewal.js';
 import type { EngineLoad, ScheduledItem } from '../polling/engine/polling-engine.interface.js';
 import type { ItemKind } from '../polling/kinds/item-kind.interface.js';
 import type { WatchedItem } from '../polling/kinds/watched-item.js';
@@ -8,7 +9,6 @@ import { ChangeBatches } from './change-batches.js';
 import { Corrections } from './corrections.js';
 import type { HeldJob } from './held-job.js';
 import type { ItemJobData } from './item-job.js';
-import type { Mark } from './item-marks.js';
 import { isNews, ItemMarks } from './item-marks.js';
 import { delayUntil, ItemQueue } from './item-queue.js';
 
@@ -94,16 +94,7 @@ export class ItemJobs {
     if (!(await job.putBack(delayUntil(dueAt)))) return;
     const mark = await this.marks.takeAfterPoll(item);
     if (mark === 'cancelled') await this.#remove(item.key);
-    else if (await this.isDueBy(mark, item)) await this.#queue.putFirst(item.key);
-  }
-
-  /** Whether an item that was polled is due at once, by the mark that was set meanwhile. */
-  async isDueBy(mark: Mark, item: WatchedItem): Promise<boolean> {
-    if (mark !== 'tracked') return isNews(mark);
-    const now = wholeNow();
-    const age = ageOf(item, now);
-    await this.corrections.apply(item);
-    return item.isWantedAnew || ageOf(item, now) < age;
+    else if (isNews(mark) || (await this.corrections.apply(item))) await this.#queue.putFirst(item.key);
   }
 
   /** Forgets what was noted of an item that is no longer tracked. Never rejects. */
@@ -144,32 +135,32 @@ export class ItemJobs {
 
   async #reschedule({ item, dueAt, isCreated }: ScheduledChange): Promise<void> {
     const known = await this.find(item.key);
-    if (known === undefined) return;
-    if (item.phase === 'asked') return void (await this.#bringForward(known, dueAt, false));
-    const context = { rules: this.kind.rules, now: wholeNow(), horizon: this.horizon };
-    const isAnew = isRenewed(known, isCreated, context);
-    if (isAnew) await this.corrections.renew(item.key, context.now);
-    if (known.phase === 'asked') await this.corrections.open(item);
+    if (known === undefined) return this.#addAnew([{ item, dueAt }]);
+    const isFirst = known.attempts === 0 && dueAt < known.dueAt!;
+    if (item.phase === 'asked') return void (isFirst && (await this.#queue.bringForward(item.key, dueAt)));
+    const now = wholeNow();
+    const wasAsked = known.phase === 'asked';
+    known.update(opened(known, item.createdAt));
+    const isAnew = isRenewed(known, isCreated, { rules: this.kind.rules, now, horizon: this.horizon });
+    // Whoever polls it takes over what is noted, also once its poll has ended.
+    if (isAnew) await this.corrections.renew(item.key, now);
+    if (wasAsked) await this.corrections.open(item);
     if (isCreated) await this.corrections.complete(known, item);
     else await this.corrections.note([item]);
     const isWantedAnew = known.adopt(this.kind.correctableOf?.(item) ?? {});
-    if (isWantedAnew && (await this.#replace({ item, dueAt }))) return;
-    // Its worker takes over what was noted, once it has ended the poll that runs.
-    if (!(await this.#bringForward(known, dueAt, isAnew))) await this.marks.trackedAgain(item.key);
+    if (isWantedAnew) await this.#replace({ item, dueAt });
+    else if (isAnew || isFirst) await this.#bringForward(item, dueAt);
   }
 
-  /** @returns whether it waits for its next poll, which may come sooner now. */
-  async #bringForward(known: WatchedItem, dueAt: number, isAnew: boolean): Promise<boolean> {
-    const { key, attempts, dueAt: due = 0 } = known;
-    const isSooner = (isAnew || attempts === 0) && dueAt < due;
-    return isSooner ? this.#queue.bringForward(key, dueAt) : due > wholeNow();
+  /** One that has gone since is added. */
+  async #bringForward(item: WatchedItem, dueAt: number): Promise<void> {
+    const known = await this.find(item.key);
+    if (known === undefined) await this.#addAnew([{ item, dueAt }]);
+    else if (dueAt < known.dueAt!) await this.#queue.bringForward(item.key, dueAt);
   }
 
-  /** @returns whether it is; one that is being polled is not. */
-  async #replace(scheduled: ScheduledItem): Promise<boolean> {
-    const isRemoved = await this.#queue.remove(scheduled.item.key);
-    if (isRemoved) await this.#addAnew([scheduled]);
-    return isRemoved;
+  async #replace(scheduled: ScheduledItem): Promise<void> {
+    if (await this.#queue.remove(scheduled.item.key)) await this.#addAnew([scheduled]);
   }
 
   async #remove(key: string): Promise<void> {

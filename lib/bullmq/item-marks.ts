@@ -10,11 +10,10 @@ const MARK_LASTS = 600;
 /** How long an end is remembered, in seconds: longer than WeCom tries to send its notice. */
 const END_LASTS = 3_600;
 /**
- * Marks an item untracked, or tracked again, while it was being polled; any other mark is a state that the application
- * should learn of, as WeCom returned it or, with a prefix, as a notice claims it.
+ * Marks an item untracked while it was being polled; any other mark is a state that the application should learn of, as
+ * WeCom returned it or, with a prefix, as a notice claims it.
  */
 const CANCELLED = 'cancelled';
-const TRACKED = 'tracked';
 const CLAIMED = 'claimed:';
 
 /** Removes those keys that have this value: another process may just have given them another. */
@@ -25,11 +24,11 @@ const REMOVE_IF_EQUAL = `
 `;
 
 /**
- * What happened to an item while it was polled, or before: `cancelled` if it was untracked; `tracked` if it was tracked
- * again; `news` if WeCom returned a state that the application must be notified of; `claimed` if a notice claims one;
- * `known` if that state has been acknowledged by now.
+ * What happened to an item while it was polled, or before: `cancelled` if it was untracked; `news` if WeCom returned a
+ * state that the application must be notified of; `claimed` if a notice claims one; `known` if that state has been
+ * acknowledged by now.
  */
-export type Mark = 'cancelled' | 'tracked' | 'news' | 'claimed' | 'known' | undefined;
+export type Mark = 'cancelled' | 'news' | 'claimed' | 'known' | undefined;
 
 /** Whether the item is to be polled out of turn. */
 export function isNews(mark: Mark): boolean {
@@ -50,11 +49,6 @@ export class ItemMarks {
 
   async cancelled(key: string): Promise<void> {
     await this.set(key, CANCELLED);
-  }
-
-  /** A mark that it has already stays: it is polled for that one too. */
-  async trackedAgain(key: string): Promise<void> {
-    await this.#commands.set(this.markOf(key), TRACKED, 'EX', MARK_LASTS, 'NX');
   }
 
   /**
@@ -95,6 +89,12 @@ export class ItemMarks {
     return meaning;
   }
 
+  /** Whether another end than the one that the application was notified of was returned, or is claimed, meanwhile. */
+  async hasNewsAfterEnd({ key, state, acknowledgedState }: WatchedItem): Promise<boolean> {
+    const mark = await this.#commands.get(this.markOf(key)).catch(() => null);
+    return mark !== null && isNews(this.meaningOf(mark, { state, acknowledgedState, phase: 'ended' }));
+  }
+
   /** They are tracked again, or gone; what WeCom has returned, or a notice claims, stays. */
   async uncancel(keys: readonly string[]): Promise<void> {
     if (keys.length === 0) return;
@@ -106,8 +106,11 @@ export class ItemMarks {
     return this.#commands.getdel(this.markOf(key)).catch(() => null);
   }
 
-  private meaningOf(mark: string, item: WatchedItem): Exclude<Mark, undefined> {
-    if (mark === CANCELLED || mark === TRACKED) return mark;
+  private meaningOf(
+    mark: string,
+    item: Pick<WatchedItem, 'state' | 'phase' | 'acknowledgedState'>,
+  ): Exclude<Mark, undefined> {
+    if (mark === CANCELLED) return 'cancelled';
     if (!mark.startsWith(CLAIMED)) return mark === item.acknowledgedState ? 'known' : 'news';
     return isKnownEnd(item, mark.slice(CLAIMED.length), this.rules) ? 'known' : 'claimed';
   }

@@ -70,20 +70,10 @@ export class ItemQueue {
     return (await this.#queue.remove(jobIdOf(key), { removeChildren: false })) === 1;
   }
 
-  /**
-   * Leaves the job's data alone: a worker may be about to write them.
-   * @returns whether it was delayed, and so is brought forward.
-   */
-  async bringForward(key: string, dueAt: number): Promise<boolean> {
+  /** Leaves the job's data alone: a worker may be about to write them. */
+  async bringForward(key: string, dueAt: number): Promise<void> {
     const job = await this.#queue.getJob(jobIdOf(key));
-    if (job === undefined) return false;
-    return job.changeDelay(delayUntil(dueAt)).then(
-      () => true,
-      (error: unknown) => {
-        unlessMoved(error);
-        return false;
-      },
-    );
+    await job?.changeDelay(delayUntil(dueAt)).catch(unlessMoved);
   }
 
   /**

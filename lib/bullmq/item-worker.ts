@@ -72,19 +72,21 @@ export class ItemWorker {
     const dueAt = dueAtOf(next);
     // Written immediately: if this process dies now, the next one must know what was delivered.
     const isHeld = await job.write(jobDataOf(this.kind, item, dueAt));
+    // Whoever holds it by now takes what others have said of it.
+    if (!isHeld) throw new DelayedError();
     const meanwhile = await this.jobs.marks.takeAfterPoll(item);
     if (meanwhile === 'cancelled') return this.jobs.forget(item);
-    if (isHeld && ((await this.jobs.isDueBy(meanwhile, item)) || isDue(dueAt))) return job.giveBack();
-    if (isHeld) await this.jobs.putBack(job, item, dueAt);
+    if (isNews(meanwhile) || isDue(dueAt)) return job.giveBack();
+    await this.jobs.putBack(job, item, dueAt);
     throw new DelayedError();
   }
 
-  /** Unless the application has tracked it again while it was notified. */
+  /** Unless the application has tracked it again while it was notified, or WeCom has sent a notice. */
   private async letGo(item: WatchedItem, job: HeldJob<ItemJobData>): Promise<void> {
-    const mark = await this.jobs.marks.take(item);
-    if (mark !== 'tracked' || !(await this.jobs.isDueBy(mark, item))) return this.jobs.forget(item);
-    await job.write(jobDataOf(this.kind, item, wholeNow()));
-    return job.giveBack();
+    const isWantedAnew = await this.jobs.corrections.apply(item);
+    if (!(await job.write(jobDataOf(this.kind, item, wholeNow())))) throw new DelayedError();
+    if (isWantedAnew || (await this.jobs.marks.hasNewsAfterEnd(item))) return job.giveBack();
+    return this.jobs.forget(item);
   }
 
   private async handle(item: WatchedItem, mark: Mark, job: HeldJob<ItemJobData>): Promise<NextPoll> {

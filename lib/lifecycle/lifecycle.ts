@@ -88,7 +88,7 @@ export function unusable({ unusableReplies }: ItemProgress): { readonly unusable
 
 /** The application lists or tracks an item that only `pollNow()` or `waitFor()` had asked for so far. */
 export function opened(item: ItemProgress, createdAt: number): Partial<ItemProgress> {
-  if (item.phase !== 'asked') return {};
+  if (item.phase !== 'asked' && item.phase !== 'not-found') return {};
   return { phase: 'open', createdAt: Math.min(item.createdAt, createdAt) };
 }
 

@@ -10,6 +10,9 @@ export function ageOf(
   return now - Math.max(createdAt, renewedAt);
 }
 
+/** Moments that processes note may differ by so many ms, as each converts them from clock to clock. */
+const SAME_MOMENT = 10;
+
 /**
  * Whether tracking an item again makes it as young as a new one: if it was given up at the horizon, or is about to be; or
  * if the application creates it at WeCom again, since its customer may be about to pay.
@@ -20,6 +23,7 @@ export function isRenewed<Answer>(
   { rules, now, horizon }: RenewalContext<Answer>,
 ): boolean {
   if (item.phase === 'unresolved') return true;
+  if (item.phase === 'ended') return isCreated && hasFailedOnce(item, rules);
   if (item.phase !== 'open' || isAtItsEnd(item, rules)) return false;
   return isCreated || ageOf(item, now) >= horizon;
 }
@@ -30,15 +34,19 @@ export function renewed<Answer>(
   moment: number,
   context: RenewalContext<Answer>,
 ): Partial<ItemProgress> {
-  const isOver = context.now - moment >= context.horizon || ageOf(item, moment) <= 0;
+  const { rules, now, horizon } = context;
+  const isOver = now - moment >= horizon || ageOf(item, moment) < SAME_MOMENT;
   if (isOver || !isRenewed(item, true, context)) return {};
-  return item.phase === 'unresolved' ? reopened(moment) : { renewedAt: moment };
+  if (item.phase === 'ended') return startedAnew(moment);
+  // A payment that has failed may be tried again from now on.
+  const since = hasFailedOnce(item, rules) ? { stateSince: moment } : {};
+  return { ...(item.phase === 'unresolved' ? reopened(moment) : { renewedAt: moment }), ...since };
 }
 
 /** What is known of an item that is as young as a new one. */
 function reopened(now: number): Partial<ItemProgress> {
   return {
-    createdAt: now,
+    renewedAt: now,
     phase: 'open',
     attempts: 0,
     unusableReplies: 0,
@@ -50,6 +58,11 @@ function reopened(now: number): Partial<ItemProgress> {
 /** What is known of an item that begins again from its first state: a refund that is requested again after it failed. */
 export function startedAnew(now: number): Partial<ItemProgress> {
   return { ...reopened(now), state: undefined, acknowledgedState: undefined };
+}
+
+/** Whether its payment has failed, and may be tried again. */
+function hasFailedOnce<Answer>({ state }: ItemProgress, rules: StateRules<Answer>): boolean {
+  return state !== undefined && rules.isTentative(state);
 }
 
 /** Whether its state is final, or a tentative one that was emitted as its end. */

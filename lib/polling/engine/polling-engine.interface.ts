@@ -109,7 +109,8 @@ export interface SharedPollingEngine extends PollingEngine {
   /**
    * Starts tracking an item. If it is already tracked but was not polled yet, the earlier of both times applies; what
    * was only asked for is then tracked for good.
-   * @param isCreated see `Watchlist.track()`.
+   * @param isCreated whether the application creates it at WeCom now, perhaps again: then what is known of it stays, and
+   * it is polled like a new one; otherwise what this item says replaces it.
    */
   schedule(item: WatchedItem, dueAt: number, isCreated?: boolean): Promise<void>;
   /**

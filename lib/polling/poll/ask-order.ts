@@ -1,4 +1,5 @@
 import { wholeNow } from '../../common/clock.js';
+import { ageOf } from '../../lifecycle/renewal.js';
 import { described } from '../../errors/foreign-error.js';
 import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
 import { isClosable } from '../../order/closing-rules.js';
@@ -39,11 +40,11 @@ export function askOrder(dependencies: AskOrderDependencies): Ask<OrderDto> {
 
 /** Only what the application tracks or lists is closed, and not what is left to a human. */
 function isToBeClosed(
-  { phase, createdAt }: WatchedItem,
+  item: WatchedItem,
   { trade_state }: OrderDto,
   { closeAfter, horizon }: AskOrderDependencies,
 ): boolean {
-  const isWatched = phase === 'open' || phase === 'ended';
-  const age = wholeNow() - createdAt;
+  const isWatched = item.phase === 'open' || item.phase === 'ended';
+  const age = ageOf(item, wholeNow());
   return isWatched && isClosable(trade_state) && age >= closeAfter && age < horizon;
 }

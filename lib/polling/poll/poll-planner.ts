@@ -33,7 +33,7 @@ export class PollPlanner {
   first(item: WatchedItem): number {
     const now = wholeNow();
     const input = { ...inputOf(item, now), trade_state: undefined, stateAge: 0, attempts: 0 };
-    const delay = this.delay(item, input, now);
+    const delay = this.delay(input);
     return delay > 0 ? now + delay : now - Math.floor(this.random() * SHUFFLE);
   }
 
@@ -42,9 +42,9 @@ export class PollPlanner {
     const now = wholeNow();
     switch (plan.kind) {
       case 'by-schedule':
-        return at(now + Math.max(LEAST_GAP, this.delay(item, inputOf(item, now), now)));
+        return at(now + Math.max(LEAST_GAP, this.delay(inputOf(item, now))));
       case 'slow-lane':
-        return at(now + slowly(this.delay(item, inputOf(item, now), now, Infinity)));
+        return at(now + slowly(this.delay(inputOf(item, now), Infinity)));
       case 'after':
         return at(now + plan.ms);
       case 'own-turn':
@@ -56,15 +56,8 @@ export class PollPlanner {
     }
   }
 
-  private delay(
-    { createdAt }: WatchedItem,
-    input: PollScheduleInput,
-    now: number,
-    horizon = this.options.horizon,
-  ): number {
-    const { trade_state } = input;
-    const order = { age: since(createdAt, now), trade_state };
-    return untilClosing(this.scheduledDelay(input, horizon), order, this.options.closeAfter);
+  private delay(input: PollScheduleInput, horizon = this.options.horizon): number {
+    return untilClosing(this.scheduledDelay(input, horizon), input, this.options.closeAfter);
   }
 
   private scheduledDelay(input: PollScheduleInput, horizon: number): number {

@@ -116,11 +116,12 @@ export class LocalWatchlist<Answer extends object> implements Watchlist<Answer> 
 
   /** Its customer may be about to pay after all. */
   private renew(item: WatchedItem, isCreated: boolean): void {
-    const { kind, engine, planner, horizon } = this.deps;
+    const { kind, engine, planner, listing, horizon } = this.deps;
     const context = { rules: kind.rules, now: wholeNow(), horizon };
     if (!isRenewed(item, isCreated, context)) return;
     const isParked = item.phase === 'unresolved';
-    item.update(renewed(item, context.now, context));
+    // A sweep that runs may have read the rows before.
+    item.update({ ...renewed(item, context.now, context), sweepsBefore: listing.sweepsBegun });
     if (isParked) engine.settle(item, at(planner.first(item)));
     else engine.schedule(item, planner.first(item));
   }

@@ -70,6 +70,39 @@ describeWithRedis('an order that was polled and is tracked again', () => {
     expect(await tracker.find(row)).toMatchObject({ trade_state: 'NOTPAY' });
   });
 
+  it('is polled like a new one, though only pollNow() had asked about it before', async () => {
+    const { current } = cluster;
+    const ref = current.order(out_trade_no, false);
+    const polling = { schedule: byAge, sweepEvery: HOUR };
+    const { tracker, module } = await current.start({ account, polling });
+    await tracker.pollNow(ref);
+    await until(async () => Number((await tracker.find(ref))?.nextPollAt) > Date.now());
+    const before = queries();
+    await module.get(PaymentService, { strict: false }).prepay({ ...NEW_ORDER, amount: { total: 100 } });
+    await until(() => queries() > before + 2);
+    expect(await tracker.find(ref)).toMatchObject({ trade_state: 'NOTPAY' });
+  });
+
+  it('is tracked from then on, though it is created while a worker hears that WeCom does not know it', async () => {
+    const { current } = cluster;
+    const { wecom } = current;
+    const { tracker, module } = await current.start({
+      account,
+      polling: { schedule: byAge, sweepEvery: HOUR },
+    });
+    const fault = wecom.faults.add({ kind: 'status', status: 500, on: GET_ORDER, times: Infinity });
+    await expect(tracker.pollNow({ out_trade_no }, { timeout: 300 })).rejects.toThrow('No answer');
+    await until(async () => (await tracker.find({ out_trade_no })) !== undefined);
+    fault.remove();
+    wecom.faults.add({ kind: 'delay', ms: 2_000, on: GET_ORDER, times: 1 });
+    const before = queries();
+    await until(() => queries() > before);
+    await module.get(PaymentService, { strict: false }).prepay(NEW_ORDER);
+    wecom.orders.pay(out_trade_no);
+    await until(() => current.told.length > 0);
+    expect(current.told).toEqual([`${out_trade_no} SUCCESS`]);
+  });
+
   describe('by its listener, once nobody has paid it in time', () => {
     /** How often it was told of an order that is paid once it was polled a few times more. */
     async function told(keeper: Keeper, tracker: OrderTracker, row: UnfinishedOrder) {

@@ -21,7 +21,10 @@ describe('an order that is tracked again', () => {
     // How it ended is to be told.
     [{ createdAt: NOW - DAY, ...paid }, true, false],
     [{ createdAt: OLD - MINUTE, ...paid }, false, false],
-    [{ createdAt: NOW - DAY, phase: 'ended' }, true, false],
+    [{ createdAt: NOW - DAY, phase: 'ended', state: 'CLOSED' }, true, false],
+    // Whose payment has failed may try again.
+    [{ createdAt: NOW - DAY, phase: 'ended', state: 'PAYERROR' }, true, true],
+    [{ createdAt: NOW - DAY, phase: 'ended', state: 'PAYERROR' }, false, false],
     [{ createdAt: NOW - DAY, phase: 'asked' }, true, false],
   ])('with %j, and created: %j, is renewed: %j', (known, isCreated, expected) => {
     expect(isRenewed(progress(known), isCreated, context())).toBe(expected);
@@ -34,12 +37,33 @@ describe('an order that is tracked again', () => {
   it('begins anew, if it was given up', () => {
     expect(renewed(progress({ createdAt: OLD, phase: 'unresolved' }), NOW, context())).toMatchObject({
       phase: 'open',
-      createdAt: NOW,
+      renewedAt: NOW,
       attempts: 0,
     });
   });
 
+  it('has a minute again to try another payment, after one that has failed', () => {
+    const failed = progress({ createdAt: NOW - DAY, state: 'PAYERROR', stateSince: NOW - HOUR });
+    expect(renewed(failed, NOW, context())).toEqual({ renewedAt: NOW, stateSince: NOW });
+  });
+
+  it('begins from its first state, if the application was told that its payment has failed', () => {
+    const told = progress({
+      phase: 'ended',
+      state: 'PAYERROR',
+      acknowledgedState: 'PAYERROR',
+      createdAt: OLD,
+    });
+    expect(renewed(told, NOW, context())).toMatchObject({
+      phase: 'open',
+      state: undefined,
+      acknowledgedState: undefined,
+      renewedAt: NOW,
+    });
+  });
+
   it.each([
+    ['it was renewed then', { createdAt: OLD, renewedAt: NOW - HOUR - 1 }, NOW - HOUR],
     ['it was renewed later', { createdAt: OLD, renewedAt: NOW - MINUTE }, NOW - HOUR],
     ['it was created later', { createdAt: NOW - MINUTE }, NOW - HOUR],
     ['that was given up since', { createdAt: OLD - DAY, phase: 'unresolved' as const }, OLD],
