@@ -67,7 +67,8 @@ export class PaymentService {
    * With the option `polling`, the order is tracked before the request leaves. So an order whose creation got no answer,
    * or whose process died, is found if it was paid. It stays tracked if the creation fails, even if WeCom refuses it: an
    * earlier attempt may have created it. Its amount is the one to expect unless one is known already: the customer may
-   * still pay what was created first. An order that is tracked already is polled as often as a new one from then on.
+   * still pay what was created first. If this process tracks it already, or a shared engine does, it is polled as often
+   * as a new one from then on.
    *
    * Errors have an `outcome`. After `not-sent` and `refused` this call has created nothing; after `unknown` it may have.
    *

@@ -19,5 +19,5 @@ export function builtBundle(): string {
 /** Folders count, as theirs is when a file went. */
 function latestChange(folder: string): number {
   const files = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' });
-  return Math.max(...files.map((file) => statSync(join(ROOT, folder, file)).mtimeMs));
+  return Math.max(...['', ...files].map((file) => statSync(join(ROOT, folder, file)).mtimeMs));
 }

@@ -4,7 +4,7 @@ import { EventEmitterModule } from '@nestjs/event-emitter';
 import { Test } from '@nestjs/testing';
 import { BullMqPollingEngine } from '../../../lib/bullmq/index.js';
 import type { PollSchedule, UnfinishedOrder } from '../../../lib/index.js';
-import { OnOrder, OrderTracker, PaymentService, WeComPayModule } from '../../../lib/index.js';
+import { OnOrder, OrderTracker, PaymentService, WeComPayError, WeComPayModule } from '../../../lib/index.js';
 import { WeComPayRedisModule } from '../../../lib/redis/index.js';
 import { useCluster } from '../../support/e2e-cluster.js';
 import { RecordingLogger } from '../../support/e2e-logger.js';
@@ -91,7 +91,7 @@ describeWithRedis('an order that was polled and is tracked again', () => {
       polling: { schedule: byAge, sweepEvery: HOUR },
     });
     const fault = wecom.faults.add({ kind: 'status', status: 500, on: GET_ORDER, times: Infinity });
-    await expect(tracker.pollNow({ out_trade_no }, { timeout: 300 })).rejects.toThrow('No answer');
+    await expect(tracker.pollNow({ out_trade_no }, { timeout: 300 })).rejects.toThrow(WeComPayError);
     await until(async () => (await tracker.find({ out_trade_no })) !== undefined);
     fault.remove();
     wecom.faults.add({ kind: 'delay', ms: 2_000, on: GET_ORDER, times: 1 });
