@@ -13,7 +13,8 @@ export interface UnfinishedApplyment {
    */
   readonly retries?: number | null | undefined;
   /**
-   * When it was handed in: a `Date`, ms since the epoch (also as a `bigint` or digits), or an ISO 8601 string with its time zone.
+   * When it was handed in: a `Date`, ms since the epoch (also as a `bigint` or digits), or an ISO 8601 string with its
+   * time zone.
    * @default when it was first seen
    */
   readonly createdAt?: Date | number | bigint | string | null | undefined;

@@ -133,27 +133,34 @@ export class ItemJobs {
     await Promise.all([this.#addAnew(missing), ...known.map((change) => this.#reschedule(change))]);
   }
 
-  async #reschedule({ item, dueAt, isCreated }: ScheduledChange): Promise<void> {
+  async #reschedule(change: ScheduledChange): Promise<void> {
+    const { item, dueAt } = change;
     const known = await this.find(item.key);
-    if (known === undefined) return this.#addAnew([{ item, dueAt }]);
+    if (known === undefined) return this.#addAnew([change]);
     const isFirst = known.attempts === 0 && dueAt < known.dueAt!;
-    if (item.phase === 'asked') return void (isFirst && (await this.#queue.bringForward(item.key, dueAt)));
+    const isAnew = item.phase !== 'asked' && (await this.#note(change, known));
+    if (item.phase !== 'asked' && known.adopt(this.kind.correctableOf?.(item) ?? {}))
+      await this.#replace(change);
+    else if (isAnew || isFirst) await this.#bringForward(change);
+  }
+
+  /**
+   * Whoever polls the item takes over what is noted, also once its poll has ended.
+   * @returns whether it is as young as a new one.
+   */
+  async #note({ item, isCreated }: ScheduledChange, known: WatchedItem): Promise<boolean> {
     const now = wholeNow();
-    const wasAsked = known.phase === 'asked';
+    if (known.phase === 'asked') await this.corrections.open(item);
     known.update(opened(known, item.createdAt));
     const isAnew = isRenewed(known, isCreated, { rules: this.kind.rules, now, horizon: this.horizon });
-    // Whoever polls it takes over what is noted, also once its poll has ended.
     if (isAnew) await this.corrections.renew(item.key, now);
-    if (wasAsked) await this.corrections.open(item);
     if (isCreated) await this.corrections.complete(known, item);
     else await this.corrections.note([item]);
-    const isWantedAnew = known.adopt(this.kind.correctableOf?.(item) ?? {});
-    if (isWantedAnew) await this.#replace({ item, dueAt });
-    else if (isAnew || isFirst) await this.#bringForward(item, dueAt);
+    return isAnew;
   }
 
   /** One that has gone since is added. */
-  async #bringForward(item: WatchedItem, dueAt: number): Promise<void> {
+  async #bringForward({ item, dueAt }: ScheduledItem): Promise<void> {
     const known = await this.find(item.key);
     if (known === undefined) await this.#addAnew([{ item, dueAt }]);
     else if (dueAt < known.dueAt!) await this.#queue.bringForward(item.key, dueAt);

@@ -32,7 +32,8 @@ export class OrderTracker {
    * Starts tracking an order immediately: call it once the order has been created. Orders listed by
    * `@UnfinishedOrders()` are tracked anyway, but only from the next sweep on. With a shared engine it works in any
    * process. Otherwise it does nothing in a process that does not poll (`autoStart: false`): the polling process finds
-   * the order in its next sweep. The `total` of an order that is tracked already replaces the one known before.
+   * the order in its next sweep. The `total` of an order that is tracked already replaces the one known before; an order
+   * at its horizon is watched for another one.
    *
    * @throws {WeComRequestError} if `out_trade_no`, `mchid`, `createdAt` or `total` is invalid.
    * @throws {WeComOptionsError} if there is no `mchid`, or `maxTracked` orders are tracked already.

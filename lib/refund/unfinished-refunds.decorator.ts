@@ -36,8 +36,8 @@ export interface UnfinishedRefund {
    */
   readonly retries?: number | null | undefined;
   /**
-   * When it was wanted: a `Date`, ms since the epoch (also as a `bigint` or digits), or an ISO 8601 string with its time zone. The schedule depends on
-   * the refund's age.
+   * When it was wanted: a `Date`, ms since the epoch (also as a `bigint` or digits), or an ISO 8601 string with its
+   * time zone. The schedule depends on the refund's age.
    * @default when it was first seen
    */
   readonly createdAt?: Date | number | bigint | string | null | undefined;

@@ -22,6 +22,8 @@ export interface ReplicaOptions {
   readonly polling?: PollingOptions;
   readonly account?: Partial<WeComPayOptions>;
   readonly redis?: Partial<WeComPayRedisOptions>;
+  /** Whether the application has the shop's method that lists orders, and its listeners. @default true */
+  readonly hasShop?: boolean;
   /** Of the application, besides the shop. */
   readonly providers?: readonly Provider[];
 }
@@ -45,7 +47,13 @@ export class Cluster {
     readonly redis: TestRedis,
   ) {}
 
-  async start({ polling, account, redis, providers = [] }: ReplicaOptions = {}): Promise<Replica> {
+  async start({
+    polling,
+    account,
+    redis,
+    hasShop = true,
+    providers = [],
+  }: ReplicaOptions = {}): Promise<Replica> {
     const logger = new RecordingLogger();
     const shop = Object.assign(new Shop(), { open: this.open });
     const module = await Test.createTestingModule({
@@ -61,7 +69,7 @@ export class Cluster {
           ...account,
         }),
       ],
-      providers: [{ provide: Shop, useValue: shop }, ...providers],
+      providers: [...(hasShop ? [{ provide: Shop, useValue: shop }] : []), ...providers],
     })
       .setLogger(logger)
       .compile();

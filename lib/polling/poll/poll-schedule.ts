@@ -3,7 +3,7 @@ import type { TradeState } from '../../order/trade-state.js';
 
 /** The input of a {@link PollSchedule}. */
 export interface PollScheduleInput {
-  /** Milliseconds since the order was created, by `create()` or `prepay()` for the last time. */
+  /** Milliseconds since the order was created, or created again by `create()` or `prepay()`. */
   readonly age: number;
   /** WeCom's last answer, `undefined` before the first. */
   readonly trade_state: TradeState | undefined;

@@ -1,13 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
-import { EventEmitterModule } from '@nestjs/event-emitter';
-import { Test } from '@nestjs/testing';
-import { BullMqPollingEngine } from '../../../lib/bullmq/index.js';
+import { Worker } from 'bullmq';
+import { WECOM_PAY_QUEUE } from '../../../lib/bullmq/index.js';
+import { ItemJobs } from '../../../lib/bullmq/item-jobs.js';
+import { wholeNow } from '../../../lib/common/clock.js';
 import type { PollSchedule, UnfinishedOrder } from '../../../lib/index.js';
-import { OnOrder, OrderTracker, PaymentService, WeComPayError, WeComPayModule } from '../../../lib/index.js';
-import { WeComPayRedisModule } from '../../../lib/redis/index.js';
+import { OnOrder, PaymentService, WeComPayError } from '../../../lib/index.js';
+import { ORDERS } from '../../../lib/polling/kinds/orders.js';
+import { RedisConnections } from '../../../lib/redis/connection/redis-connections.js';
+import type { Replica } from '../../support/e2e-cluster.js';
 import { useCluster } from '../../support/e2e-cluster.js';
-import { RecordingLogger } from '../../support/e2e-logger.js';
+import { loseLock } from '../../support/e2e-jobs.js';
+import { NOTIFICATIONS, paid, receive } from '../../support/e2e-notifications.js';
 import { APPID, NEW_ORDER } from '../../support/e2e-payments.js';
 import { describeWithRedis } from '../../support/e2e-redis.js';
 import { GET_ORDER } from '../../support/e2e-scene.js';
@@ -103,53 +107,88 @@ describeWithRedis('an order that was polled and is tracked again', () => {
     expect(current.told).toEqual([`${out_trade_no} SUCCESS`]);
   });
 
-  describe('by its listener, once nobody has paid it in time', () => {
-    /** How often it was told of an order that is paid once it was polled a few times more. */
-    async function told(keeper: Keeper, tracker: OrderTracker, row: UnfinishedOrder) {
-      const { wecom } = cluster.current;
+  it('is polled like a new one, though its worker puts it back just as it is created again', async () => {
+    const { current } = cluster;
+    const { module } = await current.startWeb();
+    const connections = module.get(RedisConnections, { strict: false });
+    const jobs = new ItemJobs(ORDERS, WECOM_PAY_QUEUE, connections, 7 * DAY);
+    const key = `1900000001/${out_trade_no}`;
+    const item = ORDERS.create({ key, createdAt: wholeNow() - 2 * DAY }, 0);
+    item.update({ attempts: 5 });
+    const worker = new Worker(WECOM_PAY_QUEUE, null, {
+      connection: { url: current.redis.url },
+      autorun: false,
+    });
+    await jobs.schedule(item, wholeNow(), false);
+    const job = await worker.getNextJob('token');
+    const renew = jobs.corrections.renew.bind(jobs.corrections);
+    jobs.corrections.renew = async (...renewal) => {
+      const putBack = async (delay: number) => {
+        await job.moveToDelayed(Date.now() + delay, 'token');
+        return true;
+      };
+      await jobs.putBack({ putBack }, item, wholeNow() + 12 * HOUR);
+      await renew(...renewal);
+    };
+    await jobs.schedule(ORDERS.create({ key, createdAt: wholeNow() }, 0), wholeNow() + 5_000, true);
+    expect((await jobs.find(key))!.dueAt! - wholeNow()).toBeLessThanOrEqual(5_000);
+    await worker.close(true);
+    await jobs.close();
+  });
+
+  it('is polled like a new one, though a worker that has lost its job was the first to poll it', async () => {
+    const { current } = cluster;
+    const { wecom, redis } = current;
+    const row = { ...current.order(out_trade_no, false), createdAt: Date.now() - 2 * DAY };
+    const polling = { schedule: byAge, sweepEvery: HOUR };
+    wecom.faults.add({ kind: 'delay', ms: 3_000, on: GET_ORDER, times: 1 });
+    const { tracker } = await current.start({ account, polling });
+    await tracker.track(row);
+    await until(() => queries() === 1);
+    wecom.faults.add({ kind: 'delay', ms: 5_000, on: GET_ORDER, times: 1 });
+    await loseLock(redis, out_trade_no);
+    const { module } = await current.start({ account, polling });
+    await until(() => queries() === 2);
+    await module.get(PaymentService, { strict: false }).prepay({ ...NEW_ORDER, amount: { total: 100 } });
+    await until(() => queries() > 4);
+    expect(await tracker.find(row)).toMatchObject({ trade_state: 'NOTPAY' });
+  });
+
+  describe.each([true, false])('by its listener, once nobody has paid it in time (listed: %s)', (hasShop) => {
+    async function start(keeper: Keeper): Promise<Replica & { readonly row: UnfinishedOrder }> {
+      const { current } = cluster;
+      const row = { ...current.order(out_trade_no), createdAt: Date.now() - 8 * DAY };
+      const replica = await current.start({
+        polling: { schedule: () => 1_000, sweepEvery: HOUR },
+        account: { notifications: NOTIFICATIONS },
+        providers: [{ provide: Keeper, useValue: keeper }],
+        hasShop,
+      });
+      return { ...replica, row };
+    }
+
+    it('is polled like a new one', async () => {
+      const keeper = new Keeper();
+      const { tracker, row } = await start(keeper);
       keeper.keep = () => tracker.track(row);
       await tracker.track(row);
       await until(() => queries() > 3);
-      wecom.orders.pay(row.out_trade_no);
+      cluster.current.wecom.orders.pay(out_trade_no);
       await until(() => keeper.paid > 0);
-      return { unresolved: keeper.unresolved, paid: keeper.paid };
-    }
-
-    it('is polled like a new one if it is listed as well', async () => {
-      const { current } = cluster;
-      const keeper = new Keeper();
-      const row = { ...current.order(out_trade_no), createdAt: Date.now() - 8 * DAY };
-      const { tracker } = await current.start({
-        polling: { schedule: () => 1_000, sweepEvery: HOUR },
-        providers: [{ provide: Keeper, useValue: keeper }],
-      });
-      expect(await told(keeper, tracker, row)).toEqual({ unresolved: 1, paid: 1 });
+      expect([keeper.unresolved, keeper.paid]).toEqual([1, 1]);
     });
 
-    it('is polled like a new one if the application lists none', async () => {
-      const { wecom, redis } = cluster.current;
+    it('is polled once a notification comes meanwhile', async () => {
+      const { wecom } = cluster.current;
       const keeper = new Keeper();
-      wecom.orders.create({ out_trade_no, total: 100 });
-      const module = await Test.createTestingModule({
-        imports: [
-          EventEmitterModule.forRoot(),
-          WeComPayRedisModule.forRoot({ connection: redis.url }),
-          WeComPayModule.forRoot({
-            ...wecom.credentials,
-            baseUrl: wecom.baseUrl,
-            pollingEngine: BullMqPollingEngine,
-            polling: { schedule: () => 1_000 },
-          }),
-        ],
-        providers: [{ provide: Keeper, useValue: keeper }],
-      })
-        .setLogger(new RecordingLogger())
-        .compile();
-      await module.init();
-      const row = { out_trade_no, createdAt: Date.now() - 8 * DAY };
-      const tracker = module.get(OrderTracker, { strict: false });
-      expect(await told(keeper, tracker, row)).toEqual({ unresolved: 1, paid: 1 });
-      await module.close();
+      const { tracker, module, row } = await start(keeper);
+      keeper.keep = async () => {
+        wecom.orders.pay(out_trade_no);
+        await receive(module, paid(wecom, out_trade_no));
+      };
+      await tracker.track(row);
+      await until(() => keeper.paid > 0);
+      expect([keeper.unresolved, keeper.paid]).toEqual([1, 1]);
     });
   });
 });

@@ -10,6 +10,7 @@ import { RecordingLogger } from '../../support/e2e-logger.js';
 import { GET_ORDER, ORDER } from '../../support/e2e-scene.js';
 import { createOrders, ONE_POLL, Shop, useShops } from '../../support/e2e-shop.js';
 import { durationOf } from '../../support/e2e-time.js';
+import { Hanging } from '../../support/hanging.js';
 
 const shops = useShops();
 
@@ -190,14 +191,13 @@ describe('runOnce()', () => {
 
   it('does not wait for a listing that hangs beyond its budget', async () => {
     const { tracker, shop } = await open();
-    let goOn = () => undefined as void;
-    shop.unfinished = () => new Promise((resolve) => (goOn = () => resolve([])));
+    const listing = new Hanging<UnfinishedOrder[]>();
+    shop.unfinished = () => listing.promise;
     expect(await tracker.runOnce({ budget: 200 })).toEqual({
       ...NOTHING,
       error: 'the run ended before @UnfinishedOrders() had listed all',
     });
-    // Otherwise it is given up on, and that is logged, while another test runs.
-    goOn();
+    listing.end([]);
   });
 
   it('stops while polling is paused, says why, and tries again in a later run', async () => {

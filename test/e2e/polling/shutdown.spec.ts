@@ -4,6 +4,7 @@ import { failureOf } from '../../support/e2e-failure.js';
 import { GET_ORDER, ORDER } from '../../support/e2e-scene.js';
 import { createOrders, SWEEP_EVERY, useShops } from '../../support/e2e-shop.js';
 import { durationOf } from '../../support/e2e-time.js';
+import { Hanging } from '../../support/hanging.js';
 
 const { out_trade_no } = ORDER;
 const shops = useShops();
@@ -40,16 +41,15 @@ describe('an application that closes', () => {
 
   it('gives up on a hanging listener after drainTimeout', async () => {
     shops.wecom.orders.pay(out_trade_no);
-    let goOn = () => undefined as void;
+    const listener = new Hanging<void>();
     const { module, tracker } = await shops.open({
       orders: [],
       polling: { drainTimeout: 300 },
-      handle: () => new Promise<void>((resolve) => (goOn = resolve)),
+      handle: () => listener.promise,
     });
     await tracker.pollNow(ORDER);
     expect(await durationOf(module.close())).toBeLessThan(300 + 3_000);
-    // Otherwise it is given up on, and that is logged, while another test runs.
-    goOn();
+    listener.end();
   });
 
   it('takes no order that waits for its turn, and begins no sweep', async () => {

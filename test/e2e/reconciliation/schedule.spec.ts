@@ -9,6 +9,7 @@ import { Books, useBooks } from '../../support/e2e-books.js';
 import type { OpenShop } from '../../support/e2e-shop.js';
 import { initialize } from '../../support/e2e-module.js';
 import { until } from '../../support/e2e-time.js';
+import { Hanging } from '../../support/hanging.js';
 
 const JOB = 'wecom-pay-reconciliation:default';
 
@@ -65,14 +66,13 @@ describe('an application with the option reconciliation', () => {
   it('closes while a day is reconciled', async () => {
     shop.pay('PAID-1');
     shop.nextDay();
-    let goOn = () => undefined as void;
-    shop.books.list = () => new Promise((resolve) => (goOn = () => resolve([])));
+    const listing = new Hanging<[]>();
+    shop.books.list = () => listing.promise;
     const { module } = await scheduled();
     await until(() => shop.books.asked.length > 0);
     await module.close();
     expect(shop.books.reconciled).toEqual([]);
-    // Otherwise it is given up on, and that is logged, while another test runs.
-    goOn();
+    listing.end([]);
   });
 });
 

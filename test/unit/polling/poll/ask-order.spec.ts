@@ -17,6 +17,8 @@ afterEach(() => void jest.useRealTimers());
 interface Asked {
   readonly state?: string;
   readonly age?: number;
+  /** Since it was created again. */
+  readonly renewedAge?: number;
   readonly phase?: WatchPhase;
   readonly isOutOfTurn?: boolean;
   readonly closeAfter?: number;
@@ -27,6 +29,7 @@ interface Asked {
 async function ask({
   state = 'NOTPAY',
   age = CLOSE_AFTER,
+  renewedAge,
   phase = 'open',
   isOutOfTurn = false,
   closeAfter = CLOSE_AFTER,
@@ -52,6 +55,7 @@ async function ask({
     reports: { warn: (_topic, text) => void warnings.push(text) },
   });
   const order = new WatchedOrder('1900000001/ORDER-1', wholeNow() - age, 0, phase);
+  if (renewedAge !== undefined) order.update({ renewedAt: wholeNow() - renewedAge });
   const answer = await asking(order, { background: true, isOutOfTurn });
   return { answer: answer.trade_state, made: calls.map(([what]) => what), calls, warnings };
 }
@@ -72,6 +76,7 @@ describe('asking for an order', () => {
 
   it.each<[string, Asked]>([
     ['that is younger', { age: CLOSE_AFTER - 1 }],
+    ['that was created again since', { age: HORIZON - 1, renewedAge: CLOSE_AFTER - 1 }],
     ['if closeAfter is not set', { closeAfter: Infinity, age: 1e12 }],
     ['out of turn', { isOutOfTurn: true }],
     ['that only pollNow() has asked for', { phase: 'asked' }],
@@ -87,6 +92,11 @@ describe('asking for an order', () => {
 
   it('closes one whose failed payment was delivered: the customer could still pay', async () => {
     await expect(ask({ state: 'PAYERROR', phase: 'ended' })).resolves.toMatchObject({ answer: 'CLOSED' });
+  });
+
+  it('closes one beyond the horizon, if it was created again and is not paid in time', async () => {
+    const given = { age: 2 * HORIZON, renewedAge: CLOSE_AFTER };
+    await expect(ask(given)).resolves.toMatchObject({ answer: 'CLOSED' });
   });
 
   it('answers what WeCom said last if it could not be closed, and says why', async () => {
