@@ -70,17 +70,17 @@ describe('an order that is created at WeCom again, as its customer is about to p
     const row = { out_trade_no: 'ORDER-1', createdAt: new Date() };
     const rows = new Set([row]);
     const held = new Hanging<void>();
-    let isHeld = false;
+    const sweep = { isHeld: false };
     const list = async () => {
       const listed = [...rows];
-      if (listed.length === 0) isHeld = true;
-      if (isHeld) await held.promise;
+      if (listed.length === 0) sweep.isHeld = true;
+      if (sweep.isHeld) await held.promise;
       return listed;
     };
     scene = new PollingScene({ listers: [list] }).listen().start();
     await scene.pass(DAY, MINUTE);
     rows.clear();
-    while (!isHeld) await scene.pass(SECOND, SECOND);
+    while (!sweep.isHeld) await scene.pass(SECOND, SECOND);
     await createAgain();
     rows.add(row);
     held.end();
