@@ -63,4 +63,26 @@ describeWithRedis('a worker that hung, and lost an order to another', () => {
     expect(await second.tracker.stats()).toMatchObject({ tracked: 0 });
     expect(current.told).toEqual(['ORDER-1 SUCCESS']);
   });
+
+  it('leaves it to the other one to take that the order is untracked', async () => {
+    const { current } = cluster;
+    const queries = () => current.wecom.requestsTo(GET_ORDER).length;
+    const slowQuery = () =>
+      current.wecom.faults.add({ kind: 'delay', ms: HANGS_FOR, on: GET_ORDER, times: 1 });
+    const order = current.order('ORDER-1', false);
+    const first = await current.start({ polling: POLLING });
+    const second = await current.start({ polling: { ...POLLING, autoStart: false } });
+    slowQuery();
+    await first.tracker.track(order);
+    await until(() => queries() === 1);
+    await loseLock(current.redis, 'ORDER-1');
+    slowQuery();
+    await second.tracker.start();
+    await until(() => queries() === 2);
+    await second.tracker.untrack(order);
+    await wakeUp(first);
+    await until(async () => (await second.tracker.stats()).running === 0);
+    await second.tracker.stop();
+    expect(await second.tracker.stats()).toMatchObject({ tracked: 0 });
+  });
 });

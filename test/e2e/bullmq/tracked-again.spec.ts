@@ -10,7 +10,6 @@ import { ORDERS } from '../../../lib/polling/kinds/orders.js';
 import { RedisConnections } from '../../../lib/redis/connection/redis-connections.js';
 import type { Replica } from '../../support/e2e-cluster.js';
 import { useCluster } from '../../support/e2e-cluster.js';
-import { loseLock } from '../../support/e2e-jobs.js';
 import { NOTIFICATIONS, paid, receive } from '../../support/e2e-notifications.js';
 import { APPID, NEW_ORDER } from '../../support/e2e-payments.js';
 import { describeWithRedis } from '../../support/e2e-redis.js';
@@ -134,24 +133,6 @@ describeWithRedis('an order that was polled and is tracked again', () => {
     expect((await jobs.find(key))!.dueAt! - wholeNow()).toBeLessThanOrEqual(5_000);
     await worker.close(true);
     await jobs.close();
-  });
-
-  it('is polled like a new one, though a worker that has lost its job was the first to poll it', async () => {
-    const { current } = cluster;
-    const { wecom, redis } = current;
-    const row = { ...current.order(out_trade_no, false), createdAt: Date.now() - 2 * DAY };
-    const polling = { schedule: byAge, sweepEvery: HOUR };
-    wecom.faults.add({ kind: 'delay', ms: 3_000, on: GET_ORDER, times: 1 });
-    const { tracker } = await current.start({ account, polling });
-    await tracker.track(row);
-    await until(() => queries() === 1);
-    wecom.faults.add({ kind: 'delay', ms: 5_000, on: GET_ORDER, times: 1 });
-    await loseLock(redis, out_trade_no);
-    const { module } = await current.start({ account, polling });
-    await until(() => queries() === 2);
-    await module.get(PaymentService, { strict: false }).prepay({ ...NEW_ORDER, amount: { total: 100 } });
-    await until(() => queries() > 4);
-    expect(await tracker.find(row)).toMatchObject({ trade_state: 'NOTPAY' });
   });
 
   describe.each([true, false])('by its listener, once nobody has paid it in time (listed: %s)', (hasShop) => {
