@@ -4,12 +4,14 @@ import { MemoryAccessTokenStore } from '../../lib/index.js';
 import { RecordingLogger } from '../support/e2e-logger.js';
 import { ORDER, useScene } from '../support/e2e-scene.js';
 import { durationOf } from '../support/e2e-time.js';
+import { useHanging } from '../support/hanging.js';
 
 const scene = useScene();
+const answer = useHanging(undefined);
 const HOUR = 3_600_000;
 
 /** A store of which every operation does the same. */
-function storeThat(operate: () => Promise<never>): AccessTokenStore {
+function storeThat(operate: () => Promise<undefined>): AccessTokenStore {
   return { get: operate, set: operate, delete: operate };
 }
 
@@ -84,7 +86,7 @@ describe('accessTokenStore', () => {
   });
 
   it('delays a call by at most a second when it hangs', async () => {
-    const accessTokenStore = storeThat(() => new Promise(() => undefined));
+    const accessTokenStore = storeThat(() => answer.promise);
     const { orders } = await scene.current.start({ accessTokenStore });
     const call = orders.query(ORDER);
     expect(await durationOf(call)).toBeLessThan(2_000);

@@ -1,5 +1,21 @@
+import { afterEach, beforeEach } from '@jest/globals';
+
 /** What does not return before its test ends it: if it were given up on later, another test would find that in its log. */
 export class Hanging<T> {
   end!: (value: T) => void;
   readonly promise = new Promise<T>((resolve) => (this.end = resolve));
+}
+
+/** Gives each test what hangs until the test is over, and then returns the value. */
+export function useHanging<T>(value: T): { readonly promise: Promise<T> } {
+  let hanging = new Hanging<T>();
+  beforeEach(() => {
+    hanging = new Hanging();
+  });
+  afterEach(() => hanging.end(value));
+  return {
+    get promise() {
+      return hanging.promise;
+    },
+  };
 }

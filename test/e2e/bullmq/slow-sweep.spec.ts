@@ -3,6 +3,7 @@ import { expect, it } from '@jest/globals';
 import { useCluster } from '../../support/e2e-cluster.js';
 import { loseLock } from '../../support/e2e-jobs.js';
 import { describeWithRedis } from '../../support/e2e-redis.js';
+import { useHanging } from '../../support/hanging.js';
 import { until } from '../../support/e2e-time.js';
 
 const POLLING = {
@@ -12,6 +13,7 @@ const POLLING = {
 
 describeWithRedis('an order whose end the shop has handled', () => {
   const cluster = useCluster();
+  const listing = useHanging<[]>([]);
 
   it('is not redelivered when a sweep takes longer than the time between two', async () => {
     const { current } = cluster;
@@ -41,7 +43,7 @@ describeWithRedis('an order whose end the shop has handled', () => {
     const listings = doomed.shop.listings;
     doomed.shop.unfinished = () => {
       doomed.shop.listings++;
-      return new Promise(() => undefined);
+      return listing.promise;
     };
     await until(() => doomed.shop.listings > listings);
     current.wecom.orders.pay('ORDER-1');

@@ -5,6 +5,7 @@ import { WECOM_PAY_QUEUE } from '../../../lib/bullmq/index.js';
 import { useCluster } from '../../support/e2e-cluster.js';
 import { loseLock } from '../../support/e2e-jobs.js';
 import { describeWithRedis } from '../../support/e2e-redis.js';
+import { useHanging } from '../../support/hanging.js';
 import { until } from '../../support/e2e-time.js';
 
 const RARELY = { schedule: ({ attempts }: { attempts: number }) => (attempts === 0 ? 0 : 3_600_000) };
@@ -13,6 +14,7 @@ const JOB = `bull:${WECOM_PAY_QUEUE}:1900000001/ORDER-1`;
 
 describeWithRedis('an order whose job BullMQ loses or fails', () => {
   const cluster = useCluster();
+  const hanging = useHanging(undefined);
 
   it('is polled again after its worker died three times', async () => {
     const { current } = cluster;
@@ -20,7 +22,7 @@ describeWithRedis('an order whose job BullMQ loses or fails', () => {
     current.wecom.orders.pay('ORDER-1');
     for (let life = 0; life < 3; life++) {
       const doomed = await current.start({ polling: { ...RARELY, drainTimeout: 1, sweepEvery: 3_600_000 } });
-      doomed.shop.handle = () => new Promise(() => undefined);
+      doomed.shop.handle = () => hanging.promise;
       await until(() => doomed.shop.events.length === 1);
       await doomed.module.close();
       await loseLock(current.redis, 'ORDER-1');

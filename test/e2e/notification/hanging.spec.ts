@@ -5,16 +5,17 @@ import { UnfinishedOrders, WeComPayModule } from '../../../lib/index.js';
 import { NOTIFICATIONS, paid, receive } from '../../support/e2e-notifications.js';
 import { GET_ORDER, useScene } from '../../support/e2e-scene.js';
 import { Shop } from '../../support/e2e-shop.js';
+import { useHanging } from '../../support/hanging.js';
 import { until } from '../../support/e2e-time.js';
 
-const never = new Promise<never>(() => undefined);
 const scene = useScene();
+const hanging = useHanging<[]>([]);
 
 class HangingShop extends Shop {
   @UnfinishedOrders()
-  override unfinished(): Promise<never> {
+  override unfinished(): Promise<[]> {
     this.listings++;
-    return never;
+    return hanging.promise;
   }
 }
 
@@ -24,7 +25,7 @@ const HANGING: Readonly<Record<string, () => Shop>> = {
     scene.current.wecom.faults.add({ kind: 'hang', on: GET_ORDER, times: Infinity });
     return new Shop();
   },
-  'a listener': () => Object.assign(new Shop(), { handle: () => never }),
+  'a listener': () => Object.assign(new Shop(), { handle: () => hanging.promise }),
   'a method with @UnfinishedOrders()': () => new HangingShop(),
 };
 

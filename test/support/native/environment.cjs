@@ -1,5 +1,6 @@
 const { ModernFakeTimers } = require('@jest/fake-timers');
 const { ModuleMocker } = require('jest-mock');
+const UnfinishedWaits = require('./unfinished-waits.cjs');
 
 const TEST_TIMEOUT = Symbol.for('TEST_TIMEOUT_SYMBOL');
 
@@ -18,6 +19,7 @@ const REPLACED = [
 module.exports = class NativeEnvironment {
   global = globalThis;
   fakeTimers = null;
+  #waits = new UnfinishedWaits();
   #before = REPLACED.flatMap(([owner, names]) =>
     names.map((name) => ({ owner, name, descriptor: Object.getOwnPropertyDescriptor(owner, name) })),
   );
@@ -27,7 +29,9 @@ module.exports = class NativeEnvironment {
     this.fakeTimersModern = new ModernFakeTimers({ config, global: globalThis });
   }
 
-  async setup() {}
+  async setup() {
+    this.#waits.begin();
+  }
 
   async teardown() {
     this.fakeTimersModern.dispose();
@@ -38,6 +42,7 @@ module.exports = class NativeEnvironment {
     delete globalThis[TEST_TIMEOUT];
     const { renewIds } = await import('../fresh-ids.mjs');
     renewIds();
+    this.#waits.end();
   }
 
   exportConditions() {

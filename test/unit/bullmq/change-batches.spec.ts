@@ -27,6 +27,7 @@ describe('changes that come together', () => {
     batches[0]!.end();
     await turn();
     expect(batches.map(({ keys }) => keys)).toEqual([['FIRST'], ['A', 'B', 'C']]);
+    batches[1]!.end();
   });
 
   it('are made in batches of 25, however many there are', async () => {
@@ -57,6 +58,7 @@ describe('a change that comes alone', () => {
     const { batches, add } = batchesByHand();
     void Promise.all(add('A'));
     expect(batches.map(({ keys }) => keys)).toEqual([['A']]);
+    batches[0]!.end();
   });
 
   it('is made at once after others are done', async () => {
@@ -67,6 +69,7 @@ describe('a change that comes alone', () => {
     await turn();
     void Promise.all(add('B'));
     expect(batches[1]?.keys).toEqual(['B']);
+    batches[1]!.end();
   });
 });
 
