@@ -241,15 +241,24 @@ write:
     }
 #endif
 complete:
+    /* HeldJob.remove() */
     atomic {
       polling[w] = NOBODY;
       if
       :: is_held -> let_go()
-      :: else
+      :: else -> reset(); goto take
       fi
     }
-    /* ItemJobs.forget() */
-    atomic { order.mark = none; reset() }
+    /* ItemJobs.letGo() */
+    atomic {
+#ifndef NO_LOOK_BEHIND
+      if
+      :: order.mark == claimed && !acknowledged -> add(false, sweeps_before)
+      :: else
+      fi;
+#endif
+      reset()
+    }
   } unless {
     atomic { is_killed[w] -> is_killed[w] = false; reset() }
   }

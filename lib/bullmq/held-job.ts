@@ -60,6 +60,16 @@ export class HeldJob<Data> {
     }
   }
 
+  /** @returns whether the job was still held, and so is gone. */
+  async remove(): Promise<boolean> {
+    try {
+      await this.job.moveToCompleted(undefined, this.token, false);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   /** Delays a job that belongs to others by `delay` ms, and does not count that this worker has started it. */
   async leave(delay: number): Promise<void> {
     // If Redis takes no writes, the job must not fail for it: it is not ours.

@@ -97,10 +97,17 @@ export class ItemJobs {
     else if (isNews(mark) || (await this.corrections.apply(item))) await this.#queue.putFirst(item.key);
   }
 
-  /** Forgets what was noted of an item that is no longer tracked. Never rejects. */
-  async forget(item: WatchedItem): Promise<void> {
-    const forgotten = this.corrections.forget([item.key]).catch(() => undefined);
-    await Promise.all([this.marks.take(item), forgotten]);
+  /**
+   * Removes the job, unless this worker has lost it. What came after the last look at the item, while it still had its
+   * job, has it tracked anew.
+   */
+  async letGo(job: Pick<HeldJob<ItemJobData>, 'remove'>, item: WatchedItem): Promise<void> {
+    if (!(await job.remove())) return;
+    const isWantedAnew = await this.corrections.apply(item);
+    const mark = await this.marks.lookAfterEnd(item);
+    if (isNews(mark) || (isWantedAnew && mark !== 'cancelled'))
+      await this.#addAnew([{ item, dueAt: wholeNow() }]);
+    else await this.corrections.forget([item.key]).catch(() => undefined);
   }
 
   find(key: string): Promise<WatchedItem | undefined> {

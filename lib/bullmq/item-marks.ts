@@ -89,10 +89,10 @@ export class ItemMarks {
     return meaning;
   }
 
-  /** Whether another end than the one that the application was notified of was returned, or is claimed, meanwhile. */
-  async hasNewsAfterEnd({ key, state, acknowledgedState }: WatchedItem): Promise<boolean> {
+  /** The mark of an item that is about to be no longer tracked, or is not any more. It stays. */
+  async lookAfterEnd({ key, state, acknowledgedState }: WatchedItem): Promise<Mark> {
     const mark = await this.#commands.get(this.markOf(key)).catch(() => null);
-    return mark !== null && isNews(this.meaningOf(mark, { state, acknowledgedState, phase: 'ended' }));
+    return mark === null ? undefined : this.meaningOf(mark, { state, acknowledgedState, phase: 'ended' });
   }
 
   /** They are tracked again, or gone; what WeCom has returned, or a notice claims, stays. */

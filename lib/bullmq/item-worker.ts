@@ -57,8 +57,8 @@ export class ItemWorker {
     await this.worker.close();
   }
 
-  /** A job whose processing completes is removed, and its item no longer tracked; all others are put back. */
-  private async process(job: HeldJob<ItemJobData>): Promise<void> {
+  /** Puts the job back, or removes it, so that its item is no longer tracked. */
+  private async process(job: HeldJob<ItemJobData>): Promise<never> {
     const item = itemOf(this.kind, job.id, job.data);
     const [before] = await Promise.all([
       this.jobs.marks.take(item),
@@ -66,7 +66,7 @@ export class ItemWorker {
       this.listed.open(item),
       this.listed.numbers.look(),
     ]);
-    if (before === 'cancelled') return this.jobs.forget(item);
+    if (before === 'cancelled') return this.remove(item, job);
     const next = await this.handle(item, before, job);
     if (next.kind === 'stop-tracking') return this.letGo(item, job);
     const dueAt = dueAtOf(next);
@@ -75,18 +75,27 @@ export class ItemWorker {
     // Whoever holds it by now takes what others have said of it.
     if (!isHeld) throw new DelayedError();
     const meanwhile = await this.jobs.marks.takeAfterPoll(item);
-    if (meanwhile === 'cancelled') return this.jobs.forget(item);
+    if (meanwhile === 'cancelled') {
+      // It was untracked after that.
+      await this.jobs.corrections.apply(item);
+      return this.remove(item, job);
+    }
     if (isNews(meanwhile) || isDue(dueAt)) return job.giveBack();
     await this.jobs.putBack(job, item, dueAt);
     throw new DelayedError();
   }
 
   /** Unless the application has tracked it again while it was notified, or WeCom has sent a notice. */
-  private async letGo(item: WatchedItem, job: HeldJob<ItemJobData>): Promise<void> {
+  private async letGo(item: WatchedItem, job: HeldJob<ItemJobData>): Promise<never> {
     const isWantedAnew = await this.jobs.corrections.apply(item);
     if (!(await job.write(jobDataOf(this.kind, item, wholeNow())))) throw new DelayedError();
-    if (isWantedAnew || (await this.jobs.marks.hasNewsAfterEnd(item))) return job.giveBack();
-    return this.jobs.forget(item);
+    if (isWantedAnew || isNews(await this.jobs.marks.lookAfterEnd(item))) return job.giveBack();
+    return this.remove(item, job);
+  }
+
+  private async remove(item: WatchedItem, job: HeldJob<ItemJobData>): Promise<never> {
+    await this.jobs.letGo(job, item);
+    throw new DelayedError();
   }
 
   private async handle(item: WatchedItem, mark: Mark, job: HeldJob<ItemJobData>): Promise<NextPoll> {

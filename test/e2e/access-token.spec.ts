@@ -79,7 +79,7 @@ describe('the access token', () => {
   );
 
   it('is fetched once when many calls find it rejected, and each call is replayed once', async () => {
-    const { orders } = await scene.current.startWarm();
+    const { orders } = await scene.current.startWarm({ attemptTimeout: 60_000, timeout: 60_000 });
     scene.current.wecom.tokens.revoke();
     await Promise.all(Array.from({ length: 64 }, () => orders.query(ORDER)));
     expect(scene.current.sent()).toEqual({ gettoken: 1, get_order: 128 });

@@ -137,7 +137,8 @@ describe.each<[string, () => LoggerService]>([
         for (const fault of talkative(
           on === GET_ORDER ? `access_token=${known} ${known}` : `access_token=${known}`,
         )) {
-          const { orders } = await scene.current.start({ attemptTimeout: 150, timeout: 600 }, createLogger());
+          const attemptTimeout = fault.kind === 'hang' ? 150 : 2_000;
+          const { orders } = await scene.current.start({ attemptTimeout, timeout: 2_000 }, createLogger());
           const struck = wecom.faults.add({ ...fault, on, times: Infinity });
           const [outcome] = await Promise.allSettled([orders.query(ORDER)]);
           struck.remove();

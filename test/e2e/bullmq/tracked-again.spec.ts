@@ -19,6 +19,8 @@ import { until } from '../../support/e2e-time.js';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const { out_trade_no } = NEW_ORDER;
+const key = `1900000001/${out_trade_no}`;
+const created = () => ORDERS.create({ key, createdAt: wholeNow() }, 0);
 
 /** A young order is polled every second, an older one every hour. */
 const byAge: PollSchedule = ({ age, attempts }) => (attempts === 0 || age < 60_000 ? 1_000 : HOUR);
@@ -106,12 +108,12 @@ describeWithRedis('an order that was polled and is tracked again', () => {
     expect(current.told).toEqual([`${out_trade_no} SUCCESS`]);
   });
 
-  it('is polled like a new one, though its worker puts it back just as it is created again', async () => {
+  /** A worker has taken the job of an order that is two days old. */
+  async function taken() {
     const { current } = cluster;
     const { module } = await current.startWeb();
     const connections = module.get(RedisConnections, { strict: false });
     const jobs = new ItemJobs(ORDERS, WECOM_PAY_QUEUE, connections, 7 * DAY);
-    const key = `1900000001/${out_trade_no}`;
     const item = ORDERS.create({ key, createdAt: wholeNow() - 2 * DAY }, 0);
     item.update({ attempts: 5 });
     const worker = new Worker(WECOM_PAY_QUEUE, null, {
@@ -120,6 +122,15 @@ describeWithRedis('an order that was polled and is tracked again', () => {
     });
     await jobs.schedule(item, wholeNow(), false);
     const job = await worker.getNextJob('token');
+    const close = async () => {
+      await worker.close(true);
+      await jobs.close();
+    };
+    return { jobs, item, job, close };
+  }
+
+  it('is polled like a new one, though its worker puts it back just as it is created again', async () => {
+    const { jobs, item, job, close } = await taken();
     const renew = jobs.corrections.renew.bind(jobs.corrections);
     jobs.corrections.renew = async (...renewal) => {
       const putBack = async (delay: number) => {
@@ -129,10 +140,33 @@ describeWithRedis('an order that was polled and is tracked again', () => {
       await jobs.putBack({ putBack }, item, wholeNow() + 12 * HOUR);
       await renew(...renewal);
     };
-    await jobs.schedule(ORDERS.create({ key, createdAt: wholeNow() }, 0), wholeNow() + 5_000, true);
+    await jobs.schedule(created(), wholeNow() + 5_000, true);
     expect((await jobs.find(key))!.dueAt! - wholeNow()).toBeLessThanOrEqual(5_000);
-    await worker.close(true);
-    await jobs.close();
+    await close();
+  });
+
+  it.each<[string, boolean, (jobs: ItemJobs) => Promise<void>]>([
+    ['is created again', true, (jobs) => jobs.schedule(created(), wholeNow(), true)],
+    ['is claimed to be paid', true, (jobs) => jobs.hasten(created(), 'SUCCESS')],
+    ['is untracked', false, (jobs) => jobs.cancel(key)],
+    [
+      'is created again and untracked',
+      false,
+      async (jobs) => {
+        await jobs.schedule(created(), wholeNow(), true);
+        await jobs.cancel(key);
+      },
+    ],
+  ])('that %s just as its worker lets it go is tracked: %s', async (_what, isTracked, happen) => {
+    const { jobs, item, job, close } = await taken();
+    const remove = async () => {
+      await happen(jobs);
+      await job.moveToCompleted(undefined, 'token', false);
+      return true;
+    };
+    await jobs.letGo({ remove }, item);
+    expect((await jobs.find(key)) !== undefined).toBe(isTracked);
+    await close();
   });
 
   describe.each([true, false])('by its listener, once nobody has paid it in time (listed: %s)', (hasShop) => {

@@ -35,6 +35,14 @@ module.exports = class NativeEnvironment {
 
   async teardown() {
     this.fakeTimersModern.dispose();
+    try {
+      await this.#waits.end();
+    } finally {
+      await this.#restore();
+    }
+  }
+
+  async #restore() {
     for (const { owner, name, descriptor } of this.#before) {
       if (descriptor) Object.defineProperty(owner, name, descriptor);
       else delete owner[name];
@@ -42,7 +50,6 @@ module.exports = class NativeEnvironment {
     delete globalThis[TEST_TIMEOUT];
     const { renewIds } = await import('../fresh-ids.mjs');
     renewIds();
-    this.#waits.end();
   }
 
   exportConditions() {

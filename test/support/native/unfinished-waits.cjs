@@ -1,4 +1,6 @@
 const LONG = 1_000;
+const GRACE = 10_000;
+const LOOK_EVERY = 5;
 const FRAMES = 40;
 const WAITS = /\/lib\/common\/abort\.[jt]s/u;
 
@@ -8,6 +10,7 @@ const WAITS = /\/lib\/common\/abort\.[jt]s/u;
  */
 module.exports = class UnfinishedWaits {
   #waits = new Map();
+  #set = globalThis.setTimeout;
 
   begin() {
     const { setTimeout: set, clearTimeout: clear } = globalThis;
@@ -29,9 +32,13 @@ module.exports = class UnfinishedWaits {
     globalThis.clearTimeout = onClear;
   }
 
-  /** @throws if there are any. */
-  end() {
-    const [first, ...others] = [...this.#waits.values()].filter(({ here }) => WAITS.test(here.stack));
+  /** @throws if there are any that do not end by themselves soon. */
+  async end() {
+    const latest = performance.now() + GRACE;
+    while (this.#left.length > 0 && performance.now() < latest) {
+      await new Promise((resolve) => this.#set(resolve, LOOK_EVERY));
+    }
+    const [first, ...others] = this.#left;
     this.#waits.clear();
     if (!first) return;
     const { ms, here } = first;
@@ -40,6 +47,10 @@ module.exports = class UnfinishedWaits {
       `The first, of ${ms} ms, began here.`;
     here.stack = here.stack.replace('Error', `Error: ${message}`);
     throw Object.assign(here, { message });
+  }
+
+  get #left() {
+    return [...this.#waits.values()].filter(({ here }) => WAITS.test(here.stack));
   }
 };
 
