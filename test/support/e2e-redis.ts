@@ -7,6 +7,8 @@ import { describeNeeding } from './describe-needing.js';
 import type { RedisServerOptions } from './redis-server.mjs';
 import { REDIS_SERVER, RedisServer, startOnFreePort } from './redis-server.mjs';
 
+/** A killed process keeps what it has handed to the system; the disk is busy with what other tests write. */
+const WITHOUT_WAITING_FOR_THE_DISK = ['--appendfsync', 'no'];
 const USER_PASSWORD = 'canary-of-a-user';
 
 /** How a Redis of a test is set up. */
@@ -21,7 +23,9 @@ export class TestRedis extends RedisServer implements AsyncDisposable {
     private readonly folder: string,
     options: TestRedisOptions,
   ) {
-    super(port, { ...options, directory: folder });
+    const { config = [] } = options;
+    const own = typeof config === 'function' ? config(port) : config;
+    super(port, { ...options, directory: folder, config: [...WITHOUT_WAITING_FOR_THE_DISK, ...own] });
   }
 
   static async open(options: TestRedisOptions = {}): Promise<TestRedis> {

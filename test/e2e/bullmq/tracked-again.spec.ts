@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
 import { Worker } from 'bullmq';
 import { WECOM_PAY_QUEUE } from '../../../lib/bullmq/index.js';
@@ -48,6 +48,11 @@ describeWithRedis('an order that was polled and is tracked again', () => {
   const cluster = useCluster({ readings: { changedOrder: 'repeat' } });
   const queries = () => cluster.current.wecom.requestsTo(GET_ORDER).length;
   const account = { appid: APPID };
+  const toClose: { close(): Promise<void> }[] = [];
+
+  afterEach(async () => {
+    for (const one of toClose.splice(0)) await one.close();
+  });
 
   it('is polled like a new one, by whichever process, once its customer is about to pay', async () => {
     const { current } = cluster;
@@ -122,15 +127,12 @@ describeWithRedis('an order that was polled and is tracked again', () => {
     });
     await jobs.schedule(item, wholeNow(), false);
     const job = await worker.getNextJob('token');
-    const close = async () => {
-      await worker.close(true);
-      await jobs.close();
-    };
-    return { jobs, item, job, close };
+    toClose.push(worker, jobs);
+    return { jobs, item, job };
   }
 
   it('is polled like a new one, though its worker puts it back just as it is created again', async () => {
-    const { jobs, item, job, close } = await taken();
+    const { jobs, item, job } = await taken();
     const renew = jobs.corrections.renew.bind(jobs.corrections);
     jobs.corrections.renew = async (...renewal) => {
       const putBack = async (delay: number) => {
@@ -142,7 +144,6 @@ describeWithRedis('an order that was polled and is tracked again', () => {
     };
     await jobs.schedule(created(), wholeNow() + 5_000, true);
     expect((await jobs.find(key))!.dueAt! - wholeNow()).toBeLessThanOrEqual(5_000);
-    await close();
   });
 
   it.each<[string, boolean, (jobs: ItemJobs) => Promise<void>]>([
@@ -158,7 +159,7 @@ describeWithRedis('an order that was polled and is tracked again', () => {
       },
     ],
   ])('that %s just as its worker lets it go is tracked: %s', async (_what, isTracked, happen) => {
-    const { jobs, item, job, close } = await taken();
+    const { jobs, item, job } = await taken();
     const remove = async () => {
       await happen(jobs);
       await job.moveToCompleted(undefined, 'token', false);
@@ -166,7 +167,6 @@ describeWithRedis('an order that was polled and is tracked again', () => {
     };
     await jobs.letGo({ remove }, item);
     expect((await jobs.find(key)) !== undefined).toBe(isTracked);
-    await close();
   });
 
   describe.each([true, false])('by its listener, once nobody has paid it in time (listed: %s)', (hasShop) => {
