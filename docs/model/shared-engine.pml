@@ -33,14 +33,17 @@ typedef Order {
   bool paid;                   /* at WeCom */
   bool listed;                 /* by @UnfinishedOrders() */
   bool given_up;               /* by the application, without a payment */
+  bool created;                /* by the application, which lists nothing */
   byte deliveries;             /* to its listener, which no longer lists the order before it returns */
   byte excused;                /* deliveries that may be repeated */
   mtype:job job = gone;
   byte lock = NOBODY;
   bool orphaned;               /* its worker was killed */
-  bool acknowledged;           /* in the data of the job, as are sweeps_before */
+  bool asked;                  /* only pollNow() has asked for it: in the data of the job, as are the next two */
+  bool acknowledged;
   byte sweeps_before;
   mtype:mark mark = none;
+  bool noted;                  /* tracked or created since: in the Corrections */
   bool known_end;
   byte listed_by;
   byte unlisted_in;            /* the last sweep that had begun when the application stopped listing it */
@@ -71,6 +74,7 @@ inline add(acknowledged_, sweeps_before_) {
   if
   :: order.job == gone ->
        order.job = waiting;
+       order.asked = false;
        order.acknowledged = acknowledged_;
        order.sweeps_before = sweeps_before_
   :: else
@@ -98,8 +102,19 @@ inline uncancel() {
 #endif
 }
 
+/* A command with its answer. */
+inline apply_notes() {
+  is_wanted = asked && order.noted;
+  asked = asked && !order.noted
+}
+
+inline forget_notes() {
+  order.noted = false
+}
+
 inline stop_listing() {
   order.listed = false;
+  order.created = false;
   order.unlisted_in = sweeps
 }
 
@@ -120,14 +135,14 @@ inline reset() {
   polling[w] = NOBODY;
   has_delivered[w] = false;
   has_lost_lock[w] = false;
-  o = 0; sweeps_before = 0; before = none; acknowledged = false; was_paid = false
+  o = 0; sweeps_before = 0; before = none; acknowledged = false; was_paid = false; asked = false; is_wanted = false
 }
 
 /* ItemWorker. Of two that are idle, the first takes a job: they are alike. */
 proctype Worker(byte w) {
   byte o, sweeps_before;
   mtype:mark before = none;
-  bool acknowledged, was_paid;
+  bool acknowledged, was_paid, asked, is_wanted;
 
   do
   :: {
@@ -143,8 +158,12 @@ take:
       order.lock = w;
       order.orphaned = false;
       acknowledged = order.acknowledged;
-      sweeps_before = order.sweeps_before
+      sweeps_before = order.sweeps_before;
+      asked = order.asked
     }
+#ifdef CREATES_AGAIN
+    apply_notes();
+#endif
     atomic {
       take_mark();
       if
@@ -174,7 +193,8 @@ ask:
       polling[w] = o;
       was_paid = order.paid;
       if
-      :: !was_paid -> goto write
+      :: !was_paid && asked && !order.created -> goto last_look
+      :: !was_paid && !(asked && !order.created) -> goto write
       :: else
       fi
     }
@@ -195,7 +215,7 @@ write:
       polling[w] = NOBODY;
       has_delivered[w] = false;
       if
-      :: is_held -> order.acknowledged = acknowledged; order.sweeps_before = sweeps_before
+      :: is_held -> order.acknowledged = acknowledged; order.sweeps_before = sweeps_before; order.asked = asked
       :: else -> reset(); goto take
       fi;
       was_paid = false
@@ -240,6 +260,22 @@ write:
       reset(); goto take
     }
 #endif
+    /* WeCom does not know it: ItemWorker.letGo() */
+last_look:
+    atomic { polling[w] = NOBODY; apply_notes() }
+    atomic {
+      if
+      :: is_held -> order.asked = asked
+      :: else -> reset(); goto take
+      fi
+    }
+    atomic {
+      if
+      :: is_wanted && is_held -> order.lock = NOBODY; order.job = waiting; reset(); goto take
+      :: is_wanted && !is_held -> reset(); goto take
+      :: else
+      fi
+    }
 complete:
     /* HeldJob.remove() */
     atomic {
@@ -250,15 +286,22 @@ complete:
       fi
     }
     /* ItemJobs.letGo() */
-    atomic {
 #ifndef NO_LOOK_BEHIND
-      if
-      :: order.mark == claimed && !acknowledged -> add(false, sweeps_before)
-      :: else
-      fi;
+#ifdef CREATES_AGAIN
+    apply_notes();
 #endif
-      reset()
+    atomic {
+      if
+      :: order.mark == claimed && !acknowledged -> skip
+      :: is_wanted && order.mark == none -> skip
+      :: else -> goto forget
+      fi
     }
+    /* Its whole life may have passed meanwhile; then its end is delivered once more. */
+    atomic { order.excused = order.excused + (order.job == gone && order.known_end -> 1 : 0); add(false, sweeps_before); reset(); goto take }
+forget:
+#endif
+    atomic { forget_notes(); reset() }
   } unless {
     atomic { is_killed[w] -> is_killed[w] = false; reset() }
   }
@@ -335,6 +378,28 @@ listed:
   od
 }
 
+#ifdef CREATES_AGAIN
+/* What the application does with order 0, which it does not list: it asks for it, then creates it. ItemJobs.schedule() */
+proctype Application() {
+  byte o;
+  atomic { add(false, KNOWN_SWEEPS); order.asked = true }
+  uncancel();
+  if
+  :: order.job == gone -> goto anew
+  :: else
+  fi;
+  order.noted = true;
+  if
+  :: atomic { order.job != gone -> put_first(); goto done }
+  :: order.job == gone
+  fi;
+anew:
+  forget_notes();
+  atomic { add(false, 0) }
+done:
+  atomic { order.created = true }
+}
+#else
 /* The application creates order 1 and tracks it; order 0 is found by a sweep. With GIVES_UP it stops listing order 0. */
 proctype Application() {
   byte o = 1;
@@ -346,6 +411,8 @@ proctype Application() {
   atomic { order.listed -> order.given_up = true; stop_listing() }
 #endif
 }
+
+#endif
 
 /*
  * A customer pays, unless the order was given up: then perhaps. The notice about order 0 is lost; some replica receives that about order 1: ItemJobs.hasten().
@@ -359,7 +426,7 @@ proctype Customer(byte o) {
   fi;
 #endif
   atomic {
-    order.listed || order.given_up -> order.paid = true;
+    order.listed || order.given_up || order.created -> order.paid = true;
     if
     :: o == 0 -> goto lost
     :: else
@@ -461,7 +528,7 @@ end:
        :: o < 2 ->
             order.job = gone; order.lock = NOBODY; order.orphaned = false;
             order.acknowledged = false; order.sweeps_before = 0;
-            order.mark = none; order.known_end = false; order.listed_by = 0;
+            order.mark = none; order.noted = false; order.known_end = false; order.listed_by = 0;
             order.excused++;
             o++
        :: else -> break
@@ -485,10 +552,10 @@ proctype Settled() {
 #ifdef ONLY_NOTICES
        assert(o == 0 || !(order.paid && order.listed));
 #else
-       assert(!(order.paid && order.listed));
+       assert(!(order.paid && (order.listed || order.created)));
 #endif
        /* What it no longer lists is not tracked once a later sweep has ended. */
-       assert(order.listed || order.job == gone || order.unlisted_in >= sweeps_done || order.sweeps_before >= sweeps_done);
+       assert(order.listed || order.created || order.job == gone || order.unlisted_in >= sweeps_done || order.sweeps_before >= sweeps_done);
        o++
   :: else -> break
   od
@@ -496,7 +563,9 @@ proctype Settled() {
 
 init {
   atomic {
+#ifndef CREATES_AGAIN
     orders[0].listed = true;
+#endif
     run Worker(0); run Worker(1);
     run Sweeper(2);
     if
