@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis';
 import type { ItemKind } from '../polling/kinds/item-kind.interface.js';
 import type { WatchedItem } from '../polling/kinds/watched-item.js';
 import { wholeNow } from '../common/clock.js';
@@ -5,6 +6,10 @@ import { opened } from '../lifecycle/lifecycle.js';
 import { renewed } from '../lifecycle/renewal.js';
 import type { RedisConnections } from '../redis/connection/redis-connections.js';
 import { jobIdOf, momentIn, textAt } from './item-job.js';
+
+const FORGET_IF_GONE = `
+  if redis.call('EXISTS', KEYS[2]) == 0 then redis.call('HDEL', KEYS[1], unpack(ARGV)) end
+`;
 
 /**
  * What the application says of items whose jobs exist already. It stands beside the jobs, because a worker may be about
@@ -49,17 +54,12 @@ export class Corrections {
    * Takes over what was noted of an item. Never rejects.
    * @returns whether that has it polled anew.
    */
-  async apply(item: WatchedItem): Promise<boolean> {
+  async apply(item: WatchedItem, redis: Pick<Redis, 'hmget'> = this.#commands): Promise<boolean> {
     const id = jobIdOf(item.key);
     const { rules } = this.kind;
     const before = { phase: item.phase, renewedAt: item.renewedAt, isWantedAnew: item.isWantedAnew };
     try {
-      const [text, opening, renewal] = await this.#commands.hmget(
-        this.#key,
-        id,
-        openingOf(id),
-        renewalOf(id),
-      );
+      const [text, opening, renewal] = await redis.hmget(this.#key, id, openingOf(id), renewalOf(id));
       if (text) item.adopt(JSON.parse(text) as Record<string, unknown>);
       if (opening) item.update(opened(item, momentIn(opening) ?? item.createdAt));
       const moment = momentIn(renewal);
@@ -74,8 +74,13 @@ export class Corrections {
 
   async forget(keys: readonly string[]): Promise<void> {
     if (keys.length === 0) return;
-    const fields = keys.map(jobIdOf).flatMap((id) => [id, openingOf(id), renewalOf(id)]);
-    await this.#commands.hdel(this.#key, ...fields);
+    await this.#commands.hdel(this.#key, ...keys.flatMap(fieldsOf));
+  }
+
+  /** Forgets what was noted of an item that has no job, unless another process has just added one. Never rejects. */
+  async forgetIfGone(key: string): Promise<void> {
+    const keys = [this.#key, this.redisKeyOf(jobIdOf(key))];
+    await this.#commands.eval(FORGET_IF_GONE, keys.length, ...keys, ...fieldsOf(key)).catch(() => undefined);
   }
 
   private correctionOf(item: WatchedItem): readonly string[] {
@@ -90,6 +95,11 @@ export class Corrections {
   get #commands() {
     return this.#connections.commands;
   }
+}
+
+function fieldsOf(key: string): readonly string[] {
+  const id = jobIdOf(key);
+  return [id, openingOf(id), renewalOf(id)];
 }
 
 /** No job id has a colon. */

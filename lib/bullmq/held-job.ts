@@ -9,6 +9,9 @@ const WRITE_IF_HELD = `
   return 1
 `;
 
+/** BullMQ's answer about a job that does not exist: also if the answer to its removal was lost, which is then sent again. */
+const IS_GONE = -1;
+
 /** BullMQ's count of starts; a worker may limit it (`maxStartedAttempts`). */
 const STARTS = 'ats';
 
@@ -20,10 +23,14 @@ export class HeldJob<Data> {
     private readonly job: Job<Data>,
     private readonly key: string,
     private readonly token: string,
-    /** A connection whose commands wait while Redis is unreachable. */
     redis: Redis,
   ) {
     this.#redis = redis;
+  }
+
+  /** A connection whose commands wait while Redis is unreachable. */
+  get redis(): Redis {
+    return this.#redis;
   }
 
   get id(): string {
@@ -60,13 +67,13 @@ export class HeldJob<Data> {
     }
   }
 
-  /** @returns whether the job was still held, and so is gone. */
+  /** @returns whether the job is gone; one that is held no longer is not, unless whoever held it has removed it. */
   async remove(): Promise<boolean> {
     try {
       await this.job.moveToCompleted(undefined, this.token, false);
       return true;
-    } catch {
-      return false;
+    } catch (error) {
+      return (error as { readonly code?: unknown }).code === IS_GONE;
     }
   }
 

@@ -44,7 +44,7 @@ export interface OrderJobData extends ItemJobData {
   readonly trade_state?: TradeState;
 }
 
-/** An item without one is `open`. */
+/** An item without one is `open`; one that WeCom does not know is asked for again, once anybody wants it. */
 const STORED_PHASES: readonly WatchPhase[] = ['asked', 'ended', 'unresolved'];
 
 /** Effectively unlimited (the seconds of a year): counting failures must never end a job. */
@@ -88,7 +88,7 @@ export function jobDataOf(kind: ItemKind, item: WatchedItem, dueAt: number | und
     ...(state !== undefined && { [kind.stateField]: state, since: textAt(stateSince) }),
     ...(acknowledgedState !== undefined && { told: acknowledgedState }),
     ...(notifiedState !== undefined && { announced: notifiedState }),
-    ...(phase !== 'open' && { phase }),
+    ...(phase !== 'open' && { phase: storedPhaseOf(phase) }),
     ...counts(item),
   };
 }
@@ -115,6 +115,10 @@ export function itemOf(kind: ItemKind, jobId: string, data: unknown): WatchedIte
   });
   item.dueAt = momentIn(nextPollAt);
   return item;
+}
+
+function storedPhaseOf(phase: WatchPhase): WatchPhase {
+  return phase === 'not-found' ? 'asked' : phase;
 }
 
 function counts(item: WatchedItem): Partial<ItemJobData> {

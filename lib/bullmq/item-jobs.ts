@@ -101,13 +101,13 @@ export class ItemJobs {
    * Removes the job, unless this worker has lost it. What came after the last look at the item, while it still had its
    * job, has it tracked anew.
    */
-  async letGo(job: Pick<HeldJob<ItemJobData>, 'remove'>, item: WatchedItem): Promise<void> {
+  async letGo(job: Pick<HeldJob<ItemJobData>, 'remove' | 'redis'>, item: WatchedItem): Promise<void> {
     if (!(await job.remove())) return;
-    const isWantedAnew = await this.corrections.apply(item);
-    const mark = await this.marks.lookAfterEnd(item);
+    const isWantedAnew = await this.corrections.apply(item, job.redis);
+    const mark = await this.marks.lookAfterEnd(item, job.redis);
     if (isNews(mark) || (isWantedAnew && mark !== 'cancelled'))
-      await this.#addAnew([{ item, dueAt: wholeNow() }]);
-    else await this.corrections.forget([item.key]).catch(() => undefined);
+      await this.#queue.add([{ item, dueAt: wholeNow() }]);
+    else await this.corrections.forgetIfGone(item.key);
   }
 
   find(key: string): Promise<WatchedItem | undefined> {
@@ -148,7 +148,7 @@ export class ItemJobs {
     const isAnew = item.phase !== 'asked' && (await this.#note(change, known));
     if (item.phase !== 'asked' && known.adopt(this.kind.correctableOf?.(item) ?? {}))
       await this.#replace(change);
-    else if (isAnew || isFirst) await this.#bringForward(change);
+    else await this.#bringForward(change, isAnew || isFirst);
   }
 
   /**
@@ -167,10 +167,10 @@ export class ItemJobs {
   }
 
   /** One that has gone since is added. */
-  async #bringForward({ item, dueAt }: ScheduledItem): Promise<void> {
+  async #bringForward({ item, dueAt }: ScheduledItem, isSooner: boolean): Promise<void> {
     const known = await this.find(item.key);
     if (known === undefined) await this.#addAnew([{ item, dueAt }]);
-    else if (dueAt < known.dueAt!) await this.#queue.bringForward(item.key, dueAt);
+    else if (isSooner && dueAt < known.dueAt!) await this.#queue.bringForward(item.key, dueAt);
   }
 
   async #replace(scheduled: ScheduledItem): Promise<void> {

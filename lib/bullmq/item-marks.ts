@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis';
 import { isKnownEnd, knownEnd } from '../lifecycle/lifecycle.js';
 import type { KnownEnd } from '../lifecycle/lifecycle.types.js';
 import type { WatchedItem } from '../polling/kinds/watched-item.js';
@@ -90,8 +91,11 @@ export class ItemMarks {
   }
 
   /** The mark of an item that is about to be no longer tracked, or is not any more. It stays. */
-  async lookAfterEnd({ key, state, acknowledgedState }: WatchedItem): Promise<Mark> {
-    const mark = await this.#commands.get(this.markOf(key)).catch(() => null);
+  async lookAfterEnd(
+    { key, state, acknowledgedState }: WatchedItem,
+    redis: Pick<Redis, 'get'> = this.#commands,
+  ): Promise<Mark> {
+    const mark = await redis.get(this.markOf(key)).catch(() => null);
     return mark === null ? undefined : this.meaningOf(mark, { state, acknowledgedState, phase: 'ended' });
   }
 
