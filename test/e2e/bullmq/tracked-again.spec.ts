@@ -193,6 +193,18 @@ describeWithRedis('an order that was polled and is tracked again', () => {
     },
   );
 
+  it('keeps what is noted of it, if another process adds it as its worker lets it go', async () => {
+    const { jobs, item, held } = await taken();
+    const remove = async () => {
+      await held.remove();
+      await jobs.schedule(created(), wholeNow(), false);
+      await jobs.corrections.open(item);
+      return true;
+    };
+    await jobs.letGo({ remove, redis: held.redis }, item);
+    expect(await held.redis.hlen(`bull:${WECOM_PAY_QUEUE}:corrections`)).toBe(1);
+  });
+
   it('is gone once its job is, whoever has removed it', async () => {
     const { jobs, held } = await taken();
     expect([await held.remove(), await held.remove()]).toEqual([true, true]);
