@@ -1,17 +1,7 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
-import { Worker } from 'bullmq';
-import { WECOM_PAY_QUEUE } from '../../../lib/bullmq/index.js';
-import { HeldJob } from '../../../lib/bullmq/held-job.js';
-import type { ItemJobData } from '../../../lib/bullmq/item-job.js';
-import { jobDataOf } from '../../../lib/bullmq/item-job.js';
-import { ItemJobs } from '../../../lib/bullmq/item-jobs.js';
-import { wholeNow } from '../../../lib/common/clock.js';
 import type { PollSchedule, UnfinishedOrder } from '../../../lib/index.js';
 import { OnOrder, PaymentService, WeComPayError } from '../../../lib/index.js';
-import type { WatchPhase } from '../../../lib/lifecycle/lifecycle.types.js';
-import { ORDERS } from '../../../lib/polling/kinds/orders.js';
-import { RedisConnections } from '../../../lib/redis/connection/redis-connections.js';
 import type { Replica } from '../../support/e2e-cluster.js';
 import { useCluster } from '../../support/e2e-cluster.js';
 import { NOTIFICATIONS, paid, receive } from '../../support/e2e-notifications.js';
@@ -23,8 +13,6 @@ import { until } from '../../support/e2e-time.js';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const { out_trade_no } = NEW_ORDER;
-const key = `1900000001/${out_trade_no}`;
-const created = () => ORDERS.create({ key, createdAt: wholeNow() }, 0);
 
 /** A young order is polled every second, an older one every hour. */
 const byAge: PollSchedule = ({ age, attempts }) => (attempts === 0 || age < 60_000 ? 1_000 : HOUR);
@@ -49,11 +37,6 @@ class Keeper {
 }
 
 describeWithRedis('an order that was polled and is tracked again', () => {
-  const toClose: { close(): Promise<void> }[] = [];
-  // Before Redis is.
-  afterEach(async () => {
-    for (const one of toClose.splice(0)) await one.close();
-  });
   const cluster = useCluster({ readings: { changedOrder: 'repeat' } });
   const queries = () => cluster.current.wecom.requestsTo(GET_ORDER).length;
   const account = { appid: APPID };
@@ -115,107 +98,6 @@ describeWithRedis('an order that was polled and is tracked again', () => {
     wecom.orders.pay(out_trade_no);
     await until(() => current.told.length > 0);
     expect(current.told).toEqual([`${out_trade_no} SUCCESS`]);
-  });
-
-  /** A worker has taken the job of an order that is two days old, or that was only asked for. */
-  async function taken(phase: WatchPhase = 'open') {
-    const { current } = cluster;
-    const { module } = await current.startWeb();
-    const connections = module.get(RedisConnections, { strict: false });
-    const jobs = new ItemJobs(ORDERS, WECOM_PAY_QUEUE, connections, 7 * DAY);
-    const item = ORDERS.create({ key, createdAt: wholeNow() - 2 * DAY }, 0, phase);
-    item.update({ attempts: 5 });
-    const worker = new Worker(WECOM_PAY_QUEUE, null, {
-      connection: { url: current.redis.url },
-      autorun: false,
-    });
-    await jobs.schedule(item, wholeNow(), false);
-    const job = await worker.getNextJob('token');
-    const redis = current.redis.client();
-    const held = new HeldJob<ItemJobData>(job, worker.toKey(job.id!), 'token', redis);
-    toClose.push({ close: () => worker.close(true) }, jobs, {
-      close: () => Promise.resolve(redis.disconnect()),
-    });
-    return { jobs, item, held };
-  }
-
-  it('is polled like a new one, though its worker puts it back just as it is created again', async () => {
-    const { jobs, item, held } = await taken();
-    const renew = jobs.corrections.renew.bind(jobs.corrections);
-    jobs.corrections.renew = async (...renewal) => {
-      await jobs.putBack(held, item, wholeNow() + 12 * HOUR);
-      await renew(...renewal);
-    };
-    await jobs.schedule(created(), wholeNow() + 5_000, true);
-    expect((await jobs.find(key))!.dueAt! - wholeNow()).toBeLessThanOrEqual(5_000);
-  });
-
-  it.each<[string, boolean, (jobs: ItemJobs) => Promise<void>]>([
-    ['is created again', true, (jobs) => jobs.schedule(created(), wholeNow(), true)],
-    ['is claimed to be paid', true, (jobs) => jobs.hasten(created(), 'SUCCESS')],
-    ['is untracked', false, (jobs) => jobs.cancel(key)],
-    [
-      'is created again and untracked',
-      false,
-      async (jobs) => {
-        await jobs.schedule(created(), wholeNow(), true);
-        await jobs.cancel(key);
-      },
-    ],
-  ])('that %s just as its worker lets it go is tracked: %s', async (_what, isTracked, happen) => {
-    const { jobs, item, held } = await taken();
-    const remove = async () => {
-      await happen(jobs);
-      return held.remove();
-    };
-    await jobs.letGo({ remove, redis: held.redis }, item);
-    expect((await jobs.find(key)) !== undefined).toBe(isTracked);
-  });
-
-  it.each(['before', 'after'])(
-    'that WeCom did not know is tracked, though its worker lets it go just %s that',
-    async (when) => {
-      const { jobs, item, held } = await taken('asked');
-      item.update({ phase: 'not-found' });
-      await held.write(jobDataOf(ORDERS, item, wholeNow()));
-      const find = jobs.find.bind(jobs);
-      const letGo = () => jobs.letGo(held, item);
-      // `track()` looks at the job twice.
-      const looks = [when === 'before' ? letGo : undefined];
-      jobs.find = async (one) => {
-        const found = await find(one);
-        await looks.shift()?.();
-        return found;
-      };
-      await jobs.schedule(created(), wholeNow(), false);
-      if (when === 'after') await letGo();
-      expect(await find(key)).toMatchObject({ phase: 'open' });
-    },
-  );
-
-  it('keeps what is noted of it, if another process adds it as its worker lets it go', async () => {
-    const { jobs, item, held } = await taken();
-    const remove = async () => {
-      await held.remove();
-      await jobs.schedule(created(), wholeNow(), false);
-      await jobs.corrections.open(item);
-      return true;
-    };
-    await jobs.letGo({ remove, redis: held.redis }, item);
-    expect(await held.redis.hlen(`bull:${WECOM_PAY_QUEUE}:corrections`)).toBe(1);
-  });
-
-  it('is gone once its job is, whoever has removed it', async () => {
-    const { jobs, held } = await taken();
-    expect([await held.remove(), await held.remove()]).toEqual([true, true]);
-    expect(await jobs.find(key)).toBeUndefined();
-  });
-
-  it('is not gone if its worker has lost it', async () => {
-    const { jobs, held } = await taken();
-    await cluster.current.redis.command('DEL', `bull:${WECOM_PAY_QUEUE}:${key}:lock`);
-    expect(await held.remove()).toBe(false);
-    expect(await jobs.find(key)).toBeDefined();
   });
 
   describe.each([true, false])('by its listener, once nobody has paid it in time (listed: %s)', (hasShop) => {
