@@ -130,7 +130,7 @@ describe('sample 01-query', () => {
       wecom.faults.add({ kind: 'hang', on: GET_ORDER });
       const [order = ''] = await start(env);
       const answer = fetch(order.replace('YOUR_OUT_TRADE_NO', 'ORDER-1')).catch(() => undefined);
-      await wecom.waitForRequest(GET_ORDER);
+      await wecom.waitForRequest(GET_ORDER, { timeout: 60_000 });
       const before = Date.now();
       app?.signal('SIGINT');
       expect(await app?.exit).toEqual({ code: null, signal: 'SIGINT' });

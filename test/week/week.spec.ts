@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it, jest } from '@jest/globals';
 
-jest.setTimeout(240_000);
+jest.setTimeout(600_000);
 
 interface ExecFailure {
   readonly code?: number | undefined;

@@ -19,7 +19,7 @@ export const LIFE = {
   complaints: [],
 };
 
-const LONGEST = 50_000;
+const LONGEST = 100_000;
 const APPID = 'wx0000000000000001';
 /** What the command prints, by the variable that an app reads it from. */
 const PRINTED = {
