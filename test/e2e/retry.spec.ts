@@ -48,7 +48,9 @@ describe('a fault that lasts', () => {
   ] as const)(
     'has get_order sent as often as the rules say: %s',
     async (_what, fault, requests, type, retryable) => {
-      const { orders } = await scene.current.startWarm({ attemptTimeout: 300 });
+      const { orders } = await scene.current.startWarm(
+        fault.kind === 'hang' ? { attemptTimeout: 1_000 } : {},
+      );
       scene.current.wecom.faults.add({ ...fault, on: GET_ORDER, times: Infinity });
       const failure = await failureOf(orders.query(ORDER));
       expect(failure).toBeInstanceOf(type);
