@@ -76,7 +76,7 @@ export class ItemWorker {
     if (!isHeld) throw new DelayedError();
     const meanwhile = await this.jobs.marks.takeAfterPoll(item);
     if (meanwhile === 'cancelled') {
-      // It was untracked after that.
+      // What was noted before it was untracked is no reason to keep it.
       await this.jobs.corrections.apply(item);
       return this.remove(item, job);
     }
