@@ -4,7 +4,7 @@
  * them a process may be killed, hang until its lock has expired, or be overtaken, and Redis may lose all it holds.
  *
  * A delayed job becomes due only if a poll could change something, so every run comes to an end; Settled says what must
- * hold then. docs/model.md says how to run it, and which rules can be taken out.
+ * hold then. docs/model/README.md says how to run it, and which rules can be taken out.
  */
 #ifndef KILLS
 #define KILLS 1
@@ -298,7 +298,11 @@ complete:
       fi
     }
     /* Its whole life may have passed meanwhile; then its end is delivered once more. */
-    atomic { order.excused = order.excused + (order.job == gone && order.known_end -> 1 : 0); add(false, sweeps_before); reset(); goto take }
+    atomic {
+      order.excused = order.excused + (order.job == gone && order.known_end -> 1 : 0);
+      add(false, sweeps_before);
+      reset(); goto take
+    }
 forget:
 #endif
     atomic { forget_notes(); reset() }

@@ -44,7 +44,7 @@ export interface OrderJobData extends ItemJobData {
   readonly trade_state?: TradeState;
 }
 
-/** An item without one is `open`; one that WeCom does not know is asked for again, once anybody wants it. */
+/** An item without one is `open`. */
 const STORED_PHASES: readonly WatchPhase[] = ['asked', 'ended', 'unresolved'];
 
 /** Effectively unlimited (the seconds of a year): counting failures must never end a job. */
@@ -117,6 +117,7 @@ export function itemOf(kind: ItemKind, jobId: string, data: unknown): WatchedIte
   return item;
 }
 
+/** One that WeCom does not know is as if it were only asked for, should anybody want it before its job is gone. */
 function storedPhaseOf(phase: WatchPhase): WatchPhase {
   return phase === 'not-found' ? 'asked' : phase;
 }

@@ -98,8 +98,8 @@ export class ItemJobs {
   }
 
   /**
-   * Removes the job, unless this worker has lost it. What came after the last look at the item, while it still had its
-   * job, has it tracked anew.
+   * Removes the job, unless this worker has lost it. What was noted of the item, or marked, since the last look has it
+   * tracked anew.
    */
   async letGo(job: Pick<HeldJob<ItemJobData>, 'remove' | 'redis'>, item: WatchedItem): Promise<void> {
     if (!(await job.remove())) return;

@@ -13,7 +13,8 @@ module.exports = class UnfinishedWaits {
   #set = globalThis.setTimeout;
 
   begin() {
-    const { setTimeout: set, clearTimeout: clear } = globalThis;
+    const set = this.#set;
+    const clear = globalThis.clearTimeout;
     const onTimeout = (callback, ms, ...args) => {
       if (!(ms >= LONG)) return set(callback, ms, ...args);
       const onElapsed = () => {
