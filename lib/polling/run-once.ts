@@ -1,6 +1,5 @@
 import { checkMilliseconds, checkOptionNames, checkSignal } from '../calls/call-options.js';
 import type { CallRunner } from '../calls/call-runner.js';
-import { deadline } from '../common/abort.js';
 import { wholeNow } from '../common/clock.js';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
 import type { EventPublisher } from '../events/event.publisher.js';
@@ -80,13 +79,13 @@ export class OnceRunner<Answer extends object> {
     signals: readonly AbortSignal[],
   ): Promise<RunOnceResult> {
     const spent = new AbortController();
-    const cancel = deadline(budget, () => spent.abort());
+    const timer = setTimeout(() => spent.abort(), budget);
     const ending = AbortSignal.any([spent.signal, ...signals]);
     try {
       await Promise.race([listening, firing(ending)]);
       return await this.sweepAndPoll(engine, ending, budget);
     } finally {
-      cancel();
+      clearTimeout(timer);
       this.running = undefined;
     }
   }

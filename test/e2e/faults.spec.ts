@@ -5,7 +5,7 @@ import type { RequestFault } from '../../lib/testing/index.js';
 import { failureOf } from '../support/e2e-failure.js';
 import type { Scene } from '../support/e2e-scene.js';
 import { GET_ORDER, GET_TOKEN, ORDER, useScene } from '../support/e2e-scene.js';
-import { durationOf } from '../support/e2e-time.js';
+import { blockEventLoop, durationOf } from '../support/e2e-time.js';
 
 const scene = useScene();
 const body = (text: string): RequestFault => ({ kind: 'body', body: text });
@@ -192,9 +192,4 @@ async function answerOf({ wecom }: Scene, endpoint: string): Promise<string> {
 
 function orderWith({ wecom }: Scene, fields: string): string {
   return JSON.stringify(wecom.orders.get(ORDER.out_trade_no)).replace(/\}$/u, `,${fields}}`);
-}
-
-function blockEventLoop(ms: number): void {
-  const end = performance.now() + ms;
-  while (performance.now() < end);
 }

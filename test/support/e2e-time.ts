@@ -45,6 +45,11 @@ export function useMovableClock(): MovableClock {
   };
 }
 
+export function blockEventLoop(ms: number): void {
+  const end = performance.now() + ms;
+  while (performance.now() < end);
+}
+
 /** How long a call took, in ms, however it ended. */
 export async function durationOf(call: Promise<unknown>): Promise<number> {
   const startedAt = performance.now();

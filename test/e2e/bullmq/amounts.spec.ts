@@ -58,7 +58,7 @@ describeWithRedis('the amount that replicas expect of an order', () => {
     await sweptSince(tracker);
     await makeDue(current.redis, ref.out_trade_no);
     await until(async () => (await tracker.find(ref)) === undefined);
-    expect(await current.redis.command('HLEN', 'bull:wecom-pay:corrections')).toBe(0);
+    await until(async () => (await current.redis.command('HLEN', 'bull:wecom-pay:corrections')) === 0);
   });
 
   it.each([

@@ -9,7 +9,7 @@ import { OrderTracker, WECOM_PAY_CHANNELS, WeComOptionsError, WeComPayModule } f
 import { RecordingLogger } from '../../support/e2e-logger.js';
 import { GET_ORDER, ORDER } from '../../support/e2e-scene.js';
 import { createOrders, ONE_POLL, Shop, useShops } from '../../support/e2e-shop.js';
-import { durationOf } from '../../support/e2e-time.js';
+import { blockEventLoop, durationOf, until } from '../../support/e2e-time.js';
 import { Hanging } from '../../support/hanging.js';
 
 const shops = useShops();
@@ -127,11 +127,14 @@ describe('runOnce()', () => {
   it('begins nothing after its budget, awaits what runs, and says what is left', async () => {
     const logger = new RecordingLogger();
     const { tracker } = await open(createOrders(shops.wecom, 10), { concurrency: 2 }, logger);
-    shops.wecom.faults.add({ on: GET_ORDER, kind: 'delay', ms: 400, times: Infinity });
-    const { polled, remaining } = await tracker.runOnce({ budget: 200 });
+    shops.wecom.faults.add({ on: GET_ORDER, kind: 'delay', ms: 1_200, times: Infinity });
+    const run = tracker.runOnce({ budget: 1_000 });
+    await until(() => queries() === 2);
+    blockEventLoop(1_500);
+    const { polled, remaining } = await run;
     expect([polled, remaining, queries()]).toEqual([2, 8, 2]);
     expect(logger.complaints.map(({ message }) => message)).toEqual([
-      'OrderTracker.runOnce() ended with 8 orders still due (budget: 200 ms). Call it more often, or give it a larger budget.',
+      'OrderTracker.runOnce() ended with 8 orders still due (budget: 1000 ms). Call it more often, or give it a larger budget.',
     ]);
   });
 

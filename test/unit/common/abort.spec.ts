@@ -4,6 +4,7 @@ import { connect, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Limit } from '../../../lib/common/abort.js';
 import { sleep, TimeoutExceeded, withLimits, withTimeout } from '../../../lib/common/abort.js';
+import { blockEventLoop } from '../../support/e2e-time.js';
 import { pass, useFakeClock } from '../../support/unit-clock.js';
 
 const reason = new Error('enough');
@@ -22,7 +23,7 @@ describe('withLimits()', () => {
       unknown,
     ];
     const answer = withLimits([after(50)], () => once(client, 'data'));
-    peer.write('answer', () => block(100));
+    peer.write('answer', () => blockEventLoop(100));
 
     expect(String(await answer)).toBe('answer');
     client.destroy();
@@ -160,8 +161,3 @@ describe('sleep()', () => {
     expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
   });
 });
-
-function block(ms: number): void {
-  const end = performance.now() + ms;
-  while (performance.now() < end);
-}
