@@ -4,10 +4,9 @@ import type { CallOptions } from '../../lib/index.js';
 import { WeComAbortedError, WeComOptionsError, WeComTimeoutError } from '../../lib/index.js';
 import { failureOf, failuresOf } from '../support/e2e-failure.js';
 import { GET_ORDER, GET_TOKEN, ORDER, useScene } from '../support/e2e-scene.js';
-import { durationOf } from '../support/e2e-time.js';
+import { AT_ONCE, durationOf } from '../support/e2e-time.js';
 
 const scene = useScene();
-const AT_ONCE = 2_000;
 
 describe('call options', () => {
   it.each<[string, unknown, string]>([

@@ -3,9 +3,8 @@ import type { OrderQueryService } from '../../lib/index.js';
 import { WeComThrottledError, WeComUnavailableError } from '../../lib/index.js';
 import { failureOf, failuresOf } from '../support/e2e-failure.js';
 import { GET_ORDER, GET_TOKEN, ORDER, useScene } from '../support/e2e-scene.js';
-import { durationOf, useMovableClock } from '../support/e2e-time.js';
+import { AT_ONCE, durationOf, useMovableClock } from '../support/e2e-time.js';
 
-const AT_ONCE = 2_000;
 const MINUTE = 60_000;
 const scene = useScene();
 

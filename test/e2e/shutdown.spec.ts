@@ -11,9 +11,8 @@ import { runChild } from '../support/e2e-child.js';
 import { failureOf, failuresOf } from '../support/e2e-failure.js';
 import { CLOSE_ORDER } from '../support/e2e-payments.js';
 import { GET_ORDER, GET_TOKEN, ORDER, useScene } from '../support/e2e-scene.js';
-import { durationOf } from '../support/e2e-time.js';
+import { AT_ONCE, durationOf } from '../support/e2e-time.js';
 
-const AT_ONCE = 2_000;
 
 @Controller()
 class ClosingController {

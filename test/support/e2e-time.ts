@@ -3,6 +3,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 const POLL_EVERY = 5;
 
+/**
+ * What comes at once takes less than so many ms, however busy the machine; what waits for a lock, for an answer or for
+ * BullMQ takes more.
+ */
+export const AT_ONCE = 4_500;
+
 /** Makes every jitter 0, so that retries come at once; returns what brings it back. */
 export function withoutJitter(): () => void {
   const random = jest.spyOn(Math, 'random').mockReturnValue(0);

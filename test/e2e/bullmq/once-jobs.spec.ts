@@ -8,15 +8,14 @@ import { RecordingLogger } from '../../support/e2e-logger.js';
 import type { OnceJobsReplica } from '../../support/e2e-once-jobs.js';
 import { onceJobsReplica, TOPIC } from '../../support/e2e-once-jobs.js';
 import { describeWithRedis, TestRedis } from '../../support/e2e-redis.js';
-import { durationOf, until } from '../../support/e2e-time.js';
+import { AT_ONCE, durationOf, until } from '../../support/e2e-time.js';
 import { gate, RecordedWork } from '../../support/unit-once-jobs.js';
 
 const DAY = '2026-11-27';
 const NEXT = '2026-11-28';
-/** The promise is 2 s; the rest is for a busy machine. */
-const ANSWERED_WITHIN = 2_500;
-/** BullMQ waits for 5 s after a command has failed, whatever closes; the rest is for a busy machine. */
-const CLOSED_WITHIN = 7_000;
+const ANSWERED_WITHIN = 2_000 + AT_ONCE;
+/** BullMQ waits for 5 s after a command has failed, whatever closes. */
+const CLOSED_WITHIN = 5_000 + AT_ONCE;
 
 describeWithRedis('jobs that are each done by one of several processes', () => {
   let redis: TestRedis;

@@ -2,9 +2,10 @@ import { expect, it } from '@jest/globals';
 import { runChild } from '../../support/e2e-child.js';
 import { useCluster } from '../../support/e2e-cluster.js';
 import { describeWithRedis } from '../../support/e2e-redis.js';
+import { AT_ONCE } from '../../support/e2e-time.js';
 
-/** BullMQ waits for 5 s after a command has failed, whatever closes; the rest is for a busy machine. */
-const ENDS_WITHIN = 7_000;
+/** BullMQ waits for 5 s after a command has failed, whatever closes. */
+const ENDS_WITHIN = 5_000 + AT_ONCE;
 const BYTES_OF_A_JOB = 100;
 
 describeWithRedis('a process of its own', () => {

@@ -5,10 +5,9 @@ import { runChild } from '../../support/e2e-child.js';
 import { failureOf } from '../../support/e2e-failure.js';
 import { GET_ORDER, ORDER } from '../../support/e2e-scene.js';
 import { ONE_POLL, useShops } from '../../support/e2e-shop.js';
-import { durationOf, until } from '../../support/e2e-time.js';
+import { AT_ONCE, durationOf, until } from '../../support/e2e-time.js';
 
 const { out_trade_no } = ORDER;
-const AT_ONCE = 3_000;
 const shops = useShops();
 
 describe('waitFor()', () => {
