@@ -13,7 +13,6 @@ import { CLOSE_ORDER } from '../support/e2e-payments.js';
 import { GET_ORDER, GET_TOKEN, ORDER, useScene } from '../support/e2e-scene.js';
 import { AT_ONCE, durationOf } from '../support/e2e-time.js';
 
-
 @Controller()
 class ClosingController {
   constructor(private readonly payments: PaymentService) {}
