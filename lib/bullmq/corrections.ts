@@ -40,7 +40,7 @@ export class Corrections {
     if (!isKnown && field !== undefined) await this.#commands.hsetnx(this.#key, field, text!);
   }
 
-  /** The application tracks an item that only `pollNow()` or `waitFor()` had asked for. */
+  /** The application tracks an item that it had untracked, or that only `pollNow()` or `waitFor()` had asked for. */
   async open({ key, createdAt }: WatchedItem): Promise<void> {
     await this.#commands.hset(this.#key, openingOf(jobIdOf(key)), textAt(createdAt));
   }

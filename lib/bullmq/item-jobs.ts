@@ -157,7 +157,7 @@ export class ItemJobs {
    */
   async #note({ item, isCreated }: ScheduledChange, known: WatchedItem): Promise<boolean> {
     const now = wholeNow();
-    if (known.phase === 'asked') await this.corrections.open(item);
+    await this.corrections.open(item);
     known.update(opened(known, item.createdAt));
     const isAnew = isRenewed(known, isCreated, { rules: this.kind.rules, now, horizon: this.horizon });
     if (isAnew) await this.corrections.renew(item.key, now);
@@ -178,6 +178,8 @@ export class ItemJobs {
   }
 
   async #remove(key: string): Promise<void> {
+    // What is noted from now on has it tracked again.
+    await this.corrections.forget([key]);
     await this.marks.cancelled(key);
     if (await this.#queue.remove(key))
       await Promise.all([this.marks.uncancel([key]), this.corrections.forget([key])]);

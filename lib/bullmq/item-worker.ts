@@ -1,5 +1,6 @@
 import { DelayedError } from 'bullmq';
 import { wholeNow } from '../common/clock.js';
+import { UNTRACKED } from '../lifecycle/lifecycle.js';
 import type { NextPoll } from '../polling/engine/next-poll.js';
 import { at, ownTurnOf, STOP_TRACKING } from '../polling/engine/next-poll.js';
 import type { PollingWork } from '../polling/engine/polling-engine.interface.js';
@@ -66,7 +67,7 @@ export class ItemWorker {
       this.listed.open(item),
       this.listed.numbers.look(),
     ]);
-    if (before === 'cancelled') return this.remove(item, job);
+    if (before === 'cancelled') return this.removeUntracked(item, job);
     const next = await this.handle(item, before, job);
     if (next.kind === 'stop-tracking') return this.letGo(item, job);
     const dueAt = dueAtOf(next);
@@ -75,11 +76,7 @@ export class ItemWorker {
     // Whoever holds it by now takes what others have said of it.
     if (!isHeld) throw new DelayedError();
     const meanwhile = await this.jobs.marks.takeAfterPoll(item);
-    if (meanwhile === 'cancelled') {
-      // What was noted before it was untracked is no reason to keep it.
-      await this.jobs.corrections.apply(item);
-      return this.remove(item, job);
-    }
+    if (meanwhile === 'cancelled') return this.removeUntracked(item, job);
     if (isNews(meanwhile) || isDue(dueAt)) return job.giveBack();
     await this.jobs.putBack(job, item, dueAt);
     throw new DelayedError();
@@ -90,6 +87,11 @@ export class ItemWorker {
     const isWantedAnew = await this.jobs.corrections.apply(item);
     if (!(await job.write(jobDataOf(this.kind, item, wholeNow())))) throw new DelayedError();
     if (isWantedAnew || isNews(await this.jobs.marks.lookAfterEnd(item))) return job.giveBack();
+    return this.remove(item, job);
+  }
+
+  private removeUntracked(item: WatchedItem, job: HeldJob<ItemJobData>): Promise<never> {
+    item.update(UNTRACKED);
     return this.remove(item, job);
   }
 
