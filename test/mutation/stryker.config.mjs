@@ -1,19 +1,21 @@
+import { group, reportOf } from './folders.mjs';
+
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
-  mutate: ['access-token', 'api', 'decode', 'http', 'order', 'polling', 'calls', 'common', 'events'].map(
-    (layer) => `lib/${layer}/**/*.ts`,
-  ),
+  mutate: group.folders.map((folder) => `lib/${folder}/**/*.ts`),
   testRunner: 'jest',
-  testRunnerNodeArgs: ['--experimental-vm-modules'],
-  jest: { configFile: 'test/mutation/jest.config.mjs' },
+  jest: { configFile: 'test/mutation/jest.config.mjs', enableFindRelatedTests: false },
   coverageAnalysis: 'perTest',
-  // Mutants of what runs at load time cost a run of all tests each: hours.
+  // What runs while a module is loaded runs once for all mutants.
   ignoreStatic: true,
   concurrency: 2,
-  timeoutMS: 20_000,
+  dryRunTimeoutMinutes: 30,
+  timeoutMS: 10_000,
+  // What a mutant has left behind is gone with its process.
+  maxTestRunnerReuse: 200,
   tempDirName: '.stryker-tmp',
-  reporters: ['clear-text', 'progress', 'html'],
+  ignorePatterns: ['coverage', 'docs', 'reports', 'sample'],
+  reporters: ['clear-text', 'progress', 'json'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
-  htmlReporter: { fileName: 'reports/mutation.html' },
-  thresholds: { high: 90, low: 85, break: 85 },
+  jsonReporter: { fileName: reportOf(group.name) },
 };

@@ -36,10 +36,14 @@ module.exports = class NativeEnvironment {
   async teardown() {
     this.fakeTimersModern.dispose();
     try {
-      await this.#waits.end();
+      await this.endWaits();
     } finally {
       await this.#restore();
     }
+  }
+
+  async endWaits() {
+    await this.#waits.end();
   }
 
   async #restore() {

@@ -26,7 +26,11 @@ module.exports = class NativeRuntime extends JestRuntime {
 
   async unstable_importModule(path) {
     current.globals = this.jestGlobals.cjsGlobals(path);
-    await import(pathToFileURL(path).href);
+    await import(this.urlOf(path));
+  }
+
+  urlOf(path) {
+    return pathToFileURL(path).href;
   }
 
   /** Jest's own framework, new for each spec: it keeps the tests of one. */
