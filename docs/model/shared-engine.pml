@@ -33,7 +33,7 @@ typedef Order {
   bool paid;                   /* at WeCom */
   bool listed;                 /* by @UnfinishedOrders() */
   bool given_up;               /* by the application, without a payment */
-  bool created;                /* by the application, which lists nothing */
+  bool created;                /* by the application, which lists nothing, and waits for its payment */
   byte deliveries;             /* to its listener, which no longer lists the order before it returns */
   byte excused;                /* deliveries that may be repeated */
   mtype:job job = gone;
@@ -88,10 +88,14 @@ inline put_first() {
   fi
 }
 
-/* A command with its answer: the mark is gone then. */
+/* A command with its answer: the mark is gone then, unless it is `cancelled`. */
 inline take_mark() {
   before = order.mark;
+#ifdef NO_STANDING_CANCEL
   order.mark = none
+#else
+  order.mark = (order.mark == cancelled -> cancelled : none)
+#endif
 }
 
 inline uncancel() {
@@ -252,9 +256,7 @@ write:
     }
     atomic {
       if
-      :: before == cancelled && (order.job == delayed || order.job == waiting) -> let_go()
-      :: before == cancelled && order.job == active_ -> order.mark = cancelled
-      :: before == claimed -> put_first()
+      :: before == cancelled || before == claimed -> put_first()
       :: else
       fi;
       reset(); goto take
@@ -293,7 +295,7 @@ complete:
     atomic {
       if
       :: order.mark == claimed && !acknowledged -> skip
-      :: is_wanted && order.mark == none -> skip
+      :: (is_wanted || before == cancelled) && order.mark == none -> skip
       :: else -> goto forget
       fi
     }
@@ -382,7 +384,42 @@ listed:
   od
 }
 
-#ifdef CREATES_AGAIN
+#if defined(UNTRACKS)
+/* What the application does with order 0, which it does not list: it tracks it, untracks it, and perhaps tracks it again. */
+proctype Application() {
+  byte o;
+  atomic { order.created = true; add(false, 0) }
+  atomic { stop_listing() }
+  /* ItemJobs.cancel() */
+  order.mark = cancelled;
+  atomic {
+    if
+    :: order.job == delayed || order.job == waiting -> let_go(); uncancel()
+    :: else
+    fi
+  }
+  if
+  :: true -> goto done
+  :: true -> skip
+  fi;
+  /* ItemJobs.schedule() */
+  uncancel();
+  if
+  :: order.job == gone -> skip
+  :: order.job != gone ->
+       if
+       :: order.job != gone -> goto waits
+       :: order.job == gone -> skip
+       fi
+  fi;
+  /* What it tracks although it has handled its end is delivered again. */
+  atomic { order.excused = order.excused + (order.job == gone && order.deliveries > 0 -> 1 : 0); add(false, 0) }
+waits:
+  atomic { order.created = (order.deliveries == 0) }
+done:
+  skip
+}
+#elif defined(CREATES_AGAIN)
 /* What the application does with order 0, which it does not list: it asks for it, then creates it. ItemJobs.schedule() */
 proctype Application() {
   byte o;
@@ -567,7 +604,7 @@ proctype Settled() {
 
 init {
   atomic {
-#ifndef CREATES_AGAIN
+#if !defined(CREATES_AGAIN) && !defined(UNTRACKS)
     orders[0].listed = true;
 #endif
     run Worker(0); run Worker(1);

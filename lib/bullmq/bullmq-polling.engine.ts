@@ -199,7 +199,7 @@ export class BullMqPollingEngine implements SharedPollingEngine {
     const { kind, account } = this;
     const { horizon, sweepEvery } = this.polling!;
     const jobs = new ItemJobs(kind, itemQueueName(kind, account), connections, horizon);
-    const listed = new ListedItems(connections, jobs.corrections, (type) => jobs.keyOf(type), sweepEvery);
+    const listed = new ListedItems(connections, (type) => jobs.keyOf(type), sweepEvery);
     const sweeps = new SweepJobs(sweepQueueName(kind, account), sweepEvery, listed, connections);
     return { jobs, listed, sweeps };
   }

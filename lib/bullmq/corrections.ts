@@ -7,8 +7,14 @@ import { renewed } from '../lifecycle/renewal.js';
 import type { RedisConnections } from '../redis/connection/redis-connections.js';
 import { jobIdOf, momentIn, textAt } from './item-job.js';
 
+/** Of each item its job, and as many fields. */
 const FORGET_IF_GONE = `
-  if redis.call('EXISTS', KEYS[2]) == 0 then redis.call('HDEL', KEYS[1], unpack(ARGV)) end
+  local fields = #ARGV / (#KEYS - 1)
+  for job = 2, #KEYS do
+    if redis.call('EXISTS', KEYS[job]) == 0 then
+      redis.call('HDEL', KEYS[1], unpack(ARGV, (job - 2) * fields + 1, (job - 1) * fields))
+    end
+  end
 `;
 
 /**
@@ -40,7 +46,7 @@ export class Corrections {
     if (!isKnown && field !== undefined) await this.#commands.hsetnx(this.#key, field, text!);
   }
 
-  /** The application tracks an item that it had untracked, or that only `pollNow()` or `waitFor()` had asked for. */
+  /** The application tracks an item that only `pollNow()` or `waitFor()` had asked for. */
   async open({ key, createdAt }: WatchedItem): Promise<void> {
     await this.#commands.hset(this.#key, openingOf(jobIdOf(key)), textAt(createdAt));
   }
@@ -72,15 +78,11 @@ export class Corrections {
     return isWantedAnew || item.phase !== before.phase || item.renewedAt !== before.renewedAt;
   }
 
-  async forget(keys: readonly string[]): Promise<void> {
+  /** Forgets what was noted of items that have no jobs, unless another process has just added them. */
+  async forgetIfGone(keys: readonly string[]): Promise<void> {
     if (keys.length === 0) return;
-    await this.#commands.hdel(this.#key, ...keys.flatMap(fieldsOf));
-  }
-
-  /** Forgets what was noted of an item that has no job, unless another process has just added one. Never rejects. */
-  async forgetIfGone(key: string): Promise<void> {
-    const keys = [this.#key, this.redisKeyOf(jobIdOf(key))];
-    await this.#commands.eval(FORGET_IF_GONE, keys.length, ...keys, ...fieldsOf(key)).catch(() => undefined);
+    const hashAndJobs = [this.#key, ...keys.map((key) => this.redisKeyOf(jobIdOf(key)))];
+    await this.#commands.eval(FORGET_IF_GONE, hashAndJobs.length, ...hashAndJobs, ...keys.flatMap(fieldsOf));
   }
 
   private correctionOf(item: WatchedItem): readonly string[] {

@@ -77,7 +77,8 @@ export class ItemJobs {
   async hasten(item: WatchedItem, claimed?: string): Promise<void> {
     const known = await this.find(item.key);
     if (!(await this.marks.note(item, claimed, known))) return;
-    if (known === undefined) {
+    // Whoever lets it go from now on sees the mark.
+    if (known === undefined || (await this.find(item.key)) === undefined) {
       // If it has ended before, only another end is news.
       item.update((await this.marks.endOf(item.key)) ?? {});
       await this.#addAnew([{ item, dueAt: wholeNow() }]);
@@ -93,21 +94,27 @@ export class ItemJobs {
   ): Promise<void> {
     if (!(await job.putBack(delayUntil(dueAt)))) return;
     const mark = await this.marks.takeAfterPoll(item);
-    if (mark === 'cancelled') await this.#remove(item.key);
-    else if (isNews(mark) || (await this.corrections.apply(item))) await this.#queue.putFirst(item.key);
+    // Whoever takes it next removes it.
+    const isCancelled = mark === 'cancelled';
+    if (isCancelled || isNews(mark) || (await this.corrections.apply(item)))
+      await this.#queue.putFirst(item.key);
   }
 
   /**
    * Removes the job, unless this worker has lost it. What was noted of the item, or marked, since the last look has it
-   * tracked anew.
+   * tracked anew; so has that a mark `cancelled` is gone.
    */
-  async letGo(job: Pick<HeldJob<ItemJobData>, 'remove' | 'redis'>, item: WatchedItem): Promise<void> {
+  async letGo(
+    job: Pick<HeldJob<ItemJobData>, 'remove' | 'redis'>,
+    item: WatchedItem,
+    wasCancelled = false,
+  ): Promise<void> {
     if (!(await job.remove())) return;
-    const isWantedAnew = await this.corrections.apply(item, job.redis);
+    const isWantedAnew = (await this.corrections.apply(item, job.redis)) || wasCancelled;
     const mark = await this.marks.lookAfterEnd(item, job.redis);
     if (isNews(mark) || (isWantedAnew && mark !== 'cancelled'))
       await this.#queue.add([{ item, dueAt: wholeNow() }]);
-    else await this.corrections.forgetIfGone(item.key);
+    else await this.corrections.forgetIfGone([item.key]).catch(() => undefined);
   }
 
   find(key: string): Promise<WatchedItem | undefined> {
@@ -157,7 +164,7 @@ export class ItemJobs {
    */
   async #note({ item, isCreated }: ScheduledChange, known: WatchedItem): Promise<boolean> {
     const now = wholeNow();
-    await this.corrections.open(item);
+    if (known.phase === 'asked') await this.corrections.open(item);
     known.update(opened(known, item.createdAt));
     const isAnew = isRenewed(known, isCreated, { rules: this.kind.rules, now, horizon: this.horizon });
     if (isAnew) await this.corrections.renew(item.key, now);
@@ -178,16 +185,15 @@ export class ItemJobs {
   }
 
   async #remove(key: string): Promise<void> {
-    // What is noted from now on has it tracked again.
-    await this.corrections.forget([key]);
     await this.marks.cancelled(key);
     if (await this.#queue.remove(key))
-      await Promise.all([this.marks.uncancel([key]), this.corrections.forget([key])]);
+      await Promise.all([this.marks.uncancel([key]), this.corrections.forgetIfGone([key])]);
   }
 
   /** A job of the same item may have left something behind. */
   async #addAnew(items: readonly ScheduledItem[]): Promise<void> {
-    await Promise.all([this.corrections.forget(keysOf(items)), this.#queue.add(items)]);
+    await this.corrections.forgetIfGone(keysOf(items));
+    await this.#queue.add(items);
   }
 }
 

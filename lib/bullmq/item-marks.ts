@@ -17,6 +17,13 @@ const END_LASTS = 3_600;
 const CANCELLED = 'cancelled';
 const CLAIMED = 'claimed:';
 
+/** Returns a mark, and removes it unless it has this value. */
+const TAKE_UNLESS_EQUAL = `
+  local value = redis.call('GET', KEYS[1])
+  if value and value ~= ARGV[1] then redis.call('DEL', KEYS[1]) end
+  return value
+`;
+
 /** Removes those keys that have this value: another process may just have given them another. */
 const REMOVE_IF_EQUAL = `
   for index, value in ipairs(redis.call('MGET', unpack(KEYS))) do
@@ -74,7 +81,10 @@ export class ItemMarks {
     await this.#commands.set(this.endKeyOf(key), String(state), 'EX', END_LASTS).catch(() => undefined);
   }
 
-  /** Takes the mark of an item, see {@link Mark}. While Redis is unreachable, there is none. */
+  /**
+   * Takes the mark of an item, see {@link Mark}; `cancelled` stays, so that whoever tracks the item again removes it. While
+   * Redis is unreachable, there is none.
+   */
   async take(item: WatchedItem): Promise<Mark> {
     const mark = await this.taken(item);
     return mark === null ? undefined : this.meaningOf(mark, item);
@@ -106,8 +116,15 @@ export class ItemMarks {
     await this.#commands.eval(REMOVE_IF_EQUAL, marks.length, ...marks, CANCELLED);
   }
 
-  private taken({ key }: WatchedItem): Promise<string | null> {
-    return this.#commands.getdel(this.markOf(key)).catch(() => null);
+  /** Mostly there is none. */
+  private async taken({ key }: WatchedItem): Promise<string | null> {
+    const redisKey = this.markOf(key);
+    try {
+      if ((await this.#commands.get(redisKey)) === null) return null;
+      return (await this.#commands.eval(TAKE_UNLESS_EQUAL, 1, redisKey, CANCELLED)) as string | null;
+    } catch {
+      return null;
+    }
   }
 
   private meaningOf(

@@ -1,6 +1,5 @@
 import { DelayedError } from 'bullmq';
 import { wholeNow } from '../common/clock.js';
-import { UNTRACKED } from '../lifecycle/lifecycle.js';
 import type { NextPoll } from '../polling/engine/next-poll.js';
 import { at, ownTurnOf, STOP_TRACKING } from '../polling/engine/next-poll.js';
 import type { PollingWork } from '../polling/engine/polling-engine.interface.js';
@@ -67,7 +66,7 @@ export class ItemWorker {
       this.listed.open(item),
       this.listed.numbers.look(),
     ]);
-    if (before === 'cancelled') return this.removeUntracked(item, job);
+    if (before === 'cancelled') return this.remove(item, job, true);
     const next = await this.handle(item, before, job);
     if (next.kind === 'stop-tracking') return this.letGo(item, job);
     const dueAt = dueAtOf(next);
@@ -76,7 +75,7 @@ export class ItemWorker {
     // Whoever holds it by now takes what others have said of it.
     if (!isHeld) throw new DelayedError();
     const meanwhile = await this.jobs.marks.takeAfterPoll(item);
-    if (meanwhile === 'cancelled') return this.removeUntracked(item, job);
+    if (meanwhile === 'cancelled') return this.remove(item, job, true);
     if (isNews(meanwhile) || isDue(dueAt)) return job.giveBack();
     await this.jobs.putBack(job, item, dueAt);
     throw new DelayedError();
@@ -90,13 +89,8 @@ export class ItemWorker {
     return this.remove(item, job);
   }
 
-  private removeUntracked(item: WatchedItem, job: HeldJob<ItemJobData>): Promise<never> {
-    item.update(UNTRACKED);
-    return this.remove(item, job);
-  }
-
-  private async remove(item: WatchedItem, job: HeldJob<ItemJobData>): Promise<never> {
-    await this.jobs.letGo(job, item);
+  private async remove(item: WatchedItem, job: HeldJob<ItemJobData>, wasCancelled = false): Promise<never> {
+    await this.jobs.letGo(job, item, wasCancelled);
     throw new DelayedError();
   }
 

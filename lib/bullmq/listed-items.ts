@@ -2,7 +2,6 @@ import { opened } from '../lifecycle/lifecycle.js';
 import type { WatchedItem } from '../polling/kinds/watched-item.js';
 import type { SweptLister } from '../polling/sweep/lister.interface.js';
 import type { RedisConnections } from '../redis/connection/redis-connections.js';
-import type { Corrections } from './corrections.js';
 import { jobIdOf, keyOf } from './item-job.js';
 import { SweepNumbers } from './sweep-numbers.js';
 
@@ -20,7 +19,6 @@ export class ListedItems {
 
   constructor(
     connections: RedisConnections,
-    private readonly corrections: Corrections,
     private readonly redisKeyOf: (type: string) => string,
     sweepEvery: number,
   ) {
@@ -124,7 +122,6 @@ export class ListedItems {
   }
 
   private async forget(ids: readonly string[]): Promise<void> {
-    await this.corrections.forget(ids.map(keyOf));
     await this.#commands.zrem(this.redisKeyOf('listed'), ...ids);
   }
 

@@ -15,7 +15,6 @@ export const QUEUE_TRIALS: Trials = {
     ['pttl', 'key:string'],
     ['get', 'key:string'],
     ['mget', 'key:string'],
-    ['getdel', 'key:string'],
     ['hset', 'key:hash', 'field', 1],
     ['hsetnx', 'key:hash', 'field', 1],
     ['hmset', 'key:hash', 'field', 1],

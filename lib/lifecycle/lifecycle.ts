@@ -92,9 +92,6 @@ export function opened(item: ItemProgress, createdAt: number): Partial<ItemProgr
   return { phase: 'open', createdAt: Math.min(item.createdAt, createdAt) };
 }
 
-/** The application has untracked an item: no more wants it than if it had only been asked for. */
-export const UNTRACKED: Partial<ItemProgress> = { phase: 'asked' };
-
 /** What is known of an item that is gone, since the application has acknowledged that it ended in this state. */
 export function knownEnd(state: string): KnownEnd {
   return { phase: 'ended', state, acknowledgedState: state };

@@ -1,6 +1,6 @@
 import { checkMilliseconds, checkOptionNames, checkSignal } from '../calls/call-options.js';
 import type { CallRunner } from '../calls/call-runner.js';
-import { wholeNow } from '../common/clock.js';
+import { monotonicNow, wholeNow } from '../common/clock.js';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
 import type { EventPublisher } from '../events/event.publisher.js';
 import type { RateLimitedLogger } from '../host/rate-limited-logger.js';
@@ -79,11 +79,12 @@ export class OnceRunner<Answer extends object> {
     signals: readonly AbortSignal[],
   ): Promise<RunOnceResult> {
     const spent = new AbortController();
+    const endsAt = monotonicNow() + budget;
     const timer = setTimeout(() => spent.abort(), budget);
     const ending = AbortSignal.any([spent.signal, ...signals]);
     try {
       await Promise.race([listening, firing(ending)]);
-      return await this.sweepAndPoll(engine, ending, budget);
+      return await this.sweepAndPoll(engine, ending, { budget, endsAt });
     } finally {
       clearTimeout(timer);
       this.running = undefined;
@@ -93,7 +94,7 @@ export class OnceRunner<Answer extends object> {
   private async sweepAndPoll(
     engine: LocalPollingEngine,
     ending: AbortSignal,
-    budget: number,
+    { budget, endsAt }: { readonly budget: number; readonly endsAt: number },
   ): Promise<RunOnceResult> {
     const { kind, options, poller, pause, publisher, calls, stats } = this.parts;
     const toldBefore = publisher.delivered;
@@ -101,7 +102,8 @@ export class OnceRunner<Answer extends object> {
       engine,
       {
         poll: (item) => poller.poll(item, { source: 'schedule', isOutOfTurn: false }).next,
-        isPaused: () => pause.wait(wholeNow()) > 0,
+        // A listener may block the event loop, and its timers, for longer.
+        isOver: () => monotonicNow() >= endsAt || pause.wait(wholeNow()) > 0,
         wait: () => calls.backgroundWait(kind.endpoint),
       },
       ending,

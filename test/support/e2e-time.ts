@@ -4,8 +4,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 const POLL_EVERY = 5;
 
 /**
- * What comes at once takes less than so many ms, however busy the machine; what waits for a lock, for an answer or for
- * BullMQ takes more.
+ * What comes at once takes less than so many ms, however busy the machine; what waits for WeCom, for BullMQ or for several
+ * answers of Redis takes more.
  */
 export const AT_ONCE = 4_500;
 

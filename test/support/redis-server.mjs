@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 
 /** The program: another that speaks the same, such as `valkey-server`, takes its place by this variable. */
@@ -114,13 +115,33 @@ class PortTakenError extends Error {}
 /** Starts the server that is made for a port; if the port is taken, the one for another. */
 export async function startOnFreePort(make) {
   for (let attempt = 1; ; attempt++) {
-    const redis = make(randomInt(LOWEST_PORT, HIGHEST_PORT));
+    const port = randomInt(LOWEST_PORT, HIGHEST_PORT);
     try {
+      await reserve(port);
+      const redis = make(port);
       await redis.start();
       return redis;
     } catch (error) {
       if (!(error instanceof PortTakenError) || attempt === MOST_PORTS_TRIED) throw error;
     }
+  }
+}
+
+/**
+ * Keeps a port from other scripts for as long as this one runs, while its server is killed too, by its twin for UDP.
+ * @throws {PortTakenError}
+ */
+async function reserve(port) {
+  // An address needs no lookup, which a test may have replaced.
+  const lookup = (address, _options, callback) => callback(null, address, 4);
+  const twin = createSocket({ type: 'udp4', lookup });
+  const listening = once(twin, 'listening');
+  try {
+    twin.bind({ port, address: LOCAL, exclusive: true });
+    await listening;
+    twin.unref();
+  } catch (error) {
+    throw new PortTakenError(error.message);
   }
 }
 

@@ -5,8 +5,8 @@ import type { LocalPollingEngine, PollingWork } from './polling-engine.interface
 
 /** What polling needs that no engine drives. */
 export interface DueWork extends Pick<PollingWork, 'poll'> {
-  /** Whether polling is paused: nothing can be polled for longer than a run should wait. */
-  isPaused(): boolean;
+  /** Whether nothing more may begin: the time is up, or polling is paused for longer than a run should wait. */
+  isOver(): boolean;
   /** Milliseconds until an item may be polled without exceeding a limit; 0 for now. */
   wait(): number;
 }
@@ -72,6 +72,6 @@ export class DueRun {
   }
 
   private isOver(): boolean {
-    return this.ending.aborted || this.work.isPaused();
+    return this.ending.aborted || this.work.isOver();
   }
 }

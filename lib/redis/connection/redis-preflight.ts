@@ -6,7 +6,7 @@ import { tryCommands } from './command-trial.js';
 import { connectOnce } from './first-connection.js';
 import { whyNoCluster, whyUnusable } from './why-unreachable.js';
 
-/** The version that introduced GETDEL. */
+/** The version that introduced ZADD GT. */
 const OLDEST = [6, 2] as const;
 
 const MODE_OF_VALKEY = 'server_mode';

@@ -101,6 +101,17 @@ describeWithRedis('an order whose job a worker holds', () => {
     },
   );
 
+  it('that is claimed to be paid is tracked, though its worker lets it go before it can see that', async () => {
+    const { jobs, item, held } = await taken();
+    const note = jobs.marks.note.bind(jobs.marks);
+    jobs.marks.note = async (...claim) => {
+      await jobs.letGo(held, item);
+      return note(...claim);
+    };
+    await jobs.hasten(created(), 'SUCCESS');
+    expect(await jobs.find(key)).toBeDefined();
+  });
+
   it('keeps what is noted of it, if another process adds it as its worker lets it go', async () => {
     const { jobs, item, held } = await taken();
     const remove = async () => {

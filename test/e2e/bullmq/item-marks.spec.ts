@@ -77,9 +77,9 @@ describeWithRedis('the marks of an order', () => {
   it('do not keep such a claim over what came after it', async () => {
     await claim('SUCCESS');
     const interrupted = Object.create(commands, {
-      getdel: {
-        value: async (key: string) => {
-          const mark = await commands.getdel(key);
+      eval: {
+        value: async (...script: Parameters<Redis['eval']>) => {
+          const mark = await commands.eval(...script);
           await marks.cancelled(KEY);
           return mark;
         },
@@ -87,6 +87,14 @@ describeWithRedis('the marks of an order', () => {
     }) as Redis;
     expect(await marksOn(interrupted).takeAfterPoll(item('NOTPAY'))).toBe('claimed');
     expect(await marks.take(item('NOTPAY'))).toBe('cancelled');
+  });
+
+  it('keep a cancellation until whoever tracks the order again has removed it', async () => {
+    await marks.cancelled(KEY);
+    expect(await marks.take(item('NOTPAY'))).toBe('cancelled');
+    expect(await marks.takeAfterPoll(item('NOTPAY'))).toBe('cancelled');
+    await marks.uncancel([KEY]);
+    expect(await marks.take(item('NOTPAY'))).toBeUndefined();
   });
 
   it('forget a cancellation of what is tracked again, but no claim', async () => {

@@ -14,7 +14,7 @@ import { until } from '../../support/e2e-time.js';
 const HOUR = 3_600_000;
 const key = '1900000001/ORDER-1';
 
-describeWithRedis('an order that is untracked while a worker polls it', () => {
+describeWithRedis('an order that is untracked', () => {
   const toClose: { close(): Promise<void> }[] = [];
   // Before Redis is.
   afterEach(async () => {
@@ -26,50 +26,102 @@ describeWithRedis('an order that is untracked while a worker polls it', () => {
     const { module } = await cluster.current.startWeb();
     const connections = module.get(RedisConnections, { strict: false });
     const jobs = new ItemJobs(ORDERS, WECOM_PAY_QUEUE, connections, 24 * HOUR);
-    const listed = new ListedItems(connections, jobs.corrections, (type) => jobs.keyOf(type), HOUR);
+    const listed = new ListedItems(connections, (type) => jobs.keyOf(type), HOUR);
     const worker = new ItemWorker(ORDERS, WECOM_PAY_QUEUE, 1, connections, jobs, listed, HOUR);
     toClose.push({ close: () => worker.stop() }, worker, jobs);
     const track = () => jobs.schedule(ORDERS.create({ key, createdAt: wholeNow() }, 0), wholeNow(), false);
-    return { jobs, worker, track };
+    return { jobs, worker, track, polls: 0 };
   }
 
-  /** Its worker untracks it in its first poll, and then hears of it. */
-  async function pollOnce({ jobs, worker }: Awaited<ReturnType<typeof open>>, heard: () => Promise<void>) {
-    const take = jobs.marks.takeAfterPoll.bind(jobs.marks);
-    jobs.marks.takeAfterPoll = async (item) => {
-      const mark = await take(item);
-      if (mark === 'cancelled') await heard();
-      return mark;
-    };
-    let polls = 0;
-    await worker.start({
+  type Opened = Awaited<ReturnType<typeof open>>;
+
+  /** Its worker does something in the first poll. */
+  async function poll(opened: Opened, happen: () => Promise<void>) {
+    await opened.worker.start({
       poll: async () => {
-        if (++polls === 1) await jobs.cancel(key);
+        if (++opened.polls === 1) await happen();
         return at(wholeNow() + HOUR);
       },
       wait: () => 0,
       sweep: () => Promise.resolve(undefined),
     });
-    return () => polls;
   }
 
-  it('is not polled again, however many times it was tracked before', async () => {
+  const nothing = () => Promise.resolve();
+
+  /** It is untracked at some moment of its first poll; then, as soon as its worker has noticed, something else happens. */
+  const moments: [string, (opened: Opened, then: () => Promise<void>) => Promise<void>][] = [
+    [
+      'before WeCom is asked',
+      async (opened, then) => {
+        const { jobs } = opened;
+        const take = jobs.marks.take.bind(jobs.marks);
+        jobs.marks.take = async (item) => {
+          jobs.marks.take = take;
+          await jobs.cancel(key);
+          const mark = await take(item);
+          await then();
+          return mark;
+        };
+        await poll(opened, nothing);
+      },
+    ],
+    [
+      'while WeCom is asked',
+      async (opened, then) => {
+        const { jobs } = opened;
+        const take = jobs.marks.takeAfterPoll.bind(jobs.marks);
+        jobs.marks.takeAfterPoll = async (item) => {
+          jobs.marks.takeAfterPoll = take;
+          const mark = await take(item);
+          await then();
+          return mark;
+        };
+        await poll(opened, () => jobs.cancel(key));
+      },
+    ],
+    [
+      'while its job is put back',
+      async (opened, then) => {
+        const { jobs } = opened;
+        const putBack = jobs.putBack.bind(jobs);
+        jobs.putBack = async (job, ...rest) => {
+          jobs.putBack = putBack;
+          const cancelled = async (delay: number) => {
+            await jobs.cancel(key);
+            return job.putBack(delay);
+          };
+          await putBack({ putBack: cancelled }, ...rest);
+          await then();
+        };
+        await poll(opened, nothing);
+      },
+    ],
+  ];
+
+  it.each(moments)('%s is not polled again, however many times it was tracked', async (_when, untrack) => {
     const opened = await open();
     await opened.track();
     await opened.track();
-    const polls = await pollOnce(opened, () => Promise.resolve());
+    await untrack(opened, nothing);
     await until(async () => (await opened.jobs.find(key)) === undefined);
-    expect(polls()).toBe(1);
-    await until(
-      async () => (await cluster.current.redis.command('HLEN', `bull:${WECOM_PAY_QUEUE}:corrections`)) === 0,
-    );
+    expect(opened.polls).toBeLessThan(2);
+    const { redis } = cluster.current;
+    await until(async () => (await redis.command('HLEN', `bull:${WECOM_PAY_QUEUE}:corrections`)) === 0);
   });
 
-  it('is polled on, if it is tracked again just as its worker lets it go', async () => {
-    const opened = await open();
-    await opened.track();
-    const polls = await pollOnce(opened, opened.track);
-    await until(() => polls() === 2);
-    expect(await opened.jobs.find(key)).toMatchObject({ phase: 'open' });
-  });
+  it.each(moments)(
+    '%s is polled again, if it is tracked just as its worker lets it go',
+    async (_when, untrack) => {
+      const opened = await open();
+      await opened.track();
+      let pollsBefore = Infinity;
+      await untrack(opened, async () => {
+        pollsBefore = opened.polls;
+        await opened.track();
+      });
+      await until(() => opened.polls > pollsBefore);
+      expect(await opened.jobs.find(key)).toMatchObject({ phase: 'open' });
+    },
+  );
 });

@@ -138,6 +138,14 @@ describe('runOnce()', () => {
     ]);
   });
 
+  it('begins nothing after its budget, though a listener blocks the event loop until then', async () => {
+    const orders = createOrders(shops.wecom, 5);
+    for (const { out_trade_no } of orders) shops.wecom.orders.pay(out_trade_no);
+    const { tracker, shop } = await open(orders, { concurrency: 1 });
+    shop.handle = () => blockEventLoop(1_500);
+    expect(await tracker.runOnce({ budget: 1_000 })).toMatchObject({ polled: 1, remaining: 4 });
+  });
+
   it('ends early when its signal fires, while it lists too', async () => {
     const orders = createOrders(shops.wecom, 10);
     for (const { out_trade_no } of orders) shops.wecom.orders.pay(out_trade_no);

@@ -13,20 +13,18 @@ import {
   useRedis,
 } from '../../support/e2e-token-cluster.js';
 
-/** What Redis may add to a call: one deadline of the token store, and one of the rate limiter. */
-const LONGEST_DELAY = 4_000;
 const scene = useScene();
 const redis = useRedis();
 
 describeWithRedis('replicas while Redis is unreachable', () => {
   it.each([
-    ['was killed', (server: TestRedis) => server.kill(), 0],
-    ['is frozen', async (server: TestRedis) => server.freeze(), LONGEST_DELAY],
-  ])('fetch a token each when it %s', async (_how, takeAway, longest) => {
+    ['was killed', (server: TestRedis) => server.kill()],
+    ['is frozen', async (server: TestRedis) => server.freeze()],
+  ])('fetch a token each when it %s', async (_how, takeAway) => {
     const replicas = await startReplicas(scene.current, redis.current);
     await takeAway(redis.current);
     const tokens = tokensOf(replicas, 100);
-    expect(await durationOf(tokens)).toBeLessThan(longest + AT_ONCE);
+    expect(await durationOf(tokens)).toBeLessThan(AT_ONCE);
     await expect(tokens).resolves.toEqual([scene.current.wecom.tokens.current()]);
     expect(scene.current.sent().gettoken).toBe(3);
   });
@@ -37,8 +35,9 @@ describeWithRedis('replicas while Redis is unreachable', () => {
     const late = failureOf(holder!.tokens.get());
     await scene.current.wecom.waitForRequest(GET_TOKEN);
     const token = waiting!.tokens.get();
+    const took = durationOf(token);
     await redis.current.kill();
-    expect(await durationOf(token)).toBeLessThan(AT_ONCE);
+    expect(await took).toBeLessThan(AT_ONCE);
     expect(scene.current.sent().gettoken).toBe(2);
     await holder!.module.close();
     await late;

@@ -93,7 +93,7 @@ describe('a command that Redis refuses', () => {
   });
 
   it.each([
-    [replyError('ERR unknown command', 'getdel'), 'GETDEL'],
+    [replyError('ERR unknown command', 'hgetall'), 'HGETALL'],
     [replyError('ERR x', `set ${CANARY}`), undefined],
     [new Error('x'), undefined],
     [undefined, undefined],
