@@ -356,7 +356,7 @@ listed:
 #endif
        atomic {
          if
-         :: order.job == delayed || order.job == waiting -> let_go(); uncancel()
+         :: order.job == delayed || order.job == waiting -> let_go()
          :: else
          fi
        }
@@ -394,7 +394,7 @@ proctype Application() {
   order.mark = cancelled;
   atomic {
     if
-    :: order.job == delayed || order.job == waiting -> let_go(); uncancel()
+    :: order.job == delayed || order.job == waiting -> let_go()
     :: else
     fi
   }

@@ -78,7 +78,9 @@ export class ItemJobs {
     const known = await this.find(item.key);
     if (!(await this.marks.note(item, claimed, known))) return;
     // Whoever lets it go from now on sees the mark.
-    if (known === undefined || (await this.find(item.key)) === undefined) {
+    const hasGone = known !== undefined && (await this.find(item.key)) === undefined;
+    if (hasGone) return this.hasten(item, claimed);
+    if (known === undefined) {
       // If it has ended before, only another end is news.
       item.update((await this.marks.endOf(item.key)) ?? {});
       await this.#addAnew([{ item, dueAt: wholeNow() }]);
@@ -112,6 +114,7 @@ export class ItemJobs {
     if (!(await job.remove())) return;
     const isWantedAnew = (await this.corrections.apply(item, job.redis)) || wasCancelled;
     const mark = await this.marks.lookAfterEnd(item, job.redis);
+    if (wasCancelled) item.update(opened(item, item.createdAt));
     if (isNews(mark) || (isWantedAnew && mark !== 'cancelled'))
       await this.#queue.add([{ item, dueAt: wholeNow() }]);
     else await this.corrections.forgetIfGone([item.key]).catch(() => undefined);
@@ -186,8 +189,8 @@ export class ItemJobs {
 
   async #remove(key: string): Promise<void> {
     await this.marks.cancelled(key);
-    if (await this.#queue.remove(key))
-      await Promise.all([this.marks.uncancel([key]), this.corrections.forgetIfGone([key])]);
+    // The mark stays: a worker that has just removed the job may be about to look at it.
+    if (await this.#queue.remove(key)) await this.corrections.forgetIfGone([key]);
   }
 
   /** A job of the same item may have left something behind. */

@@ -101,15 +101,33 @@ describeWithRedis('an order whose job a worker holds', () => {
     },
   );
 
-  it('that is claimed to be paid is tracked, though its worker lets it go before it can see that', async () => {
+  it.each([
+    ['is tracked', undefined],
+    ['is gone, if that has been told', 'SUCCESS'],
+  ])('that is claimed to be paid just before its worker lets it go %s', async (_what, end) => {
     const { jobs, item, held } = await taken();
     const note = jobs.marks.note.bind(jobs.marks);
     jobs.marks.note = async (...claim) => {
+      jobs.marks.note = note;
       await jobs.letGo(held, item);
+      item.update({ state: end });
+      if (end !== undefined) await jobs.marks.ended(item);
       return note(...claim);
     };
     await jobs.hasten(created(), 'SUCCESS');
-    expect(await jobs.find(key)).toBeDefined();
+    expect((await jobs.find(key)) !== undefined).toBe(end === undefined);
+  });
+
+  it('is gone if it is untracked once more just as its worker, which knows, lets it go', async () => {
+    const { jobs, item, held } = await taken();
+    await jobs.cancel(key);
+    const remove = async () => {
+      const isRemoved = await held.remove();
+      await jobs.cancel(key);
+      return isRemoved;
+    };
+    await jobs.letGo({ remove, redis: held.redis }, item, true);
+    expect(await jobs.find(key)).toBeUndefined();
   });
 
   it('keeps what is noted of it, if another process adds it as its worker lets it go', async () => {
