@@ -104,7 +104,7 @@ export class ItemJobs {
 
   /**
    * Removes the job, unless this worker has lost it. What was noted of the item, or marked, since the last look has it
-   * tracked anew; so has that a mark `cancelled` is gone.
+   * tracked anew; so has that a mark `cancelled` is gone, which only who tracks it removes.
    */
   async letGo(
     job: Pick<HeldJob<ItemJobData>, 'remove' | 'redis'>,

@@ -118,6 +118,18 @@ describeWithRedis('an order whose job a worker holds', () => {
     expect((await jobs.find(key)) !== undefined).toBe(end === undefined);
   });
 
+  it('is tracked by the application, if only the mark says so that it was untracked and no longer is', async () => {
+    const { jobs, item, held } = await taken('asked');
+    await jobs.cancel(key);
+    const remove = async () => {
+      const isRemoved = await held.remove();
+      await jobs.marks.uncancel([key]);
+      return isRemoved;
+    };
+    await jobs.letGo({ remove, redis: held.redis }, item, true);
+    expect(await jobs.find(key)).toMatchObject({ phase: 'open' });
+  });
+
   it('is gone if it is untracked once more just as its worker, which knows, lets it go', async () => {
     const { jobs, item, held } = await taken();
     await jobs.cancel(key);
