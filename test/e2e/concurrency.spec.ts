@@ -23,7 +23,8 @@ describe('requests in flight', () => {
   it('are halved when WeCom says that they are too many (45033)', async () => {
     const { orders } = await scene.current.startWarm({ maxConcurrency: 16 });
     scene.current.wecom.faults.add({ kind: 'errcode', errcode: 45033, on: GET_ORDER });
-    const timeout = LATENCY + 500;
+    // Its retry would come a second after the answer.
+    const timeout = LATENCY + 950;
     const refused = failureOf(orders.query(ORDER, { timeout }));
     const others = Array.from({ length: 15 }, () => orders.query(ORDER));
     await Promise.all(others);

@@ -167,10 +167,10 @@ describe('a network', () => {
   });
 
   it('has answered in time when it answers while the event loop is blocked', async () => {
-    const { orders } = await scene.current.startWarm({ attemptTimeout: 500, timeout: 500 });
+    const { orders } = await scene.current.startWarm({ attemptTimeout: 1_000, timeout: 1_000 });
     const call = orders.query(ORDER);
     await scene.current.wecom.waitForRequest(GET_ORDER);
-    blockEventLoop(700);
+    blockEventLoop(1_300);
     await expect(call).resolves.toMatchObject(ORDER);
     expect(scene.current.sent().get_order).toBe(1);
   });
