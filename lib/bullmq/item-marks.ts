@@ -11,8 +11,8 @@ const MARK_LASTS = 600;
 /** How long an end is remembered, in seconds: longer than WeCom tries to send its notice. */
 const END_LASTS = 3_600;
 /**
- * Marks an item untracked while it was being polled; any other mark is a state that the application should learn of, as
- * WeCom returned it or, with a prefix, as a notice claims it.
+ * Marks an item that was untracked, maybe while it is being polled; any other mark is a state that the application
+ * should learn of, as WeCom returned it or, with a prefix, as a notice claims it.
  */
 const CANCELLED = 'cancelled';
 const CLAIMED = 'claimed:';
@@ -109,7 +109,7 @@ export class ItemMarks {
     return mark === null ? undefined : this.meaningOf(mark, { state, acknowledgedState, phase: 'ended' });
   }
 
-  /** They are tracked again, or gone; what WeCom has returned, or a notice claims, stays. */
+  /** They are tracked again; what WeCom has returned, or a notice claims, stays. */
   async uncancel(keys: readonly string[]): Promise<void> {
     if (keys.length === 0) return;
     const marks = keys.map((key) => this.markOf(key));

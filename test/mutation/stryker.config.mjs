@@ -16,7 +16,7 @@ export default {
   // Processes of their own run what was built before; no mutant is in there.
   buildCommand: 'touch dist/bundle/index.js',
   tempDirName: '.stryker-tmp',
-  ignorePatterns: ['coverage', 'docs', 'reports', 'sample'],
+  ignorePatterns: ['/coverage', '/reports'],
   reporters: ['clear-text', 'progress', 'json'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   jsonReporter: { fileName: reportOf(group.name) },

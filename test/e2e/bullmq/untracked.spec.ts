@@ -49,20 +49,29 @@ describeWithRedis('an order that is untracked', () => {
 
   const nothing = () => Promise.resolve();
 
+  /** Does something before and after its worker looks for a mark, once. */
+  function around(
+    { marks }: ItemJobs,
+    look: 'take' | 'takeAfterPoll',
+    happen: { readonly before: () => Promise<void>; readonly after: () => Promise<void> },
+  ): void {
+    const original = marks[look].bind(marks);
+    marks[look] = async (item) => {
+      marks[look] = original;
+      await happen.before();
+      const mark = await original(item);
+      await happen.after();
+      return mark;
+    };
+  }
+
   /** It is untracked at some moment of its first poll; then, as soon as its worker has noticed, something else happens. */
   const moments: [string, (opened: Opened, then: () => Promise<void>) => Promise<void>][] = [
     [
       'before WeCom is asked',
       async (opened, then) => {
         const { jobs } = opened;
-        const take = jobs.marks.take.bind(jobs.marks);
-        jobs.marks.take = async (item) => {
-          jobs.marks.take = take;
-          await jobs.cancel(key);
-          const mark = await take(item);
-          await then();
-          return mark;
-        };
+        around(jobs, 'take', { before: () => jobs.cancel(key), after: then });
         await poll(opened, nothing);
       },
     ],
@@ -70,13 +79,7 @@ describeWithRedis('an order that is untracked', () => {
       'while WeCom is asked',
       async (opened, then) => {
         const { jobs } = opened;
-        const take = jobs.marks.takeAfterPoll.bind(jobs.marks);
-        jobs.marks.takeAfterPoll = async (item) => {
-          jobs.marks.takeAfterPoll = take;
-          const mark = await take(item);
-          await then();
-          return mark;
-        };
+        around(jobs, 'takeAfterPoll', { before: nothing, after: then });
         await poll(opened, () => jobs.cancel(key));
       },
     ],
