@@ -111,7 +111,7 @@ describeWithRedis('an application whose Redis is unreachable', () => {
       killed = true;
       return handle(event, shop);
     };
-    await until(() => worker.shop.events.length === 1);
+    await until(() => killed);
     await current.redis.start();
     await until(async () => (await worker.tracker.stats().catch(() => undefined))?.tracked === 0);
     expect(worker.shop.states).toEqual(['SUCCESS']);
