@@ -1,3 +1,4 @@
+import { textAt } from '../common/clock.js';
 import { shapeOf } from '../common/text.js';
 import { WeComRequestError } from '../errors/wecom-pay.errors.js';
 import { ageOf } from '../polling/kinds/created-at.js';
@@ -46,8 +47,13 @@ export const APPLYMENTS: ItemKind<KnownApplyment> = {
   isKey: isApplymentKey,
   refOf,
   fieldsOf: (item) => {
-    const { retried } = asApplyment(item);
-    return { ...refOf(item), ...correctableOf(item), ...(retried > 0 && { retried }) };
+    const { retried, rejectedSince } = asApplyment(item);
+    return {
+      ...refOf(item),
+      ...correctableOf(item),
+      ...(retried > 0 && { retried }),
+      ...(rejectedSince !== undefined && { rejectedSince: textAt(rejectedSince) }),
+    };
   },
   correctableOf,
 };

@@ -1,4 +1,4 @@
-import { wholeNow } from '../common/clock.js';
+import { momentIn, wholeNow } from '../common/clock.js';
 import { startedAnew } from '../lifecycle/renewal.js';
 import type { WatchPhase } from '../lifecycle/lifecycle.types.js';
 import type { ItemSource } from '../polling/kinds/item-kind.interface.js';
@@ -11,6 +11,8 @@ export class WatchedApplyment extends WatchedItem {
   retries = 0;
   /** The retry that its state is about; 0 for the first time. */
   retried = 0;
+  /** Since when WeCom has returned, after it was handed in again, a rejection that may be the one before. */
+  rejectedSince: number | undefined;
 
   constructor({ key, createdAt, fields = {} }: ItemSource, sweepsBefore: number, phase?: WatchPhase) {
     super(key, createdAt, sweepsBefore, phase);
@@ -22,16 +24,25 @@ export class WatchedApplyment extends WatchedItem {
   }
 
   /** @param fields may have been tampered with in a store. */
-  override adopt({ retries, retried }: Readonly<Record<string, unknown>>): boolean {
+  override adopt({ retries, retried, rejectedSince }: Readonly<Record<string, unknown>>): boolean {
+    if (count(retries) > this.retries) this.rejectedSince = undefined;
     this.retries = Math.max(this.retries, count(retries));
     this.retried = Math.max(this.retried, count(retried));
+    this.rejectedSince ??= momentIn(rejectedSince);
     return this.isWantedAnew;
+  }
+
+  /** WeCom returns a rejection that may be the one before it was handed in again. @returns since when. */
+  seeRejected(now: number): number {
+    if (this.rejectedSince === undefined) this.update(startedAnew(now));
+    return (this.rejectedSince ??= now);
   }
 
   /** From now on its state is about this retry. */
   begin(retry: number): void {
     if (retry <= this.retried) return;
     this.retried = retry;
+    this.rejectedSince = undefined;
     if (!hasFinished(this.state)) this.update(startedAnew(wholeNow()));
   }
 }

@@ -1,11 +1,11 @@
 import type { Redis } from 'ioredis';
 import type { ItemKind } from '../polling/kinds/item-kind.interface.js';
 import type { WatchedItem } from '../polling/kinds/watched-item.js';
-import { wholeNow } from '../common/clock.js';
+import { momentIn, textAt, wholeNow } from '../common/clock.js';
 import { opened } from '../lifecycle/lifecycle.js';
 import { renewed } from '../lifecycle/renewal.js';
 import type { RedisConnections } from '../redis/connection/redis-connections.js';
-import { jobIdOf, momentIn, textAt } from './item-job.js';
+import { jobIdOf } from './item-job.js';
 
 /** Of each item its job, and as many fields. */
 const FORGET_IF_GONE = `

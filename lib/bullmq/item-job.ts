@@ -1,5 +1,5 @@
 import type { JobsOptions } from 'bullmq';
-import { dateAt, momentOf } from '../common/clock.js';
+import { momentIn, momentOf, textAt } from '../common/clock.js';
 import type { WatchPhase } from '../lifecycle/lifecycle.types.js';
 import type { TradeState } from '../order/trade-state.js';
 import type { ItemKind } from '../polling/kinds/item-kind.interface.js';
@@ -126,15 +126,6 @@ function counts(item: WatchedItem): Partial<ItemJobData> {
   const { attempts, unusableReplies, deliveryAttempts, sweepsBefore } = item;
   const all = { attempts, uselessReplies: unusableReplies, deliveries: deliveryAttempts, sweepsBefore };
   return Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0));
-}
-
-export function textAt(moment: number): string {
-  return dateAt(moment).toISOString();
-}
-
-export function momentIn(value: unknown): number | undefined {
-  const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
-  return Number.isFinite(time) ? momentOf(time) : undefined;
 }
 
 function asRecord(value: unknown): Readonly<Record<string, unknown>> {

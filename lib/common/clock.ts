@@ -20,3 +20,14 @@ export function dateAt(moment: number): Date {
 export function momentOf(time: number): number {
   return Math.round(wholeNow() + time - Date.now());
 }
+
+/** A time of that clock as it is stored: ISO 8601. */
+export function textAt(moment: number): string {
+  return dateAt(moment).toISOString();
+}
+
+/** The time in a stored text; `undefined` if there is none. */
+export function momentIn(value: unknown): number | undefined {
+  const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  return Number.isFinite(time) ? momentOf(time) : undefined;
+}

@@ -122,6 +122,60 @@ describe('an applyment that is listed', () => {
     expect(await service.find('APPLY-1')).toMatchObject({ applyment_state: 'CHECKING', attempts: 1 });
   });
 
+  it('is not told of the rejection before as that of the new one, which its row announces', async () => {
+    const { desk, service, later } = await applyments.open();
+    await handIn(service, 'APPLY-1');
+    desk.list('APPLY-1');
+    applyments.wecom.applyments.advance('APPLY-1', 'REJECTED');
+    await later(MINUTE);
+    desk.list('APPLY-1', 1);
+    await later(MINUTE);
+    await later(MINUTE);
+    await handIn(service, 'APPLY-1');
+    await service.track({ out_request_no: 'APPLY-1', retries: 1 });
+    applyments.wecom.applyments.advance('APPLY-1', 'NEED_SIGN');
+    await later(MINUTE);
+    expect(desk.events.map(({ id }) => id)).toEqual([
+      'applyment/APPLY-1/REJECTED',
+      'applyment/APPLY-1/NEED_SIGN/1',
+    ]);
+  });
+
+  it('stays tracked while it is not clear whether the rejection is the one before, although it is not listed', async () => {
+    const { desk, service, later } = await applyments.open();
+    await handIn(service, 'APPLY-1');
+    await service.track({ out_request_no: 'APPLY-1' });
+    desk.list('APPLY-2');
+    applyments.wecom.applyments.advance('APPLY-1', 'REJECTED');
+    await later(MINUTE);
+    await service.track({ out_request_no: 'APPLY-1', retries: 1 });
+    await later(1_000);
+    expect(await service.find('APPLY-1')).toMatchObject({ applyment_state: undefined, attempts: 0 });
+    for (let minute = 0; minute < 6; minute++) await later(MINUTE);
+    expect(desk.events.map(({ id }) => id)).toEqual([
+      'applyment/APPLY-1/REJECTED',
+      'applyment/APPLY-1/REJECTED/1',
+    ]);
+  });
+
+  it('is told of a new rejection that came at once, when it has stood for five minutes', async () => {
+    const { desk, service, later } = await applyments.open();
+    await handIn(service, 'APPLY-1');
+    desk.list('APPLY-1');
+    applyments.wecom.applyments.advance('APPLY-1', 'REJECTED');
+    await later(MINUTE);
+    await handIn(service, 'APPLY-1');
+    applyments.wecom.applyments.advance('APPLY-1', 'REJECTED');
+    desk.list('APPLY-1', 1);
+    for (let minute = 0; minute < 5; minute++) await later(MINUTE);
+    expect(desk.events).toHaveLength(1);
+    await later(MINUTE);
+    expect(desk.events.map(({ id, retries }) => [id, retries])).toEqual([
+      ['applyment/APPLY-1/REJECTED', 0],
+      ['applyment/APPLY-1/REJECTED/1', 1],
+    ]);
+  });
+
   it('is followed although its row does not say that it was handed in again', async () => {
     const { desk, service, later, logger } = await applyments.open();
     desk.handle = () => undefined;

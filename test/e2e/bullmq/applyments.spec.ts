@@ -146,9 +146,13 @@ describeWithRedis('applyments that replicas list', () => {
     wecom.applyments.advance('12345', 'REJECTED');
     desks[0]!.list('12345');
     await until(() => told().length > 0);
-    await handIn(service, '12345');
-    wecom.applyments.advance('12345', 'REJECTED');
     desks[0]!.list('12345', 1);
+    await until(async () => ((await jobData()) as { rejectedSince?: string }).rejectedSince !== undefined);
+    await handIn(service, '12345');
+    await service.pollNow('12345');
+    await until(async () => (await service.find('12345'))?.applyment_state === 'CHECKING');
+    wecom.applyments.advance('12345', 'REJECTED');
+    await service.pollNow('12345');
     const ids = () => new Set(desks[0]!.events.map(({ id }) => id));
     await until(() => ids().size === 2);
     expect([...ids()]).toEqual(['applyment/12345/REJECTED', 'applyment/12345/REJECTED/1']);
