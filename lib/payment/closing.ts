@@ -6,11 +6,12 @@ import type { ClosingOptions } from '../order/order-closer.js';
 import { refOfKey } from '../order/order-key.js';
 import type { OrderRef } from '../order/order-ref.js';
 import { creationOf } from '../polling/kinds/created-at.js';
-import { keyOfRow } from '../polling/kinds/order-input.js';
+import type { ItemSource } from '../polling/kinds/item-kind.interface.js';
+import { askedFieldsOf, keyOfRow } from '../polling/kinds/order-input.js';
 import type { CloseOptions, OrderToClose } from './payment.types.js';
 
 /**
- * Which order is to be closed, and how.
+ * Which order is to be closed, and how; and what else is known of it.
  * @throws {WeComRequestError} naming the invalid field.
  * @throws {WeComOptionsError} if there is no `mchid`, or an option is invalid.
  */
@@ -18,13 +19,14 @@ export function toClosing(
   order: OrderToClose,
   options: CloseOptions,
   defaultMchid: string | undefined,
-): ClosingOptions & { readonly ref: Required<OrderRef> } {
+): ClosingOptions & { readonly ref: Required<OrderRef>; readonly fields: ItemSource['fields'] } {
   const ref = refOfKey(keyOfRow(order, defaultMchid));
   const isAgeKnown = order.createdAt !== undefined && order.createdAt !== null;
   const createdAt = isAgeKnown ? creationOf(order, CLOSE_ORDER.path) : undefined;
+  const fields = askedFieldsOf(order);
   const { wait = false, ...call } = options;
   checkCallOptions(call, ['signal', 'timeout']);
   if (typeof wait !== 'boolean')
     throw new WeComOptionsError(`wait must be true or false, got ${shapeOf(wait)}.`);
-  return { ref, createdAt, wait, ...call };
+  return { ref, fields, createdAt, wait, ...call };
 }

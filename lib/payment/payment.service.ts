@@ -127,11 +127,11 @@ export class PaymentService {
    * Errors have an `outcome`: after `unknown` the order may be closed or paid, so call it again, or leave it to polling.
    *
    * @param order a row will do. `createdAt`, as in `@UnfinishedOrders()`, spares WeCom what it would refuse: it closes an
-   * order 5 minutes after its creation at the earliest.
+   * order 5 minutes after its creation at the earliest. `total` has the amount of a payment checked, as by `pollNow()`.
    * @returns the order in its final state, without waiting for the listeners.
    * @throws {OrderNotClosedError} if the order is younger than 5 minutes, with `retryAfter` in ms; if a payment is in
    * progress; or if WeCom still returns it as unpaid.
-   * @throws {WeComRequestError} before any I/O, if `out_trade_no`, `mchid` or `createdAt` is invalid.
+   * @throws {WeComRequestError} before any I/O, if `out_trade_no`, `mchid`, `createdAt` or `total` is invalid.
    * @throws {WeComOptionsError} before any I/O, if there is no `mchid`, or `options` are invalid.
    * @throws {OrderNotFoundError} if WeCom has no such order under this `mchid`.
    * @throws {WeComPermissionError} if the app may not call this API; `hint` says what an administrator must set.
@@ -139,12 +139,12 @@ export class PaymentService {
    * @see https://developer.work.weixin.qq.com/document/path/97324
    */
   async close(order: OrderToClose, options: CloseOptions = {}): Promise<OrderDto> {
-    const { ref, ...closing } = await withOutcome(
+    const { ref, fields, ...closing } = await withOutcome(
       () => toClosing(order, options, this.options.mchid),
       () => 'not-sent',
     );
     const ended = await this.closer.close(ref, closing);
-    if (this.options.polling) await this.tracker.tell?.(ended);
+    if (this.options.polling) await this.tracker.tell?.(ended, fields);
     return ended;
   }
 

@@ -36,7 +36,7 @@ export interface Prepayment {
 }
 
 /** The order to be closed. A database row will do: other fields are ignored. */
-export type OrderToClose = Pick<UnfinishedOrder, 'out_trade_no' | 'mchid' | 'createdAt'>;
+export type OrderToClose = Pick<UnfinishedOrder, 'out_trade_no' | 'mchid' | 'createdAt' | 'total'>;
 
 /** Options of {@link PaymentService.close}. */
 export interface CloseOptions extends Pick<CallOptions, 'signal' | 'timeout'> {

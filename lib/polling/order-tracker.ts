@@ -8,6 +8,7 @@ import type { AskedOrder, PollNowOptions, TrackedOrder, WaitOptions } from './or
 import type { PollingLifecycle } from './polling-lifecycle.js';
 import type { PollingOrchestrator } from './polling-orchestrator.js';
 import type { PollingStats } from './polling-stats.interface.js';
+import type { ItemSource } from './kinds/item-kind.interface.js';
 import { askedFieldsOf, keyOfRow } from './kinds/order-input.js';
 import type { UnfinishedOrder } from './kinds/unfinished-orders.decorator.js';
 import type { RunOnceOptions, RunOnceResult } from './run-once.js';
@@ -156,9 +157,10 @@ export class OrderTracker {
   /**
    * @internal Delivers what WeCom has answered to another call in the same way as {@link pollNow}. If the order was not
    * tracked and there is no room for it, nothing is delivered.
+   * @param fields what the caller knows of the order.
    */
-  async tell(order: OrderDto): Promise<void> {
-    await this.polling.watchlist.take(orderKey(order), order, 'pollNow').catch(() => undefined);
+  async tell(order: OrderDto, fields?: ItemSource['fields']): Promise<void> {
+    await this.polling.watchlist.take(orderKey(order), order, 'pollNow', fields).catch(() => undefined);
   }
 
   private get polling(): PollingOrchestrator<OrderDto> {

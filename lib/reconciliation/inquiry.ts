@@ -54,14 +54,17 @@ export class Inquiry {
     return (await refunds.find(this.refundOf(entry))) !== undefined;
   }
 
-  /** Asks about what is watched, so that its event follows. It requests no refund. */
-  async poll(entry: EntryRef): Promise<Inquired> {
+  /**
+   * Asks about what is watched, so that its event follows. It requests no refund.
+   * @param total the amount of a payment in the books, in 分, if they have it.
+   */
+  async poll(entry: EntryRef, total?: number): Promise<Inquired> {
     const { tracker, refunds } = this.services;
     const { signal } = this;
     if (!isOn(entry.isRefund ? refunds : tracker)) return this.query(entry);
     if (!entry.isRefund)
       return inquired('polled', async () =>
-        orderAnswer(await tracker.pollNow(this.orderOf(entry), { signal })),
+        orderAnswer(await tracker.pollNow({ ...this.orderOf(entry), total }, { signal })),
       );
     return inquired('polled', async () => {
       const refund = await refunds.query(this.refundOf(entry), { signal });

@@ -116,9 +116,9 @@ export class Reconciler {
   }
 
   private inquired(finding: Finding): Promise<Inquired> {
-    const { kind, out_trade_no, out_refund_no } = finding;
+    const { kind, out_trade_no, out_refund_no, books } = finding;
     const ref = { out_trade_no, out_refund_no, isRefund: out_refund_no !== undefined };
-    if (kind === 'paid_not_marked') return this.inquiry.poll(ref);
+    if (kind === 'paid_not_marked') return this.inquiry.poll(ref, books?.amount);
     return kind === 'refund_amount_mismatch' ? this.inquiry.query(ref) : Promise.resolve(NOT_INQUIRED);
   }
 

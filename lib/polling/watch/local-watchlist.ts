@@ -65,8 +65,7 @@ export class LocalWatchlist<Answer extends object> implements Watchlist<Answer> 
 
   /** Polls out of turn. An item that was not tracked is from now on, if this process polls. */
   async poll(key: string, source: PollSource, fields?: ItemSource['fields']): Promise<Answer> {
-    const item = this.admit({ key, createdAt: wholeNow() }, 'asked');
-    if (fields && this.deps.kind.correctableOf?.(item) === undefined) item.adopt(fields);
+    const item = this.asked(key, fields);
     const poll = this.deps.poller.poll(item, { source, isOutOfTurn: true });
     void this.settle(poll);
     return poll.answer;
@@ -75,14 +74,14 @@ export class LocalWatchlist<Answer extends object> implements Watchlist<Answer> 
   async hasten(key: string, claimed: string): Promise<boolean> {
     const { kind, engine, ends, poller } = this.deps;
     if (isKnownEnd(engine.find(key) ?? ends.find(key), claimed, kind.rules)) return true;
-    const item = this.admit({ key, createdAt: wholeNow() }, 'asked');
+    const item = this.asked(key);
     await this.settle(poller.poll(item, { source: 'notification', isOutOfTurn: true, claimed }));
     // One that was only asked for is dropped when it has ended.
     return [item, ends.find(key)].some((one) => isKnownEnd(one, claimed, kind.rules));
   }
 
-  async take(key: string, answer: Answer, source: PollSource): Promise<void> {
-    const item = this.admit({ key, createdAt: wholeNow() }, 'asked');
+  async take(key: string, answer: Answer, source: PollSource, fields?: ItemSource['fields']): Promise<void> {
+    const item = this.asked(key, fields);
     void this.settle(this.deps.poller.take(item, answer, source));
   }
 
@@ -137,6 +136,13 @@ export class LocalWatchlist<Answer extends object> implements Watchlist<Answer> 
   private dropIfIdle(key: string): void {
     const { engine, poller, waiters, isIdle } = this.deps;
     if (isIdle() && !waiters.has(key) && !poller.isRunning(key)) engine.cancel(key);
+  }
+
+  /** One that was not tracked is from now on. What is known of it already stays. */
+  private asked(key: string, fields?: ItemSource['fields']): WatchedItem {
+    const item = this.admit({ key, createdAt: wholeNow() }, 'asked');
+    if (fields && this.deps.kind.correctableOf?.(item) === undefined) item.adopt(fields);
+    return item;
   }
 
   /**

@@ -98,8 +98,8 @@ export class SharedWatchlist<Answer extends object> implements Watchlist<Answer>
     return true;
   }
 
-  async take(key: string, answer: Answer): Promise<void> {
-    await this.follow(key, Promise.resolve(answer));
+  async take(key: string, answer: Answer, _source: PollSource, fields?: ItemSource['fields']): Promise<void> {
+    await this.follow(key, Promise.resolve(answer), fields);
   }
 
   /** Makes sure that the process holding the item delivers what WeCom answered. */

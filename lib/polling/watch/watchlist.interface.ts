@@ -28,7 +28,8 @@ export interface Watchlist<Answer> extends SweepTarget {
   hasten(key: string, claimed: string): Promise<boolean>;
   /**
    * Takes WeCom's answer to a call of this process as if {@link poll} had brought it.
+   * @param fields as for {@link poll}.
    * @throws {NoRoomError} if `maxTracked` items are tracked already.
    */
-  take(key: string, answer: Answer, source: PollSource): Promise<void>;
+  take(key: string, answer: Answer, source: PollSource, fields?: ItemSource['fields']): Promise<void>;
 }

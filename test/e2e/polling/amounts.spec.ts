@@ -48,6 +48,14 @@ describe('an order that is paid with another amount than its row says', () => {
     },
   );
 
+  it('is told as MISMATCH if it is in no listing yet and close() is given its row', async () => {
+    const { shop, module } = await shops.open({ orders: [] });
+    shops.wecom.orders.pay(out_trade_no);
+    await module.get(PaymentService, { strict: false }).close({ ...ORDER, total: '99' });
+    await until(() => shop.mismatches.length > 0);
+    expect(shop.events).toEqual([]);
+  });
+
   it('is told by what was tracked, whatever a later call says', async () => {
     const { shop, tracker } = await shops.open({ orders: [] });
     await tracker.track({ ...ORDER, total: 100 });

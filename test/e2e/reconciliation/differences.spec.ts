@@ -103,6 +103,16 @@ describe('a payment', () => {
     await until(() => opened.shop.states.includes('SUCCESS'));
   });
 
+  it('of another amount than the books have is told as MISMATCH', async () => {
+    shop.pay('LOST-1', 900);
+    shop.books.book('LOST-1', { state: 'NOTPAY', total: 1_000 });
+    shop.nextDay();
+    const opened = await shop.open();
+    await opened.module.get(ReconciliationService).reconcile(DAY);
+    await until(() => opened.shop.mismatches.length > 0);
+    expect(opened.shop.events).toEqual([]);
+  });
+
   it('that the books do not list but the application still tracks is polled too', async () => {
     shop.pay('LOST-1');
     shop.nextDay();
