@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
 import { EventEmitter2, EventEmitterReadinessWatcher } from '@nestjs/event-emitter';
+import { described } from '../errors/foreign-error.js';
 import type { RequiredModule } from '../host/require-provider.js';
 import { requireProvider } from '../host/require-provider.js';
 
@@ -13,6 +14,11 @@ export function eventEmitterModule(option: string): RequiredModule<EventEmitter2
     neededBy: `the option ${option}`,
     provides: EventEmitter2,
   };
+}
+
+/** Why something has stopped that would emit events. */
+export function withoutListeners(activity: string, error: unknown): string {
+  return `${activity} has stopped: the event listeners could not be registered. ${described(error)}`;
 }
 
 /** The application's event emitter, which may not exist yet when polling is first used. */

@@ -7,7 +7,6 @@ import type {
 } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
 import type { CallRunner } from '../calls/call-runner.js';
-import { described } from '../errors/foreign-error.js';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
 import { accountLogger } from '../host/account-logger.js';
 import { requireModules } from '../host/require-provider.js';
@@ -16,7 +15,7 @@ import type { WatchedItem } from './kinds/watched-item.js';
 import type { ItemKind } from './kinds/item-kind.interface.js';
 import type { Ask } from './poll/ask.js';
 import type { LocalPollingEngine, SharedPollingEngine } from './engine/polling-engine.interface.js';
-import { eventEmitterModule, HostEmitter } from './host-emitter.js';
+import { eventEmitterModule, HostEmitter, withoutListeners } from './host-emitter.js';
 import { callHooksIfLoadedLate } from './loaded-late.js';
 import { adviseHost } from './polling-advice.js';
 import { PollingOrchestrator } from './polling-orchestrator.js';
@@ -160,9 +159,7 @@ export class PollingLifecycle<Answer extends object>
     try {
       await this.emitter.listening();
     } catch (error) {
-      this.logger.error(
-        `${this.parts.kind.words.activity} has stopped: the event listeners could not be registered. ${described(error)}`,
-      );
+      this.logger.error(withoutListeners(this.parts.kind.words.activity, error));
       await this.polling.stopTaking();
       await NEVER;
     }

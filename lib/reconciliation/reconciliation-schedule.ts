@@ -19,8 +19,8 @@ import { firingsWithin, newCronJob } from '../polling/engine/cron-time.js';
 import { LocalOnceJobs } from '../polling/engine/local-once-jobs.js';
 import type { OnceJobs } from '../polling/engine/once-jobs.js';
 import type { LocalPollingEngine, SharedPollingEngine } from '../polling/engine/polling-engine.interface.js';
-import { scheduleModule } from '../polling/engine/schedule-module.js';
-import { eventEmitterModule, HostEmitter } from '../polling/host-emitter.js';
+import { removeCronJob, scheduleModule } from '../polling/engine/schedule-module.js';
+import { eventEmitterModule, HostEmitter, withoutListeners } from '../polling/host-emitter.js';
 import { callHooksIfLoadedLate } from '../polling/loaded-late.js';
 import type { PollingExplorer } from '../polling/polling.explorer.js';
 import { DayWork } from './day-work.js';
@@ -100,7 +100,7 @@ export class ReconciliationSchedule
 
   onModuleDestroy(): void {
     this.shutdown.abort();
-    if (this.isBegun) this.schedulers().deleteCronJob(this.jobName);
+    if (this.isBegun) removeCronJob(this.schedulers(), this.jobName);
     this.isBegun = false;
   }
 
@@ -110,7 +110,11 @@ export class ReconciliationSchedule
 
   /** Once the listeners are registered. Times may have come while no process ran. */
   private async begin(): Promise<void> {
-    await this.emitter.listening();
+    try {
+      await this.emitter.listening();
+    } catch (error) {
+      return this.logger.error(withoutListeners(WORDS.activity, error));
+    }
     await this.untilDone('Days are not reconciled', () => this.jobs.start((date) => this.work().run(date)));
     await Promise.all(this.missed().map((firedAt) => this.add(firedAt)));
   }

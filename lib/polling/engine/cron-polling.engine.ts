@@ -15,7 +15,7 @@ import { DueQueue } from './due-queue.js';
 import type { NextPoll } from './next-poll.js';
 import type { EngineLoad, LocalPollingEngine, PollingWork } from './polling-engine.interface.js';
 import type { WatchedItem } from '../kinds/watched-item.js';
-import { scheduleModule } from './schedule-module.js';
+import { removeCronJob, scheduleModule } from './schedule-module.js';
 
 /**
  * Polls in this process, driven by a cron job of `@nestjs/schedule`; tracked items are kept in memory. While it runs,
@@ -74,8 +74,7 @@ export class CronPollingEngine implements LocalPollingEngine {
   stop(): void {
     if (!this.work) return;
     this.work = undefined;
-    const schedulers = this.schedulers();
-    if (schedulers.doesExist('cron', this.jobName)) schedulers.deleteCronJob(this.jobName);
+    removeCronJob(this.schedulers(), this.jobName);
   }
 
   schedule(item: WatchedItem, dueAt: number): void {

@@ -11,3 +11,8 @@ export function scheduleModule(neededBy: string): RequiredModule<SchedulerRegist
     provides: SchedulerRegistry,
   };
 }
+
+/** Removes a cron job, unless the application has. */
+export function removeCronJob(schedulers: SchedulerRegistry, name: string): void {
+  if (schedulers.doesExist('cron', name)) schedulers.deleteCronJob(name);
+}

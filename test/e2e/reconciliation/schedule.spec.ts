@@ -1,12 +1,13 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
-import { EventEmitterModule } from '@nestjs/event-emitter';
+import { EventEmitterModule, EventEmitterReadinessWatcher } from '@nestjs/event-emitter';
 import { ScheduleModule, SchedulerRegistry } from '@nestjs/schedule';
 import { Test } from '@nestjs/testing';
 import { OnReconciled, SettledOrders, WeComPayModule } from '../../../lib/index.js';
 import { DAY, HOUR, NEXT_DAY } from '../../support/e2e-bills.js';
 import { Books, useBooks } from '../../support/e2e-books.js';
 import type { OpenShop } from '../../support/e2e-shop.js';
+import { RecordingLogger } from '../../support/e2e-logger.js';
 import { initialize } from '../../support/e2e-module.js';
 import { until } from '../../support/e2e-time.js';
 import { Hanging } from '../../support/hanging.js';
@@ -61,6 +62,12 @@ describe('an application with the option reconciliation', () => {
     await tick(opened);
     await until(() => shop.books.reconciled.length > 1);
     expect(shop.books.reconciled.map(({ report }) => report.date)).toEqual([DAY, NEXT_DAY]);
+  });
+
+  it('closes although the application has removed its cron job', async () => {
+    const { module } = await scheduled();
+    module.get(SchedulerRegistry).deleteCronJob(JOB);
+    await expect(module.close()).resolves.toBeUndefined();
   });
 
   it('closes while a day is reconciled', async () => {
@@ -128,4 +135,29 @@ describe('an application that cannot reconcile does not start', () => {
       message: expect.stringContaining(named),
     });
   });
+});
+
+it('reconciles nothing, with an error in the log, if the listeners cannot be registered', async () => {
+  const ready = jest.spyOn(EventEmitterReadinessWatcher.prototype, 'waitUntilReady');
+  ready.mockRejectedValue(new Error('two listeners'));
+  const logger = new RecordingLogger();
+  const account = WeComPayModule.forRoot({
+    ...shop.wecom.credentials,
+    baseUrl: shop.wecom.baseUrl,
+    reconciliation: {},
+  });
+  const imports = [EventEmitterModule.forRoot(), ScheduleModule.forRoot(), account];
+  const module = await Test.createTestingModule({ imports, providers: [Books] })
+    .setLogger(logger)
+    .compile();
+  try {
+    await module.init();
+    await until(() => logger.own.some(({ level }) => level === 'error'));
+    expect(logger.own.filter(({ level }) => level === 'error').map(({ message }) => message)).toEqual([
+      'Reconciliation has stopped: the event listeners could not be registered. Error: two listeners',
+    ]);
+  } finally {
+    ready.mockRestore();
+    await module.close();
+  }
 });
