@@ -1,3 +1,4 @@
+import { unrelatedMeaningOf } from '../errors/errcodes.js';
 import { shapeOf } from '../common/text.js';
 import { optional, section, wrongOption } from '../options/option-rules.js';
 
@@ -42,7 +43,10 @@ export function resolveBillOptions(given: Readonly<Record<string, unknown>>): Re
 }
 
 function errcodeOf(name: keyof typeof VARIABLES, value: unknown): number {
-  if (Number.isSafeInteger(value) && value !== 0) return value as number;
-  const allowed = `an errcode, a whole number other than 0 (weComPayConfig: ${VARIABLES[name]})`;
-  throw wrongOption(`billErrcodes.${name}`, allowed, shapeOf(value));
+  const isErrcode = Number.isSafeInteger(value) && value !== 0;
+  const meaning = isErrcode ? unrelatedMeaningOf(value as number) : undefined;
+  if (isErrcode && meaning === undefined) return value as number;
+  const allowed = `an errcode about bills, a whole number other than 0 (weComPayConfig: ${VARIABLES[name]})`;
+  const got = meaning === undefined ? shapeOf(value) : `${String(value)}, which says that ${meaning}`;
+  throw wrongOption(`billErrcodes.${name}`, allowed, got);
 }

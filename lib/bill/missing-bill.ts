@@ -1,3 +1,4 @@
+import { WeComPayError } from '../errors/wecom-pay.error.js';
 import { WeComBillNotReadyError, WeComUnknownError } from '../errors/wecom-pay.errors.js';
 import type { ResolvedBillOptions } from './bill.options.js';
 
@@ -18,14 +19,15 @@ export class NoTrade {}
  * the application has named says that there is none.
  */
 export function whyMissing(error: unknown, { billErrcodes }: ResolvedBillOptions): unknown {
-  if (!(error instanceof WeComUnknownError) || error.errcode === undefined) return error;
+  if (!(error instanceof WeComPayError) || error.errcode === undefined) return error;
   const { errcode, errmsg = '', attempts } = error;
   if (errcode === billErrcodes?.none) return new NoTrade();
-  const isNotReady = errcode === billErrcodes?.notReady || NOT_READY.test(errmsg);
-  return Object.assign(isNotReady ? notReady(error) : explained(error), { attempts });
+  if (errcode === billErrcodes?.notReady) return Object.assign(notReady(error), { attempts });
+  if (!(error instanceof WeComUnknownError)) return error;
+  return Object.assign(NOT_READY.test(errmsg) ? notReady(error) : explained(error), { attempts });
 }
 
-function notReady({ endpoint, errcode, errmsg }: WeComUnknownError): WeComBillNotReadyError {
+function notReady({ endpoint, errcode, errmsg }: WeComPayError): WeComBillNotReadyError {
   return new WeComBillNotReadyError(
     `${endpoint} failed: the bill is not made yet (errcode ${errcode}). ${ASK_AGAIN}`,
     { endpoint, errcode, errmsg, hint: ASK_AGAIN, retryAfter: RETRY_AFTER },

@@ -200,6 +200,12 @@ export function isAboutTheMerchant({ errcode }: WeComPayError): boolean {
   return errcode !== undefined && ruleOf(errcode).scope === 'merchant';
 }
 
+/** What the errcode says if that is about the app, the merchant or WeCom, and so never about what is asked for. */
+export function unrelatedMeaningOf(errcode: number): string | undefined {
+  const { scope, says } = ruleOf(errcode);
+  return scope === 'request' || scope === 'order' ? undefined : says;
+}
+
 /** What the errcode seems to say, if WeCom documents it for another API only. Nothing may depend on it. */
 export function appearanceOf({ errcode }: WeComPayError): Appearance | undefined {
   return errcode === undefined ? undefined : ruleOf(errcode).seems;

@@ -30,6 +30,15 @@ describe('weComPayConfig', () => {
     expect(options.billBaseUrl).toBe('https://bills.example.com');
   });
 
+  it.each([-1, 60_020, 40_014, 45_009])('refuses errcode %i, which says nothing about a bill', (errcode) => {
+    expect(() => fromEnvironment({ WECOM_BILL_ERRCODE_NONE: String(errcode) })).toThrow(
+      new RegExp(
+        `billErrcodes\\.none must be an errcode about bills.+; got ${errcode}, which says that .+`,
+        'u',
+      ),
+    );
+  });
+
   it.each([
     ['WECOM_BILL_ERRCODE_NONE', 'NO_STATEMENT_EXIST'],
     ['WECOM_BILL_ERRCODE_NOT_READY', '0'],
