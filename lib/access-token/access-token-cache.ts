@@ -112,7 +112,8 @@ export class AccessTokenCache {
   async #fetch(): Promise<HeldToken> {
     try {
       const fetched = await this.#fetchUnrejected();
-      this.#backoff.succeeded();
+      // Whether WeCom accepts that one now, its next answer will tell.
+      if (fetched.token !== this.#rejected?.token) this.#backoff.succeeded();
       return this.#adopt(fetched);
     } catch (error) {
       if (error instanceof WeComPayError) this.#remember(error);

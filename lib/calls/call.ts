@@ -108,6 +108,7 @@ export class Call {
     const { endpoint, corp, order } = this;
     if (order === undefined || this.hasTurn) return;
     this.signal.throwIfAborted();
+    this.guard.checkOpen(monotonicNow());
     const wait = await corp.turnsOf(endpoint).take(order);
     if (wait > 0) throw tooSoon(endpoint, wait);
     this.hasTurn = true;

@@ -44,10 +44,22 @@ export class NoticeConfirmer {
     const claim = `${key} ${notice.state}`;
     const pending = this.pending.get(claim);
     if (pending) return pending;
-    if (this.pending.size >= MOST_PENDING) return this.overflow(key, notice);
+    if (this.isFull) {
+      this.reportOverflow(key, notice);
+      return Promise.resolve(false);
+    }
     const confirmation = this.pursue(key, notice).finally(() => this.pending.delete(claim));
     this.pending.set(claim, confirmation);
     return confirmation;
+  }
+
+  /** Whether it follows a notice, or polling takes care of the item. */
+  accepts(notice: ItemNotice): boolean {
+    if (this.isStopping) return false;
+    const target = this.deps.targets[notice.kind];
+    if (!this.isFull || target.isWatched) return true;
+    this.reportOverflow(target.keyOf(notice), notice);
+    return false;
   }
 
   /** Makes no further attempts. */
@@ -60,6 +72,10 @@ export class NoticeConfirmer {
     this.stopTaking();
     const { order, refund } = this.deps.targets;
     await Promise.all([order.stop(), refund.stop()]);
+  }
+
+  private get isFull(): boolean {
+    return this.pending.size >= MOST_PENDING;
   }
 
   private async pursue(
@@ -111,12 +127,11 @@ export class NoticeConfirmer {
     return true;
   }
 
-  private async overflow(key: string, { kind }: ItemNotice): Promise<boolean> {
+  private reportOverflow(key: string, { kind }: ItemNotice): void {
     this.deps.reports.warn(
       'overflow',
       `More than ${MOST_PENDING} notifications are waiting for their queries: that about ${kind} ${key} was not followed.`,
     );
-    return false;
   }
 
   private reportLost(key: string, { kind }: ItemNotice): void {

@@ -136,7 +136,7 @@ export class NotificationReceiver {
       return true;
     }
     const { confirmer, options } = this.deps;
-    if (confirmer.isStopping) return false;
+    if (!confirmer.accepts(notice)) return false;
     const confirmation = confirmer.confirm(notice);
     if (options?.confirm !== 'before-ack') return true;
     return withTimeout(CONFIRMED_WITHIN, () => confirmation).catch(() => false);

@@ -110,7 +110,8 @@ export class EndpointGuard {
     }
   }
 
-  private checkOpen(now: number): void {
+  /** Fails while WeCom is throttling or unreachable. */
+  checkOpen(now: number): void {
     const throttled = this.cooldown.wait(now);
     if (throttled > 0) throw this.throttled(RATE_EXCEEDED, throttled);
     const paused = this.breaker.wait(now);

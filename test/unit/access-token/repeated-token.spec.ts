@@ -49,6 +49,30 @@ describe('a token that was rejected during its renewal, which then returns it tw
   });
 });
 
+describe('a token that WeCom rejects and issues again, again and again', () => {
+  it('is fetched after pauses that double', async () => {
+    for (const pause of [30, 60, 120]) {
+      await cache.invalidate(await cache.get());
+      await expect(cache.get()).rejects.toThrow(WeComTokenError);
+      wecom.advance(pause * SECOND - 1);
+      await expect(cache.get()).rejects.toThrow(WeComTokenError);
+      wecom.advance(1);
+    }
+    await expect(cache.get()).resolves.toBe('token-1');
+  });
+
+  it('is fetched after the shortest pause again once WeCom has issued another', async () => {
+    await cache.invalidate(await cache.get());
+    await expect(cache.get()).rejects.toThrow(WeComTokenError);
+    wecom.revoke();
+    wecom.advance(30 * SECOND);
+    await cache.invalidate(await cache.get());
+    await expect(cache.get()).rejects.toThrow(WeComTokenError);
+    wecom.advance(30 * SECOND);
+    await expect(cache.get()).resolves.toBe('token-2');
+  });
+});
+
 describe('a token that WeCom repeats with its full life', () => {
   const lifeEnds = () => wecom.now + 120 * MINUTE;
 

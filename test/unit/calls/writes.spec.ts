@@ -142,3 +142,26 @@ describe('a write that a query settles', () => {
     });
   });
 });
+
+it('a request that is not sent, as WeCom throttles by then, does not take the turn of its order', async () => {
+  const options = { corpId: 'ww1', corpSecret: 'canary', rateLimit: { perMinute: 1 } };
+  const limited = new CallRunner(resolveOptions(options), 'default', new CorpLimitsRegistry());
+  const refund: Endpoint = { ...CLOSE, intervalPerOrder: 600_000 };
+  const request = (order: string, answering: () => Promise<string>) =>
+    limited.run(refund, { order, timeout: 200_000 }, (call) => call.send(answering));
+  const throttled = request('ORDER-1', async () => {
+    await limited.pause(refund, 30_000, {});
+    throw errcode(45009);
+  });
+  const waiting = request('ORDER-2', async () => 'sent');
+  const settled = Promise.allSettled([throttled, waiting]);
+  await pass(60_000);
+  expect(await settled).toMatchObject([
+    { reason: { errcode: 45009 } },
+    { reason: { code: 'THROTTLED', errcode: undefined, outcome: 'not-sent' } },
+  ]);
+  await pass(30_000);
+  const later = request('ORDER-2', async () => 'sent');
+  await pass(60_000);
+  await expect(later).resolves.toBe('sent');
+});

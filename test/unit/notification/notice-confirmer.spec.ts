@@ -7,6 +7,7 @@ import { accountLogger } from '../../../lib/host/account-logger.js';
 import { until } from '../../support/e2e-time.js';
 
 const AT_ONCE = 100;
+const MOST_PENDING = 10_000;
 
 const noticeAbout = (number: number): ItemNotice => ({
   kind: 'order',
@@ -15,23 +16,43 @@ const noticeAbout = (number: number): ItemNotice => ({
   state: 'SUCCESS',
 });
 
+function confirmerOf(parts: Pick<NoticeTarget, 'isWatched' | 'hasten'>): NoticeConfirmer {
+  const target: NoticeTarget = {
+    ...parts,
+    keyOf: (notice) => notice.out_trade_no,
+    isTracked: async () => true,
+    stop: async () => undefined,
+  };
+  return new NoticeConfirmer({
+    targets: { order: target, refund: target },
+    mchid: undefined,
+    reports: new RateLimitedLogger(accountLogger('default')),
+  });
+}
+
+describe('a notice that comes while too many others wait', () => {
+  it.each([
+    ['is accepted if the item is polled anyway', true],
+    ['is not accepted if nothing else would find what it says', false],
+  ])('%s', async (_what, isWatched) => {
+    let answer: () => void = () => undefined;
+    const answered = new Promise<boolean>((resolve) => (answer = () => resolve(true)));
+    const confirmer = confirmerOf({ isWatched, hasten: () => answered });
+    const confirmed = Array.from({ length: MOST_PENDING }, (_item, number) =>
+      confirmer.confirm(noticeAbout(number)),
+    );
+    expect(confirmer.accepts(noticeAbout(MOST_PENDING))).toBe(isWatched);
+    answer();
+    await Promise.all(confirmed);
+  });
+});
+
 describe('many notices at once', () => {
   it('begin no query any more once the application closes', async () => {
     let answer: () => void = () => undefined;
     const answered = new Promise<boolean>((resolve) => (answer = () => resolve(true)));
     const hasten = jest.fn<NoticeTarget['hasten']>(() => answered);
-    const target: NoticeTarget = {
-      isWatched: true,
-      keyOf: (notice) => notice.out_trade_no,
-      isTracked: async () => true,
-      hasten,
-      stop: async () => undefined,
-    };
-    const confirmer = new NoticeConfirmer({
-      targets: { order: target, refund: target },
-      mchid: undefined,
-      reports: new RateLimitedLogger(accountLogger('default')),
-    });
+    const confirmer = confirmerOf({ isWatched: true, hasten });
     const confirmed = Array.from({ length: AT_ONCE + 20 }, (_item, number) =>
       confirmer.confirm(noticeAbout(number)),
     );
