@@ -1,5 +1,5 @@
 import type { Queue } from 'bullmq';
-import { momentOf, monotonicNow, wholeNow } from '../common/clock.js';
+import { monotonicNow, wholeNow } from '../common/clock.js';
 import type { EngineLoad, ScheduledItem } from '../polling/engine/polling-engine.interface.js';
 import type { ItemKind } from '../polling/kinds/item-kind.interface.js';
 import type { WatchedItem } from '../polling/kinds/watched-item.js';
@@ -8,7 +8,7 @@ import { bringForwardMisplaced, TOLERATED, unlessMoved } from './delayed-jobs.js
 import type { ItemJobData } from './item-job.js';
 import { itemOf, jobDataOf, jobIdOf, LASTING } from './item-job.js';
 import { openQueue } from './open-queue.js';
-import { loadOf, SCORES_PER_MS } from './queue-load.js';
+import { loadOf, momentOfScore } from './queue-load.js';
 
 /** A parked item still gets a poll once a day: a delayed job cannot wait forever. */
 const PARKED_FOR = 86_400_000;
@@ -124,7 +124,7 @@ export class ItemQueue {
   /** When a delayed job is due. */
   async #dueAt(id: string): Promise<number | undefined> {
     const score = await this.#commands.zscore(this.keyOf('delayed'), id);
-    return score === null ? undefined : momentOf(Number(score) / SCORES_PER_MS);
+    return score === null ? undefined : momentOfScore(score);
   }
 }
 

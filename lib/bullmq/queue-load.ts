@@ -1,5 +1,6 @@
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { momentOf } from '../common/clock.js';
 import type { ItemKind } from '../polling/kinds/item-kind.interface.js';
 import type { EngineLoad } from '../polling/engine/polling-engine.interface.js';
 import type { ItemJobData } from './item-job.js';
@@ -7,6 +8,11 @@ import { itemOf } from './item-job.js';
 
 /** The score of a delayed job in BullMQ is its time in ms times this. */
 export const SCORES_PER_MS = 0x1000;
+/** When a delayed job is due. */
+export function momentOfScore(score: unknown): number {
+  return momentOf(Number(score) / SCORES_PER_MS);
+}
+
 /** Where jobs wait for a worker. BullMQ 5 keeps those of a paused queue apart. */
 const WAITING = ['wait', 'paused'] as const;
 /** How long the trace of a check lasts, in ms. */
@@ -21,9 +27,10 @@ export async function loadOf(
   queue: Queue<ItemJobData>,
   commands: Redis,
 ): Promise<EngineLoad> {
-  const [counts, overdue, lengths, oldest] = await Promise.all([
+  const [counts, overdue, [, first], lengths, oldest] = await Promise.all([
     queue.getJobCounts('active', 'prioritized', 'delayed'),
     commands.zcount(queue.toKey('delayed'), '-inf', Date.now() * SCORES_PER_MS),
+    commands.zrange(queue.toKey('delayed'), 0, 0, 'WITHSCORES'),
     Promise.all(WAITING.map((list) => commands.llen(queue.toKey(list)))),
     Promise.all(WAITING.map((list) => commands.lindex(queue.toKey(list), -1))),
     commands.set(queue.toKey('checked'), '', 'PX', CHECKED_FOR),
@@ -32,9 +39,19 @@ export async function loadOf(
   const waiting = prioritized + lengths.reduce((sum, length) => sum + length);
   const oldestId = oldest.find((id) => id !== null);
   const job = oldestId === undefined ? undefined : await queue.getJob(oldestId);
+  // Only a worker moves what is due to those that wait.
+  const dueAts = [
+    job && itemOf(kind, job.id!, job.data).dueAt,
+    overdue > 0 ? momentOfScore(first) : undefined,
+  ];
   return {
     tracked: active + waiting + delayed,
     due: waiting + overdue,
-    oldestDue: job && itemOf(kind, job.id!, job.data).dueAt,
+    oldestDue: earliest(dueAts),
   };
+}
+
+function earliest(moments: readonly (number | undefined)[]): number | undefined {
+  const known = moments.filter((moment) => moment !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
 }

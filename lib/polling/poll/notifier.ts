@@ -100,7 +100,8 @@ export class Notifier<Answer extends object> {
   /** The listeners have accepted this end before, and the application has not taken the item off its list. */
   private reportStillListed(item: WatchedItem, state: string): void {
     const { phase, acknowledgedState, listedBy, sweepsBefore } = item;
-    if (phase !== 'ended' || acknowledgedState !== state) return;
+    // An end that may still change is to stay listed until it cannot.
+    if (phase !== 'ended' || acknowledgedState !== state || this.kind.rules.isTentative(state)) return;
     // No sweep has listed it since, perhaps because none could.
     if (listedBy > 0 && listedBy <= sweepsBefore) return;
     this.logger.warn(

@@ -74,6 +74,15 @@ describeWithRedis('a queue that somebody has paused', () => {
     await until(() => shop.events.length >= 3);
   });
 
+  it('does not hide since when an order is due that no worker has taken', async () => {
+    const { current } = cluster;
+    const { tracker } = await current.startWeb({ polling: { schedule: () => 1 } });
+    await tracker.track(current.order('ORDER-1'));
+    await until(async () => (await tracker.stats()).due === 1);
+    const { oldestDue } = await tracker.stats();
+    expect(Math.abs(Number(oldestDue) - Date.now())).toBeLessThan(60_000);
+  });
+
   it('is reported by a process that only tracks', async () => {
     const { current } = cluster;
     const { tracker } = await current.startWeb();

@@ -242,6 +242,15 @@ describe('I6: an order that is still listed after its end was delivered', () => 
     ]);
   });
 
+  it('is not reported if it is PAYERROR: its customer may still pay, so it is to stay listed', async () => {
+    const polling = scene({ lists: true }).listen().start();
+    polling.orders.answer('ORDER-1', 'PAYERROR');
+    await polling.pass(60 * MINUTE, MINUTE);
+    expect(new Set(polling.events.map(({ id }) => id))).toEqual(new Set([`${KEY}/PAYERROR`]));
+    expect(polling.events.length).toBeGreaterThan(1);
+    expect(polling.logger.of('warn')).toEqual([]);
+  });
+
   it('is not redelivered by polls out of turn', async () => {
     const polling = scene({ lists: true }).listen().start();
     await polling.tick();
