@@ -66,8 +66,7 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
 
     await card.getByText('"package": "prepay_id=').waitFor();
     await card.getByRole('button', { name: '支付 ¥22.00' }).click();
-    await card.getByText('顾客已支付，但通知丢失，商户尚不知情。').waitFor();
-    expect(await card.locator('.pill').textContent()).toBe('待支付');
+    await card.locator('.timeline').getByText('通知丢失').waitFor();
     await card.getByText(/^第 \d+ 次查询发现已支付，距支付 \d+ 秒。$/u).waitFor();
     expect(await card.locator('.pill').textContent()).toBe('已支付');
     expect(await page.getByRole('status').textContent()).toMatch(/^订单 SHOP-\S+ 已支付。$/u);
@@ -332,7 +331,7 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
       wecom.notifications.url = `${real.url}/wecom-pay/notifications`;
       wecom.orders.pay('ORDER-1');
       wecom.notifications.url = undefined;
-      await card.getByText('商户收到通知，得知已支付。').waitFor();
+      await card.getByText('收到通知：支付成功').waitFor();
       expect(visit.problems).toEqual([]);
     });
 
