@@ -1,9 +1,9 @@
 /** Reading a notification of WeCom, without network, in a process of its own. */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { decrypt, encrypt, getSignature } from '@wecom/crypto';
-import { NotificationKey } from '../dist/notification/notification-key.js';
-import { LONGEST_BODY } from '../dist/notification/envelope.js';
-import { readRequest } from '../dist/notification/read-request.js';
+import { NotificationKey } from '../dist/notification/reading/notification-key.js';
+import { LONGEST_BODY } from '../dist/notification/reading/envelope.js';
+import { readRequest } from '../dist/notification/reading/read-request.js';
 import { answerCommands } from './ipc.mjs';
 import { costOfStep } from './measure.mjs';
 

@@ -16,6 +16,7 @@ export type { Bill, OpenBillOptions } from './bill/bill.types.js';
 export { BillRowDto } from './bill/dto/bill-row.dto.js';
 export { BillSummaryDto } from './bill/dto/bill-summary.dto.js';
 export { Secret } from './common/secret.js';
+export type { OpenEnum } from './decode/open-enum.js';
 export { WECOM_PAY_CHANNELS } from './diagnostics/channels.js';
 export type {
   Around,
@@ -82,7 +83,6 @@ export {
 } from './order/trade-state.js';
 export type {
   KnownTradeState,
-  OpenEnum,
   PromotionScope,
   PromotionType,
   TradeState,
@@ -181,7 +181,7 @@ export type {
   SettlingMethod,
 } from './reconciliation/settled-orders.decorator.js';
 export { RefundService } from './refund/refund.service.js';
-export type { TrackedRefund } from './refund/refund.service.js';
+export type { TrackedRefund } from './refund/refund.types.js';
 export { REFUND_STATUSES } from './refund/refund-status.js';
 export type { KnownRefundStatus, RefundStatus } from './refund/refund-status.js';
 export type { RefundRef, RefundRequest } from './refund/refund.types.js';
@@ -215,7 +215,7 @@ export { WatchedOrder } from './polling/kinds/watched-order.js';
 export type { NotificationStats } from './notification/notification-stats.js';
 export { NotificationReceiver } from './notification/notification.receiver.js';
 export type { NotificationAnswer } from './notification/notification.receiver.js';
-export type { NotificationRequest } from './notification/sealed-request.js';
+export type { NotificationRequest } from './notification/reading/sealed-request.js';
 export type {
   NotificationConfirmation,
   NotificationKeyOptions,

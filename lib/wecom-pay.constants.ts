@@ -10,18 +10,6 @@ export const DEFAULT_ACCOUNT = 'default';
 /** Injects the polling engine of the account. */
 export const WECOM_PAY_POLLING_ENGINE = Symbol.for('nestjs-wecom-pay:POLLING_ENGINE');
 
-/** Injects the polling engine of the account's refunds. */
-export const WECOM_PAY_REFUND_ENGINE = Symbol.for('nestjs-wecom-pay:REFUND_ENGINE');
-
-/** Injects what Nest calls to start and stop polling of the account's refunds. */
-export const WECOM_PAY_REFUND_LIFECYCLE = Symbol.for('nestjs-wecom-pay:REFUND_LIFECYCLE');
-
-/** Injects the polling engine of the account's applyments. */
-export const WECOM_PAY_APPLYMENT_ENGINE = Symbol.for('nestjs-wecom-pay:APPLYMENT_ENGINE');
-
-/** Injects what Nest calls to start and stop polling of the account's applyments. */
-export const WECOM_PAY_APPLYMENT_LIFECYCLE = Symbol.for('nestjs-wecom-pay:APPLYMENT_LIFECYCLE');
-
 /** Injects the store that shares access tokens between processes, if the application imports one. */
 export const WECOM_PAY_ACCESS_TOKEN_STORE = Symbol.for('nestjs-wecom-pay:ACCESS_TOKEN_STORE');
 

@@ -3,6 +3,7 @@ import { Inject } from '@nestjs/common';
 import { AccessTokenService } from './access-token/access-token.service.js';
 import { ApplymentService } from './applyment/applyment.service.js';
 import { BillService } from './bill/bill.service.js';
+import type { ItemNoun } from './diagnostics/messages.js';
 import { NotificationReceiver } from './notification/notification.receiver.js';
 import { OrderQueryService } from './order/order-query.service.js';
 import { PaymentService } from './payment/payment.service.js';
@@ -37,6 +38,13 @@ export const getRefundsToken = (account = DEFAULT_ACCOUNT) => accountToken(Refun
 /** The injection token of an account's `ApplymentService`; for the default account, the class itself. */
 export const getApplymentsToken = (account = DEFAULT_ACCOUNT) =>
   accountToken(ApplymentService, 'APPLYMENTS', account);
+
+/** @internal The injection tokens of the services of an account that poll. */
+export const getPollingServiceTokens = (account?: string): Readonly<Record<ItemNoun, InjectionToken>> => ({
+  order: getOrderTrackerToken(account),
+  refund: getRefundsToken(account),
+  applyment: getApplymentsToken(account),
+});
 
 /** The injection token of an account's `BillService`; for the default account, the class itself. */
 export const getBillsToken = (account = DEFAULT_ACCOUNT) => accountToken(BillService, 'BILLS', account);

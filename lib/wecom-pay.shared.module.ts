@@ -3,6 +3,7 @@ import { DiscoveryModule } from '@nestjs/core';
 import { AccessTokenCaches } from './access-token/access-token-caches.js';
 import { CorpLimitsRegistry } from './calls/limits/corp-limits.registry.js';
 import { AccountRegistry } from './host/account-registry.js';
+import { HostMethods } from './host/host-methods.js';
 import { NotificationRoutes } from './notification/notification-routes.js';
 import { PollingExplorer } from './polling/polling.explorer.js';
 
@@ -12,7 +13,21 @@ import { PollingExplorer } from './polling/polling.explorer.js';
  */
 @Module({
   imports: [DiscoveryModule],
-  providers: [AccountRegistry, AccessTokenCaches, CorpLimitsRegistry, PollingExplorer, NotificationRoutes],
-  exports: [AccountRegistry, AccessTokenCaches, CorpLimitsRegistry, PollingExplorer, NotificationRoutes],
+  providers: [
+    AccountRegistry,
+    AccessTokenCaches,
+    CorpLimitsRegistry,
+    HostMethods,
+    PollingExplorer,
+    NotificationRoutes,
+  ],
+  exports: [
+    AccountRegistry,
+    AccessTokenCaches,
+    CorpLimitsRegistry,
+    HostMethods,
+    PollingExplorer,
+    NotificationRoutes,
+  ],
 })
 export class WeComPaySharedModule {}

@@ -30,7 +30,7 @@ const FIRST_BACKOFF: Readonly<Record<WeComPayErrorCode, number>> = {
 /**
  * Remembers a failure that an immediate retry would not fix, and fails fast with it: WeCom bans an IP for an hour after
  * repeated attempts with a wrong secret. Consecutive failures double the wait, from 10 s (a rejected token: 30 s) up to
- * 10 min.
+ * 10 min; one that comes more than 10 min after the last wait is the first again.
  */
 export class FetchBackoff {
   private failure: WeComPayError | undefined;
@@ -46,6 +46,7 @@ export class FetchBackoff {
   failed(error: WeComPayError, now: number): number {
     const first = FIRST_BACKOFF[error.code];
     if (first === 0) return now;
+    if (now - this.until > LONGEST) this.failuresInRow = 0;
     this.failure = error;
     this.until = now + doubling(first, this.failuresInRow++, LONGEST);
     return this.until;

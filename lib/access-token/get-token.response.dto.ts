@@ -1,9 +1,10 @@
 import { CountField, TextField } from '../decode/field.decorators.js';
+import { REQUIRED } from '../decode/request-fields.js';
 
 /** @see https://developer.work.weixin.qq.com/document/path/91039 */
 export class GetTokenResponseDto {
   /** Up to 512 characters. */
-  @TextField({ max: 512, required: true, strict: true })
+  @TextField({ max: 512, ...REQUIRED })
   access_token!: string;
 
   /** Seconds, usually 7200. */

@@ -1,6 +1,6 @@
+import type { OpenEnum } from '../decode/open-enum.js';
 import { isEarlier } from '../lifecycle/earlier-state.js';
 import type { StateRules } from '../lifecycle/lifecycle.types.js';
-import type { OpenEnum } from '../order/trade-state.js';
 
 /** The documented values of an applyment's `applyment_state`. */
 export const APPLYMENT_STATES = [

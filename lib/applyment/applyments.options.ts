@@ -62,7 +62,7 @@ const SHORTEST_STEP = 10 * MINUTE;
 const LONGEST_STEP = 6 * HOUR;
 
 /** At once; then each time its state is a tenth older, at most every 10 min and at least every 6 h. */
-export const applymentSchedule: PollSchedule = ({ attempts, stateAge }) =>
+const applymentSchedule: PollSchedule = ({ attempts, stateAge }) =>
   attempts === 0 ? 0 : Math.min(LONGEST_STEP, Math.max(SHORTEST_STEP, stateAge / 10));
 
 /** @throws {WeComOptionsError} naming the option, what it got and what is allowed. */

@@ -1,9 +1,10 @@
 import { textAt } from '../common/clock.js';
 import { shapeOf } from '../common/text.js';
 import { WeComRequestError } from '../errors/wecom-pay.errors.js';
-import { ageOf } from '../polling/kinds/created-at.js';
+import { readCreation } from '../host/rows/created-at.js';
+import { retriesOf } from '../host/rows/retries-of.js';
 import type { ItemKind, ListedItem } from '../polling/kinds/item-kind.interface.js';
-import { retriesOf } from '../polling/kinds/retries-of.js';
+import { retriedEventId } from '../polling/kinds/retried-item.js';
 import type { WatchedItem } from '../polling/kinds/watched-item.js';
 import { applymentKey, isApplymentKey, numberOfKey } from './applyment-key.js';
 import { APPLYMENT_STATE_RULES, hasFinished } from './applyment-state.js';
@@ -36,11 +37,7 @@ export const APPLYMENTS: ItemKind<KnownApplyment> = {
   metadata: { lister: UNFINISHED_APPLYMENTS_METADATA, listener: ON_APPLYMENT_METADATA },
   columns: ['out_request_no', 'createdAt'],
   eventName: getApplymentEventName,
-  // An applyment is done once, and may take any other state with each retry.
-  eventId: (item, state) => {
-    const { key, retried } = asApplyment(item);
-    return retried === 0 || hasFinished(state) ? `${key}/${state}` : `${key}/${state}/${retried}`;
-  },
+  eventId: (item, state) => retriedEventId(asApplyment(item), state, hasFinished(state)),
   payload: (applyment, item) => ({ ...refOf(item), applyment, retries: asApplyment(item).retried }),
   read: readApplyment,
   create: (source, sweepsBefore, phase) => new WatchedApplyment(source, sweepsBefore, phase),
@@ -78,6 +75,6 @@ function readApplyment(row: unknown): ListedItem {
   return {
     key: applymentKey(out_request_no),
     fields: { retries: retriesOf(unfinished.retries, path) },
-    ...ageOf(unfinished, path, 'applyment'),
+    ...readCreation(unfinished, path, 'applyment'),
   };
 }

@@ -11,12 +11,18 @@ import { asApplyment } from './watched-applyment.js';
 /** When to look again for an applyment that WeChat Pay does not have yet. */
 const SHOWN_AFTER = 10 * 60_000;
 /** When to look again whether a rejection stands. */
-const STANDS_YET_AFTER = 60_000;
+const STANDS_YET_AFTER = 30_000;
 /** A rejection that lasts this long after its applyment was handed in again, in ms, is that of the new one. */
-const STANDS_AFTER = 5 * 60_000;
+const STANDS_AFTER = 2 * 60_000;
 
-/** Queries an applyment. None is handed in: what is in it is not stored here. */
-export function askApplyment(calls: Pick<ApplymentCalls, 'query'>): Ask<KnownApplyment> {
+/**
+ * Queries an applyment. None is handed in: what is in it is not stored here.
+ * @param isStarted whether this process polls on; otherwise there is no later poll by which to tell whether a rejection stands.
+ */
+export function askApplyment(
+  calls: Pick<ApplymentCalls, 'query'>,
+  isStarted: () => boolean,
+): Ask<KnownApplyment> {
   return async (item, { background, signal }) => {
     const applyment = asApplyment(item);
     // The row may raise it from here on: that is another retry.
@@ -25,7 +31,8 @@ export function askApplyment(calls: Pick<ApplymentCalls, 'query'>): Ask<KnownApp
     if (!isKnown(answer)) {
       throw new AskAgainError(`WeCom has applyment ${item.key}, but no state of it yet.`, SHOWN_AFTER, true);
     }
-    if (retries > applyment.retried && mayBeTheOneBefore(applyment, answer)) {
+    const isRetry = retries > applyment.retried;
+    if (isRetry && isStarted() && mayBeTheOneBefore(applyment, answer)) {
       throw new AskAgainError(
         `WeCom returns applyment ${item.key} as rejected, perhaps from before it was handed in again.`,
         STANDS_YET_AFTER,

@@ -14,8 +14,9 @@ import { GET_BILL } from './get-bill.endpoint.js';
 const { path } = GET_BILL;
 const OPTIONS = ['type', 'mchid', 'signal'] as const satisfies readonly (keyof OpenBillOptions)[];
 const MONTHS_KEPT = 3;
-/** From when on, in ms after the end of its day, a bill is there. */
-const READY_AFTER = 10 * 3_600_000;
+/** At which hour of the next day, in Beijing, a bill is there. */
+export const READY_AT = 10;
+const HOUR = 3_600_000;
 
 /**
  * The request for this bill.
@@ -48,16 +49,18 @@ function checkedDate(date: unknown, now: number): string {
   const today = beijingDayAt(now);
   const earliest = monthsBefore(today, MONTHS_KEPT);
   if (date < earliest)
-    throw wrong(`date must be ${earliest} or later, since WeCom keeps bills for 3 months; got ${date}`);
+    throw wrong(
+      `date must be ${earliest} or later, since WeCom keeps bills for ${MONTHS_KEPT} months; got ${date}`,
+    );
   if (date > today) throw wrong(`date must not be in the future; it is ${today} in Beijing, got ${date}`);
   return date;
 }
 
 function assertOver(date: string, now: number): void {
   if (date < beijingDayAt(now)) return;
-  const retryAfter = endOf(date) + READY_AFTER - now;
+  const retryAfter = endOf(date) + READY_AT * HOUR - now;
   throw new WeComBillNotReadyError(
-    `${path} was not called: ${date} is not over in Beijing. Its bill is there from 10:00 of the next day on.`,
+    `${path} was not called: ${date} is not over in Beijing. Its bill is there from ${READY_AT}:00 of the next day on.`,
     { endpoint: path, retryAfter },
   );
 }

@@ -1,10 +1,11 @@
 import { WeComPayError } from '../errors/wecom-pay.error.js';
 import { WeComBillNotReadyError, WeComUnknownError } from '../errors/wecom-pay.errors.js';
 import type { ResolvedBillOptions } from './bill.options.js';
+import { READY_AT } from './bill.request.js';
 
 /** WeChat Pay advises to ask every half hour. */
 const RETRY_AFTER = 1_800_000;
-const ASK_AGAIN = 'Ask again in half an hour; bills are there from 10:00 Beijing time of the next day on.';
+const ASK_AGAIN = `Ask again in half an hour; bills are there from ${READY_AT}:00 Beijing time of the next day on.`;
 const NAME_IT =
   'If this is how WeCom answers for a day without trade, or before the bill is made, name the errcode in the option billErrcodes.';
 

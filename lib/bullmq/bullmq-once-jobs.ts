@@ -1,8 +1,8 @@
 import type { JobsOptions, Queue } from 'bullmq';
 import { DelayedError } from 'bullmq';
+import type { OnceJobs, OnceWork } from '../jobs/once-jobs.js';
+import { DONE_IS_KNOWN_FOR } from '../jobs/once-jobs.js';
 import { callEngine } from '../polling/engine/call-engine.js';
-import type { OnceJobs, OnceWork } from '../polling/engine/once-jobs.js';
-import { DONE_IS_KNOWN_FOR } from '../polling/engine/once-jobs.js';
 import type { RedisConnections } from '../redis/connection/redis-connections.js';
 import type { HeldJob } from './held-job.js';
 import { jobIdOf, keyOf, LASTING } from './item-job.js';

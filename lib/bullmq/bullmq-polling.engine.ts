@@ -200,7 +200,13 @@ export class BullMqPollingEngine implements SharedPollingEngine {
     const { horizon, sweepEvery } = this.polling!;
     const jobs = new ItemJobs(kind, itemQueueName(kind, account), connections, horizon);
     const listed = new ListedItems(connections, (type) => jobs.keyOf(type), sweepEvery);
-    const sweeps = new SweepJobs(sweepQueueName(kind, account), sweepEvery, listed, connections);
+    const sweeps = new SweepJobs(
+      kind.words.noun,
+      sweepQueueName(kind, account),
+      sweepEvery,
+      listed,
+      connections,
+    );
     return { jobs, listed, sweeps };
   }
 

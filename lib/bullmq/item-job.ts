@@ -3,6 +3,7 @@ import { momentIn, momentOf, textAt } from '../common/clock.js';
 import type { WatchPhase } from '../lifecycle/lifecycle.types.js';
 import type { TradeState } from '../order/trade-state.js';
 import type { ItemKind } from '../polling/kinds/item-kind.interface.js';
+import { storedCount } from '../polling/kinds/stored-count.js';
 import type { WatchedItem } from '../polling/kinds/watched-item.js';
 
 /** What is stored of every tracked item besides the fields of its kind and the state that WeCom returned last. */
@@ -99,7 +100,7 @@ export function itemOf(kind: ItemKind, jobId: string, data: unknown): WatchedIte
   const { createdAt, renewedAt, since, nextPollAt, ...rest } = fields;
   const item = kind.create(
     { key: keyOf(jobId), createdAt: momentIn(createdAt) ?? momentOf(Date.now()), fields },
-    number(rest['sweepsBefore']),
+    storedCount(rest['sweepsBefore']),
     STORED_PHASES.find((phase) => phase === rest['phase']),
   );
   const renewed = momentIn(renewedAt);
@@ -109,9 +110,9 @@ export function itemOf(kind: ItemKind, jobId: string, data: unknown): WatchedIte
     stateSince: momentIn(since) ?? momentOf(Date.now()),
     acknowledgedState: stateIn(kind, rest['told']),
     notifiedState: stateIn(kind, rest['announced']),
-    deliveryAttempts: number(rest['deliveries']),
-    attempts: number(rest['attempts']),
-    unusableReplies: number(rest['uselessReplies']),
+    deliveryAttempts: storedCount(rest['deliveries']),
+    attempts: storedCount(rest['attempts']),
+    unusableReplies: storedCount(rest['uselessReplies']),
   });
   item.dueAt = momentIn(nextPollAt);
   return item;
@@ -130,10 +131,6 @@ function counts(item: WatchedItem): Partial<ItemJobData> {
 
 function asRecord(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-function number(value: unknown): number {
-  return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : 0;
 }
 
 function stateIn({ rules }: ItemKind, value: unknown): string | undefined {

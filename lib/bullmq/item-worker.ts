@@ -97,7 +97,7 @@ export class ItemWorker {
   private async handle(item: WatchedItem, mark: Mark, job: HeldJob<ItemJobData>): Promise<NextPoll> {
     if (mark === 'known') return ownTurnOf(item);
     const verdict = isNews(mark) || item.isWantedAnew ? 'poll' : await this.listed.verdictOf(item);
-    if (verdict === 'stop tracking') return STOP_TRACKING;
+    if (verdict === 'stop-tracking') return STOP_TRACKING;
     if (verdict === 'wait') return at(wholeNow() + this.sweepEvery);
     return this.poll(item, mark, job);
   }

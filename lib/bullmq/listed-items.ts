@@ -143,8 +143,8 @@ interface PartialSweep {
   readonly letGo: (key: string) => Promise<boolean>;
 }
 
-/** `poll` it; `wait` for the next sweep; or `stop tracking`. */
-export type ListingVerdict = 'poll' | 'wait' | 'stop tracking';
+/** `poll` it; `wait` for the next sweep; or `stop-tracking`. */
+export type ListingVerdict = 'poll' | 'wait' | 'stop-tracking';
 
 /**
  * What to do with an item whose final state was delivered, or that was asked for, after sweep number `sweepsBefore` had
@@ -155,5 +155,5 @@ export function verdictOf(
   { isListed, done }: { readonly isListed: boolean; readonly done: number },
 ): ListingVerdict {
   if (done <= sweepsBefore) return phase === 'asked' ? 'poll' : 'wait';
-  return isListed ? 'poll' : 'stop tracking';
+  return isListed ? 'poll' : 'stop-tracking';
 }

@@ -1,8 +1,8 @@
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { momentOf } from '../common/clock.js';
-import type { ItemKind } from '../polling/kinds/item-kind.interface.js';
+import { momentOf, wholeNow } from '../common/clock.js';
 import type { EngineLoad } from '../polling/engine/polling-engine.interface.js';
+import type { ItemKind } from '../polling/kinds/item-kind.interface.js';
 import type { ItemJobData } from './item-job.js';
 import { itemOf } from './item-job.js';
 
@@ -42,7 +42,7 @@ export async function loadOf(
   // Only a worker moves what is due to those that wait.
   const dueAts = [
     job && itemOf(kind, job.id!, job.data).dueAt,
-    overdue > 0 ? momentOfScore(first) : undefined,
+    first === undefined ? undefined : momentOfScore(first),
   ];
   return {
     tracked: active + waiting + delayed,
@@ -52,6 +52,7 @@ export async function loadOf(
 }
 
 function earliest(moments: readonly (number | undefined)[]): number | undefined {
-  const known = moments.filter((moment) => moment !== undefined);
-  return known.length === 0 ? undefined : Math.min(...known);
+  const now = wholeNow();
+  const past = moments.filter((moment) => moment !== undefined && moment <= now) as readonly number[];
+  return past.length === 0 ? undefined : Math.min(...past);
 }

@@ -33,6 +33,7 @@ export class SweepJobs {
   private renewals: NodeJS.Timeout | undefined;
 
   constructor(
+    private readonly noun: string,
     private readonly name: string,
     private readonly every: number,
     private readonly listed: ListedItems,
@@ -103,8 +104,8 @@ export class SweepJobs {
       });
     } catch (error) {
       this.connections.report(
-        'sweeps',
-        `Unfinished orders cannot be listed. ${this.connections.explain(error)}`,
+        `sweeps of ${this.noun}s`,
+        `Unfinished ${this.noun}s cannot be listed. ${this.connections.explain(error)}`,
       );
     }
   }

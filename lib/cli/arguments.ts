@@ -21,7 +21,7 @@ export interface Arguments<F extends Flags> {
   readonly positionals: readonly string[];
 }
 
-export const HELP_FLAG = { help: { type: 'boolean', short: 'h' } } as const;
+const HELP_FLAG = { help: { type: 'boolean', short: 'h' } } as const;
 
 export function complain(about: string): Complaint {
   return { run: 'complain', about };

@@ -46,3 +46,8 @@ function formsOf(secret: string): string[] {
 export function detached(text: string): string {
   return Buffer.from(text, 'latin1').toString('latin1');
 }
+
+/** A text without the mark that some programs begin a file with. */
+export function withoutByteOrderMark(text: string): string {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
+}

@@ -1,6 +1,7 @@
-import { eventName } from './event-name.js';
+import type { PollCause } from '../diagnostics/messages.js';
 import type { OrderDto } from '../order/dto/order.dto.js';
 import type { TradeState } from '../order/trade-state.js';
+import { eventName } from './event-name.js';
 
 /**
  * The state of an order has changed. Emitted through Nest's event emitter as `wecom-pay.order.success` (and likewise
@@ -38,7 +39,7 @@ export interface OrderEvent {
 }
 
 /** See {@link OrderEvent.source}. */
-export type PollSource = 'schedule' | 'pollNow' | 'notification';
+export type PollSource = PollCause;
 
 /**
  * An order has no final state at the age of `polling.horizon`, and is no longer polled automatically. That does not

@@ -6,14 +6,9 @@ import { HealthIndicatorService } from '@nestjs/terminus';
 import type { ItemNoun } from '../diagnostics/messages.js';
 import { WeComEngineError } from '../errors/wecom-pay.errors.js';
 import type { NotificationReceiver } from '../notification/notification.receiver.js';
-import type { OrderTracker } from '../polling/order-tracker.js';
+import type { PollingService } from '../polling/polling-service.interface.js';
 import type { PollingStats } from '../polling/polling-stats.interface.js';
-import {
-  getApplymentsToken,
-  getNotificationReceiverToken,
-  getOrderTrackerToken,
-  getRefundsToken,
-} from '../wecom-pay.injectors.js';
+import { getNotificationReceiverToken, getPollingServiceTokens } from '../wecom-pay.injectors.js';
 import { notificationDetails } from './notification-details.js';
 
 /** What counts as healthy. */
@@ -34,7 +29,8 @@ const MOST_DELAY = 60_000;
 
 /**
  * Reports the state of polling orders, refunds and applyments to `@nestjs/terminus`: down if polling is not started, paused or late, if the last sweep
- * failed or none ends any more, or if a shared engine is unreachable. A process that leaves polling to another one is up. Of notifications it
+ * failed or none ends any more, or if a shared engine is unreachable. A process that leaves polling to another one is not down for that; with a
+ * shared engine it reports on what that engine has to do, as the others do. Of notifications it
  * shows how many were accepted and refused, which decides nothing. Provide it in the module that contains the health controller and imports `TerminusModule`.
  *
  * @example
@@ -57,9 +53,10 @@ export class WeComPayHealthIndicator {
     key: Key,
     { account, mostDelay = MOST_DELAY }: WeComPayHealthOptions = {},
   ): Promise<HealthIndicatorResult<Key>> {
-    const tracker = this.find<PollingService>(getOrderTrackerToken(account));
-    const refunds = this.find<PollingService>(getRefundsToken(account));
-    const applyments = this.find<PollingService>(getApplymentsToken(account));
+    const tokens = getPollingServiceTokens(account);
+    const tracker = this.find<PollingService>(tokens.order);
+    const refunds = this.find<PollingService>(tokens.refund);
+    const applyments = this.find<PollingService>(tokens.applyment);
     const receiver = this.find<Partial<NotificationReceiver>>(getNotificationReceiverToken(account));
     const pollsRefunds = refunds.lifecycle?.isOn === true;
     const pollsApplyments = applyments.lifecycle?.isOn === true;
@@ -85,11 +82,6 @@ export class WeComPayHealthIndicator {
   private find<T>(token: InjectionToken): T {
     return this.moduleRef.get<T>(token, { strict: false });
   }
-}
-
-/** `OrderTracker`, `RefundService` or `ApplymentService`; a test may replace it by an object without a lifecycle. */
-interface PollingService extends Pick<OrderTracker, 'stats'> {
-  readonly lifecycle?: { readonly isOn: boolean };
 }
 
 interface Findings {

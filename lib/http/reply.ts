@@ -1,4 +1,4 @@
-import { printable, scrub, shapeOf } from '../common/text.js';
+import { printable, scrub, shapeOf, withoutByteOrderMark } from '../common/text.js';
 import type { CalledEndpoint } from '../errors/errcodes.js';
 import { errorFromErrcode } from '../errors/errcodes.js';
 import type { WeComPayError } from '../errors/wecom-pay.error.js';
@@ -12,7 +12,6 @@ import type { HttpReply } from './exchange.js';
 
 const ERRMSG_LENGTH = 200;
 const LONGEST_RETRY_AFTER = 60_000;
-const BYTE_ORDER_MARK = /^\ufeff/u;
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -54,7 +53,7 @@ function safeErrmsg(errmsg: string, secrets: readonly string[], personal: readon
 }
 
 function parseObject(text: string, endpoint: string): JsonObject {
-  const body = parseJson(text.replace(BYTE_ORDER_MARK, ''), endpoint);
+  const body = parseJson(withoutByteOrderMark(text), endpoint);
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as JsonObject;
   throw new WeComReplyError(`${endpoint} failed: the reply must be a JSON object, got ${shapeOf(body)}.`, {
     endpoint,

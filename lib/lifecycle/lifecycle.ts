@@ -4,7 +4,7 @@ import type {
   ItemProgress,
   KnownEnd,
   LifecycleContext,
-  Notice,
+  Emission,
   PollPlan,
   StateRules,
   Transition,
@@ -41,12 +41,12 @@ export function answered<Answer>(
     const emitted = rules.emittedAs(answer, item);
     const isKnown = isOutOfTurn && item.phase === 'ended' && item.acknowledgedState === emitted;
     if (isKnown) return step(moved, { kind: 'known-end', answer, plan: OWN_TURN });
-    return step(moved, { kind: 'notify', notice: { kind: 'changed', answer, state: emitted, final: true } });
+    return step(moved, { kind: 'emit', emission: { kind: 'changed', answer, state: emitted, final: true } });
   }
   const acknowledgedState = item.acknowledgedState ?? (state === rules.initial ? state : undefined);
   const changes = { ...moved, acknowledgedState };
   if (rules.isNews(state, acknowledgedState)) {
-    return step(changes, { kind: 'notify', notice: { kind: 'changed', answer, state, final: false } });
+    return step(changes, { kind: 'emit', emission: { kind: 'changed', answer, state, final: false } });
   }
   return goOn({ ...item, ...changes }, changes, context);
 }
@@ -65,18 +65,18 @@ export function leftOpen<Answer>(
 ): Transition<never> {
   if (item.phase === 'unresolved') return step({}, wait(PARKED));
   const isGivenUp = item.phase === 'open' && !isAtItsEnd(item, rules) && ageOf(item, now) >= horizon;
-  return step({}, isGivenUp ? { kind: 'notify', notice: { kind: 'unresolved' } } : wait(plan));
+  return step({}, isGivenUp ? { kind: 'emit', emission: { kind: 'unresolved' } } : wait(plan));
 }
 
 /** The application was notified. A change it did not acknowledge is emitted again with the next answer. */
 export function delivered<Answer>(
   item: ItemProgress,
-  notice: Notice<Answer>,
+  emission: Emission<Answer>,
   delivery: Delivery,
   context: LifecycleContext<Answer>,
 ): Transition<Answer> {
-  if (notice.kind === 'unresolved') return unresolvedDelivered(item, delivery, context);
-  if (notice.final) return endDelivered(item, notice.state, delivery, context);
+  if (emission.kind === 'unresolved') return unresolvedDelivered(item, delivery, context);
+  if (emission.final) return endDelivered(item, emission.state, delivery, context);
   const changes = delivery.failed ? {} : { acknowledgedState: item.state };
   return goOn({ ...item, ...changes }, changes, context);
 }
@@ -158,7 +158,7 @@ function goOn<Answer>(
   const isPastHorizon = ageOf(item, now) >= horizon;
   return step(
     changes,
-    isPastHorizon ? { kind: 'notify', notice: { kind: 'unresolved' } } : wait(BY_SCHEDULE),
+    isPastHorizon ? { kind: 'emit', emission: { kind: 'unresolved' } } : wait(BY_SCHEDULE),
   );
 }
 

@@ -82,7 +82,7 @@ export type PollPlan =
   | { readonly kind: 'stop-tracking' };
 
 /** What to notify the application of. */
-export type Notice<Answer> =
+export type Emission<Answer> =
   | {
       readonly kind: 'changed';
       readonly answer: Answer;
@@ -103,7 +103,7 @@ export interface Delivery {
 /** What follows from an answer of WeCom, or from a delivery. */
 export type Effect<Answer> =
   | { readonly kind: 'wait'; readonly plan: PollPlan }
-  | { readonly kind: 'notify'; readonly notice: Notice<Answer> }
+  | { readonly kind: 'emit'; readonly emission: Emission<Answer> }
   /** A poll out of turn returned a final state that the application has already acknowledged. */
   | { readonly kind: 'known-end'; readonly answer: Answer; readonly plan: PollPlan }
   /** WeCom returned an earlier state. That is reported, not applied. */

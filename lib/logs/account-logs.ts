@@ -9,7 +9,7 @@ import type { LogLine } from './log-line.js';
 import { LOG_LINES } from './log-line.js';
 import type { ResolvedLogsOptions } from './logs.options.js';
 
-/** Logs what happens to the orders and refunds of one account, as long as the application runs. */
+/** Logs what happens to the orders, refunds and applyments of one account, as long as the application runs. */
 @Injectable()
 export class AccountLogs implements OnModuleInit, OnApplicationShutdown {
   private end = (): void => undefined;

@@ -1,7 +1,7 @@
 import { shapeOf } from '../common/text.js';
 import { optional, wrongOption } from '../options/option-rules.js';
 
-export const LOG_LEVELS = ['verbose', 'debug', 'log'] as const;
+const LOG_LEVELS = ['verbose', 'debug', 'log'] as const;
 
 /** A level of Nest's logger. */
 export type WeComPayLogLevel = (typeof LOG_LEVELS)[number];

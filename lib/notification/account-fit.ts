@@ -1,4 +1,4 @@
-import type { Reading } from './read-request.js';
+import type { Reading } from './reading/read-request.js';
 
 const FOR_ANYBODY = 4;
 const FOR_ANY_MERCHANT = 5;

@@ -3,8 +3,8 @@ import { lazily } from '../common/lazily.js';
 import { newQueue } from '../common/queue.js';
 import { described } from '../errors/foreign-error.js';
 import type { RateLimitedLogger } from '../host/rate-limited-logger.js';
-import type { ItemNotice } from './notice.js';
 import type { NoticeTarget } from './notice-target.js';
+import type { ItemNotice } from './reading/notice.js';
 
 const AT_ONCE = 100;
 const MOST_PENDING = 10_000;
@@ -40,8 +40,8 @@ export class NoticeConfirmer {
    * @returns whether nothing depends on WeCom's sending it again: it is confirmed, or polling takes care of the item.
    */
   confirm(notice: ItemNotice): Promise<boolean> {
-    const key = this.deps.targets[notice.kind].keyOf(notice);
-    const claim = `${key} ${notice.state}`;
+    const key = this.keyOf(notice);
+    const claim = claimOf(key, notice);
     const pending = this.pending.get(claim);
     if (pending) return pending;
     if (this.isFull) {
@@ -56,9 +56,9 @@ export class NoticeConfirmer {
   /** Whether it follows a notice, or polling takes care of the item. */
   accepts(notice: ItemNotice): boolean {
     if (this.isStopping) return false;
-    const target = this.deps.targets[notice.kind];
-    if (!this.isFull || target.isWatched) return true;
-    this.reportOverflow(target.keyOf(notice), notice);
+    const key = this.keyOf(notice);
+    if (!this.isFull || this.pending.has(claimOf(key, notice)) || this.isWatched(notice.kind)) return true;
+    this.reportOverflow(key, notice);
     return false;
   }
 
@@ -72,6 +72,10 @@ export class NoticeConfirmer {
     this.stopTaking();
     const { order, refund } = this.deps.targets;
     await Promise.all([order.stop(), refund.stop()]);
+  }
+
+  private keyOf(notice: ItemNotice): string {
+    return this.deps.targets[notice.kind].keyOf(notice);
   }
 
   private get isFull(): boolean {
@@ -135,11 +139,15 @@ export class NoticeConfirmer {
   }
 
   private reportLost(key: string, { kind }: ItemNotice): void {
-    const option = kind === 'order' ? 'polling' : 'refunds';
     this.deps.reports.error(
       `lost ${key}`,
       `A notification about ${kind} ${key} could not be confirmed by a query, or its listeners failed. Unless WeCom sends ` +
-        `another, it is told only if the application lists the ${kind}, with the option ${option}.`,
+        `another, it is told only if the application lists the ${kind}, with the option ${this.deps.targets[kind].option}.`,
     );
   }
+}
+
+/** Notices that claim the same state of one item are confirmed together. */
+function claimOf(key: string, { state }: ItemNotice): string {
+  return `${key} ${state}`;
 }

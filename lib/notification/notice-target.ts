@@ -1,8 +1,10 @@
-import type { ItemNotice } from './notice.js';
 import type { PollingOrchestrator } from '../polling/polling-orchestrator.js';
+import type { ItemNotice } from './reading/notice.js';
 
 /** Where the notices about one kind of items go. */
 export interface NoticeTarget {
+  /** The option that has items of this kind polled. */
+  readonly option: string;
   /** Whether what is not confirmed now is polled later: the option `polling`, or `refunds`, is on. */
   readonly isWatched: boolean;
   keyOf(notice: ItemNotice): string;
@@ -20,11 +22,13 @@ type Polling = Pick<PollingOrchestrator<object>, 'find' | 'stop'> & {
 
 /** @param polling not a value: it may not exist yet. */
 export function noticeTarget(
+  option: string,
   isWatched: boolean,
   keyOf: (notice: ItemNotice) => string,
   polling: () => Polling,
 ): NoticeTarget {
   return {
+    option,
     isWatched,
     keyOf,
     isTracked: async (key) => (await polling().find(key)) !== undefined,

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parse } from 'node:querystring';
-import { refuseEmptied } from './envelope.js';
 import type { NotificationAnswer, NotificationReceiver } from './notification.receiver.js';
-import type { BodyReader } from './read-body.js';
-import { refusal } from './read-request.js';
-import type { NotificationRequest, SealedRequest } from './sealed-request.js';
-import { sealedRequestOf, sealIn } from './sealed-request.js';
+import { refuseEmptied } from './reading/envelope.js';
+import type { BodyReader } from './reading/read-body.js';
+import { refusal } from './reading/read-request.js';
+import type { NotificationRequest, SealedRequest } from './reading/sealed-request.js';
+import { sealedRequestOf, sealIn } from './reading/sealed-request.js';
 
 /** A request of Node, to which a body parser of the application may have added what it has read. */
 export type HostRequest = IncomingMessage & { readonly body?: unknown };

@@ -1,13 +1,13 @@
 import type { BeforeApplicationShutdown, Logger, OnModuleDestroy, OnModuleInit } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
+import { eventEmitterModule } from '../host/host-emitter.js';
+import { isEmitterReady } from '../host/loaded-late.js';
 import { requireModules } from '../host/require-provider.js';
-import { eventEmitterModule } from '../polling/host-emitter.js';
-import { isEmitterReady } from '../polling/loaded-late.js';
 import type { PollingExplorer } from '../polling/polling.explorer.js';
 import { REFUNDS } from '../refund/refunds.js';
 import type { NoticeConfirmer } from './notice-confirmer.js';
-import type { NotificationReceiver } from './notification.receiver.js';
 import type { NotificationRoutes } from './notification-routes.js';
+import type { NotificationReceiver } from './notification.receiver.js';
 import type { ResolvedNotificationsOptions } from './notifications.options.js';
 
 export interface NotificationLifecycleParts {

@@ -6,7 +6,7 @@ import { RateLimitedLogger } from '../host/rate-limited-logger.js';
 import type { HostRequest } from './notification-exchange.js';
 import { exchange } from './notification-exchange.js';
 import type { NotificationReceiver } from './notification.receiver.js';
-import { BodyReader, TooManyBodiesError } from './read-body.js';
+import { BodyReader, TooManyBodiesError } from './reading/read-body.js';
 
 type Handler = (request: HostRequest, response: ServerResponse) => Promise<void>;
 

@@ -1,10 +1,9 @@
 import type { InjectionToken, Provider } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { ResolvedAccessTokenOptions } from '../access-token/access-token.options.js';
-import { CallRunner } from '../calls/call-runner.js';
 import { accountLogger } from '../host/account-logger.js';
 import { RateLimitedLogger } from '../host/rate-limited-logger.js';
-import { orderKey, refOfKey as orderOfKey } from '../order/order-key.js';
+import { orderKey, orderRefOfKey } from '../order/order-key.js';
 import type { OrderQueryService } from '../order/order-query.service.js';
 import type { ResolvedOrderOptions } from '../order/order.options.js';
 import type { ItemKind } from '../polling/kinds/item-kind.interface.js';
@@ -15,18 +14,18 @@ import type { PollingLifecycle } from '../polling/polling-lifecycle.js';
 import type { PollingOrchestrator } from '../polling/polling-orchestrator.js';
 import { PollingExplorer } from '../polling/polling.explorer.js';
 import { unwatchedPolling } from '../polling/unwatched-polling.js';
-import { refOfKey as refundOfKey, refundKey } from '../refund/refund-key.js';
+import { refundRefOfKey, refundKey } from '../refund/refund-key.js';
 import type { RefundService } from '../refund/refund.service.js';
 import { REFUNDS } from '../refund/refunds.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
 import { NoticeConfirmer } from './notice-confirmer.js';
-import type { ItemNotice } from './notice.js';
 import type { NoticeTarget } from './notice-target.js';
 import { noticeTarget } from './notice-target.js';
 import { NotificationLifecycle } from './notification-lifecycle.js';
-import { NotificationReceiver } from './notification.receiver.js';
 import { NotificationRoutes } from './notification-routes.js';
+import { NotificationReceiver } from './notification.receiver.js';
 import type { ResolvedNotificationsFeatureOptions } from './notifications.options.js';
+import type { ItemNotice } from './reading/notice.js';
 
 type Options = ResolvedNotificationsFeatureOptions & ResolvedOrderOptions & ResolvedAccessTokenOptions;
 
@@ -48,7 +47,7 @@ export function notificationProviders({
   return [
     {
       provide: NoticeConfirmer,
-      inject: [...account, orderQuery, orderTracker, refunds, CallRunner, ModuleRef],
+      inject: [...account, orderQuery, orderTracker, refunds, ModuleRef],
       useFactory: noticeConfirmerOf,
     },
     { provide: receiver, inject: [...account, NoticeConfirmer], useFactory: notificationReceiverOf },
@@ -66,7 +65,6 @@ function noticeConfirmerOf(
   orders: Pick<OrderQueryService, 'query'>,
   tracker: Partial<Pick<OrderTracker, 'lifecycle'>>,
   refunds: Pick<RefundService, 'query'> & Partial<Pick<RefundService, 'lifecycle'>>,
-  calls: CallRunner,
   moduleRef: ModuleRef,
 ): NoticeConfirmer {
   const target = <Answer extends object>(
@@ -75,21 +73,22 @@ function noticeConfirmerOf(
     watched: PollingLifecycle<Answer> | undefined,
     ask: Ask<Answer>,
   ): NoticeTarget => {
-    if (watched?.isOn) return noticeTarget(true, keyOf, () => watched.polling);
+    if (watched?.isOn) return noticeTarget(kind.words.option, true, keyOf, () => watched.polling);
     let unwatched: PollingOrchestrator<Answer> | undefined;
     return noticeTarget(
+      kind.words.option,
       false,
       keyOf,
-      () => (unwatched ??= unwatchedPolling({ kind, account, defaults: options, ask, calls, moduleRef })),
+      () => (unwatched ??= unwatchedPolling({ kind, account, defaults: options, ask, moduleRef })),
     );
   };
   return new NoticeConfirmer({
     targets: {
       order: target(ORDERS, orderKey, tracker.lifecycle, ({ key }, { background, signal }) =>
-        orders.query(orderOfKey(key), { background, signal }),
+        orders.query(orderRefOfKey(key), { background, signal }),
       ),
       refund: target(REFUNDS, keyOfRefund, refunds.lifecycle, ({ key }, { background, signal }) =>
-        refunds.query(refundOfKey(key), { background, signal }),
+        refunds.query(refundRefOfKey(key), { background, signal }),
       ),
     },
     mchid: options.mchid,

@@ -5,14 +5,14 @@ import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
 import type { RateLimitedLogger } from '../host/rate-limited-logger.js';
 import { accountFit } from './account-fit.js';
 import { COMPARE_KEYS } from './advice.js';
-import type { ItemNotice, Notice } from './notice.js';
 import type { NoticeConfirmer } from './notice-confirmer.js';
 import type { NotificationStats } from './notification-stats.js';
 import { counted, NONE_ANSWERED } from './notification-stats.js';
 import type { ResolvedNotificationsOptions } from './notifications.options.js';
-import type { Reading, ReadingContext, Refusal } from './read-request.js';
-import { readRequest, readSealed } from './read-request.js';
-import type { NotificationRequest, SealedRequest } from './sealed-request.js';
+import type { ItemNotice, Notice } from './reading/notice.js';
+import type { Reading, ReadingContext, Refusal } from './reading/read-request.js';
+import { readRequest, readSealed } from './reading/read-request.js';
+import type { NotificationRequest, SealedRequest } from './reading/sealed-request.js';
 
 /** What to answer WeCom. */
 export interface NotificationAnswer {

@@ -1,7 +1,7 @@
 import { Secret } from '../common/secret.js';
 import { shapeOf } from '../common/text.js';
 import { optional, section, text, wrongOption } from '../options/option-rules.js';
-import { isEncodingAESKey, NotificationKey } from './notification-key.js';
+import { isEncodingAESKey, NotificationKey } from './reading/notification-key.js';
 
 /** What an app signs and encrypts its notifications with: 管理后台 → 应用管理 → the app → 接收消息 → 设置API接收. */
 export interface NotificationKeyOptions {

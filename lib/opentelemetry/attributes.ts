@@ -7,7 +7,7 @@ export const KIND = 'wecom_pay.kind';
 export const SOURCE = 'wecom_pay.source';
 export const STATE = 'wecom_pay.state';
 export const OUTCOME = 'wecom_pay.outcome';
-export const ERRCODE = 'wecom_pay.errcode';
+const ERRCODE = 'wecom_pay.errcode';
 export const ERROR_TYPE = 'error.type';
 
 /** Without those that are `undefined`. */

@@ -4,20 +4,14 @@ import { ModuleRef } from '@nestjs/core';
 import { diag, metrics } from '@opentelemetry/api';
 import { subscribeTo } from '../diagnostics/subscriptions.js';
 import { AccountRegistry } from '../host/account-registry.js';
-import type { PollingStats } from '../polling/polling-stats.interface.js';
-import { getApplymentsToken, getOrderTrackerToken, getRefundsToken } from '../wecom-pay.injectors.js';
+import type { PollingService } from '../polling/polling-service.interface.js';
+import { getPollingServiceTokens } from '../wecom-pay.injectors.js';
 import type { PolledItems } from './gauges.js';
 import { observeTracked } from './gauges.js';
 import { Metrics } from './metrics.js';
 import { Spans } from './spans.js';
 import { SCOPE, WECOM_PAY_TELEMETRY_OPTIONS } from './telemetry.constants.js';
 import type { ResolvedTelemetryOptions } from './telemetry.options.js';
-
-/** `OrderTracker`, `RefundService` or `ApplymentService`; a test may replace it by an object without a lifecycle. */
-interface PollingService {
-  readonly lifecycle?: { readonly isOn: boolean };
-  stats(): Promise<PollingStats>;
-}
 
 /** Turns the messages of the diagnostics channels into spans and metrics, as long as the application runs. */
 @Injectable()
@@ -45,11 +39,11 @@ export class Telemetry implements OnModuleInit, OnApplicationShutdown {
 
   /** Of the accounts that there are now: some may be loaded later. */
   private polled(): readonly PolledItems[] {
-    return (this.find<AccountRegistry>(AccountRegistry)?.names ?? []).flatMap((account) => [
-      ...this.polledBy(account, 'order', getOrderTrackerToken(account)),
-      ...this.polledBy(account, 'refund', getRefundsToken(account)),
-      ...this.polledBy(account, 'applyment', getApplymentsToken(account)),
-    ]);
+    return (this.find<AccountRegistry>(AccountRegistry)?.names ?? []).flatMap((account) =>
+      Object.entries(getPollingServiceTokens(account)).flatMap(([kind, token]) =>
+        this.polledBy(account, kind as PolledItems['kind'], token),
+      ),
+    );
   }
 
   private polledBy(

@@ -7,7 +7,7 @@ export function orderKey({ mchid, out_trade_no }: Required<OrderRef>): string {
 }
 
 /** Splits at the last slash: an `mchid` may contain one, an `out_trade_no` cannot. */
-export function refOfKey(key: string): { readonly mchid: string; readonly out_trade_no: string } {
+export function orderRefOfKey(key: string): { readonly mchid: string; readonly out_trade_no: string } {
   const slash = key.lastIndexOf('/');
   return { mchid: key.slice(0, slash), out_trade_no: key.slice(slash + 1) };
 }

@@ -6,10 +6,10 @@ import type { TradeState } from './trade-state.js';
 import { isFinal, isPaid, TRADE_STATES } from './trade-state.js';
 
 /** The state of an order before WeCom was first queried. */
-export const INITIAL_STATE: TradeState = 'NOTPAY';
+const INITIAL_STATE: TradeState = 'NOTPAY';
 
 /** The payer may retry after a failure; one that lasts this long, in ms, counts as final. */
-export const PAYERROR_STANDS_AFTER = 60_000;
+const PAYERROR_STANDS_AFTER = 60_000;
 
 const RANKS: ReadonlyMap<string, number> = new Map([
   ['PAYERROR', 1],

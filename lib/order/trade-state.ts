@@ -1,5 +1,4 @@
-/** An enum that WeCom may extend: editors complete the known values, any other string is valid. */
-export type OpenEnum<Known extends string> = Known | (string & {});
+import type { OpenEnum } from '../decode/open-enum.js';
 
 /** The documented values of `trade_state`. */
 export const TRADE_STATES = [

@@ -1,11 +1,11 @@
 import { checkCallOptions } from '../calls/call-options.js';
 import { shapeOf } from '../common/text.js';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
+import { creationOf } from '../host/rows/created-at.js';
 import { CLOSE_ORDER } from '../order/close-order.endpoint.js';
 import type { ClosingOptions } from '../order/order-closer.js';
-import { refOfKey } from '../order/order-key.js';
+import { orderRefOfKey } from '../order/order-key.js';
 import type { OrderRef } from '../order/order-ref.js';
-import { creationOf } from '../polling/kinds/created-at.js';
 import type { ItemSource } from '../polling/kinds/item-kind.interface.js';
 import { askedFieldsOf, keyOfRow } from '../polling/kinds/order-input.js';
 import type { CloseOptions, OrderToClose } from './payment.types.js';
@@ -20,7 +20,7 @@ export function toClosing(
   options: CloseOptions,
   defaultMchid: string | undefined,
 ): ClosingOptions & { readonly ref: Required<OrderRef>; readonly fields: ItemSource['fields'] } {
-  const ref = refOfKey(keyOfRow(order, defaultMchid));
+  const ref = orderRefOfKey(keyOfRow(order, defaultMchid));
   const isAgeKnown = order.createdAt !== undefined && order.createdAt !== null;
   const createdAt = isAgeKnown ? creationOf(order, CLOSE_ORDER.path) : undefined;
   const fields = askedFieldsOf(order);

@@ -1,16 +1,16 @@
 import { checkCallOptions } from '../calls/call-options.js';
 import type { OrderDto } from '../order/dto/order.dto.js';
-import { refOfKey } from '../order/order-key.js';
+import { orderRefOfKey } from '../order/order-key.js';
 import { orderKey } from '../order/order-key.js';
 import type { OrderRef } from '../order/order-ref.js';
 import type { ResolvedOrderOptions } from '../order/order.options.js';
+import type { ItemSource } from './kinds/item-kind.interface.js';
+import { askedFieldsOf, keyOfRow } from './kinds/order-input.js';
+import type { UnfinishedOrder } from './kinds/unfinished-orders.decorator.js';
 import type { AskedOrder, PollNowOptions, TrackedOrder, WaitOptions } from './order-tracker.types.js';
 import type { PollingLifecycle } from './polling-lifecycle.js';
 import type { PollingOrchestrator } from './polling-orchestrator.js';
 import type { PollingStats } from './polling-stats.interface.js';
-import type { ItemSource } from './kinds/item-kind.interface.js';
-import { askedFieldsOf, keyOfRow } from './kinds/order-input.js';
-import type { UnfinishedOrder } from './kinds/unfinished-orders.decorator.js';
 import type { RunOnceOptions, RunOnceResult } from './run-once.js';
 import { waitForEnd } from './watch/wait-for-end.js';
 import { WAIT_OPTIONS, withWaitLimits } from './watch/wait-limits.js';
@@ -114,7 +114,7 @@ export class OrderTracker {
     const found = await this.polling.find(key);
     if (found === undefined) return undefined;
     const { createdAt, state, attempts, nextPollAt, isPolling } = found;
-    return { ...refOfKey(key), createdAt, trade_state: state, attempts, nextPollAt, isPolling };
+    return { ...orderRefOfKey(key), createdAt, trade_state: state, attempts, nextPollAt, isPolling };
   }
 
   /**

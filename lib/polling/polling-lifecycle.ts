@@ -9,14 +9,14 @@ import type { ModuleRef } from '@nestjs/core';
 import type { CallRunner } from '../calls/call-runner.js';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
 import { accountLogger } from '../host/account-logger.js';
+import { eventEmitterModule, HostEmitter, withoutListeners } from '../host/host-emitter.js';
+import { callHooksIfLoadedLate } from '../host/loaded-late.js';
 import { requireModules } from '../host/require-provider.js';
 import type { ResolvedOrderOptions } from '../order/order.options.js';
-import type { WatchedItem } from './kinds/watched-item.js';
+import type { AnyPollingEngine } from './engine/polling-engine.interface.js';
 import type { ItemKind } from './kinds/item-kind.interface.js';
+import type { WatchedItem } from './kinds/watched-item.js';
 import type { Ask } from './poll/ask.js';
-import type { LocalPollingEngine, SharedPollingEngine } from './engine/polling-engine.interface.js';
-import { eventEmitterModule, HostEmitter, withoutListeners } from './host-emitter.js';
-import { callHooksIfLoadedLate } from './loaded-late.js';
 import { adviseHost } from './polling-advice.js';
 import { PollingOrchestrator } from './polling-orchestrator.js';
 import type { PollingExplorer } from './polling.explorer.js';
@@ -33,7 +33,7 @@ export interface PollingLifecycleParts<Answer extends object> {
   readonly defaults: ResolvedOrderOptions;
   readonly account: string;
   /** `undefined` only without `options`. */
-  readonly engine: LocalPollingEngine | SharedPollingEngine | undefined;
+  readonly engine: AnyPollingEngine | undefined;
   readonly ask: Ask<Answer>;
   /** See {@link PollingOrchestratorParts}. */
   readonly onEndAcknowledged?: (item: WatchedItem) => Promise<void>;
@@ -60,7 +60,12 @@ export class PollingLifecycle<Answer extends object>
     this.logger = accountLogger(account);
     this.emitter = new HostEmitter(moduleRef, eventEmitterModule(kind.words.option));
     if (options)
-      void callHooksIfLoadedLate(this, { words: kind.words, moduleRef, explorer, logger: this.logger });
+      void callHooksIfLoadedLate(this, {
+        words: kind.words,
+        moduleRef,
+        methods: explorer.host,
+        logger: this.logger,
+      });
   }
 
   /** Whether the application has switched it on. */
@@ -103,7 +108,7 @@ export class PollingLifecycle<Answer extends object>
     this.isInitialized = true;
     requireModules(moduleRef, [eventEmitterModule(kind.words.option), ...(engine?.requiredModules ?? [])]);
     this.polling.discover();
-    explorer.checkListeners(kind.words.listener, kind.metadata.listener);
+    explorer.host.checkListeners(kind.words.listener, kind.metadata.listener);
   }
 
   /** If polling cannot be started, neither can the application. */
@@ -137,7 +142,7 @@ export class PollingLifecycle<Answer extends object>
   }
 
   private createPolling(): PollingOrchestrator<Answer> {
-    const { kind, options, account, engine, explorer } = this.parts;
+    const { kind, options, account, calls, engine, explorer } = this.parts;
     const { service, option } = kind.words;
     if (!options || !engine) {
       throw new WeComOptionsError(
@@ -151,6 +156,7 @@ export class PollingLifecycle<Answer extends object>
       logger: this.logger,
       emitter: () => this.emitter.get(),
       listers: () => explorer.listersOf(kind, account),
+      backgroundWait: () => calls.backgroundWait(kind.endpoint),
     });
   }
 

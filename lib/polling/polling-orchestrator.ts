@@ -90,7 +90,7 @@ export class PollingOrchestrator<Answer extends object> {
       pause,
       publisher,
       stats: () => this.stats(),
-      calls: given.calls,
+      backgroundWait: given.backgroundWait,
       reports,
     });
     const read = strictReader(kind, defaults, reports);
@@ -121,7 +121,7 @@ export class PollingOrchestrator<Answer extends object> {
    * registered; it never rejects.
    */
   async start(listening: Promise<void>): Promise<void> {
-    const { kind, engine, calls } = this.given;
+    const { engine, backgroundWait } = this.given;
     this.isIdle = false;
     this.status.starting();
     this.sweep.resume();
@@ -133,10 +133,7 @@ export class PollingOrchestrator<Answer extends object> {
     await engine.start({
       poll: (item, isOutOfTurn = false, source = 'schedule') =>
         this.poller.poll(item, { source, isOutOfTurn }).next,
-      wait: () =>
-        isListening
-          ? Math.max(this.pause.wait(wholeNow()), calls.backgroundWait(kind.endpoint))
-          : UNTIL_LISTENING,
+      wait: () => (isListening ? Math.max(this.pause.wait(wholeNow()), backgroundWait()) : UNTIL_LISTENING),
       sweep: async (number) => {
         await listening;
         const result = await this.sweep.run(number);

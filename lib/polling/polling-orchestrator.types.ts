@@ -1,8 +1,7 @@
 import type { Logger } from '@nestjs/common';
 import type { EventEmitter2 } from '@nestjs/event-emitter';
-import type { CallRunner } from '../calls/call-runner.js';
 import type { ResolvedOrderOptions } from '../order/order.options.js';
-import type { LocalPollingEngine, SharedPollingEngine } from './engine/polling-engine.interface.js';
+import type { AnyPollingEngine } from './engine/polling-engine.interface.js';
 import type { ItemKind } from './kinds/item-kind.interface.js';
 import type { WatchedItem } from './kinds/watched-item.js';
 import type { Ask } from './poll/ask.js';
@@ -15,11 +14,12 @@ export interface PollingOrchestratorParts<Answer extends object> {
   /** Of rows that do not carry them. */
   readonly defaults: ResolvedOrderOptions;
   readonly options: ResolvedPollingOptions;
-  readonly engine: LocalPollingEngine | SharedPollingEngine;
+  readonly engine: AnyPollingEngine;
   readonly ask: Ask<Answer>;
   /** The application has acknowledged how an item ended. Never rejects. */
   readonly onEndAcknowledged?: (item: WatchedItem) => Promise<void>;
-  readonly calls: Pick<CallRunner, 'backgroundWait'>;
+  /** Milliseconds until a poll can be sent. */
+  readonly backgroundWait: () => number;
   /** Not a value: it may not exist yet when the tracker is first used. */
   readonly emitter: () => EventEmitter2;
   /** The methods of the application that list its items. */

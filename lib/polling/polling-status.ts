@@ -1,13 +1,9 @@
 import { dateAt, momentOf, wholeNow } from '../common/clock.js';
 import type { ItemNoun } from '../diagnostics/messages.js';
 import { callEngine } from './engine/call-engine.js';
-import type {
-  EngineLoad,
-  LocalPollingEngine,
-  SharedPollingEngine,
-} from './engine/polling-engine.interface.js';
-import type { PollingStats } from './polling-stats.interface.js';
+import type { AnyPollingEngine, EngineLoad } from './engine/polling-engine.interface.js';
 import type { PollingPause } from './poll/polling-pause.js';
+import type { PollingStats } from './polling-stats.interface.js';
 import type { ResolvedPollingOptions } from './polling.options.js';
 import type { Sweep, SweepResult } from './sweep/sweep.js';
 
@@ -16,7 +12,7 @@ const MOST_MISSED_SWEEPS = 5;
 
 export interface PollingStatusParts {
   readonly options: Pick<ResolvedPollingOptions, 'sweepEvery'>;
-  readonly engine: LocalPollingEngine | SharedPollingEngine;
+  readonly engine: AnyPollingEngine;
   readonly sweep: Sweep;
   readonly poller: { readonly running: number };
   readonly noun: ItemNoun;

@@ -1,6 +1,6 @@
-import { CronTime } from 'cron';
 import { LONGEST_TIMER } from '../common/clock.js';
 import { shapeOf } from '../common/text.js';
+import { cron } from '../options/cron-option.js';
 import {
   callback,
   count,
@@ -11,7 +11,6 @@ import {
   wrongOption,
 } from '../options/option-rules.js';
 import { CLOSABLE_FROM } from '../order/closing-rules.js';
-import { everFires } from './engine/cron-time.js';
 import type { PollSchedule } from './poll/poll-schedule.js';
 import { defaultPollSchedule } from './poll/poll-schedule.js';
 
@@ -179,15 +178,6 @@ function closingAge(value: unknown, horizon: number): number {
   if (isAllowed) return value as number;
   const allowed = `a whole number of milliseconds from ${CLOSABLE_FROM} to below polling.horizon (${horizon})`;
   throw wrongOption('polling.closeAfter', allowed, shapeOf(value));
-}
-
-export function cron(name: string, value: unknown): string {
-  const allowed = 'a cron expression such as "*/5 * * * * *"';
-  if (typeof value !== 'string') throw wrongOption(name, allowed, shapeOf(value));
-  const shown = JSON.stringify(value.slice(0, 60));
-  if (!CronTime.validateCronExpression(value).valid) throw wrongOption(name, allowed, shown);
-  if (everFires(value)) return value;
-  throw wrongOption(name, allowed, `${shown}, which never fires`);
 }
 
 function schedule(value: unknown): PollSchedule {

@@ -1,14 +1,13 @@
 import { checkMilliseconds, checkOptionNames, checkSignal } from '../calls/call-options.js';
-import type { CallRunner } from '../calls/call-runner.js';
 import { monotonicNow, wholeNow } from '../common/clock.js';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
 import type { EventPublisher } from '../events/event.publisher.js';
 import type { RateLimitedLogger } from '../host/rate-limited-logger.js';
 import { DueRun } from './engine/due-run.js';
-import type { LocalPollingEngine, SharedPollingEngine } from './engine/polling-engine.interface.js';
+import type { AnyPollingEngine, LocalPollingEngine } from './engine/polling-engine.interface.js';
 import type { ItemKind } from './kinds/item-kind.interface.js';
-import type { PollingPause } from './poll/polling-pause.js';
 import type { Poller } from './poll/poller.js';
+import type { PollingPause } from './poll/polling-pause.js';
 import type { PollingStats } from './polling-stats.interface.js';
 import type { ResolvedPollingOptions } from './polling.options.js';
 import type { Sweep } from './sweep/sweep.js';
@@ -32,7 +31,7 @@ export interface RunOnceResult {
   /** How many were polled, without those that are still due: see {@link remaining}. */
   readonly polled: number;
   /** How many events were delivered, that is, all their listeners have succeeded. */
-  readonly told: number;
+  readonly delivered: number;
   /** How many are due, but could not be polled: the budget is spent, a limit is reached, or WeCom is away. */
   readonly remaining: number;
   /** Why polling is paused, and when the next attempt may be made; `undefined` if it is not paused. */
@@ -44,13 +43,14 @@ export interface RunOnceResult {
 export interface OnceRunnerParts<Answer extends object> {
   readonly kind: ItemKind<Answer>;
   readonly options: Pick<ResolvedPollingOptions, 'autoStart' | 'concurrency'>;
-  readonly engine: LocalPollingEngine | SharedPollingEngine;
+  readonly engine: AnyPollingEngine;
   readonly sweep: Sweep;
   readonly poller: Poller<Answer>;
   readonly pause: PollingPause;
   readonly publisher: EventPublisher;
   readonly stats: () => Promise<PollingStats>;
-  readonly calls: Pick<CallRunner, 'backgroundWait'>;
+  /** Milliseconds until a poll can be sent. */
+  readonly backgroundWait: () => number;
   readonly reports: RateLimitedLogger;
 }
 
@@ -96,15 +96,15 @@ export class OnceRunner<Answer extends object> {
     ending: AbortSignal,
     { budget, endsAt }: { readonly budget: number; readonly endsAt: number },
   ): Promise<RunOnceResult> {
-    const { kind, options, poller, pause, publisher, calls, stats } = this.parts;
-    const toldBefore = publisher.delivered;
+    const { options, poller, pause, publisher, backgroundWait, stats } = this.parts;
+    const deliveredBefore = publisher.delivered;
     const run = new DueRun(
       engine,
       {
         poll: (item) => poller.poll(item, { source: 'schedule', isOutOfTurn: false }).next,
         // A listener may block the event loop, and its timers, for longer.
         isOver: () => monotonicNow() >= endsAt || pause.wait(wholeNow()) > 0,
-        wait: () => calls.backgroundWait(kind.endpoint),
+        wait: backgroundWait,
       },
       ending,
     );
@@ -115,7 +115,7 @@ export class OnceRunner<Answer extends object> {
     const { due, paused } = await stats();
     const remaining = due + run.postponedUntilLater;
     if (remaining > 0 && !paused) this.reportRemaining(remaining, budget);
-    return { polled: run.polled, told: publisher.delivered - toldBefore, remaining, paused, error };
+    return { polled: run.polled, delivered: publisher.delivered - deliveredBefore, remaining, paused, error };
   }
 
   /** @returns what went wrong, if anything. */

@@ -1,9 +1,8 @@
 import type { ModuleRef } from '@nestjs/core';
-import type { CallRunner } from '../calls/call-runner.js';
 import { accountLogger } from '../host/account-logger.js';
+import { eventEmitterModule, HostEmitter } from '../host/host-emitter.js';
 import type { ResolvedOrderOptions } from '../order/order.options.js';
 import { CronPollingEngine } from './engine/cron-polling.engine.js';
-import { eventEmitterModule, HostEmitter } from './host-emitter.js';
 import type { ItemKind } from './kinds/item-kind.interface.js';
 import type { Ask } from './poll/ask.js';
 import { PollingOrchestrator } from './polling-orchestrator.js';
@@ -14,7 +13,6 @@ export interface UnwatchedPollingParts<Answer extends object> {
   readonly account: string;
   readonly defaults: ResolvedOrderOptions;
   readonly ask: Ask<Answer>;
-  readonly calls: Pick<CallRunner, 'backgroundWait'>;
   readonly moduleRef: ModuleRef;
 }
 
@@ -35,6 +33,7 @@ export function unwatchedPolling<Answer extends object>({
     engine: new CronPollingEngine({ polling: undefined }, account, moduleRef, kind),
     emitter: () => emitter.get(),
     listers: () => [],
+    backgroundWait: () => 0,
     logger: accountLogger(account),
     afterFailure: `Without the option ${kind.words.option}, it is attempted only a few more times, within a minute.`,
   });

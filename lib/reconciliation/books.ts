@@ -1,12 +1,12 @@
 import { EventLoopYielder } from '../common/event-loop-yielder.js';
-import { WeComOptionsError, WeComRequestError } from '../errors/wecom-pay.errors.js';
 import { WeComPayError } from '../errors/wecom-pay.error.js';
-import type { DecoratedMethod } from '../polling/polling.explorer.js';
-import { listedRows } from '../polling/sweep/listed-rows.js';
-import { TimedCalls } from '../polling/sweep/timed-calls.js';
+import { WeComOptionsError, WeComRequestError } from '../errors/wecom-pay.errors.js';
+import type { DecoratedMethod } from '../host/host-methods.js';
+import { listedRows } from '../host/rows/listed-rows.js';
+import { TimedCalls } from '../host/rows/timed-calls.js';
 import type { Entry } from './entry.js';
-import { readSettledOrder } from './settled-row.js';
 import type { SettledDay } from './settled-orders.decorator.js';
+import { readSettledOrder } from './settled-row.js';
 
 /** The application's books: what its methods with `@SettledOrders()` list. */
 export class Books {

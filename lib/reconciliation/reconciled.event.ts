@@ -1,3 +1,4 @@
+import { dayEventName } from '../events/event-name.js';
 import type { EventSource } from '../events/event.publisher.js';
 import type { ReconciliationReport } from './reconciliation.report.js';
 
@@ -21,7 +22,7 @@ export interface ReconciledEvent {
  * @example getReconciledEventName('outlet') // 'wecom-pay.outlet.reconciled'
  */
 export function getReconciledEventName(account?: string): string {
-  return account === undefined ? 'wecom-pay.reconciled' : `wecom-pay.${account}.reconciled`;
+  return dayEventName(account);
 }
 
 /** @internal */

@@ -7,22 +7,22 @@ import type {
 } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
 import type { SchedulerRegistry } from '@nestjs/schedule';
-import { beijingDayAt } from '../common/beijing-day.js';
 import { sleep } from '../common/abort.js';
+import { beijingDayAt } from '../common/beijing-day.js';
 import { described } from '../errors/foreign-error.js';
 import { EventPublisher } from '../events/event.publisher.js';
 import { accountLogger } from '../host/account-logger.js';
+import { firingsWithin, newCronJob } from '../host/cron-time.js';
+import { eventEmitterModule, HostEmitter, withoutListeners } from '../host/host-emitter.js';
+import type { HostMethods } from '../host/host-methods.js';
+import { callHooksIfLoadedLate } from '../host/loaded-late.js';
 import { RateLimitedLogger } from '../host/rate-limited-logger.js';
 import { requireModules, requireProvider } from '../host/require-provider.js';
+import { removeCronJob, scheduleModule } from '../host/schedule-module.js';
+import { LocalOnceJobs } from '../jobs/local-once-jobs.js';
+import type { OnceJobs } from '../jobs/once-jobs.js';
 import { givenOrOption } from '../order/given-or-option.js';
-import { firingsWithin, newCronJob } from '../polling/engine/cron-time.js';
-import { LocalOnceJobs } from '../polling/engine/local-once-jobs.js';
-import type { OnceJobs } from '../polling/engine/once-jobs.js';
-import type { LocalPollingEngine, SharedPollingEngine } from '../polling/engine/polling-engine.interface.js';
-import { removeCronJob, scheduleModule } from '../polling/engine/schedule-module.js';
-import { eventEmitterModule, HostEmitter, withoutListeners } from '../polling/host-emitter.js';
-import { callHooksIfLoadedLate } from '../polling/loaded-late.js';
-import type { PollingExplorer } from '../polling/polling.explorer.js';
+import type { AnyPollingEngine } from '../polling/engine/polling-engine.interface.js';
 import { DayWork } from './day-work.js';
 import { ON_RECONCILED_METADATA } from './on-reconciled.decorator.js';
 import { RECONCILED } from './reconciled.event.js';
@@ -42,9 +42,9 @@ export interface ReconciliationScheduleParts {
   readonly options: ResolvedReconciliationOptions;
   readonly mchid: string | undefined;
   readonly account: string;
-  readonly engine: LocalPollingEngine | SharedPollingEngine;
+  readonly engine: AnyPollingEngine;
   readonly service: ReconciliationService;
-  readonly explorer: PollingExplorer;
+  readonly methods: HostMethods;
   readonly moduleRef: ModuleRef;
 }
 
@@ -63,12 +63,12 @@ export class ReconciliationSchedule
   isInitialized = false;
 
   constructor(private readonly parts: ReconciliationScheduleParts) {
-    const { account, engine, explorer, moduleRef } = parts;
+    const { account, engine, methods, moduleRef } = parts;
     this.logger = accountLogger(account);
     this.reports = new RateLimitedLogger(this.logger);
     this.emitter = new HostEmitter(moduleRef, eventEmitterModule('reconciliation'));
     this.jobs = engine.onceJobs?.(TOPIC) ?? new LocalOnceJobs();
-    void callHooksIfLoadedLate(this, { words: WORDS, moduleRef, explorer, logger: this.logger });
+    void callHooksIfLoadedLate(this, { words: WORDS, moduleRef, methods, logger: this.logger });
   }
 
   /**
@@ -76,7 +76,7 @@ export class ReconciliationSchedule
    * that does not exist, or Redis refuses what the jobs need.
    */
   async onModuleInit(): Promise<void> {
-    const { engine, explorer, mchid, moduleRef, service } = this.parts;
+    const { engine, methods, mchid, moduleRef, service } = this.parts;
     this.isInitialized = true;
     requireModules(moduleRef, [
       this.scheduler,
@@ -85,7 +85,7 @@ export class ReconciliationSchedule
     ]);
     givenOrOption('mchid', undefined, { mchid });
     service.assertBooksExist();
-    explorer.checkListeners(WORDS.listener, ON_RECONCILED_METADATA);
+    methods.checkListeners(WORDS.listener, ON_RECONCILED_METADATA);
     await this.jobs.check?.();
   }
 

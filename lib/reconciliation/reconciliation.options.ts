@@ -1,6 +1,6 @@
 import { LONGEST_TIMER } from '../common/clock.js';
+import { cron } from '../options/cron-option.js';
 import { milliseconds, optional, section } from '../options/option-rules.js';
-import { cron } from '../polling/polling.options.js';
 
 /** How days are reconciled by themselves. All are optional. */
 export interface ReconciliationOptions {

@@ -1,11 +1,11 @@
 import type { InjectionToken, Provider } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { BillService } from '../bill/bill.service.js';
-import type { ResolvedOrderOptions } from '../order/order.options.js';
+import { HostMethods } from '../host/host-methods.js';
 import type { OrderQueryService } from '../order/order-query.service.js';
-import type { LocalPollingEngine, SharedPollingEngine } from '../polling/engine/polling-engine.interface.js';
+import type { ResolvedOrderOptions } from '../order/order.options.js';
+import type { AnyPollingEngine } from '../polling/engine/polling-engine.interface.js';
 import type { OrderTracker } from '../polling/order-tracker.js';
-import { PollingExplorer } from '../polling/polling.explorer.js';
 import type { RefundService } from '../refund/refund.service.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS, WECOM_PAY_POLLING_ENGINE } from '../wecom-pay.constants.js';
 import { Books } from './books.js';
@@ -31,7 +31,7 @@ export function reconciliationProviders(services: Services): readonly Provider[]
       inject: [
         WECOM_PAY_OPTIONS,
         WECOM_PAY_ACCOUNT,
-        PollingExplorer,
+        HostMethods,
         services.bills,
         services.orderQuery,
         services.orderTracker,
@@ -46,19 +46,19 @@ export function reconciliationProviders(services: Services): readonly Provider[]
         WECOM_PAY_ACCOUNT,
         WECOM_PAY_POLLING_ENGINE,
         services.reconciliation,
-        PollingExplorer,
+        HostMethods,
         ModuleRef,
       ],
       useFactory: (
         { reconciliation: options, mchid }: ResolvedReconciliationFeatureOptions & ResolvedOrderOptions,
         account: string,
-        engine: LocalPollingEngine | SharedPollingEngine,
+        engine: AnyPollingEngine,
         service: ReconciliationService,
-        explorer: PollingExplorer,
+        methods: HostMethods,
         moduleRef: ModuleRef,
       ) =>
         options &&
-        new ReconciliationSchedule({ options, mchid, account, engine, service, explorer, moduleRef }),
+        new ReconciliationSchedule({ options, mchid, account, engine, service, methods, moduleRef }),
     },
   ];
 }
@@ -66,7 +66,7 @@ export function reconciliationProviders(services: Services): readonly Provider[]
 function reconciliationServiceOf(
   { reconciliation }: ResolvedReconciliationFeatureOptions,
   account: string,
-  explorer: PollingExplorer,
+  methods: HostMethods,
   bills: BillService,
   orders: OrderQueryService,
   tracker: OrderTracker,
@@ -74,7 +74,7 @@ function reconciliationServiceOf(
 ): ReconciliationService {
   const timeout = reconciliation?.listingTimeout ?? DEFAULT_LISTING_TIMEOUT;
   const books = new Books(
-    () => explorer.decorated('@SettledOrders', SETTLED_ORDERS_METADATA, account),
+    () => methods.decorated('@SettledOrders', SETTLED_ORDERS_METADATA, account),
     timeout,
   );
   return new ReconciliationService(account, bills, books, { orders, tracker, refunds });

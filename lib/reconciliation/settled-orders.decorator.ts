@@ -33,11 +33,11 @@ export interface SettledOrder {
   /** 订单总金额 (total), in 分. */
   readonly total: number | bigint | string;
   /**
-   * 支付完成时间 (when it was paid): a `Date`, ms since the epoch, or an ISO 8601 string with its time zone. If that is on
+   * 支付完成时间 (when it was paid): a `Date`, ms since the epoch (also as a `bigint`), or an ISO 8601 string with its time zone. If that is on
    * another day, only the refunds are compared.
    * @default it counts as paid on the day
    */
-  readonly success_time?: Date | number | string | null | undefined;
+  readonly success_time?: Date | number | bigint | string | null | undefined;
   /** Its refunds that WeCom accepted on the day, whatever became of them. */
   readonly refunds?: readonly SettledRefund[] | null | undefined;
   /**

@@ -1,11 +1,13 @@
 import { shapeOf } from '../common/text.js';
 import { WeComRequestError } from '../errors/wecom-pay.errors.js';
+import { amountOf } from '../host/rows/amount-of.js';
+import { checkedTime } from '../host/rows/created-at.js';
+import { optionalText } from '../host/rows/optional-text.js';
 import { GET_ORDER } from '../order/get-order.endpoint.js';
 import { toGetOrderRequest } from '../order/order-ref.js';
 import type { KnownTradeState } from '../order/trade-state.js';
 import { TRADE_STATES } from '../order/trade-state.js';
-import { timeOf } from '../polling/kinds/created-at.js';
-import { amountOf } from '../polling/kinds/total-of.js';
+import { GET_REFUND_DETAIL } from '../refund/get-refund-detail.endpoint.js';
 import { toRefundQuery } from '../refund/refund.request.js';
 import type { Entry } from './entry.js';
 import type { SettledDay, SettledOrder, SettledRefund } from './settled-orders.decorator.js';
@@ -20,7 +22,7 @@ export function readSettledOrder(row: unknown, day: SettledDay): readonly Entry[
   if (typeof row !== 'object' || row === null) throw wrong(`it must be an object, got ${shapeOf(row)}`);
   const given = row as SettledOrder;
   const { mchid, out_trade_no } = toGetOrderRequest(
-    { mchid: given.mchid ?? day.mchid, out_trade_no: given.out_trade_no },
+    { mchid: optionalText(given.mchid) ?? day.mchid, out_trade_no: given.out_trade_no },
     undefined,
   );
   if (mchid !== day.mchid) return [];
@@ -43,11 +45,7 @@ function stateOf(value: unknown): KnownTradeState {
 
 function isWithin({ from, until }: SettledDay, success_time: unknown): boolean {
   if (success_time === undefined || success_time === null) return true;
-  const time = timeOf(success_time);
-  if (Number.isNaN(time))
-    throw wrong(
-      `success_time must be a Date, a number of milliseconds since the epoch, or an ISO 8601 string; got ${shapeOf(success_time)}`,
-    );
+  const time = checkedTime('success_time', success_time, endpoint);
   return time >= from.getTime() && time < until.getTime();
 }
 
@@ -59,7 +57,7 @@ function refundsOf({ out_trade_no, refunds }: SettledOrder, { mchid }: SettledDa
       throw wrong(`refunds must be objects, one is ${shapeOf(row)}`);
     const given = row as SettledRefund;
     const { out_refund_no } = toRefundQuery({ out_refund_no: given.out_refund_no }, { mchid });
-    const amount = amountOf('refund', given.refund, endpoint);
+    const amount = amountOf('refund', given.refund, GET_REFUND_DETAIL.path);
     return { out_trade_no, out_refund_no, isRefund: true, state: 'REFUND', amount };
   });
 }

@@ -62,27 +62,22 @@ export function resolveRedisOptions(options: unknown): ResolvedRedisOptions {
   });
 }
 
+const wrongConnection = (allowed: string, got: string) => wrongOption('connection', allowed, got, MODULE);
+
 function connection(value: unknown): RedisOptions {
   const allowed = 'a URL such as redis://host:6379, or an object with ioredis options';
   if (typeof value === 'string') return connectionOf(value, allowed);
   if (!isObject(value)) {
-    throw wrongOption('connection', allowed, value === undefined ? 'nothing' : shapeOf(value), MODULE);
+    throw wrongConnection(allowed, value === undefined ? 'nothing' : shapeOf(value));
   }
-  if (isClient(value)) throw wrongOption('connection', allowed, 'a Redis client: pass its options', MODULE);
+  if (isClient(value)) throw wrongConnection(allowed, 'a Redis client: pass its options');
   if ('keyPrefix' in value) {
-    throw wrongOption(
-      'connection',
-      'without keyPrefix (use the option prefix instead)',
-      'one with keyPrefix',
-      MODULE,
-    );
+    throw wrongConnection('without keyPrefix (use the option prefix instead)', 'one with keyPrefix');
   }
   const options = fieldsOf(value);
   if (options.sentinels !== undefined) checkSentinels(options);
   return options;
 }
-
-const wrongConnection = (allowed: string, got: string) => wrongOption('connection', allowed, got, MODULE);
 
 function checkSentinels({ sentinels, name, tls, enableTLSForSentinelMode }: RedisOptions): void {
   if (!Array.isArray(sentinels) || sentinels.length === 0) {
@@ -121,7 +116,7 @@ function connectionOf(text: string, allowed: string): RedisOptions {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const database = url?.pathname.slice(1) || '0';
   if (!url || !/^rediss?:$/u.test(url.protocol) || url.hostname === '' || !/^\d{1,5}$/u.test(database)) {
-    throw wrongOption('connection', allowed, shapeOf(text), MODULE);
+    throw wrongConnection(allowed, shapeOf(text));
   }
   return {
     host: url.hostname.replace(/^\[(.*)\]$/u, '$1'),
@@ -137,25 +132,23 @@ function connectionOf(text: string, allowed: string): RedisOptions {
 /** What may stand behind the question mark of a URL. It is never shown: a password may contain a question mark. */
 function familyOf(query: URLSearchParams): Pick<RedisOptions, 'family'> {
   if ([...query.keys()].some((name) => name !== 'family')) {
-    throw wrongOption(
-      'connection',
+    throw wrongConnection(
       'a URL whose query is nothing but family (pass an object with ioredis options for all else, and write a ? in a ' +
         'user or password as %3F)',
       'another parameter',
-      MODULE,
     );
   }
   const family = query.get('family');
   if (family === null) return {};
   if (/^[046]$/u.test(family)) return { family: Number(family) };
-  throw wrongOption('connection', 'a URL whose family is 0, 4 or 6', 'another', MODULE);
+  throw wrongConnection('a URL whose family is 0, 4 or 6', 'another');
 }
 
 function decoded(text: string, allowed: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw wrongOption('connection', allowed, 'a user or password in which a % is not encoded as %25', MODULE);
+    throw wrongConnection(allowed, 'a user or password in which a % is not encoded as %25');
   }
 }
 

@@ -13,7 +13,7 @@ import { AskAgainError } from '../polling/poll/ask-again.error.js';
 import type { RefundDto } from './dto/refund.dto.js';
 import { GET_REFUND_DETAIL } from './get-refund-detail.endpoint.js';
 import type { RefundCalls } from './refund-calls.js';
-import { refOfKey } from './refund-key.js';
+import { refundRefOfKey } from './refund-key.js';
 import { postponed, RefundRequester } from './refund-requester.js';
 import { hasFailed } from './refund-status.js';
 import { toRefundQuery } from './refund.request.js';
@@ -106,7 +106,7 @@ export class RefundAsker {
   /** @returns `undefined` if WeCom does not know the refund. */
   private async find(refund: WatchedRefund, call: CallOptions): Promise<RefundDto | undefined> {
     try {
-      const found = await this.calls.query(toRefundQuery(refOfKey(refund.key), this.options), call);
+      const found = await this.calls.query(toRefundQuery(refundRefOfKey(refund.key), this.options), call);
       assertSame(refund, found);
       return found;
     } catch (error) {

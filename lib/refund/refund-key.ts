@@ -9,7 +9,7 @@ export function refundKey({ mchid, out_refund_no }: Required<RefundRef>): string
 }
 
 /** Splits at the last infix: an `mchid` may contain one, an `out_refund_no` cannot. */
-export function refOfKey(key: string): { readonly mchid: string; readonly out_refund_no: string } {
+export function refundRefOfKey(key: string): { readonly mchid: string; readonly out_refund_no: string } {
   const end = key.lastIndexOf(INFIX);
   return { mchid: key.slice(0, end), out_refund_no: key.slice(end + INFIX.length) };
 }

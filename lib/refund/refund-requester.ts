@@ -7,7 +7,7 @@ import { AskAgainError } from '../polling/poll/ask-again.error.js';
 import { judgeFailure } from '../polling/poll/failure-rules.js';
 import { PollingPause } from '../polling/poll/polling-pause.js';
 import type { RefundCalls } from './refund-calls.js';
-import { refOfKey } from './refund-key.js';
+import { refundRefOfKey } from './refund-key.js';
 import { REFUND } from './refund.endpoint.js';
 import { toRefundRequest } from './refund.request.js';
 import type { WatchedRefund } from './watched-refund.js';
@@ -29,7 +29,7 @@ export class RefundRequester {
     if (wait > 0) throw new AskAgainError(postponed(refund, this.pause.reason), wait, true);
     this.pause.pollStarted(startedAt);
     try {
-      const fields = requestFields(refund, refOfKey(refund.key));
+      const fields = requestFields(refund, refundRefOfKey(refund.key));
       await this.calls.request(toRefundRequest(fields, this.options), call);
     } catch (error) {
       this.pause.pollFailed(startedAt, wholeNow());

@@ -1,6 +1,6 @@
+import type { OpenEnum } from '../decode/open-enum.js';
 import { isEarlier } from '../lifecycle/earlier-state.js';
 import type { StateRules } from '../lifecycle/lifecycle.types.js';
-import type { OpenEnum } from '../order/trade-state.js';
 
 /** The documented values of a refund's `status`. */
 export const REFUND_STATUSES = ['PROCESSING', 'SUCCESS', 'CLOSED', 'ABNORMAL'] as const;

@@ -2,33 +2,16 @@ import type { CallOptions } from '../calls/call-options.js';
 import { checkCallOptions } from '../calls/call-options.js';
 import { withOutcome } from '../errors/with-outcome.js';
 import type { ResolvedOrderOptions } from '../order/order.options.js';
-import type { PollingStats } from '../polling/polling-stats.interface.js';
 import type { PollingLifecycle } from '../polling/polling-lifecycle.js';
+import type { PollingStats } from '../polling/polling-stats.interface.js';
 import type { RunOnceOptions, RunOnceResult } from '../polling/run-once.js';
 import type { AcceptedRefundDto } from './dto/accepted-refund.dto.js';
 import type { RefundDto } from './dto/refund.dto.js';
 import type { RefundCalls } from './refund-calls.js';
 import { refundKey } from './refund-key.js';
-import type { RefundStatus } from './refund-status.js';
 import { toRefundQuery, toRefundRequest } from './refund.request.js';
-import type { RefundRef, RefundRequest } from './refund.types.js';
+import type { RefundRef, RefundRequest, TrackedRefund } from './refund.types.js';
 import type { UnfinishedRefund } from './unfinished-refunds.decorator.js';
-
-/** A snapshot of a tracked refund. */
-export interface TrackedRefund {
-  readonly out_refund_no: string;
-  readonly mchid: string;
-  /** When it was wanted; if the application gave no `createdAt`, when it was first seen. */
-  readonly createdAt: Date;
-  /** WeCom's last answer, `undefined` before the first. */
-  readonly status: RefundStatus | undefined;
-  /** How many times WeCom has answered, in this process or in all processes that share the engine. */
-  readonly attempts: number;
-  /** When it is due; `undefined` if it is no longer polled automatically. */
-  readonly nextPollAt: Date | undefined;
-  /** Whether this process is asking WeCom or notifying the application right now. */
-  readonly isPolling: boolean;
-}
 
 /**
  * Requests and queries refunds. With the option `refunds`, the refunds that `@UnfinishedRefunds()` lists are requested

@@ -1,4 +1,5 @@
 import type { RefundRequestAmountDto, RefundRequestDto } from './dto/refund.request.dto.js';
+import type { RefundStatus } from './refund-status.js';
 
 /** Identifies a refund by the merchant's own refund number. */
 export interface RefundRef {
@@ -25,4 +26,20 @@ export interface RefundRequest extends Omit<RefundRequestDto, 'appid' | 'mchid' 
   mchid?: string | undefined;
   /** 金额 (amounts), in 分: `refund` at least 1 and at most `total`; `currency` is `CNY` by default. */
   amount: Omit<RefundRequestAmountDto, 'currency'> & { currency?: string | undefined };
+}
+
+/** A snapshot of a tracked refund. */
+export interface TrackedRefund {
+  readonly out_refund_no: string;
+  readonly mchid: string;
+  /** When it was wanted; if the application gave no `createdAt`, when it was first seen. */
+  readonly createdAt: Date;
+  /** WeCom's last answer, `undefined` before the first. */
+  readonly status: RefundStatus | undefined;
+  /** How many times WeCom has answered, in this process or in all processes that share the engine. */
+  readonly attempts: number;
+  /** When it is due; `undefined` if it is no longer polled automatically. */
+  readonly nextPollAt: Date | undefined;
+  /** Whether this process is asking WeCom or notifying the application right now. */
+  readonly isPolling: boolean;
 }

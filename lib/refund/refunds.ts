@@ -1,15 +1,16 @@
 import { shapeOf } from '../common/text.js';
 import { WeComRequestError } from '../errors/wecom-pay.errors.js';
+import { amountOf } from '../host/rows/amount-of.js';
+import { readCreation } from '../host/rows/created-at.js';
+import { optionalText } from '../host/rows/optional-text.js';
+import { retriesOf } from '../host/rows/retries-of.js';
 import type { ResolvedOrderOptions } from '../order/order.options.js';
-import { ageOf } from '../polling/kinds/created-at.js';
 import type { ItemKind, ListedItem } from '../polling/kinds/item-kind.interface.js';
-import { optionalText } from '../polling/kinds/optional-text.js';
-import { retriesOf } from '../polling/kinds/retries-of.js';
-import { amountOf } from '../polling/kinds/total-of.js';
+import { retriedEventId } from '../polling/kinds/retried-item.js';
 import type { RefundDto } from './dto/refund.dto.js';
 import { GET_REFUND_DETAIL } from './get-refund-detail.endpoint.js';
 import { ON_REFUND_METADATA } from './on-refund.decorator.js';
-import { isRefundKey, refOfKey, refundKey } from './refund-key.js';
+import { isRefundKey, refundRefOfKey, refundKey } from './refund-key.js';
 import { REFUND_STATUS_RULES } from './refund-status.js';
 import { REFUND } from './refund.endpoint.js';
 import { getRefundEventName } from './refund.event.js';
@@ -37,21 +38,21 @@ export const REFUNDS: ItemKind<RefundDto> = {
   metadata: { lister: UNFINISHED_REFUNDS_METADATA, listener: ON_REFUND_METADATA },
   columns: ['out_refund_no', 'out_trade_no', 'mchid', 'funds_account', 'createdAt', 'total'],
   eventName: getRefundEventName,
-  // A refund succeeds once, and may fail with each retry.
-  eventId: (item, state) => {
-    const { key, retried } = asRefund(item);
-    return retried === 0 || state === 'SUCCESS' ? `${key}/${state}` : `${key}/${state}/${retried}`;
-  },
+  eventId: (item, state) => retriedEventId(asRefund(item), state, state === 'SUCCESS'),
   payload: (refund, item) => ({
-    mchid: refOfKey(item.key).mchid,
+    mchid: refundRefOfKey(item.key).mchid,
     refund,
     retries: asRefund(item).retried,
   }),
   read: readRefund,
   create: (source, sweepsBefore, phase) => new WatchedRefund(source, sweepsBefore, phase),
   isKey: isRefundKey,
-  refOf: (item) => ({ ...refOfKey(item.key), out_trade_no: asRefund(item).out_trade_no }),
-  fieldsOf: (item) => ({ ...refOfKey(item.key), ...fieldsOf(asRefund(item)), ...retriedOf(asRefund(item)) }),
+  refOf: (item) => ({ ...refundRefOfKey(item.key), out_trade_no: asRefund(item).out_trade_no }),
+  fieldsOf: (item) => ({
+    ...refundRefOfKey(item.key),
+    ...fieldsOf(asRefund(item)),
+    ...retriedOf(asRefund(item)),
+  }),
   correctableOf: (item) => fieldsOf(asRefund(item)),
 };
 
@@ -78,7 +79,7 @@ function readRefund(row: unknown, defaults: ResolvedOrderOptions): ListedItem {
   return {
     key: refundKey(request),
     fields: { ...fieldsOf(fields) },
-    ...ageOf(unfinished, REFUND.path, 'refund'),
+    ...readCreation(unfinished, REFUND.path, 'refund'),
   };
 }
 

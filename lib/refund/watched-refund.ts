@@ -1,8 +1,7 @@
-import { wholeNow } from '../common/clock.js';
-import { startedAnew } from '../lifecycle/renewal.js';
 import type { WatchPhase } from '../lifecycle/lifecycle.types.js';
 import type { ItemSource } from '../polling/kinds/item-kind.interface.js';
-import { WatchedItem } from '../polling/kinds/watched-item.js';
+import { RetriedItem } from '../polling/kinds/retried-item.js';
+import type { WatchedItem } from '../polling/kinds/watched-item.js';
 import { hasFailed } from './refund-status.js';
 import type { RefundRef, RefundRequest } from './refund.types.js';
 
@@ -21,16 +20,13 @@ export interface RefundFields {
 }
 
 /** A refund under watch. */
-export class WatchedRefund extends WatchedItem implements RefundFields {
+export class WatchedRefund extends RetriedItem implements RefundFields {
   out_trade_no = '';
   refund = 0;
   total = 0;
   reason: string | undefined = undefined;
   funds_account: string | undefined = undefined;
   appid: string | undefined = undefined;
-  retries = 0;
-  /** The retry that its state is about; 0 for the first request. */
-  retried = 0;
 
   constructor({ key, createdAt, fields = {} }: ItemSource, sweepsBefore: number, phase?: WatchPhase) {
     super(key, createdAt, sweepsBefore, phase);
@@ -42,27 +38,19 @@ export class WatchedRefund extends WatchedItem implements RefundFields {
     return this.out_trade_no !== '';
   }
 
-  override get isWantedAnew(): boolean {
-    return this.state !== undefined && hasFailed(this.state) && this.retries > this.retried;
-  }
-
   /**
    * A row may be corrected until WeCom has said that it knows the refund; after that it may only want it again. Of a
    * refund that only a notice has spoken of, the first row says all.
    * @param fields may have been tampered with in a store; then the request is refused before any I/O.
    */
   override adopt(fields: Readonly<Record<string, unknown>>): boolean {
-    this.retries = Math.max(this.retries, count(fields['retries']));
-    this.retried = Math.max(this.retried, count(fields['retried']));
+    this.adoptRetries(fields);
     if (this.state === undefined || !this.isListed) this.correct(fields);
     return this.isWantedAnew;
   }
 
-  /** From now on its state is about this retry. */
-  begin(retry: number): void {
-    if (retry <= this.retried) return;
-    this.retried = retry;
-    this.update(startedAnew(wholeNow()));
+  protected override get mayBeginAnew(): boolean {
+    return this.state === undefined || hasFailed(this.state);
   }
 
   private correct(fields: Readonly<Record<string, unknown>>): void {
@@ -109,8 +97,4 @@ function text(value: unknown): string | undefined {
 
 function amount(value: unknown): number {
   return Number.isSafeInteger(value) ? (value as number) : 0;
-}
-
-function count(value: unknown): number {
-  return Math.max(0, amount(value));
 }

@@ -1,4 +1,5 @@
 import { clearTimeout, setTimeout } from 'node:timers';
+import { LONGEST_TIMER } from '../common/clock.js';
 import type { FakeClock } from './fake-clock.js';
 
 interface Alarm {
@@ -10,8 +11,6 @@ interface Alarm {
 
 /** A timer that rang early, or a base clock that stands still, is looked at again after this time. */
 const LOOK_AGAIN_AFTER = 20;
-/** The longest that a timer of Node waits. */
-const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** Rings at times of the fake's clock, whether it gets there by itself or is advanced. */
 export class Alarms {

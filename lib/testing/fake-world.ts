@@ -5,22 +5,22 @@ import { BillDesk } from './bills/bill-desk.js';
 import { FakeBills } from './bills/fake-bills.js';
 import { FakeAccounts } from './fake-accounts.js';
 import { FakeClock } from './fake-clock.js';
-import { FakeOrders } from './fake-orders.js';
-import { FakePayments } from './fake-payments.js';
-import { FakeRefunds } from './fake-refunds.js';
 import { FakeTokens } from './fake-tokens.js';
-import type { ResolvedOptions } from './fake-wecom.options.js';
 import { FakeNotifications } from './notifications/fake-notifications.js';
 import { paymentContent, refundContent } from './notifications/notification-content.js';
 import { NotificationSender } from './notifications/notification-sender.js';
-import { OrderBook } from './order-book.js';
-import { PrepayIds } from './prepay-ids.js';
-import { RateLimits } from './rate-limits.js';
-import { RefundBook } from './refund-book.js';
-import { RefundDesk } from './refund-desk.js';
-import { RefundTurns } from './refund-turns.js';
-import { SecretGuard } from './secret-guard.js';
-import { Upstream } from './upstream.js';
+import type { ResolvedOptions } from './options/fake-wecom.options.js';
+import { FakeOrders } from './orders/fake-orders.js';
+import { FakePayments } from './orders/fake-payments.js';
+import { OrderBook } from './orders/order-book.js';
+import { PrepayIds } from './orders/prepay-ids.js';
+import { FakeRefunds } from './refunds/fake-refunds.js';
+import { RefundBook } from './refunds/refund-book.js';
+import { RefundDesk } from './refunds/refund-desk.js';
+import { RefundTurns } from './refunds/refund-turns.js';
+import { RateLimits } from './server/rate-limits.js';
+import { SecretGuard } from './server/secret-guard.js';
+import { Upstream } from './server/upstream.js';
 
 /** WeCom without its server, and the hands by which a test moves it. */
 export interface FakeWorld {

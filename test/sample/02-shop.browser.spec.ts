@@ -36,8 +36,8 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
     await visit.turnedGreen(card);
     await card.getByText(/^A notification told the shop within \d+ s of the payment\.$/u).waitFor();
     expect(await card.locator('.path').innerText()).toContain('notification');
-    await card.getByText('Notification received: paid').waitFor();
-    await card.getByText('Confirmed by a query: paid').waitFor();
+    await card.getByText('Notification received: paid').first().waitFor();
+    await card.getByText('Confirmed by a query: paid').first().waitFor();
 
     await card.getByLabel('Refund (¥)').fill('5');
     await card.getByRole('button', { name: 'Refund', exact: true }).click();
@@ -66,7 +66,7 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
 
     await card.getByText('"package": "prepay_id=').waitFor();
     await card.getByRole('button', { name: '支付 ¥22.00' }).click();
-    await card.locator('.timeline').getByText('通知丢失').waitFor();
+    await card.locator('.timeline').getByText('通知丢失').first().waitFor();
     await card.getByText(/^第 \d+ 次查询发现已支付，距支付 \d+ 秒。$/u).waitFor();
     expect(await card.locator('.pill').textContent()).toBe('已支付');
     expect(await page.getByRole('status').textContent()).toMatch(/^订单 SHOP-\S+ 已支付。$/u);
@@ -212,7 +212,10 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
     await page.getByRole('button', { name: 'English' }).click();
     await card.getByRole('heading', { name: 'Black tea', exact: true }).waitFor();
     expect(await page.getByLabel('Product').inputValue()).toBe('Black tea');
-    await card.getByText(/Poll 1: not paid$/u).waitFor();
+    await card
+      .getByText(/Poll 1: not paid$/u)
+      .first()
+      .waitFor();
     expect((await words()).replace('中文', '')).not.toMatch(/\p{Script=Han}|NOTPAY/u);
   });
 
@@ -243,7 +246,7 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
     expect(await polling.textContent()).not.toContain('failing');
 
     own.record({ out_trade_no, kind: 'poll-failed' });
-    await page.getByText('A poll failed and will be retried').waitFor();
+    await page.getByText('A poll failed and will be retried').first().waitFor();
     await polling.getByText('polls are failing and will be retried').waitFor();
 
     // The shop itself polls too, and fails again.
@@ -252,7 +255,10 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
       await polling.getByText('running').waitFor({ timeout: 2_000 });
       return true;
     });
-    await page.getByText(/Poll 1: not paid$/u).waitFor();
+    await page
+      .getByText(/Poll 1: not paid$/u)
+      .first()
+      .waitFor();
   });
 
   it('does not claim that the shop knows nothing once the event was emitted', async () => {
@@ -331,7 +337,7 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
       wecom.notifications.url = `${real.url}/wecom-pay/notifications`;
       wecom.orders.pay('ORDER-1');
       wecom.notifications.url = undefined;
-      await card.getByText('收到通知：支付成功').waitFor();
+      await card.getByText('收到通知：支付成功').first().waitFor();
       expect(visit.problems).toEqual([]);
     });
 

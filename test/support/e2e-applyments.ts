@@ -120,7 +120,8 @@ export function useApplyments(options: FakeWeComOptions = {}) {
         logger,
       );
       const service = module.get(ApplymentService, { strict: false });
-      if (service.lifecycle.isOn) await until(async () => (await service.stats()).lastSweep !== undefined);
+      const isPolling = service.lifecycle.isOn && account.applyments?.autoStart !== false;
+      if (isPolling) await until(async () => (await service.stats()).lastSweep !== undefined);
       return { module, desk, service, logger, later: laterIn(module, service, (ms) => clock.advance(ms)) };
     },
   };

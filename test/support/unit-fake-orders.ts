@@ -1,6 +1,6 @@
 import type { CallOptions } from '../../lib/calls/call-options.js';
 import { OrderDto } from '../../lib/order/dto/order.dto.js';
-import { refOfKey } from '../../lib/order/order-key.js';
+import { orderRefOfKey } from '../../lib/order/order-key.js';
 import type { OrderRef } from '../../lib/order/order-ref.js';
 import type { TradeState } from '../../lib/order/trade-state.js';
 import type { Ask } from '../../lib/polling/poll/ask.js';
@@ -54,7 +54,7 @@ export class FakeOrders {
     }
   };
 
-  readonly ask: Ask<OrderDto> = ({ key }, options) => this.query(refOfKey(key), options);
+  readonly ask: Ask<OrderDto> = ({ key }, options) => this.query(orderRefOfKey(key), options);
 
   readonly backgroundWait = (): number => this.wait;
 

@@ -1,8 +1,8 @@
 import { createCipheriv, randomBytes } from 'node:crypto';
 import { encrypt, getSignature } from '@wecom/crypto';
-import { NotificationKey } from '../../lib/notification/notification-key.js';
-import type { ReadingContext } from '../../lib/notification/read-request.js';
-import type { NotificationRequest } from '../../lib/notification/sealed-request.js';
+import { NotificationKey } from '../../lib/notification/reading/notification-key.js';
+import type { ReadingContext } from '../../lib/notification/reading/read-request.js';
+import type { NotificationRequest } from '../../lib/notification/reading/sealed-request.js';
 
 export const TOKEN = 'QDG6eK';
 export const ENCODING_AES_KEY = 'jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C';

@@ -1,4 +1,4 @@
-import type { OnceWork } from '../../lib/polling/engine/once-jobs.js';
+import type { OnceWork } from '../../lib/jobs/once-jobs.js';
 
 type Answer = number | undefined;
 

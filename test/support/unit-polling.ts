@@ -55,7 +55,7 @@ export class PollingScene {
       engine: this.engine,
       kind: ORDERS,
       ask: ask ?? this.orders.ask,
-      calls: this.orders,
+      backgroundWait: () => this.orders.backgroundWait(),
       emitter: () => this.emitter,
       listers: () => listers.map((list, index) => ({ name: `Shop.list${index}()`, list })),
       logger: this.logger as unknown as Logger,

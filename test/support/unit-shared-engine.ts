@@ -134,7 +134,7 @@ export function sharedPolling(listers: readonly (() => unknown)[] = []) {
     engine,
     ask: orders.ask,
     kind: ORDERS,
-    calls: orders,
+    backgroundWait: () => orders.backgroundWait(),
     emitter: () => emitter,
     listers: () => listers.map((list, index) => ({ name: `Shop.list${index}()`, list })),
     logger: new FakeLogger() as unknown as Logger,

@@ -65,10 +65,12 @@ export function trackerWith({
     listersOf: () => listers.map((list, index) => ({ name: `Shop.list${index}()`, list })),
     swallowingListeners: () => swallowing,
     unawaitedListeners: () => unawaited,
-    isComplete: () => true,
-    // Else the tracker would take itself for one that was loaded lazily, and start.
-    knows: () => false,
-    checkListeners: () => undefined,
+    host: {
+      isComplete: () => true,
+      // Else the tracker would take itself for one that was loaded lazily, and start.
+      knows: () => false,
+      checkListeners: () => undefined,
+    },
   } as unknown as PollingExplorer;
   const engine = new CronPollingEngine(options, account, moduleRef);
   const lifecycle = new PollingLifecycle({

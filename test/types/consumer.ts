@@ -428,8 +428,8 @@ class OrdersService {
     const asked: AskedOrder = { out_trade_no: order.out_trade_no, total: '100' };
     await this.tracker.pollNow(asked, ask);
     const once: RunOnceOptions = { budget: 1_000, signal: AbortSignal.timeout(500) };
-    const { polled, told, remaining, paused, error }: RunOnceResult = await this.tracker.runOnce(once);
-    console.log(polled + told + remaining, paused?.reason, error?.length);
+    const { polled, delivered, remaining, paused, error }: RunOnceResult = await this.tracker.runOnce(once);
+    console.log(polled + delivered + remaining, paused?.reason, error?.length);
     return this.tracker.waitFor({ out_trade_no: order.out_trade_no }, wait);
   }
 

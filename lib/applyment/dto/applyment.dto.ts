@@ -6,7 +6,8 @@ import {
   OpenEnumField,
   TextField,
 } from '../../decode/field.decorators.js';
-import type { OpenEnum } from '../../order/trade-state.js';
+import type { OpenEnum } from '../../decode/open-enum.js';
+import { REQUIRED } from '../../decode/request-fields.js';
 import type { ApplymentState } from '../applyment-state.js';
 import { APPLYMENT_STATES } from '../applyment-state.js';
 
@@ -74,7 +75,7 @@ export class AccountValidationDto {
 /** 申请单状态 (state of the applyment at WeChat Pay). */
 export class ApplymentStatusDto {
   /** 申请状态 (state of the applyment). May be a value that this version does not know. */
-  @OpenEnumField(APPLYMENT_STATES, { max: 64, required: true, strict: true })
+  @OpenEnumField(APPLYMENT_STATES, { max: 64, ...REQUIRED })
   applyment_state!: ApplymentState;
 
   /** 申请状态描述 (the state in words). */

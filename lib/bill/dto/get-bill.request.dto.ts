@@ -1,4 +1,4 @@
-import { OpenEnumField, TextField } from '../../decode/field.decorators.js';
+import { ChoiceField, TextField } from '../../decode/field.decorators.js';
 import { Mchid } from '../../decode/id.decorators.js';
 import { REQUIRED } from '../../decode/request-fields.js';
 import type { BillType } from '../bill-type.js';
@@ -18,10 +18,10 @@ export class GetBillRequestDto {
   mchid!: string;
 
   /** 账单类型 (which rows it has). */
-  @OpenEnumField(BILL_TYPES, { max: 32, ...REQUIRED })
+  @ChoiceField(BILL_TYPES, REQUIRED)
   bill_type!: BillType;
 
   /** 压缩类型 (compression). */
-  @OpenEnumField(['GZIP'], { max: 32, ...REQUIRED })
+  @ChoiceField(['GZIP'], REQUIRED)
   tar_type!: 'GZIP';
 }

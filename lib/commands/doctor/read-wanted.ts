@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
+import { withoutByteOrderMark } from '../../common/text.js';
 import { codeOrNameOf, projectCause } from '../../errors/project-cause.js';
 import type { DoctorArguments } from './doctor-command.js';
 import type { Wanted } from './wanted.js';
@@ -10,7 +11,6 @@ export class UnreadableFile extends Error {}
 
 const DEFAULT_FILE = '.env';
 /** Some editors write one; the parser of the application's ConfigModule passes over it. */
-const BYTE_ORDER_MARK = /^\uFEFF/u;
 
 /**
  * Reads the files that the flags name.
@@ -23,7 +23,7 @@ export async function readWanted(
 ): Promise<Wanted> {
   const file = env === undefined ? await readDefault() : await readGiven('--env', env);
   const all: NodeJS.ProcessEnv = {
-    ...parseEnv(file.replace(BYTE_ORDER_MARK, '')),
+    ...parseEnv(withoutByteOrderMark(file)),
     ...environment,
     ...variables,
   };

@@ -87,7 +87,7 @@ export function examinationJson(examination: Examination): string {
 }
 
 /** The address that WeCom saw the requests come from, which it tells with failures alone. */
-export function callerOf({ exchanges }: Examination): string | undefined {
+function callerOf({ exchanges }: Examination): string | undefined {
   return exchanges.map(({ error }) => callerIn(error?.errmsg ?? '')).find((address) => address !== undefined);
 }
 

@@ -29,7 +29,7 @@ export interface Exchange extends Answer {
 }
 
 /** More than these requests are never sent. */
-export const MOST_REQUESTS = 5;
+const MOST_REQUESTS = 5;
 
 /**
  * Asks WeCom as the module does, on the same connections and with the same judgement of answers; but each question is

@@ -8,6 +8,7 @@ import {
   TimeField,
 } from '../../decode/field.decorators.js';
 import { Mchid, OutTradeNo } from '../../decode/id.decorators.js';
+import { REQUIRED } from '../../decode/request-fields.js';
 import type { TradeState, TradeType } from '../trade-state.js';
 import { isPaid, TRADE_STATES, TRADE_TYPES } from '../trade-state.js';
 import { PromotionDetailDto } from './promotion-detail.dto.js';
@@ -79,7 +80,7 @@ export class OrderDto {
   trade_type?: TradeType;
 
   /** 交易状态 (state of the payment), up to 32 characters. May be a value that this version does not know. */
-  @OpenEnumField(TRADE_STATES, { max: 32, required: true, strict: true })
+  @OpenEnumField(TRADE_STATES, { max: 32, ...REQUIRED })
   trade_state!: TradeState;
 
   /** 交易状态描述 (human-readable description of the state), up to 256 characters. */

@@ -4,18 +4,18 @@ import { SchedulerRegistry } from '@nestjs/schedule';
 import type { CronJob } from 'cron';
 import { wholeNow } from '../../common/clock.js';
 import { accountLogger } from '../../host/account-logger.js';
+import { isLocalZoneKnown, newCronJob } from '../../host/cron-time.js';
 import type { RequiredModule } from '../../host/require-provider.js';
 import { requireProvider } from '../../host/require-provider.js';
+import { removeCronJob, scheduleModule } from '../../host/schedule-module.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../../wecom-pay.constants.js';
 import type { ItemKind } from '../kinds/item-kind.interface.js';
 import { ORDERS } from '../kinds/orders.js';
+import type { WatchedItem } from '../kinds/watched-item.js';
 import type { ResolvedPollingFeatureOptions, ResolvedPollingOptions } from '../polling.options.js';
-import { isLocalZoneKnown, newCronJob } from './cron-time.js';
 import { DueQueue } from './due-queue.js';
 import type { NextPoll } from './next-poll.js';
 import type { EngineLoad, LocalPollingEngine, PollingWork } from './polling-engine.interface.js';
-import type { WatchedItem } from '../kinds/watched-item.js';
-import { removeCronJob, scheduleModule } from './schedule-module.js';
 
 /**
  * Polls in this process, driven by a cron job of `@nestjs/schedule`; tracked items are kept in memory. While it runs,

@@ -1,10 +1,7 @@
 import { WeComOptionsError } from '../../errors/wecom-pay.errors.js';
 import type { ItemKind } from '../kinds/item-kind.interface.js';
 import type { ResolvedPollingOptions } from '../polling.options.js';
-import type { LocalPollingEngine, SharedPollingEngine } from './polling-engine.interface.js';
-
-/** An engine of either sort. */
-export type AnyPollingEngine = LocalPollingEngine | SharedPollingEngine;
+import type { AnyPollingEngine } from './polling-engine.interface.js';
 
 /**
  * The engine of a kind, of the same sort as that of the orders; `undefined` if it is not polled.

@@ -1,3 +1,5 @@
+import { keepRecent } from '../../common/keep-recent.js';
+
 type MaybePromise<T> = T | Promise<T>;
 
 /** Remembers keys of items that are no longer tracked. It may forget them, and never rejects. */
@@ -11,13 +13,10 @@ const MOST_KEYS = 10_000;
 
 /** Remembers the latest keys in this process. */
 export class LocalKeyMemory implements KeyMemory {
-  private readonly keys = new Set<string>();
+  private readonly keys = new Map<string, true>();
 
   add(key: string): void {
-    this.keys.delete(key);
-    this.keys.add(key);
-    const [oldest] = this.keys;
-    if (this.keys.size > MOST_KEYS && oldest !== undefined) this.keys.delete(oldest);
+    keepRecent(this.keys, key, true, MOST_KEYS);
   }
 
   has(key: string): boolean {

@@ -1,13 +1,13 @@
 import type { PollSource } from '../../events/order.event.js';
 import type { RequiredModule } from '../../host/require-provider.js';
+import type { OnceJobs } from '../../jobs/once-jobs.js';
+import type { ItemKind } from '../kinds/item-kind.interface.js';
+import type { WatchedItem } from '../kinds/watched-item.js';
+import type { ResolvedPollingOptions } from '../polling.options.js';
 import type { SweptLister } from '../sweep/lister.interface.js';
 import type { SweepResult } from '../sweep/sweep.js';
-import type { ItemKind } from '../kinds/item-kind.interface.js';
-import type { ResolvedPollingOptions } from '../polling.options.js';
 import type { KeyMemory } from './key-memory.js';
 import type { NextPoll } from './next-poll.js';
-import type { OnceJobs } from './once-jobs.js';
-import type { WatchedItem } from '../kinds/watched-item.js';
 
 /** The work that an engine drives. */
 export interface PollingWork {
@@ -57,7 +57,7 @@ export interface PollingEngine {
   /**
    * @internal Another engine of this sort, for another kind of items, which it keeps apart from those of this one.
    */
-  forKind?(kind: ItemKind, options: ResolvedPollingOptions): LocalPollingEngine | SharedPollingEngine;
+  forKind?(kind: ItemKind, options: ResolvedPollingOptions): AnyPollingEngine;
   /** @internal A memory that all processes share, if the engine has one. */
   readonly memory?: KeyMemory;
   /**
@@ -140,6 +140,9 @@ export interface SharedPollingEngine extends PollingEngine {
   /** Stops all work and releases its resources. */
   close(): Promise<void>;
 }
+
+/** An engine of either sort. */
+export type AnyPollingEngine = LocalPollingEngine | SharedPollingEngine;
 
 /** An item, and when it is due if tracking starts now. */
 export interface ScheduledItem {

@@ -1,9 +1,10 @@
+import { totalOf } from '../../host/rows/amount-of.js';
+import { readCreation } from '../../host/rows/created-at.js';
+import { optionalText } from '../../host/rows/optional-text.js';
 import { GET_ORDER } from '../../order/get-order.endpoint.js';
 import { orderKey } from '../../order/order-key.js';
 import { toGetOrderRequest } from '../../order/order-ref.js';
-import { ageOf } from './created-at.js';
 import type { ListedItem } from './item-kind.interface.js';
-import { totalOf } from './total-of.js';
 import type { UnfinishedOrder } from './unfinished-orders.decorator.js';
 
 /**
@@ -12,7 +13,7 @@ import type { UnfinishedOrder } from './unfinished-orders.decorator.js';
  */
 export function keyOfRow(row: UnfinishedOrder, defaultMchid: string | undefined): string {
   const isObject = typeof row === 'object' && row !== null;
-  const ref = isObject ? { out_trade_no: row.out_trade_no, mchid: row.mchid ?? undefined } : row;
+  const ref = isObject ? { out_trade_no: row.out_trade_no, mchid: optionalText(row.mchid) } : row;
   return orderKey(toGetOrderRequest(ref, defaultMchid));
 }
 
@@ -23,7 +24,7 @@ export function keyOfRow(row: UnfinishedOrder, defaultMchid: string | undefined)
 export function listedOrderOf(row: unknown, defaultMchid: string | undefined): ListedItem {
   const unfinished = row as UnfinishedOrder;
   const key = keyOfRow(unfinished, defaultMchid);
-  return { key, ...ageOf(unfinished, GET_ORDER.path, 'order'), ...expectedTotal(unfinished) };
+  return { key, ...readCreation(unfinished, GET_ORDER.path, 'order'), ...expectedTotal(unfinished) };
 }
 
 /**

@@ -3,9 +3,9 @@ import { getOrderEventName } from '../../events/order.event.js';
 import { mismatchText } from '../../order/amounts.js';
 import type { OrderDto } from '../../order/dto/order.dto.js';
 import { GET_ORDER } from '../../order/get-order.endpoint.js';
-import { isOrderKey, refOfKey } from '../../order/order-key.js';
-import { isPaid } from '../../order/trade-state.js';
+import { isOrderKey, orderRefOfKey } from '../../order/order-key.js';
 import { TRADE_STATE_RULES } from '../../order/trade-state-rules.js';
+import { isPaid } from '../../order/trade-state.js';
 import type { ItemKind } from './item-kind.interface.js';
 import { listedOrderOf } from './order-input.js';
 import { UNFINISHED_ORDERS_METADATA } from './unfinished-orders.decorator.js';
@@ -45,8 +45,8 @@ export const ORDERS: ItemKind<OrderDto> = {
     return order;
   },
   isKey: isOrderKey,
-  refOf: ({ key }) => refOfKey(key),
-  fieldsOf: (order) => ({ ...refOfKey(order.key), ...correctableOf(order) }),
+  refOf: ({ key }) => orderRefOfKey(key),
+  fieldsOf: (order) => ({ ...orderRefOfKey(order.key), ...correctableOf(order) }),
   correctableOf,
   explain: (order, answer) => mismatchText(answer, order),
 };

@@ -1,6 +1,6 @@
 import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
+import { A_CLEAR_TIME } from '../../host/rows/created-at.js';
 import type { ResolvedOrderOptions } from '../../order/order.options.js';
-import { A_CLEAR_TIME } from './created-at.js';
 import type { ItemKind, ListedItem } from './item-kind.interface.js';
 
 /** Reads a row that the application hands over itself. */

@@ -1,4 +1,4 @@
-import { isTotal } from './total-of.js';
+import { isTotal } from '../../host/rows/amount-of.js';
 import { WatchedItem } from './watched-item.js';
 
 /** An order under watch. */

@@ -1,11 +1,11 @@
 import { wholeNow } from '../../common/clock.js';
-import { ageOf } from '../../lifecycle/renewal.js';
 import { described } from '../../errors/foreign-error.js';
 import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
+import { ageOf } from '../../lifecycle/renewal.js';
 import { isClosable } from '../../order/closing-rules.js';
 import type { OrderDto } from '../../order/dto/order.dto.js';
 import type { OrderCloser } from '../../order/order-closer.js';
-import { refOfKey } from '../../order/order-key.js';
+import { orderRefOfKey } from '../../order/order-key.js';
 import type { OrderQueryService } from '../../order/order-query.service.js';
 import type { WatchedItem } from '../kinds/watched-item.js';
 import type { Ask } from './ask.js';
@@ -24,7 +24,7 @@ export interface AskOrderDependencies {
 export function askOrder(dependencies: AskOrderDependencies): Ask<OrderDto> {
   const { orders, closer, reports } = dependencies;
   return async (item, { isOutOfTurn, ...call }) => {
-    const ref = refOfKey(item.key);
+    const ref = orderRefOfKey(item.key);
     const answer = await orders.query(ref, call);
     if (isOutOfTurn || !isToBeClosed(item, answer, dependencies)) return answer;
     const { order, failure } = await closer.closeUnpaid(ref, call);

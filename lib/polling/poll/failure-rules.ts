@@ -95,6 +95,11 @@ export function judgeFailure(error: unknown, isAnswering: boolean): FailureVerdi
   return error instanceof WeComPayError ? JUDGES[error.code](error, isAnswering) : SLOWLY;
 }
 
+/** Whether WeCom does not know the item. */
+export function saysNotFound(error: unknown): boolean {
+  return error instanceof WeComPayError && JUDGES[error.code] === notFound;
+}
+
 /** Whether the poll was never sent because this module's own rate limit held it back. */
 export function isHeldBack(error: unknown): boolean {
   return error instanceof WeComThrottledError && error.ownLimit && error.retryAfter !== undefined;

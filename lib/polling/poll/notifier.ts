@@ -4,7 +4,7 @@ import type { EventPublisher, PublishedEvent } from '../../events/event.publishe
 import type { PollSource } from '../../events/order.event.js';
 import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
 import { countDelivery, UNRESOLVED } from '../../lifecycle/lifecycle.js';
-import type { Delivery, Notice } from '../../lifecycle/lifecycle.types.js';
+import type { Delivery, Emission } from '../../lifecycle/lifecycle.types.js';
 import type { ItemKind } from '../kinds/item-kind.interface.js';
 import { nameOfItem } from '../kinds/name-of-item.js';
 import type { WatchedItem } from '../kinds/watched-item.js';
@@ -28,13 +28,13 @@ export class Notifier<Answer extends object> {
     private readonly afterFailure?: string,
   ) {}
 
-  async notify(item: WatchedItem, notice: Notice<Answer>, source: PollSource): Promise<Delivery> {
-    if (notice.kind === 'unresolved') return this.unresolved(item);
-    const { answer, state, final } = notice;
+  async notify(item: WatchedItem, emission: Emission<Answer>, source: PollSource): Promise<Delivery> {
+    if (emission.kind === 'unresolved') return this.unresolved(item);
+    const { answer, state, final } = emission;
     const isOwnState = state === this.kind.rules.stateOf(answer);
     if (!isOwnState) this.reportOtherState(item, answer, state);
     const hadWaiter = final && this.waiters.tell(item.key, answer);
-    const event = this.changed(item, notice, source);
+    const event = this.changed(item, emission, source);
     const { heard, failed } = await (isOwnState
       ? this.publisher.changed(event, state)
       : this.publisher.alone(event, state));
@@ -58,7 +58,7 @@ export class Notifier<Answer extends object> {
 
   private changed(
     item: WatchedItem,
-    { answer, state, final }: Extract<Notice<Answer>, { kind: 'changed' }>,
+    { answer, state, final }: Extract<Emission<Answer>, { kind: 'changed' }>,
     source: PollSource,
   ): PublishedEvent {
     const { kind } = this;

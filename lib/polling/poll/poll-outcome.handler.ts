@@ -81,11 +81,11 @@ export class PollOutcomeHandler<Answer extends object> {
     const { kind, planner, notifier, waiters, reports } = this.deps;
     item.update(changes);
     switch (effect.kind) {
-      case 'notify': {
-        const { notice } = effect;
-        const delivery = await notifier.notify(item, notice, source);
-        const next = delivered(item, notice, delivery, this.context());
-        const isEnd = notice.kind === 'changed' && notice.final;
+      case 'emit': {
+        const { emission } = effect;
+        const delivery = await notifier.notify(item, emission, source);
+        const next = delivered(item, emission, delivery, this.context());
+        const isEnd = emission.kind === 'changed' && emission.final;
         const isOver = isEnd && next.changes.acknowledgedState !== undefined;
         if (isOver) await this.deps.onEndAcknowledged(item);
         const planned = await this.follow(item, next, source);

@@ -2,14 +2,14 @@ import { EventLoopYielder } from '../../common/event-loop-yielder.js';
 import { printable } from '../../common/text.js';
 import { described, isError, nameOf } from '../../errors/foreign-error.js';
 import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
-import { listedRows } from './listed-rows.js';
-import type { Lister } from './lister.interface.js';
-import { A_CLEAR_TIME } from '../kinds/created-at.js';
+import { A_CLEAR_TIME } from '../../host/rows/created-at.js';
+import { listedRows } from '../../host/rows/listed-rows.js';
+import { TimedCalls } from '../../host/rows/timed-calls.js';
 import type { ItemKind, ListedItem } from '../kinds/item-kind.interface.js';
 import { misnamedColumns } from '../kinds/misnamed-columns.js';
+import type { Lister } from './lister.interface.js';
 import { SweepIntake } from './sweep-intake.js';
 import type { ListerId, SweepTarget } from './sweep-intake.js';
-import { TimedCalls } from './timed-calls.js';
 
 export interface ListingDependencies {
   readonly kind: Pick<ItemKind, 'words' | 'columns'>;

@@ -6,7 +6,7 @@ import type { Listed, ListingDependencies } from './listing.js';
 import { Listing } from './listing.js';
 import { bitOf, failureOf } from './sweep-intake.js';
 
-/** The result of a sweep over the application's unfinished orders, or refunds. */
+/** The result of a sweep over the application's unfinished orders, refunds or applyments. */
 export interface SweepResult {
   readonly startedAt: Date;
   /** Milliseconds. */

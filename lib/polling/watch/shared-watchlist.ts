@@ -1,5 +1,4 @@
 import { wholeNow } from '../../common/clock.js';
-import { ApplymentNotFoundError, OrderNotFoundError } from '../../errors/wecom-pay.errors.js';
 import type { PollSource } from '../../events/order.event.js';
 import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
 import type { WatchPhase } from '../../lifecycle/lifecycle.types.js';
@@ -9,6 +8,7 @@ import type { ItemKind, ItemSource, ListedItem } from '../kinds/item-kind.interf
 import { nameOfItem, nameOfItems } from '../kinds/name-of-item.js';
 import type { ReadRow } from '../kinds/read-row.js';
 import type { Ask } from '../poll/ask.js';
+import { saysNotFound } from '../poll/failure-rules.js';
 import { observedPoll } from '../poll/observed-poll.js';
 import type { PollPlanner } from '../poll/poll-planner.js';
 import type { HostListing } from '../sweep/host-listing.js';
@@ -106,7 +106,7 @@ export class SharedWatchlist<Answer extends object> implements Watchlist<Answer>
   private async follow(key: string, answer: Promise<Answer>, fields?: ItemSource['fields']): Promise<void> {
     const { kind, engine, reports } = this.deps;
     const outcome = await outcomeOf(answer);
-    if (isUnknown(outcome.error)) return;
+    if (saysNotFound(outcome.error)) return;
     const state = outcome.answer && kind.rules.stateOf(outcome.answer);
     const { item, dueAt } = this.scheduled({ key, createdAt: wholeNow(), fields }, 'asked');
     const handOver = async () => {
@@ -137,9 +137,4 @@ function outcomeOf<Answer>(query: Promise<Answer>): Promise<QueryOutcome<Answer>
     (answer) => ({ answer }),
     (error: unknown) => ({ error }),
   );
-}
-
-/** WeCom does not know the item. */
-function isUnknown(error: unknown): boolean {
-  return error instanceof OrderNotFoundError || error instanceof ApplymentNotFoundError;
 }

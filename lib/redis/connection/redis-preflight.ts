@@ -1,6 +1,7 @@
 import type { Logger } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { WeComOptionsError } from '../../errors/wecom-pay.errors.js';
+import { RATE_KEYS, TOKEN_KEYS } from '../redis.constants.js';
 import type { Trials } from './command-trial.js';
 import { tryCommands } from './command-trial.js';
 import { connectOnce } from './first-connection.js';
@@ -13,14 +14,14 @@ const MODE_OF_VALKEY = 'server_mode';
 
 /** What the access token, the rate limit and the heartbeat use. */
 const SHARED: Readonly<Record<string, Trials>> = {
-  'wecom-pay-token:': {
+  [TOKEN_KEYS]: {
     inScripts: [
       ['set', 'key:string', '', 'PX', 1_000, 'NX'],
       ['del', 'key:string'],
       ['get', 'key:string'],
     ],
   },
-  'wecom-pay-rate:': {
+  [RATE_KEYS]: {
     inScripts: [
       ['del', 'key:hash'],
       ['time'],

@@ -1,5 +1,6 @@
 import type { RateBudget } from '../../calls/limits/rate-limiter.interface.js';
 import { NOW_BY_REDIS, REPLICATE_EFFECTS } from '../connection/lua.js';
+import { RATE_KEYS } from '../redis.constants.js';
 
 /**
  * How many buckets the duration of a limit is divided into. A bucket only partly within the duration counts in full.
@@ -113,7 +114,7 @@ export function rateArguments(
   const windows = budgets.flatMap(({ key, limits }) => limits.map((limit) => ({ key, ...limit })));
   const rules = windows.flatMap(({ limit, duration }) => [limit, Math.ceil(duration / BUCKETS)]);
   return {
-    keys: windows.map(({ key, duration }) => `${prefix}:wecom-pay-rate:${key}:${duration}`),
+    keys: windows.map(({ key, duration }) => `${prefix}:${RATE_KEYS}${key}:${duration}`),
     args: [asked, unused.count, unused.at, ...rules],
   };
 }

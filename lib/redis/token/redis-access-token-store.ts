@@ -6,6 +6,7 @@ import type {
   StoredAccessToken,
 } from '../../access-token/access-token-store.interface.js';
 import { RedisConnections } from '../connection/redis-connections.js';
+import { TOKEN_KEYS } from '../redis.constants.js';
 import type { SealingKeys } from './sealed-token.js';
 import { IV_BYTES, sealingKeysOf } from './sealed-token.js';
 import { entryStart, tokenEntry, tokenOf } from './token-entry.js';
@@ -58,7 +59,7 @@ export class RedisAccessTokenStore implements AccessTokenStore {
   }
 
   private nameOf(key: string): string {
-    return `${this.redis.options.prefix}:wecom-pay-token:${key}`;
+    return `${this.redis.options.prefix}:${TOKEN_KEYS}${key}`;
   }
 
   private async deleteIf(name: string, start: string): Promise<void> {

@@ -1,5 +1,7 @@
 import { CountField, OpenEnumField, TextField } from '../../decode/field.decorators.js';
-import type { OpenEnum, PromotionScope } from '../../order/trade-state.js';
+import type { OpenEnum } from '../../decode/open-enum.js';
+import { REQUIRED } from '../../decode/request-fields.js';
+import type { PromotionScope } from '../../order/trade-state.js';
 import { PROMOTION_SCOPES } from '../../order/trade-state.js';
 
 /** The documented values of a refunded promotion's `type`. */
@@ -10,7 +12,7 @@ export type RefundPromotionType = OpenEnum<(typeof REFUND_PROMOTION_TYPES)[numbe
 /** 金额 (amounts of a refund). Every amount is an integer in 分, a hundredth of a yuan. */
 export class RefundAmountDto {
   /** 退款金额 (amount of the refund), in 分. */
-  @CountField({ required: true, strict: true })
+  @CountField(REQUIRED)
   refund!: number;
 
   /** 用户退款金额 (what the customer gets), in 分: the refund less the promotions' share. */
@@ -22,7 +24,7 @@ export class RefundAmountDto {
   discount_refund?: number;
 
   /** 退款币种 (currency), 1 to 18 characters. For merchants in mainland China, `CNY`. */
-  @TextField({ max: 18, required: true, strict: true })
+  @TextField({ max: 18, ...REQUIRED })
   currency!: string;
 }
 

@@ -7,7 +7,8 @@ import {
   TimeField,
 } from '../../decode/field.decorators.js';
 import { OutRefundNo, OutTradeNo } from '../../decode/id.decorators.js';
-import type { OpenEnum } from '../../order/trade-state.js';
+import type { OpenEnum } from '../../decode/open-enum.js';
+import { REQUIRED } from '../../decode/request-fields.js';
 import type { RefundStatus } from '../refund-status.js';
 import { STATUSES_ON_THE_WIRE } from '../refund-status.js';
 import { RefundAmountDto, RefundPromotionDto } from './refund-amount.dto.js';
@@ -58,11 +59,11 @@ export class RefundDto {
   create_time?: string;
 
   /** 退款状态 (state of the refund), up to 16 characters. May be a value that this version does not know. */
-  @OpenEnumField(STATUSES_ON_THE_WIRE, { max: 16, required: true, strict: true })
+  @OpenEnumField(STATUSES_ON_THE_WIRE, { max: 16, ...REQUIRED })
   status!: RefundStatus;
 
   /** 金额 (amounts). */
-  @ObjectField(() => RefundAmountDto, { required: true, strict: true })
+  @ObjectField(() => RefundAmountDto, REQUIRED)
   amount!: RefundAmountDto;
 
   /** 优惠退款 (the promotions' shares); an empty list if there are none. */

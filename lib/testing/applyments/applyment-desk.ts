@@ -1,6 +1,6 @@
 import type { FakeClock } from '../fake-clock.js';
-import { WeComFailure } from '../failure.js';
-import type { FakeReadings } from '../fake-readings.js';
+import type { FakeReadings } from '../options/fake-readings.js';
+import { WeComFailure } from '../server/failure.js';
 import type { BookedApplyment } from './fake-applyment.js';
 import { hasEnded, shownIn } from './fake-applyment.js';
 import { ImageBook } from './image-book.js';

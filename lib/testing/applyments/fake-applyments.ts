@@ -1,9 +1,9 @@
-import type { JsonObject } from '../answer.js';
 import type { FakeAccount, FakeAccounts } from '../fake-accounts.js';
+import type { JsonObject } from '../server/answer.js';
 import type { ApplymentDesk } from './applyment-desk.js';
 import type { BookedApplyment, FakeApplyment, FakeApplymentState } from './fake-applyment.js';
-import type { FakeImage } from './image-book.js';
 import { shownIn } from './fake-applyment.js';
+import type { FakeImage } from './image-book.js';
 
 /** The app that has uploaded an image, or handed in an applyment. */
 export interface FakeApplymentSelector {

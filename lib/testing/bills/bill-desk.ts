@@ -1,18 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import type { Answer, JsonObject } from '../answer.js';
-import { jsonAnswer } from '../answer.js';
 import { BILL_DOWNLOAD } from '../endpoints.js';
-import { WeComFailure } from '../failure.js';
-import { keyOf } from '../order-book.js';
-import { HOUR_MS } from '../rate-limits.js';
-import type { Received } from '../received.js';
-import type { DeskParts } from '../refund-desk.js';
+import { keyOf } from '../orders/order-book.js';
+import type { DeskParts } from '../refunds/refund-desk.js';
+import type { Answer, JsonObject } from '../server/answer.js';
+import { jsonAnswer } from '../server/answer.js';
+import { WeComFailure } from '../server/failure.js';
+import { HOUR_MS } from '../server/rate-limits.js';
+import type { Received } from '../server/received.js';
 import type { BillEntry } from './bill-entry.js';
 import { paymentEntry, refundEntry } from './bill-entry.js';
-import type { FakeBillFlaw } from './bill-flaw.js';
 import type { BillError, FakeBillType } from './bill-file.js';
 import { writeBill } from './bill-file.js';
+import type { FakeBillFlaw } from './bill-flaw.js';
 
 /** The body of `get_bill`. */
 export interface BillRequest {

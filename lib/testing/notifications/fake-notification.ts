@@ -1,4 +1,4 @@
-import type { JsonObject } from '../answer.js';
+import type { JsonObject } from '../server/answer.js';
 
 /** The `event_type` values that WeCom documents. */
 export type FakeNotificationEvent =

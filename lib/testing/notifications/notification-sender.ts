@@ -1,7 +1,7 @@
 import type { Alarms } from '../alarms.js';
 import type { FakeAccounts } from '../fake-accounts.js';
 import type { FakeClock } from '../fake-clock.js';
-import type { FakeReadings } from '../fake-readings.js';
+import type { FakeReadings } from '../options/fake-readings.js';
 import { Courier } from './courier.js';
 import type { FakeNotification, FakeNotificationAnswer, FakeSentNotification } from './fake-notification.js';
 import type { FakeNotificationFormat } from './notification-markup.js';

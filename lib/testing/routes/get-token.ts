@@ -1,7 +1,7 @@
-import type { JsonObject } from '../answer.js';
 import { GET_TOKEN } from '../endpoints.js';
-import { WeComFailure } from '../failure.js';
-import type { Received } from '../received.js';
+import type { JsonObject } from '../server/answer.js';
+import { WeComFailure } from '../server/failure.js';
+import type { Received } from '../server/received.js';
 import type { WeComState } from './route.js';
 import { OK, spend } from './route.js';
 

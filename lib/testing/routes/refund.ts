@@ -1,6 +1,6 @@
-import { WeComFailure } from '../failure.js';
-import type { RefundRequest } from '../fake-refund.js';
-import { keyOf } from '../order-book.js';
+import { keyOf } from '../orders/order-book.js';
+import type { RefundRequest } from '../refunds/fake-refund.js';
+import { WeComFailure } from '../server/failure.js';
 import {
   APPID,
   CNY,

@@ -151,14 +151,14 @@ describe('an applyment that is listed', () => {
     await service.track({ out_request_no: 'APPLY-1', retries: 1 });
     await later(1_000);
     expect(await service.find('APPLY-1')).toMatchObject({ applyment_state: undefined, attempts: 0 });
-    for (let minute = 0; minute < 6; minute++) await later(MINUTE);
+    for (let minute = 0; minute < 3; minute++) await later(MINUTE);
     expect(desk.events.map(({ id }) => id)).toEqual([
       'applyment/APPLY-1/REJECTED',
       'applyment/APPLY-1/REJECTED/1',
     ]);
   });
 
-  it('is told of a new rejection that came at once, when it has stood for five minutes', async () => {
+  it('is told of a new rejection that came at once, when it has stood for two minutes', async () => {
     const { desk, service, later } = await applyments.open();
     await handIn(service, 'APPLY-1');
     desk.list('APPLY-1');
@@ -167,13 +167,23 @@ describe('an applyment that is listed', () => {
     await handIn(service, 'APPLY-1');
     applyments.wecom.applyments.advance('APPLY-1', 'REJECTED');
     desk.list('APPLY-1', 1);
-    for (let minute = 0; minute < 5; minute++) await later(MINUTE);
+    await later(MINUTE);
+    await later(MINUTE);
     expect(desk.events).toHaveLength(1);
     await later(MINUTE);
     expect(desk.events.map(({ id, retries }) => [id, retries])).toEqual([
       ['applyment/APPLY-1/REJECTED', 0],
       ['applyment/APPLY-1/REJECTED/1', 1],
     ]);
+  });
+
+  it('is told of a rejection at once by a process that polls once, as it will not look again', async () => {
+    const { desk, service } = await applyments.open({ applyments: { autoStart: false } });
+    await handIn(service, 'APPLY-1');
+    applyments.wecom.applyments.advance('APPLY-1', 'REJECTED');
+    desk.list('APPLY-1', 1);
+    expect(await service.runOnce()).toMatchObject({ polled: 1, delivered: 1 });
+    expect(desk.events.map(({ id }) => id)).toEqual(['applyment/APPLY-1/REJECTED/1']);
   });
 
   it('is followed although its row does not say that it was handed in again', async () => {

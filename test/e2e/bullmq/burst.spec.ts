@@ -3,7 +3,7 @@ import { useCluster } from '../../support/e2e-cluster.js';
 import { describeWithRedis } from '../../support/e2e-redis.js';
 
 const NEVER = { schedule: () => 3_600_000 };
-const MANY = 1_000;
+const MANY = 300;
 
 describeWithRedis('many orders at once', () => {
   const cluster = useCluster();

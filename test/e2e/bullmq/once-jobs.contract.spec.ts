@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { LocalOnceJobs } from '../../../lib/polling/engine/local-once-jobs.js';
-import type { OnceJobs } from '../../../lib/polling/engine/once-jobs.js';
-import { DONE_IS_KNOWN_FOR } from '../../../lib/polling/engine/once-jobs.js';
+import { LocalOnceJobs } from '../../../lib/jobs/local-once-jobs.js';
+import type { OnceJobs } from '../../../lib/jobs/once-jobs.js';
+import { DONE_IS_KNOWN_FOR } from '../../../lib/jobs/once-jobs.js';
 import { onceJobsReplica } from '../../support/e2e-once-jobs.js';
 import { describeWithRedis, TestRedis } from '../../support/e2e-redis.js';
 import { until, useMovableClock } from '../../support/e2e-time.js';

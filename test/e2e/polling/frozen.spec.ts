@@ -74,17 +74,17 @@ class Host {
 
 it('tells each payment, though the process is frozen between the runs, and leaves nothing running', async () => {
   const host = new Host();
-  expect(await host.invoke()).toEqual({ polled: 3, told: 0, remaining: 0 });
+  expect(await host.invoke()).toEqual({ polled: 3, delivered: 0, remaining: 0 });
   wecom.orders.pay('ORDER-1');
   // The connections that it holds are dead when it wakes up.
   wecom.faults.add({ kind: 'refuse' }).remove();
-  await until(async () => (await host.invoke()).told === 1);
+  await until(async () => (await host.invoke()).delivered === 1);
   expect(told()).toEqual(['ORDER-1']);
   expect(await host.thaw()).toBe(0);
 
   wecom.orders.pay('ORDER-2');
   const next = new Host();
-  expect(await next.invoke()).toEqual({ polled: 2, told: 1, remaining: 0 });
+  expect(await next.invoke()).toEqual({ polled: 2, delivered: 1, remaining: 0 });
   expect(told()).toEqual(['ORDER-1', 'ORDER-2']);
   expect(await next.thaw()).toBe(0);
   expect(tokens()).toBe(1);

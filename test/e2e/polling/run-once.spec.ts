@@ -43,7 +43,7 @@ async function open(
 }
 
 const queries = () => shops.wecom.requestsTo(GET_ORDER).length;
-const NOTHING = { polled: 0, told: 0, remaining: 0, paused: undefined, error: undefined };
+const NOTHING = { polled: 0, delivered: 0, remaining: 0, paused: undefined, error: undefined };
 
 describe('runOnce()', () => {
   it('lists, polls what is due, and resolves when the listeners have finished', async () => {
@@ -58,7 +58,7 @@ describe('runOnce()', () => {
       finished++;
     };
     const result = await tracker.runOnce();
-    expect(result).toEqual({ ...NOTHING, polled: 50, told: finished });
+    expect(result).toEqual({ ...NOTHING, polled: 50, delivered: finished });
     expect(shop.states.filter((state) => state === 'SUCCESS')).toHaveLength(3);
     expect(shop.open.size).toBe(47);
     expect(logger.complaints).toEqual([]);
@@ -84,7 +84,7 @@ describe('runOnce()', () => {
     shops.wecom.orders.pay(ORDER.out_trade_no);
     const { module } = await open([ORDER], {}, undefined, { providers: [Early] });
     const { run, listedWhileStarting } = module.get(Early);
-    expect(await run).toEqual({ ...NOTHING, polled: 1, told: 1 });
+    expect(await run).toEqual({ ...NOTHING, polled: 1, delivered: 1 });
     expect(listedWhileStarting).toBe(0);
   });
 
@@ -94,7 +94,7 @@ describe('runOnce()', () => {
     shops.wecom.orders.pay(ORDER.out_trade_no);
     expect(await tracker.runOnce()).toEqual(NOTHING);
     shops.clock.advance(ONE_POLL);
-    expect(await tracker.runOnce()).toEqual({ ...NOTHING, polled: 1, told: 1 });
+    expect(await tracker.runOnce()).toEqual({ ...NOTHING, polled: 1, delivered: 1 });
     expect(shop.states.at(-1)).toBe('SUCCESS');
     expect(queries()).toBe(2);
   });
@@ -120,7 +120,7 @@ describe('runOnce()', () => {
     expect(await tracker.runOnce()).toEqual({ ...NOTHING, polled: 1 });
     shop.handle = handle;
     shops.clock.advance(60_000);
-    expect(await tracker.runOnce()).toEqual({ ...NOTHING, polled: 1, told: 1 });
+    expect(await tracker.runOnce()).toEqual({ ...NOTHING, polled: 1, delivered: 1 });
     expect(shop.open.size).toBe(0);
   });
 

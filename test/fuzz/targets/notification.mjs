@@ -3,7 +3,7 @@ import { createCipheriv } from 'node:crypto';
 import { subscribe } from 'node:diagnostics_channel';
 import { NotificationReceiver, WECOM_PAY_CHANNELS } from '../../../dist/index.js';
 import { exchange } from '../../../dist/notification/notification-exchange.js';
-import { BodyReader } from '../../../dist/notification/read-body.js';
+import { BodyReader } from '../../../dist/notification/reading/read-body.js';
 import { encryptMessage, signatureOf } from '../../../dist/testing/notifications/message-cipher.js';
 import { markup } from '../../../dist/testing/notifications/notification-markup.js';
 import { encryptResource } from '../../../dist/testing/notifications/resource-cipher.js';

@@ -60,11 +60,11 @@ function live(steps: readonly Step[]) {
         ? notFound(applyment, context)
         : answered(applyment, { status: { applyment_state: says } }, false, context);
     applyment = { ...applyment, ...transition.changes };
-    while (transition.effect.kind === 'notify') {
-      const { notice } = transition.effect;
-      if (notice.kind === 'changed')
-        told.push({ state: notice.state, final: notice.final, failed: delivery.failed });
-      transition = delivered(applyment, notice, delivery, context);
+    while (transition.effect.kind === 'emit') {
+      const { emission } = transition.effect;
+      if (emission.kind === 'changed')
+        told.push({ state: emission.state, final: emission.final, failed: delivery.failed });
+      transition = delivered(applyment, emission, delivery, context);
       applyment = { ...applyment, ...transition.changes };
     }
   }

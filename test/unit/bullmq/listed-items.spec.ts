@@ -10,7 +10,7 @@ describe('an order that was delivered, when it is due again', () => {
   });
 
   it('is no longer tracked if such a sweep does not list it', () => {
-    expect(verdictOf(ended(4), { isListed: false, done: 5 })).toBe('stop tracking');
+    expect(verdictOf(ended(4), { isListed: false, done: 5 })).toBe('stop-tracking');
   });
 
   it('waits while there was no such sweep, whether it was listed before or not', () => {
@@ -24,6 +24,6 @@ describe('an order that was only asked for, when it is due', () => {
   it('is polled until a complete sweep that began later does not list it', () => {
     expect(verdictOf(asked(5), { isListed: false, done: 5 })).toBe('poll');
     expect(verdictOf(asked(4), { isListed: true, done: 5 })).toBe('poll');
-    expect(verdictOf(asked(4), { isListed: false, done: 5 })).toBe('stop tracking');
+    expect(verdictOf(asked(4), { isListed: false, done: 5 })).toBe('stop-tracking');
   });
 });

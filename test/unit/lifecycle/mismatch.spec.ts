@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { answered, delivered } from '../../../lib/lifecycle/lifecycle.js';
-import type { ItemProgress, Notice } from '../../../lib/lifecycle/lifecycle.types.js';
+import type { ItemProgress, Emission } from '../../../lib/lifecycle/lifecycle.types.js';
 import { context, progress } from '../../support/unit-lifecycle.js';
 
 interface Answer {
@@ -13,12 +13,12 @@ const TAKEN = { reached: true, failed: false };
 const UNHEARD = { reached: false, failed: false };
 
 const expecting = (total: number, known: Partial<ItemProgress> = {}) => ({ ...progress(known), total });
-const mismatch: Notice<Answer> = { kind: 'changed', answer: PAID, state: 'MISMATCH', final: true };
+const mismatch: Emission<Answer> = { kind: 'changed', answer: PAID, state: 'MISMATCH', final: true };
 
 describe('a payment of another amount than expected', () => {
   it('is emitted as MISMATCH, which is final, with the answer as it is', () => {
     const { changes, effect } = answered(expecting(100), PAID, false, context());
-    expect(effect).toEqual({ kind: 'notify', notice: mismatch });
+    expect(effect).toEqual({ kind: 'emit', emission: mismatch });
     expect(changes.state).toBe('SUCCESS');
   });
 
@@ -40,7 +40,7 @@ describe('a payment of another amount than expected', () => {
     const refunded = { ...PAID, trade_state: 'REFUND' };
     for (const known of [{}, { state: 'REFUND', notifiedState: 'MISMATCH', deliveryAttempts: 1 }]) {
       const { effect } = answered(expecting(100, known), refunded, false, context());
-      expect(effect).toEqual({ kind: 'notify', notice: { ...mismatch, answer: refunded } });
+      expect(effect).toEqual({ kind: 'emit', emission: { ...mismatch, answer: refunded } });
     }
   });
 
@@ -58,7 +58,7 @@ describe('a payment of another amount than expected', () => {
     ['as REFUND after a refund', 100, { ...PAID, trade_state: 'REFUND' }, 'REFUND'],
   ])('is emitted %s', (_case, total, answer, state) => {
     const { effect } = answered(expecting(total, ended), answer, false, context());
-    expect(effect).toMatchObject({ kind: 'notify', notice: { answer, state, final: true } });
+    expect(effect).toMatchObject({ kind: 'emit', emission: { answer, state, final: true } });
   });
 
   it('is known to the application when it is asked for out of turn', () => {

@@ -81,14 +81,14 @@ function live(steps: readonly Step[], isListed: boolean): Life {
         ? notFound(order, surroundings)
         : answered(order, { trade_state: said }, isOutOfTurn, surroundings);
     order = { ...order, ...transition.changes };
-    while (transition.effect.kind === 'notify') {
-      const { notice } = transition.effect;
+    while (transition.effect.kind === 'emit') {
+      const { emission } = transition.effect;
       notified.push(
-        notice.kind === 'unresolved'
+        emission.kind === 'unresolved'
           ? { state: 'UNRESOLVED', final: false, delivery }
-          : { state: notice.answer.trade_state, final: notice.final, delivery },
+          : { state: emission.answer.trade_state, final: emission.final, delivery },
       );
-      transition = delivered(order, notice, delivery, surroundings);
+      transition = delivered(order, emission, delivery, surroundings);
       order = { ...order, ...transition.changes };
     }
     plans.push(transition.effect.plan);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { answered, delivered, notFound, opened, unusable } from '../../../lib/lifecycle/lifecycle.js';
-import type { Delivery, Effect, Notice, ItemProgress } from '../../../lib/lifecycle/lifecycle.types.js';
+import type { Delivery, Effect, Emission, ItemProgress } from '../../../lib/lifecycle/lifecycle.types.js';
 import type { OrderContext } from '../../support/unit-lifecycle.js';
 import { context, DAY, HOUR, MINUTE, NOW, progress, SECOND } from '../../support/unit-lifecycle.js';
 
@@ -15,20 +15,20 @@ const UNHEARD: Delivery = { reached: false, failed: false };
 
 /** `emit SUCCESS, final` · `wait by-schedule` · `wait after 5000` · `ignore CLOSED after SUCCESS, slow-lane` */
 function inWords(effect: Effect<Answer>): string {
-  if (effect.kind === 'notify') return `emit ${noticeInWords(effect.notice)}`;
+  if (effect.kind === 'emit') return `emit ${emissionInWords(effect.emission)}`;
   const { plan } = effect;
   const when = plan.kind === 'after' ? `after ${plan.ms}` : plan.kind;
   if (effect.kind === 'regressed') return `ignore ${effect.to} after ${effect.from}, ${when}`;
   return `${effect.kind === 'known-end' ? 'known' : 'wait'} ${when}`;
 }
 
-function noticeInWords(notice: Notice<Answer>): string {
-  if (notice.kind === 'unresolved') return 'UNRESOLVED';
-  return `${notice.answer.trade_state}${notice.final ? ', final' : ''}`;
+function emissionInWords(emission: Emission<Answer>): string {
+  if (emission.kind === 'unresolved') return 'UNRESOLVED';
+  return `${emission.answer.trade_state}${emission.final ? ', final' : ''}`;
 }
 
 const answer = (trade_state: string): Answer => ({ trade_state });
-const changed = (trade_state: string, final: boolean): Notice<Answer> => ({
+const changed = (trade_state: string, final: boolean): Emission<Answer> => ({
   kind: 'changed',
   answer: answer(trade_state),
   state: trade_state,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { accountFit } from '../../../lib/notification/account-fit.js';
-import { readRequest } from '../../../lib/notification/read-request.js';
+import { readRequest } from '../../../lib/notification/reading/read-request.js';
 import type { SentNotice } from '../../support/unit-notices.js';
 import {
   keyOf,

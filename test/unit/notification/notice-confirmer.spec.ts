@@ -1,9 +1,9 @@
 import { describe, expect, it, jest } from '@jest/globals';
+import { accountLogger } from '../../../lib/host/account-logger.js';
 import { RateLimitedLogger } from '../../../lib/host/rate-limited-logger.js';
-import type { ItemNotice } from '../../../lib/notification/notice.js';
 import { NoticeConfirmer } from '../../../lib/notification/notice-confirmer.js';
 import type { NoticeTarget } from '../../../lib/notification/notice-target.js';
-import { accountLogger } from '../../../lib/host/account-logger.js';
+import type { ItemNotice } from '../../../lib/notification/reading/notice.js';
 import { until } from '../../support/e2e-time.js';
 
 const AT_ONCE = 100;
@@ -19,6 +19,7 @@ const noticeAbout = (number: number): ItemNotice => ({
 function confirmerOf(parts: Pick<NoticeTarget, 'isWatched' | 'hasten'>): NoticeConfirmer {
   const target: NoticeTarget = {
     ...parts,
+    option: 'polling',
     keyOf: (notice) => notice.out_trade_no,
     isTracked: async () => true,
     stop: async () => undefined,
@@ -42,6 +43,7 @@ describe('a notice that comes while too many others wait', () => {
       confirmer.confirm(noticeAbout(number)),
     );
     expect(confirmer.accepts(noticeAbout(MOST_PENDING))).toBe(isWatched);
+    expect(confirmer.accepts(noticeAbout(0))).toBe(true);
     answer();
     await Promise.all(confirmed);
   });

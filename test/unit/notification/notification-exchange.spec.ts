@@ -6,7 +6,7 @@ import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { exchange } from '../../../lib/notification/notification-exchange.js';
 import type { NotificationReceiver } from '../../../lib/notification/notification.receiver.js';
-import { BodyReader, TooManyBodiesError } from '../../../lib/notification/read-body.js';
+import { BodyReader, TooManyBodiesError } from '../../../lib/notification/reading/read-body.js';
 import { paymentNotice } from '../../support/unit-notices.js';
 
 const servers: Server[] = [];

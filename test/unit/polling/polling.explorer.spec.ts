@@ -7,9 +7,10 @@ import { Test } from '@nestjs/testing';
 import { WeComOptionsError } from '../../../lib/errors/wecom-pay.errors.js';
 import { OnOrder } from '../../../lib/events/on-order.decorator.js';
 import { AccountRegistry } from '../../../lib/host/account-registry.js';
+import { HostMethods } from '../../../lib/host/host-methods.js';
 import { ORDERS } from '../../../lib/polling/kinds/orders.js';
-import { PollingExplorer } from '../../../lib/polling/polling.explorer.js';
 import { UnfinishedOrders } from '../../../lib/polling/kinds/unfinished-orders.decorator.js';
+import { PollingExplorer } from '../../../lib/polling/polling.explorer.js';
 
 /** An explorer of an application with these classes and the accounts `default` and `outlet`. */
 async function explorerOf(providers: Provider[], controllers: Type[] = []): Promise<PollingExplorer> {
@@ -19,7 +20,7 @@ async function explorerOf(providers: Provider[], controllers: Type[] = []): Prom
   }
   const module = await Test.createTestingModule({
     imports: [DiscoveryModule],
-    providers: [PollingExplorer, { provide: AccountRegistry, useValue: accounts }, ...providers],
+    providers: [HostMethods, PollingExplorer, { provide: AccountRegistry, useValue: accounts }, ...providers],
     controllers,
   }).compile();
   return module.get(PollingExplorer);
@@ -136,7 +137,7 @@ describe('the methods with @UnfinishedOrders()', () => {
 describe('the methods with @OnOrder()', () => {
   it('may name accounts that exist', async () => {
     const explorer = await explorerOf([Shop]);
-    expect(() => explorer.checkListeners('@OnOrder', ORDERS.metadata.listener)).not.toThrow();
+    expect(() => explorer.host.checkListeners('@OnOrder', ORDERS.metadata.listener)).not.toThrow();
   });
 
   it('must not name any other, not even next to one that exists', async () => {
@@ -146,7 +147,7 @@ describe('the methods with @OnOrder()', () => {
       paid() {}
     }
     const explorer = await explorerOf([Other]);
-    expect(() => explorer.checkListeners('@OnOrder', ORDERS.metadata.listener)).toThrow(
+    expect(() => explorer.host.checkListeners('@OnOrder', ORDERS.metadata.listener)).toThrow(
       'Other.paid() has @OnOrder() for the account "nowhere", which does not exist. Existing accounts: default, outlet.',
     );
   });

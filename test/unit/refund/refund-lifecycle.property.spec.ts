@@ -61,11 +61,11 @@ function live(steps: readonly Step[]) {
     let transition: Transition<Answer> =
       says === UNKNOWN ? notFound(refund, context) : answered(refund, { status: says }, false, context);
     refund = { ...refund, ...transition.changes };
-    while (transition.effect.kind === 'notify') {
-      const { notice } = transition.effect;
-      if (notice.kind === 'changed')
-        told.push({ status: notice.answer.status, final: notice.final, delivery });
-      transition = delivered(refund, notice, delivery, context);
+    while (transition.effect.kind === 'emit') {
+      const { emission } = transition.effect;
+      if (emission.kind === 'changed')
+        told.push({ status: emission.answer.status, final: emission.final, delivery });
+      transition = delivered(refund, emission, delivery, context);
       refund = { ...refund, ...transition.changes };
     }
     states.push(refund.state);

@@ -1,5 +1,5 @@
 import { GET_ORDER } from '../../../order/get-order.endpoint.js';
-import { PROMOTION_TYPES } from '../../../order/trade-state.js';
+import { isPaid, PROMOTION_TYPES } from '../../../order/trade-state.js';
 import type { RecordedExchange } from './recorded-exchange.js';
 
 export type DoubtVerdict = 'confirmed' | 'contradicted' | 'not seen';
@@ -24,11 +24,10 @@ interface Sight {
 /** What each piece of evidence says of the claim. */
 type Evidence = (sight: Sight) => readonly boolean[];
 
-const PAID: ReadonlySet<unknown> = new Set(['SUCCESS', 'REFUND']);
 const AMOUNTS = ['total', 'payer_total'] as const;
 const UNRELEASED = ['combine_mchid', 'combine_out_trade_no', 'sub_orders', 'settle_info', 'profit_sharing'];
 
-const isPaid = ({ trade_state }: Json) => PAID.has(trade_state);
+const wasPaid = ({ trade_state }: Json) => isPaid({ trade_state: String(trade_state) });
 const isThere = (value: unknown) => value !== undefined && value !== null && value !== '';
 const fieldsOf = (value: unknown): Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
@@ -72,7 +71,7 @@ const DOUBTS: readonly (readonly [doubt: string, claim: string, evidence: Eviden
     ({ orders }) =>
       orders.flatMap((order) =>
         [order['transaction_id'], fieldsOf(order['payer'])['openid']].map(
-          (id) => isThere(id) === isPaid(order),
+          (id) => isThere(id) === wasPaid(order),
         ),
       ),
   ],
@@ -112,7 +111,7 @@ const DOUBTS: readonly (readonly [doubt: string, claim: string, evidence: Eviden
   [
     'D13',
     'amount is missing before the payment.',
-    ({ orders }) => orders.filter((order) => !isPaid(order)).map(({ amount }) => amount === undefined),
+    ({ orders }) => orders.filter((order) => !wasPaid(order)).map(({ amount }) => amount === undefined),
   ],
 ];
 

@@ -1,3 +1,4 @@
+import { withoutByteOrderMark } from '../../../common/text.js';
 import type { Exchange } from '../session.js';
 import type { Marks } from './marks.js';
 import { headerNamesOf, redacted, redactedHeaders } from './redact.js';
@@ -30,8 +31,6 @@ export interface Outcome {
   readonly departures: readonly string[];
 }
 
-const BYTE_ORDER_MARK = /^\ufeff/u;
-
 export function recordedExchange(exchange: Exchange, marks: Marks): RecordedExchange {
   const { endpoint, request, took, reply } = exchange;
   return {
@@ -60,7 +59,7 @@ export function outcomeOf({ error, departures }: Pick<Exchange, 'error' | 'depar
 
 function bodyOf(text: string, marks: Marks): Pick<RecordedExchange, 'body'> {
   try {
-    return { body: redacted(JSON.parse(text.replace(BYTE_ORDER_MARK, '')), marks) };
+    return { body: redacted(JSON.parse(withoutByteOrderMark(text)), marks) };
   } catch {
     return {};
   }

@@ -1,13 +1,12 @@
 import { clockOffset, describeOffset, NOTICEABLE_OFFSET, SET_THE_CLOCK } from '../../../http/clock-offset.js';
+import { CLOSABLE_FROM } from '../../../order/closing-rules.js';
 import type { Judgement } from '../finding.js';
 import { failed, ok, skipped, warning } from '../finding.js';
-import type { Step } from '../step.js';
 import type { Exchange } from '../session.js';
+import type { Step } from '../step.js';
 
 /** What is less is no difference: the date of an answer has whole seconds. */
 const SMALLEST_OFFSET = 2_000;
-/** WeCom lets no order be closed that is younger. */
-const HARMFUL_OFFSET = 300_000;
 
 export const clockStep: Step = {
   name: 'clock',
@@ -23,5 +22,5 @@ export function judgeClock({ reply, sentAt, took }: Pick<Exchange, 'reply' | 'se
   const size = Math.abs(offset);
   if (size < SMALLEST_OFFSET) return ok("The clock agrees with WeCom's.");
   if (size <= NOTICEABLE_OFFSET) return ok(describeOffset(offset));
-  return (size <= HARMFUL_OFFSET ? warning : failed)(describeOffset(offset), { action: SET_THE_CLOCK });
+  return (size <= CLOSABLE_FROM ? warning : failed)(describeOffset(offset), { action: SET_THE_CLOCK });
 }

@@ -4,9 +4,9 @@ import type { Logger } from '@nestjs/common';
 import { dateAt, wholeNow } from '../../../../lib/common/clock.js';
 import { WeComOptionsError, WeComRequestError } from '../../../../lib/errors/wecom-pay.errors.js';
 import { RateLimitedLogger } from '../../../../lib/host/rate-limited-logger.js';
+import { creationOf } from '../../../../lib/host/rows/created-at.js';
 import { GET_ORDER } from '../../../../lib/order/get-order.endpoint.js';
-import { orderKey, refOfKey } from '../../../../lib/order/order-key.js';
-import { creationOf } from '../../../../lib/polling/kinds/created-at.js';
+import { orderKey, orderRefOfKey } from '../../../../lib/order/order-key.js';
 import { keyOfRow, listedOrderOf } from '../../../../lib/polling/kinds/order-input.js';
 import { ORDERS } from '../../../../lib/polling/kinds/orders.js';
 import { strictReader } from '../../../../lib/polling/kinds/read-row.js';
@@ -99,7 +99,7 @@ describe('the key of a row', () => {
     ['7', 'ORDER-1'],
     ['a/b/', 'x|y*z_'],
   ])('can be split into %s and %s again', (mchid, out_trade_no) => {
-    expect(refOfKey(orderKey({ mchid, out_trade_no }))).toEqual({ mchid, out_trade_no });
+    expect(orderRefOfKey(orderKey({ mchid, out_trade_no }))).toEqual({ mchid, out_trade_no });
   });
 });
 

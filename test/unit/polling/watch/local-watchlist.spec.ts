@@ -82,6 +82,14 @@ describe('an order that is listed', () => {
     expect(watched()).toEqual([]);
   });
 
+  it.each([null, ''])('is of the merchant of the account if its mchid is %j', async (mchid) => {
+    listed = [{ out_trade_no: 'ORDER-1', mchid }];
+    scene.start();
+    await scene.tick();
+    expect(watched()).toEqual(['ORDER-1']);
+    expect(scene.logger.of('warn')).toEqual([]);
+  });
+
   it('is found among rows that are wrong', async () => {
     listed = [
       null,
@@ -92,7 +100,7 @@ describe('an order that is listed', () => {
       { out_trade_no: 'a\nb-123' },
       ...rowsOf('ORDER-1'),
     ];
-    listed.push({ out_trade_no: 'x'.repeat(10_000) }, [], { out_trade_no: 'ORDER-4', mchid: '' });
+    listed.push({ out_trade_no: 'x'.repeat(10_000) }, [], { out_trade_no: 'ORDER-4', mchid: 'x'.repeat(33) });
     scene.start();
     await scene.tick();
     expect(watched()).toEqual(['ORDER-1']);
