@@ -25,6 +25,7 @@ export type {
   NotificationMessage,
   OperationName,
   PauseMessage,
+  PollCause,
   PollMessage,
   ReconcileMessage,
   RequestMessage,
@@ -108,6 +109,7 @@ export type {
 } from './payment/payment.types.js';
 export { CronPollingEngine } from './polling/engine/cron-polling.engine.js';
 export type {
+  AnyPollingEngine,
   EngineLoad,
   LocalPollingEngine,
   PollingEngine,

@@ -66,7 +66,7 @@ function applymentServiceOf(
     defaults: options,
     account,
     engine,
-    ask: askApplyment(calls, () => engine?.isStarted === true),
+    ask: askApplyment(calls, () => options.applyments?.autoStart === true || engine?.isStarted === true),
     calls: runner,
     explorer,
     moduleRef,

@@ -123,8 +123,8 @@ export class ApplymentService {
    *
    * @returns WeCom's answer, without waiting for the listeners.
    * @param options how long to wait; the query itself continues after that.
-   * @throws {WeComPayError} as {@link status} does; a `WeComBusyError` if WeChat Pay does not have it yet,
-   * or for up to two minutes, if it is `REJECTED` and may have been so before it was handed in again.
+   * @throws {WeComPayError} as {@link status} does; a `WeComBusyError` if WeChat Pay does not have it yet, or,
+   * for up to two minutes, if it is `REJECTED` and that may be from before it was handed in again.
    * @throws {WeComOptionsError} without the option `applyments`, or if `applyments.maxTracked` are tracked already.
    */
   async pollNow(out_request_no: string, options: PollNowOptions = {}): Promise<KnownApplyment> {

@@ -17,22 +17,22 @@ const STANDS_AFTER = 2 * 60_000;
 
 /**
  * Queries an applyment. None is handed in: what is in it is not stored here.
- * @param isStarted whether this process polls on; otherwise there is no later poll by which to tell whether a rejection stands.
+ * @param pollsOn whether this process will poll again by itself; if not, it cannot tell whether a rejection stands.
  */
 export function askApplyment(
   calls: Pick<ApplymentCalls, 'query'>,
-  isStarted: () => boolean,
+  pollsOn: () => boolean,
 ): Ask<KnownApplyment> {
   return async (item, { background, signal }) => {
     const applyment = asApplyment(item);
     // The row may raise it from here on: that is another retry.
     const { retries } = applyment;
+    const isDoubtful = retries > applyment.retried && pollsOn();
     const answer = await calls.query(toStatusQuery(numberOfKey(item.key)), { background, signal });
     if (!isKnown(answer)) {
       throw new AskAgainError(`WeCom has applyment ${item.key}, but no state of it yet.`, SHOWN_AFTER, true);
     }
-    const isRetry = retries > applyment.retried;
-    if (isRetry && isStarted() && mayBeTheOneBefore(applyment, answer)) {
+    if (isDoubtful && mayBeTheOneBefore(applyment, answer)) {
       throw new AskAgainError(
         `WeCom returns applyment ${item.key} as rejected, perhaps from before it was handed in again.`,
         STANDS_YET_AFTER,

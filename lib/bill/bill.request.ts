@@ -14,7 +14,7 @@ import { GET_BILL } from './get-bill.endpoint.js';
 const { path } = GET_BILL;
 const OPTIONS = ['type', 'mchid', 'signal'] as const satisfies readonly (keyof OpenBillOptions)[];
 const MONTHS_KEPT = 3;
-/** At which hour of the next day, in Beijing, a bill is there. */
+/** The hour of the next day, in Beijing, from which on a bill is there. */
 export const READY_AT = 10;
 const HOUR = 3_600_000;
 

@@ -99,10 +99,15 @@ export class EventPublisher {
     const listeners = emitter.listeners(name) as readonly ((event: object) => unknown)[];
     const observers = emitter.listenersAny() as readonly ((name: string, event: object) => unknown)[];
     const calls = [
-      ...observers.map((observer) => () => observer(name, event)),
-      ...listeners.map((listener) => () => listener(event)),
+      ...observers.map((observer) => () => observer.call(emitter, name, event)),
+      ...listeners.map((listener) => () => listener.call(emitter, event)),
     ];
-    const results = await Promise.allSettled(calls.map(async (call) => call()));
+    const results = await Promise.allSettled(
+      calls.map(async (call) => {
+        Object.assign(emitter, { event: name });
+        return call();
+      }),
+    );
     const failure = results.find((result) => result.status === 'rejected');
     if (failure) throw failure.reason;
   }

@@ -1,14 +1,19 @@
 import type { Dispatcher } from 'undici';
 
-/** Tracks whether the next request will reuse a connection kept open by an earlier one. */
+/** Tracks whether the next request to an origin will reuse a connection kept open by an earlier one. */
 export class ConnectionCount {
   private open = 0;
   private busy = 0;
 
-  private readonly onConnect = () => void this.open++;
-  private readonly onDisconnect = () => void this.open--;
+  private readonly onConnect = (origin: URL) => void (this.isOurs(origin) && this.open++);
+  private readonly onDisconnect = (origin: URL) =>
+    // It may have been opened before this module was there.
+    void (this.isOurs(origin) && this.open > 0 && this.open--);
 
-  constructor(private readonly dispatcher: Dispatcher) {
+  constructor(
+    private readonly dispatcher: Dispatcher,
+    private readonly origin: string,
+  ) {
     dispatcher.on('connect', this.onConnect);
     dispatcher.on('disconnect', this.onDisconnect);
   }
@@ -29,5 +34,10 @@ export class ConnectionCount {
 
   requestEnded(): void {
     this.busy--;
+  }
+
+  /** A dispatcher of the application may have connections to other servers. */
+  private isOurs(origin: URL): boolean {
+    return URL.canParse(String(origin)) && new URL(origin).origin === this.origin;
   }
 }

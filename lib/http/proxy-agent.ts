@@ -13,16 +13,25 @@ export interface ProxyOptions extends Pool.Options {
 export function createProxyAgent(proxy: string, { connect, ...pool }: ProxyOptions): Dispatcher {
   const { origin, username, password } = new URL(proxy);
   const token = authorization(decodeURIComponent(username), decodeURIComponent(password));
-  return new ProxyAgent({
+  const agent: ProxyAgent = new ProxyAgent({
     ...pool,
     uri: origin,
     ...(token === undefined ? {} : { token }),
     proxyTls: connect,
     requestTls: connect,
-    factory: (target, options: Pool.Options) => new Pool(target, { ...options, factory: pool.factory }),
+    factory: (target, options: Pool.Options) =>
+      announcing(agent, new Pool(target, { ...options, factory: pool.factory })),
     clientFactory: (url, options) =>
       new ProxyPool(url, { ...options, factory: pool.factory, headersTimeout: CONNECT_TIMEOUT }),
   });
+  return agent;
+}
+
+/** Has an agent say which connections there are, as those without a proxy do: undici's own keeps it to itself. */
+function announcing(agent: Dispatcher, pool: Pool): Pool {
+  return pool
+    .on('connect', (...details) => void agent.emit('connect', ...details))
+    .on('disconnect', (...details) => void agent.emit('disconnect', ...details));
 }
 
 /** Not undici's own, which sends nothing unless there are both. */

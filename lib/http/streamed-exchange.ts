@@ -52,6 +52,8 @@ export class StreamedExchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: ReplyHeaders): void {
+    // More is to come after an interim reply, such as 103 Early Hints.
+    if (status < 200) return;
     // While it is paused, a connection that its server closes by itself crashes the process:
     // https://github.com/nodejs/undici/issues/5360
     this.canPause = /^keep-alive$/iu.test(String(headers['connection'] ?? ''));

@@ -40,7 +40,7 @@ export async function openTransport(options: DispatcherOptions): Promise<Transpo
   const suppressTracing = await loadSuppressTracing();
   const given = options.http.dispatcher;
   const dispatcher = given ?? (await loadDispatchers()).createDispatcher(options, suppressTracing);
-  const connections = new ConnectionCount(dispatcher);
+  const connections = new ConnectionCount(dispatcher, new URL(options.baseUrl).origin);
   const dispatch: Dispatch = (request, handler) =>
     suppressTracing(() => dispatcher.dispatch(request, handler));
   return {

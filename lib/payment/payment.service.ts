@@ -88,7 +88,12 @@ export class PaymentService {
       () => this.prepareCreation(order, options, now),
       () => 'not-sent',
     );
-    const { prepay_id } = await this.client.post(CREATE_ORDER, request, CreateOrderResponseDto, options);
+    const { payer, scene_info } = request;
+    const personal = [payer.openid, scene_info.payer_client_ip];
+    const { prepay_id } = await this.client.post(CREATE_ORDER, request, CreateOrderResponseDto, {
+      ...options,
+      personal,
+    });
     return { prepay_id, expiresAt: new Date(now + PREPAY_ID_LIFE) };
   }
 

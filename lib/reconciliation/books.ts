@@ -1,6 +1,6 @@
 import { EventLoopYielder } from '../common/event-loop-yielder.js';
 import { WeComPayError } from '../errors/wecom-pay.error.js';
-import { WeComOptionsError, WeComRequestError } from '../errors/wecom-pay.errors.js';
+import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
 import type { DecoratedMethod } from '../host/host-methods.js';
 import { listedRows } from '../host/rows/listed-rows.js';
 import { TimedCalls } from '../host/rows/timed-calls.js';
@@ -26,7 +26,7 @@ export class Books {
 
   /**
    * What the books have for a day.
-   * @throws {WeComRequestError} naming the method and the invalid field of a row: without that row, what is missing would be unknown.
+   * @throws {WeComOptionsError} naming the method and the invalid field of a row: without that row, what is missing would be unknown.
    */
   async *of(day: SettledDay): AsyncGenerator<Entry, void, void> {
     for (const method of this.methods()) yield* this.listedBy(method, day);
@@ -55,6 +55,7 @@ function read(row: unknown, day: SettledDay, failure: string): readonly Entry[] 
     return readSettledOrder(row, day);
   } catch (error) {
     if (!(error instanceof WeComPayError)) throw error;
-    throw new WeComRequestError(`${failure}: ${error.message}`, { endpoint: error.endpoint });
+    // It is not for the caller of a route to correct.
+    throw new WeComOptionsError(`${failure}: ${error.message}`);
   }
 }

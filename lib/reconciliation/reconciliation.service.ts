@@ -41,8 +41,9 @@ export class ReconciliationService {
    *
    * @param date the day in Beijing, `yyyy-MM-dd`, at most three months ago.
    * @throws {WeComBillNotReadyError} if the bill is not made yet; `retryAfter` says when to ask again.
-   * @throws {WeComRequestError} if `date` or `mchid` is invalid, or naming the field of a listed row that is.
-   * @throws {WeComOptionsError} if no method has `@SettledOrders()`, there is no `mchid`, or `options` are invalid.
+   * @throws {WeComRequestError} if `date` or `mchid` is invalid.
+   * @throws {WeComOptionsError} if no method has `@SettledOrders()`, there is no `mchid`, or `options` are invalid; or
+   * naming the field of a listed row that is: it is not for the caller of a route to correct.
    * @throws {WeComAbortedError} if the signal fires or the application shuts down.
    * @throws {WeComPayError} of another class if the bill cannot be read to its end, as `BillService.open()` does.
    * @throws whatever a method with `@SettledOrders()` throws.

@@ -38,6 +38,10 @@ export class WatchedRefund extends RetriedItem implements RefundFields {
     return this.out_trade_no !== '';
   }
 
+  override get isWantedAnew(): boolean {
+    return super.isWantedAnew && hasFailed(this.state!);
+  }
+
   /**
    * A row may be corrected until WeCom has said that it knows the refund; after that it may only want it again. Of a
    * refund that only a notice has spoken of, the first row says all.
@@ -50,7 +54,7 @@ export class WatchedRefund extends RetriedItem implements RefundFields {
   }
 
   protected override get mayBeginAnew(): boolean {
-    return this.state === undefined || hasFailed(this.state);
+    return this.state !== 'SUCCESS';
   }
 
   private correct(fields: Readonly<Record<string, unknown>>): void {

@@ -3,7 +3,7 @@ import { FakeWeCom } from '../../lib/testing/index.js';
 import type { ProxyConduct } from '../support/e2e-connect-proxy.js';
 import { ConnectProxy } from '../support/e2e-connect-proxy.js';
 import { failureOf } from '../support/e2e-failure.js';
-import { GET_TOKEN, ORDER, Scene } from '../support/e2e-scene.js';
+import { GET_ORDER, GET_TOKEN, ORDER, Scene } from '../support/e2e-scene.js';
 import { until } from '../support/e2e-time.js';
 import type { CertificateName } from '../support/e2e-tls.js';
 import { CA, tlsWith } from '../support/e2e-tls.js';
@@ -50,6 +50,13 @@ describe.each([
     await expect(orders.query(ORDER)).resolves.toMatchObject(ORDER);
     expect(proxy.targets).toEqual([new URL(scene.wecom.baseUrl).host]);
     expect(scene.wecom.connections).toBe(1);
+  });
+
+  it('has what is lost on a kept tunnel sent again for free, as without a proxy', async () => {
+    const { orders } = await scene.start({ http: { ...http, proxy: proxy.url }, maxConcurrency: 1 });
+    await orders.query(ORDER);
+    scene.wecom.faults.add({ kind: 'reset', on: GET_ORDER, times: Infinity });
+    expect(await failureOf(orders.query(ORDER))).toMatchObject({ code: 'UNAVAILABLE', attempts: 4 });
   });
 
   it('receives the user and the password of its URL', async () => {

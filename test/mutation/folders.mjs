@@ -8,7 +8,6 @@ const RULES = [
   'errors',
   'events',
   'health',
-  'host',
   'lifecycle',
   'logs',
   'options',
@@ -31,8 +30,8 @@ const GROUPS = [
   },
   {
     name: 'polling',
-    folders: ['polling'],
-    specs: [...unit('lifecycle', 'polling'), ...endToEnd('polling')],
+    folders: ['host', 'jobs', 'polling'],
+    specs: [...unit('host', 'jobs', 'lifecycle', 'polling'), ...endToEnd('polling')],
   },
   { name: 'features', folders: FEATURES, specs: [...unit(...FEATURES), ...endToEnd(...FEATURES)] },
   {

@@ -57,13 +57,13 @@ describe('sample 02-shop', () => {
     it('learns by polling alone that a customer paid, and closes unpaid orders, but none that is paid meanwhile', async () => {
       await shop.letNotifications('get lost');
       const [paid, left, waiting] = [await shop.order(1_990), await shop.order(), await shop.order()];
-      expect((await shop.pay(paid)).status).toBe(204);
-      expect((await shop.post(`/customer/orders/${left}/leave`)).status).toBe(204);
-      expect((await shop.post('/polling/restart')).status).toBe(204);
       expect(await shop.get(`/orders/${paid}`)).toMatchObject({
         status: 200,
         body: { status: 'open', total: 1_990 },
       });
+      expect((await shop.pay(paid)).status).toBe(204);
+      expect((await shop.post(`/customer/orders/${left}/leave`)).status).toBe(204);
+      expect((await shop.post('/polling/restart')).status).toBe(204);
       expect(JSON.stringify((await shop.get('/orders')).body)).not.toMatch(/payer|openid/u);
 
       const card = await board.order(paid, isPaidAndTold);

@@ -10,7 +10,6 @@ import type { Wanted } from './wanted.js';
 export class UnreadableFile extends Error {}
 
 const DEFAULT_FILE = '.env';
-/** Some editors write one; the parser of the application's ConfigModule passes over it. */
 
 /**
  * Reads the files that the flags name.
@@ -23,6 +22,7 @@ export async function readWanted(
 ): Promise<Wanted> {
   const file = env === undefined ? await readDefault() : await readGiven('--env', env);
   const all: NodeJS.ProcessEnv = {
+    // The parser of the application's ConfigModule passes over that mark.
     ...parseEnv(withoutByteOrderMark(file)),
     ...environment,
     ...variables,

@@ -21,7 +21,7 @@ export abstract class RetriedItem extends WatchedItem {
     if (this.mayBeginAnew) this.update(startedAnew(wholeNow()));
   }
 
-  /** Whether it is not done for good. */
+  /** Whether a retry starts its progress anew. */
   protected abstract get mayBeginAnew(): boolean;
 
   /** @param fields may have been tampered with in a store. */

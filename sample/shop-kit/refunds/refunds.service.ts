@@ -22,7 +22,6 @@ export class RefundsService {
 
   constructor(
     @InjectRepository(Refund) private readonly refunds: Repository<Refund>,
-    @InjectRepository(Order) private readonly orders: Repository<Order>,
     private readonly service: RefundService,
   ) {}
 
@@ -35,10 +34,13 @@ export class RefundsService {
   /** WeCom says: the customer has the money. */
   @OnRefund('SUCCESS')
   async markRefunded({ refund: { out_refund_no, out_trade_no } }: RefundEvent): Promise<void> {
-    await this.refunds.update(out_refund_no, { status: 'refunded' });
-    const { total } = await this.orders.findOneByOrFail({ out_trade_no });
-    const refunded = await this.refunds.sum('refund', { out_trade_no, status: 'refunded' });
-    if (refunded === total) await this.orders.update(out_trade_no, { status: 'refunded' });
+    // Together: a refund that is no longer listed is not told of again.
+    await this.refunds.manager.transaction(async (manager) => {
+      await manager.update(Refund, out_refund_no, { status: 'refunded' });
+      const { total } = await manager.findOneByOrFail(Order, { out_trade_no });
+      const refunded = await manager.sum(Refund, 'refund', { out_trade_no, status: 'refunded' });
+      if (refunded === total) await manager.update(Order, out_trade_no, { status: 'refunded' });
+    });
   }
 
   @OnRefund('CLOSED')

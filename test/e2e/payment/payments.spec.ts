@@ -1,5 +1,6 @@
 import { createVerify } from 'node:crypto';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
 import type { CallMessage, PaymentParameters, WeComPayOptions } from '../../../lib/index.js';
@@ -189,6 +190,17 @@ describe('the outcome of a creation that failed', () => {
       code: 'CREDENTIAL_REJECTED',
       outcome: 'not-sent',
     });
+  });
+
+  it('does not name the customer, even if WeCom does', async () => {
+    const payments = await start();
+    const { payer, scene_info } = NEW_ORDER;
+    const errmsg = `openid ${payer.openid} of ${scene_info.payer_client_ip} does not belong to this appid`;
+    scene.current.wecom.faults.add({ kind: 'errcode', errcode: 40_073, errmsg, on: CREATE_ORDER });
+    const failure = await failureOf(payments.prepay(NEW_ORDER));
+    expect(failure.errmsg).toMatch(/^openid .+ of .+ does not belong to this appid/u);
+    expect(inspect(failure)).not.toContain(payer.openid);
+    expect(inspect(failure)).not.toContain(scene_info.payer_client_ip);
   });
 
   it('is refused when WeCom says that it did nothing', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
-import { OnEvent } from '@nestjs/event-emitter';
+import { EventEmitter2, OnEvent } from '@nestjs/event-emitter';
 import { Cron, ScheduleModule, SchedulerRegistry } from '@nestjs/schedule';
 import type { OrderEvent } from '../../../lib/index.js';
 import {
@@ -67,6 +67,27 @@ describe('an emitter with wildcards', () => {
     });
     expect(shop.states).toEqual(['SUCCESS']);
     expect(new Set(names)).toEqual(new Set(['1900000001/ORDER-1/SUCCESS']));
+  });
+});
+
+describe('a plain listener of the emitter', () => {
+  it('is called with the emitter, and the name of the event, as by the emitter itself', async () => {
+    const heard: unknown[] = [];
+    @Injectable()
+    class Plain {
+      constructor(emitter: EventEmitter2) {
+        emitter.on('wecom-pay.order.*', function (this: EventEmitter2 & { readonly event: unknown }) {
+          heard.push([this === emitter, this.event]);
+        });
+      }
+    }
+    shops.wecom.orders.pay(ORDER.out_trade_no);
+    const { shop } = await shops.open({ metadata: { providers: [Plain] }, wildcard: true });
+    expect(shop.states).toEqual(['SUCCESS']);
+    expect(heard).toEqual([
+      [true, 'wecom-pay.order.success'],
+      [true, 'wecom-pay.order.changed'],
+    ]);
   });
 });
 

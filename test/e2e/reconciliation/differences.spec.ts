@@ -326,19 +326,24 @@ describe('the books', () => {
     out_refund_no: { out_trade_no: 'PAID-1', state: 'SUCCESS', total: 1, refunds: [refundOf(1, 'a b')] },
   };
 
-  it.each(Object.entries(rows))('end it if a row has an unusable %s', async (field, row) => {
-    shop.books.days.set(DAY, [row]);
-    shop.nextDay();
-    await expect(shop.reconcile()).rejects.toMatchObject({
-      name: 'WeComRequestError',
-      message: expect.stringMatching(
-        new RegExp(
-          `^Books\\.settled\\(\\) with @SettledOrders\\(\\) returned a row \\(number 1\\) .*: .*${field} must be`,
-          'u',
+  const inSeconds: SettledOrder = { ...rows['success_time']!, success_time: 1_795_761_000 };
+
+  it.each([...Object.entries(rows), ['success_time', inSeconds] as const])(
+    'end it if a row has an unusable %s',
+    async (field, row) => {
+      shop.books.days.set(DAY, [row]);
+      shop.nextDay();
+      await expect(shop.reconcile()).rejects.toMatchObject({
+        name: 'WeComOptionsError',
+        message: expect.stringMatching(
+          new RegExp(
+            `^Books\\.settled\\(\\) with @SettledOrders\\(\\) returned a row \\(number 1\\) .*: .*${field} must be`,
+            'u',
+          ),
         ),
-      ),
-    });
-  });
+      });
+    },
+  );
 
   it('end it with their own error', async () => {
     const failure = new Error('no such table');

@@ -91,6 +91,13 @@ describe('a reply that is read while it arrives', () => {
     },
   );
 
+  it('is the final one, whatever interim reply comes before it', async () => {
+    answer = (socket) =>
+      socket.write(`HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n${head(2, 'keep-alive')}ok`);
+    const { status, body } = await open();
+    expect([status, await lengthOf(body)]).toEqual([200, 2]);
+  });
+
   it('does not arrive faster than it is read', async () => {
     const calls: string[] = [];
     const controller = {

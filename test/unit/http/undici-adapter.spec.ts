@@ -11,7 +11,7 @@ function adapterOf(dispatcher: FakeDispatcher) {
   return createUndiciAdapter(
     ORIGIN,
     (request, handler) => dispatcher.dispatch(request, handler),
-    new ConnectionCount(dispatcher.asDispatcher()),
+    new ConnectionCount(dispatcher.asDispatcher(), ORIGIN),
   );
 }
 
@@ -107,7 +107,7 @@ describe('a connection that is lost before the answer', () => {
 
   it('counts as kept when it was idle before the request', async () => {
     const { dispatcher, send } = scene();
-    dispatcher.emit('connect');
+    dispatcher.emit('connect', new URL(ORIGIN));
     const { reply, request } = await send({});
     request.start().fail(lost());
     await expect(reply).rejects.toMatchObject({ keptConnection: true });
@@ -116,7 +116,7 @@ describe('a connection that is lost before the answer', () => {
   it('counts as kept when the previous request had ended on it', async () => {
     const { dispatcher, send } = scene();
     const { reply: first, request } = await send({});
-    dispatcher.emit('connect');
+    dispatcher.emit('connect', new URL(ORIGIN));
     request.answer(200, '');
     await first;
     dispatcher.requests.length = 0;
@@ -128,7 +128,7 @@ describe('a connection that is lost before the answer', () => {
   it('counts as new when there was none, or another request had it', async () => {
     const { dispatcher, http, send } = scene();
     const { reply: first, request } = await send({});
-    dispatcher.emit('connect');
+    dispatcher.emit('connect', new URL(ORIGIN));
     const second = http.request({});
     (await dispatcher.received(2)).start().fail(lost());
     request.start().fail(lost());
@@ -140,24 +140,35 @@ describe('a connection that is lost before the answer', () => {
 describe('the count of connections', () => {
   it('detects an idle one by what has opened, what has closed and what is in flight', () => {
     const dispatcher = new FakeDispatcher();
-    const count = new ConnectionCount(dispatcher.asDispatcher());
+    const count = new ConnectionCount(dispatcher.asDispatcher(), ORIGIN);
     expect(count.hasIdle).toBe(false);
-    dispatcher.emit('connect');
+    dispatcher.emit('connect', new URL(ORIGIN));
     expect(count.hasIdle).toBe(true);
     count.requestStarted();
     expect(count.hasIdle).toBe(false);
-    dispatcher.emit('connect');
+    dispatcher.emit('connect', new URL(ORIGIN));
     expect(count.hasIdle).toBe(true);
     count.requestEnded();
-    dispatcher.emit('disconnect');
+    dispatcher.emit('disconnect', new URL(ORIGIN));
     expect(count.hasIdle).toBe(true);
-    dispatcher.emit('disconnect');
+    dispatcher.emit('disconnect', new URL(ORIGIN));
     expect(count.hasIdle).toBe(false);
+  });
+
+  it('is only of those to the origin, and never below zero', () => {
+    const dispatcher = new FakeDispatcher();
+    const count = new ConnectionCount(dispatcher.asDispatcher(), ORIGIN);
+    dispatcher.emit('connect', new URL('https://other.example.com'));
+    expect(count.hasIdle).toBe(false);
+    dispatcher.emit('disconnect', new URL(ORIGIN));
+    dispatcher.emit('connect', new URL(ORIGIN));
+    dispatcher.emit('disconnect', new URL('https://other.example.com'));
+    expect(count.hasIdle).toBe(true);
   });
 
   it('leaves no listener behind', () => {
     const dispatcher = new FakeDispatcher();
-    new ConnectionCount(dispatcher.asDispatcher()).stop();
+    new ConnectionCount(dispatcher.asDispatcher(), ORIGIN).stop();
     expect(dispatcher.eventNames()).toStrictEqual([]);
   });
 });

@@ -3,7 +3,6 @@ import { Mchid, OutRefundNo, OutTradeNo } from '../../../decode/id.decorators.js
 import { REQUIRED } from '../../../decode/request-fields.js';
 
 /** The encrypted content of a notice. */
-/** The encrypted content of a notice. */
 export class NoticeResourceDto {
   @TextField({ ...REQUIRED, max: 64 })
   algorithm!: string;
