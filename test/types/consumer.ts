@@ -5,6 +5,7 @@ import { ScheduleModule } from '@nestjs/schedule';
 import type {
   AccessTokenLock,
   AccessTokenStore,
+  AnyPollingEngine,
   Around,
   CallMessage,
   CallOptions,
@@ -35,6 +36,7 @@ import type {
   RunOnceOptions,
   RunOnceResult,
   PollingWork,
+  PollCause,
   PollMessage,
   OperationName,
   ReconcileMessage,
@@ -362,7 +364,7 @@ class SharedEngine implements SharedPollingEngine {
   async close(): Promise<void> {}
 }
 
-export const engines: readonly PollingEngine[] = [new IdleEngine(), new SharedEngine()];
+export const engines: readonly (PollingEngine & AnyPollingEngine)[] = [new IdleEngine(), new SharedEngine()];
 
 const ofB: OnOrderOptions = { account: 'b' };
 const ofNewState: OnNewStateOptions = { newState: true };
@@ -532,8 +534,8 @@ export const lines: {
   call: ({ endpoint, attempts, duration, code }: CallMessage) =>
     `${endpoint} ${attempts} ${duration} ${code ?? 'ok'}`,
   tokenFetch: ({ account, errcode }: TokenFetchMessage) => `${account} ${errcode ?? 0}`,
-  poll: ({ out_trade_no, trade_state, delay }: PollMessage) =>
-    `${out_trade_no} ${trade_state ?? 'unanswered'} ${delay ?? 0}`,
+  poll: ({ out_trade_no, trade_state, delay, source }: PollMessage) =>
+    `${out_trade_no} ${trade_state ?? 'unanswered'} ${delay ?? 0} ${source satisfies PollCause}`,
   sweep: ({ startedAt, listed, error }: SweepMessage) =>
     `${startedAt.toISOString()} ${listed} ${error ?? 'ok'}`,
   event: ({ id, state, heard, failed }: EventMessage) => `${id} ${state} ${heard} ${failed}`,

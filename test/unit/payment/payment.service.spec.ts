@@ -89,7 +89,11 @@ describe('create()', () => {
         tracked: { mchid: MERCHANT.mchid, out_trade_no: 'ORDER-1', createdAt: now, total: 100 },
         isCreated: true,
       },
-      { endpoint: CREATE_ORDER, body: expect.any(CreateOrderRequestDto), options: {} },
+      {
+        endpoint: CREATE_ORDER,
+        body: expect.any(CreateOrderRequestDto),
+        options: { personal: ['openid-1', '203.0.113.7'] },
+      },
     ]);
   });
 
