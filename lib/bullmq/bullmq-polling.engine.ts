@@ -93,6 +93,11 @@ export class BullMqPollingEngine implements SharedPollingEngine {
     return this.work !== undefined;
   }
 
+  /** @internal */
+  get heardAt(): number {
+    return this.lazyQueues === undefined ? -Infinity : this.connections().heardAt;
+  }
+
   get sweepsBegun(): number {
     return this.lazyQueues?.listed.numbers.latest ?? Date.now();
   }

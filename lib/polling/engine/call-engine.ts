@@ -27,13 +27,16 @@ export async function callEngine<T>(
   }
 }
 
-/** Calls an engine that may have many calls to answer: each waits for as long as the engine answers others. */
+/** Calls an engine that may have many calls to answer: each waits for as long as the engine answers anything. */
 export class PatientCalls {
   private answeredAt = -Infinity;
 
+  /** @param heardAt when the engine last heard from what its processes share, on the monotonic clock. */
+  constructor(private readonly heardAt: () => number = () => -Infinity) {}
+
   /**
    * @param what the beginning of the error message.
-   * @throws {WeComEngineError} if the engine fails, or answers no call at all for 1.9 s.
+   * @throws {WeComEngineError} if the engine fails, or answers nothing at all for 1.9 s.
    */
   async call(work: () => Promise<void>, what: string): Promise<void> {
     await callEngine(() => this.answerOf(work), what, Infinity);
@@ -44,7 +47,7 @@ export class PatientCalls {
       let stopWaiting: () => void;
       const wait = (ms: number) => (stopWaiting = deadline(ms, onSilence, false));
       const onSilence = () => {
-        const left = this.answeredAt + ANSWER_WITHIN - monotonicNow();
+        const left = Math.max(this.answeredAt, this.heardAt()) + ANSWER_WITHIN - monotonicNow();
         if (left > 0) wait(left);
         else reject(new TimeoutExceeded(ANSWER_WITHIN));
       };

@@ -135,6 +135,11 @@ export interface SharedPollingEngine extends PollingEngine {
    * @param listers all methods; at least one is complete.
    */
   stopTrackingUnlisted(sweep: number, listers: readonly SweptLister[]): Promise<void>;
+  /**
+   * When the engine last heard from what its processes share, on the monotonic clock. As long as it does, callers of a busy
+   * process wait.
+   */
+  readonly heardAt?: number;
   /** At least the number of any sweep that has begun so far, in any process. */
   readonly sweepsBegun: number;
   /** Stops all work and releases its resources. */

@@ -34,7 +34,7 @@ export interface SharedWatchlistDependencies<Answer extends object> {
 export class SharedWatchlist<Answer extends object> implements Watchlist<Answer> {
   readonly batchSize = 500;
   private readonly asking = new Map<string, Promise<Answer>>();
-  private readonly calls = new PatientCalls();
+  private readonly calls = new PatientCalls(() => this.deps.engine.heardAt ?? -Infinity);
 
   constructor(private readonly deps: SharedWatchlistDependencies<Answer>) {}
 

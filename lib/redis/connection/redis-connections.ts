@@ -3,6 +3,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { RedisOptions } from 'ioredis';
 import { Redis } from 'ioredis';
 import { doubling } from '../../common/backoff.js';
+import { monotonicNow } from '../../common/clock.js';
 import { reasonOf } from '../../errors/foreign-error.js';
 import { refusalOf } from '../../errors/redis-refusals.js';
 import { RateLimitedLogger } from '../../host/rate-limited-logger.js';
@@ -30,12 +31,20 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
   readonly #all: Redis[] = [];
   readonly #endings: (() => void)[] = [];
   #checked: Promise<void> | undefined;
+  #heardAt = -Infinity;
+  readonly #onData = () => void (this.#heardAt = monotonicNow());
   private wasThere = false;
   private readonly logger = new Logger('WeComPayRedis');
   private readonly reports = new RateLimitedLogger(this.logger);
 
   constructor(@Inject(WECOM_PAY_REDIS_OPTIONS) readonly options: ResolvedRedisOptions) {
     this.#commands = this.open({ enableOfflineQueue: false, maxRetriesPerRequest: 0 }, ANSWER_WITHIN);
+    this.#commands.on('connect', () => this.#commands.stream.on('data', this.#onData));
+  }
+
+  /** When Redis last said anything to {@link commands}, on the monotonic clock. */
+  get heardAt(): number {
+    return this.#heardAt;
   }
 
   /** For commands that a caller is waiting for: they fail immediately while Redis is unreachable. */

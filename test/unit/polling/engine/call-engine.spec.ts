@@ -97,6 +97,19 @@ describe('many calls of an engine at once', () => {
     });
   });
 
+  it('wait for an engine that is heard, although it has answered none of them yet', async () => {
+    let heardAt = -Infinity;
+    const hearing = setInterval(() => (heardAt = performance.now()), 1_000);
+    const calls = new PatientCalls(() => heardAt);
+    const call = calls.call(async () => void (await after(6_000)()), WHAT);
+    await pass(6_000);
+    await expect(call).resolves.toBeUndefined();
+    const silent = Promise.allSettled([calls.call(never, WHAT)]);
+    clearInterval(hearing);
+    await pass(2_000);
+    expect((await silent).map(statusOf)).toEqual(['rejected']);
+  });
+
   it('each report the error of its own', async () => {
     const calls = new PatientCalls();
     const refused = Object.assign(new Error('OOM command not allowed'), { command: { name: 'evalsha' } });
