@@ -7,27 +7,22 @@ import { HostMethods } from './host/host-methods.js';
 import { NotificationRoutes } from './notification/notification-routes.js';
 import { PollingExplorer } from './polling/polling.explorer.js';
 
+const SHARED = [
+  AccountRegistry,
+  AccessTokenCaches,
+  CorpLimitsRegistry,
+  HostMethods,
+  PollingExplorer,
+  NotificationRoutes,
+];
+
 /**
  * Shared by all accounts of an application: account names, tokens per credential, limits per corp, decorated methods, the
  * routes of callback URLs.
  */
 @Module({
   imports: [DiscoveryModule],
-  providers: [
-    AccountRegistry,
-    AccessTokenCaches,
-    CorpLimitsRegistry,
-    HostMethods,
-    PollingExplorer,
-    NotificationRoutes,
-  ],
-  exports: [
-    AccountRegistry,
-    AccessTokenCaches,
-    CorpLimitsRegistry,
-    HostMethods,
-    PollingExplorer,
-    NotificationRoutes,
-  ],
+  providers: SHARED,
+  exports: SHARED,
 })
 export class WeComPaySharedModule {}
