@@ -53,6 +53,6 @@ export async function loadOf(
 
 function earliest(moments: readonly (number | undefined)[]): number | undefined {
   const now = wholeNow();
-  const past = moments.filter((moment) => moment !== undefined && moment <= now) as readonly number[];
+  const past = moments.filter((moment): moment is number => moment !== undefined && moment <= now);
   return past.length === 0 ? undefined : Math.min(...past);
 }

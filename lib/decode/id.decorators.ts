@@ -1,5 +1,5 @@
+import { REQUIRED } from './field-options.js';
 import { TextField } from './field.decorators.js';
-import { REQUIRED } from './request-fields.js';
 
 const WITHOUT_SPACES = 'printable ASCII without spaces';
 

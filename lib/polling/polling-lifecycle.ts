@@ -63,7 +63,7 @@ export class PollingLifecycle<Answer extends object>
       void callHooksIfLoadedLate(this, {
         words: kind.words,
         moduleRef,
-        methods: explorer.host,
+        methods: explorer.methods,
         logger: this.logger,
       });
   }
@@ -108,7 +108,7 @@ export class PollingLifecycle<Answer extends object>
     this.isInitialized = true;
     requireModules(moduleRef, [eventEmitterModule(kind.words.option), ...(engine?.requiredModules ?? [])]);
     this.polling.discover();
-    explorer.host.checkListeners(kind.words.listener, kind.metadata.listener);
+    explorer.methods.checkListeners(kind.words.listener, kind.metadata.listener);
   }
 
   /** If polling cannot be started, neither can the application. */

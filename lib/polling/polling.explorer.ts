@@ -14,14 +14,14 @@ const EVENT_LISTENER_METADATA = 'EVENT_LISTENER_METADATA';
 /** Finds the application's methods that list items, or listen to their events. */
 @Injectable()
 export class PollingExplorer {
-  constructor(readonly host: HostMethods) {}
+  constructor(readonly methods: HostMethods) {}
 
   /**
    * The methods that list the items of an account.
    * @throws {WeComOptionsError} if one cannot be called, or names an account that does not exist.
    */
   listersOf({ words, metadata: { lister } }: DecoratedKind, account: string): readonly Lister[] {
-    return this.host.decorated(words.lister, lister, account).map(({ name, call }) => ({
+    return this.methods.decorated(words.lister, lister, account).map(({ name, call }) => ({
       name,
       list: () => call(),
     }));
@@ -40,7 +40,7 @@ export class PollingExplorer {
   /** Whether a method listens to the events of a kind of this account. */
   hasListener({ eventName }: Pick<ItemKind, 'eventName'>, account: string): boolean {
     const prefixes = [eventName(''), eventName('', account)];
-    return this.host
+    return this.methods
       .all()
       .flatMap(({ handler }) => eventsOf(handler))
       .flatMap(({ event }) => event)
@@ -48,7 +48,7 @@ export class PollingExplorer {
   }
 
   private listenersThat(holds: (listening: Listening) => boolean, noun: ItemNoun): readonly string[] {
-    return this.host
+    return this.methods
       .all()
       .filter(({ handler }) => eventsOf(handler).some((one) => isAbout(noun, one) && holds(one)))
       .map(({ name }) => name);

@@ -65,7 +65,7 @@ export function trackerWith({
     listersOf: () => listers.map((list, index) => ({ name: `Shop.list${index}()`, list })),
     swallowingListeners: () => swallowing,
     unawaitedListeners: () => unawaited,
-    host: {
+    methods: {
       isComplete: () => true,
       // Else the tracker would take itself for one that was loaded lazily, and start.
       knows: () => false,

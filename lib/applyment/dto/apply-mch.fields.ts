@@ -1,5 +1,5 @@
+import { PLAIN_TEXT } from '../../decode/field-options.js';
 import { TextField } from '../../decode/field.decorators.js';
-import { PLAIN_TEXT } from '../../decode/request-fields.js';
 
 interface Presence {
   readonly required?: true;

@@ -1,3 +1,4 @@
+import { OPTIONAL, PLAIN_TEXT, REQUIRED } from '../../decode/field-options.js';
 import {
   ChoiceField,
   CountField,
@@ -7,7 +8,6 @@ import {
   TextsField,
 } from '../../decode/field.decorators.js';
 import { OutRequestNo } from '../../decode/id.decorators.js';
-import { OPTIONAL, PLAIN_TEXT, REQUIRED } from '../../decode/request-fields.js';
 import { IMAGE_ID } from './apply-mch.fields.js';
 import { BusinessLicenseDto, FinanceInstitutionDto } from './business-license.dto.js';
 import { ContactDto } from './contact.dto.js';

@@ -1,3 +1,4 @@
+import { REQUIRED } from '../../decode/field-options.js';
 import {
   CountField,
   IdField,
@@ -7,7 +8,6 @@ import {
   TextField,
 } from '../../decode/field.decorators.js';
 import type { OpenEnum } from '../../decode/open-enum.js';
-import { REQUIRED } from '../../decode/request-fields.js';
 import type { ApplymentState } from '../applyment-state.js';
 import { APPLYMENT_STATES } from '../applyment-state.js';
 

@@ -1,5 +1,5 @@
+import { OPTIONAL, PLAIN_TEXT, REQUIRED } from '../../decode/field-options.js';
 import { ChoiceField, TextField, TextsField } from '../../decode/field.decorators.js';
-import { OPTIONAL, PLAIN_TEXT, REQUIRED } from '../../decode/request-fields.js';
 import { DayField, IMAGE_ID, ImageField, LastDayField, NameField, TrimmedField } from './apply-mch.fields.js';
 
 /** The documented values of `cert_type`. */

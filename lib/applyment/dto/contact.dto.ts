@@ -1,5 +1,5 @@
+import { OPTIONAL, REQUIRED } from '../../decode/field-options.js';
 import { ChoiceField, ObjectField, TextField } from '../../decode/field.decorators.js';
-import { OPTIONAL, REQUIRED } from '../../decode/request-fields.js';
 import { ImageField } from './apply-mch.fields.js';
 import { ContactIdentityDto } from './identity.dto.js';
 

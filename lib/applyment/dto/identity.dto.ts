@@ -1,5 +1,5 @@
+import { OPTIONAL, PLAIN_TEXT, REQUIRED } from '../../decode/field-options.js';
 import { ChoiceField, TextField } from '../../decode/field.decorators.js';
-import { OPTIONAL, PLAIN_TEXT, REQUIRED } from '../../decode/request-fields.js';
 import { DayField, ImageField, LastDayField, NameField } from './apply-mch.fields.js';
 
 /** The documented values of `id_doc_type`. */

@@ -1,5 +1,5 @@
+import { OPTIONAL, PLAIN_TEXT, REQUIRED } from '../../decode/field-options.js';
 import { ChoiceField, TextField } from '../../decode/field.decorators.js';
-import { OPTIONAL, PLAIN_TEXT, REQUIRED } from '../../decode/request-fields.js';
 import { ImageField, NameField } from './apply-mch.fields.js';
 
 /** 经营场景证明 (proof of where the merchant sells). */

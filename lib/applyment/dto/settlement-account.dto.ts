@@ -1,5 +1,5 @@
+import { OPTIONAL, PLAIN_TEXT, REQUIRED } from '../../decode/field-options.js';
 import { ChoiceField, ObjectField, TextField, TextsField } from '../../decode/field.decorators.js';
-import { OPTIONAL, PLAIN_TEXT, REQUIRED } from '../../decode/request-fields.js';
 import { IMAGE_ID, ImageField } from './apply-mch.fields.js';
 
 /** 银行卡补充资料 (what else proves the account). */

@@ -1,5 +1,5 @@
+import { REQUIRED } from '../../decode/field-options.js';
 import { IdField } from '../../decode/field.decorators.js';
-import { REQUIRED } from '../../decode/request-fields.js';
 
 /**
  * An image that WeCom has taken.

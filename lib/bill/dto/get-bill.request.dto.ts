@@ -1,6 +1,6 @@
+import { REQUIRED } from '../../decode/field-options.js';
 import { ChoiceField, TextField } from '../../decode/field.decorators.js';
 import { Mchid } from '../../decode/id.decorators.js';
-import { REQUIRED } from '../../decode/request-fields.js';
 import type { BillType } from '../bill-type.js';
 import { BILL_TYPES } from '../bill-type.js';
 

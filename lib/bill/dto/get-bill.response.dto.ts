@@ -1,5 +1,5 @@
+import { REQUIRED } from '../../decode/field-options.js';
 import { TextField } from '../../decode/field.decorators.js';
-import { REQUIRED } from '../../decode/request-fields.js';
 
 /**
  * Where the file of a bill is.

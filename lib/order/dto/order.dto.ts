@@ -1,3 +1,4 @@
+import { REQUIRED } from '../../decode/field-options.js';
 import {
   CountField,
   IdField,
@@ -8,7 +9,6 @@ import {
   TimeField,
 } from '../../decode/field.decorators.js';
 import { Mchid, OutTradeNo } from '../../decode/id.decorators.js';
-import { REQUIRED } from '../../decode/request-fields.js';
 import type { TradeState, TradeType } from '../trade-state.js';
 import { isPaid, TRADE_STATES, TRADE_TYPES } from '../trade-state.js';
 import { PromotionDetailDto } from './promotion-detail.dto.js';

@@ -1,3 +1,4 @@
+import { REQUIRED, OPTIONAL, PLAIN_TEXT } from '../../decode/field-options.js';
 import {
   CountField,
   IpField,
@@ -7,7 +8,6 @@ import {
   TimeField,
 } from '../../decode/field.decorators.js';
 import { Appid, Mchid, Openid, OutTradeNo } from '../../decode/id.decorators.js';
-import { REQUIRED, OPTIONAL, PLAIN_TEXT } from '../../decode/request-fields.js';
 
 /** 订单金额 (amount of the order). */
 export class CreateOrderAmountDto {

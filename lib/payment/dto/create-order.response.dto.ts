@@ -1,5 +1,5 @@
+import { REQUIRED } from '../../decode/field-options.js';
 import { TextField } from '../../decode/field.decorators.js';
-import { REQUIRED } from '../../decode/request-fields.js';
 
 /** @see https://developer.work.weixin.qq.com/document/path/97322 */
 export class CreateOrderResponseDto {

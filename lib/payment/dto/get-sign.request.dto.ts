@@ -1,6 +1,6 @@
+import { REQUIRED, PLAIN_TEXT } from '../../decode/field-options.js';
 import { TextField } from '../../decode/field.decorators.js';
 import { Appid } from '../../decode/id.decorators.js';
-import { REQUIRED, PLAIN_TEXT } from '../../decode/request-fields.js';
 
 /**
  * The part of `get_sign`'s request that the caller decides.

@@ -1,6 +1,6 @@
+import { REQUIRED } from '../../decode/field-options.js';
 import { CountField, OpenEnumField, TextField } from '../../decode/field.decorators.js';
 import type { OpenEnum } from '../../decode/open-enum.js';
-import { REQUIRED } from '../../decode/request-fields.js';
 import type { PromotionScope } from '../../order/trade-state.js';
 import { PROMOTION_SCOPES } from '../../order/trade-state.js';
 

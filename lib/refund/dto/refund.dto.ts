@@ -1,3 +1,4 @@
+import { REQUIRED } from '../../decode/field-options.js';
 import {
   IdField,
   ListField,
@@ -8,7 +9,6 @@ import {
 } from '../../decode/field.decorators.js';
 import { OutRefundNo, OutTradeNo } from '../../decode/id.decorators.js';
 import type { OpenEnum } from '../../decode/open-enum.js';
-import { REQUIRED } from '../../decode/request-fields.js';
 import type { RefundStatus } from '../refund-status.js';
 import { STATUSES_ON_THE_WIRE } from '../refund-status.js';
 import { RefundAmountDto, RefundPromotionDto } from './refund-amount.dto.js';

@@ -1,6 +1,6 @@
+import { OPTIONAL, REQUIRED, PLAIN_TEXT } from '../../decode/field-options.js';
 import { CountField, ObjectField, TextField } from '../../decode/field.decorators.js';
 import { Appid, Mchid, OutRefundNo, OutTradeNo } from '../../decode/id.decorators.js';
-import { OPTIONAL, REQUIRED, PLAIN_TEXT } from '../../decode/request-fields.js';
 
 /** 金额 (amounts). Every amount is an integer in 分, a hundredth of a yuan. */
 export class RefundRequestAmountDto {

@@ -137,7 +137,7 @@ describe('the methods with @UnfinishedOrders()', () => {
 describe('the methods with @OnOrder()', () => {
   it('may name accounts that exist', async () => {
     const explorer = await explorerOf([Shop]);
-    expect(() => explorer.host.checkListeners('@OnOrder', ORDERS.metadata.listener)).not.toThrow();
+    expect(() => explorer.methods.checkListeners('@OnOrder', ORDERS.metadata.listener)).not.toThrow();
   });
 
   it('must not name any other, not even next to one that exists', async () => {
@@ -147,7 +147,7 @@ describe('the methods with @OnOrder()', () => {
       paid() {}
     }
     const explorer = await explorerOf([Other]);
-    expect(() => explorer.host.checkListeners('@OnOrder', ORDERS.metadata.listener)).toThrow(
+    expect(() => explorer.methods.checkListeners('@OnOrder', ORDERS.metadata.listener)).toThrow(
       'Other.paid() has @OnOrder() for the account "nowhere", which does not exist. Existing accounts: default, outlet.',
     );
   });

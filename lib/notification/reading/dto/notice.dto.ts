@@ -1,6 +1,6 @@
+import { REQUIRED } from '../../../decode/field-options.js';
 import { ObjectField, TextField } from '../../../decode/field.decorators.js';
 import { Mchid, OutRefundNo, OutTradeNo } from '../../../decode/id.decorators.js';
-import { REQUIRED } from '../../../decode/request-fields.js';
 
 /** The encrypted content of a notice. */
 export class NoticeResourceDto {
