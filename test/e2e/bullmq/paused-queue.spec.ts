@@ -76,7 +76,7 @@ describeWithRedis('a queue that somebody has paused', () => {
 
   it('does not hide since when an order is due that no worker has taken', async () => {
     const { current } = cluster;
-    const { tracker } = await current.startWeb({ polling: { schedule: () => 1 } });
+    const { tracker } = await current.startWeb({ polling: { schedule: () => 300 } });
     await tracker.track(current.order('ORDER-1'));
     await until(async () => (await tracker.stats()).due === 1);
     const { oldestDue } = await tracker.stats();

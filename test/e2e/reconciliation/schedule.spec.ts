@@ -4,6 +4,7 @@ import { EventEmitterModule, EventEmitterReadinessWatcher } from '@nestjs/event-
 import { ScheduleModule, SchedulerRegistry } from '@nestjs/schedule';
 import { Test } from '@nestjs/testing';
 import { OnReconciled, SettledOrders, WeComPayModule } from '../../../lib/index.js';
+import { ReconciliationSchedule } from '../../../lib/reconciliation/reconciliation-schedule.js';
 import { DAY, HOUR, NEXT_DAY } from '../../support/e2e-bills.js';
 import { Books, useBooks } from '../../support/e2e-books.js';
 import type { OpenShop } from '../../support/e2e-shop.js';
@@ -67,7 +68,10 @@ describe('an application with the option reconciliation', () => {
   it('closes although the application has removed its cron job', async () => {
     const { module } = await scheduled();
     module.get(SchedulerRegistry).deleteCronJob(JOB);
-    await expect(module.close()).resolves.toBeUndefined();
+    // What a hook throws ends the shutdown of Nest 11, and is logged by Nest 12.
+    const schedule = module.get(ReconciliationSchedule, { strict: false });
+    expect(() => schedule.onModuleDestroy()).not.toThrow();
+    await module.close();
   });
 
   it('closes while a day is reconciled', async () => {

@@ -42,6 +42,14 @@ describe('the pause after a fetch that failed', () => {
     expect(waits(error, 8)).toStrictEqual(seconds);
   });
 
+  it('is the first again if the failure comes more than 10 min after the last pause', () => {
+    expect(waits(credential, 3)).toStrictEqual([10, 20, 40]);
+    const over = 70 * SECOND;
+    expect(backoff.failed(credential, over + 600 * SECOND) - (over + 600 * SECOND)).toBe(80 * SECOND);
+    const later = over + 680 * SECOND + 600 * SECOND + 1;
+    expect(backoff.failed(credential, later) - later).toBe(10 * SECOND);
+  });
+
   it('answers with the failure until it is over', () => {
     backoff.failed(credential, 5);
     expect(backoff.current(5)).toBe(credential);
