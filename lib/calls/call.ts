@@ -6,7 +6,7 @@ import type { WriteOutcome } from '../errors/wecom-pay.error.js';
 import { WeComPayError } from '../errors/wecom-pay.error.js';
 import { WeComThrottledError, WeComTimeoutError } from '../errors/wecom-pay.errors.js';
 import type { Endpoint } from './endpoint.js';
-import type { CorpLimits } from './limits/corp-limits.js';
+import type { CorpLimits, Rank } from './limits/corp-limits.js';
 import type { EndpointGuard } from './limits/endpoint-guard.js';
 import { hadDeadConnection, MOST_RETRIES, retryDelay } from './retry-rules.js';
 import { mayResend, outcomeAfter } from './write-outcome.js';
@@ -19,6 +19,9 @@ export const loadCockatiel = lazily(() => import('cockatiel'));
  * @param resends how many requests of the same call came before it.
  */
 export type Request<T> = (signal: AbortSignal, onSent: () => void, resends: number) => Promise<T>;
+
+/** What became of a turn: the request was sent, or it has to wait for the rate limit. */
+type Turn<T> = { readonly result: T } | { readonly wait: number; readonly booked?: number };
 
 /** One call to one endpoint; its requests share a deadline, the rate limits and a retry budget. */
 export class Call {
@@ -77,26 +80,38 @@ export class Call {
     return delay;
   }
 
-  private async sendOnce<T>(request: Request<T>): Promise<T> {
+  /**
+   * A call that has to wait for the rate limit leaves the queue meanwhile: calls to other endpoints need not wait with it.
+   * @param booked the time that it waited for.
+   */
+  private async sendOnce<T>(request: Request<T>, booked?: number): Promise<T> {
     this.signal.throwIfAborted();
-    const { endpoint, background, signal } = this;
-    this.guard.check(monotonicNow(), this.latest, background);
-    const sendNow = () => this.sendWhenAllowed(request);
-    return endpoint.goesFirst ? sendNow() : this.corp.inTurn(endpoint, signal, background, sendNow);
+    const { endpoint, corp, signal } = this;
+    if (booked === undefined) this.guard.check(monotonicNow(), this.latest, this.background);
+    const attempt = () => this.sendIfDue(request, booked);
+    const turn = await (endpoint.goesFirst
+      ? attempt()
+      : corp.inTurn(endpoint, signal, this.rankOf(booked), attempt));
+    if ('result' in turn) return turn.result;
+    await sleep(turn.wait, signal);
+    return this.sendOnce(request, turn.booked);
   }
 
-  private async sendWhenAllowed<T>(request: Request<T>): Promise<T> {
-    const { guard, latest, background } = this;
+  private rankOf(booked: number | undefined): Rank {
+    if (booked !== undefined) return 'booked';
+    return this.background ? 'background' : 'foreground';
+  }
+
+  private async sendIfDue<T>(request: Request<T>, booked?: number): Promise<Turn<T>> {
+    const { guard, corp, endpoint, latest, background } = this;
     const now = monotonicNow();
-    const moment = guard.book(now, latest, background);
-    if (moment > now) await sleep(moment - now, this.signal);
+    const moment = guard.book(now, latest, background, booked);
+    if (moment > now) return { wait: moment - now, booked: moment };
     const wait = guard.isShared ? await guard.takeShared(moment, latest, background) : 0;
-    if (wait > 0) {
-      await sleep(wait, this.signal);
-      return this.sendWhenAllowed(request);
-    }
+    if (wait > 0) return { wait };
     await this.takeTurn();
-    return guard.send(() => this.attempt(request));
+    const send = () => guard.send(() => this.attempt(request));
+    return { result: await (endpoint.goesFirst ? send() : corp.send(send)) };
   }
 
   /**

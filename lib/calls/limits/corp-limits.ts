@@ -1,5 +1,4 @@
 import { AsyncResource } from 'node:async_hooks';
-import type PQueue from 'p-queue';
 import { monotonicNow } from '../../common/clock.js';
 import { lazily } from '../../common/lazily.js';
 import { newQueue } from '../../common/queue.js';
@@ -16,6 +15,11 @@ import type { SharedRate } from './shared-rate.js';
 import type { RateLimit } from './sliding-window.js';
 
 const LONGEST_QUEUE = 10_000;
+
+/** What was booked is due; and calls that somebody waits for come before those in the background. */
+const PRIORITIES = { background: 0, foreground: 1, booked: 2 };
+
+export type Rank = keyof typeof PRIORITIES;
 
 /** The limits shared by all calls of one corp, whichever account makes them. */
 export class CorpLimits {
@@ -53,15 +57,10 @@ export class CorpLimits {
   }
 
   /**
-   * Runs the request once fewer calls are in flight than WeCom accepts.
+   * Begins the turn once fewer calls are in flight than WeCom accepts.
    * @throws {WeComThrottledError} if the queue is full.
    */
-  async inTurn<T>(
-    { path }: Endpoint,
-    signal: AbortSignal,
-    background: boolean,
-    request: () => Promise<T>,
-  ): Promise<T> {
+  async inTurn<T>({ path }: Endpoint, signal: AbortSignal, rank: Rank, turn: () => Promise<T>): Promise<T> {
     const queue = await this.queue();
     if (queue.size >= LONGEST_QUEUE) {
       throw new WeComThrottledError(`${path} was not called: ${LONGEST_QUEUE} calls are already waiting.`, {
@@ -71,13 +70,15 @@ export class CorpLimits {
     }
     // The queue starts a call as another ends, and so in the context of that one's caller.
     const context = new AsyncResource('WeComCall');
-    return queue.add(() => context.runInAsyncScope(() => this.learning(queue, request)), {
+    return queue.add(() => context.runInAsyncScope(turn), {
       signal,
-      priority: background ? 0 : 1,
+      priority: PRIORITIES[rank],
     });
   }
 
-  private async learning<T>(queue: PQueue, request: () => Promise<T>): Promise<T> {
+  /** Sends the request, and learns from its outcome how many calls WeCom accepts at once. */
+  async send<T>(request: () => Promise<T>): Promise<T> {
+    const queue = await this.queue();
     const sentAt = monotonicNow();
     try {
       const result = await request();

@@ -18,6 +18,8 @@ import { SlidingWindows } from './sliding-window.js';
 const RATE_EXCEEDED = `WeCom's rate limit was exceeded (errcode ${RATE_LIMIT_EXCEEDED})`;
 /** A call with less time than this, in ms, says nothing about WeCom if it times out. */
 const PATIENCE = 1_000;
+/** A request sent this many ms after the time that was booked for it is still on time. */
+const LATE = 50;
 
 /** Decides when a request of one corp to one endpoint may be sent, and learns from its outcome. */
 export class EndpointGuard {
@@ -51,10 +53,12 @@ export class EndpointGuard {
   }
 
   /**
-   * Books the time at which a request may be sent.
+   * Books the time at which a request may be sent. A booking that its call came too late for is replaced.
    * @throws {WeComThrottledError} if that is after its deadline.
    */
-  book(now: number, latest: number, background = false): number {
+  book(now: number, latest: number, background = false, booked?: number): number {
+    if (booked !== undefined && now - booked <= LATE) return booked;
+    if (booked !== undefined) this.windows.release(booked);
     this.check(now, latest, background);
     if (background) this.backgroundWindows.book(now);
     return this.windows.book(now);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { CallRunner } from '../../../lib/calls/call-runner.js';
+import type { Rank } from '../../../lib/calls/limits/corp-limits.js';
 import { CorpLimits } from '../../../lib/calls/limits/corp-limits.js';
 import { CorpLimitsRegistry } from '../../../lib/calls/limits/corp-limits.registry.js';
 import type { EndpointGuard } from '../../../lib/calls/limits/endpoint-guard.js';
@@ -149,26 +150,26 @@ describe('a million calls of both kinds', () => {
 });
 
 describe('the turn of a call', () => {
-  it('comes before that of all background calls that wait', async () => {
+  it('comes after that of a call whose booked time has come, and before that of all background calls', async () => {
     const limits = new CorpLimits([], [], 1);
     const { signal } = new AbortController();
     const begun: string[] = [];
     let end: () => void = () => undefined;
-    const call = (name: string, background: boolean) =>
-      limits.inTurn(GET_ORDER, signal, background, () => {
+    const call = (name: string, rank: Rank) =>
+      limits.inTurn(GET_ORDER, signal, rank, () => {
         begun.push(name);
         return new Promise<void>((resolve) => (end = resolve));
       });
-    const calls = [call('first', true), call('poll 1', true), call('poll 2', true), call('user 1', false)];
-    calls.push(call('user 2', false));
+    const calls = [call('first', 'background'), call('poll 1', 'background'), call('poll 2', 'background')];
+    calls.push(call('user 1', 'foreground'), call('user 2', 'foreground'), call('due', 'booked'));
     await until(() => begun.length === 1);
-    for (const count of [1, 2, 3, 4, 5]) {
+    for (const count of [1, 2, 3, 4, 5, 6]) {
       expect(begun).toHaveLength(count);
       end();
       await new Promise(setImmediate);
     }
     await Promise.all(calls);
-    expect(begun).toEqual(['first', 'user 1', 'user 2', 'poll 1', 'poll 2']);
+    expect(begun).toEqual(['first', 'due', 'user 1', 'user 2', 'poll 1', 'poll 2']);
   });
 });
 

@@ -15,20 +15,18 @@ async function runningAtOnce(limits: CorpLimits): Promise<number> {
     await new Promise(setImmediate);
     running--;
   };
-  await Promise.all(Array.from({ length: 10 }, () => limits.inTurn(GET_ORDER, signal, false, call)));
+  await Promise.all(
+    Array.from({ length: 10 }, () => limits.inTurn(GET_ORDER, signal, 'foreground', () => limits.send(call))),
+  );
   return most;
 }
 
 describe('the concurrency of a corp', () => {
   it('recovers from a 45033 by successful calls', async () => {
     const limits = new CorpLimits([], [], MOST);
-    const { signal } = new AbortController();
     const refused = errorFromErrcode(45033, '', GET_ORDER);
-    await expect(limits.inTurn(GET_ORDER, signal, false, () => Promise.reject(refused))).rejects.toBe(
-      refused,
-    );
-    for (let call = 0; call < 2 * MOST * MOST; call++)
-      await limits.inTurn(GET_ORDER, signal, false, async () => 'order');
+    await expect(limits.send(() => Promise.reject(refused))).rejects.toBe(refused);
+    for (let call = 0; call < 2 * MOST * MOST; call++) await limits.send(async () => 'order');
     await expect(runningAtOnce(limits)).resolves.toBe(MOST);
   });
 });

@@ -37,7 +37,7 @@ class Calls {
 
   start(count: number, signal?: AbortSignal): Promise<unknown>[] {
     return Array.from({ length: count }, () =>
-      this.limits.inTurn(GET_ORDER, signal ?? new AbortController().signal, false, this.request),
+      this.limits.inTurn(GET_ORDER, signal ?? new AbortController().signal, 'foreground', this.send),
     );
   }
 
@@ -45,6 +45,8 @@ class Calls {
     this.ends.shift()!(error);
     await new Promise(setImmediate);
   }
+
+  private readonly send = () => this.limits.send(this.request);
 
   private readonly request = async () => {
     this.running++;

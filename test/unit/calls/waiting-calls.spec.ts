@@ -1,0 +1,102 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import fc from 'fast-check';
+import { Call } from '../../../lib/calls/call.js';
+import type { Endpoint } from '../../../lib/calls/endpoint.js';
+import { CorpLimits } from '../../../lib/calls/limits/corp-limits.js';
+import { monotonicNow } from '../../../lib/common/clock.js';
+import { GET_ORDER } from '../../../lib/order/get-order.endpoint.js';
+import { CREATE_ORDER } from '../../../lib/payment/create-order.endpoint.js';
+import { pass, useFakeClock } from '../../support/unit-clock.js';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const LATE = 50;
+/** Without limits of its own. */
+const CREATE: Endpoint = { ...CREATE_ORDER, limits: [] };
+
+let corp: CorpLimits;
+let startedAt: number;
+/** When requests left, in ms. */
+let sent: { readonly path: string; readonly at: number }[];
+
+beforeEach(useFakeClock);
+afterEach(() => void jest.useRealTimers());
+
+function begin(limit: number, maxConcurrency: number): void {
+  corp = new CorpLimits([{ limit, duration: SECOND }], [], maxConcurrency);
+  startedAt = monotonicNow();
+  sent = [];
+}
+
+/** A call whose request is answered after so many ms. */
+function send(endpoint: Endpoint, { answeredAfter = 0 } = {}) {
+  const { signal } = new AbortController();
+  const call = new Call(endpoint, corp, MINUTE, monotonicNow() + MINUTE, signal, false);
+  return call.send(async () => {
+    sent.push({ path: endpoint.path, at: Math.round(monotonicNow() - startedAt) });
+    await new Promise((resolve) => setTimeout(resolve, answeredAfter));
+  });
+}
+
+const momentsOf = ({ path }: Endpoint) => sent.filter((request) => request.path === path).map(({ at }) => at);
+
+describe('a call that waits for the rate limit', () => {
+  it('does not hold up calls to other endpoints', async () => {
+    begin(1, 1);
+    const waiting = [send(GET_ORDER), send(GET_ORDER), send(GET_ORDER)];
+    await pass(10);
+    const checkout = send(CREATE);
+    await pass(10);
+    expect(momentsOf(CREATE)).toEqual([10]);
+
+    await pass(2 * SECOND);
+    await Promise.all([...waiting, checkout]);
+    expect(momentsOf(GET_ORDER)).toEqual([0, 1_000, 2_000]);
+  });
+
+  it('is sent a little later than booked rather than wait again', async () => {
+    begin(1, 1);
+    const queries = [send(GET_ORDER), send(GET_ORDER)];
+    await pass(900);
+    const checkout = send(CREATE, { answeredAfter: 140 });
+    await pass(MINUTE);
+    await Promise.all([...queries, checkout]);
+    expect(momentsOf(GET_ORDER)).toEqual([0, 1_040]);
+  });
+
+  it('waits again if it got its turn too late and others have booked meanwhile', async () => {
+    begin(1, 1);
+    const queries = [send(GET_ORDER), send(GET_ORDER), send(GET_ORDER)];
+    await pass(900);
+    const checkout = send(CREATE, { answeredAfter: 200 });
+    await pass(MINUTE);
+    await Promise.all([...queries, checkout]);
+    expect(momentsOf(GET_ORDER)).toEqual([0, 2_000, 3_000]);
+  });
+
+  it('stays within the limit however long it waits for its turn', async () => {
+    const times = fc.array(
+      fc.record({ after: fc.nat(400), answeredAfter: fc.nat(900), query: fc.boolean() }),
+      {
+        minLength: 10,
+        maxLength: 40,
+      },
+    );
+    await fc.assert(
+      fc.asyncProperty(times, fc.integer({ min: 1, max: 3 }), async (calls, maxConcurrency) => {
+        begin(2, maxConcurrency);
+        const all: Promise<void>[] = [];
+        for (const { after, answeredAfter, query } of calls) {
+          await jest.advanceTimersByTimeAsync(after);
+          all.push(send(query ? GET_ORDER : CREATE, { answeredAfter }));
+        }
+        await jest.advanceTimersByTimeAsync(MINUTE);
+        await Promise.all(all);
+        const moments = momentsOf(GET_ORDER);
+        const spans = moments.slice(2).map((at, index) => at - moments[index]!);
+        expect(Math.min(SECOND, ...spans)).toBeGreaterThanOrEqual(SECOND - LATE);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
