@@ -54,6 +54,15 @@ describe('the rate limit', () => {
     expect(() => guard.book(now, now + 59_999)).toThrow(late);
     expect(() => guard.check(now, now + 60_000)).not.toThrow();
   });
+
+  it('counts a call that came too late for its booking once, at the time when it is sent', () => {
+    const now = monotonicNow();
+    const late = 60_100;
+    const [, , booked] = [0, 0, 0].map(() => guard.book(now, now + HOUR));
+
+    expect(guard.book(now + late, now + HOUR, false, booked)).toBe(now + late);
+    expect([0, 0].map(() => guard.book(now + late, now + HOUR) - now)).toEqual([late, late + 60_000]);
+  });
 });
 
 describe('a 45009', () => {
