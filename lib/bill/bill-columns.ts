@@ -40,26 +40,25 @@ const TIME: Cell = {
   },
 };
 
-type RowColumn = Column<BillRowDto>;
+/** Columns by what requires them, of the rows or of the summary. */
+function columnsOf<Dto>() {
+  const required =
+    (by: Column<Dto>['required']) =>
+    (field: keyof Dto & string, cell: Cell, ...headers: readonly string[]): Column<Dto> => ({
+      headers,
+      field,
+      cell,
+      required: by,
+    });
+  return {
+    inRows: required('in-rows'),
+    withRefunds: required('with-refunds'),
+    optional: required('never'),
+  };
+}
 
-const inRows = (field: RowColumn['field'], cell: Cell, ...headers: string[]): RowColumn => ({
-  headers,
-  field,
-  cell,
-  required: 'in-rows',
-});
-const withRefunds = (field: RowColumn['field'], cell: Cell, ...headers: string[]): RowColumn => ({
-  headers,
-  field,
-  cell,
-  required: 'with-refunds',
-});
-const optional = (field: RowColumn['field'], cell: Cell, ...headers: string[]): RowColumn => ({
-  headers,
-  field,
-  cell,
-  required: 'never',
-});
+const row = columnsOf<BillRowDto>();
+const summary = columnsOf<BillSummaryDto>();
 
 /** The column that may contain anything, also what separates cells; 商户数据包 follows it. */
 export const FREE_TEXT = '商品名称';
@@ -68,37 +67,37 @@ export const FREE_TEXT = '商品名称';
  * The columns of the rows. Of several names, the first that the header has counts: the last is that of an older layout.
  * @see https://pay.weixin.qq.com/docs/merchant/products/bill-download/format-trade.html
  */
-export const ROW_COLUMNS: readonly RowColumn[] = [
-  inRows('trade_time', TIME, '交易时间'),
-  optional('appid', TEXT, '公众账号ID'),
-  inRows('mchid', NUMBER, '商户号'),
-  optional('sub_mchid', NUMBER, '特约商户号', '子商户号'),
-  optional('device_id', TEXT, '设备号'),
-  inRows('transaction_id', NUMBER, '微信订单号'),
-  inRows('out_trade_no', NUMBER, '商户订单号'),
-  optional('openid', TEXT, '用户标识'),
-  optional('trade_type', TEXT, '交易类型'),
-  inRows('trade_state', TEXT, '交易状态'),
-  optional('bank_type', TEXT, '付款银行'),
-  optional('currency', TEXT, '货币种类'),
-  inRows('settlement_total', AMOUNT, '应结订单金额', '总金额'),
-  optional('coupon_total', AMOUNT, '代金券金额', '企业红包金额', '代金券或立减优惠金额'),
-  optional('refund_create_time', TIME, '退款申请时间'),
-  optional('refund_success_time', TIME, '退款成功时间'),
-  withRefunds('refund_id', NUMBER, '微信退款单号'),
-  withRefunds('out_refund_no', NUMBER, '商户退款单号'),
-  withRefunds('settlement_refund', AMOUNT, '退款金额'),
-  optional('coupon_refund', AMOUNT, '充值券退款金额', '企业红包退款金额', '代金券或立减优惠退款金额'),
-  optional('refund_channel', TEXT, '退款类型'),
-  optional('refund_status', TEXT, '退款状态'),
-  optional('description', TEXT, FREE_TEXT),
-  optional('attach', TEXT, '商户数据包'),
-  inRows('fee', TEXT, '手续费'),
-  inRows('fee_e5', FEE, '手续费'),
-  optional('rate', TEXT, '费率'),
-  inRows('total', AMOUNT, '订单金额', '总金额'),
-  withRefunds('refund', AMOUNT, '申请退款金额', '退款金额'),
-  optional('rate_remark', TEXT, '费率备注'),
+export const ROW_COLUMNS: readonly Column<BillRowDto>[] = [
+  row.inRows('trade_time', TIME, '交易时间'),
+  row.optional('appid', TEXT, '公众账号ID'),
+  row.inRows('mchid', NUMBER, '商户号'),
+  row.optional('sub_mchid', NUMBER, '特约商户号', '子商户号'),
+  row.optional('device_id', TEXT, '设备号'),
+  row.inRows('transaction_id', NUMBER, '微信订单号'),
+  row.inRows('out_trade_no', NUMBER, '商户订单号'),
+  row.optional('openid', TEXT, '用户标识'),
+  row.optional('trade_type', TEXT, '交易类型'),
+  row.inRows('trade_state', TEXT, '交易状态'),
+  row.optional('bank_type', TEXT, '付款银行'),
+  row.optional('currency', TEXT, '货币种类'),
+  row.inRows('settlement_total', AMOUNT, '应结订单金额', '总金额'),
+  row.optional('coupon_total', AMOUNT, '代金券金额', '企业红包金额', '代金券或立减优惠金额'),
+  row.optional('refund_create_time', TIME, '退款申请时间'),
+  row.optional('refund_success_time', TIME, '退款成功时间'),
+  row.withRefunds('refund_id', NUMBER, '微信退款单号'),
+  row.withRefunds('out_refund_no', NUMBER, '商户退款单号'),
+  row.withRefunds('settlement_refund', AMOUNT, '退款金额'),
+  row.optional('coupon_refund', AMOUNT, '充值券退款金额', '企业红包退款金额', '代金券或立减优惠退款金额'),
+  row.optional('refund_channel', TEXT, '退款类型'),
+  row.optional('refund_status', TEXT, '退款状态'),
+  row.optional('description', TEXT, FREE_TEXT),
+  row.optional('attach', TEXT, '商户数据包'),
+  row.inRows('fee', TEXT, '手续费'),
+  row.inRows('fee_e5', FEE, '手续费'),
+  row.optional('rate', TEXT, '费率'),
+  row.inRows('total', AMOUNT, '订单金额', '总金额'),
+  row.withRefunds('refund', AMOUNT, '申请退款金额', '退款金额'),
+  row.optional('rate_remark', TEXT, '费率备注'),
 ];
 
 /** By this name the header of the summary is known. */
@@ -106,22 +105,18 @@ export const SUMMARY_MARK = '总交易单数';
 
 /** The columns of the summary. */
 export const SUMMARY_COLUMNS: readonly Column<BillSummaryDto>[] = [
-  { field: 'count', cell: COUNT, headers: [SUMMARY_MARK], required: 'in-rows' },
-  { field: 'settlement_total', cell: AMOUNT, headers: ['应结订单总金额', '总交易额'], required: 'in-rows' },
-  {
-    field: 'settlement_refund',
-    cell: AMOUNT,
-    headers: ['退款总金额', '总退款金额'],
-    required: 'with-refunds',
-  },
-  {
-    field: 'coupon_refund',
-    cell: AMOUNT,
-    headers: ['充值券退款总金额', '总企业红包退款金额', '总代金券或立减优惠退款金额'],
-    required: 'never',
-  },
-  { field: 'fee', cell: TEXT, headers: ['手续费总金额', '总手续费金额'], required: 'in-rows' },
-  { field: 'fee_e5', cell: FEE, headers: ['手续费总金额', '总手续费金额'], required: 'in-rows' },
-  { field: 'total', cell: AMOUNT, headers: ['订单总金额'], required: 'never' },
-  { field: 'refund', cell: AMOUNT, headers: ['申请退款总金额'], required: 'never' },
+  summary.inRows('count', COUNT, SUMMARY_MARK),
+  summary.inRows('settlement_total', AMOUNT, '应结订单总金额', '总交易额'),
+  summary.withRefunds('settlement_refund', AMOUNT, '退款总金额', '总退款金额'),
+  summary.optional(
+    'coupon_refund',
+    AMOUNT,
+    '充值券退款总金额',
+    '总企业红包退款金额',
+    '总代金券或立减优惠退款金额',
+  ),
+  summary.inRows('fee', TEXT, '手续费总金额', '总手续费金额'),
+  summary.inRows('fee_e5', FEE, '手续费总金额', '总手续费金额'),
+  summary.optional('total', AMOUNT, '订单总金额'),
+  summary.optional('refund', AMOUNT, '申请退款总金额'),
 ];

@@ -1,10 +1,10 @@
 import { checkOptionNames, checkSignal } from '../calls/call-options.js';
+import { beijingDayAt, endOf, isDay, monthsBefore } from '../common/beijing-day.js';
 import { shapeOf } from '../common/text.js';
 import { decodeRequest } from '../decode/decode-request.js';
 import { WeComBillNotReadyError, WeComRequestError } from '../errors/wecom-pay.errors.js';
 import { givenOrOption } from '../order/given-or-option.js';
-import type { ResolvedOrderOptions } from '../order/order.options.js';
-import { beijingDayAt, endOf, isDay, monthsBefore } from '../common/beijing-day.js';
+import type { DefaultMerchant } from '../order/order.options.js';
 import type { BillType } from './bill-type.js';
 import { BILL_TYPES } from './bill-type.js';
 import type { OpenBillOptions } from './bill.types.js';
@@ -29,7 +29,7 @@ const HOUR = 3_600_000;
 export function toBillRequest(
   date: string,
   options: OpenBillOptions,
-  defaults: Pick<ResolvedOrderOptions, 'mchid'>,
+  defaults: DefaultMerchant,
   now: number,
 ): GetBillRequestDto {
   checkOptionNames('options', options, OPTIONS);

@@ -1,7 +1,7 @@
-import type { ResolvedOrderOptions } from '../order/order.options.js';
+import type { DefaultMerchant } from '../order/order.options.js';
 import type { BillDownloader } from './bill-downloader.js';
-import type { ResolvedBillOptions } from './bill.options.js';
 import { NO_SUMS } from './bill-parser.js';
+import type { ResolvedBillOptions } from './bill.options.js';
 import { toBillRequest } from './bill.request.js';
 import type { Bill, OpenBillOptions } from './bill.types.js';
 import { BillSummaryDto } from './dto/bill-summary.dto.js';
@@ -15,7 +15,7 @@ export class BillService {
   /** @internal */
   constructor(
     private readonly downloader: Pick<BillDownloader, 'start'>,
-    private readonly options: Pick<ResolvedOrderOptions, 'mchid'> & ResolvedBillOptions,
+    private readonly options: DefaultMerchant & ResolvedBillOptions,
   ) {}
 
   /**

@@ -33,7 +33,7 @@ export class OrderQueryService {
    * @see https://developer.work.weixin.qq.com/document/path/97323
    */
   async query(ref: OrderRef, options: CallOptions = {}): Promise<OrderDto> {
-    const request = toGetOrderRequest(ref, this.options.mchid);
+    const request = toGetOrderRequest(ref, this.options);
     checkCallOptions(options);
     return this.client.post(GET_ORDER, request, OrderDto, options);
   }

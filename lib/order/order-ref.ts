@@ -4,6 +4,7 @@ import { WeComRequestError } from '../errors/wecom-pay.errors.js';
 import { GetOrderRequestDto } from './dto/get-order.request.dto.js';
 import { GET_ORDER } from './get-order.endpoint.js';
 import { givenOrOption } from './given-or-option.js';
+import type { DefaultMerchant } from './order.options.js';
 
 /** Identifies an order by the merchant's own order number. */
 export interface OrderRef {
@@ -21,13 +22,13 @@ export interface OrderRef {
  * @throws {WeComRequestError} naming the invalid field.
  * @throws {WeComOptionsError} if there is no `mchid`.
  */
-export function toGetOrderRequest(ref: OrderRef, defaultMchid: string | undefined): GetOrderRequestDto {
+export function toGetOrderRequest(ref: OrderRef, defaults: DefaultMerchant): GetOrderRequestDto {
   const { path } = GET_ORDER;
   if (typeof ref !== 'object' || ref === null) {
     throw new WeComRequestError(`The order must be { out_trade_no }, got ${shapeOf(ref)}.`, {
       endpoint: path,
     });
   }
-  const mchid = givenOrOption('mchid', ref.mchid, { mchid: defaultMchid });
+  const mchid = givenOrOption('mchid', ref.mchid, defaults);
   return decodeRequest(GetOrderRequestDto, { mchid, out_trade_no: ref.out_trade_no }, path);
 }

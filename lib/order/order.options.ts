@@ -15,6 +15,9 @@ export interface ResolvedOrderOptions {
   readonly appid: string | undefined;
 }
 
+/** The merchant of what does not carry one. */
+export type DefaultMerchant = Pick<ResolvedOrderOptions, 'mchid'>;
+
 export const ORDER_OPTIONS = ['mchid', 'appid'] as const satisfies readonly (keyof OrderOptions)[];
 
 /** @throws {WeComOptionsError} saying what is allowed. */

@@ -6,6 +6,7 @@ import { CLOSE_ORDER } from '../order/close-order.endpoint.js';
 import type { ClosingOptions } from '../order/order-closer.js';
 import { orderRefOfKey } from '../order/order-key.js';
 import type { OrderRef } from '../order/order-ref.js';
+import type { DefaultMerchant } from '../order/order.options.js';
 import type { ItemSource } from '../polling/kinds/item-kind.interface.js';
 import { askedFieldsOf, keyOfRow } from '../polling/kinds/order-input.js';
 import type { CloseOptions, OrderToClose } from './payment.types.js';
@@ -18,9 +19,9 @@ import type { CloseOptions, OrderToClose } from './payment.types.js';
 export function toClosing(
   order: OrderToClose,
   options: CloseOptions,
-  defaultMchid: string | undefined,
+  defaults: DefaultMerchant,
 ): ClosingOptions & { readonly ref: Required<OrderRef>; readonly fields: ItemSource['fields'] } {
-  const ref = orderRefOfKey(keyOfRow(order, defaultMchid));
+  const ref = orderRefOfKey(keyOfRow(order, defaults));
   const isAgeKnown = order.createdAt !== undefined && order.createdAt !== null;
   const createdAt = isAgeKnown ? creationOf(order, CLOSE_ORDER.path) : undefined;
   const fields = askedFieldsOf(order);

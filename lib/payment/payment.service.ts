@@ -145,7 +145,7 @@ export class PaymentService {
    */
   async close(order: OrderToClose, options: CloseOptions = {}): Promise<OrderDto> {
     const { ref, fields, ...closing } = await withOutcome(
-      () => toClosing(order, options, this.options.mchid),
+      () => toClosing(order, options, this.options),
       () => 'not-sent',
     );
     const ended = await this.closer.close(ref, closing);

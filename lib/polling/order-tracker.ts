@@ -168,6 +168,6 @@ export class OrderTracker {
   }
 
   private keyOf(ref: OrderRef): string {
-    return keyOfRow(ref, this.options.mchid);
+    return keyOfRow(ref, this.options);
   }
 }

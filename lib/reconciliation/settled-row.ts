@@ -22,8 +22,8 @@ export function readSettledOrder(row: unknown, day: SettledDay): readonly Entry[
   if (typeof row !== 'object' || row === null) throw wrong(`it must be an object, got ${shapeOf(row)}`);
   const given = row as SettledOrder;
   const { mchid, out_trade_no } = toGetOrderRequest(
-    { mchid: optionalText(given.mchid) ?? day.mchid, out_trade_no: given.out_trade_no },
-    undefined,
+    { mchid: optionalText(given.mchid), out_trade_no: given.out_trade_no },
+    day,
   );
   if (mchid !== day.mchid) return [];
   const payment: Entry = {

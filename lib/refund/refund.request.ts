@@ -2,7 +2,7 @@ import { shapeOf } from '../common/text.js';
 import { assertKnownFields, decodeRequest } from '../decode/decode-request.js';
 import { WeComRequestError } from '../errors/wecom-pay.errors.js';
 import { givenOrOption } from '../order/given-or-option.js';
-import type { ResolvedOrderOptions } from '../order/order.options.js';
+import type { DefaultMerchant, ResolvedOrderOptions } from '../order/order.options.js';
 import { withCurrency } from '../order/with-currency.js';
 import { GetRefundDetailRequestDto } from './dto/get-refund-detail.request.dto.js';
 import { RefundRequestDto } from './dto/refund.request.dto.js';
@@ -35,14 +35,11 @@ export function toRefundRequest(refund: RefundRequest, options: ResolvedOrderOpt
  * @throws {WeComRequestError} naming the invalid field.
  * @throws {WeComOptionsError} if there is no `mchid`.
  */
-export function toRefundQuery(
-  ref: RefundRef,
-  options: Pick<ResolvedOrderOptions, 'mchid'>,
-): GetRefundDetailRequestDto {
+export function toRefundQuery(ref: RefundRef, defaults: DefaultMerchant): GetRefundDetailRequestDto {
   const endpoint = GET_REFUND_DETAIL.path;
   if (typeof ref !== 'object' || ref === null)
     throw new WeComRequestError(`The refund must be { out_refund_no }, got ${shapeOf(ref)}.`, { endpoint });
-  const mchid = givenOrOption('mchid', ref.mchid, options);
+  const mchid = givenOrOption('mchid', ref.mchid, defaults);
   return decodeRequest(GetRefundDetailRequestDto, { mchid, out_refund_no: ref.out_refund_no }, endpoint);
 }
 

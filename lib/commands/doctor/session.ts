@@ -61,7 +61,7 @@ export class Session {
    * @throws {WeComPayError} (rejects) before any I/O, if the number cannot be one.
    */
   async askForOrder(out_trade_no: string): Promise<Exchange> {
-    const request = toGetOrderRequest({ out_trade_no }, this.options.mchid);
+    const request = toGetOrderRequest({ out_trade_no }, this.options);
     const body = { mchid: request.mchid, out_trade_no: request.out_trade_no };
     const { result } = await this.askForToken();
     const token = result instanceof GetTokenResponseDto ? result.access_token : '';

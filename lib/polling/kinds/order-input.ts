@@ -4,6 +4,7 @@ import { optionalText } from '../../host/rows/optional-text.js';
 import { GET_ORDER } from '../../order/get-order.endpoint.js';
 import { orderKey } from '../../order/order-key.js';
 import { toGetOrderRequest } from '../../order/order-ref.js';
+import type { DefaultMerchant } from '../../order/order.options.js';
 import type { ListedItem } from './item-kind.interface.js';
 import type { UnfinishedOrder } from './unfinished-orders.decorator.js';
 
@@ -11,19 +12,19 @@ import type { UnfinishedOrder } from './unfinished-orders.decorator.js';
  * The key of the order in a row.
  * @throws {WeComPayError} naming the invalid field.
  */
-export function keyOfRow(row: UnfinishedOrder, defaultMchid: string | undefined): string {
+export function keyOfRow(row: UnfinishedOrder, defaults: DefaultMerchant): string {
   const isObject = typeof row === 'object' && row !== null;
   const ref = isObject ? { out_trade_no: row.out_trade_no, mchid: optionalText(row.mchid) } : row;
-  return orderKey(toGetOrderRequest(ref, defaultMchid));
+  return orderKey(toGetOrderRequest(ref, defaults));
 }
 
 /**
  * The order in a listed row.
  * @throws {WeComPayError} naming the invalid field.
  */
-export function listedOrderOf(row: unknown, defaultMchid: string | undefined): ListedItem {
+export function listedOrderOf(row: unknown, defaults: DefaultMerchant): ListedItem {
   const unfinished = row as UnfinishedOrder;
-  const key = keyOfRow(unfinished, defaultMchid);
+  const key = keyOfRow(unfinished, defaults);
   return { key, ...readCreation(unfinished, GET_ORDER.path, 'order'), ...expectedTotal(unfinished) };
 }
 

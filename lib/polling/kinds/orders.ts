@@ -38,7 +38,7 @@ export const ORDERS: ItemKind<OrderDto> = {
   eventName: getOrderEventName,
   eventId: ({ key }, state) => `${key}/${state}`,
   payload: (order) => ({ order, paid: isPaid(order) }),
-  read: (row, { mchid }) => listedOrderOf(row, mchid),
+  read: listedOrderOf,
   create: ({ key, createdAt, fields = {} }, sweepsBefore, phase) => {
     const order = new WatchedOrder(key, createdAt, sweepsBefore, phase);
     order.adopt(fields);

@@ -149,7 +149,7 @@ describe('the permission', () => {
     const numbers = Array.from({ length: 100 }, impossibleNumber);
     expect(new Set(numbers).size).toBe(100);
     for (const out_trade_no of numbers)
-      expect(toGetOrderRequest({ out_trade_no }, '1900000001')).toMatchObject({ out_trade_no });
+      expect(toGetOrderRequest({ out_trade_no }, { mchid: '1900000001' })).toMatchObject({ out_trade_no });
   });
 });
 

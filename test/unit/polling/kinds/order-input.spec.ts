@@ -81,17 +81,17 @@ describe('the key of a row', () => {
     [{ out_trade_no: 'ORDER-1', mchid: '8' }, '8/ORDER-1'],
     [{ out_trade_no: 'ORDER-1', mchid: 'a/b', id: 5, status: 'open' }, 'a/b/ORDER-1'],
   ])('is derived from %j: %s', (row, key) => {
-    expect(keyOfRow(row, '7')).toBe(key);
+    expect(keyOfRow(row, { mchid: '7' })).toBe(key);
   });
 
   it('requires a merchant', () => {
-    expect(() => keyOfRow({ out_trade_no: 'ORDER-1' }, undefined)).toThrow(WeComOptionsError);
+    expect(() => keyOfRow({ out_trade_no: 'ORDER-1' }, { mchid: undefined })).toThrow(WeComOptionsError);
   });
 
   it.each([null, undefined, 5, 'ORDER-1', [], {}, { out_trade_no: 'a\nb-123' }, { out_trade_no: 123456 }])(
     'does not exist for %j',
     (row) => {
-      expect(() => keyOfRow(row as UnfinishedOrder, '7')).toThrow(WeComRequestError);
+      expect(() => keyOfRow(row as UnfinishedOrder, { mchid: '7' })).toThrow(WeComRequestError);
     },
   );
 
@@ -105,14 +105,14 @@ describe('the key of a row', () => {
 
 describe('an order that is listed', () => {
   it('is that of its row, as old as the row says', () => {
-    expect(listedOrderOf(rowWith(Date.now() - MINUTE), '7')).toEqual({
+    expect(listedOrderOf(rowWith(Date.now() - MINUTE), { mchid: '7' })).toEqual({
       key: '7/ORDER-1',
       createdAt: wholeNow() - MINUTE,
     });
   });
 
   it('counts as new where its createdAt is wrong, which must not hide that it may be paid', () => {
-    expect(listedOrderOf(rowWith(1_700_000_000), '7')).toEqual({
+    expect(listedOrderOf(rowWith(1_700_000_000), { mchid: '7' })).toEqual({
       key: '7/ORDER-1',
       createdAt: wholeNow(),
       error: expect.any(WeComRequestError),
@@ -124,7 +124,7 @@ describe('an order that is listed', () => {
     ['a number', () => Date.now() + 480 * MINUTE],
     ['a text', () => '2026-11-24T18:00:00Z'],
   ])('counts as new where its createdAt is in the future, which is doubtful: %s', (_form, createdAt) => {
-    expect(listedOrderOf(rowWith(createdAt()), '7')).toEqual({
+    expect(listedOrderOf(rowWith(createdAt()), { mchid: '7' })).toEqual({
       key: '7/ORDER-1',
       createdAt: wholeNow(),
       doubt: 'createdAt is 480 min in the future, so the order counts as new',
@@ -132,12 +132,12 @@ describe('an order that is listed', () => {
   });
 
   it('may be up to five minutes ahead, as a clock may be', () => {
-    expect(listedOrderOf(rowWith(Date.now() + 5 * MINUTE), '7')).not.toHaveProperty('doubt');
-    expect(listedOrderOf(rowWith(Date.now() + 5 * MINUTE + 1), '7')).toHaveProperty('doubt');
+    expect(listedOrderOf(rowWith(Date.now() + 5 * MINUTE), { mchid: '7' })).not.toHaveProperty('doubt');
+    expect(listedOrderOf(rowWith(Date.now() + 5 * MINUTE + 1), { mchid: '7' })).toHaveProperty('doubt');
   });
 
   it('counts as created at midnight UTC where its createdAt is a date alone, which is doubtful', () => {
-    expect(listedOrderOf(rowWith('2026-11-24'), '7')).toEqual({
+    expect(listedOrderOf(rowWith('2026-11-24'), { mchid: '7' })).toEqual({
       key: '7/ORDER-1',
       createdAt: wholeNow() - 600 * MINUTE,
       doubt: 'createdAt has no time of day, so the order counts as created at midnight UTC',
@@ -145,12 +145,13 @@ describe('an order that is listed', () => {
   });
 
   it.each([null, 5, {}, { out_trade_no: 'x' }])('does not exist for %j', (row) => {
-    expect(() => listedOrderOf(row, '7')).toThrow(WeComRequestError);
+    expect(() => listedOrderOf(row, { mchid: '7' })).toThrow(WeComRequestError);
   });
 });
 
 describe('the total of a row', () => {
-  const listed = (total: unknown) => listedOrderOf({ out_trade_no: 'ORDER-1', total }, '1900000001');
+  const listed = (total: unknown) =>
+    listedOrderOf({ out_trade_no: 'ORDER-1', total }, { mchid: '1900000001' });
 
   it.each([
     [1, 1],
