@@ -39,7 +39,7 @@ export function askApplyment(
         true,
       );
     }
-    applyment.begin(retries);
+    applyment.begin(retries, wholeNow());
     return answer;
   };
 }

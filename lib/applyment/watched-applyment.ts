@@ -31,9 +31,9 @@ export class WatchedApplyment extends RetriedItem {
     return (this.rejectedSince ??= now);
   }
 
-  override begin(retry: number): void {
+  override begin(retry: number, now: number): void {
     if (retry > this.retried) this.rejectedSince = undefined;
-    super.begin(retry);
+    super.begin(retry, now);
   }
 
   protected override get mayBeginAnew(): boolean {

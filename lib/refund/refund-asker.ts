@@ -1,4 +1,5 @@
 import type { CallOptions } from '../calls/call-options.js';
+import { wholeNow } from '../common/clock.js';
 import { WeComPayError } from '../errors/wecom-pay.error.js';
 import {
   OrderNotFoundError,
@@ -46,7 +47,7 @@ export class RefundAsker {
     const { retries } = refund;
     const isAnswer = known !== undefined && !(await this.isWantedAgain(refund, known));
     const answer = isAnswer ? known : await this.requested(refund, retries, known, call);
-    refund.begin(retries);
+    refund.begin(retries, wholeNow());
     return answer;
   }
 
@@ -61,7 +62,7 @@ export class RefundAsker {
     } catch (error) {
       return this.decide(refund, error, call);
     }
-    refund.begin(retries);
+    refund.begin(retries, wholeNow());
     await this.failures.delete(refund.key);
     const accepted = await this.find(refund, call);
     // A failure seen right after the request is probably the one that it was requested again for.

@@ -1,4 +1,3 @@
-import { wholeNow } from '../../common/clock.js';
 import { startedAnew } from '../../lifecycle/renewal.js';
 import { storedCount } from './stored-count.js';
 import { WatchedItem } from './watched-item.js';
@@ -15,10 +14,10 @@ export abstract class RetriedItem extends WatchedItem {
   }
 
   /** From now on its state is about this retry. */
-  begin(retry: number): void {
+  begin(retry: number, now: number): void {
     if (retry <= this.retried) return;
     this.retried = retry;
-    if (this.mayBeginAnew) this.update(startedAnew(wholeNow()));
+    if (this.mayBeginAnew) this.update(startedAnew(now));
   }
 
   /** Whether a retry starts its progress anew. */

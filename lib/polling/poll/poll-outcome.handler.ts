@@ -103,7 +103,7 @@ export class PollOutcomeHandler<Answer extends object> {
       case 'wait':
         break;
     }
-    return planner.next(item, effect.plan);
+    return planner.next(item, effect.plan, wholeNow());
   }
 
   private context(): LifecycleContext<Answer> {

@@ -1,5 +1,4 @@
 import type { Random } from '../../common/backoff.js';
-import { wholeNow } from '../../common/clock.js';
 import { described } from '../../errors/foreign-error.js';
 import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
 import { ageOf } from '../../lifecycle/renewal.js';
@@ -30,16 +29,14 @@ export class PollPlanner {
   ) {}
 
   /** When to poll a new item, or one that was renewed. */
-  first(item: WatchedItem): number {
-    const now = wholeNow();
+  first(item: WatchedItem, now: number): number {
     const input = { ...inputOf(item, now), trade_state: undefined, stateAge: 0, attempts: 0 };
     const delay = this.delay(input);
     return delay > 0 ? now + delay : now - Math.floor(this.random() * SHUFFLE);
   }
 
   /** When to poll again after a poll, whatever its outcome. */
-  next(item: WatchedItem, plan: PollPlan): NextPoll {
-    const now = wholeNow();
+  next(item: WatchedItem, plan: PollPlan, now: number): NextPoll {
     switch (plan.kind) {
       case 'by-schedule':
         return at(now + Math.max(LEAST_GAP, this.delay(inputOf(item, now))));

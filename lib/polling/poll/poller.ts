@@ -81,7 +81,7 @@ export class Poller<Answer extends object> {
         return this.conclude(item, answer, reason, running);
       },
     )
-      .then((planned) => soonUnlessKnown(item, poll.claims, planned, this.deps.kind.rules))
+      .then((planned) => soonUnlessKnown(item, poll.claims, planned, this.deps.kind.rules, wholeNow()))
       .finally(() => {
         if (this.polls.get(item.key) === poll) this.polls.delete(item.key);
       });

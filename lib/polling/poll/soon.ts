@@ -1,4 +1,3 @@
-import { wholeNow } from '../../common/clock.js';
 import { isKnownEnd } from '../../lifecycle/lifecycle.js';
 import type { NextPoll } from '../engine/next-poll.js';
 import { at } from '../engine/next-poll.js';
@@ -17,12 +16,13 @@ export function soonUnlessKnown(
   claims: readonly Claim[],
   next: NextPoll,
   rules: ItemKind['rules'],
+  now: number,
 ): NextPoll {
   const isKnown = (claimed: Claim) =>
     claimed === undefined
       ? item.phase === 'ended' || next.kind === 'stop-tracking'
       : isKnownEnd(item, claimed, rules);
   if (claims.every(isKnown)) return next;
-  const latest = wholeNow() + SOON;
+  const latest = now + SOON;
   return 'at' in next ? { ...next, at: Math.min(next.at, latest) } : at(latest);
 }

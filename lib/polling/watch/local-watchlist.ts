@@ -110,19 +110,20 @@ export class LocalWatchlist<Answer extends object> implements Watchlist<Answer> 
     item.update(opened(item, createdAt));
     const { kind, engine, planner } = this.deps;
     const isKept = isCreated && kind.correctableOf?.(item) !== undefined;
-    if (fields && !isKept && item.adopt(fields)) engine.schedule(item, planner.first(item));
+    if (fields && !isKept && item.adopt(fields)) engine.schedule(item, planner.first(item, wholeNow()));
   }
 
   /** Its customer may be about to pay after all. */
   private renew(item: WatchedItem, isCreated: boolean): void {
     const { kind, engine, planner, listing, horizon } = this.deps;
-    const context = { rules: kind.rules, now: wholeNow(), horizon };
+    const now = wholeNow();
+    const context = { rules: kind.rules, now, horizon };
     if (!isRenewed(item, isCreated, context)) return;
     const isParked = item.phase === 'unresolved';
     // A sweep that runs may have read the rows before.
-    item.update({ ...renewed(item, context.now, context), sweepsBefore: listing.sweepsBegun });
-    if (isParked) engine.settle(item, at(planner.first(item)));
-    else engine.schedule(item, planner.first(item));
+    item.update({ ...renewed(item, now, context), sweepsBefore: listing.sweepsBegun });
+    if (isParked) engine.settle(item, at(planner.first(item, now)));
+    else engine.schedule(item, planner.first(item, now));
   }
 
   private async settle({ item, next }: Poll<Answer>): Promise<NextPoll> {
@@ -164,7 +165,7 @@ export class LocalWatchlist<Answer extends object> implements Watchlist<Answer> 
     if (known?.phase === 'not-found') engine.cancel(source.key);
     else if (known !== undefined || engine.size >= maxTracked) return known;
     const item = kind.create(source, listing.sweepsBegun, phase);
-    engine.schedule(item, planner.first(item));
+    engine.schedule(item, planner.first(item, wholeNow()));
     return item;
   }
 }

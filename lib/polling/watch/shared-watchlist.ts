@@ -123,7 +123,7 @@ export class SharedWatchlist<Answer extends object> implements Watchlist<Answer>
   private scheduled(source: ItemSource, phase?: WatchPhase): ScheduledItem {
     const { kind, listing, planner } = this.deps;
     const item = kind.create(source, phase === 'asked' ? listing.sweepsBegun : 0, phase);
-    return { item, dueAt: planner.first(item) };
+    return { item, dueAt: planner.first(item, wholeNow()) };
   }
 }
 

@@ -151,11 +151,11 @@ describe('an applyment in a store', () => {
     const item = new WatchedApplyment({ key: 'applyment/1', createdAt: 0 }, 0);
     item.update({ state: 'REJECTED' });
     expect([item.adopt({ retries: 0 }), item.adopt({ retries: 1 })]).toEqual([false, true]);
-    item.begin(1);
+    item.begin(1, NOW);
     expect([item.state, item.retried, item.phase]).toEqual([undefined, 1, 'open']);
     item.update({ state: 'FINISH' });
     expect(item.adopt({ retries: 2 })).toBe(false);
-    item.begin(2);
+    item.begin(2, NOW);
     expect([item.state, APPLYMENTS.eventId(item, 'FINISH')]).toEqual(['FINISH', 'applyment/1/FINISH']);
   });
 });

@@ -111,7 +111,7 @@ describe('a listed refund', () => {
   it('is restored from a store with all that its request needs, and a number as its own key', () => {
     const row = { ...ROW, reason: 'broken', funds_account: 'AVAILABLE', appid: 'wx2', retries: 2 };
     const item = REFUNDS.create(REFUNDS.read(row, OPTIONS), 0);
-    (item as WatchedRefund).begin(2);
+    (item as WatchedRefund).begin(2, 0);
     const stored = JSON.parse(JSON.stringify(REFUNDS.fieldsOf(item))) as Record<string, unknown>;
     expect(stored).toEqual({ mchid: '1900000001', ...row, retried: 2 });
     const again = REFUNDS.create({ key: item.key, createdAt: 0, fields: stored }, 0);

@@ -33,13 +33,13 @@ describe('an item whose row says that it is wanted again', () => {
     ['not a refund that has succeeded', refund('SUCCESS'), 9],
     ['not an applyment that is done', applyment('FINISH'), 9],
   ])('begins anew: %s', (_what, item, attempts) => {
-    item.begin(1);
+    item.begin(1, 0);
     expect([item.retried, item.attempts, item.renewedAt !== undefined]).toEqual([
       1,
       attempts,
       attempts === 0,
     ]);
-    item.begin(1);
+    item.begin(1, 0);
     expect(item.retried).toBe(1);
   });
 

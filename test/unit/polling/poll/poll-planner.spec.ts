@@ -32,7 +32,7 @@ const BY_SCHEDULE: PollPlan = { kind: 'by-schedule' };
 
 /** In how many ms an order is polled next. */
 function nextIn(plan: PollPlanner, watched: WatchedOrder, kind: PollPlan = BY_SCHEDULE): number {
-  const next = plan.next(watched, kind);
+  const next = plan.next(watched, kind, wholeNow());
   return next.kind === 'at' ? inMs(next.at) : Number.NaN;
 }
 
@@ -44,7 +44,7 @@ describe('the input of a schedule', () => {
   }
 
   it('describes an order that was never polled', () => {
-    expect(inputOf((plan) => plan.first(order(30)))).toStrictEqual({
+    expect(inputOf((plan) => plan.first(order(30), wholeNow()))).toStrictEqual({
       age: 30,
       trade_state: undefined,
       stateAge: 0,
@@ -58,13 +58,16 @@ describe('the input of a schedule', () => {
       stateSince: wholeNow() + HOUR,
       attempts: 1,
     });
-    expect(inputOf((plan) => plan.next(known, BY_SCHEDULE))).toMatchObject({ age: 0, stateAge: 0 });
-    expect(inputOf((plan) => plan.first(order(-HOUR)))).toMatchObject({ age: 0 });
+    expect(inputOf((plan) => plan.next(known, BY_SCHEDULE, wholeNow()))).toMatchObject({
+      age: 0,
+      stateAge: 0,
+    });
+    expect(inputOf((plan) => plan.first(order(-HOUR), wholeNow()))).toMatchObject({ age: 0 });
   });
 
   it('describes an order that was polled, with the age of its state', () => {
     const known = Object.assign(order(HOUR), { state: 'ACCEPT', stateSince: wholeNow() - 70, attempts: 3 });
-    expect(inputOf((plan) => plan.next(known, BY_SCHEDULE))).toStrictEqual({
+    expect(inputOf((plan) => plan.next(known, BY_SCHEDULE, wholeNow()))).toStrictEqual({
       age: HOUR,
       trade_state: 'ACCEPT',
       stateAge: 70,
@@ -74,12 +77,12 @@ describe('the input of a schedule', () => {
 
   it('has the age of an order since it was renewed', () => {
     const again = Object.assign(order(HOUR), { renewedAt: wholeNow() - MINUTE });
-    expect(inputOf((plan) => plan.first(again))).toMatchObject({ age: MINUTE });
-    expect(inputOf((plan) => plan.next(again, BY_SCHEDULE))).toMatchObject({ age: MINUTE });
+    expect(inputOf((plan) => plan.first(again, wholeNow()))).toMatchObject({ age: MINUTE });
+    expect(inputOf((plan) => plan.next(again, BY_SCHEDULE, wholeNow()))).toMatchObject({ age: MINUTE });
   });
 
   it('counts an order whose every poll failed as polled, so that it is not polled again at once', () => {
-    expect(inputOf((plan) => plan.next(order(HOUR), BY_SCHEDULE))).toMatchObject({
+    expect(inputOf((plan) => plan.next(order(HOUR), BY_SCHEDULE, wholeNow()))).toMatchObject({
       stateAge: 0,
       attempts: 1,
     });
@@ -103,8 +106,8 @@ describe('the next poll', () => {
       [0.9999, -999],
     ] as const) {
       const plan = planner(() => 0, HOUR, random);
-      expect(inMs(plan.first(order())) + 0).toBe(moment);
-      expect(inMs(plan.first(order(2 * HOUR))) + 0).toBe(moment);
+      expect(inMs(plan.first(order(), wholeNow())) + 0).toBe(moment);
+      expect(inMs(plan.first(order(2 * HOUR), wholeNow())) + 0).toBe(moment);
     }
   });
 
@@ -152,7 +155,7 @@ describe('the next poll', () => {
 
   it('leaves the order its own turn after a poll out of turn, if it has one', () => {
     const watched = order();
-    expect(planner(() => 0).next(watched, { kind: 'own-turn' })).toEqual({ kind: 'parked' });
+    expect(planner(() => 0).next(watched, { kind: 'own-turn' }, wholeNow())).toEqual({ kind: 'parked' });
     watched.dueAt = wholeNow() + 70;
     expect(
       nextIn(
@@ -164,7 +167,7 @@ describe('the next poll', () => {
   });
 
   it.each(['parked', 'stop-tracking'] as const)('may not exist: %s', (kind) => {
-    expect(planner(() => 0).next(order(), { kind })).toEqual({ kind });
+    expect(planner(() => 0).next(order(), { kind }, wholeNow())).toEqual({ kind });
   });
 });
 
@@ -192,7 +195,7 @@ describe('a schedule that fails', () => {
     const plan = planner(() => {
       throw new RangeError('no such state');
     });
-    for (let poll = 0; poll < 3; poll++) expect(inMs(plan.first(order()))).toBe(5_000);
+    for (let poll = 0; poll < 3; poll++) expect(inMs(plan.first(order(), wholeNow()))).toBe(5_000);
 
     expect(logger.of('error')).toEqual([
       'The option polling.schedule failed: RangeError: no such state; using the default schedule.',
@@ -210,7 +213,7 @@ describe('an order that is closed at an age', () => {
 
   it('is polled at exactly that age, jitter or not', () => {
     const plan = closingPlanner(() => Infinity);
-    expect(inMs(plan.first(order()))).toBe(CLOSE_AFTER);
+    expect(inMs(plan.first(order(), wholeNow()))).toBe(CLOSE_AFTER);
     expect(nextIn(plan, order(CLOSE_AFTER - 5_000))).toBe(5_000);
     const renewed = Object.assign(order(CLOSE_AFTER - 5_000), { renewedAt: wholeNow() });
     expect(nextIn(plan, renewed)).toBe(CLOSE_AFTER);
