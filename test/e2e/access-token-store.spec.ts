@@ -86,7 +86,7 @@ describe('accessTokenStore', () => {
   });
 
   it('delays a call by at most a second when it hangs', async () => {
-    const accessTokenStore = storeThat(() => answer.promise);
+    const accessTokenStore = storeThat(() => answer.current.promise);
     const { orders } = await scene.current.start({ accessTokenStore });
     const call = orders.query(ORDER);
     expect(await durationOf(call)).toBeLessThan(AT_ONCE);

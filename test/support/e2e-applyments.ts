@@ -1,8 +1,7 @@
-import { setImmediate } from 'node:timers/promises';
 import type { ModuleMetadata } from '@nestjs/common';
 import { Injectable } from '@nestjs/common';
 import { EventEmitterModule } from '@nestjs/event-emitter';
-import { ScheduleModule, SchedulerRegistry } from '@nestjs/schedule';
+import { ScheduleModule } from '@nestjs/schedule';
 import type { TestingModule } from '@nestjs/testing';
 import type {
   ApplymentEvent,
@@ -13,6 +12,7 @@ import type {
 import { ApplymentService, OnApplyment, UnfinishedApplyments, WeComPayModule } from '../../lib/index.js';
 import type { FakeWeCom, FakeWeComOptions } from '../../lib/testing/index.js';
 import { RecordingLogger } from './e2e-logger.js';
+import { AT_NEW_YEAR, laterIn } from './e2e-own-ticks.js';
 import type { Scene } from './e2e-scene.js';
 import { useScene } from './e2e-scene.js';
 import { until, useMovableClock } from './e2e-time.js';
@@ -25,8 +25,6 @@ export const GET_APPLYMENT_STATUS = '/cgi-bin/miniapppay/get_applyment_status';
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
-
-const AT_NEW_YEAR = '0 0 0 1 1 *';
 
 /** The smallest PNG that there is, nearly. */
 export const PNG = Buffer.concat([
@@ -122,24 +120,7 @@ export function useApplyments(options: FakeWeComOptions = {}) {
       const service = module.get(ApplymentService, { strict: false });
       const isPolling = service.lifecycle.isOn && account.applyments?.autoStart !== false;
       if (isPolling) await until(async () => (await service.stats()).lastSweep !== undefined);
-      return { module, desk, service, logger, later: laterIn(module, service, (ms) => clock.advance(ms)) };
+      return { module, desk, service, logger, later: laterIn(module, service, clock) };
     },
-  };
-}
-
-async function settledIn(service: ApplymentService): Promise<void> {
-  await setImmediate();
-  await until(async () => (await service.stats()).running === 0);
-}
-
-function laterIn(module: TestingModule, service: ApplymentService, advance: (ms: number) => void) {
-  return async (ms: number) => {
-    advance(ms);
-    const { lastSweep } = await service.stats();
-    const isSweepDue = lastSweep === undefined || Date.now() - lastSweep.startedAt.getTime() >= MINUTE;
-    const jobs = module.get(SchedulerRegistry, { strict: false }).getCronJobs();
-    for (const job of jobs.values()) await job.fireOnTick();
-    if (isSweepDue) await until(async () => (await service.stats()).lastSweep !== lastSweep);
-    await settledIn(service);
   };
 }

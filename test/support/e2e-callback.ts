@@ -10,6 +10,7 @@ import { encrypt, getSignature } from '@wecom/crypto';
 import type { NotificationsOptions, WeComPayOptions } from '../../lib/index.js';
 import { WeComPayModule } from '../../lib/index.js';
 import { NOTIFICATIONS, paid } from './e2e-notifications.js';
+import { AT_NEW_YEAR } from './e2e-own-ticks.js';
 import type { Scene } from './e2e-scene.js';
 import { Shop } from './e2e-shop.js';
 import { until } from './e2e-time.js';
@@ -81,7 +82,7 @@ export function useCallbackApps(scene: { readonly current: Scene }) {
     const shop = new Shop();
     shop.open.set('ORDER-1', { out_trade_no: 'ORDER-1' });
     const weComPay = scene.current.options({
-      polling: { cron: '0 0 0 1 1 *', drainTimeout: 100 },
+      polling: { cron: AT_NEW_YEAR, drainTimeout: 100 },
       notifications: options.notifications ?? NOTIFICATIONS,
       ...account,
     });

@@ -1,4 +1,3 @@
-import { afterEach, beforeEach } from '@jest/globals';
 import type { Provider } from '@nestjs/common';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import { ScheduleModule } from '@nestjs/schedule';
@@ -16,6 +15,8 @@ import { initialize } from './e2e-module.js';
 import type { TestRedisOptions } from './e2e-redis.js';
 import { TestRedis } from './e2e-redis.js';
 import { Shop } from './e2e-shop.js';
+import type { PerTest } from './per-test.js';
+import { usePerTest } from './per-test.js';
 
 /** How a replica is started. */
 export interface ReplicaOptions {
@@ -115,19 +116,9 @@ export class Cluster {
 export function useCluster(
   wecomOptions: FakeWeComOptions = {},
   redisOptions: TestRedisOptions = {},
-): { readonly current: Cluster } {
-  let cluster: Cluster | undefined;
-  beforeEach(async () => {
-    cluster = new Cluster(await FakeWeCom.start(wecomOptions), await TestRedis.open(redisOptions));
-  });
-  afterEach(async () => {
-    await cluster?.close();
-    cluster = undefined;
-  });
-  return {
-    get current(): Cluster {
-      if (!cluster) throw new Error('there is a cluster only while a test runs');
-      return cluster;
-    },
-  };
+): PerTest<Cluster> {
+  return usePerTest(
+    async () => new Cluster(await FakeWeCom.start(wecomOptions), await TestRedis.open(redisOptions)),
+    (cluster) => cluster.close(),
+  );
 }

@@ -1,8 +1,7 @@
-import { setImmediate } from 'node:timers/promises';
 import type { ModuleMetadata } from '@nestjs/common';
 import { Injectable } from '@nestjs/common';
 import { EventEmitterModule } from '@nestjs/event-emitter';
-import { ScheduleModule, SchedulerRegistry } from '@nestjs/schedule';
+import { ScheduleModule } from '@nestjs/schedule';
 import type { TestingModule } from '@nestjs/testing';
 import type {
   RefundEvent,
@@ -13,15 +12,14 @@ import type {
 import { OnRefund, RefundService, UnfinishedRefunds, WeComPayModule } from '../../lib/index.js';
 import type { FakeWeCom, FakeWeComOptions } from '../../lib/testing/index.js';
 import { RecordingLogger } from './e2e-logger.js';
+import { AT_NEW_YEAR, laterIn, settledIn } from './e2e-own-ticks.js';
+import { APPID } from './e2e-payments.js';
 import type { Scene } from './e2e-scene.js';
 import { useScene } from './e2e-scene.js';
 import { until, useMovableClock } from './e2e-time.js';
 
 export const REFUND = '/cgi-bin/miniapppay/refund';
 export const GET_REFUND_DETAIL = '/cgi-bin/miniapppay/get_refund_detail';
-
-const AT_NEW_YEAR = '0 0 0 1 1 *';
-const APPID = 'wx1234567890abcdef';
 
 /** A host that keeps its refunds in memory, and lists them until it has handled their end. */
 @Injectable()
@@ -119,24 +117,7 @@ export function useRefundDesks(options: FakeWeComOptions = {}) {
       const refunds = module.get(RefundService, { strict: false });
       if (refunds.lifecycle.isOn) await until(async () => (await refunds.stats()).lastSweep !== undefined);
       await settledIn(refunds);
-      return { module, desk, refunds, logger, later: laterIn(module, refunds, (ms) => clock.advance(ms)) };
+      return { module, desk, refunds, logger, later: laterIn(module, refunds, clock) };
     },
-  };
-}
-
-async function settledIn(refunds: RefundService): Promise<void> {
-  await setImmediate();
-  if (refunds.lifecycle.isOn) await until(async () => (await refunds.stats()).running === 0);
-}
-
-function laterIn(module: TestingModule, refunds: RefundService, advance: (ms: number) => void) {
-  return async (ms: number) => {
-    advance(ms);
-    const { lastSweep } = await refunds.stats();
-    const isSweepDue = lastSweep === undefined || Date.now() - lastSweep.startedAt.getTime() >= 60_000;
-    const jobs = module.get(SchedulerRegistry, { strict: false }).getCronJobs();
-    for (const job of jobs.values()) await job.fireOnTick();
-    if (isSweepDue) await until(async () => (await refunds.stats()).lastSweep !== lastSweep);
-    await settledIn(refunds);
   };
 }

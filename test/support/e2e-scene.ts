@@ -1,4 +1,3 @@
-import { afterEach, beforeEach } from '@jest/globals';
 import type { LoggerService, ModuleMetadata } from '@nestjs/common';
 import type { TestingModule } from '@nestjs/testing';
 import { Test } from '@nestjs/testing';
@@ -9,6 +8,8 @@ import { FakeWeCom } from '../../lib/testing/index.js';
 import { initialize } from './e2e-module.js';
 import { withoutJitter } from './e2e-time.js';
 import { renewIds } from './fresh-ids.mjs';
+import type { PerTest } from './per-test.js';
+import { usePerTest } from './per-test.js';
 
 export const GET_TOKEN = '/cgi-bin/gettoken';
 export const GET_ORDER = '/cgi-bin/miniapppay/get_order';
@@ -101,22 +102,9 @@ export class Scene {
  *
  * @param jitter whether retries wait as long as they really do; otherwise as short as chance can have it.
  */
-export function useScene(
-  options: FakeWeComOptions = {},
-  { jitter = false } = {},
-): { readonly current: Scene } {
-  let scene: Scene | undefined;
-  beforeEach(async () => {
-    scene = new Scene(await FakeWeCom.start(options), jitter);
-  });
-  afterEach(async () => {
-    await scene?.close();
-    scene = undefined;
-  });
-  return {
-    get current(): Scene {
-      if (!scene) throw new Error('there is a scene only while a test runs');
-      return scene;
-    },
-  };
+export function useScene(options: FakeWeComOptions = {}, { jitter = false } = {}): PerTest<Scene> {
+  return usePerTest(
+    async () => new Scene(await FakeWeCom.start(options), jitter),
+    (scene) => scene.close(),
+  );
 }

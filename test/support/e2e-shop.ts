@@ -2,12 +2,13 @@ import { setImmediate } from 'node:timers/promises';
 import type { LoggerService, ModuleMetadata } from '@nestjs/common';
 import { Injectable } from '@nestjs/common';
 import { EventEmitterModule } from '@nestjs/event-emitter';
-import { ScheduleModule, SchedulerRegistry } from '@nestjs/schedule';
+import { ScheduleModule } from '@nestjs/schedule';
 import type { TestingModule } from '@nestjs/testing';
 import type { OrderEvent, PollingOptions, PollSchedule } from '../../lib/index.js';
 import type { UnfinishedOrder, UnresolvedOrderEvent, WeComPayOptions } from '../../lib/index.js';
 import { OnOrder, OrderTracker, UnfinishedOrders, WeComPayModule } from '../../lib/index.js';
 import type { FakeWeCom, FakeWeComOptions } from '../../lib/testing/index.js';
+import { AT_NEW_YEAR, fireJobs } from './e2e-own-ticks.js';
 import type { Scene } from './e2e-scene.js';
 import { useScene } from './e2e-scene.js';
 import { until, useMovableClock } from './e2e-time.js';
@@ -19,7 +20,6 @@ await loadLazyParts();
 export const ONE_POLL = 12_000;
 export const SWEEP_EVERY = 60_000;
 
-const AT_NEW_YEAR = '0 0 0 1 1 *';
 const everyTenSeconds: PollSchedule = ({ attempts }) => (attempts === 0 ? 0 : 10_000);
 
 /** A host that keeps its orders in memory, and lists them until it has handled their end. */
@@ -101,8 +101,7 @@ export function openShop(module: TestingModule, shop: Shop, advance: (ms: number
   const tick = async () => {
     const { listings } = shop;
     const { lastSweep } = await tracker.stats();
-    const jobs = module.get(SchedulerRegistry, { strict: false }).getCronJobs();
-    for (const job of jobs.values()) await job.fireOnTick();
+    await fireJobs(module);
     await setImmediate();
     if (shop.listings > listings) await until(async () => (await tracker.stats()).lastSweep !== lastSweep);
     await settled();

@@ -15,7 +15,7 @@ export function withoutJitter(): () => void {
   return () => random.mockRestore();
 }
 
-interface MovableClock {
+export interface MovableClock {
   /** Lets time pass. */
   advance(ms: number): void;
   /** Sets the wall clock only, as an administrator does. */

@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterEach, beforeEach } from '@jest/globals';
 import type { LoggerService } from '@nestjs/common';
 import type { TestingModule } from '@nestjs/testing';
 import type { WeComPayOptions } from '../../lib/index.js';
@@ -11,6 +10,8 @@ import { WeComPayRedisModule } from '../../lib/redis/wecom-pay-redis.module.js';
 import { TestRedis } from './e2e-redis.js';
 import type { Account, Scene } from './e2e-scene.js';
 import { until } from './e2e-time.js';
+import type { PerTest } from './per-test.js';
+import { usePerTest } from './per-test.js';
 
 const LOOK_EVERY = 5;
 /** Shorter than a lock lives by itself. */
@@ -71,21 +72,11 @@ export async function untilConnected(replicas: readonly { readonly module: Testi
 }
 
 /** Gives each test a Redis of its own, and ends it. Call it after `useScene()`, which then closes before it. */
-export function useRedis(): { readonly current: TestRedis } {
-  let redis: TestRedis | undefined;
-  beforeEach(async () => {
-    redis = await TestRedis.open();
-  });
-  afterEach(async () => {
-    await redis?.[Symbol.asyncDispose]();
-    redis = undefined;
-  });
-  return {
-    get current(): TestRedis {
-      if (!redis) throw new Error('there is a Redis only while a test runs');
-      return redis;
-    },
-  };
+export function useRedis(): PerTest<TestRedis> {
+  return usePerTest(
+    () => TestRedis.open(),
+    (redis) => redis[Symbol.asyncDispose](),
+  );
 }
 
 /** What Redis holds of tokens and locks, by name. */

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach } from '@jest/globals';
+import type { PerTest } from './per-test.js';
+import { usePerTest } from './per-test.js';
 
 /** What does not return before its test ends it: if it were given up on later, another test would find that in its log. */
 export class Hanging<T> {
@@ -7,15 +8,9 @@ export class Hanging<T> {
 }
 
 /** Gives each test what hangs until the test is over, and then returns the value. */
-export function useHanging<T>(value: T): { readonly promise: Promise<T> } {
-  let hanging = new Hanging<T>();
-  beforeEach(() => {
-    hanging = new Hanging();
-  });
-  afterEach(() => hanging.end(value));
-  return {
-    get promise() {
-      return hanging.promise;
-    },
-  };
+export function useHanging<T>(value: T): PerTest<Hanging<T>> {
+  return usePerTest(
+    () => new Hanging<T>(),
+    (hanging) => hanging.end(value),
+  );
 }

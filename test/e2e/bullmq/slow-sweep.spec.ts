@@ -43,7 +43,7 @@ describeWithRedis('an order whose end the shop has handled', () => {
     const listings = doomed.shop.listings;
     doomed.shop.unfinished = () => {
       doomed.shop.listings++;
-      return listing.promise;
+      return listing.current.promise;
     };
     await until(() => doomed.shop.listings > listings);
     current.wecom.orders.pay('ORDER-1');

@@ -22,7 +22,7 @@ describeWithRedis('an order whose job BullMQ loses or fails', () => {
     current.wecom.orders.pay('ORDER-1');
     for (let life = 0; life < 3; life++) {
       const doomed = await current.start({ polling: { ...RARELY, drainTimeout: 1, sweepEvery: 3_600_000 } });
-      doomed.shop.handle = () => hanging.promise;
+      doomed.shop.handle = () => hanging.current.promise;
       await until(() => doomed.shop.events.length === 1);
       await doomed.module.close();
       await loseLock(current.redis, 'ORDER-1');

@@ -15,7 +15,7 @@ class HangingShop extends Shop {
   @UnfinishedOrders()
   override unfinished(): Promise<[]> {
     this.listings++;
-    return hanging.promise;
+    return hanging.current.promise;
   }
 }
 
@@ -25,7 +25,7 @@ const HANGING: Readonly<Record<string, () => Shop>> = {
     scene.current.wecom.faults.add({ kind: 'hang', on: GET_ORDER, times: Infinity });
     return new Shop();
   },
-  'a listener': () => Object.assign(new Shop(), { handle: () => hanging.promise }),
+  'a listener': () => Object.assign(new Shop(), { handle: () => hanging.current.promise }),
   'a method with @UnfinishedOrders()': () => new HangingShop(),
 };
 

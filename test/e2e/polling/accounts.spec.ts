@@ -5,6 +5,7 @@ import type { OrderEvent, OrderTracker, PollingOptions } from '../../../lib/inde
 import { getOrderEventName, getOrderTrackerToken, OnOrder, UnfinishedOrders } from '../../../lib/index.js';
 import { WeComPayModule } from '../../../lib/index.js';
 import { RecordingLogger } from '../../support/e2e-logger.js';
+import { AT_NEW_YEAR } from '../../support/e2e-own-ticks.js';
 import { GET_ORDER, ORDER } from '../../support/e2e-scene.js';
 import { ONE_POLL, useShops } from '../../support/e2e-shop.js';
 import { until } from '../../support/e2e-time.js';
@@ -42,7 +43,7 @@ async function openBoth(polling: PollingOptions = {}, logger?: RecordingLogger, 
   const outlet = new Outlet();
   const options = shops.scene.options({
     ...OUTLET,
-    polling: { cron: '0 0 0 1 1 *', schedule: () => 10_000, ...polling },
+    polling: { cron: AT_NEW_YEAR, schedule: () => 10_000, ...polling },
   });
   const opened = await shops.open({
     ...(logger && { logger }),

@@ -9,6 +9,7 @@ import { Test } from '@nestjs/testing';
 import { WeComPayHealthIndicator } from '../../../lib/health/index.js';
 import type { PollingOptions } from '../../../lib/index.js';
 import { OrderTracker, UnfinishedOrders, WeComPayModule } from '../../../lib/index.js';
+import { AT_NEW_YEAR } from '../../support/e2e-own-ticks.js';
 import { GET_ORDER, ORDER } from '../../support/e2e-scene.js';
 import { useShops } from '../../support/e2e-shop.js';
 import { until } from '../../support/e2e-time.js';
@@ -96,7 +97,7 @@ describe('GET /health', () => {
   it.each([45009, 60020, 40001])(
     'answers 503 while polling is paused by errcode %d, and 200 again afterwards',
     async (errcode) => {
-      const { tracker, get } = await listen({ cron: '0 0 0 1 1 *' });
+      const { tracker, get } = await listen({ cron: AT_NEW_YEAR });
       const errmsg = `corpsecret=${SECRET} ${SECRET}`;
       shops.wecom.faults.add({ kind: 'errcode', errcode, errmsg, on: GET_ORDER });
       await tracker.pollNow(ORDER).catch(() => undefined);
@@ -117,7 +118,7 @@ describe('GET /health', () => {
   );
 
   it('answers 503 while orders wait too long for their turn', async () => {
-    const { get, tracker } = await listen({ cron: '0 0 0 1 1 *' });
+    const { get, tracker } = await listen({ cron: AT_NEW_YEAR });
     shops.clock.advance((await tracker.find(ORDER))!.nextPollAt!.getTime() - Date.now() + 30_000);
     await expect(get()).resolves.toMatchObject({ status: 200 });
     shops.clock.advance(31_000);
