@@ -1,23 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { Secret } from '../../lib/common/secret.js';
-import { WeComOptionsError } from '../../lib/errors/wecom-pay.errors.js';
 import type { WeComPayOptions } from '../../lib/wecom-pay.options.js';
 import { resolveOptions } from '../../lib/wecom-pay.options.js';
+import { refusalBy } from '../support/unit-refusal.js';
 
 const CANARY = 'canary-9f3b7c';
 const REQUIRED = { corpId: 'ww1234567890abcdef', corpSecret: CANARY };
 const LONGEST_TIMER = 2_147_483_647;
 
 /** The message of the error for these options. */
-function refusal(options: unknown): string {
-  try {
-    resolveOptions(options as WeComPayOptions);
-  } catch (error) {
-    if (error instanceof WeComOptionsError) return error.message;
-    throw error;
-  }
-  throw new Error('the options were accepted');
-}
+const refusal = (options: unknown) => refusalBy(() => resolveOptions(options as WeComPayOptions));
 
 const COUNTS = {
   timeout: LONGEST_TIMER,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { WeComOptionsError } from '../../../lib/errors/wecom-pay.errors.js';
 import { defaultPollSchedule } from '../../../lib/polling/poll/poll-schedule.js';
 import { resolvePolling } from '../../../lib/polling/polling.options.js';
 import { resolveOptions } from '../../../lib/wecom-pay.options.js';
+import { refusalBy } from '../../support/unit-refusal.js';
 
 const LONGEST_TIMER = 2_147_483_647;
 const DEFAULTS = {
@@ -29,15 +29,7 @@ const MOST = {
 };
 
 /** The message of the error for these options. */
-function refusal(options: unknown): string {
-  try {
-    resolvePolling(options);
-  } catch (error) {
-    if (error instanceof WeComOptionsError) return error.message;
-    throw error;
-  }
-  throw new Error('the options were accepted');
-}
+const refusal = (options: unknown) => refusalBy(() => resolvePolling(options));
 
 describe('the polling options', () => {
   it('have these defaults', () => {
