@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FakeApplyments } from './applyments/fake-applyments.js';
 import type { FakeBills } from './bills/fake-bills.js';
+import { callBack } from './call-back.js';
 import type { FakeAccount } from './fake-accounts.js';
 import type { FakeClock } from './fake-clock.js';
 import type { FakeTokens } from './fake-tokens.js';
@@ -171,7 +172,7 @@ export class FakeWeCom implements AsyncDisposable {
     const answer = this.#answer(received, hit);
     if (this.#options.latency > 0) await this.#wait(this.#options.latency);
     if (isAnswered(fault)) Object.assign(entry, { status: answer.status, errcode: errcodeOf(answer) });
-    this.#options.onRequest(entry);
+    callBack(this.#options.onRequest, entry);
     const exchange: Exchange = {
       response,
       socket: request.socket,

@@ -35,6 +35,9 @@ export interface FakeNotificationOptions {
   readonly answerWithin?: number | undefined;
   /** Within how many ms of real time the verification of the URL must be answered. @default 1_000, as WeCom documents */
   readonly verifiedWithin?: number | undefined;
-  /** Is told of each notification that went out, when it is answered or was not answered in time. @default nothing is */
+  /**
+   * Is told of each notification that went out, when it is answered or was not answered in time. What it throws is uncaught.
+   * @default nothing is
+   */
   readonly onSent?: ((sent: FakeSentNotification) => void) | undefined;
 }

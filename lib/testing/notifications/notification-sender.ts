@@ -1,4 +1,5 @@
 import type { Alarms } from '../alarms.js';
+import { callBack } from '../call-back.js';
 import type { FakeAccounts } from '../fake-accounts.js';
 import type { FakeClock } from '../fake-clock.js';
 import type { FakeReadings } from '../options/fake-readings.js';
@@ -88,7 +89,7 @@ export class NotificationSender {
         .deliver({ ...delivery, expected: SUCCESS, within: this.options.answerWithin })
         .then((answer) => {
           sent.answer = answer;
-          this.options.onSent(sent);
+          callBack(this.options.onSent, sent);
           onAnswered(answer);
           return answer;
         }),

@@ -69,7 +69,7 @@ export interface FakeWeComOptions {
   readonly keepAliveTimeout?: number | undefined;
   /** How many requests the history keeps; older ones are dropped. @default 10_000 */
   readonly historySize?: number | undefined;
-  /** Is told of each request when it is answered, or dropped. @default nothing is */
+  /** Is told of each request when it is answered, or dropped. What it throws is uncaught. @default nothing is */
   readonly onRequest?: ((request: FakeRequest) => void) | undefined;
   /** The base clock, in ms since the epoch. @default Date.now */
   readonly now?: (() => number) | undefined;

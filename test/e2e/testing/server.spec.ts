@@ -3,6 +3,7 @@ import { Agent, request } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { FakeWeComOptions } from '../../../lib/testing/index.js';
 import { FakeWeCom } from '../../../lib/testing/index.js';
+import { runChild } from '../../support/e2e-child.js';
 import { getOrder, GET_ORDER, getToken, GET_TOKEN, postOrder } from './client.js';
 import { bodyOf, openSocket, rawGetToken, tokenRequest } from './raw-client.js';
 
@@ -251,5 +252,16 @@ describe('waitForRequest', () => {
     const wecom = await start();
     const wait = wecom.waitForRequest(GET_TOKEN);
     await Promise.all([expect(wait).rejects.toThrow('closed while waiting'), wecom.close()]);
+  });
+});
+
+describe('what observes a fake WeCom', () => {
+  it('is heard when it throws, and keeps neither an answer nor a repeated notification back', async () => {
+    const output = await runChild('throwing-observers.mjs', await start());
+    expect(JSON.parse(output)).toEqual({
+      status: 200,
+      sent: 2,
+      uncaught: ['onRequest failed', 'onSent failed', 'onSent failed'],
+    });
   });
 });

@@ -1,0 +1,13 @@
+/**
+ * Calls what a test has passed. What that throws is uncaught, as from a subscriber of a diagnostics channel, so that it
+ * fails the test that runs, and the fake goes on.
+ */
+export function callBack<T>(callback: (value: T) => void, value: T): void {
+  try {
+    callback(value);
+  } catch (error) {
+    process.nextTick(() => {
+      throw error;
+    });
+  }
+}
