@@ -1,5 +1,5 @@
-const { ModernFakeTimers } = require('@jest/fake-timers');
 const { ModuleMocker } = require('jest-mock');
+const OwnTimers = require('./own-timers.cjs');
 const UnfinishedWaits = require('./unfinished-waits.cjs');
 
 const TEST_TIMEOUT = Symbol.for('TEST_TIMEOUT_SYMBOL');
@@ -26,7 +26,7 @@ module.exports = class NativeEnvironment {
 
   constructor({ projectConfig: config }) {
     this.moduleMocker = new ModuleMocker(globalThis);
-    this.fakeTimersModern = new ModernFakeTimers({ config, global: globalThis });
+    this.fakeTimersModern = new OwnTimers({ config, global: globalThis });
   }
 
   async setup() {
