@@ -80,21 +80,28 @@ export class Call {
     return delay;
   }
 
+  private async sendOnce<T>(request: Request<T>): Promise<T> {
+    this.signal.throwIfAborted();
+    const { endpoint, corp, signal, background } = this;
+    this.guard.check(monotonicNow(), this.latest, background);
+    const send = () => this.sendWhenDue(request);
+    // One in the background never waits, so it needs no place in the line.
+    return endpoint.goesFirst || background ? send() : corp.inLine(endpoint, signal, send);
+  }
+
   /**
    * A call that has to wait for the rate limit leaves the queue meanwhile: calls to other endpoints need not wait with it.
-   * @param booked the time that it waited for.
+   * @param booked the time that it has booked, if it had to wait for one.
    */
-  private async sendOnce<T>(request: Request<T>, booked?: number): Promise<T> {
-    this.signal.throwIfAborted();
+  private async sendWhenDue<T>(request: Request<T>, booked?: number): Promise<T> {
     const { endpoint, corp, signal } = this;
-    if (booked === undefined) this.guard.check(monotonicNow(), this.latest, this.background);
     const attempt = () => this.sendIfDue(request, booked);
     const turn = await (endpoint.goesFirst
       ? attempt()
       : corp.inTurn(endpoint, signal, this.rankOf(booked), attempt));
     if ('result' in turn) return turn.result;
     await sleep(turn.wait, signal);
-    return this.sendOnce(request, turn.booked);
+    return this.sendWhenDue(request, turn.booked);
   }
 
   private rankOf(booked: number | undefined): Rank {

@@ -1,4 +1,5 @@
 import { AsyncResource } from 'node:async_hooks';
+import type PQueue from 'p-queue';
 import { monotonicNow } from '../../common/clock.js';
 import { lazily } from '../../common/lazily.js';
 import { newQueue } from '../../common/queue.js';
@@ -26,13 +27,14 @@ export class CorpLimits {
   readonly retryBudget = new RetryBudget();
   private readonly concurrency: AdaptiveConcurrency;
   private readonly queue = lazily(() => newQueue(this.concurrency.limit));
+  private readonly lines = new Map<string, () => Promise<PQueue>>();
   private readonly guards = new Map<string, EndpointGuard>();
   private readonly turns = new Map<string, OrderTurns>();
 
   constructor(
     private readonly rateLimits: readonly RateLimit[],
     private readonly backgroundLimits: readonly RateLimit[],
-    maxConcurrency: number,
+    private readonly maxConcurrency: number,
     private readonly sharedRateOf?: (endpoint: Endpoint) => SharedRate,
     private readonly newTurns: (endpoint: Endpoint) => OrderTurns = localTurns,
   ) {
@@ -57,23 +59,30 @@ export class CorpLimits {
   }
 
   /**
-   * Begins the turn once fewer calls are in flight than WeCom accepts.
-   * @throws {WeComThrottledError} if the queue is full.
+   * Runs the work once few enough other calls to this endpoint are on their way: they alone book ahead, and stand in the
+   * queue with calls to other endpoints.
+   * @throws {WeComThrottledError} if the line is full.
    */
-  async inTurn<T>({ path }: Endpoint, signal: AbortSignal, rank: Rank, turn: () => Promise<T>): Promise<T> {
+  async inLine<T>(endpoint: Endpoint, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    const line = await this.lineOf(endpoint)();
+    assertRoom(line, endpoint);
+    return enqueue(line, work, { signal });
+  }
+
+  /**
+   * Begins the turn once fewer calls are in flight than WeCom accepts.
+   * @throws {WeComThrottledError} if the queue is full, for a call in the background: the others stand in line before.
+   */
+  async inTurn<T>(endpoint: Endpoint, signal: AbortSignal, rank: Rank, turn: () => Promise<T>): Promise<T> {
     const queue = await this.queue();
-    if (queue.size >= LONGEST_QUEUE) {
-      throw new WeComThrottledError(`${path} was not called: ${LONGEST_QUEUE} calls are already waiting.`, {
-        endpoint: path,
-        ownLimit: true,
-      });
-    }
-    // The queue starts a call as another ends, and so in the context of that one's caller.
-    const context = new AsyncResource('WeComCall');
-    return queue.add(() => context.runInAsyncScope(turn), {
-      signal,
-      priority: PRIORITIES[rank],
-    });
+    if (rank === 'background') assertRoom(queue, endpoint);
+    return enqueue(queue, turn, { signal, priority: PRIORITIES[rank] });
+  }
+
+  private lineOf({ path }: Endpoint): () => Promise<PQueue> {
+    const line = this.lines.get(path) ?? lazily(() => newQueue(this.maxConcurrency));
+    this.lines.set(path, line);
+    return line;
   }
 
   /** Sends the request, and learns from its outcome how many calls WeCom accepts at once. */
@@ -93,4 +102,22 @@ export class CorpLimits {
       queue.concurrency = this.concurrency.limit;
     }
   }
+}
+
+/** The queue starts work as other work ends, and so in the context of that one's caller. */
+function enqueue<T>(
+  queue: PQueue,
+  work: () => Promise<T>,
+  options: { readonly signal: AbortSignal; readonly priority?: number },
+): Promise<T> {
+  const context = new AsyncResource('WeComCall');
+  return queue.add(() => context.runInAsyncScope(work), options);
+}
+
+function assertRoom(queue: PQueue, { path }: Endpoint): void {
+  if (queue.size < LONGEST_QUEUE) return;
+  throw new WeComThrottledError(`${path} was not called: ${LONGEST_QUEUE} calls are already waiting.`, {
+    endpoint: path,
+    ownLimit: true,
+  });
 }

@@ -40,6 +40,18 @@ function send(endpoint: Endpoint, { answeredAfter = 0 } = {}) {
 
 const momentsOf = ({ path }: Endpoint) => sent.filter((request) => request.path === path).map(({ at }) => at);
 
+describe('a call', () => {
+  it('does not wait for all the calls to another endpoint that came before', async () => {
+    begin(1_000, 2);
+    const queries = Array.from({ length: 20 }, () => send(GET_ORDER, { answeredAfter: 100 }));
+    await pass(10);
+    const checkout = send(CREATE);
+    await pass(MINUTE);
+    await Promise.all([...queries, checkout]);
+    expect(momentsOf(CREATE)).toEqual([100]);
+  });
+});
+
 describe('a call that waits for the rate limit', () => {
   it('does not hold up calls to other endpoints', async () => {
     begin(1, 1);
@@ -65,13 +77,23 @@ describe('a call that waits for the rate limit', () => {
   });
 
   it('waits again if it got its turn too late and others have booked meanwhile', async () => {
-    begin(1, 1);
+    begin(1, 2);
     const queries = [send(GET_ORDER), send(GET_ORDER), send(GET_ORDER)];
     await pass(900);
-    const checkout = send(CREATE, { answeredAfter: 200 });
+    const others = ['/one', '/other'].map((path) => send({ ...CREATE, path }, { answeredAfter: 200 }));
     await pass(MINUTE);
-    await Promise.all([...queries, checkout]);
+    await Promise.all([...queries, ...others]);
     expect(momentsOf(GET_ORDER)).toEqual([0, 2_000, 3_000]);
+  });
+
+  it('costs no more time than its limit and its slots do, though many wait and answers are slow', async () => {
+    begin(50, 4);
+    const quick = Array.from({ length: 50 }, () => send(GET_ORDER, { answeredAfter: 10 }));
+    await pass(500);
+    const slow = Array.from({ length: 40 }, () => send(GET_ORDER, { answeredAfter: 500 }));
+    await pass(MINUTE);
+    await Promise.all([...quick, ...slow]);
+    expect(Math.max(...momentsOf(GET_ORDER))).toBeLessThanOrEqual(SECOND + (40 / 4) * 500);
   });
 
   it('stays within the limit however long it waits for its turn', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { GET_TOKEN } from '../../../../lib/access-token/get-token.endpoint.js';
+import type { Rank } from '../../../../lib/calls/limits/corp-limits.js';
 import { CorpLimits } from '../../../../lib/calls/limits/corp-limits.js';
 import { CorpLimitsRegistry } from '../../../../lib/calls/limits/corp-limits.registry.js';
 import type { RateLimit } from '../../../../lib/calls/limits/sliding-window.js';
@@ -10,6 +11,7 @@ import { CREATE_ORDER } from '../../../../lib/payment/create-order.endpoint.js';
 import type { WeComPayOptions } from '../../../../lib/wecom-pay.options.js';
 import { resolveOptions } from '../../../../lib/wecom-pay.options.js';
 import { until } from '../../../support/e2e-time.js';
+import { Hanging } from '../../../support/hanging.js';
 
 const account = (options: Partial<WeComPayOptions> = {}) =>
   resolveOptions({ corpId: 'ww1', corpSecret: 'secret', ...options });
@@ -28,6 +30,8 @@ function violations(moments: Float64Array, { limit, duration }: RateLimit): numb
   return count;
 }
 
+const neverAborted = () => new AbortController().signal;
+
 /** Calls that run until they are told to end. */
 class Calls {
   running = 0;
@@ -37,7 +41,7 @@ class Calls {
 
   start(count: number, signal?: AbortSignal): Promise<unknown>[] {
     return Array.from({ length: count }, () =>
-      this.limits.inTurn(GET_ORDER, signal ?? new AbortController().signal, 'foreground', this.send),
+      this.limits.inTurn(GET_ORDER, signal ?? neverAborted(), 'foreground', this.send),
     );
   }
 
@@ -98,12 +102,26 @@ describe('CorpLimits', () => {
     expect(calls.running).toBe(0);
   });
 
-  it('refuses a call when 10,000 wait already', async () => {
-    const calls = new Calls(new CorpLimits([], [], 1));
-    void Promise.all(calls.start(10_001));
-    const [refused] = calls.start(1);
+  it('refuses a call when 10,000 to its endpoint wait already', async () => {
+    const limits = new CorpLimits([], [], 1);
+    const { promise } = new Hanging();
+    const wait = () => limits.inLine(GET_ORDER, neverAborted(), () => promise);
+    void Promise.all(Array.from({ length: 10_001 }, wait));
 
-    await expect(refused).rejects.toThrow(WeComThrottledError);
+    await expect(wait()).rejects.toThrow(WeComThrottledError);
+    await expect(limits.inLine(CREATE_ORDER, neverAborted(), async () => 'created')).resolves.toBe('created');
+  });
+
+  it('refuses a call in the background when 10,000 wait for their turn, and no other', async () => {
+    const limits = new CorpLimits([], [], 1);
+    const hanging = new Hanging<string>();
+    const wait = (rank: Rank) => limits.inTurn(GET_ORDER, neverAborted(), rank, () => hanging.promise);
+    void Promise.all(Array.from({ length: 10_001 }, () => wait('background')));
+    const booked = wait('booked');
+
+    await expect(wait('background')).rejects.toThrow(WeComThrottledError);
+    hanging.end('order');
+    await expect(booked).resolves.toBe('order');
   });
 
   it('guards each endpoint separately', () => {

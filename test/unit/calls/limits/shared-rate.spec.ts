@@ -106,6 +106,18 @@ describe('the calls of several processes', () => {
     expect(refusals(await outcomes)).toEqual([]);
   });
 
+  it('ask again only for as many as may be in flight, however many wait', async () => {
+    let asked = 0;
+    const busy = { take: async () => (++asked, asked > 10 * CONCURRENCY ? 0 : 1_000) };
+    const waiting = new Replica(busy, { rateLimit: { perMinute: 1_000 } });
+    const outcomes = waiting.sendMany(500);
+    await pass(9_000);
+    expect(asked).toBe(10 * CONCURRENCY);
+    await pass(1_000);
+
+    expect(refusals(await outcomes)).toEqual([]);
+  });
+
   it('lose no place in their own process when they are refused', async () => {
     await replica.sendMany(LIMIT);
     await pass(MINUTE / 2);
