@@ -86,14 +86,13 @@ describe('a call that waits for the rate limit', () => {
     expect(momentsOf(GET_ORDER)).toEqual([0, 2_000, 3_000]);
   });
 
-  it('costs no more time than its limit and its slots do, though many wait and answers are slow', async () => {
+  it('is sent as soon as its limit and the slots allow, though many wait and answers become slow', async () => {
     begin(50, 4);
     const quick = Array.from({ length: 50 }, () => send(GET_ORDER, { answeredAfter: 10 }));
-    await pass(500);
-    const slow = Array.from({ length: 40 }, () => send(GET_ORDER, { answeredAfter: 500 }));
+    const slow = Array.from({ length: 200 }, () => send(GET_ORDER, { answeredAfter: 500 }));
     await pass(MINUTE);
     await Promise.all([...quick, ...slow]);
-    expect(Math.max(...momentsOf(GET_ORDER))).toBeLessThanOrEqual(SECOND + (40 / 4) * 500);
+    expect(Math.max(...momentsOf(GET_ORDER))).toBeLessThanOrEqual(SECOND + (200 / 4) * 500);
   });
 
   it('stays within the limit however long it waits for its turn', async () => {
