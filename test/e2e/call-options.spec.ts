@@ -148,8 +148,8 @@ describe('timeout', () => {
   });
 
   it('ends only its own call', async () => {
-    const { orders } = await scene.current.startWarm();
-    scene.current.wecom.faults.add({ kind: 'delay', ms: 100, on: GET_ORDER, times: 2 });
+    const { orders } = await scene.current.startWarm({ attemptTimeout: 1_000 });
+    scene.current.wecom.faults.add({ kind: 'hang', on: GET_ORDER, times: 2 });
     const [impatient, patient] = await Promise.allSettled([
       orders.query(ORDER, { timeout: 20 }),
       orders.query(ORDER),

@@ -155,7 +155,7 @@ describe('pollNow()', () => {
 
   it('ends for a caller who gives up, while the query continues', async () => {
     shops.wecom.orders.pay(out_trade_no);
-    shops.wecom.faults.add({ kind: 'delay', ms: 300, on: GET_ORDER });
+    shops.wecom.faults.add({ kind: 'delay', ms: 2_000, on: GET_ORDER });
     const { shop, tracker } = await shops.open({ orders: [] });
     const timedOut = failureOf(tracker.pollNow(ORDER, { timeout: 50 }));
     const aborted = failureOf(tracker.pollNow(ORDER, { signal: AbortSignal.timeout(50) }));

@@ -54,7 +54,7 @@ describe('an application that closes', () => {
 
   it('takes no order that waits for its turn, and begins no sweep', async () => {
     const orders = createOrders(shops.wecom, 20);
-    shops.wecom.faults.add({ kind: 'delay', ms: 300, on: GET_ORDER });
+    shops.wecom.faults.add({ kind: 'delay', ms: 1_000, on: GET_ORDER });
     const polling = { concurrency: 1, drainTimeout: 10_000 };
     const { module, shop, tracker, tick, later } = await shops.open({ orders: [], polling });
     for (const order of orders) await tracker.track(order);
