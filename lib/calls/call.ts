@@ -85,7 +85,7 @@ export class Call {
     const { endpoint, corp, signal, background } = this;
     this.guard.check(monotonicNow(), this.latest, background);
     const send = () => this.sendWhenDue(request);
-    // One in the background never waits, so it needs no place in the line.
+    // One in the background never books ahead, so it needs no place in the line.
     return endpoint.goesFirst || background ? send() : corp.inLine(endpoint, signal, send);
   }
 

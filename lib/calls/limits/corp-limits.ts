@@ -79,12 +79,6 @@ export class CorpLimits {
     return enqueue(queue, turn, { signal, priority: PRIORITIES[rank] });
   }
 
-  private lineOf({ path }: Endpoint): () => Promise<PQueue> {
-    const line = this.lines.get(path) ?? lazily(() => newQueue(this.maxConcurrency));
-    this.lines.set(path, line);
-    return line;
-  }
-
   /** Sends the request, and learns from its outcome how many calls WeCom accepts at once. */
   async send<T>(request: () => Promise<T>): Promise<T> {
     const queue = await this.queue();
@@ -101,6 +95,12 @@ export class CorpLimits {
     } finally {
       queue.concurrency = this.concurrency.limit;
     }
+  }
+
+  private lineOf({ path }: Endpoint): () => Promise<PQueue> {
+    const line = this.lines.get(path) ?? lazily(() => newQueue(this.maxConcurrency));
+    this.lines.set(path, line);
+    return line;
   }
 }
 
