@@ -33,14 +33,11 @@ describe('an item whose row says that it is wanted again', () => {
     ['not a refund that has succeeded', refund('SUCCESS'), 9],
     ['not an applyment that is done', applyment('FINISH'), 9],
   ])('begins anew: %s', (_what, item, attempts) => {
-    item.begin(1, 0);
-    expect([item.retried, item.attempts, item.renewedAt !== undefined]).toEqual([
-      1,
-      attempts,
-      attempts === 0,
-    ]);
-    item.begin(1, 0);
-    expect(item.retried).toBe(1);
+    const renewedAt = attempts === 0 ? 7 : undefined;
+    item.begin(1, 7);
+    expect([item.retried, item.attempts, item.renewedAt]).toEqual([1, attempts, renewedAt]);
+    item.begin(1, 8);
+    expect([item.retried, item.renewedAt]).toEqual([1, renewedAt]);
   });
 
   it('never has fewer retries than before, nor what a store has spoilt', () => {
