@@ -62,7 +62,7 @@ import { PollLog } from './poll-log.js';
   imports: [
     EventEmitterModule.forRoot(),
     ScheduleModule.forRoot(),
-    WeComPayModule.forRootAsync({ useFactory: () => ({ ...weComPayConfig(), polling: {} }) }),
+    WeComPayModule.forRootAsync({ useFactory: () => ({ ...weComPayConfig(), polling: { autoStart: false } }) }),
   ],
   controllers: [MetricsController],
   providers: [PollLog],

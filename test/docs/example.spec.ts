@@ -53,7 +53,7 @@ describe.each(READMES)('the examples of %s', (file) => {
   it('poll orders, and the listener marks a listed one once it is paid', async () => {
     expect(snippetsOf(file)[0]?.code).toBe(appModules(file)[0]);
     const { app: shop } = await start('@UnfinishedOrders');
-    expect(shop.output).not.toContain('is paid');
+    expect(shop.output).not.toContain('DEMO-NOTPAY is paid');
     wecom.orders.pay('DEMO-NOTPAY');
     await shop.printed(/DEMO-NOTPAY is paid/u);
     await shop.printed(/DEMO-SUCCESS is paid/u);

@@ -174,7 +174,7 @@ describe('a proxy that opens no tunnel', () => {
     const options = { timeout: 30_000, attemptTimeout: 30_000, http: { proxy: proxy.url } };
     const { orders } = await scene.start(options);
     const answer = orders.query(ORDER);
-    await until(() => proxy.targets.length === 1);
+    await until(() => proxy.targets.length > 0);
     proxy.conduct = 'tunnel';
     await expect(answer).resolves.toMatchObject(ORDER);
   });

@@ -23,7 +23,7 @@ const withoutState: RequestFault = { kind: 'patch', fields: { trade_state: undef
 
 /** Only what hangs is given up on early: the rest has its time on a busy machine. */
 function patienceWith({ kind }: RequestFault): { readonly attemptTimeout?: number } {
-  return kind === 'hang' ? { attemptTimeout: 1_000 } : {};
+  return kind === 'hang' ? { attemptTimeout: 3_000 } : {};
 }
 
 describe('a fault that lasts', () => {

@@ -137,8 +137,8 @@ describe.each<[string, () => LoggerService]>([
         for (const fault of talkative(
           on === GET_ORDER ? `access_token=${known} ${known}` : `access_token=${known}`,
         )) {
-          const attemptTimeout = fault.kind === 'hang' ? 150 : 2_000;
-          const { orders } = await scene.current.start({ attemptTimeout, timeout: 2_000 }, createLogger());
+          const patience = fault.kind === 'hang' ? { attemptTimeout: 150 } : {};
+          const { orders } = await scene.current.start(patience, createLogger());
           const struck = wecom.faults.add({ ...fault, on, times: Infinity });
           const [outcome] = await Promise.allSettled([orders.query(ORDER)]);
           struck.remove();

@@ -3,12 +3,11 @@ import type { Browser } from 'playwright-core';
 import { BuiltPackage } from '../docs/support/built-package.js';
 import { describeWithRedis } from '../support/e2e-redis.js';
 import { until } from '../support/e2e-time.js';
-import { isPaidAndTold } from './support/board.js';
 import { Visit, describeInChromium, launchChromium } from './support/chromium.js';
 import { Cluster, compileCluster, isAlive } from './support/cluster.js';
 
 /** A process that does not end by itself. */
-const KILLED_AFTER = 5_000;
+const KILLED_AFTER = 15_000;
 const PHONE = { width: 375, height: 812 };
 
 describeWithRedis('sample 03-cluster', () => {
@@ -37,16 +36,16 @@ describeWithRedis('sample 03-cluster', () => {
 
   it('finds payments that nothing notifies the shop of, whichever workers are killed', async () => {
     await cluster.shop.letNotifications('get lost');
-    const first = await cluster.finder(await cluster.sell());
+    const first = await cluster.finder(await cluster.shop.sell());
     expect(first).toMatch(/^worker-[12]$/u);
 
     await cluster.make(first, 'down');
-    const second = await cluster.finder(await cluster.sell());
+    const second = await cluster.finder(await cluster.shop.sell());
     expect(second).toMatch(/^worker-[12]$/u);
     expect(second).not.toBe(first);
 
     await cluster.make(second, 'down');
-    const paidMeanwhile = await cluster.sell();
+    const paidMeanwhile = await cluster.shop.sell();
     expect(await cluster.shop.get(`/orders/${paidMeanwhile}`)).toMatchObject({ body: { status: 'open' } });
     await cluster.make(first, 'running');
     expect(await cluster.finder(paidMeanwhile)).toBe(first);
@@ -55,7 +54,7 @@ describeWithRedis('sample 03-cluster', () => {
 
   it('has a worker confirm the notification that the web process received', async () => {
     await cluster.shop.letNotifications('arrive');
-    const { timeline } = await cluster.board.order(await cluster.sell(), isPaidAndTold);
+    const { timeline } = await cluster.board.toldByNotification(() => cluster.shop.sell());
     expect(timeline).toContainEqual(expect.objectContaining({ kind: 'notified', by: 'web' }));
     expect(timeline.find(({ kind }) => kind === 'told')).toMatchObject({
       source: 'notification',

@@ -7,7 +7,7 @@ import { builtBundle } from './built.js';
 import { APPID } from './e2e-payments.js';
 
 const CHILDREN = new URL('../e2e/children/', import.meta.url);
-const LONGEST = 50_000;
+const LONGEST = 100_000;
 
 /**
  * Runs a script against the built package, in a process of its own, until that ends by itself.

@@ -2,6 +2,8 @@ import { afterEach, beforeEach, jest } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const POLL_EVERY = 5;
+const LOOK_EVERY = 20;
+const DISTURBED_FROM = 100;
 
 /**
  * What comes at once takes less than so many ms, however busy the machine; what waits for WeCom, for BullMQ or for several
@@ -61,6 +63,22 @@ export async function durationOf(call: Promise<unknown>): Promise<number> {
   const startedAt = performance.now();
   await Promise.allSettled([call]);
   return performance.now() - startedAt;
+}
+
+/** The same without the times in which this process, on a busy machine, was kept from doing anything. */
+export async function undisturbedDurationOf(call: Promise<unknown>): Promise<number> {
+  let latest = performance.now();
+  let disturbed = 0;
+  const look = () => {
+    const late = performance.now() - latest - LOOK_EVERY;
+    if (late > DISTURBED_FROM) disturbed += late;
+    latest = performance.now();
+  };
+  const looking = setInterval(look, LOOK_EVERY);
+  const duration = await durationOf(call);
+  clearInterval(looking);
+  look();
+  return duration - disturbed;
 }
 
 /**

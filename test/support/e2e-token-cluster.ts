@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { LoggerService } from '@nestjs/common';
 import type { TestingModule } from '@nestjs/testing';
 import type { WeComPayOptions } from '../../lib/index.js';
@@ -13,9 +12,8 @@ import { until } from './e2e-time.js';
 import type { PerTest } from './per-test.js';
 import { usePerTest } from './per-test.js';
 
-const LOOK_EVERY = 5;
-/** Shorter than a lock lives by itself. */
-const LONGEST_WAIT = 2_000;
+/** Of a lock that is left to end, some look sees less, in ms: it begins with 3,000. */
+const NEVER_RELEASED = 500;
 
 /** What a replica has of its own. */
 export interface ReplicaOptions {
@@ -92,14 +90,21 @@ export async function tokenEntries(redis: TestRedis): Promise<ReadonlyMap<string
   }
 }
 
-/** Waits until one token is stored and its lock released; gives what is stored. */
+/** Waits until one token is stored and its lock released, and not left to end; gives what is stored. */
 export async function storedToken(redis: TestRedis): Promise<readonly [name: string, entry: string]> {
-  const latest = performance.now() + LONGEST_WAIT;
-  let entries = await tokenEntries(redis);
-  while (entries.size !== 1 || [...entries.keys()][0]?.endsWith(':lock')) {
-    if (performance.now() > latest) throw new Error('no token was stored, or its lock is still there');
-    await pause(LOOK_EVERY);
-    entries = await tokenEntries(redis);
-  }
-  return [...entries][0] ?? ['', ''];
+  const client = redis.client();
+  let lockEndsIn = Infinity;
+  let names: string[] = [];
+  await until(async () => {
+    names = await client.keys('*wecom-pay-token*');
+    const lock = names.find((name) => name.endsWith(':lock'));
+    const left = lock === undefined ? -1 : await client.pttl(lock);
+    if (left >= 0) lockEndsIn = left;
+    return names.length === 1 && lock === undefined;
+  });
+  const [name = ''] = names;
+  const entry = (await client.get(name)) ?? '';
+  client.disconnect();
+  if (lockEndsIn < NEVER_RELEASED) throw new Error('the lock was not released');
+  return [name, entry];
 }

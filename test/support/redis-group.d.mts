@@ -10,6 +10,8 @@ export class RedisGroup {
   static start(options: {
     readonly directory: string;
     readonly password?: string | undefined;
+    /** For how many ms a primary must be silent before another takes its place. */
+    readonly downAfter?: number | undefined;
   }): Promise<RedisGroup>;
   readonly connection: RedisOptions;
   readonly sentinels: readonly GroupServer[];

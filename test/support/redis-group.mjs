@@ -11,8 +11,11 @@ const QUORUM = 2;
 /** Short, so that a failover is soon over, in ms. */
 const DOWN_AFTER = 800;
 const FAILOVER_TIMEOUT = 3_000;
-/** How often the Sentinels look at the servers and tell each other, in ms; of old, 10 s and 2 s. */
-const PACE = ['INFO-PERIOD', 500, 'PUBLISH-PERIOD', 250];
+/**
+ * How often the Sentinels look at the servers and tell each other, in ms; of old, 10 s and 2 s. One that was held up for
+ * longer than its trigger (2 s of old) does nothing for 30 s.
+ */
+const PACE = ['INFO-PERIOD', 500, 'PUBLISH-PERIOD', 250, 'TILT-TRIGGER', 60_000];
 const LONGEST_WAIT = 60_000;
 const LOOK_EVERY = 50;
 
@@ -30,8 +33,11 @@ export class RedisGroup {
     this.#sentinels = sentinels;
   }
 
-  /** @param {{ directory: string, password?: string }} options */
-  static async start({ directory, password }) {
+  /**
+   * @param {{ directory: string, password?: string, downAfter?: number }} options `downAfter`: for how many ms a primary
+   *   must be silent before another takes its place
+   */
+  static async start({ directory, password, downAfter = DOWN_AFTER }) {
     const servers = [];
     const sentinels = [];
     const group = new this(password, servers, sentinels);
@@ -40,7 +46,7 @@ export class RedisGroup {
       servers.push(first);
       servers.push(await startServer(directory, password, first.port));
       for (let index = 0; index < SENTINELS; index++) {
-        sentinels.push(await startSentinel(directory, password, first.port));
+        sentinels.push(await startSentinel(directory, password, first.port, downAfter));
       }
       await Promise.all(sentinels.map((sentinel) => group.command(sentinel, 'SENTINEL', 'DEBUG', ...PACE)));
       await group.whole();
@@ -167,7 +173,7 @@ export class RedisGroup {
       ...(this.#servers.includes(server) && this.#password && { password: this.#password }),
       lazyConnect: true,
       retryStrategy: () => null,
-      commandTimeout: 2_000,
+      commandTimeout: 10_000,
     });
     client.on('error', () => undefined);
     try {
@@ -205,14 +211,14 @@ async function startServer(parent, password, primary) {
   const access = password ? ['--masterauth', password] : [];
   const role = primary === undefined ? [] : ['--replicaof', '127.0.0.1', `${primary}`];
   // Without a delay, a replica that is in step at once.
-  const config = ['--repl-diskless-sync-delay', '0', ...access, ...role];
+  const config = ['--repl-diskless-sync-delay', '0', '--appendfsync', 'no', ...access, ...role];
   const directory = join(parent, primary === undefined ? 'first' : 'second');
   await mkdir(directory, { recursive: true });
   return startOnFreePort((port) => new Server(port, { directory, password, config }));
 }
 
 /** A Sentinel keeps what it knows in its configuration file. */
-function startSentinel(directory, password, primary) {
+function startSentinel(directory, password, primary, downAfter) {
   return startOnFreePort((port) => {
     const file = join(directory, `sentinel-${port}.conf`);
     const lines = [
@@ -220,7 +226,7 @@ function startSentinel(directory, password, primary) {
       'bind 127.0.0.1',
       `dir ${directory}`,
       `sentinel monitor ${NAME} 127.0.0.1 ${primary} ${QUORUM}`,
-      `sentinel down-after-milliseconds ${NAME} ${DOWN_AFTER}`,
+      `sentinel down-after-milliseconds ${NAME} ${downAfter}`,
       `sentinel failover-timeout ${NAME} ${FAILOVER_TIMEOUT}`,
       ...(password ? [`sentinel auth-pass ${NAME} ${password}`] : []),
     ];

@@ -1,19 +1,11 @@
 import { spawn } from 'node:child_process';
-import { randomInt } from 'node:crypto';
-import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import { LOCAL, reservedPort } from './reserved-port.mjs';
 
 /** The program: another that speaks the same, such as `valkey-server`, takes its place by this variable. */
 export const REDIS_SERVER = process.env.REDIS_SERVER ?? 'redis-server';
 
 const LONGEST_START = 20_000;
-/**
- * Below the ports that systems hand out (Linux from 32768, others from 49152). Out of those, any outgoing connection may
- * take the port before redis-server listens; and a client that reconnects to one where nobody listens may be given that
- * very port as its own, and then talks to itself.
- */
-const [LOWEST_PORT, HIGHEST_PORT] = [20_000, 32_000];
-const LOCAL = '127.0.0.1';
 const MOST_PORTS_TRIED = 20;
 
 /** A real Redis of a script's own, which may be killed and started again on the same port and folder. */
@@ -115,33 +107,14 @@ class PortTakenError extends Error {}
 /** Starts the server that is made for a port; if the port is taken, the one for another. */
 export async function startOnFreePort(make) {
   for (let attempt = 1; ; attempt++) {
-    const port = randomInt(LOWEST_PORT, HIGHEST_PORT);
+    const port = await reservedPort();
     try {
-      await reserve(port);
       const redis = make(port);
       await redis.start();
       return redis;
     } catch (error) {
       if (!(error instanceof PortTakenError) || attempt === MOST_PORTS_TRIED) throw error;
     }
-  }
-}
-
-/**
- * Keeps a port from other scripts for as long as this one runs, while its server is killed too, by its twin for UDP.
- * @throws {PortTakenError}
- */
-async function reserve(port) {
-  // An address needs no lookup, which a test may have replaced.
-  const lookup = (address, _options, callback) => callback(null, address, 4);
-  const twin = createSocket({ type: 'udp4', lookup });
-  const listening = once(twin, 'listening');
-  try {
-    twin.bind({ port, address: LOCAL, exclusive: true });
-    await listening;
-    twin.unref();
-  } catch (error) {
-    throw new PortTakenError(error.message);
   }
 }
 

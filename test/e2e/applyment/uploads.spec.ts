@@ -208,7 +208,7 @@ describe('an upload that takes too long', () => {
     applyments.wecom.faults.add({ on: UPLOAD_IMAGE, kind: 'delay', ms: 800 });
     await service.uploadImage(PNG);
     applyments.wecom.faults.add({ on: UPLOAD_IMAGE, kind: 'hang' });
-    const failure = await failureOf(service.uploadImage(PNG, { timeout: 500 }));
+    const failure = await failureOf(service.uploadImage(PNG, { timeout: 4_000 }));
     expect([failure.code, failure.outcome]).toEqual(['TIMEOUT', 'unknown']);
   });
 });

@@ -24,10 +24,10 @@ describe('the bill of a day', () => {
     const bill = await bills.open();
     const [payment, refund] = await rowsOf(bill);
     const { mchid } = bills.wecom.credentials;
-    const { transaction_id } = bills.wecom.orders.get('ORDER-PAID')!;
+    const { transaction_id, success_time } = bills.wecom.orders.get('ORDER-PAID')!;
     expect(payment).toBeInstanceOf(BillRowDto);
     expect(payment).toEqual({
-      trade_time: `${DAY}T12:00:00+08:00`,
+      trade_time: success_time,
       appid: 'wx0000000000000001',
       mchid,
       transaction_id,
@@ -111,14 +111,15 @@ describe('the bill of a day', () => {
     bills.wecom.refunds.succeed('EARLY');
     bills.nextDay();
     bills.wecom.refunds.succeed('LATE');
+    const early = bills.wecom.refunds.get('EARLY')!;
     const rows = await rowsOf(await bills.open({ type: 'REFUND' }));
     expect(rows.map(({ out_refund_no, refund_status }) => [out_refund_no, refund_status])).toEqual([
       ['EARLY', 'SUCCESS'],
       ['LATE', 'PROCESSING'],
     ]);
     expect(rows[0]).toMatchObject({
-      refund_create_time: `${DAY}T12:00:00+08:00`,
-      refund_success_time: `${DAY}T13:00:00+08:00`,
+      refund_create_time: early.create_time,
+      refund_success_time: early.success_time,
     });
     expect(rows[1]).not.toHaveProperty('refund_success_time');
   });

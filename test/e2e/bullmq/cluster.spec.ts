@@ -57,7 +57,7 @@ describeWithRedis('orders that several replicas track', () => {
       current.order(name);
       current.wecom.orders.pay(name);
     }
-    await until(() => current.open.size === 0, 20_000);
+    await until(() => current.open.size === 0);
     expect(current.told).toHaveLength(names.length);
     expect(new Set(current.told)).toEqual(new Set(names.map((name) => `${name} SUCCESS`)));
     expect(current.replicas.filter(({ shop }) => shop.events.length > 0).length).toBeGreaterThan(1);

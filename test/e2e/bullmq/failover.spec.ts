@@ -45,7 +45,7 @@ describeWithRedis('a failover of Redis', () => {
       );
     await until(track);
     const told = () => new Set(worker.shop.events.map(({ id }) => id));
-    await until(() => told().size >= 2, 60_000);
+    await until(() => told().size >= 2);
     expect(told()).toEqual(new Set(['1900000001/TRACKED/SUCCESS', '1900000001/LISTED/SUCCESS']));
   });
 });

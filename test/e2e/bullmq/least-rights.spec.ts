@@ -73,7 +73,7 @@ describeWithRedis('a user of Redis with the rights that the documentation lists'
       new HealthIndicatorService(),
       worker.module.get(ModuleRef, { strict: false }),
     );
-    expect(await health.isHealthy('wecom-pay')).toMatchObject({ 'wecom-pay': { status: 'up' } });
+    await until(async () => (await health.isHealthy('wecom-pay'))['wecom-pay'].status === 'up');
     expect(current.logged.filter((line) => line.includes('NOPERM'))).toEqual([]);
     expect(await refusalsOf(redis)).toEqual([]);
   });

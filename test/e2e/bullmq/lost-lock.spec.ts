@@ -12,6 +12,8 @@ const POLLING = {
 };
 /** Long enough for another worker to take the order, tell its end, and let it go. */
 const HANGS_FOR = 4_000;
+/** Nothing is asked again for its answer coming late. */
+const PATIENT = { attemptTimeout: 20_000, timeout: 30_000 };
 
 describeWithRedis('a worker that hung, and lost an order to another', () => {
   const cluster = useCluster();
@@ -19,8 +21,8 @@ describeWithRedis('a worker that hung, and lost an order to another', () => {
   /** The first worker has the answer NOTPAY on its way when the second one takes the order, which was paid meanwhile. */
   async function takeOver(handle: Replica['shop']['handle']): Promise<{ first: Replica; second: Replica }> {
     const { current } = cluster;
-    const first = await current.start({ polling: POLLING });
-    const second = await current.start({ polling: { ...POLLING, autoStart: false } });
+    const first = await current.start({ polling: POLLING, account: PATIENT });
+    const second = await current.start({ polling: { ...POLLING, autoStart: false }, account: PATIENT });
     second.shop.handle = handle;
     current.wecom.faults.add({ kind: 'delay', ms: HANGS_FOR, on: GET_ORDER, times: 1 });
     await first.tracker.track(current.order('ORDER-1', false));
@@ -76,8 +78,8 @@ describeWithRedis('a worker that hung, and lost an order to another', () => {
     const slowQuery = () =>
       current.wecom.faults.add({ kind: 'delay', ms: HANGS_FOR, on: GET_ORDER, times: 1 });
     const order = current.order('ORDER-1', false);
-    const first = await current.start({ polling: POLLING });
-    const second = await current.start({ polling: { ...POLLING, autoStart: false } });
+    const first = await current.start({ polling: POLLING, account: PATIENT });
+    const second = await current.start({ polling: { ...POLLING, autoStart: false }, account: PATIENT });
     slowQuery();
     await first.tracker.track(order);
     await until(() => queries() === 1);

@@ -63,8 +63,8 @@ describeWithRedis('a replica of Redis that is promoted without the last writes',
     expect(await late.tracker.pollNow(lost)).toMatchObject({ trade_state: 'SUCCESS' });
     await until(async () => (await late.tracker.find(known!)) !== undefined);
     await late.tracker.pollNow(known!);
-    await until(() => current.open.size === 0, 60_000);
-    await until(async () => (await late.tracker.stats()).tracked === 0, 60_000);
+    await until(() => current.open.size === 0);
+    await until(async () => (await late.tracker.stats()).tracked === 0);
     expect(new Set(current.told)).toEqual(
       new Set(['ORDER-ENDED SUCCESS', 'ORDER-KNOWN SUCCESS', 'ORDER-LOST SUCCESS']),
     );

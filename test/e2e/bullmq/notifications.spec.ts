@@ -214,14 +214,14 @@ describeWithRedis('a notification that a web process receives', () => {
 
   it('is followed, though the order is tracked once more while its query, made before the payment, still runs', async () => {
     const { current } = cluster;
-    const { worker, web } = await begin();
+    const { worker, web } = await begin({ confirm: 'before-ack' });
     const ref = current.order('ORDER-2');
-    current.wecom.faults.add({ kind: 'delay', ms: 1_000, on: GET_ORDER, times: 1 });
+    current.wecom.faults.add({ kind: 'delay', ms: 3_000, on: GET_ORDER, times: 1 });
     await worker.tracker.track(ref);
     await until(() => queries() === 1);
     current.wecom.orders.pay('ORDER-2');
-    await receive(web.module, paid(current.wecom, 'ORDER-2'));
-    await until(async () => (await marks()).length > 0);
+    // It is answered once it is noted.
+    expect(await receive(web.module, paid(current.wecom, 'ORDER-2'))).toEqual(SUCCESS);
     await web.tracker.track(ref);
     await until(() => current.told.length > 0);
     expect(worker.shop.events).toMatchObject([{ source: 'notification' }]);

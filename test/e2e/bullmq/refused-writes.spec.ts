@@ -66,13 +66,11 @@ describeWithRedis('a Redis', () => {
       await end(current.redis);
       current.wecom.orders.pay('ORDER-1');
       await until(isUp);
-      await until(
-        () =>
-          worker.tracker.track(order).then(
-            () => true,
-            () => false,
-          ),
-        30_000,
+      await until(() =>
+        worker.tracker.track(order).then(
+          () => true,
+          () => false,
+        ),
       );
       await until(() => worker.shop.states.includes('SUCCESS'));
     },

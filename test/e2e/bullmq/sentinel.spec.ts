@@ -8,7 +8,7 @@ import { WeComEngineError } from '../../../lib/index.js';
 import type { Replica } from '../../support/e2e-cluster.js';
 import { useCluster } from '../../support/e2e-cluster.js';
 import { describeWithRedis } from '../../support/e2e-redis.js';
-import { AT_ONCE, durationOf, until } from '../../support/e2e-time.js';
+import { AT_ONCE, undisturbedDurationOf, until } from '../../support/e2e-time.js';
 import { RedisGroup } from '../../support/redis-group.mjs';
 
 const PASSWORD = 'canary-of-a-group';
@@ -22,7 +22,7 @@ describeWithRedis('a Redis behind Sentinel', () => {
 
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), 'wecom-pay-sentinel-'));
-    group = await RedisGroup.start({ directory, password: PASSWORD });
+    group = await RedisGroup.start({ directory, password: PASSWORD, downAfter: 3_000 });
   });
   afterAll(async () => {
     await group.close();
@@ -37,7 +37,7 @@ describeWithRedis('a Redis behind Sentinel', () => {
     const polls: Promise<OrderDto>[] = [];
     const track = async (order: { out_trade_no: string }) => {
       const tracked = tracker.track(order);
-      const took = await durationOf(tracked);
+      const took = await undisturbedDurationOf(tracked);
       const refusal: unknown = await tracked.then(
         () => undefined,
         (error: unknown) => error,

@@ -32,7 +32,7 @@ describeWithRedis('an order whose end the shop has handled', () => {
       await tracker.track(order);
       await pause(50);
     }
-    await until(async () => (await tracker.stats()).tracked === 0, 20_000);
+    await until(async () => (await tracker.stats()).tracked === 0);
     expect(current.told).toHaveLength(20);
   });
 

@@ -17,7 +17,7 @@ const POLLING = {
 const PROMPT = 500;
 
 describeWithRedis('a Redis that stalls again and again, as on a slow disk', () => {
-  const cluster = useCluster({}, { config: ['--appendfsync', 'always'] });
+  const cluster = useCluster();
 
   it('costs no order and tells none twice, and is as fast as before once its disk is', async () => {
     const { current } = cluster;
@@ -39,8 +39,8 @@ describeWithRedis('a Redis that stalls again and again, as on a slow disk', () =
       await pause(RUNS_FOR);
     }
     await Promise.allSettled(tracks);
-    await until(() => current.open.size === 0, 60_000);
-    await until(async () => (await worker.tracker.stats()).tracked === 0, 60_000);
+    await until(() => current.open.size === 0);
+    await until(async () => (await worker.tracker.stats()).tracked === 0);
 
     const sold = Array.from({ length: STALLS * SOLD_IN_EACH }, (_, index) => {
       const stall = Math.floor(index / SOLD_IN_EACH);

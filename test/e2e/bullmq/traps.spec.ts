@@ -21,8 +21,10 @@ describeWithRedis('an order whose job BullMQ loses or fails', () => {
     current.order('ORDER-1');
     current.wecom.orders.pay('ORDER-1');
     for (let life = 0; life < 3; life++) {
-      const doomed = await current.start({ polling: { ...RARELY, drainTimeout: 1, sweepEvery: 3_600_000 } });
+      const polling = { ...RARELY, drainTimeout: 1, sweepEvery: 3_600_000, autoStart: false };
+      const doomed = await current.start({ polling });
       doomed.shop.handle = () => hanging.current.promise;
+      await doomed.tracker.start();
       await until(() => doomed.shop.events.length === 1);
       await doomed.module.close();
       await loseLock(current.redis, 'ORDER-1');

@@ -37,7 +37,7 @@ Controller('elsewhere')(Elsewhere);
 for (const platform of Object.keys(ADAPTERS)) console.log(JSON.stringify(await run(platform)));
 
 async function run(platform) {
-  const wecom = await FakeWeCom.start({ notifications: {} });
+  const wecom = await FakeWeCom.start({ notifications: { verifiedWithin: 60_000, answerWithin: 60_000 } });
   const app = await NestFactory.create(appOf(wecom), new ADAPTERS[platform](), { logger: false });
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();

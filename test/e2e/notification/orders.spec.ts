@@ -150,7 +150,7 @@ describe('a notification about a payment', () => {
   });
 
   it('is followed once more if WeCom does not know the order, and then leaves nothing behind', async () => {
-    const { module, tracker, settled, later } = await openShop();
+    const { module, tracker, settled, later } = await openShop({ orders: [] });
     await receive(module, paid(shops.wecom, 'ORDER-UNKNOWN'));
     await settled();
     expect(queries()).toBe(1);

@@ -27,6 +27,9 @@ const GLOBAL = [
   },
 ];
 
+/** A machine that is busy answers late, and WeCom would say no, or send again. */
+const PATIENT = { verifiedWithin: 60_000, answerWithin: 60_000 };
+
 let app: INestApplication | undefined;
 let wecom: FakeWeCom;
 
@@ -37,7 +40,7 @@ afterEach(async () => {
 
 /** A shop that polls an order once an hour, and whose callback URL WeCom knows. */
 async function open(adapter: keyof typeof ADAPTERS, format: 'xml' | 'json'): Promise<Shop> {
-  wecom = await FakeWeCom.start({ notifications: { format } });
+  wecom = await FakeWeCom.start({ notifications: { format, ...PATIENT } });
   wecom.orders.create({ out_trade_no: 'ORDER-1', total: 100 });
   const { keys } = wecom.notifications;
   const module = await Test.createTestingModule({

@@ -212,7 +212,7 @@ describe('notifications without the option polling', () => {
       scene.current.wecom.orders.pay(number);
       expect(await receive(module, paid(scene.current.wecom, number))).toEqual(SUCCESS);
     }
-    await until(() => listener.told.length === 2);
+    await until(() => new Set(listener.told).size === 2);
     await module.close();
     const errors = logger.own.filter(({ level }) => level === 'error').map(({ message }) => message);
     for (const number of ['ORDER-1', 'ORDER-2'])

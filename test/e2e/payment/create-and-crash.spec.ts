@@ -33,7 +33,7 @@ describe('an order that is being created', () => {
     shops.wecom.faults.add({ kind: 'hang', on: GET_TOKEN });
     const controller = new AbortController();
     const failing = failureOf(payments.prepay(NEW_ORDER, { signal: controller.signal }));
-    await shops.wecom.waitForRequest(GET_TOKEN);
+    await shops.wecom.waitForRequest(GET_TOKEN, { timeout: 60_000 });
     expect(await tracker.find({ out_trade_no })).toMatchObject({ out_trade_no, attempts: 0 });
     controller.abort();
     expect(await failing).toMatchObject({ code: 'ABORTED', outcome: 'not-sent' });

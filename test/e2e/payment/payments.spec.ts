@@ -20,6 +20,7 @@ import type { Fault } from '../../../lib/testing/index.js';
 import { failureOf } from '../../support/e2e-failure.js';
 import { APPID, CREATE_ORDER, GET_SIGN, NEW_ORDER } from '../../support/e2e-payments.js';
 import { GET_TOKEN, useScene } from '../../support/e2e-scene.js';
+import { until } from '../../support/e2e-time.js';
 
 const B = { corpId: 'ww000000000000000b', corpSecret: 'SecretOfCorpBSecretOfCorpB', mchid: '1900000002' };
 const { out_trade_no } = NEW_ORDER;
@@ -178,7 +179,7 @@ describe('the outcome of a creation that failed', () => {
     const payments = await start();
     await payments.create({ ...NEW_ORDER, out_trade_no: 'CHECKOUT-0' });
     wecom.faults.add({ kind: 'refuse' });
-    const failure = await failureOf(payments.prepay(NEW_ORDER, { timeout: 2_000 }));
+    const failure = await failureOf(payments.prepay(NEW_ORDER));
     expect(failure).toMatchObject({ code: 'UNAVAILABLE', outcome: 'not-sent' });
     expect(JSON.parse(JSON.stringify(failure))).toMatchObject({ outcome: 'not-sent' });
     expect(wecom.orders.get(out_trade_no)).toBeUndefined();
@@ -215,9 +216,10 @@ describe('the outcome of a creation that failed', () => {
     const payments = await start();
     await payments.create({ ...NEW_ORDER, out_trade_no: 'CHECKOUT-0' });
     wecom.faults.add(lost);
-    const failure = await failureOf(payments.prepay(NEW_ORDER, { timeout: 1_000 }));
+    const failure = await failureOf(payments.prepay(NEW_ORDER, { timeout: 4_500 }));
     expect(failure).toBeInstanceOf(WeComTimeoutError);
     expect(failure).toMatchObject({ outcome: 'unknown', attempts: 1 });
+    await until(() => wecom.orders.get(out_trade_no) !== undefined);
     expect(wecom.orders.get(out_trade_no)).toMatchObject({ trade_state: 'NOTPAY' });
     expect(isSigned(await payments.prepay(NEW_ORDER))).toBe(true);
   });

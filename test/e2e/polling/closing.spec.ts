@@ -105,7 +105,7 @@ describe.each(['refused', 'ignored'] as const)(
         const { retryAfter } = (await known.catch((error: unknown) => error)) as OrderNotClosedError;
         expect(retryAfter).toBeGreaterThan(3 * MINUTE);
         expect(closes()).toBe(0);
-        const unknown = payments(opened).close(ORDER, { timeout: 2_000 });
+        const unknown = payments(opened).close(ORDER);
         await expect(unknown).rejects.toBeInstanceOf(WeComPayError);
         expect(closes()).toBe(1);
         expect(opened.shop.events).toEqual([]);

@@ -10,7 +10,7 @@ describe('an event loop that is blocked for longer than an attempt may take', ()
   it('loses no order, and polls none twice', async () => {
     for (const { out_trade_no } of createOrders(shops.wecom, 100)) shops.wecom.orders.pay(out_trade_no);
     // In a process of its own, so that WeCom goes on.
-    const output = await runChild('../polling/children/blocked.mjs', shops.wecom, '100', '2500');
+    const output = await runChild('../polling/children/blocked.mjs', shops.wecom, '100', '6000');
     expect(output).toMatch(/^told of 100 orders in 100 events after 100 answers$/mu);
     const polled = shops.wecom.requestsTo(GET_ORDER).map(({ body }) => (body as typeof ORDER).out_trade_no);
     expect(new Set(polled).size).toBe(100);

@@ -46,7 +46,7 @@ describe('a module that is loaded lazily, after the start of the application', (
     expect(module.get(SchedulerRegistry, { strict: false }).getCronJobs().size).toBe(0);
     connect!(new Rows());
     const tracker = (await loading).get(OrderTracker, { strict: false });
-    await shops.wecom.waitForRequest(GET_ORDER);
+    await shops.wecom.waitForRequest(GET_ORDER, { timeout: 60_000 });
     expect(await tracker.stats()).toMatchObject({ isStarted: true, tracked: 1 });
     expect(logger.own[0]?.message).toMatch(/^WeComPayModule was loaded lazily\. .+ OrderTracker\.stop\(\)/u);
     await tracker.stop();
@@ -83,7 +83,7 @@ describe('a module that is loaded lazily while the application starts', () => {
       }
     }
     const { tracker } = (await launch(undefined, [Host])).get(Host);
-    await shops.wecom.waitForRequest(GET_ORDER);
+    await shops.wecom.waitForRequest(GET_ORDER, { timeout: 60_000 });
     expect(await tracker.stats()).toMatchObject({ isStarted: true, tracked: 1 });
     await tracker.stop();
   });

@@ -155,8 +155,9 @@ describe('pollNow()', () => {
 
   it('ends for a caller who gives up, while the query continues', async () => {
     shops.wecom.orders.pay(out_trade_no);
-    shops.wecom.faults.add({ kind: 'delay', ms: 2_000, on: GET_ORDER });
-    const { shop, tracker } = await shops.open({ orders: [] });
+    shops.wecom.faults.add({ kind: 'delay', ms: 4_000, on: GET_ORDER });
+    const account = { attemptTimeout: 60_000, timeout: 60_000 };
+    const { shop, tracker } = await shops.open({ orders: [], account });
     const timedOut = failureOf(tracker.pollNow(ORDER, { timeout: 50 }));
     const aborted = failureOf(tracker.pollNow(ORDER, { signal: AbortSignal.timeout(50) }));
     expect(await timedOut).toBeInstanceOf(WeComTimeoutError);
@@ -228,7 +229,7 @@ describe('the OrderTracker', () => {
       attempts: 1,
       isPolling: false,
     });
-    expect(nextPollAt!.getTime() - Date.now()).toBeGreaterThan(5_000);
+    expect(nextPollAt!.getTime()).toBeGreaterThan(Date.now());
     shops.clock.advance(ONE_POLL);
     const { due, oldestDue } = await tracker.stats();
     expect(due).toBe(4);

@@ -67,7 +67,7 @@ beforeAll(async () => {
   writeFileSync(join(directory, 'tsconfig.json'), JSON.stringify(config));
   writeFileSync(join(directory, 'package.json'), '{"type":"module"}');
   await promisify(execFile)(process.execPath, [TSC, '-p', directory]);
-}, 120_000);
+}, 600_000);
 
 afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');

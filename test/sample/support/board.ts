@@ -1,4 +1,5 @@
 const LONGEST_WAIT = 60_000;
+const MOST_SALES = 5;
 
 /** An order as the board shows it. */
 export interface BoardOrder {
@@ -49,6 +50,15 @@ export class Board implements Disposable {
       return order !== undefined && isRight(order);
     });
     return this.orders.get(out_trade_no)!;
+  }
+
+  /** Sells until a notification tells of a payment: on a busy machine, a poll may be sooner. */
+  async toldByNotification(sell: () => Promise<string>): Promise<BoardOrder> {
+    for (let sale = 1; ; sale++) {
+      const order = await this.order(await sell(), isPaidAndTold);
+      const { source } = order.timeline.find(({ kind }) => kind === 'told')!;
+      if (source === 'notification' || sale === MOST_SALES) return order;
+    }
   }
 
   /** Resolves once the condition holds. */

@@ -75,13 +75,6 @@ export class Cluster implements AsyncDisposable {
     );
   }
 
-  /** Orders something that the customer pays. */
-  async sell(): Promise<string> {
-    const out_trade_no = await this.shop.order();
-    await this.shop.pay(out_trade_no);
-    return out_trade_no;
-  }
-
   /** Which process emitted the event of the payment, once the shop has marked the order as paid. */
   async finder(out_trade_no: string): Promise<string> {
     const { timeline } = await this.board.order(out_trade_no, isPaidAndTold);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BuiltPackage } from '../../docs/support/built-package.js';
 import { ChildApp } from '../../docs/support/child-app.js';
+import { reservedPort } from '../../support/reserved-port.mjs';
 import { compileSample } from './sample.js';
 
 export interface ShopOrder {
@@ -53,7 +54,8 @@ export class Shop implements AsyncDisposable {
   ): Promise<Shop> {
     const data = await mkdtemp(join(tmpdir(), 'nestjs-wecom-pay-shop-'));
     const script = built.pathOf(path);
-    const shop = new Shop(script, data, env, run(script, data, { PORT: '0', ...env }));
+    const lasting = { PORT: `${await reservedPort()}`, ...env };
+    const shop = new Shop(script, data, lasting, run(script, data, lasting));
     await shop.opened();
     return shop;
   }
@@ -70,7 +72,7 @@ export class Shop implements AsyncDisposable {
 
   /** Starts it again, at the same address. */
   async restart(): Promise<void> {
-    this.app = run(this.script, this.data, { ...this.env, PORT: new URL(this.url).port });
+    this.app = run(this.script, this.data, this.env);
     await this.opened();
   }
 
@@ -100,6 +102,13 @@ export class Shop implements AsyncDisposable {
   async order(total = 100): Promise<string> {
     const { out_trade_no } = (await this.post('/orders', { total })).body;
     await this.prepay(out_trade_no);
+    return out_trade_no;
+  }
+
+  /** Checks an order out that the customer pays, and returns its number. */
+  async sell(total = 100): Promise<string> {
+    const out_trade_no = await this.order(total);
+    await this.pay(out_trade_no);
     return out_trade_no;
   }
 

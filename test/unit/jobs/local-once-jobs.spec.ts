@@ -71,11 +71,14 @@ describe('jobs of one process', () => {
 
   it('do not keep the process alive while they wait', async () => {
     jest.useRealTimers();
-    const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
-    const before = timers();
+    const set = jest.spyOn(globalThis, 'setTimeout');
     jobs.start(() => Promise.resolve(3_600_000));
     jobs.add(DAY);
     await new Promise(setImmediate);
-    expect(timers()).toBe(before);
+    const timers = set.mock.calls.flatMap(([, ms], call) =>
+      ms! > 3_000_000 ? [set.mock.results[call]?.value as NodeJS.Timeout] : [],
+    );
+    set.mockRestore();
+    expect(timers.map((timer) => timer.hasRef())).toEqual([false]);
   });
 });

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { MemberState } from '../messages.js';
 
-const LONGEST_STOP = 5_000;
+const LONGEST_STOP = 15_000;
 
 /** A process that has just been started. */
 export interface Launched {

@@ -18,7 +18,7 @@ const app = await startApp({
     if (ids.length === 60) block();
   },
   polling: { schedule: ({ attempts }) => (attempts === 0 ? 0 : 60_000) },
-  attemptTimeout: 1_000,
+  attemptTimeout: 4_000,
 });
 
 function block() {

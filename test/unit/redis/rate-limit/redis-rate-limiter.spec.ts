@@ -6,7 +6,7 @@ import { RedisRateLimiter } from '../../../../lib/redis/rate-limit/redis-rate-li
 import { resolveRedisOptions } from '../../../../lib/redis/redis.options.js';
 import { RecordingLogger } from '../../../support/e2e-logger.js';
 import { describeWithRedis, TestRedis } from '../../../support/e2e-redis.js';
-import { AT_ONCE, durationOf } from '../../../support/e2e-time.js';
+import { AT_ONCE, until, undisturbedDurationOf } from '../../../support/e2e-time.js';
 
 const PASSWORD = 'canary-of-redis';
 const REPLICAS = 2;
@@ -46,20 +46,25 @@ const takeMany = (limiter: RedisRateLimiter, count: number, budget = BUDGET): Pr
   Promise.all(Array.from({ length: count }, () => limiter.take([budget])));
 
 /** So many calls of a replica, of which 20 are under way at once, as they are by default. */
-async function takeInTurn(limiter: RedisRateLimiter, count: number): Promise<number[]> {
+async function takeInTurn(limiter: RedisRateLimiter, count: number, budget: RateBudget): Promise<number[]> {
   const waits: number[] = [];
-  for (let left = count; left > 0; left -= 20) waits.push(...(await takeMany(limiter, 20)));
+  for (let left = count; left > 0; left -= 20) waits.push(...(await takeMany(limiter, 20, budget)));
   return waits;
 }
 
 const free = (waits: readonly number[]): number => waits.filter((wait) => wait === 0).length;
 
-/** Asks until there is a place; fails after ten seconds. */
-async function untilFree(limiter: RedisRateLimiter): Promise<void> {
-  const latest = performance.now() + 10_000;
-  while ((await limiter.take([BUDGET])) > 0) {
-    if (performance.now() > latest) throw new Error('there is still no place after 10 s');
-    await new Promise(setImmediate);
+const untilFree = (limiter: RedisRateLimiter): Promise<void> =>
+  until(async () => (await limiter.take([BUDGET])) === 0);
+
+const uncounted = () => logger.own.filter(({ message }) => message.includes('cannot be counted'));
+
+/** Measures again if Redis, on a busy machine, did not answer in time: then not all is counted. */
+async function counted<T>(measure: (budget: RateBudget) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    logger.lines.splice(0);
+    const measured = await measure({ ...BUDGET, key: `budget-${attempt}` });
+    if (uncounted().length === 0) return measured;
   }
 }
 
@@ -75,7 +80,9 @@ async function askUntilFree(limiter: RedisRateLimiter, budget: RateBudget): Prom
 describeWithRedis('the rate limit of several replicas', () => {
   it('is shared by all, of which each gets a part', async () => {
     const replicas = [await replica(), await replica(), await replica()];
-    const waits = await Promise.all(replicas.map((limiter) => takeInTurn(limiter, 300)));
+    const waits = await counted((budget) =>
+      Promise.all(replicas.map((limiter) => takeInTurn(limiter, 300, budget))),
+    );
 
     expect(free(waits.flat())).toBe(400);
     for (const part of waits) expect(free(part)).toBeGreaterThan(40);
@@ -104,22 +111,23 @@ describeWithRedis('a replica while Redis is unreachable', () => {
 
     await redis.start();
     await untilFree(limiter);
-    expect(free(await takeInTurn(limiter, 500))).toBe(399);
+    const shared = await counted((budget) => takeInTurn(limiter, 500, budget));
+    expect(free(shared)).toBe(400);
   });
 
   it('has only one call at a time wait for Redis when the connections stay open', async () => {
     const limiter = await replica();
     redis.freeze();
-    expect(await durationOf(limiter.take([BUDGET]))).toBeLessThan(AT_ONCE);
-    expect(await durationOf(limiter.take([BUDGET]))).toBeLessThan(WAITED);
+    expect(await undisturbedDurationOf(limiter.take([BUDGET]))).toBeLessThan(AT_ONCE);
+    expect(await undisturbedDurationOf(limiter.take([BUDGET]))).toBeLessThan(WAITED);
 
-    let slow = 0;
-    while (slow === 0) {
-      const durations = await Promise.all(
-        Array.from({ length: 20 }, () => durationOf(limiter.take([BUDGET]))),
-      );
-      slow = durations.filter((duration) => duration > WAITED).length;
-      expect(slow).toBeLessThanOrEqual(1);
+    let waiting = 0;
+    while (waiting === 0) {
+      const calls = Array.from({ length: 20 }, () => limiter.take([BUDGET]));
+      waiting = calls.length;
+      for (const call of calls) void call.then(() => waiting--);
+      await new Promise(setImmediate);
+      expect(waiting).toBeLessThanOrEqual(1);
     }
     redis.thaw();
     await takeMany(limiter, 50);
@@ -130,9 +138,8 @@ describeWithRedis('a replica while Redis is unreachable', () => {
     const limiter = await replica();
     await opened[0]!.commands.config('SET', 'maxmemory', '1');
     await takeMany(limiter, 20);
-    const lines = logger.own.filter(({ message }) => message.includes('cannot be counted'));
 
-    expect(lines).toEqual([
+    expect(uncounted()).toEqual([
       {
         level: 'warn',
         context: 'WeComPayRedis',

@@ -1,0 +1,2 @@
+export const LOCAL: string;
+export function reservedPort(): Promise<number>;
