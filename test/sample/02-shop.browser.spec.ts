@@ -31,8 +31,7 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
     await using visit = await Visit.to(browser, own.url, { locale: 'en-GB', viewport: PHONE });
     const { page } = visit;
     await page.getByText('A notification turns the order green at once.').waitFor();
-    const card = await visit.order('Check out');
-    await card.getByRole('button', { name: 'Pay ¥22.00' }).click();
+    const card = await visit.paidByNotification();
     await visit.turnedGreen(card);
     await card.getByText(/^A notification told the shop within \d+ s of the payment\.$/u).waitFor();
     expect(await card.locator('.path').innerText()).toContain('notification');
@@ -87,12 +86,12 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
   });
 
   it('shows the orders while WeCom fails, and resumes once it is back', async () => {
-    await using own = await Shop.start(built, { SHOP_OUTAGE_SECONDS: '12' });
+    await using own = await Shop.start(built, { SHOP_OUTAGE_SECONDS: '30' });
     await using visit = await Visit.to(browser, own.url, { locale: 'en-GB', viewport: PHONE });
     const { page } = visit;
     await page.getByRole('button', { name: 'Check out' }).click();
     await page.getByRole('button', { name: /^Pay ¥/u }).waitFor();
-    await page.getByRole('button', { name: 'Take WeCom down for 12 s' }).click();
+    await page.getByRole('button', { name: 'Take WeCom down for 30 s' }).click();
     await page.getByText(/^WeCom is unreachable for another \d+ s\./u).waitFor();
     await page.getByRole('button', { name: /^Pay ¥/u }).click();
     await page.getByRole('button', { name: 'Restart polling' }).click();
@@ -240,11 +239,11 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
     await using visit = await Visit.to(browser, own.url, { locale: 'en-GB' });
     const { page } = visit;
     const polling = page.locator('#state-polling');
-    const out_trade_no = await own.order();
     await page.getByRole('button', { name: 'Take WeCom down' }).click();
     await page.getByText(/^WeCom is unreachable/u).waitFor();
     expect(await polling.textContent()).not.toContain('failing');
 
+    const { out_trade_no } = (await own.post('/orders', { total: 100 })).body;
     own.record({ out_trade_no, kind: 'poll-failed' });
     await page.getByText('A poll failed and will be retried').first().waitFor();
     await polling.getByText('polls are failing and will be retried').waitFor();
