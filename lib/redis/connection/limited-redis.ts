@@ -10,15 +10,16 @@ import { deadline } from '../../common/abort.js';
 export class LimitedRedis extends Redis {
   constructor(
     options: RedisOptions,
-    /** ms; `Infinity` for no limit. */
-    private readonly answerWithin: number,
+    /** For a command that is sent now, in ms; `Infinity` for no limit. */
+    private readonly answerWithin: () => number,
     private readonly onCopied: (copy: Redis) => void,
   ) {
     super(options);
   }
 
   override sendCommand(command: Command, stream?: Parameters<Redis['sendCommand']>[1]): unknown {
-    if (Number.isFinite(this.answerWithin)) this.limit(command);
+    const within = this.answerWithin();
+    if (Number.isFinite(within)) limit(command, within);
     return super.sendCommand(command, stream);
   }
 
@@ -27,9 +28,9 @@ export class LimitedRedis extends Redis {
     this.onCopied(copy);
     return copy;
   }
+}
 
-  private limit({ promise, reject }: Command): void {
-    const stop = deadline(this.answerWithin, () => reject(new Error('Command timed out')));
-    promise.then(stop, stop);
-  }
+function limit({ promise, reject }: Command, within: number): void {
+  const stop = deadline(within, () => reject(new Error('Command timed out')));
+  promise.then(stop, stop);
 }

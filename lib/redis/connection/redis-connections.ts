@@ -19,6 +19,8 @@ const CONNECT_WITHIN = 5_000;
 const DISCONNECT_WITHIN = 200;
 /** A command that takes longer fails, in ms. */
 const ANSWER_WITHIN = 1_500;
+/** The same at the start, when nobody waits for an answer, and a machine that has just booted is busy. */
+const CHECK_WITHIN = 5_000;
 const SHORTEST_PAUSE = 50;
 const LONGEST_PAUSE = 2_000;
 
@@ -31,6 +33,7 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
   readonly #all: Redis[] = [];
   readonly #endings: (() => void)[] = [];
   #checked: Promise<void> | undefined;
+  #checks = 0;
   #heardAt = -Infinity;
   readonly #onData = () => void (this.#heardAt = monotonicNow());
   private wasThere = false;
@@ -38,7 +41,9 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
   private readonly reports = new RateLimitedLogger(this.logger);
 
   constructor(@Inject(WECOM_PAY_REDIS_OPTIONS) readonly options: ResolvedRedisOptions) {
-    this.#commands = this.open({ enableOfflineQueue: false, maxRetriesPerRequest: 0 }, ANSWER_WITHIN);
+    this.#commands = this.open({ enableOfflineQueue: false, maxRetriesPerRequest: 0 }, () =>
+      this.#checks > 0 ? CHECK_WITHIN : ANSWER_WITHIN,
+    );
     this.#commands.on('connect', () => this.#commands.stream.on('data', this.#onData));
   }
 
@@ -70,13 +75,15 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
    */
   async check(beginning: string, trials: Trials): Promise<void> {
     await this.whenChecked();
-    await checkCommands(this.#commands, this.options.connection.toString(), beginning, trials);
+    const address = this.options.connection.toString();
+    await this.#check(() => checkCommands(this.#commands, address, beginning, trials));
   }
 
   /** A connection for a worker, whose commands wait while Redis is unreachable. */
   openForWorker(): Redis {
     // With a lazy connection, BullMQ would not retry if its first attempt to connect failed.
-    return this.open({ lazyConnect: false, enableOfflineQueue: true, maxRetriesPerRequest: null }, Infinity);
+    const options = { lazyConnect: false, enableOfflineQueue: true, maxRetriesPerRequest: null };
+    return this.open(options, () => Infinity);
   }
 
   /** Why Redis could not be used, in a sentence or two, with what to do if that is known. */
@@ -98,12 +105,22 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
   private async checkShared(): Promise<void> {
     const { connection, prefix } = this.options;
     const address = connection.toString();
-    await checkRedis({ redis: this.#commands, address, prefix, logger: this.logger });
+    const checked = { redis: this.#commands, address, prefix, logger: this.logger };
+    await this.#check(() => checkRedis(checked));
     this.wasThere = true;
   }
 
-  /** @param answerWithin ms after which a command fails. */
-  private open(options: RedisOptions, answerWithin: number): Redis {
+  async #check(work: () => Promise<void>): Promise<void> {
+    this.#checks++;
+    try {
+      await work();
+    } finally {
+      this.#checks--;
+    }
+  }
+
+  /** @param answerWithin after how many ms a command fails that is sent now. */
+  private open(options: RedisOptions, answerWithin: () => number): Redis {
     const connection = new LimitedRedis(
       {
         reconnectOnError: reconnectIfReadOnly(),

@@ -53,6 +53,22 @@ describeWithRedis('the check of Redis when the application starts', () => {
     );
   });
 
+  it('has patience with a Redis that is slow at the start', async () => {
+    const redis = await redisWith({});
+    redis.freeze();
+    setTimeout(() => redis.thaw(), 2_500);
+    expect(await start(redis.url)).toEqual([]);
+  });
+
+  it('fails the start when Redis does not answer', async () => {
+    const redis = await redisWith({});
+    redis.freeze();
+    await expect(start(redis.url)).rejects.toThrow(
+      `Redis at 127.0.0.1:${redis.port} is unreachable or unusable (`,
+    );
+    redis.thaw();
+  });
+
   it('fails the start when the password is wrong, and shows no password', async () => {
     const redis = await redisWith({ password: PASSWORD });
     const failure: unknown = await start(`redis://:wrong-${PASSWORD}@127.0.0.1:${redis.port}`).catch(
