@@ -5,7 +5,7 @@ import type { RequestFault } from '../../lib/testing/index.js';
 import { failureOf } from '../support/e2e-failure.js';
 import type { Scene } from '../support/e2e-scene.js';
 import { GET_ORDER, GET_TOKEN, ORDER, useScene } from '../support/e2e-scene.js';
-import { blockEventLoop, undisturbedDurationOf } from '../support/e2e-time.js';
+import { blockEventLoop } from '../support/e2e-time.js';
 
 const scene = useScene();
 const body = (text: string): RequestFault => ({ kind: 'body', body: text });
@@ -130,17 +130,15 @@ describe('a network', () => {
     await expect(orders.query(ORDER)).resolves.toMatchObject(ORDER);
   });
 
-  it('is given up on at the limit of an attempt when it drips one byte every 200 ms', async () => {
-    const { orders } = await scene.current.startWarm({ attemptTimeout: 300 });
+  it('is given up on at the limit of an attempt when it drips one byte every 500 ms', async () => {
+    const { orders } = await scene.current.startWarm({ attemptTimeout: 2_000 });
     const drip = scene.current.wecom.faults.add({
       kind: 'drip',
-      intervalMs: 200,
+      intervalMs: 500,
       on: GET_ORDER,
       times: Infinity,
     });
     const call = failureOf(orders.query(ORDER));
-    // The whole answer takes longer than a minute.
-    expect(await undisturbedDurationOf(call)).toBeLessThan(20_000);
     expect(await call).toBeInstanceOf(WeComTimeoutError);
     expect(await call).toMatchObject({ limit: 'attempt', attempts: 3, retryable: true });
     expect(scene.current.sent().get_order).toBe(3);

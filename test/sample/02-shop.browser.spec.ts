@@ -4,6 +4,7 @@ import { FakeWeCom } from '../../lib/testing/index.js';
 import { BuiltPackage } from '../docs/support/built-package.js';
 import { until } from '../support/e2e-time.js';
 import { Visit, describeInChromium, launchChromium } from './support/chromium.js';
+import { untilNotified } from './support/notified.js';
 import { Shop, compileShop } from './support/shop.js';
 
 const PHONE = { width: 375, height: 812 };
@@ -31,19 +32,33 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
     await using visit = await Visit.to(browser, own.url, { locale: 'en-GB', viewport: PHONE });
     const { page } = visit;
     await page.getByText('A notification turns the order green at once.').waitFor();
-    const card = await visit.paidByNotification();
+    const card = await untilNotified(
+      async () => {
+        const ordered = await visit.order('Check out');
+        await ordered.getByRole('button', { name: 'Pay ¥22.00' }).click();
+        await ordered.getByText(/^(?:A notification told the shop|Poll \d+ found the payment)/u).waitFor();
+        return ordered;
+      },
+      async (ordered) => (await ordered.innerText()).includes('A notification told the shop'),
+    );
     await visit.turnedGreen(card);
     await card.getByText(/^A notification told the shop within \d+ s of the payment\.$/u).waitFor();
     expect(await card.locator('.path').innerText()).toContain('notification');
     await card.getByText('Notification received: paid').first().waitFor();
     await card.getByText('Confirmed by a query: paid').first().waitFor();
 
-    await card.getByLabel('Refund (¥)').fill('5');
-    await card.getByRole('button', { name: 'Refund', exact: true }).click();
-    await card.getByText('told by notification').waitFor();
+    const refundTold = card.getByText(/^(?:told by notification|found by polling)$/u);
+    await untilNotified(
+      async (time) => {
+        await card.getByLabel('Refund (¥)').fill('5');
+        await card.getByRole('button', { name: 'Refund', exact: true }).click();
+        await refundTold.nth(time - 1).waitFor();
+      },
+      async () => (await refundTold.allInnerTexts()).includes('told by notification'),
+    );
     await page.getByRole('button', { name: '中文' }).click();
     await card.getByText(/^商户收到通知，支付后 \d+ 秒内得知。$/u).waitFor();
-    await card.getByText('由通知得知').waitFor();
+    await card.getByText('由通知得知').first().waitFor();
     expect(await visit.width()).toBe(PHONE.width);
     expect(visit.problems).toEqual([]);
   });

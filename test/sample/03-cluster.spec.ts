@@ -3,7 +3,9 @@ import type { Browser } from 'playwright-core';
 import { BuiltPackage } from '../docs/support/built-package.js';
 import { describeWithRedis } from '../support/e2e-redis.js';
 import { until } from '../support/e2e-time.js';
+import { isPaidAndTold, isToldByNotification } from './support/board.js';
 import { Visit, describeInChromium, launchChromium } from './support/chromium.js';
+import { untilNotified } from './support/notified.js';
 import { Cluster, compileCluster, isAlive } from './support/cluster.js';
 
 /** A process that does not end by itself. */
@@ -54,7 +56,10 @@ describeWithRedis('sample 03-cluster', () => {
 
   it('has a worker confirm the notification that the web process received', async () => {
     await cluster.shop.letNotifications('arrive');
-    const { timeline } = await cluster.board.toldByNotification(() => cluster.shop.sell());
+    const { timeline } = await untilNotified(
+      async () => cluster.board.order(await cluster.shop.sell(), isPaidAndTold),
+      isToldByNotification,
+    );
     expect(timeline).toContainEqual(expect.objectContaining({ kind: 'notified', by: 'web' }));
     expect(timeline.find(({ kind }) => kind === 'told')).toMatchObject({
       source: 'notification',

@@ -65,7 +65,7 @@ export async function durationOf(call: Promise<unknown>): Promise<number> {
   return performance.now() - startedAt;
 }
 
-/** The same without the times in which this process, on a busy machine, was kept from doing anything. */
+/** For upper bounds: how long a call took, without the times in which the event loop of this process did not run. */
 export async function undisturbedDurationOf(call: Promise<unknown>): Promise<number> {
   let latest = performance.now();
   let disturbed = 0;

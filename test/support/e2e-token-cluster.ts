@@ -12,9 +12,6 @@ import { until } from './e2e-time.js';
 import type { PerTest } from './per-test.js';
 import { usePerTest } from './per-test.js';
 
-/** Of a lock that is left to end, some look sees less, in ms: it begins with 3,000. */
-const NEVER_RELEASED = 500;
-
 /** What a replica has of its own. */
 export interface ReplicaOptions {
   readonly redis?: Partial<WeComPayRedisOptions>;
@@ -92,19 +89,12 @@ export async function tokenEntries(redis: TestRedis): Promise<ReadonlyMap<string
 
 /** Waits until one token is stored and its lock released, and not left to end; gives what is stored. */
 export async function storedToken(redis: TestRedis): Promise<readonly [name: string, entry: string]> {
-  const client = redis.client();
-  let lockEndsIn = Infinity;
-  let names: string[] = [];
+  let entries: ReadonlyMap<string, string> = new Map();
   await until(async () => {
-    names = await client.keys('*wecom-pay-token*');
-    const lock = names.find((name) => name.endsWith(':lock'));
-    const left = lock === undefined ? -1 : await client.pttl(lock);
-    if (left >= 0) lockEndsIn = left;
-    return names.length === 1 && lock === undefined;
+    entries = await tokenEntries(redis);
+    return entries.size === 1 && ![...entries.keys()][0]!.endsWith(':lock');
   });
-  const [name = ''] = names;
-  const entry = (await client.get(name)) ?? '';
-  client.disconnect();
-  if (lockEndsIn < NEVER_RELEASED) throw new Error('the lock was not released');
-  return [name, entry];
+  const stats = String(await redis.command('INFO', 'stats'));
+  if (!stats.includes('expired_keys:0')) throw new Error('the lock ended by itself');
+  return [...entries][0]!;
 }

@@ -12,8 +12,8 @@ const QUORUM = 2;
 const DOWN_AFTER = 800;
 const FAILOVER_TIMEOUT = 3_000;
 /**
- * How often the Sentinels look at the servers and tell each other, in ms; of old, 10 s and 2 s. One that was held up for
- * longer than its trigger (2 s of old) does nothing for 30 s.
+ * How often the Sentinels look at the servers and tell each other, in ms; by default 10 s and 2 s. A Sentinel that was
+ * held up for longer than its trigger, by default 2 s, does nothing for 30 s.
  */
 const PACE = ['INFO-PERIOD', 500, 'PUBLISH-PERIOD', 250, 'TILT-TRIGGER', 60_000];
 const LONGEST_WAIT = 60_000;

@@ -5,9 +5,9 @@ const TURNS_OF_A_DEADLINE = 4;
 
 await loadLazyParts();
 
-/** Fakes the clock and the timers, but not the turns of the event loop. */
-export function useFakeClock(): void {
-  jest.useFakeTimers({ doNotFake: ['setImmediate', 'clearImmediate', 'queueMicrotask'] });
+/** Fakes the clock and the timers, but not the turns of the event loop, nor what else is named. */
+export function useFakeClock(...others: 'nextTick'[]): void {
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'clearImmediate', 'queueMicrotask', ...others] });
 }
 
 /** Moves the fake clock, and lets the event loop take the turns that a deadline grants to an answer. */

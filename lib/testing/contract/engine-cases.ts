@@ -119,7 +119,7 @@ export const CASES: Readonly<Record<string, (bench: EngineBench) => Promise<void
     await engine.schedule(order(), due);
     await engine.cancel(KEY);
     assert.equal(await engine.find(KEY), undefined);
-    await engine.schedule(order('M/LATER'), due + SOON);
+    await engine.schedule(order('M/LATER'), due + A_WHILE);
     await until('the later order was polled', () => work.times('M/LATER') === 1);
     assert.equal(work.times(KEY), 0);
   },

@@ -38,7 +38,9 @@ describeWithRedis('a process whose system clock is set', () => {
       const { lastSweep, sweepsMissingSince } = await tracker.stats();
       return Number(lastSweep?.startedAt) < Date.now() + 1_000 && sweepsMissingSince === undefined;
     });
-    expect(await tracker.stats()).toMatchObject({ tracked: 1 });
+    // One that a worker is taking is counted twice.
+    await until(async () => (await tracker.stats()).tracked === 1);
+    expect(current.told).toEqual([]);
   });
 
   it('brings forward however many were put back by a clock that was ahead', async () => {

@@ -4,7 +4,7 @@ import { describeWithRedis } from '../../support/e2e-redis.js';
 import { Relay } from '../../support/e2e-relay.js';
 import { until } from '../../support/e2e-time.js';
 
-/** The promise is 15 s, of the kernel a quarter of an hour; the rest is for a busy machine. */
+/** The promise is 15 s; the rest is for a busy machine. The kernel alone would take a quarter of an hour. */
 const BACK_WITHIN = 60_000;
 
 describeWithRedis('dead connections to Redis that were never closed', () => {

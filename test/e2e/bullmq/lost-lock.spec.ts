@@ -11,8 +11,8 @@ const POLLING = {
   schedule: ({ attempts }: { attempts: number }) => (attempts === 0 ? 0 : 3_600_000),
 };
 /** Long enough for another worker to take the order, tell its end, and let it go. */
-const HANGS_FOR = 4_000;
-/** Nothing is asked again for its answer coming late. */
+const HANGS_FOR = 8_000;
+/** Nothing is asked again because its answer is late. */
 const PATIENT = { attemptTimeout: 20_000, timeout: 30_000 };
 
 describeWithRedis('a worker that hung, and lost an order to another', () => {

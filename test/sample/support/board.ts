@@ -1,5 +1,4 @@
 const LONGEST_WAIT = 60_000;
-const MOST_SALES = 5;
 
 /** An order as the board shows it. */
 export interface BoardOrder {
@@ -21,6 +20,11 @@ export interface BoardOrder {
 /** The row and the timeline are written by two listeners of one event, in any order. */
 export function isPaidAndTold({ status, timeline }: BoardOrder): boolean {
   return status === 'paid' && timeline.some(({ kind, state }) => kind === 'told' && state === 'SUCCESS');
+}
+
+/** Whether the latest event was emitted because of a notification. */
+export function isToldByNotification({ timeline }: BoardOrder): boolean {
+  return timeline.findLast(({ kind }) => kind === 'told')?.source === 'notification';
 }
 
 interface Whole {
@@ -52,13 +56,13 @@ export class Board implements Disposable {
     return this.orders.get(out_trade_no)!;
   }
 
-  /** Sells until a notification tells of a payment: on a busy machine, a poll may be sooner. */
-  async toldByNotification(sell: () => Promise<string>): Promise<BoardOrder> {
-    for (let sale = 1; ; sale++) {
-      const order = await this.order(await sell(), isPaidAndTold);
-      const { source } = order.timeline.find(({ kind }) => kind === 'told')!;
-      if (source === 'notification' || sale === MOST_SALES) return order;
-    }
+  /** Resolves once the shop was told of so many refunds of an order. */
+  refunded(out_trade_no: string, count: number): Promise<BoardOrder> {
+    return this.order(
+      out_trade_no,
+      ({ timeline }) =>
+        timeline.filter(({ kind, out_refund_no }) => kind === 'told' && out_refund_no).length === count,
+    );
   }
 
   /** Resolves once the condition holds. */

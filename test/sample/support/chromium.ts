@@ -6,7 +6,6 @@ import { describeNeeding } from '../../support/describe-needing.js';
 const PATH = process.env['CHROMIUM'] || '/usr/bin/chromium';
 
 const LONGEST_WAIT = 60_000;
-const MOST_SALES = 5;
 
 const ARGUMENTS = [
   '--headless',
@@ -68,17 +67,6 @@ export class Visit implements AsyncDisposable {
     ]);
     const { out_trade_no } = (await response.json()) as { out_trade_no: string };
     return this.card(out_trade_no);
-  }
-
-  /** Sells until a notification tells of a payment: on a busy machine, a poll may be sooner. */
-  async paidByNotification(): Promise<Locator> {
-    for (let sale = 1; ; sale++) {
-      const card = await this.order('Check out');
-      await card.getByRole('button', { name: /^Pay ¥/u }).click();
-      const told = card.getByText(/^(?:A notification told the shop within|Poll \d+ found the payment)/u);
-      const text = await told.innerText();
-      if (text.startsWith('A notification') || sale === MOST_SALES) return card;
-    }
   }
 
   /** The card of an order. */
