@@ -19,8 +19,9 @@ const collectGarbage = runInNewContext('gc');
 /**
  * Lets the hours go by.
  * @param {{ hours: number, orders: number, neverPaid: number, closeAfter: number, seed: number }} wanted
+ * @param {(part: { part: number, parts: number, created: number, open: number }) => void} onPart
  */
-export async function live({ hours, orders, neverPaid, closeAfter, seed }) {
+export async function live({ hours, orders, neverPaid, closeAfter, seed }, onPart) {
   const customers = plan({ hours, orders, neverPaid, seed });
   const queries = new Uint16Array(new SharedArrayBuffer(2 * orders));
   const middle = BEGIN + (hours / 2) * HOUR;
@@ -44,6 +45,7 @@ export async function live({ hours, orders, neverPaid, closeAfter, seed }) {
     await shop.stop();
     await shop.start();
     heap.push(heapUsed());
+    onPart({ part, parts: PARTS, created: taken, open: shop.open });
   }
   await goOnUntil(sharedNow[0] + AFTERMATH);
   await shop.stop();

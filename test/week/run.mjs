@@ -26,4 +26,7 @@ console.log(
   `Seed ${seed}: repeat with --hours ${hours} --orders ${orders} --never-paid ${percent} --seed ${seed}`,
 );
 const wanted = { hours, orders, neverPaid: percent / 100, closeAfter: CLOSE_AFTER, seed };
-process.exitCode = report(await live(wanted)) ? 0 : 1;
+const week = await live(wanted, ({ part, parts, created, open }) =>
+  console.log(`  part ${part} of ${parts}: ${created} orders, ${open} open`),
+);
+process.exitCode = report(week) ? 0 : 1;

@@ -33,7 +33,7 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
   readonly #all: Redis[] = [];
   readonly #endings: (() => void)[] = [];
   #checked: Promise<void> | undefined;
-  #checks = 0;
+  #checksRunning = 0;
   #heardAt = -Infinity;
   readonly #onData = () => void (this.#heardAt = monotonicNow());
   private wasThere = false;
@@ -42,7 +42,7 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
 
   constructor(@Inject(WECOM_PAY_REDIS_OPTIONS) readonly options: ResolvedRedisOptions) {
     this.#commands = this.open({ enableOfflineQueue: false, maxRetriesPerRequest: 0 }, () =>
-      this.#checks > 0 ? CHECK_WITHIN : ANSWER_WITHIN,
+      this.#checksRunning > 0 ? CHECK_WITHIN : ANSWER_WITHIN,
     );
     this.#commands.on('connect', () => this.#commands.stream.on('data', this.#onData));
   }
@@ -76,7 +76,7 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
   async check(beginning: string, trials: Trials): Promise<void> {
     await this.whenChecked();
     const address = this.options.connection.toString();
-    await this.#check(() => checkCommands(this.#commands, address, beginning, trials));
+    await this.#patiently(() => checkCommands(this.#commands, address, beginning, trials));
   }
 
   /** A connection for a worker, whose commands wait while Redis is unreachable. */
@@ -106,16 +106,16 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
     const { connection, prefix } = this.options;
     const address = connection.toString();
     const checked = { redis: this.#commands, address, prefix, logger: this.logger };
-    await this.#check(() => checkRedis(checked));
+    await this.#patiently(() => checkRedis(checked));
     this.wasThere = true;
   }
 
-  async #check(work: () => Promise<void>): Promise<void> {
-    this.#checks++;
+  async #patiently(work: () => Promise<void>): Promise<void> {
+    this.#checksRunning++;
     try {
       await work();
     } finally {
-      this.#checks--;
+      this.#checksRunning--;
     }
   }
 

@@ -15,7 +15,8 @@ describeWithRedis('the check of a Redis behind Sentinel when the application sta
 
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), 'wecom-pay-sentinel-'));
-    group = await RedisGroup.start({ directory });
+    // However long a server is held up, none takes its place.
+    group = await RedisGroup.start({ directory, downAfter: 600_000 });
   });
   afterEach(async () => {
     for (const end of endings.splice(0)) await end();
