@@ -20,8 +20,14 @@ export const loadCockatiel = lazily(() => import('cockatiel'));
  */
 export type Request<T> = (signal: AbortSignal, onSent: () => void, resends: number) => Promise<T>;
 
-/** What became of a turn: the request was sent, or it has to wait for the rate limit. */
-type Turn<T> = { readonly result: T } | { readonly wait: number; readonly booked?: number };
+/** For how many ms to wait for the rate limit, and the time that is booked, if one is. */
+interface Waiting {
+  readonly wait: number;
+  readonly booked?: number;
+}
+
+/** What became of a turn: the request was sent, or it has to wait. */
+type Turn<T> = { readonly result: T } | Waiting;
 
 /** One call to one endpoint; its requests share a deadline, the rate limits and a retry budget. */
 export class Call {
@@ -100,8 +106,17 @@ export class Call {
       ? attempt()
       : corp.inTurn(endpoint, signal, this.rankOf(booked), attempt));
     if ('result' in turn) return turn.result;
-    await sleep(turn.wait, signal);
+    await this.waitFor(turn);
     return this.sendWhenDue(request, turn.booked);
+  }
+
+  private async waitFor({ wait, booked }: Waiting): Promise<void> {
+    try {
+      await sleep(wait, this.signal);
+    } catch (error) {
+      if (booked !== undefined) this.guard.release(booked);
+      throw error;
+    }
   }
 
   private rankOf(booked: number | undefined): Rank {

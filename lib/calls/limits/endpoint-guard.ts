@@ -64,6 +64,11 @@ export class EndpointGuard {
     return this.windows.book(now);
   }
 
+  /** Gives back the booking of a call that ends while it waits. */
+  release(booked: number): void {
+    this.windows.release(booked);
+  }
+
   /** Whether a booked call must also take a slot from the rate limit shared by all processes. */
   get isShared(): boolean {
     return this.shared !== undefined;

@@ -29,8 +29,7 @@ function begin(limit: number, maxConcurrency: number): void {
 }
 
 /** A call whose request is answered after so many ms. */
-function send(endpoint: Endpoint, { answeredAfter = 0 } = {}) {
-  const { signal } = new AbortController();
+function send(endpoint: Endpoint, { answeredAfter = 0, signal = new AbortController().signal } = {}) {
   const call = new Call(endpoint, corp, MINUTE, monotonicNow() + MINUTE, signal, false);
   return call.send(async () => {
     sent.push({ path: endpoint.path, at: Math.round(monotonicNow() - startedAt) });
@@ -84,6 +83,20 @@ describe('a call that waits for the rate limit', () => {
     await pass(MINUTE);
     await Promise.all([...queries, ...others]);
     expect(momentsOf(GET_ORDER)).toEqual([0, 2_000, 3_000]);
+  });
+
+  it('leaves its time to others when it is aborted', async () => {
+    begin(1, 1);
+    const first = send(GET_ORDER);
+    const giveUp = new AbortController();
+    const aborted = send(GET_ORDER, { signal: giveUp.signal });
+    await pass(500);
+    giveUp.abort(new Error('gone'));
+    await expect(aborted).rejects.toThrow('gone');
+    const next = send(GET_ORDER);
+    await pass(MINUTE);
+    await Promise.all([first, next]);
+    expect(momentsOf(GET_ORDER)).toEqual([0, 1_000]);
   });
 
   it('is sent as soon as its limit and the slots allow, though many wait and answers become slow', async () => {
