@@ -20,14 +20,8 @@ export const loadCockatiel = lazily(() => import('cockatiel'));
  */
 export type Request<T> = (signal: AbortSignal, onSent: () => void, resends: number) => Promise<T>;
 
-/** For how many ms to wait for the rate limit, and the time that is booked, if one is. */
-interface Waiting {
-  readonly wait: number;
-  readonly booked?: number;
-}
-
-/** What became of a turn: the request was sent, or it has to wait. */
-type Turn<T> = { readonly result: T } | Waiting;
+/** What became of a turn: the request was sent, or it has to wait for the rate limit, for so many ms. */
+type Turn<T> = { readonly result: T } | { readonly wait: number };
 
 /** One call to one endpoint; its requests share a deadline, the rate limits and a retry budget. */
 export class Call {
@@ -38,6 +32,9 @@ export class Call {
   private retries = 0;
   private freeRetryUsed = false;
   private hasTurn = false;
+  /** The time for which a request is booked that has not left yet. */
+  private booked: number | undefined;
+  private hasWaited = false;
   private readonly guard: EndpointGuard;
 
   constructor(
@@ -95,45 +92,60 @@ export class Call {
     return endpoint.goesFirst || background ? send() : corp.inLine(endpoint, signal, send);
   }
 
-  /**
-   * A call that has to wait for the rate limit leaves the queue meanwhile: calls to other endpoints need not wait with it.
-   * @param booked the time that it has booked, if it had to wait for one.
-   */
-  private async sendWhenDue<T>(request: Request<T>, booked?: number): Promise<T> {
+  /** A call that has to wait for the rate limit leaves the queue meanwhile: calls to other endpoints need not wait with it. */
+  private async sendWhenDue<T>(request: Request<T>): Promise<T> {
     const { endpoint, corp, signal } = this;
-    const attempt = () => this.sendIfDue(request, booked);
-    const turn = await (endpoint.goesFirst
-      ? attempt()
-      : corp.inTurn(endpoint, signal, this.rankOf(booked), attempt));
+    const attempt = () => this.sendIfDue(request);
+    const turn = await (endpoint.goesFirst ? attempt() : corp.inTurn(endpoint, signal, this.rank, attempt));
     if ('result' in turn) return turn.result;
-    await this.waitFor(turn);
-    return this.sendWhenDue(request, turn.booked);
+    await sleep(turn.wait, signal);
+    return this.sendWhenDue(request);
   }
 
-  private async waitFor({ wait, booked }: Waiting): Promise<void> {
-    try {
-      await sleep(wait, this.signal);
-    } catch (error) {
-      if (booked !== undefined) this.guard.release(booked);
-      throw error;
-    }
-  }
-
-  private rankOf(booked: number | undefined): Rank {
-    if (booked !== undefined) return 'booked';
+  private get rank(): Rank {
+    if (this.booked !== undefined) return 'booked';
     return this.background ? 'background' : 'foreground';
   }
 
-  private async sendIfDue<T>(request: Request<T>, booked?: number): Promise<Turn<T>> {
-    const { guard, corp, endpoint, latest, background } = this;
+  private async sendIfDue<T>(request: Request<T>): Promise<Turn<T>> {
+    const { guard, corp, endpoint, latest, background, signal } = this;
+    signal.throwIfAborted();
     const now = monotonicNow();
-    const moment = guard.book(now, latest, background, booked);
-    if (moment > now) return { wait: moment - now, booked: moment };
-    const wait = guard.isShared ? await guard.takeShared(moment, latest, background) : 0;
-    if (wait > 0) return { wait };
-    await this.takeTurn();
-    const send = () => guard.send(() => this.attempt(request));
-    return { result: await (endpoint.goesFirst ? send() : corp.send(send)) };
+    const moment = this.book(now);
+    if (moment > now) {
+      this.giveBackWhenAborted();
+      return { wait: moment - now };
+    }
+    try {
+      const wait = guard.isShared ? await guard.takeShared(latest, background) : 0;
+      if (wait > 0) return { wait };
+      await this.takeTurn();
+      const send = () => guard.send(() => this.attempt(request));
+      return { result: await (endpoint.goesFirst ? send() : corp.send(send)) };
+    } finally {
+      this.giveBack();
+    }
+  }
+
+  /** Books the time at which the request may leave; a booking that it came too late for is replaced. */
+  private book(now: number): number {
+    const { guard, latest, background, booked } = this;
+    this.booked = undefined;
+    this.booked = guard.book(now, latest, background, booked);
+    return this.booked;
+  }
+
+  /** At once: the next in line books as soon as this call has left it. */
+  private giveBackWhenAborted(): void {
+    if (!this.hasWaited) this.signal.addEventListener('abort', () => this.giveBack(), { once: true });
+    this.hasWaited = true;
+  }
+
+  /** Gives back the booking of a request that does not leave. */
+  private giveBack(): void {
+    const { guard, background, booked } = this;
+    this.booked = undefined;
+    if (booked !== undefined) guard.release(booked, background);
   }
 
   /**
@@ -153,6 +165,7 @@ export class Call {
 
   private async attempt<T>(request: Request<T>): Promise<T> {
     this.signal.throwIfAborted();
+    this.booked = undefined;
     const resends = this.attempts++;
     const limits: Limit[] = [
       { after: this.attemptTimeout, error: () => noAnswerWithin(this.endpoint.path, this.attemptTimeout) },

@@ -20,6 +20,7 @@ export async function onceJobsReplica(
 ): Promise<OnceJobsReplica> {
   const connections = new RedisConnections(resolveRedisOptions(options));
   await connections.onModuleInit();
+  connections.onApplicationBootstrap();
   const moduleRef = { get: () => connections } as unknown as ModuleRef;
   const jobs = new BullMqPollingEngine({ polling: undefined }, account, moduleRef).onceJobs(TOPIC);
   return {

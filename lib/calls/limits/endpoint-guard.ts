@@ -64,9 +64,10 @@ export class EndpointGuard {
     return this.windows.book(now);
   }
 
-  /** Gives back the booking of a call that ends while it waits. */
-  release(booked: number): void {
+  /** Gives back the booking of a request that does not leave. */
+  release(booked: number, background: boolean): void {
     this.windows.release(booked);
+    if (background) this.backgroundWindows.release(booked);
   }
 
   /** Whether a booked call must also take a slot from the rate limit shared by all processes. */
@@ -75,18 +76,14 @@ export class EndpointGuard {
   }
 
   /**
-   * Takes a slot from the rate limit shared by all processes. If there is none, the booking is released.
+   * Takes a slot from the rate limit shared by all processes.
    * @returns 0 if the call may be sent; otherwise the milliseconds after which to book again.
    * @throws {WeComThrottledError} if that is after its deadline, or if it is a background call.
    */
-  async takeShared(booked: number, latest: number, background: boolean): Promise<number> {
+  async takeShared(latest: number, background: boolean): Promise<number> {
     const wait = (await this.shared?.take(background)) ?? 0;
     if (wait <= 0) return 0;
-    this.windows.release(booked);
-    if (background) {
-      this.backgroundWindows.release(booked);
-      throw this.backgroundUsedUp(wait);
-    }
+    if (background) throw this.backgroundUsedUp(wait);
     if (monotonicNow() + wait > latest) throw this.noRoom(wait);
     return wait;
   }

@@ -1,4 +1,4 @@
-import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
+import type { OnApplicationBootstrap, OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { RedisOptions } from 'ioredis';
 import { Redis } from 'ioredis';
@@ -19,8 +19,9 @@ const CONNECT_WITHIN = 5_000;
 const DISCONNECT_WITHIN = 200;
 /** A command that takes longer fails, in ms. */
 const ANSWER_WITHIN = 1_500;
-/** The same at the start, when nobody waits for an answer, and a machine that has just booted is busy. */
-const CHECK_WITHIN = 5_000;
+/** The same while the application starts: nobody waits for an answer, and a machine that has just booted is busy. */
+const ANSWER_AT_START_WITHIN = 5_000;
+const LONGEST_START = 60_000;
 const SHORTEST_PAUSE = 50;
 const LONGEST_PAUSE = 2_000;
 
@@ -28,21 +29,22 @@ const pauseBefore = (attempt: number) => doubling(SHORTEST_PAUSE, attempt, LONGE
 
 /** The Redis connections of this process. */
 @Injectable()
-export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
+export class RedisConnections implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   readonly #commands: Redis;
   readonly #all: Redis[] = [];
   readonly #endings: (() => void)[] = [];
   #checked: Promise<void> | undefined;
-  #checksRunning = 0;
   #heardAt = -Infinity;
   readonly #onData = () => void (this.#heardAt = monotonicNow());
   private wasThere = false;
+  /** On the monotonic clock: for a while, if Nest does not say when, as with a module that is loaded lazily. */
+  private startsUntil = monotonicNow() + LONGEST_START;
   private readonly logger = new Logger('WeComPayRedis');
   private readonly reports = new RateLimitedLogger(this.logger);
 
   constructor(@Inject(WECOM_PAY_REDIS_OPTIONS) readonly options: ResolvedRedisOptions) {
     this.#commands = this.open({ enableOfflineQueue: false, maxRetriesPerRequest: 0 }, () =>
-      this.#checksRunning > 0 ? CHECK_WITHIN : ANSWER_WITHIN,
+      this.isStarting ? ANSWER_AT_START_WITHIN : ANSWER_WITHIN,
     );
     this.#commands.on('connect', () => this.#commands.stream.on('data', this.#onData));
   }
@@ -62,6 +64,10 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
     await this.whenChecked();
   }
 
+  onApplicationBootstrap(): void {
+    this.startsUntil = -Infinity;
+  }
+
   /** Connects for the first time, and checks whether Redis is suitable. */
   whenChecked(): Promise<void> {
     this.#checked ??= this.checkShared();
@@ -76,7 +82,7 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
   async check(beginning: string, trials: Trials): Promise<void> {
     await this.whenChecked();
     const address = this.options.connection.toString();
-    await this.#patiently(() => checkCommands(this.#commands, address, beginning, trials));
+    await this.#closeUnless(checkCommands(this.#commands, address, beginning, trials));
   }
 
   /** A connection for a worker, whose commands wait while Redis is unreachable. */
@@ -102,20 +108,25 @@ export class RedisConnections implements OnModuleInit, OnApplicationShutdown {
     for (const connection of this.#all) connection.disconnect();
   }
 
+  private get isStarting(): boolean {
+    return monotonicNow() < this.startsUntil;
+  }
+
   private async checkShared(): Promise<void> {
     const { connection, prefix } = this.options;
     const address = connection.toString();
     const checked = { redis: this.#commands, address, prefix, logger: this.logger };
-    await this.#patiently(() => checkRedis(checked));
+    await this.#closeUnless(checkRedis(checked));
     this.wasThere = true;
   }
 
-  async #patiently(work: () => Promise<void>): Promise<void> {
-    this.#checksRunning++;
+  /** A start that fails leaves no connection; what fails later must not cost the others theirs. */
+  async #closeUnless(passed: Promise<void>): Promise<void> {
     try {
-      await work();
-    } finally {
-      this.#checksRunning--;
+      await passed;
+    } catch (error) {
+      if (this.isStarting) this.#commands.disconnect();
+      throw error;
     }
   }
 

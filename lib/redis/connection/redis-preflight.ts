@@ -54,8 +54,8 @@ export async function checkRedis({ redis, address, prefix, logger }: CheckedRedi
   checkServer(info, address);
   // If the database does not exist, ioredis would silently use database 0.
   const { db = 0 } = redis.options;
-  if (db !== 0) await usable(redis, address, () => redis.select(db));
-  await usable(redis, address, () => redis.ping());
+  if (db !== 0) await usable(address, () => redis.select(db));
+  await usable(address, () => redis.ping());
   await Promise.all(
     Object.entries(SHARED).map(([beginning, trials]) =>
       checkCommands(redis, address, `${prefix}:${beginning}`, trials),
@@ -71,21 +71,20 @@ export async function checkCommands(
   beginning: string,
   trials: Trials,
 ): Promise<void> {
-  await usable(redis, address, () => tryCommands(redis, beginning, trials));
+  await usable(address, () => tryCommands(redis, beginning, trials));
 }
 
 function connect(redis: Redis, address: string): Promise<Info> {
-  return usable(redis, address, async () => {
+  return usable(address, async () => {
     await connectOnce(redis);
     return parsed(await redis.info());
   });
 }
 
-async function usable<T>(redis: Redis, address: string, work: () => Promise<T>): Promise<T> {
+async function usable<T>(address: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    redis.disconnect();
     throw new WeComOptionsError(`WeComPayRedisModule: ${whyUnusable(error, `Redis at ${address}`)}`);
   }
 }

@@ -24,7 +24,7 @@ export interface ContractCase {
  * @param openPlace creates an empty place, called once per case.
  * @example
  * describe('MyEngine', () => {
- *   for (const { name, run } of pollingEngineContract(openPlace)) it(name, run);
+ *   for (const { name, run } of pollingEngineContract(openPlace)) it(name, run, 60_000);
  * });
  */
 export function pollingEngineContract(openPlace: () => Promise<EnginePlace>): readonly ContractCase[] {

@@ -6,10 +6,14 @@ import { EventEmitterModule } from '@nestjs/event-emitter';
 import { ScheduleModule } from '@nestjs/schedule';
 import { BullMqPollingEngine } from '../../../lib/bullmq/index.js';
 import { WeComOptionsError, WeComPayModule } from '../../../lib/index.js';
+import { RedisConnections } from '../../../lib/redis/connection/redis-connections.js';
+import { resolveRedisOptions } from '../../../lib/redis/redis.options.js';
 import { RecordingLogger } from '../../support/e2e-logger.js';
 import type { TestRedisOptions } from '../../support/e2e-redis.js';
 import { describeWithRedis, TestRedis } from '../../support/e2e-redis.js';
 import { startRedisModule } from '../../support/e2e-redis-start.js';
+import { until } from '../../support/e2e-time.js';
+import { useRedis } from '../../support/e2e-token-cluster.js';
 
 const PASSWORD = 'canary-of-redis';
 
@@ -23,6 +27,27 @@ function onlyIPv6(
   else if (all) done(null, [{ address: '::1', family: 6 }]);
   else done(null, '::1', 6);
 }
+
+describeWithRedis('a check of Redis once the application has started', () => {
+  const redis = useRedis();
+  const trials = { inScripts: [['nosuchcommand', 'key:string']] } as const;
+
+  it('costs the others nothing if it fails', async () => {
+    const connections = new RedisConnections(resolveRedisOptions({ connection: redis.current.url }));
+    await connections.onModuleInit();
+    connections.onApplicationBootstrap();
+    await expect(connections.check('shop', trials)).rejects.toThrow(WeComOptionsError);
+    expect(await connections.commands.ping()).toBe('PONG');
+    connections.onApplicationShutdown();
+  });
+
+  it('leaves no connection if it fails while the application starts', async () => {
+    const connections = new RedisConnections(resolveRedisOptions({ connection: redis.current.url }));
+    await expect(connections.check('shop', trials)).rejects.toThrow(WeComOptionsError);
+    await until(() => connections.commands.status === 'end');
+    connections.onApplicationShutdown();
+  });
+});
 
 describeWithRedis('the check of Redis when the application starts', () => {
   const endings: (() => Promise<void>)[] = [];

@@ -85,18 +85,34 @@ describe('a call that waits for the rate limit', () => {
     expect(momentsOf(GET_ORDER)).toEqual([0, 2_000, 3_000]);
   });
 
-  it('leaves its time to others when it is aborted', async () => {
+  it('leaves its time to the next in line when it is aborted', async () => {
     begin(1, 1);
     const first = send(GET_ORDER);
     const giveUp = new AbortController();
     const aborted = send(GET_ORDER, { signal: giveUp.signal });
+    const next = send(GET_ORDER);
     await pass(500);
+    giveUp.abort(new Error('gone'));
+    await expect(aborted).rejects.toThrow('gone');
+    await pass(MINUTE);
+    await Promise.all([first, next]);
+    expect(momentsOf(GET_ORDER)).toEqual([0, 1_000]);
+  });
+
+  it('leaves its time to others when it is aborted while it waits for its turn', async () => {
+    begin(1, 1);
+    const first = send(GET_ORDER);
+    const giveUp = new AbortController();
+    const aborted = send(GET_ORDER, { signal: giveUp.signal });
+    await pass(900);
+    const checkout = send(CREATE, { answeredAfter: 400 });
+    await pass(250);
     giveUp.abort(new Error('gone'));
     await expect(aborted).rejects.toThrow('gone');
     const next = send(GET_ORDER);
     await pass(MINUTE);
-    await Promise.all([first, next]);
-    expect(momentsOf(GET_ORDER)).toEqual([0, 1_000]);
+    await Promise.all([first, checkout, next]);
+    expect(momentsOf(GET_ORDER)).toEqual([0, 1_300]);
   });
 
   it('is sent as soon as its limit and the slots allow, though many wait and answers become slow', async () => {

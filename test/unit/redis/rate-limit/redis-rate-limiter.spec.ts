@@ -40,6 +40,7 @@ async function replica(): Promise<RedisRateLimiter> {
   );
   opened.push(connections);
   await connections.onModuleInit();
+  connections.onApplicationBootstrap();
   return new RedisRateLimiter(connections);
 }
 
