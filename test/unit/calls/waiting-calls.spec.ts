@@ -37,6 +37,11 @@ function send(endpoint: Endpoint, { answeredAfter = 0, signal = new AbortControl
   });
 }
 
+function abortable() {
+  const controller = new AbortController();
+  return { signal: controller.signal, abort: () => controller.abort(new Error('gone')) };
+}
+
 const momentsOf = ({ path }: Endpoint) => sent.filter((request) => request.path === path).map(({ at }) => at);
 
 describe('a call', () => {
@@ -88,11 +93,11 @@ describe('a call that waits for the rate limit', () => {
   it('leaves its time to the next in line when it is aborted', async () => {
     begin(1, 1);
     const first = send(GET_ORDER);
-    const giveUp = new AbortController();
-    const aborted = send(GET_ORDER, { signal: giveUp.signal });
+    const { signal, abort } = abortable();
+    const aborted = send(GET_ORDER, { signal });
     const next = send(GET_ORDER);
     await pass(500);
-    giveUp.abort(new Error('gone'));
+    abort();
     await expect(aborted).rejects.toThrow('gone');
     await pass(MINUTE);
     await Promise.all([first, next]);
@@ -102,12 +107,12 @@ describe('a call that waits for the rate limit', () => {
   it('leaves its time to others when it is aborted while it waits for its turn', async () => {
     begin(1, 1);
     const first = send(GET_ORDER);
-    const giveUp = new AbortController();
-    const aborted = send(GET_ORDER, { signal: giveUp.signal });
+    const { signal, abort } = abortable();
+    const aborted = send(GET_ORDER, { signal });
     await pass(900);
     const checkout = send(CREATE, { answeredAfter: 400 });
     await pass(250);
-    giveUp.abort(new Error('gone'));
+    abort();
     await expect(aborted).rejects.toThrow('gone');
     const next = send(GET_ORDER);
     await pass(MINUTE);
@@ -124,9 +129,14 @@ describe('a call that waits for the rate limit', () => {
     expect(Math.max(...momentsOf(GET_ORDER))).toBeLessThanOrEqual(SECOND + (200 / 4) * 500);
   });
 
-  it('stays within the limit however long it waits for its turn', async () => {
+  it('stays within the limit however long it waits for its turn, and whichever are aborted', async () => {
     const times = fc.array(
-      fc.record({ after: fc.nat(400), answeredAfter: fc.nat(900), query: fc.boolean() }),
+      fc.record({
+        after: fc.nat(400),
+        answeredAfter: fc.nat(900),
+        query: fc.boolean(),
+        abortedAfter: fc.option(fc.nat(2_000), { nil: MINUTE }),
+      }),
       {
         minLength: 10,
         maxLength: 40,
@@ -136,12 +146,15 @@ describe('a call that waits for the rate limit', () => {
       fc.asyncProperty(times, fc.integer({ min: 1, max: 3 }), async (calls, maxConcurrency) => {
         begin(2, maxConcurrency);
         const all: Promise<void>[] = [];
-        for (const { after, answeredAfter, query } of calls) {
+        for (const { after, answeredAfter, query, abortedAfter } of calls) {
           await jest.advanceTimersByTimeAsync(after);
-          all.push(send(query ? GET_ORDER : CREATE, { answeredAfter }));
+          const { signal, abort } = abortable();
+          all.push(send(query ? GET_ORDER : CREATE, { answeredAfter, signal }));
+          setTimeout(abort, abortedAfter);
         }
+        const settled = Promise.allSettled(all);
         await jest.advanceTimersByTimeAsync(MINUTE);
-        await Promise.all(all);
+        await settled;
         const moments = momentsOf(GET_ORDER);
         const spans = moments.slice(2).map((at, index) => at - moments[index]!);
         expect(Math.min(SECOND, ...spans)).toBeGreaterThanOrEqual(SECOND - LATE);
