@@ -34,7 +34,7 @@ export class Call {
   private hasTurn = false;
   /** The time for which a request is booked that has not left yet. */
   private booked: number | undefined;
-  private hasWaited = false;
+  private hasBooked = false;
   private readonly guard: EndpointGuard;
 
   constructor(
@@ -112,15 +112,16 @@ export class Call {
     signal.throwIfAborted();
     const now = monotonicNow();
     const moment = this.book(now);
-    if (moment > now) {
-      this.giveBackWhenAborted();
-      return { wait: moment - now };
-    }
+    this.giveBackWhenAborted();
+    if (moment > now) return { wait: moment - now };
     try {
       const wait = guard.isShared ? await guard.takeShared(latest, background) : 0;
       if (wait > 0) return { wait };
       await this.takeTurn();
-      const send = () => guard.send(() => this.attempt(request));
+      const send = async () => {
+        signal.throwIfAborted();
+        return guard.send(() => this.attempt(request));
+      };
       return { result: await (endpoint.goesFirst ? send() : corp.send(send)) };
     } finally {
       this.giveBack();
@@ -137,8 +138,8 @@ export class Call {
 
   /** At once: the next in line books as soon as this call has left it. */
   private giveBackWhenAborted(): void {
-    if (!this.hasWaited) this.signal.addEventListener('abort', () => this.giveBack(), { once: true });
-    this.hasWaited = true;
+    if (!this.hasBooked) this.signal.addEventListener('abort', () => this.giveBack(), { once: true });
+    this.hasBooked = true;
   }
 
   /** Gives back the booking of a request that does not leave. */

@@ -18,7 +18,10 @@ export interface PollingWork {
    * @param source what triggers the poll; the schedule if omitted.
    */
   poll(item: WatchedItem, isOutOfTurn?: boolean, source?: PollSource): Promise<NextPoll>;
-  /** Milliseconds until an item may be polled; 0 for now. Call it before each poll. */
+  /**
+   * Milliseconds until an item may be polled; 0 for now. Call it before each poll, and while you wait every few seconds: it
+   * may become less.
+   */
   wait(): number;
   /**
    * Lists the application's unfinished items. Never rejects.

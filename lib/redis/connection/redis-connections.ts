@@ -21,7 +21,6 @@ const DISCONNECT_WITHIN = 200;
 const ANSWER_WITHIN = 1_500;
 /** The same while the application starts: nobody waits for an answer, and a machine that has just booted is busy. */
 const ANSWER_AT_START_WITHIN = 5_000;
-const LONGEST_START = 60_000;
 const SHORTEST_PAUSE = 50;
 const LONGEST_PAUSE = 2_000;
 
@@ -37,14 +36,14 @@ export class RedisConnections implements OnModuleInit, OnApplicationBootstrap, O
   #heardAt = -Infinity;
   readonly #onData = () => void (this.#heardAt = monotonicNow());
   private wasThere = false;
-  /** On the monotonic clock: for a while, if Nest does not say when, as with a module that is loaded lazily. */
-  private startsUntil = monotonicNow() + LONGEST_START;
+  /** Until all modules are initialized. Of one that is loaded lazily, Nest calls no hooks. */
+  private isStarting = false;
   private readonly logger = new Logger('WeComPayRedis');
   private readonly reports = new RateLimitedLogger(this.logger);
 
   constructor(@Inject(WECOM_PAY_REDIS_OPTIONS) readonly options: ResolvedRedisOptions) {
     this.#commands = this.open({ enableOfflineQueue: false, maxRetriesPerRequest: 0 }, () =>
-      this.isStarting ? ANSWER_AT_START_WITHIN : ANSWER_WITHIN,
+      this.isStarting || !this.wasThere ? ANSWER_AT_START_WITHIN : ANSWER_WITHIN,
     );
     this.#commands.on('connect', () => this.#commands.stream.on('data', this.#onData));
   }
@@ -61,11 +60,14 @@ export class RedisConnections implements OnModuleInit, OnApplicationBootstrap, O
 
   /** @throws {WeComOptionsError} if Redis is unreachable or unsuitable. */
   async onModuleInit(): Promise<void> {
+    this.isStarting = true;
+    this.letSentinelsAnswerWithin(ANSWER_AT_START_WITHIN);
     await this.whenChecked();
   }
 
   onApplicationBootstrap(): void {
-    this.startsUntil = -Infinity;
+    this.isStarting = false;
+    this.letSentinelsAnswerWithin(ANSWER_WITHIN);
   }
 
   /** Connects for the first time, and checks whether Redis is suitable. */
@@ -108,8 +110,10 @@ export class RedisConnections implements OnModuleInit, OnApplicationBootstrap, O
     for (const connection of this.#all) connection.disconnect();
   }
 
-  private get isStarting(): boolean {
-    return monotonicNow() < this.startsUntil;
+  /** Without a limit, a Sentinel that hangs would hold up the search for the primary forever. */
+  private letSentinelsAnswerWithin(ms: number): void {
+    const { sentinelCommandTimeout = ms } = this.options.connection.reveal();
+    this.#commands.options.sentinelCommandTimeout = sentinelCommandTimeout;
   }
 
   private async checkShared(): Promise<void> {
@@ -125,7 +129,7 @@ export class RedisConnections implements OnModuleInit, OnApplicationBootstrap, O
     try {
       await passed;
     } catch (error) {
-      if (this.isStarting) this.#commands.disconnect();
+      if (this.isStarting || !this.wasThere) this.#commands.disconnect();
       throw error;
     }
   }

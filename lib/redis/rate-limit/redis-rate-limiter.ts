@@ -11,7 +11,7 @@ import type { BookedPermits } from './rate-script.js';
 import { rateArguments, rateScript } from './rate-script.js';
 
 const SCRIPT = rateScript();
-/** Longer than a command may take, so that only one call at a time probes whether Redis is back. */
+/** Longer than a command may take in an application that has started: only one call at a time probes whether Redis is back. */
 const PAUSE = 2_000;
 /** The part of the narrowest limit that a replica may hold without using it. */
 const LARGEST_BLOCK = 1 / 100;

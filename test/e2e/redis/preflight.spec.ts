@@ -43,6 +43,7 @@ describeWithRedis('a check of Redis once the application has started', () => {
 
   it('leaves no connection if it fails while the application starts', async () => {
     const connections = new RedisConnections(resolveRedisOptions({ connection: redis.current.url }));
+    await connections.onModuleInit();
     await expect(connections.check('shop', trials)).rejects.toThrow(WeComOptionsError);
     await until(() => connections.commands.status === 'end');
     connections.onApplicationShutdown();

@@ -3,7 +3,10 @@ import fc from 'fast-check';
 import { Call } from '../../../lib/calls/call.js';
 import type { Endpoint } from '../../../lib/calls/endpoint.js';
 import { CorpLimits } from '../../../lib/calls/limits/corp-limits.js';
+import type { RateLimiter } from '../../../lib/calls/limits/rate-limiter.interface.js';
+import { SharedRate } from '../../../lib/calls/limits/shared-rate.js';
 import { monotonicNow } from '../../../lib/common/clock.js';
+import { WeComUnavailableError } from '../../../lib/errors/wecom-pay.errors.js';
 import { GET_ORDER } from '../../../lib/order/get-order.endpoint.js';
 import { CREATE_ORDER } from '../../../lib/payment/create-order.endpoint.js';
 import { pass, useFakeClock } from '../../support/unit-clock.js';
@@ -22,19 +25,42 @@ let sent: { readonly path: string; readonly at: number }[];
 beforeEach(useFakeClock);
 afterEach(() => void jest.useRealTimers());
 
-function begin(limit: number, maxConcurrency: number): void {
-  corp = new CorpLimits([{ limit, duration: SECOND }], [], maxConcurrency);
+function begin(limit: number, maxConcurrency: number, limiter?: RateLimiter): void {
+  const budget = { key: 'corp', limits: [] };
+  const sharedRateOf = limiter && (() => new SharedRate(limiter, budget, budget));
+  corp = new CorpLimits([{ limit, duration: SECOND }], [], maxConcurrency, sharedRateOf);
   startedAt = monotonicNow();
   sent = [];
 }
 
 /** A call whose request is answered after so many ms. */
-function send(endpoint: Endpoint, { answeredAfter = 0, signal = new AbortController().signal } = {}) {
+function send(
+  endpoint: Endpoint,
+  {
+    answeredAfter = 0,
+    signal = new AbortController().signal,
+    failure,
+  }: { readonly answeredAfter?: number; readonly signal?: AbortSignal; readonly failure?: Error } = {},
+) {
   const call = new Call(endpoint, corp, MINUTE, monotonicNow() + MINUTE, signal, false);
   return call.send(async () => {
     sent.push({ path: endpoint.path, at: Math.round(monotonicNow() - startedAt) });
+    if (failure) throw failure;
     await new Promise((resolve) => setTimeout(resolve, answeredAfter));
   });
+}
+
+/** A limit of all processes that has room, and says so after so many ms. */
+const slow = (ms: number) => () => new Promise<number>((resolve) => setTimeout(resolve, ms, 0));
+
+/** A query that is aborted so many ms after it began. */
+async function abortedAfter(ms: number): Promise<void> {
+  const { signal, abort } = abortable();
+  const aborted = send(GET_ORDER, { signal });
+  const failure = aborted.catch((error: unknown) => error);
+  await pass(ms);
+  abort();
+  expect(await failure).toEqual(new Error('gone'));
 }
 
 function abortable() {
@@ -118,6 +144,36 @@ describe('a call that waits for the rate limit', () => {
     await pass(MINUTE);
     await Promise.all([first, checkout, next]);
     expect(momentsOf(GET_ORDER)).toEqual([0, 1_300]);
+  });
+
+  it('leaves its time to others when it is aborted while the limit of all processes is asked', async () => {
+    const limiter = { take: slow(1_500) };
+    begin(1, 2, limiter);
+    await abortedAfter(10);
+    limiter.take = slow(0);
+    const next = send(GET_ORDER);
+    await pass(MINUTE);
+    await next;
+    expect(momentsOf(GET_ORDER)).toEqual([10]);
+  });
+
+  it('leaves it to others to try whether WeCom is back when it is aborted before it has', async () => {
+    const limiter = { take: slow(0) };
+    begin(1_000, 2, limiter);
+    const away = new WeComUnavailableError('away', { endpoint: GET_ORDER.path });
+    const failing = Array.from({ length: 20 }, () => send(GET_ORDER, { failure: away }));
+    const failures = Promise.allSettled(failing);
+    await pass(MINUTE);
+    await failures;
+    sent = [];
+    limiter.take = slow(1_500);
+    await abortedAfter(10);
+    await pass(1_500);
+    limiter.take = slow(0);
+    const next = send(GET_ORDER);
+    await pass(10);
+    await next;
+    expect(sent).toHaveLength(1);
   });
 
   it('is sent as soon as its limit and the slots allow, though many wait and answers become slow', async () => {
