@@ -34,7 +34,6 @@ export class Call {
   private hasTurn = false;
   /** The time for which a request is booked that has not left yet. */
   private booked: number | undefined;
-  private hasBooked = false;
   private readonly guard: EndpointGuard;
 
   constructor(
@@ -112,7 +111,6 @@ export class Call {
     signal.throwIfAborted();
     const now = monotonicNow();
     const moment = this.book(now);
-    this.giveBackWhenAborted();
     if (moment > now) return { wait: moment - now };
     try {
       const wait = guard.isShared ? await guard.takeShared(latest, background) : 0;
@@ -131,23 +129,25 @@ export class Call {
   /** Books the time at which the request may leave; a booking that it came too late for is replaced. */
   private book(now: number): number {
     const { guard, latest, background, booked } = this;
-    this.booked = undefined;
+    this.forgetBooking();
     this.booked = guard.book(now, latest, background, booked);
+    this.signal.addEventListener('abort', this.giveBack);
     return this.booked;
   }
 
-  /** At once: the next in line books as soon as this call has left it. */
-  private giveBackWhenAborted(): void {
-    if (!this.hasBooked) this.signal.addEventListener('abort', () => this.giveBack(), { once: true });
-    this.hasBooked = true;
+  /** The request that was booked leaves, or its booking is no longer its own. */
+  private forgetBooking(): void {
+    this.booked = undefined;
+    this.signal.removeEventListener('abort', this.giveBack);
   }
 
-  /** Gives back the booking of a request that does not leave. */
-  private giveBack(): void {
+  /** The request that was booked does not leave. If it is aborted, that is at once: the next in line then books. */
+  private readonly giveBack = (): void => {
     const { guard, background, booked } = this;
-    this.booked = undefined;
-    if (booked !== undefined) guard.release(booked, background);
-  }
+    if (booked === undefined) return;
+    this.forgetBooking();
+    guard.release(booked, background);
+  };
 
   /**
    * Takes the turn of the order, just before the first request leaves: what ends the call earlier must not make the order
@@ -166,7 +166,7 @@ export class Call {
 
   private async attempt<T>(request: Request<T>): Promise<T> {
     this.signal.throwIfAborted();
-    this.booked = undefined;
+    this.forgetBooking();
     const resends = this.attempts++;
     const limits: Limit[] = [
       { after: this.attemptTimeout, error: () => noAnswerWithin(this.endpoint.path, this.attemptTimeout) },
