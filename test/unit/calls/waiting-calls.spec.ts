@@ -51,10 +51,10 @@ function send(
 }
 
 /** A limit of all processes that has room, and says so after so many ms. */
-const slow = (ms: number) => () => new Promise<number>((resolve) => setTimeout(resolve, ms, 0));
+const roomAfter = (ms: number) => () => new Promise<number>((resolve) => setTimeout(resolve, ms, 0));
 
 /** A query that is aborted so many ms after it began. */
-async function abortedAfter(ms: number): Promise<void> {
+async function abortOneAfter(ms: number): Promise<void> {
   const { signal, abort } = abortable();
   const aborted = send(GET_ORDER, { signal });
   const failure = aborted.catch((error: unknown) => error);
@@ -147,10 +147,10 @@ describe('a call that waits for the rate limit', () => {
   });
 
   it('leaves its time to others when it is aborted while the limit of all processes is asked', async () => {
-    const limiter = { take: slow(1_500) };
+    const limiter = { take: roomAfter(1_500) };
     begin(1, 2, limiter);
-    await abortedAfter(10);
-    limiter.take = slow(0);
+    await abortOneAfter(10);
+    limiter.take = roomAfter(0);
     const next = send(GET_ORDER);
     await pass(MINUTE);
     await next;
@@ -158,7 +158,7 @@ describe('a call that waits for the rate limit', () => {
   });
 
   it('leaves it to others to try whether WeCom is back when it is aborted before it has', async () => {
-    const limiter = { take: slow(0) };
+    const limiter = { take: roomAfter(0) };
     begin(1_000, 2, limiter);
     const away = new WeComUnavailableError('away', { endpoint: GET_ORDER.path });
     const failing = Array.from({ length: 20 }, () => send(GET_ORDER, { failure: away }));
@@ -166,10 +166,10 @@ describe('a call that waits for the rate limit', () => {
     await pass(MINUTE);
     await failures;
     sent = [];
-    limiter.take = slow(1_500);
-    await abortedAfter(10);
+    limiter.take = roomAfter(1_500);
+    await abortOneAfter(10);
     await pass(1_500);
-    limiter.take = slow(0);
+    limiter.take = roomAfter(0);
     const next = send(GET_ORDER);
     await pass(10);
     await next;
