@@ -4,13 +4,16 @@ import { scrub } from '../common/text.js';
 import { isError } from '../errors/foreign-error.js';
 
 const SILENCE = 60_000;
+/** The same once what was reported is over. */
+const SILENCE_AFTERWARDS = 15_000;
 const MOST_TOPICS = 1_000;
 /** How many messages of a burst are logged in full. */
 const FEW = 5;
 
-/** Logs repeated messages at most once a minute per topic. */
+/** Logs repeated messages at most once a minute per topic; what was over and begins again, sooner. */
 export class RateLimitedLogger {
   private readonly saidAt = new Map<string, number>();
+  private readonly over = new Set<string>();
   private readonly bursts = new Map<string, { count: number }>();
 
   constructor(private readonly logger: Logger) {}
@@ -23,6 +26,11 @@ export class RateLimitedLogger {
     if (!this.isNews(topic)) return;
     const stack = isError(error) && typeof error.stack === 'string' ? error.stack : undefined;
     this.logger.error(scrub(message, []), stack && scrub(stack, []));
+  }
+
+  /** What a topic reported is over: should it begin again, that is news. */
+  end(topic: string): void {
+    if (this.saidAt.has(topic)) this.over.add(topic);
   }
 
   /** Logs the first few errors of a topic within a minute, and at its end how many more there were. */
@@ -44,9 +52,14 @@ export class RateLimitedLogger {
 
   private isNews(topic: string): boolean {
     const now = wholeNow();
-    if (now - (this.saidAt.get(topic) ?? -Infinity) < SILENCE) return false;
-    if (this.saidAt.size >= MOST_TOPICS) this.saidAt.clear();
+    const silence = this.over.has(topic) ? SILENCE_AFTERWARDS : SILENCE;
+    if (now - (this.saidAt.get(topic) ?? -Infinity) < silence) return false;
+    if (this.saidAt.size >= MOST_TOPICS) {
+      this.saidAt.clear();
+      this.over.clear();
+    }
     this.saidAt.set(topic, now);
+    this.over.delete(topic);
     return true;
   }
 }

@@ -21,6 +21,7 @@ const DISCONNECT_WITHIN = 200;
 const ANSWER_WITHIN = 1_500;
 /** The same while the application starts: nobody waits for an answer, and a machine that has just booted is busy. */
 const ANSWER_AT_START_WITHIN = 5_000;
+const AWAY = 'away';
 const SHORTEST_PAUSE = 50;
 const LONGEST_PAUSE = 2_000;
 
@@ -46,6 +47,7 @@ export class RedisConnections implements OnModuleInit, OnApplicationBootstrap, O
       this.isStarting || !this.wasThere ? ANSWER_AT_START_WITHIN : ANSWER_WITHIN,
     );
     this.#commands.on('connect', () => this.#commands.stream.on('data', this.#onData));
+    this.#commands.on('ready', () => this.reports.end(AWAY));
   }
 
   /** When Redis last said anything to {@link commands}, on the monotonic clock. */
@@ -168,6 +170,6 @@ export class RedisConnections implements OnModuleInit, OnApplicationBootstrap, O
 
   private reportAway(error: Error): void {
     if (!this.wasThere) return;
-    this.report('away', `${this.explain(error)} Dependent work resumes automatically.`);
+    this.report(AWAY, `${this.explain(error)} Dependent work resumes automatically.`);
   }
 }

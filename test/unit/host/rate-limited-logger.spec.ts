@@ -30,6 +30,19 @@ describe('a report', () => {
     ]);
   });
 
+  it('is logged again after 15 s if what it reports was over, but only once', () => {
+    reports.end('topic');
+    reports.warn('topic', 'first');
+    reports.end('topic');
+    jest.advanceTimersByTime(14_999);
+    reports.warn('topic', 'second');
+    jest.advanceTimersByTime(1);
+    reports.warn('topic', 'third');
+    jest.advanceTimersByTime(MINUTE - 1);
+    reports.warn('topic', 'fourth');
+    expect(logger.of('warn')).toEqual(['first', 'third']);
+  });
+
   it('is logged alongside one of another topic', () => {
     for (const topic of ['a', 'b', 'a']) reports.error(topic, topic, 'no error');
     expect(logger.of('error')).toEqual(['a', 'b']);
