@@ -1,7 +1,6 @@
 import type { LookupAddress, LookupOptions } from 'node:dns';
 import dns from 'node:dns';
 import { afterEach, expect, it, jest } from '@jest/globals';
-import { Logger } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import { ScheduleModule } from '@nestjs/schedule';
@@ -13,7 +12,7 @@ import { RecordingLogger } from '../../support/e2e-logger.js';
 import type { TestRedisOptions } from '../../support/e2e-redis.js';
 import { describeWithRedis, TestRedis } from '../../support/e2e-redis.js';
 import { startRedisModule } from '../../support/e2e-redis-start.js';
-import { until, useMovableClock } from '../../support/e2e-time.js';
+import { until } from '../../support/e2e-time.js';
 import { useRedis } from '../../support/e2e-token-cluster.js';
 
 const PASSWORD = 'canary-of-redis';
@@ -31,7 +30,6 @@ function onlyIPv6(
 
 describeWithRedis('a check of Redis once the application has started', () => {
   const redis = useRedis();
-  const clock = useMovableClock();
   const trials = { inScripts: [['nosuchcommand', 'key:string']] } as const;
 
   it('costs the others nothing if it fails', async () => {
@@ -41,24 +39,6 @@ describeWithRedis('a check of Redis once the application has started', () => {
     await expect(connections.check('shop', trials)).rejects.toThrow(WeComOptionsError);
     expect(await connections.commands.ping()).toBe('PONG');
     connections.onApplicationShutdown();
-  });
-
-  it('is followed by a line in the log for each time that Redis is away', async () => {
-    const logger = new RecordingLogger();
-    Logger.overrideLogger(logger);
-    const connections = new RedisConnections(resolveRedisOptions({ connection: redis.current.url }));
-    await connections.onModuleInit();
-    connections.onApplicationBootstrap();
-    const away = () => logger.own.filter(({ message }) => message.includes('is unreachable')).length;
-    await redis.current.kill();
-    await until(() => away() === 1);
-    await redis.current.start();
-    await until(() => connections.commands.status === 'ready');
-    clock.advance(15_000);
-    await redis.current.kill();
-    await until(() => away() === 2);
-    connections.onApplicationShutdown();
-    Logger.overrideLogger(undefined as never);
   });
 
   it('leaves no connection if it fails while the application starts', async () => {
