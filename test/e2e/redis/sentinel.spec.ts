@@ -43,6 +43,12 @@ describeWithRedis('the check of a Redis behind Sentinel when the application sta
     ).resolves.toEqual([]);
   });
 
+  it('has patience with Sentinels that are slow at the start', async () => {
+    for (const sentinel of group.sentinels) sentinel.freeze();
+    setTimeout(() => group.sentinels.forEach((sentinel) => sentinel.thaw()), 2_500);
+    await expect(start(group.connection)).resolves.toEqual([]);
+  });
+
   it('fails the start when no Sentinel answers', async () => {
     const sentinels = [
       { host: '127.0.0.1', port: 1 },
