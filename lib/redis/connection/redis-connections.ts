@@ -63,13 +63,11 @@ export class RedisConnections implements OnModuleInit, OnApplicationBootstrap, O
   /** @throws {WeComOptionsError} if Redis is unreachable or unsuitable. */
   async onModuleInit(): Promise<void> {
     this.isStarting = true;
-    this.letSentinelsAnswerWithin(ANSWER_AT_START_WITHIN);
     await this.whenChecked();
   }
 
   onApplicationBootstrap(): void {
     this.isStarting = false;
-    this.letSentinelsAnswerWithin(ANSWER_WITHIN);
   }
 
   /** Connects for the first time, and checks whether Redis is suitable. */
@@ -110,12 +108,6 @@ export class RedisConnections implements OnModuleInit, OnApplicationBootstrap, O
   onApplicationShutdown(): void {
     for (const end of this.#endings) end();
     for (const connection of this.#all) connection.disconnect();
-  }
-
-  /** Without a limit, a Sentinel that hangs would hold up the search for the primary forever. */
-  private letSentinelsAnswerWithin(ms: number): void {
-    const { sentinelCommandTimeout = ms } = this.options.connection.reveal();
-    this.#commands.options.sentinelCommandTimeout = sentinelCommandTimeout;
   }
 
   private async checkShared(): Promise<void> {
