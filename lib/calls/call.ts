@@ -126,17 +126,19 @@ export class Call {
     }
   }
 
-  /** Books the time at which the request may leave; a booking that it came too late for is replaced. */
+  /** Books the time at which the request may leave, mostly at once; a booking that it came too late for is replaced. */
   private book(now: number): number {
-    const { guard, latest, background, booked } = this;
+    const { guard, latest, background, booked, signal } = this;
     this.forgetBooking();
-    this.booked = guard.book(now, latest, background, booked);
-    this.signal.addEventListener('abort', this.giveBack);
-    return this.booked;
+    const moment = guard.book(now, latest, background, booked);
+    this.booked = moment;
+    if (moment > now || guard.isShared) signal.addEventListener('abort', this.giveBack);
+    return moment;
   }
 
   /** The request that was booked leaves, or its booking is no longer its own. */
   private forgetBooking(): void {
+    if (this.booked === undefined) return;
     this.booked = undefined;
     this.signal.removeEventListener('abort', this.giveBack);
   }

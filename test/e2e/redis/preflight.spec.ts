@@ -28,11 +28,11 @@ function onlyIPv6(
   else done(null, '::1', 6);
 }
 
-describeWithRedis('a check of Redis once the application has started', () => {
+describeWithRedis('a check of Redis that fails', () => {
   const redis = useRedis();
   const trials = { inScripts: [['nosuchcommand', 'key:string']] } as const;
 
-  it('costs the others nothing if it fails', async () => {
+  it('costs a running application no connection', async () => {
     const connections = new RedisConnections(resolveRedisOptions({ connection: redis.current.url }));
     await connections.onModuleInit();
     connections.onApplicationBootstrap();
@@ -41,7 +41,7 @@ describeWithRedis('a check of Redis once the application has started', () => {
     connections.onApplicationShutdown();
   });
 
-  it('leaves no connection if it fails while the application starts', async () => {
+  it('leaves no connection of an application that starts', async () => {
     const connections = new RedisConnections(resolveRedisOptions({ connection: redis.current.url }));
     await connections.onModuleInit();
     await expect(connections.check('shop', trials)).rejects.toThrow(WeComOptionsError);
