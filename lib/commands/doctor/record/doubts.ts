@@ -27,7 +27,7 @@ type Evidence = (sight: Sight) => readonly boolean[];
 const AMOUNTS = ['total', 'payer_total'] as const;
 const UNRELEASED = ['combine_mchid', 'combine_out_trade_no', 'sub_orders', 'settle_info', 'profit_sharing'];
 
-const wasPaid = ({ trade_state }: Json) => isPaid({ trade_state: String(trade_state) });
+const wasPaid = ({ trade_state }: Json) => typeof trade_state === 'string' && isPaid({ trade_state });
 const isThere = (value: unknown) => value !== undefined && value !== null && value !== '';
 const fieldsOf = (value: unknown): Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};

@@ -45,6 +45,7 @@ describe('a doubt', () => {
         { ...UNPAID, payer: { openid: 'o' } },
         { ...PAID, transaction_id: undefined },
         { ...PAID, payer: {} },
+        { ...PAID, trade_state: { toString: '' } },
       ],
       [MISSING],
     ],
