@@ -13,7 +13,6 @@ import { examinationJson, exitCodeOf, findingText, recordedText, summaryText } f
 import { writeWholeFile } from './whole-file.js';
 
 const NAME = 'nestjs-wecom-pay-doctor';
-const BUGS = 'https://github.com/nestjs-wecom-pay/nestjs-wecom-pay/issues';
 
 const print = (text: string) => void process.stdout.write(text);
 
@@ -30,15 +29,23 @@ async function run(asked: DoctorArguments, json: boolean): Promise<void> {
   process.exitCode = exitCodeOf(examination.findings);
   if (asked.record !== undefined) await record(examination, asked.record);
   if (json) print(examinationJson(examination));
-  else if (asked.record !== undefined) print(recordedText(asked.record, BUGS));
+  else if (asked.record !== undefined) print(recordedText(asked.record, manifest().bugs.url));
 }
 
 /** Not before the examination: whoever breaks that off shall find no half of a file. */
 async function record(examination: Examination, file: string): Promise<void> {
-  const manifest = createRequire(import.meta.url)('nestjs-wecom-pay/package.json') as { version: string };
   const { recordingOf } = await import('./doctor/record/recording.js');
-  const recording = recordingOf(examination.exchanges, examination.baseUrl, manifest.version);
+  const recording = recordingOf(examination.exchanges, examination.baseUrl, manifest().version);
   await writeWholeFile(file, (write) => write(lines(`${JSON.stringify(recording, undefined, 2)}\n`)));
+}
+
+interface Manifest {
+  readonly version: string;
+  readonly bugs: { readonly url: string };
+}
+
+function manifest(): Manifest {
+  return createRequire(import.meta.url)('nestjs-wecom-pay/package.json') as Manifest;
 }
 
 async function* lines(text: string): AsyncGenerator<string> {

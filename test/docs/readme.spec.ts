@@ -54,6 +54,9 @@ describe('the documentation', () => {
     const { homepage } = JSON.parse(readText('package.json')) as { homepage: string };
     const address = homepage.replace(/#.*$/u, '');
     expect(address).toMatch(/^https:\/\/github\.com\/[\w-]+\/nestjs-wecom-pay$/u);
-    expect(PAGES.flat().filter((file) => readText(file).includes(address))).toEqual([]);
+    const sources = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => join('lib', file));
+    expect([...PAGES.flat(), ...sources].filter((file) => readText(file).includes(address))).toEqual([]);
   });
 });
