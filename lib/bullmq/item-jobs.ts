@@ -1,6 +1,7 @@
 import { wholeNow } from '../common/clock.js';
 import { opened } from '../lifecycle/lifecycle.js';
 import { isRenewed } from '../lifecycle/renewal.js';
+import { isUnlisted } from '../lifecycle/unlisted.js';
 import type { EngineLoad, ScheduledItem } from '../polling/engine/polling-engine.interface.js';
 import type { ItemKind } from '../polling/kinds/item-kind.interface.js';
 import type { WatchedItem } from '../polling/kinds/watched-item.js';
@@ -49,11 +50,11 @@ export class ItemJobs {
     return this.#changes.add({ key });
   }
 
-  /** Cancels an item whose end was acknowledged before the sweep began. @returns whether it is gone. */
+  /** Cancels an item that an incomplete sweep did not list, if its end was acknowledged before. @returns whether it is gone. */
   async cancelIfEnded(key: string, sweep: number): Promise<boolean> {
     const item = await this.find(key);
-    const hasNoEnd = item?.phase === 'open' || item?.phase === 'asked';
-    if (item !== undefined && (hasNoEnd || item.sweepsBefore >= sweep)) return false;
+    const isOver = item === undefined || isUnlisted(item, { sweep, isComplete: false, wasListed: true });
+    if (!isOver) return false;
     await this.cancel(key);
     return true;
   }

@@ -1,4 +1,5 @@
 import { opened } from '../lifecycle/lifecycle.js';
+import { isUnlisted } from '../lifecycle/unlisted.js';
 import type { WatchedItem } from '../polling/kinds/watched-item.js';
 import type { SweptLister } from '../polling/sweep/lister.interface.js';
 import type { RedisConnections } from '../redis/connection/redis-connections.js';
@@ -151,9 +152,10 @@ export type ListingVerdict = 'poll' | 'wait' | 'stop-tracking';
  * begun. If the application lists it, it is polled; but only a complete sweep that began later can tell.
  */
 export function verdictOf(
-  { phase, sweepsBefore }: Pick<WatchedItem, 'phase' | 'sweepsBefore'>,
+  item: Pick<WatchedItem, 'phase' | 'sweepsBefore'>,
   { isListed, done }: { readonly isListed: boolean; readonly done: number },
 ): ListingVerdict {
-  if (done <= sweepsBefore) return phase === 'asked' ? 'poll' : 'wait';
+  const isOverUnlessListed = isUnlisted(item, { sweep: done, isComplete: true, wasListed: false });
+  if (!isOverUnlessListed) return item.phase === 'asked' ? 'poll' : 'wait';
   return isListed ? 'poll' : 'stop-tracking';
 }

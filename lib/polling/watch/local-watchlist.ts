@@ -4,6 +4,7 @@ import type { PollSource } from '../../events/order.event.js';
 import { isKnownEnd, opened } from '../../lifecycle/lifecycle.js';
 import type { WatchPhase } from '../../lifecycle/lifecycle.types.js';
 import { isRenewed, renewed } from '../../lifecycle/renewal.js';
+import { isUnlisted } from '../../lifecycle/unlisted.js';
 import type { NextPoll } from '../engine/next-poll.js';
 import { at } from '../engine/next-poll.js';
 import type { LocalPollingEngine } from '../engine/polling-engine.interface.js';
@@ -89,10 +90,16 @@ export class LocalWatchlist<Answer extends object> implements Watchlist<Answer> 
     const failing = listers.reduce((bits, { bit, isComplete }) => (isComplete ? bits : bits | bit), 0);
     const yielder = new EventLoopYielder();
     for await (const item of this.deps.engine.watched()) {
-      if (item.listedBy !== sweep) item.listers &= failing;
-      if (isUnlisted(item, sweep, failing)) this.deps.engine.cancel(item.key);
+      if (item.listedBy !== sweep) this.missedBy(sweep, failing, item);
       if (yielder.isDue) await yielder.yield();
     }
+  }
+
+  private missedBy(sweep: number, failing: number, item: WatchedItem): void {
+    item.listers &= failing;
+    const isComplete = failing === 0;
+    const wasListed = item.listedBy > 0 && (isComplete || item.listers === 0);
+    if (isUnlisted(item, { sweep, isComplete, wasListed })) this.deps.engine.cancel(item.key);
   }
 
   /** @returns whether there was room for it. */
@@ -168,19 +175,4 @@ export class LocalWatchlist<Answer extends object> implements Watchlist<Answer> 
     engine.schedule(item, planner.first(item, wholeNow()));
     return item;
   }
-}
-
-/**
- * Whether the application has stopped listing the item: it listed it before or acknowledged its final state, and this
- * sweep, which began after that, did not list it. While a method fails, an open item may have moved to that one, and an
- * ended one may be listed by it still.
- */
-function isUnlisted(
-  { listedBy, listers, phase, sweepsBefore }: WatchedItem,
-  sweep: number,
-  failing: number,
-): boolean {
-  if (listedBy === sweep || sweepsBefore >= sweep) return false;
-  if (failing === 0) return listedBy > 0 || phase !== 'open';
-  return listedBy > 0 && listers === 0 && phase !== 'open';
 }

@@ -1,0 +1,25 @@
+import type { ItemProgress, WatchPhase } from './lifecycle.types.js';
+
+/** A sweep that did not list an item. */
+export interface SweepWithoutItem {
+  readonly sweep: number;
+  /** Whether no method has failed. An open item may have moved to one that has; an ended one may be listed by it still. */
+  readonly isComplete: boolean;
+  /** Whether an earlier sweep listed it, by a method that has not failed now. */
+  readonly wasListed: boolean;
+}
+
+const WITHOUT_END: ReadonlySet<WatchPhase> = new Set<WatchPhase>(['open', 'asked']);
+
+/**
+ * Whether the application has stopped listing the item, so that it is no longer tracked: it listed it before, or has
+ * acknowledged its final state, and a sweep that began after that did not list it.
+ */
+export function isUnlisted(
+  { phase, sweepsBefore }: Pick<ItemProgress, 'phase' | 'sweepsBefore'>,
+  { sweep, isComplete, wasListed }: SweepWithoutItem,
+): boolean {
+  if (sweepsBefore >= sweep) return false;
+  if (isComplete) return wasListed || phase !== 'open';
+  return wasListed && !WITHOUT_END.has(phase);
+}
