@@ -18,6 +18,11 @@ export function beijingMinuteOf(time: number): string {
   return new Date(minute + OFFSET).toISOString().slice(0, 16).replace('T', ' ');
 }
 
+/** The time to the second with its offset, as in RFC 3339. */
+export function beijingTimeAt(time: number): string {
+  return `${new Date(time + OFFSET).toISOString().slice(0, 19)}+08:00`;
+}
+
 /** The moment, in ms since the epoch, at which this day of Beijing begins. */
 export function beginOf(day: string): number {
   return Date.parse(day) - OFFSET;

@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { beijingTimeAt } from '../common/beijing-day.js';
 import { quoted } from '../common/text.js';
 import { assertKnownFields, decodeRequest } from '../decode/decode-request.js';
 import { WeComRequestError } from '../errors/wecom-pay.errors.js';
@@ -8,8 +9,6 @@ import { withCurrency } from '../order/with-currency.js';
 import { CREATE_ORDER } from './create-order.endpoint.js';
 import { CreateOrderRequestDto } from './dto/create-order.request.dto.js';
 import type { CreateOrderRequest } from './payment.types.js';
-
-const CHINA = 8 * 60 * 60_000;
 
 /**
  * The request that creates this order.
@@ -39,7 +38,7 @@ export function toCreateOrderRequest(
 function asRfc3339(time: Date | string | undefined): unknown {
   if (!types.isDate(time)) return time;
   if (Number.isNaN(time.getTime())) throw invalidTime('a Date or an RFC 3339 time', 'an invalid Date');
-  return `${new Date(time.getTime() + CHINA).toISOString().slice(0, 19)}+08:00`;
+  return beijingTimeAt(time.getTime());
 }
 
 function assertAhead(time: string | undefined, now: number): void {
