@@ -142,7 +142,7 @@ export class NoticeConfirmer {
     this.deps.reports.error(
       `lost ${key}`,
       `A notification about ${kind} ${key} could not be confirmed by a query, or its listeners failed. Unless WeCom sends ` +
-        `another, it is told only if the application lists the ${kind}, with the option ${this.deps.targets[kind].option}.`,
+        `another, its event is emitted only if the application lists the ${kind}, with the option ${this.deps.targets[kind].option}.`,
     );
   }
 }

@@ -77,7 +77,7 @@ function withoutRoute({ path }: ResolvedNotificationsOptions, why: string): stri
 
 function alone(what: string, option: string): string {
   return (
-    `Without the option ${option}, a ${what} is told only if WeCom's notification arrives and the listeners succeed at once: ` +
+    `Without the option ${option}, the event of a ${what} depends on WeCom's notification alone, and is redelivered only within a minute: ` +
     'WeCom may lose notifications. Use both.'
   );
 }

@@ -31,7 +31,7 @@ export function askOrder(dependencies: AskOrderDependencies): Ask<OrderDto> {
     if (failure) {
       reports.warn(
         `close ${failure.code}`,
-        `Order ${item.key} could not be closed; it stays tracked, and is closed with a later poll. ${described(failure)}`,
+        `Order ${item.key} could not be closed; it stays tracked, and a later poll tries again. ${described(failure)}`,
       );
     }
     return order;

@@ -161,7 +161,7 @@ export class PollOutcomeHandler<Answer extends object> {
     reports.warn(
       'no answer',
       `${nameOfItem(kind, item)} could not be polled, and WeCom has answered no poll within the last minute: ${described(error)} ` +
-        `${kind.words.activity} goes on trying.`,
+        `${kind.words.activity} continues.`,
     );
   }
 

@@ -154,7 +154,7 @@ describeWithRedis('a notification that a web process receives', () => {
     expect(await marks()).toEqual([]);
   });
 
-  it('is asked about again soon if the query does not show it yet', async () => {
+  it('is polled again soon if the query does not show it yet', async () => {
     const { current } = cluster;
     const { web } = await begin();
     await receive(web.module, paid(current.wecom));

@@ -101,7 +101,7 @@ describe('a notification about a payment', () => {
     expect(shop.events).toMatchObject([{ source: 'notification', order: { trade_state: 'SUCCESS' } }]);
   });
 
-  it('is no payment if the query says otherwise, and is asked about again soon', async () => {
+  it('is no payment if the query says otherwise, and is polled again soon', async () => {
     const { module, shop, later, settled } = await openShop({ polling: { schedule: () => 3_600_000 } });
     await receive(module, paid(shops.wecom));
     await settled();
@@ -112,7 +112,7 @@ describe('a notification about a payment', () => {
     expect(shop.states).toEqual(['SUCCESS']);
   });
 
-  it('is asked about again soon if the query failed', async () => {
+  it('is polled again soon if the query failed', async () => {
     const { module, shop, later, settled } = await openShop({ polling: { schedule: () => 3_600_000 } });
     shops.wecom.orders.pay('ORDER-1');
     shops.wecom.faults.add({ kind: 'status', status: 500, on: GET_ORDER, times: 3 });

@@ -171,8 +171,8 @@ describe('notifications without the option polling', () => {
     const imports = [EventEmitterModule.forRoot(), ...accounts];
     await scene.current.launch({ imports, providers: [RefundListener] }, logger);
     const warnings = logger.own.filter(({ level }) => level === 'warn');
-    const polling = expect.stringMatching(/^Without the option polling, a payment is told only if/u);
-    const refunds = expect.stringMatching(/^Without the option refunds, a refund is told only if/u);
+    const polling = expect.stringMatching(/^Without the option polling, the event of a payment depends on/u);
+    const refunds = expect.stringMatching(/^Without the option refunds, the event of a refund depends on/u);
     expect(warnings.map(({ context, message }) => [context, message])).toEqual([
       ['WeComPay', polling],
       ['WeComPay:outlet', polling],
