@@ -166,7 +166,7 @@ export { ReconciliationReport } from './reconciliation/reconciliation.report.js'
 export type { ReconciliationResult } from './reconciliation/reconciliation.report.js';
 export { ReconciliationService } from './reconciliation/reconciliation.service.js';
 export type { ReconcileOptions } from './reconciliation/reconciliation.service.js';
-export { DIFFERENCE_KINDS } from './reconciliation/reconciliation.types.js';
+export { DIFFERENCE_KINDS } from './reconciliation/comparison/reconciliation.types.js';
 export type {
   BilledSide,
   DifferenceKind,
@@ -174,14 +174,14 @@ export type {
   ReconciledSum,
   ReconciledSums,
   ReconciliationDifference,
-} from './reconciliation/reconciliation.types.js';
-export { SettledOrders } from './reconciliation/settled-orders.decorator.js';
+} from './reconciliation/comparison/reconciliation.types.js';
+export { SettledOrders } from './reconciliation/books/settled-orders.decorator.js';
 export type {
   SettledDay,
   SettledOrder,
   SettledRefund,
   SettlingMethod,
-} from './reconciliation/settled-orders.decorator.js';
+} from './reconciliation/books/settled-orders.decorator.js';
 export { RefundService } from './refund/refund.service.js';
 export type { TrackedRefund } from './refund/refund.types.js';
 export { REFUND_STATUSES } from './refund/refund-status.js';

@@ -6,13 +6,13 @@ import { monotonicNow } from '../common/clock.js';
 import { WeComAbortedError, WeComHttpError, WeComTimeoutError } from '../errors/wecom-pay.errors.js';
 import type { ResolvedConnectionOptions } from '../http/connection.options.js';
 import type { WeComHttpClient } from '../http/wecom-http.client.js';
-import { capped, unzipped } from './bill-bytes.js';
+import { capped, unzipped } from './reading/bill-bytes.js';
 import type { BillSource } from './bill-source.js';
 import { billSourceOf } from './bill-source.js';
 import type { GetBillRequestDto } from './dto/get-bill.request.dto.js';
 import { GetBillResponseDto } from './dto/get-bill.response.dto.js';
 import { BILL_DOWNLOAD, GET_BILL } from './get-bill.endpoint.js';
-import { UnusableBill } from './unusable-bill.js';
+import { UnusableBill } from './reading/unusable-bill.js';
 
 /** A file that is being downloaded. */
 export interface BillDownload {

@@ -1,6 +1,6 @@
 import type { DefaultMerchant } from '../order/order.options.js';
 import type { BillDownloader } from './bill-downloader.js';
-import { NO_SUMS } from './bill-parser.js';
+import { NO_SUMS } from './reading/bill-parser.js';
 import type { ResolvedBillOptions } from './bill.options.js';
 import { toBillRequest } from './bill.request.js';
 import type { Bill, OpenBillOptions } from './bill.types.js';
@@ -8,7 +8,7 @@ import { BillSummaryDto } from './dto/bill-summary.dto.js';
 import { NoTrade, whyMissing } from './missing-bill.js';
 import type { RowSource } from './opened-bill.js';
 import { OpenedBill } from './opened-bill.js';
-import { readBill } from './read-bill.js';
+import { readBill } from './reading/read-bill.js';
 
 /** Opens 交易账单 (day bills): what was paid and refunded on a day, as WeChat Pay has booked it. */
 export class BillService {

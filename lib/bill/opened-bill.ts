@@ -4,7 +4,7 @@ import type { Bill } from './bill.types.js';
 import type { BillRowDto } from './dto/bill-row.dto.js';
 import type { BillSummaryDto } from './dto/bill-summary.dto.js';
 import { BILL_DOWNLOAD } from './get-bill.endpoint.js';
-import { UnusableBill } from './unusable-bill.js';
+import { UnusableBill } from './reading/unusable-bill.js';
 
 /** What is known of a bill before it is read. */
 export type BillFacts = Pick<Bill, 'date' | 'type' | 'mchid' | 'hash'>;

@@ -4,11 +4,11 @@ import type { OnceJobs, OnceWork } from '../jobs/once-jobs.js';
 import { DONE_IS_KNOWN_FOR } from '../jobs/once-jobs.js';
 import { callEngine } from '../polling/engine/call-engine.js';
 import type { RedisConnections } from '../redis/connection/redis-connections.js';
-import type { HeldJob } from './held-job.js';
-import { jobIdOf, keyOf, LASTING } from './item-job.js';
-import { openQueue } from './open-queue.js';
+import type { HeldJob } from './queue/held-job.js';
+import { jobIdOf, keyOf, LASTING } from './jobs/item-job.js';
+import { openQueue } from './queue/open-queue.js';
 import { QUEUE_TRIALS } from './queue-trials.js';
-import { QueueWorker } from './queue-worker.js';
+import { QueueWorker } from './queue/queue-worker.js';
 
 /** A job that is done stays, so that it is known. */
 const KNOWN_WHEN_DONE: JobsOptions = { ...LASTING, removeOnComplete: false };

@@ -15,15 +15,15 @@ import type { ResolvedPollingFeatureOptions, ResolvedPollingOptions } from '../p
 import { RedisConnections } from '../redis/connection/redis-connections.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
 import { BullMqOnceJobs } from './bullmq-once-jobs.js';
-import { ListedItems } from './listed-items.js';
-import { jobIdOf } from './item-job.js';
-import { ItemJobs } from './item-jobs.js';
+import { ListedItems } from './sweeps/listed-items.js';
+import { jobIdOf } from './jobs/item-job.js';
+import { ItemJobs } from './jobs/item-jobs.js';
 import { ItemWorker } from './item-worker.js';
 import { itemQueueName, onceQueueName, sweepQueueName } from './queue-names.js';
 import { QUEUE_TRIALS } from './queue-trials.js';
 import { SharedKeyMemory } from './shared-key-memory.js';
 import type { SweptLister } from '../polling/sweep/lister.interface.js';
-import { SweepJobs } from './sweep-jobs.js';
+import { SweepJobs } from './sweeps/sweep-jobs.js';
 
 const REDIS_MODULE: RequiredModule<RedisConnections> = {
   name: 'WeComPayRedisModule',

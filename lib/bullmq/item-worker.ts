@@ -6,15 +6,15 @@ import type { PollingWork } from '../polling/engine/polling-engine.interface.js'
 import type { ItemKind } from '../polling/kinds/item-kind.interface.js';
 import type { WatchedItem } from '../polling/kinds/watched-item.js';
 import type { RedisConnections } from '../redis/connection/redis-connections.js';
-import type { HeldJob } from './held-job.js';
-import type { ListedItems } from './listed-items.js';
-import type { ItemJobData } from './item-job.js';
-import { isJobOf, itemOf, jobDataOf } from './item-job.js';
-import type { ItemJobs } from './item-jobs.js';
-import type { Mark } from './item-marks.js';
-import { isNews } from './item-marks.js';
-import { QueueWorker } from './queue-worker.js';
-import { WorkerGate } from './worker-gate.js';
+import type { HeldJob } from './queue/held-job.js';
+import type { ListedItems } from './sweeps/listed-items.js';
+import type { ItemJobData } from './jobs/item-job.js';
+import { isJobOf, itemOf, jobDataOf } from './jobs/item-job.js';
+import type { ItemJobs } from './jobs/item-jobs.js';
+import type { Mark } from './jobs/item-marks.js';
+import { isNews } from './jobs/item-marks.js';
+import { QueueWorker } from './queue/queue-worker.js';
+import { WorkerGate } from './queue/worker-gate.js';
 
 /** Polls the items whose jobs this process takes. */
 export class ItemWorker {

@@ -1,5 +1,5 @@
-import { ROW_COLUMNS } from '../bill/bill-columns.js';
-import { yuanOf } from '../bill/bill-decimal.js';
+import { ROW_COLUMNS } from '../bill/reading/bill-columns.js';
+import { yuanOf } from '../bill/reading/bill-decimal.js';
 import type { BillRowDto } from '../bill/dto/bill-row.dto.js';
 import { BYTE_ORDER_MARK, csvLine, csvText } from '../common/csv.js';
 

@@ -1,4 +1,4 @@
-import { yuanOf, yuanOfE5 } from '../bill/bill-decimal.js';
+import { yuanOf, yuanOfE5 } from '../bill/reading/bill-decimal.js';
 import type { BillReport } from './bill-report.js';
 import type { StateTally } from './bill-tally.js';
 

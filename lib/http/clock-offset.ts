@@ -1,4 +1,4 @@
-import type { ReplyHeaders } from './exchange.js';
+import type { ReplyHeaders } from './transport/exchange.js';
 
 const SECOND = 1_000;
 

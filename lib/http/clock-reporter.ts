@@ -1,7 +1,7 @@
 import { accountLogger } from '../host/account-logger.js';
 import { RateLimitedLogger } from '../host/rate-limited-logger.js';
 import { clockOffset, describeOffset, NOTICEABLE_OFFSET, SET_THE_CLOCK } from './clock-offset.js';
-import type { ReplyHeaders } from './exchange.js';
+import type { ReplyHeaders } from './transport/exchange.js';
 
 /** Warns as long as the clock of this process differs from WeCom's: ages and days are reckoned by it. */
 export class ClockReporter {

@@ -8,7 +8,7 @@ import {
   WeComThrottledError,
   WeComUnavailableError,
 } from '../errors/wecom-pay.errors.js';
-import type { HttpReply } from './exchange.js';
+import type { HttpReply } from './transport/exchange.js';
 
 const ERRMSG_LENGTH = 200;
 const LONGEST_RETRY_AFTER = 60_000;

@@ -10,15 +10,15 @@ import type { Secret } from '../common/secret.js';
 import { WeComPayError } from '../errors/wecom-pay.error.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
 import { ClockReporter } from './clock-reporter.js';
-import type { DispatcherOptions } from './dispatcher.js';
+import type { DispatcherOptions } from './transport/dispatcher.js';
 import type { RequestDescription } from './observed-request.js';
 import { observedRequest } from './observed-request.js';
 import type { JsonObject } from './reply.js';
 import { errorFromStatus, readReply } from './reply.js';
-import { errorFromTransport } from './transport-errors.js';
-import type { Transport } from './transport.js';
-import { openTransport } from './transport.js';
-import type { UndiciRequestConfig } from './undici-adapter.js';
+import { errorFromTransport } from './transport/transport-errors.js';
+import type { Transport } from './transport/transport.js';
+import { openTransport } from './transport/transport.js';
+import type { UndiciRequestConfig } from './transport/undici-adapter.js';
 
 /** Without one, `HttpService` creates a token per call and cancels it after the reply, which captures a stack trace. */
 const NEVER_CANCELLED = axios.CancelToken.source().token;

@@ -4,7 +4,7 @@ import { described } from '../errors/foreign-error.js';
 import { WeComBillNotReadyError } from '../errors/wecom-pay.errors.js';
 import type { EventPublisher } from '../events/event.publisher.js';
 import type { ReconciliationReport } from './reconciliation.report.js';
-import { DIFFERENCE_KINDS } from './reconciliation.types.js';
+import { DIFFERENCE_KINDS } from './comparison/reconciliation.types.js';
 import type { ReconciliationService } from './reconciliation.service.js';
 
 const MINUTE = 60_000;

@@ -5,8 +5,8 @@ import type { OrderQueryService } from '../order/order-query.service.js';
 import type { OrderTracker } from '../polling/order-tracker.js';
 import type { RefundDto } from '../refund/dto/refund.dto.js';
 import type { RefundService } from '../refund/refund.service.js';
-import type { EntryRef } from './entry.js';
-import type { ReconciliationDifference } from './reconciliation.types.js';
+import type { EntryRef } from './comparison/entry.js';
+import type { ReconciliationDifference } from './comparison/reconciliation.types.js';
 
 /** The services that ask WeCom. */
 export interface InquiryServices {

@@ -5,17 +5,17 @@ import { newQueue } from '../common/queue.js';
 import { WeComPayError } from '../errors/wecom-pay.error.js';
 import { WeComAbortedError } from '../errors/wecom-pay.errors.js';
 import { isPaid } from '../order/trade-state.js';
-import type { Books } from './books.js';
-import type { Finding } from './comparison.js';
-import { Comparison, findingOf } from './comparison.js';
-import type { BilledEntry, Entry } from './entry.js';
-import { billedEntry } from './entry.js';
+import type { Books } from './books/books.js';
+import type { Finding } from './comparison/comparison.js';
+import { Comparison, findingOf } from './comparison/comparison.js';
+import type { BilledEntry, Entry } from './comparison/entry.js';
+import { billedEntry } from './comparison/entry.js';
 import type { Inquired, Inquiry } from './inquiry.js';
 import { NOT_INQUIRED } from './inquiry.js';
 import type { ReconciliationResult } from './reconciliation.report.js';
-import type { DifferenceKind, ReconciliationDifference } from './reconciliation.types.js';
-import type { SettledDay } from './settled-orders.decorator.js';
-import { settledDay } from './settled-day.js';
+import type { DifferenceKind, ReconciliationDifference } from './comparison/reconciliation.types.js';
+import type { SettledDay } from './books/settled-orders.decorator.js';
+import { settledDay } from './books/settled-day.js';
 
 /** How many differences are asked about at once. */
 const AT_ONCE = 5;

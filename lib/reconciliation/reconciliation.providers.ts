@@ -8,12 +8,12 @@ import type { AnyPollingEngine } from '../polling/engine/polling-engine.interfac
 import type { OrderTracker } from '../polling/order-tracker.js';
 import type { RefundService } from '../refund/refund.service.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS, WECOM_PAY_POLLING_ENGINE } from '../wecom-pay.constants.js';
-import { Books } from './books.js';
+import { Books } from './books/books.js';
 import { ReconciliationSchedule } from './reconciliation-schedule.js';
 import type { ResolvedReconciliationFeatureOptions } from './reconciliation.options.js';
 import { DEFAULT_LISTING_TIMEOUT } from './reconciliation.options.js';
 import { ReconciliationService } from './reconciliation.service.js';
-import { SETTLED_ORDERS_METADATA } from './settled-orders.decorator.js';
+import { SETTLED_ORDERS_METADATA } from './books/settled-orders.decorator.js';
 
 /** The injection tokens of an account's services. */
 interface Services {

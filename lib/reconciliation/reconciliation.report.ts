@@ -1,6 +1,6 @@
 import type { BillSummaryDto } from '../bill/dto/bill-summary.dto.js';
 import { deepFreeze } from '../common/deep-freeze.js';
-import type { ReconciledSums, ReconciliationDifference } from './reconciliation.types.js';
+import type { ReconciledSums, ReconciliationDifference } from './comparison/reconciliation.types.js';
 import { csvOf } from './report-csv.js';
 
 /** What a {@link ReconciliationReport} says, as plain data. */

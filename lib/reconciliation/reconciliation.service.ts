@@ -2,7 +2,7 @@ import type { BillService } from '../bill/bill.service.js';
 import { checkOptionNames, checkSignal } from '../calls/call-options.js';
 import { monotonicNow } from '../common/clock.js';
 import { measured, operation, publish } from '../diagnostics/channels.js';
-import type { Books } from './books.js';
+import type { Books } from './books/books.js';
 import type { InquiryServices } from './inquiry.js';
 import { Inquiry } from './inquiry.js';
 import { Reconciler } from './reconciler.js';

@@ -1,6 +1,6 @@
-import { yuanOf } from '../bill/bill-decimal.js';
+import { yuanOf } from '../bill/reading/bill-decimal.js';
 import { BYTE_ORDER_MARK, csvLine, csvText } from '../common/csv.js';
-import type { ReconciledSide, ReconciliationDifference } from './reconciliation.types.js';
+import type { ReconciledSide, ReconciliationDifference } from './comparison/reconciliation.types.js';
 
 type Cell = readonly [column: string, cellOf: (difference: ReconciliationDifference) => string];
 

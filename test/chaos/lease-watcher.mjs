@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { leasesOf } from './leases.mjs';
 
-/** The lock of `lib/bullmq/queue-worker.ts`. */
+/** The lock of `lib/bullmq/queue/queue-worker.ts`. */
 const LOCK_DURATION = 15_000;
 /** A line of MONITOR: https://redis.io/docs/latest/commands/monitor/ */
 const LINE =

@@ -7,10 +7,15 @@ import { filesBelow, read } from './package.js';
 const PAGE = 'docs/architecture.md';
 const ROOMS = namesIn('polling');
 const FOUNDATIONS = namesIn('common');
-/** The files of `polling` itself, and below them its folders, the highest first. */
-const INSIDE_POLLING = ['', 'watch', 'poll', 'engine', 'sweep', 'kinds'];
-/** The types of what polling is configured by, which all of it may import. */
-const POLLING_OPTIONS = 'lib/polling/polling.options.ts';
+/** The files of a room itself, and below them its folders, the highest first. */
+const FOLDERS = [
+  ['bullmq', ['', 'sweeps', 'jobs', 'queue']],
+  ['http', ['', 'transport']],
+  ['polling', ['', 'watch', 'poll', 'engine', 'sweep', 'kinds']],
+  ['reconciliation', ['', 'books', 'comparison']],
+] as const;
+/** The types of what a room is configured by, which all of it may import. */
+const OPTIONS = /^lib\/[\w-]+\/[\w-]+\.options\.ts$/u;
 /** A leaf that every room may import: the tokens of injection. */
 const CONSTANTS = 'lib/wecom-pay.constants.ts';
 
@@ -71,16 +76,20 @@ describe('the rooms of the library', () => {
   });
 });
 
-describe('the folders of polling', () => {
+describe.each(FOLDERS)('the folders of %s', (room, folders: readonly string[]) => {
+  const folderOf = (file: string) => file.split('/').slice(2, -1).join('/');
+
+  it('are these', () => {
+    const found = files.filter((file) => roomOf(file) === room).map(folderOf);
+    expect(new Set(found)).toEqual(new Set(folders));
+  });
+
   it('import only from below', () => {
     const inside = imports.filter(
-      ({ from, to }) => roomOf(from) === 'polling' && roomOf(to) === 'polling' && to !== POLLING_OPTIONS,
+      ({ from, to }) => roomOf(from) === room && roomOf(to) === room && !OPTIONS.test(to),
     );
-    const folderOf = (file: string) => /^lib\/polling\/(\w+)\//u.exec(file)?.[1] ?? '';
-    expect(new Set(inside.map(({ from }) => folderOf(from)))).toEqual(new Set(INSIDE_POLLING));
-    const level = (file: string) => INSIDE_POLLING.indexOf(folderOf(file));
-    const upward = inside.filter(({ from, to }) => level(from) > level(to));
-    expect(upward).toEqual([]);
+    const level = (file: string) => folders.indexOf(folderOf(file));
+    expect(inside.filter(({ from, to }) => level(from) > level(to))).toEqual([]);
   });
 });
 

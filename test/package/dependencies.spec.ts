@@ -64,7 +64,7 @@ describe('the dependencies of the built package', () => {
   it.each([
     ['@nestjs/swagger', 'dist/swagger/'],
     ['@nestjs/terminus', 'dist/health/'],
-    ['@opentelemetry/api', 'dist/(?:opentelemetry/|http/suppress-tracing\\.js$)'],
+    ['@opentelemetry/api', 'dist/(?:opentelemetry/|http/transport/suppress-tracing\\.js$)'],
     ['bullmq', 'dist/bullmq/'],
     ['ioredis', 'dist/(?:redis|bullmq)/'],
   ])('include %s as an optional one, used only in %s', (name, folder) => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import type { WantedBill } from '../../lib/bill/bill-parser.js';
-import { readBill } from '../../lib/bill/read-bill.js';
+import type { WantedBill } from '../../lib/bill/reading/bill-parser.js';
+import { readBill } from '../../lib/bill/reading/read-bill.js';
 import type { BillRowDto } from '../../lib/bill/dto/bill-row.dto.js';
 import type { BillSummaryDto } from '../../lib/bill/dto/bill-summary.dto.js';
 

@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
-import type { ReplyHeaders } from '../../lib/http/exchange.js';
+import type { ReplyHeaders } from '../../lib/http/transport/exchange.js';
 
 /** One request that a dispatcher was given, to be answered by the test. */
 export class Dispatched {

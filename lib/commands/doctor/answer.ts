@@ -3,7 +3,7 @@ import type { Departure } from '../../decode/decode.js';
 import type { Constructor } from '../../decode/field-rules.js';
 import { WeComPayError } from '../../errors/wecom-pay.error.js';
 import { assertEchoes, decodeReply } from '../../http/decode-reply.js';
-import type { HttpReply } from '../../http/exchange.js';
+import type { HttpReply } from '../../http/transport/exchange.js';
 import { readReply } from '../../http/reply.js';
 
 /** What an answer of WeCom means to the module. */

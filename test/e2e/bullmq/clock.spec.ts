@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { SCORES_PER_MS } from '../../../lib/bullmq/queue-load.js';
+import { SCORES_PER_MS } from '../../../lib/bullmq/jobs/queue-load.js';
 import { useCluster } from '../../support/e2e-cluster.js';
 import { describeWithRedis } from '../../support/e2e-redis.js';
 import { GET_ORDER } from '../../support/e2e-scene.js';

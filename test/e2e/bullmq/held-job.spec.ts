@@ -1,10 +1,10 @@
 import { afterEach, expect, it } from '@jest/globals';
 import { Worker } from 'bullmq';
-import { HeldJob } from '../../../lib/bullmq/held-job.js';
+import { HeldJob } from '../../../lib/bullmq/queue/held-job.js';
 import { WECOM_PAY_QUEUE } from '../../../lib/bullmq/index.js';
-import type { ItemJobData } from '../../../lib/bullmq/item-job.js';
-import { jobDataOf } from '../../../lib/bullmq/item-job.js';
-import { ItemJobs } from '../../../lib/bullmq/item-jobs.js';
+import type { ItemJobData } from '../../../lib/bullmq/jobs/item-job.js';
+import { jobDataOf } from '../../../lib/bullmq/jobs/item-job.js';
+import { ItemJobs } from '../../../lib/bullmq/jobs/item-jobs.js';
 import { wholeNow } from '../../../lib/common/clock.js';
 import type { WatchPhase } from '../../../lib/lifecycle/lifecycle.types.js';
 import { ORDERS } from '../../../lib/polling/kinds/orders.js';

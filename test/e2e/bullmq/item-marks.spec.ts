@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import type { Redis } from 'ioredis';
-import { ItemMarks } from '../../../lib/bullmq/item-marks.js';
+import { ItemMarks } from '../../../lib/bullmq/jobs/item-marks.js';
 import { ORDERS } from '../../../lib/polling/kinds/orders.js';
 import type { WatchedItem } from '../../../lib/polling/kinds/watched-item.js';
 import { describeWithRedis, TestRedis } from '../../support/e2e-redis.js';

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { NotificationConfirmation, PollingOptions } from '../../../lib/index.js';
-import { ItemJobs } from '../../../lib/bullmq/item-jobs.js';
+import { ItemJobs } from '../../../lib/bullmq/jobs/item-jobs.js';
 import { WECOM_PAY_QUEUE } from '../../../lib/bullmq/index.js';
 import { wholeNow } from '../../../lib/common/clock.js';
 import { ORDERS } from '../../../lib/polling/kinds/orders.js';

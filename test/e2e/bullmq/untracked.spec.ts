@@ -1,8 +1,8 @@
 import { afterEach, expect, it } from '@jest/globals';
 import { WECOM_PAY_QUEUE } from '../../../lib/bullmq/index.js';
-import { ItemJobs } from '../../../lib/bullmq/item-jobs.js';
+import { ItemJobs } from '../../../lib/bullmq/jobs/item-jobs.js';
 import { ItemWorker } from '../../../lib/bullmq/item-worker.js';
-import { ListedItems } from '../../../lib/bullmq/listed-items.js';
+import { ListedItems } from '../../../lib/bullmq/sweeps/listed-items.js';
 import { wholeNow } from '../../../lib/common/clock.js';
 import { at } from '../../../lib/polling/engine/next-poll.js';
 import { ORDERS } from '../../../lib/polling/kinds/orders.js';

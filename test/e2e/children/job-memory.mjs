@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runInNewContext } from 'node:vm';
 import { Queue } from 'bullmq';
-import { QueueWorker } from '../../../dist/bullmq/queue-worker.js';
+import { QueueWorker } from '../../../dist/bullmq/queue/queue-worker.js';
 import { RedisConnections } from '../../../dist/redis/connection/redis-connections.js';
 import { resolveRedisOptions } from '../../../dist/redis/redis.options.js';
 

@@ -4,7 +4,7 @@ import type { ApplymentState } from '../../../lib/applyment/applyment-state.js';
 import { APPLYMENT_STATE_RULES, APPLYMENT_STATES } from '../../../lib/applyment/applyment-state.js';
 import { APPLYMENTS } from '../../../lib/applyment/applyments.js';
 import { WatchedApplyment } from '../../../lib/applyment/watched-applyment.js';
-import { itemOf, jobDataOf } from '../../../lib/bullmq/item-job.js';
+import { itemOf, jobDataOf } from '../../../lib/bullmq/jobs/item-job.js';
 import { answered, delivered, notFound } from '../../../lib/lifecycle/lifecycle.js';
 import type {
   Delivery,

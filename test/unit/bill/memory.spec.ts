@@ -4,8 +4,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createGzip } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
-import { unzipped } from '../../../lib/bill/bill-bytes.js';
-import { readBill } from '../../../lib/bill/read-bill.js';
+import { unzipped } from '../../../lib/bill/reading/bill-bytes.js';
+import { readBill } from '../../../lib/bill/reading/read-bill.js';
 import { HEADER, PAYMENT, SUMMARY_HEADER, WANTED } from '../../support/unit-bills.js';
 
 const ROWS = 50_000;

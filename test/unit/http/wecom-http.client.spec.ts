@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import net, { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Pool, ProxyAgent } from 'undici';
-import { createDispatcher } from '../../../lib/http/dispatcher.js';
+import { createDispatcher } from '../../../lib/http/transport/dispatcher.js';
 import type { WeComRequest } from '../../../lib/http/wecom-http.client.js';
 import { WeComHttpClient } from '../../../lib/http/wecom-http.client.js';
 import { GET_ORDER } from '../../../lib/order/get-order.endpoint.js';

@@ -1,0 +1,161 @@
+import { opened } from '../../lifecycle/lifecycle.js';
+import { isUnlisted } from '../../lifecycle/unlisted.js';
+import type { WatchedItem } from '../../polling/kinds/watched-item.js';
+import type { SweptLister } from '../../polling/sweep/lister.interface.js';
+import type { RedisConnections } from '../../redis/connection/redis-connections.js';
+import { jobIdOf, keyOf } from '../jobs/item-job.js';
+import { SweepNumbers } from './sweep-numbers.js';
+
+/** Items removed together. */
+const TOGETHER = 500;
+/** How long it is known what a method has listed that lists nothing more, in ms: it may have another name by now. */
+const KEPT_FOR = 30 * 86_400_000;
+
+/**
+ * The items listed by the sweeps of all processes, each with the number of the last sweep that listed it.
+ */
+export class ListedItems {
+  readonly numbers: SweepNumbers;
+  readonly #connections: RedisConnections;
+
+  constructor(
+    connections: RedisConnections,
+    private readonly redisKeyOf: (type: string) => string,
+    sweepEvery: number,
+  ) {
+    this.#connections = connections;
+    this.numbers = new SweepNumbers(
+      () => this.#commands,
+      () => this.redisKeyOf('sweeps'),
+      sweepEvery,
+    );
+  }
+
+  /** @param lister the method that has listed them; `undefined` if there is no other. */
+  async note(items: readonly WatchedItem[], sweep: number, lister: string | undefined): Promise<void> {
+    const members = items.flatMap(({ key }) => [sweep, jobIdOf(key)]);
+    await Promise.all([
+      this.#commands.zadd(this.redisKeyOf('listed'), 'GT', ...members),
+      lister === undefined ? undefined : this.noteLister(lister, members),
+    ]);
+  }
+
+  private async noteLister(name: string, members: readonly (string | number)[]): Promise<void> {
+    const set = this.keyOfLister(name);
+    await Promise.all([this.#commands.zadd(set, 'GT', ...members), this.#commands.pexpire(set, KEPT_FOR)]);
+  }
+
+  /** Opens an item that only `pollNow()` or `waitFor()` had asked for, if it is listed by now. Never rejects. */
+  async open(item: WatchedItem): Promise<void> {
+    if (item.phase !== 'asked') return;
+    const listedBy = await this.listedBy(item).catch(() => null);
+    if (listedBy !== null) item.update(opened(item, item.createdAt));
+  }
+
+  /** Untracks and forgets what this sweep did not list, then records that it is complete. */
+  async finish(
+    sweep: number,
+    listers: readonly SweptLister[],
+    letGo: (key: string) => Promise<void>,
+  ): Promise<void> {
+    await this.forgetUnlisted(sweep, letGo);
+    const sets = listers.map(({ name }) => this.keyOfLister(name));
+    await Promise.all(sets.map((set) => this.#commands.zremrangebyscore(set, '-inf', `(${sweep}`)));
+    await this.#commands.set(this.redisKeyOf('sweeps-done'), sweep);
+  }
+
+  /**
+   * Untracks and forgets what complete methods have listed before but not now, unless one that failed has listed it too.
+   * @param letGo resolves to whether the item is no longer tracked.
+   */
+  async finishPartly(
+    sweep: number,
+    listers: readonly SweptLister[],
+    letGo: (key: string) => Promise<boolean>,
+  ): Promise<void> {
+    const failing = listers.filter(({ isComplete }) => !isComplete).map(({ name }) => this.keyOfLister(name));
+    const complete = listers.filter(({ isComplete }) => isComplete).map(({ name }) => this.keyOfLister(name));
+    await Promise.all(complete.map((set) => this.forgetUnlistedBy(set, { sweep, failing, letGo })));
+  }
+
+  /** What to do with an item that is due. While Redis is unreachable, items whose final state was delivered wait. */
+  async verdictOf(item: WatchedItem): Promise<ListingVerdict> {
+    if (item.phase === 'open') return 'poll';
+    const listing = Promise.all([this.listedBy(item), this.#commands.get(this.redisKeyOf('sweeps-done'))]);
+    const [listedBy, done] = await listing.catch(() => [null, null]);
+    return verdictOf(item, { isListed: listedBy !== null, done: Number(done) });
+  }
+
+  private listedBy({ key }: WatchedItem): Promise<string | null> {
+    return this.#commands.zscore(this.redisKeyOf('listed'), jobIdOf(key));
+  }
+
+  private async forgetUnlisted(sweep: number, letGo: (key: string) => Promise<void>): Promise<void> {
+    const listed = this.redisKeyOf('listed');
+    const ids = await this.#commands.zrangebyscore(listed, '-inf', `(${sweep}`, 'LIMIT', 0, TOGETHER);
+    if (ids.length === 0) return;
+    await Promise.all(ids.map((id) => letGo(keyOf(id))));
+    await this.forget(ids);
+    await this.forgetUnlisted(sweep, letGo);
+  }
+
+  private async forgetUnlistedBy(set: string, partly: PartialSweep, kept = 0): Promise<void> {
+    const ids = await this.#commands.zrangebyscore(set, '-inf', `(${partly.sweep}`, 'LIMIT', kept, TOGETHER);
+    if (ids.length === 0) return;
+    const areDone = await Promise.all(ids.map((id) => this.isListedElsewhereOrGone(id, partly)));
+    const done = ids.filter((_id, index) => areDone[index]);
+    if (done.length > 0) await this.#commands.zrem(set, ...done);
+    await this.forgetUnlistedBy(set, partly, kept + ids.length - done.length);
+  }
+
+  private async isListedElsewhereOrGone(
+    id: string,
+    { sweep, failing, letGo }: PartialSweep,
+  ): Promise<boolean> {
+    const listed = this.redisKeyOf('listed');
+    const [listedBy, ...others] = await Promise.all(
+      [listed, ...failing].map((set) => this.#commands.zscore(set, id)),
+    );
+    if (Number(listedBy) >= sweep || others.some((score) => score !== null)) return true;
+    const isGone = await letGo(keyOf(id));
+    if (isGone) await this.forget([id]);
+    return isGone;
+  }
+
+  private async forget(ids: readonly string[]): Promise<void> {
+    await this.#commands.zrem(this.redisKeyOf('listed'), ...ids);
+  }
+
+  /** What one method has listed, so that an item can stay tracked while the method fails that listed it. */
+  private keyOfLister(name: string): string {
+    return this.redisKeyOf(`listed-by:${name}`);
+  }
+
+  get #commands() {
+    return this.#connections.commands;
+  }
+}
+
+/** A sweep in which some methods have failed. */
+interface PartialSweep {
+  readonly sweep: number;
+  /** The Redis keys of these methods. */
+  readonly failing: readonly string[];
+  readonly letGo: (key: string) => Promise<boolean>;
+}
+
+/** `poll` it; `wait` for the next sweep; or `stop-tracking`. */
+export type ListingVerdict = 'poll' | 'wait' | 'stop-tracking';
+
+/**
+ * What to do with an item whose final state was delivered, or that was asked for, after sweep number `sweepsBefore` had
+ * begun. If the application lists it, it is polled; but only a complete sweep that began later can tell.
+ */
+export function verdictOf(
+  item: Pick<WatchedItem, 'phase' | 'sweepsBefore'>,
+  { isListed, done }: { readonly isListed: boolean; readonly done: number },
+): ListingVerdict {
+  const isOverUnlessListed = isUnlisted(item, { sweep: done, isComplete: true, wasListed: false });
+  if (!isOverUnlessListed) return item.phase === 'asked' ? 'poll' : 'wait';
+  return isListed ? 'poll' : 'stop-tracking';
+}
