@@ -21,8 +21,9 @@ interface Watcher {
 }
 
 /**
- * Ends everything that runs. Adding a listener to an `AbortSignal` takes longer the more it has; here it does not. Nor is
- * it a `Set`: its outgrown tables keep each other, and all that was in them, until a full garbage collection.
+ * Ends everything that runs. Adding a listener to an `AbortSignal` takes longer the more it has, see
+ * https://github.com/nodejs/node/issues/55311; here it does not. Nor is it a `Set`: its outgrown tables keep each other,
+ * and all that was in them, until a full garbage collection.
  */
 export class Shutdown {
   private readonly watchers: Watcher[] = [];

@@ -28,7 +28,10 @@ interface Surroundings {
   readonly logger: Logger;
 }
 
-/** Nest calls no hooks of a module that `LazyModuleLoader` loads: this does. Never rejects. */
+/**
+ * Nest calls no hooks of a module that `LazyModuleLoader` loads: this does. Never rejects.
+ * https://github.com/nestjs/docs.nestjs.com/pull/2276
+ */
 export async function callHooksIfLoadedLate(
   provider: HookedProvider,
   { words, moduleRef, methods, logger }: Surroundings,

@@ -15,7 +15,8 @@ export interface OnceJobs {
   start(work: OnceWork): void | Promise<void>;
   /**
    * Adds a job, unless it is known: it waits, runs, or was done within the last {@link DONE_IS_KNOWN_FOR}.
-   * @param id not a whole number, such as `20261127`: BullMQ keeps those for itself.
+   * @param id not a whole number, such as `20261127`: BullMQ keeps those for itself, see
+   *   https://github.com/taskforcesh/bullmq/issues/2832.
    * @throws {WeComEngineError} within 2 s, if the engine is unreachable.
    */
   add(id: string): void | Promise<void>;

@@ -87,7 +87,8 @@ export class OnceRunner<Answer extends object> {
       return await this.sweepAndPoll(engine, ending, { budget, endsAt });
     } finally {
       clearTimeout(timer);
-      // Node keeps a signal that is made of others for as long as somebody listens to it.
+      // Node keeps a signal that is made of others for as long as somebody listens to it:
+      // https://github.com/nodejs/node/issues/54614
       spent.abort();
       this.running = undefined;
     }

@@ -86,7 +86,7 @@ function checkSentinels({ sentinels, name, tls, enableTLSForSentinelMode }: Redi
   if (typeof name !== 'string' || name === '') {
     throw wrongConnection('with name, the group that the Sentinels watch', 'none');
   }
-  // ioredis would connect in plain text, and send the password so.
+  // ioredis would connect in plain text, and send the password so: https://github.com/redis/ioredis/pull/773
   if (tls && !enableTLSForSentinelMode) {
     throw wrongConnection('with enableTLSForSentinelMode: true, if it has tls and sentinels', 'one without');
   }

@@ -140,7 +140,10 @@ export class QueueWorker<Data> {
 }
 
 class PausableWorker<Data> extends Worker<Data> {
-  /** BullMQ 5 takes the next job in place of one that was given back, even if it is paused or closing. */
+  /**
+   * BullMQ 5 takes the next job in place of one that was given back, even if it is paused or closing:
+   * https://github.com/taskforcesh/bullmq/pull/3497
+   */
   protected override async moveToActive(
     ...args: Parameters<Worker<Data>['moveToActive']>
   ): Promise<Job<Data>> {

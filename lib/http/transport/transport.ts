@@ -59,7 +59,10 @@ export async function openTransport(options: DispatcherOptions): Promise<Transpo
   };
 }
 
-/** undici on its own first: a module that could not import it would fail for good, since Node keeps such failures. */
+/**
+ * undici on its own first: a module that could not import it would fail for good, since such failures are kept:
+ * https://github.com/tc39/ecma262/issues/862
+ */
 async function loadDispatchers(): Promise<typeof import('./dispatcher.js')> {
   await import('undici');
   return import('./dispatcher.js');

@@ -52,7 +52,7 @@ export type Info = ReadonlyMap<string, string>;
 export async function checkRedis({ redis, address, prefix, logger }: CheckedRedis): Promise<void> {
   const info = await connect(redis, address);
   checkServer(info, address);
-  // If the database does not exist, ioredis would silently use database 0.
+  // If the database does not exist, ioredis would silently use database 0: https://github.com/redis/ioredis/issues/1213
   const { db = 0 } = redis.options;
   if (db !== 0) await usable(address, () => redis.select(db));
   await usable(address, () => redis.ping());
