@@ -18,10 +18,7 @@ const answer = (status: HttpStatus, message: string): HttpAnswer => ({ status, m
 const MISCONFIGURED = answer(HttpStatus.BAD_GATEWAY, "The payment service rejected this server's request.");
 const AWAY = answer(HttpStatus.SERVICE_UNAVAILABLE, 'The payment service is unavailable. Try again later.');
 const WRONG = answer(HttpStatus.UNPROCESSABLE_ENTITY, 'The payment service rejected the request as invalid.');
-const CONFLICT = answer(
-  HttpStatus.CONFLICT,
-  'The payment service cannot do this with the order in its present state.',
-);
+const CONFLICT = answer(HttpStatus.CONFLICT, 'The order or refund is in a state that does not allow this.');
 
 const ANSWERS: Readonly<Record<WeComPayErrorCode, HttpAnswer>> = {
   INVALID_REQUEST: WRONG,
@@ -56,7 +53,7 @@ const RETRY_AFTER_SECONDS = 5;
 
 /**
  * Turns {@link WeComPayError}s into what the caller may know: an HTTP response with 404 for an unknown order or applyment, 409 for
- * what the order's state does not allow, 422 for an invalid request, 502, 503 with `Retry-After`, or 504; `{ status: 'error', code, message }` to the caller of a
+ * what the state of the order or refund does not allow, 422 for an invalid request, 502, 503 with `Retry-After`, or 504; `{ status: 'error', code, message }` to the caller of a
  * microservice, and as the event `exception` to a WebSocket client. It reveals nothing about the server's configuration;
  * the log has the error and its hint.
  *

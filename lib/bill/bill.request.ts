@@ -1,8 +1,8 @@
-import { checkOptionNames, checkSignal } from '../calls/call-options.js';
 import { beijingDayAt, endOf, isDay, monthsBefore } from '../common/beijing-day.js';
 import { shapeOf } from '../common/text.js';
 import { decodeRequest } from '../decode/decode-request.js';
 import { WeComBillNotReadyError, WeComRequestError } from '../errors/wecom-pay.errors.js';
+import { checkOptionNames, checkSignal } from '../options/argument-rules.js';
 import { givenOrOption } from '../order/given-or-option.js';
 import type { DefaultMerchant } from '../order/order.options.js';
 import type { BillType } from './bill-type.js';

@@ -1,7 +1,4 @@
-import { LONGEST_TIMER } from '../common/clock.js';
-import { shapeOf } from '../common/text.js';
-import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
-import { unknownKeyIn } from '../options/unknown-key.js';
+import { checkFlag, checkMilliseconds, checkOptionNames, checkSignal } from '../options/argument-rules.js';
 
 /** Options of a single call. */
 export interface CallOptions {
@@ -40,33 +37,5 @@ export function checkCallOptions(
   const { timeout, signal, background } = options;
   checkMilliseconds('timeout', timeout);
   checkSignal(signal);
-  if (background !== undefined && typeof background !== 'boolean') {
-    throw new WeComOptionsError(`background must be true or false, got ${shapeOf(background)}.`);
-  }
-}
-
-/** @throws {WeComOptionsError} if it is given and no time to wait for. */
-export function checkMilliseconds(name: string, ms: number | undefined): void {
-  if (ms === undefined || (Number.isFinite(ms) && ms > 0 && ms <= LONGEST_TIMER)) return;
-  throw new WeComOptionsError(
-    `${name} must be a number of milliseconds above 0 and up to ${LONGEST_TIMER}, got ${shapeOf(ms)}.`,
-  );
-}
-
-/** @throws {WeComOptionsError} unless they are an object with no other names than those allowed. */
-export function checkOptionNames(what: string, options: unknown, allowed: readonly string[]): void {
-  if (typeof options !== 'object' || options === null) {
-    throw new WeComOptionsError(
-      `The ${what} must be an object with ${allowed.join(', ')}; got ${shapeOf(options)}.`,
-    );
-  }
-  const unknown = unknownKeyIn(options, allowed);
-  if (unknown !== undefined) throw new WeComOptionsError(`The ${what} cannot have ${unknown}.`);
-}
-
-/** @throws {WeComOptionsError} if it is given and is none. */
-export function checkSignal(signal: unknown): void {
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw new WeComOptionsError(`signal must be an AbortSignal, got ${shapeOf(signal)}.`);
-  }
+  checkFlag('background', background);
 }

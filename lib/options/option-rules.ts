@@ -1,6 +1,6 @@
 import { shapeOf } from '../common/text.js';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
-import { unknownKeyIn } from './unknown-key.js';
+import { assertKnownKeys } from './known-keys.js';
 
 const MODULE = 'WeComPayModule';
 
@@ -9,7 +9,7 @@ export function wrongOption(name: string, allowed: string, got: string, module =
   return new WeComOptionsError(`${module}: the option ${name} must be ${allowed}; got ${got}.`);
 }
 
-/** An object with known keys only, so that a misspelled option is not ignored. */
+/** The options of a section; none, if it is not given. */
 export function section(
   name: string,
   value: unknown,
@@ -17,13 +17,8 @@ export function section(
   module = MODULE,
 ): Readonly<Record<string, unknown>> {
   if (value === undefined) return {};
-  const title = `${module}: the ${name === '' ? 'options' : `option ${name}`}`;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new WeComOptionsError(`${title} must be an object with ${keys.join(', ')}; got ${shapeOf(value)}.`);
-  }
-  const unknown = unknownKeyIn(value, keys);
-  if (unknown === undefined) return value as Record<string, unknown>;
-  throw new WeComOptionsError(`${title} cannot have ${unknown}.`);
+  assertKnownKeys(`${module}: the ${name === '' ? 'options' : `option ${name}`}`, value, keys);
+  return value;
 }
 
 /** A string that matches. The error message never shows the value. */

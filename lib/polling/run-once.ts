@@ -1,8 +1,8 @@
-import { checkMilliseconds, checkOptionNames, checkSignal } from '../calls/call-options.js';
 import { monotonicNow, wholeNow } from '../common/clock.js';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
 import type { EventPublisher } from '../events/event.publisher.js';
 import type { RateLimitedLogger } from '../host/rate-limited-logger.js';
+import { checkMilliseconds, checkOptionNames, checkSignal } from '../options/argument-rules.js';
 import { DueRun } from './engine/due-run.js';
 import type { AnyPollingEngine, LocalPollingEngine } from './engine/polling-engine.interface.js';
 import type { ItemKind } from './kinds/item-kind.interface.js';

@@ -1,7 +1,7 @@
 import type { BillService } from '../bill/bill.service.js';
-import { checkOptionNames, checkSignal } from '../calls/call-options.js';
 import { monotonicNow } from '../common/clock.js';
 import { measured, operation, publish } from '../diagnostics/channels.js';
+import { checkOptionNames, checkSignal } from '../options/argument-rules.js';
 import type { Books } from './books/books.js';
 import type { InquiryServices } from './inquiry.js';
 import { Inquiry } from './inquiry.js';

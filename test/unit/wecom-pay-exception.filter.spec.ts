@@ -57,7 +57,7 @@ function host(type: string, response: unknown = RESPONSE): ArgumentsHost {
 const fromErrcode = (errcode: number) => errorFromErrcode(errcode, 'canary-errmsg', GET_TOKEN);
 const REFUSED = "The payment service rejected this server's request.";
 const INVALID = 'The payment service rejected the request as invalid.';
-const CONFLICT = 'The payment service cannot do this with the order in its present state.';
+const CONFLICT = 'The order or refund is in a state that does not allow this.';
 const AWAY = 'The payment service is unavailable. Try again later.';
 
 let logged: string[];

@@ -1,7 +1,8 @@
 import type { CallOptions } from '../../calls/call-options.js';
-import { checkCallOptions, checkOptionNames } from '../../calls/call-options.js';
+import { checkCallOptions } from '../../calls/call-options.js';
 import { quoted, shapeOf } from '../../common/text.js';
 import { WeComRequestError } from '../../errors/wecom-pay.errors.js';
+import { checkOptionNames } from '../../options/argument-rules.js';
 import { UPLOAD_IMAGE } from '../upload-image.endpoint.js';
 import { unreadable } from './image-source.js';
 import type { ImageType } from './image-types.js';
