@@ -5,13 +5,14 @@ import { at, ownTurnOf, STOP_TRACKING } from '../polling/engine/next-poll.js';
 import type { PollingWork } from '../polling/engine/polling-engine.interface.js';
 import type { ItemKind } from '../polling/kinds/item-kind.interface.js';
 import type { WatchedItem } from '../polling/kinds/watched-item.js';
+import { soon } from '../polling/poll/soon.js';
 import type { RedisConnections } from '../redis/connection/redis-connections.js';
 import type { HeldJob } from './queue/held-job.js';
 import type { ListedItems } from './sweeps/listed-items.js';
 import type { ItemJobData } from './jobs/item-job.js';
 import { isJobOf, itemOf, jobDataOf } from './jobs/item-job.js';
 import type { ItemJobs } from './jobs/item-jobs.js';
-import type { Mark } from './jobs/item-marks.js';
+import type { Mark, ReadMark } from './jobs/item-marks.js';
 import { isNews } from './jobs/item-marks.js';
 import { QueueWorker } from './queue/queue-worker.js';
 import { WorkerGate } from './queue/worker-gate.js';
@@ -60,31 +61,37 @@ export class ItemWorker {
   /** Puts the job back, or removes it, so that its item is no longer tracked. */
   private async process(job: HeldJob<ItemJobData>): Promise<never> {
     const item = itemOf(this.kind, job.id, job.data);
+    const { marks } = this.jobs;
     const [before] = await Promise.all([
-      this.jobs.marks.take(item),
+      marks.read(item),
       this.jobs.corrections.apply(item),
       this.listed.open(item),
       this.listed.numbers.look(),
     ]);
-    if (before === 'cancelled') return this.remove(item, job, true);
-    const next = await this.handle(item, before, job);
-    if (next.kind === 'stop-tracking') return this.letGo(item, job);
+    if (before.mark === 'cancelled') return this.remove(item, job, true);
+    const { attempts } = item;
+    const planned = await this.handle(item, before.mark, job);
+    const isAnswered = item.attempts !== attempts || item.phase === 'not-found';
+    const left = marks.leftOf(before, item, isAnswered);
+    const next = left === undefined ? planned : soon(planned, wholeNow());
+    if (next.kind === 'stop-tracking') return this.letGo(item, before, job);
     const dueAt = dueAtOf(next);
     // Written immediately: if this process dies now, the next one must know what was delivered.
     const isHeld = await job.write(jobDataOf(this.kind, item, dueAt));
     // Whoever holds it by now takes what others have said of it.
     if (!isHeld) throw new DelayedError();
-    const meanwhile = await this.jobs.marks.takeAfterPoll(item);
+    const meanwhile = await marks.settle(item, before, left);
     if (meanwhile === 'cancelled') return this.remove(item, job, true);
     if (isNews(meanwhile) || isDue(dueAt)) return job.giveBack();
-    await this.jobs.putBack(job, item, dueAt);
+    await this.jobs.putBack(job, item, dueAt, left);
     throw new DelayedError();
   }
 
   /** Unless the application has tracked it again while it was notified, or WeCom has sent a notice. */
-  private async letGo(item: WatchedItem, job: HeldJob<ItemJobData>): Promise<never> {
+  private async letGo(item: WatchedItem, before: ReadMark, job: HeldJob<ItemJobData>): Promise<never> {
     const isWantedAnew = await this.jobs.corrections.apply(item);
     if (!(await job.write(jobDataOf(this.kind, item, wholeNow())))) throw new DelayedError();
+    await this.jobs.marks.settle(item, before, undefined);
     if (isWantedAnew || isNews(await this.jobs.marks.lookAfterEnd(item))) return job.giveBack();
     return this.remove(item, job);
   }

@@ -10,7 +10,7 @@ import type {
   Transition,
 } from './lifecycle.types.js';
 import { redeliverAfter, retryAfter } from './redelivery.js';
-import { ageOf, isAtItsEnd } from './renewal.js';
+import { ageOf, isAtItsEnd, isRenewedSince, startedAnew } from './renewal.js';
 
 /** Reported for an item without a final state at the horizon. Not one of WeCom's states. */
 export const UNRESOLVED = 'UNRESOLVED';
@@ -118,10 +118,13 @@ export function countDelivery({ notifiedState, deliveryAttempts }: ItemProgress,
 function endDelivered<Answer>(
   item: ItemProgress,
   state: string,
-  { reached, failed }: Delivery,
+  { reached, failed, startedAt }: Delivery,
   context: LifecycleContext<Answer>,
 ): Transition<never> {
   const { rules, sweepEvery } = context;
+  // The application has created it at WeCom again meanwhile: its customer may be about to pay.
+  if (rules.isTentative(state) && isRenewedSince(item, startedAt))
+    return step(startedAnew(item.renewedAt), wait(BY_SCHEDULE));
   const end = rules.interned(state);
   const counted = countDelivery(item, end);
   const isLost = rules.mustBeHeard(end) && !reached;
@@ -180,8 +183,10 @@ function settle<Answer>(
   again: PollPlan,
   { isListed, sweepsBegun }: LifecycleContext<Answer>,
 ): Transition<never> {
-  if (!isListed) return step(changes, wait(STOP_TRACKING));
-  return step({ ...changes, phase, sweepsBefore: sweepsBegun }, wait(again));
+  const settled = { ...changes, phase };
+  return isListed
+    ? step({ ...settled, sweepsBefore: sweepsBegun }, wait(again))
+    : step(settled, wait(STOP_TRACKING));
 }
 
 /** The state that no earlier one may follow: any, except a tentative one that was never emitted. */

@@ -92,12 +92,18 @@ export type Emission<Answer> =
     }
   | { readonly kind: 'unresolved' };
 
-/** The outcome of a notification. */
-export interface Delivery {
+/** What came of notifying the application. */
+export interface Reception {
   /** Whether there was a listener, or a waiter for the item. */
   readonly reached: boolean;
   /** Whether a listener threw or timed out. */
   readonly failed: boolean;
+}
+
+/** The outcome of a notification. */
+export interface Delivery extends Reception {
+  /** When the application was notified. */
+  readonly startedAt: number;
 }
 
 /** What follows from an answer of WeCom, or from a delivery. */

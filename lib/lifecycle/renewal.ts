@@ -24,7 +24,8 @@ export function isRenewed<Answer>(
 ): boolean {
   if (item.phase === 'unresolved') return true;
   if (item.phase === 'ended') return isCreated && hasFailedOnce(item, rules);
-  if (item.phase !== 'open' || isAtItsEnd(item, rules)) return false;
+  if (item.phase !== 'open') return false;
+  if (isAtItsEnd(item, rules)) return isCreated && hasFailedOnce(item, rules);
   return isCreated || ageOf(item, now) >= horizon;
 }
 
@@ -37,7 +38,7 @@ export function renewed<Answer>(
   const { rules, now, horizon } = context;
   const isOver = now - moment >= horizon || ageOf(item, moment) < SAME_MOMENT;
   if (isOver || !isRenewed(item, true, context)) return {};
-  if (item.phase === 'ended') return startedAnew(moment);
+  if (item.phase === 'ended' || isAtItsEnd(item, rules)) return startedAnew(moment);
   // A payment that has failed may be tried again from now on.
   const since = hasFailedOnce(item, rules) ? { stateSince: moment } : {};
   return { ...(item.phase === 'unresolved' ? reopened(moment) : { renewedAt: moment }), ...since };
@@ -58,6 +59,14 @@ function reopened(now: number): Partial<ItemProgress> {
 /** What is known of an item that begins again from its first state: a refund that is requested again after it failed. */
 export function startedAnew(now: number): Partial<ItemProgress> {
   return { ...reopened(now), state: undefined, acknowledgedState: undefined };
+}
+
+/** Whether an item was renewed at or after a moment. */
+export function isRenewedSince<Item extends Pick<ItemProgress, 'renewedAt'>>(
+  item: Item,
+  moment: number,
+): item is Item & { readonly renewedAt: number } {
+  return item.renewedAt !== undefined && item.renewedAt >= moment;
 }
 
 /** Whether its payment has failed, and may be tried again. */

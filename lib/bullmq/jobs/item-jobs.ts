@@ -89,14 +89,18 @@ export class ItemJobs {
     await this.#queue.putFirst(item.key);
   }
 
-  /** Delays the job until the next poll, unless this worker has lost it, then handles any mark set in the meantime. */
+  /**
+   * Delays the job until the next poll, unless this worker has lost it, then handles any mark set in the meantime.
+   * @param left what is left of the mark that the poll has followed.
+   */
   async putBack(
     job: Pick<HeldJob<ItemJobData>, 'putBack'>,
     item: WatchedItem,
     dueAt: number | undefined,
+    left?: string,
   ): Promise<void> {
     if (!(await job.putBack(delayUntil(dueAt)))) return;
-    const mark = await this.marks.takeAfterPoll(item);
+    const mark = await this.marks.madeBeside(item, left);
     // Whoever takes it next removes it.
     const isCancelled = mark === 'cancelled';
     if (isCancelled || isNews(mark) || (await this.corrections.apply(item)))

@@ -12,16 +12,18 @@ const MARK_LASTS = 600;
 const END_LASTS = 3_600;
 /**
  * Marks an item that was untracked, maybe while it is being polled; any other mark is a state that the application
- * should learn of, as WeCom returned it or, with a prefix, as a notice claims it.
+ * should learn of, as WeCom returned it or, with a prefix, as a notice claims it. With the other prefix, a poll was
+ * answered, but did not show it yet.
  */
 const CANCELLED = 'cancelled';
 const CLAIMED = 'claimed:';
+const UNSEEN = 'unseen:';
+const PREFIX = /^(?:claimed|unseen):/u;
 
-/** Returns a mark, and removes it unless it has this value. */
-const TAKE_UNLESS_EQUAL = `
-  local value = redis.call('GET', KEYS[1])
-  if value and value ~= ARGV[1] then redis.call('DEL', KEYS[1]) end
-  return value
+/** Replaces a mark, or removes it, if it still has this value. */
+const REPLACE_IF_EQUAL = `
+  if redis.call('GET', KEYS[1]) ~= ARGV[1] then return end
+  if ARGV[2] then redis.call('SET', KEYS[1], ARGV[2], 'KEEPTTL') else redis.call('DEL', KEYS[1]) end
 `;
 
 /** Removes those keys that have this value: another process may just have given them another. */
@@ -33,14 +35,22 @@ const REMOVE_IF_EQUAL = `
 
 /**
  * What happened to an item while it was polled, or before: `cancelled` if it was untracked; `news` if WeCom returned a
- * state that the application must be notified of; `claimed` if a notice claims one; `known` if that state has been
- * acknowledged by now.
+ * state that the application must be notified of; `claimed` if a notice claims one; `unseen` if a poll did not show such
+ * a state yet; `known` if that state has been acknowledged by now.
  */
-export type Mark = 'cancelled' | 'news' | 'claimed' | 'known' | undefined;
+export type Mark = 'cancelled' | 'news' | 'claimed' | 'unseen' | 'known' | undefined;
+
+/** A mark as it was read: what it means for the item, and what is stored. */
+export interface ReadMark {
+  readonly mark: Mark;
+  readonly value: string | undefined;
+}
+
+const NO_MARK: ReadMark = { mark: undefined, value: undefined };
 
 /** Whether the item is to be polled out of turn. */
 export function isNews(mark: Mark): boolean {
-  return mark === 'news' || mark === 'claimed';
+  return mark === 'news' || mark === 'claimed' || mark === 'unseen';
 }
 
 /** Tells whichever process polls an item, or is notified of it, what others have done to it. */
@@ -82,22 +92,49 @@ export class ItemMarks {
   }
 
   /**
-   * Takes the mark of an item, see {@link Mark}; `cancelled` stays, so that whoever tracks the item again removes it. While
-   * Redis is unreachable, there is none.
+   * Reads the mark of an item. It stays until it is {@link settle}d, so that it outlives a poll that fails, and this
+   * process. While Redis is unreachable, there is none.
    */
-  async take(item: WatchedItem): Promise<Mark> {
-    const mark = await this.taken(item);
-    return mark === null ? undefined : this.meaningOf(mark, item);
+  async read(item: WatchedItem): Promise<ReadMark> {
+    const value = await this.#commands.get(this.markOf(item.key)).catch(() => null);
+    return value === null ? NO_MARK : { mark: this.meaningOf(value, item), value };
   }
 
-  /** The same, after a poll: a claim stays for the poll that follows. */
-  async takeAfterPoll(item: WatchedItem): Promise<Mark> {
-    const mark = await this.taken(item);
-    if (mark === null) return undefined;
-    const meaning = this.meaningOf(mark, item);
-    // A newer mark is worth more.
-    if (meaning === 'claimed') await this.#commands.set(this.markOf(item.key), mark, 'EX', MARK_LASTS, 'NX');
-    return meaning;
+  /**
+   * What is left of a mark after a poll: nothing, once its state is known or was seen; until a poll is answered, all;
+   * and then one more poll, since WeCom's query may lag behind.
+   */
+  leftOf({ value }: ReadMark, item: WatchedItem, isAnswered: boolean): string | undefined {
+    if (value === undefined || this.meaningOf(value, item) === 'known') return undefined;
+    if (!isAnswered) return value;
+    const state = value.replace(PREFIX, '');
+    const isSeen = item.state === state || this.rules.isStepBack(item.state, state);
+    return isSeen || value.startsWith(UNSEEN) ? undefined : UNSEEN + state;
+  }
+
+  /**
+   * Stores what is left of a mark that was read.
+   * @returns what others have marked the item with meanwhile, which stays unless it is known.
+   */
+  async settle(item: WatchedItem, { value }: ReadMark, left: string | undefined): Promise<Mark> {
+    if (value !== undefined && value !== left) await this.replace(item.key, value, left);
+    return this.madeBeside(item, left);
+  }
+
+  /** The mark of an item, unless it is this one; it stays unless it is known. */
+  async madeBeside(item: WatchedItem, own: string | undefined): Promise<Mark> {
+    const { mark, value } = await this.read(item);
+    if (value === own) return undefined;
+    if (mark === 'known') await this.replace(item.key, value!, undefined);
+    return mark;
+  }
+
+  /** Never rejects: a mark that stays costs one more poll. */
+  private async replace(key: string, value: string, other: string | undefined): Promise<void> {
+    const replacement = other === undefined ? [] : [other];
+    await this.#commands
+      .eval(REPLACE_IF_EQUAL, 1, this.markOf(key), value, ...replacement)
+      .catch(() => undefined);
   }
 
   /** The mark of an item that is about to be no longer tracked, or is not any more. It stays. */
@@ -116,24 +153,14 @@ export class ItemMarks {
     await this.#commands.eval(REMOVE_IF_EQUAL, marks.length, ...marks, CANCELLED);
   }
 
-  /** Mostly there is none. */
-  private async taken({ key }: WatchedItem): Promise<string | null> {
-    const redisKey = this.markOf(key);
-    try {
-      if ((await this.#commands.get(redisKey)) === null) return null;
-      return (await this.#commands.eval(TAKE_UNLESS_EQUAL, 1, redisKey, CANCELLED)) as string | null;
-    } catch {
-      return null;
-    }
-  }
-
   private meaningOf(
     mark: string,
     item: Pick<WatchedItem, 'state' | 'phase' | 'acknowledgedState'>,
   ): Exclude<Mark, undefined> {
     if (mark === CANCELLED) return 'cancelled';
-    if (!mark.startsWith(CLAIMED)) return mark === item.acknowledgedState ? 'known' : 'news';
-    return isKnownEnd(item, mark.slice(CLAIMED.length), this.rules) ? 'known' : 'claimed';
+    if (!PREFIX.test(mark)) return mark === item.acknowledgedState ? 'known' : 'news';
+    if (isKnownEnd(item, mark.replace(PREFIX, ''), this.rules)) return 'known';
+    return mark.startsWith(CLAIMED) ? 'claimed' : 'unseen';
   }
 
   /** How an item ended that the application was notified of lately, even if it is no longer tracked. */

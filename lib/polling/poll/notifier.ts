@@ -1,4 +1,4 @@
-import { dateAt } from '../../common/clock.js';
+import { dateAt, wholeNow } from '../../common/clock.js';
 import { deepFreeze } from '../../common/deep-freeze.js';
 import type { EventPublisher, PublishedEvent } from '../../events/event.publisher.js';
 import type { PollSource } from '../../events/order.event.js';
@@ -30,6 +30,7 @@ export class Notifier<Answer extends object> {
 
   async notify(item: WatchedItem, emission: Emission<Answer>, source: PollSource): Promise<Delivery> {
     if (emission.kind === 'unresolved') return this.unresolved(item);
+    const startedAt = wholeNow();
     const { answer, state, final } = emission;
     const isOwnState = state === this.kind.rules.stateOf(answer);
     if (!isOwnState) this.reportOtherState(item, answer, state);
@@ -38,13 +39,15 @@ export class Notifier<Answer extends object> {
     const { heard, failed } = await (isOwnState
       ? this.publisher.changed(event, state)
       : this.publisher.alone(event, state));
-    const reached = heard || hadWaiter;
+    // Whoever waits is told WeCom's own state.
+    const reached = heard || (hadWaiter && isOwnState);
     if (final && reached) this.reportStillListed(item, state);
     if (final && !reached) this.reportUnheard(item, state);
-    return { reached, failed };
+    return { reached, failed, startedAt };
   }
 
   private async unresolved(item: WatchedItem): Promise<Delivery> {
+    const startedAt = wholeNow();
     this.reportUnresolved(item);
     const event = {
       ...this.common(item, UNRESOLVED),
@@ -53,7 +56,7 @@ export class Notifier<Answer extends object> {
       lastState: item.state,
     };
     const { heard, failed } = await this.publisher.alone(deepFreeze(event), UNRESOLVED);
-    return { reached: heard, failed };
+    return { reached: heard, failed, startedAt };
   }
 
   private changed(

@@ -9,10 +9,11 @@ import type { ItemKind } from '../kinds/item-kind.interface.js';
 import type { WatchedItem } from '../kinds/watched-item.js';
 import type { Ask } from './ask.js';
 import { observedPoll } from './observed-poll.js';
+import { saysNotFound } from './failure-rules.js';
 import type { PollOutcomeHandler, PollReason } from './poll-outcome.handler.js';
 import type { PollingPause } from './polling-pause.js';
 import type { Claim } from './soon.js';
-import { soonUnlessKnown } from './soon.js';
+import { isKnownClaim, soon } from './soon.js';
 
 /** A running poll. */
 export interface Poll<Answer> {
@@ -38,6 +39,8 @@ export interface PollerDependencies<Answer extends object> {
 /** Polls items, one poll per item at a time. What an answer or a failure means is decided elsewhere. */
 export class Poller<Answer extends object> {
   private readonly polls = new Map<string, Poll<Answer>>();
+  /** What notices claim of items about which WeCom has not answered since. */
+  private readonly unanswered = new Map<string, readonly Claim[]>();
   private aborting = new AbortController();
 
   constructor(private readonly deps: PollerDependencies<Answer>) {}
@@ -48,6 +51,16 @@ export class Poller<Answer extends object> {
 
   isRunning(key: string): boolean {
     return this.polls.has(key);
+  }
+
+  /** Whether a notice claims something of an item about which WeCom has not answered since. */
+  isClaimed(key: string): boolean {
+    return this.unanswered.has(key);
+  }
+
+  /** The item is no longer tracked, whatever a notice claims of it. */
+  forgetClaims(key: string): void {
+    this.unanswered.delete(key);
   }
 
   /**
@@ -81,14 +94,26 @@ export class Poller<Answer extends object> {
         return this.conclude(item, answer, reason, running);
       },
     )
-      .then((planned) => soonUnlessKnown(item, poll.claims, planned, this.deps.kind.rules, wholeNow()))
+      .then((planned) => this.withClaims(poll, planned))
       .finally(() => {
         if (this.polls.get(item.key) === poll) this.polls.delete(item.key);
       });
-    const poll: Poll<Answer> = { item, answer, isAnswered: false, claims: [], next };
+    const claims = [...(this.unanswered.get(item.key) ?? [])];
+    const poll: Poll<Answer> = { item, answer, isAnswered: false, claims, next };
     void answer.then(...either(() => (poll.isAnswered = true)));
     this.polls.set(item.key, poll);
     return poll;
+  }
+
+  /** What a notice claims and the poll did not confirm is asked about soon, until WeCom has answered, and once more. */
+  private async withClaims({ item, answer, claims }: Poll<Answer>, next: NextPoll): Promise<NextPoll> {
+    const { rules } = this.deps.kind;
+    const open = claims.filter((claimed) => !isKnownClaim(claimed, item, next, rules));
+    const isAnswered = await answer.then(() => true, saysNotFound);
+    const kept = isAnswered ? [] : open.filter((claimed) => claimed !== undefined);
+    if (kept.length > 0) this.unanswered.set(item.key, [...new Set(kept)]);
+    else this.unanswered.delete(item.key);
+    return open.length > 0 ? soon(next, wholeNow()) : next;
   }
 
   private described(item: WatchedItem, { source }: PollReason): OperationStart {

@@ -10,19 +10,19 @@ const SOON = 5_000;
 /** What a notice claims; `undefined` if a shared engine compares it. */
 export type Claim = string | undefined;
 
-/** When to poll an item next that notices came about meanwhile: soon, unless all that they claim is acknowledged. */
-export function soonUnlessKnown(
+/** Whether what a notice claims is acknowledged, after a poll that it came before or during. */
+export function isKnownClaim(
+  claimed: Claim,
   item: WatchedItem,
-  claims: readonly Claim[],
   next: NextPoll,
   rules: ItemKind['rules'],
-  now: number,
-): NextPoll {
-  const isKnown = (claimed: Claim) =>
-    claimed === undefined
-      ? item.phase === 'ended' || next.kind === 'stop-tracking'
-      : isKnownEnd(item, claimed, rules);
-  if (claims.every(isKnown)) return next;
+): boolean {
+  if (claimed !== undefined) return isKnownEnd(item, claimed, rules);
+  return item.phase === 'ended' || next.kind === 'stop-tracking';
+}
+
+/** When to poll an item next that a notice came about which the poll did not confirm: within 5 s, if not sooner. */
+export function soon(next: NextPoll, now: number): NextPoll {
   const latest = now + SOON;
   return 'at' in next ? { ...next, at: Math.min(next.at, latest) } : at(latest);
 }

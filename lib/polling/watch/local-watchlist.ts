@@ -57,6 +57,7 @@ export class LocalWatchlist<Answer extends object> implements Watchlist<Answer> 
   }
 
   untrack(key: string): void {
+    this.deps.poller.forgetClaims(key);
     this.deps.engine.cancel(key);
   }
 
@@ -97,6 +98,7 @@ export class LocalWatchlist<Answer extends object> implements Watchlist<Answer> 
 
   private missedBy(sweep: number, failing: number, item: WatchedItem): void {
     item.listers &= failing;
+    if (this.deps.poller.isClaimed(item.key)) return;
     const isComplete = failing === 0;
     const wasListed = item.listedBy > 0 && (isComplete || item.listers === 0);
     if (isUnlisted(item, { sweep, isComplete, wasListed })) this.deps.engine.cancel(item.key);
@@ -143,7 +145,9 @@ export class LocalWatchlist<Answer extends object> implements Watchlist<Answer> 
   /** A process that does not poll would otherwise keep the item forever. */
   private dropIfIdle(key: string): void {
     const { engine, poller, waiters, isIdle } = this.deps;
-    if (isIdle() && !waiters.has(key) && !poller.isRunning(key)) engine.cancel(key);
+    if (!isIdle() || waiters.has(key) || poller.isRunning(key)) return;
+    poller.forgetClaims(key);
+    engine.cancel(key);
   }
 
   /** One that was not tracked is from now on. What is known of it already stays. */

@@ -33,7 +33,7 @@ export interface SharedWatchlistDependencies<Answer extends object> {
  */
 export class SharedWatchlist<Answer extends object> implements Watchlist<Answer> {
   readonly batchSize = 500;
-  private readonly asking = new Map<string, Promise<Answer>>();
+  private readonly queries = new Map<string, Query<Answer>>();
   private readonly calls = new PatientCalls(() => this.deps.engine.heardAt ?? -Infinity);
 
   constructor(private readonly deps: SharedWatchlistDependencies<Answer>) {}
@@ -74,16 +74,20 @@ export class SharedWatchlist<Answer extends object> implements Watchlist<Answer>
   }
 
   poll(key: string, source: PollSource, fields?: ItemSource['fields']): Promise<Answer> {
-    const running = this.asking.get(key);
-    if (running) return running;
+    const running = this.queries.get(key);
+    if (running) {
+      running.fields ??= fields;
+      return running.answer;
+    }
     const background = source === 'schedule';
     const { kind, account, ask } = this.deps;
     const item = kind.create({ key, createdAt: wholeNow() }, 0);
     const answer = observedPoll({ kind, account, item, source, delay: undefined }, () =>
       ask(item, { background, isOutOfTurn: true }),
-    ).finally(() => this.asking.delete(key));
-    this.asking.set(key, answer);
-    void this.follow(key, answer, fields);
+    ).finally(() => this.queries.delete(key));
+    const query: Query<Answer> = { answer, fields };
+    this.queries.set(key, query);
+    void this.follow(key, query);
     return answer;
   }
 
@@ -99,19 +103,19 @@ export class SharedWatchlist<Answer extends object> implements Watchlist<Answer>
   }
 
   async take(key: string, answer: Answer, _source: PollSource, fields?: ItemSource['fields']): Promise<void> {
-    await this.follow(key, Promise.resolve(answer), fields);
+    await this.follow(key, { answer: Promise.resolve(answer), fields });
   }
 
   /** Makes sure that the process holding the item delivers what WeCom answered. */
-  private async follow(key: string, answer: Promise<Answer>, fields?: ItemSource['fields']): Promise<void> {
+  private async follow(key: string, query: Query<Answer>): Promise<void> {
     const { kind, engine, reports } = this.deps;
-    const outcome = await outcomeOf(answer);
+    const outcome = await outcomeOf(query.answer);
     if (saysNotFound(outcome.error)) return;
     const state = outcome.answer && kind.rules.stateOf(outcome.answer);
-    const { item, dueAt } = this.scheduled({ key, createdAt: wholeNow(), fields }, 'asked');
+    const { item, dueAt } = this.scheduled({ key, createdAt: wholeNow(), fields: query.fields }, 'asked');
     const handOver = async () => {
       if (state !== undefined && state !== kind.rules.initial) {
-        item.update({ state });
+        item.update({ state, stateSince: wholeNow() });
         await engine.hasten(item);
       } else if ((await engine.find(key)) === undefined) await engine.schedule(item, dueAt);
     };
@@ -125,6 +129,13 @@ export class SharedWatchlist<Answer extends object> implements Watchlist<Answer>
     const item = kind.create(source, phase === 'asked' ? listing.sweepsBegun : 0, phase);
     return { item, dueAt: planner.first(item, wholeNow()) };
   }
+}
+
+/** A query that several callers may share. */
+interface Query<Answer> {
+  readonly answer: Promise<Answer>;
+  /** What the first caller who gave any says of the item. */
+  fields: ItemSource['fields'];
 }
 
 interface QueryOutcome<Answer> {

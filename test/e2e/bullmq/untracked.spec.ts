@@ -52,14 +52,14 @@ describeWithRedis('an order that is untracked', () => {
   /** Does something before and after its worker looks for a mark, once. */
   function around(
     { marks }: ItemJobs,
-    look: 'take' | 'takeAfterPoll',
+    look: 'read' | 'settle',
     happen: { readonly before: () => Promise<void>; readonly after: () => Promise<void> },
   ): void {
-    const original = marks[look].bind(marks);
-    marks[look] = async (item) => {
+    const original = marks[look].bind(marks) as (...given: unknown[]) => Promise<never>;
+    marks[look] = async (...given: unknown[]) => {
       marks[look] = original;
       await happen.before();
-      const mark = await original(item);
+      const mark = await original(...given);
       await happen.after();
       return mark;
     };
@@ -71,7 +71,7 @@ describeWithRedis('an order that is untracked', () => {
       'before WeCom is asked',
       async (opened, then) => {
         const { jobs } = opened;
-        around(jobs, 'take', { before: () => jobs.cancel(key), after: then });
+        around(jobs, 'read', { before: () => jobs.cancel(key), after: then });
         await poll(opened, nothing);
       },
     ],
@@ -79,7 +79,7 @@ describeWithRedis('an order that is untracked', () => {
       'while WeCom is asked',
       async (opened, then) => {
         const { jobs } = opened;
-        around(jobs, 'takeAfterPoll', { before: nothing, after: then });
+        around(jobs, 'settle', { before: nothing, after: then });
         await poll(opened, () => jobs.cancel(key));
       },
     ],

@@ -7,7 +7,7 @@ import { WatchedApplyment } from '../../../lib/applyment/watched-applyment.js';
 import { itemOf, jobDataOf } from '../../../lib/bullmq/jobs/item-job.js';
 import { answered, delivered, notFound } from '../../../lib/lifecycle/lifecycle.js';
 import type {
-  Delivery,
+  Reception,
   ItemProgress,
   LifecycleContext,
   Transition,
@@ -21,7 +21,7 @@ interface Answer {
 interface Step {
   readonly says: string;
   readonly after: number;
-  readonly delivery: Delivery;
+  readonly delivery: Reception;
 }
 
 const UNKNOWN = 'unknown applyment';
@@ -64,7 +64,7 @@ function live(steps: readonly Step[]) {
       const { emission } = transition.effect;
       if (emission.kind === 'changed')
         told.push({ state: emission.state, final: emission.final, failed: delivery.failed });
-      transition = delivered(applyment, emission, delivery, context);
+      transition = delivered(applyment, emission, { ...delivery, startedAt: now }, context);
       applyment = { ...applyment, ...transition.changes };
     }
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { answered, delivered } from '../../../lib/lifecycle/lifecycle.js';
 import type { ItemProgress, Emission } from '../../../lib/lifecycle/lifecycle.types.js';
-import { context, progress } from '../../support/unit-lifecycle.js';
+import { context, NOW, progress } from '../../support/unit-lifecycle.js';
 
 interface Answer {
   readonly trade_state: string;
@@ -9,8 +9,8 @@ interface Answer {
 }
 
 const PAID: Answer = { trade_state: 'SUCCESS', amount: { total: 200 } };
-const TAKEN = { reached: true, failed: false };
-const UNHEARD = { reached: false, failed: false };
+const TAKEN = { reached: true, failed: false, startedAt: NOW };
+const UNHEARD = { reached: false, failed: false, startedAt: NOW };
 
 const expecting = (total: number, known: Partial<ItemProgress> = {}) => ({ ...progress(known), total });
 const mismatch: Emission<Answer> = { kind: 'changed', answer: PAID, state: 'MISMATCH', final: true };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { answered, delivered, notFound, unusable } from '../../../lib/lifecycle/lifecycle.js';
-import type { Delivery, ItemProgress, PollPlan, Transition } from '../../../lib/lifecycle/lifecycle.types.js';
+import type { Reception, ItemProgress, PollPlan, Transition } from '../../../lib/lifecycle/lifecycle.types.js';
 import { isFinal, isPaid, TRADE_STATES } from '../../../lib/order/trade-state.js';
 import { context, DAY, NOW, progress } from '../../support/unit-lifecycle.js';
 
@@ -17,14 +17,14 @@ interface Step {
   readonly says: string;
   readonly after: number;
   readonly isOutOfTurn: boolean;
-  readonly delivery: Delivery;
+  readonly delivery: Reception;
 }
 
 /** What the application hears, and how it takes it. */
 interface Notified {
   readonly state: string;
   readonly final: boolean;
-  readonly delivery: Delivery;
+  readonly delivery: Reception;
 }
 
 interface Life {
@@ -88,7 +88,7 @@ function live(steps: readonly Step[], isListed: boolean): Life {
           ? { state: 'UNRESOLVED', final: false, delivery }
           : { state: emission.answer.trade_state, final: emission.final, delivery },
       );
-      transition = delivered(order, emission, delivery, surroundings);
+      transition = delivered(order, emission, { ...delivery, startedAt: now }, surroundings);
       order = { ...order, ...transition.changes };
     }
     plans.push(transition.effect.plan);

@@ -9,9 +9,9 @@ type Answer = { readonly trade_state: string };
 
 /** As old as the horizon. */
 const OLD = NOW - context().horizon;
-const TAKEN: Delivery = { reached: true, failed: false };
-const REFUSED: Delivery = { reached: true, failed: true };
-const UNHEARD: Delivery = { reached: false, failed: false };
+const TAKEN: Delivery = { reached: true, failed: false, startedAt: NOW };
+const REFUSED: Delivery = { reached: true, failed: true, startedAt: NOW };
+const UNHEARD: Delivery = { reached: false, failed: false, startedAt: NOW };
 
 /** `emit SUCCESS, final` · `wait by-schedule` · `wait after 5000` · `ignore CLOSED after SUCCESS, slow-lane` */
 function inWords(effect: Effect<Answer>): string {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { answered, delivered, notFound } from '../../../lib/lifecycle/lifecycle.js';
 import type {
-  Delivery,
+  Reception,
   ItemProgress,
   LifecycleContext,
   Transition,
@@ -22,13 +22,13 @@ const UNKNOWN = 'unknown refund';
 interface Step {
   readonly says: string;
   readonly after: number;
-  readonly delivery: Delivery;
+  readonly delivery: Reception;
 }
 
 interface Told {
   readonly status: string;
   readonly final: boolean;
-  readonly delivery: Delivery;
+  readonly delivery: Reception;
 }
 
 const stepsOf = (...says: readonly string[]) =>
@@ -65,7 +65,7 @@ function live(steps: readonly Step[]) {
       const { emission } = transition.effect;
       if (emission.kind === 'changed')
         told.push({ status: emission.answer.status, final: emission.final, delivery });
-      transition = delivered(refund, emission, delivery, context);
+      transition = delivered(refund, emission, { ...delivery, startedAt: now }, context);
       refund = { ...refund, ...transition.changes };
     }
     states.push(refund.state);
