@@ -19,6 +19,7 @@ const EACH = isShort ? { SWEEPS: 1 } : { SWEEPS: 2 };
 const WORLDS = {
   'nothing goes wrong': { ...QUIET, ...EACH },
   'notices alone, without a schedule': { ...QUIET, ...EACH, ONLY_NOTICES: '' },
+  'WeCom does not answer, and a notice alone finds the payment': { ...QUIET, FAILURES: 1, ONLY_NOTICES: '' },
   'the application gives an order up': { ...QUIET, ...EACH, GIVES_UP: '' },
   'the application creates an order that WeCom did not know': { ...QUIET, HANGS: 1, CREATES_AGAIN: '' },
   'the application untracks an order, and may track it again': { ...QUIET, HANGS: 1, UNTRACKS: '' },
@@ -33,6 +34,7 @@ const RULES = {
   NO_GUARD: { ...QUIET, HANGS: 1 },
   NO_MARK: { ...QUIET, ONLY_NOTICES: '' },
   NO_UNCANCEL: { ...QUIET, ONLY_NOTICES: '' },
+  NO_STANDING_MARK: { ...QUIET, FAILURES: 1, ONLY_NOTICES: '' },
   NO_LAST_LOOK: { ...QUIET, ONLY_NOTICES: '' },
   NO_LOOK_BEHIND: { ...QUIET, CREATES_AGAIN: '' },
   NO_STANDING_CANCEL: { ...QUIET, UNTRACKS: '' },

@@ -18,6 +18,9 @@
 #ifndef SWEEPS
 #define SWEEPS 2
 #endif
+#ifndef FAILURES
+#define FAILURES 0
+#endif
 #ifdef NO_SWEEPS_BEFORE
 #define KNOWN_SWEEPS 0
 #else
@@ -60,7 +63,7 @@ bool has_delivered[2];         /* and has not written yet */
 bool has_lost_lock[2];
 bool is_busy[2];
 bool is_killed[4];             /* workers 0 and 1, sweepers 2 and 3 */
-byte kills = KILLS, hangs = HANGS, losses = LOSSES;
+byte kills = KILLS, hangs = HANGS, losses = LOSSES, failures = FAILURES;
 
 /* I7 */
 inline let_go() {
@@ -88,15 +91,24 @@ inline put_first() {
   fi
 }
 
-/* A command with its answer: the mark is gone then, unless it is `cancelled`. */
-inline take_mark() {
+/* ItemMarks.read(): the mark stays until a poll has settled it. */
+inline read_mark() {
   before = order.mark;
-#ifdef NO_STANDING_CANCEL
-  order.mark = none
-#else
+#ifdef NO_STANDING_MARK
   order.mark = (order.mark == cancelled -> cancelled : none)
 #endif
+#ifdef NO_STANDING_CANCEL
+  order.mark = (order.mark == cancelled -> none : order.mark)
+#endif
 }
+
+/* ItemMarks.settle(), a command: what the poll leaves of the mark that it has followed, unless there is another by now. */
+inline settle_mark() {
+  left = (is_answered || acknowledged || before == cancelled -> none : before);
+  order.mark = (order.mark == before && before != cancelled -> left : order.mark)
+}
+
+#define is_news(mark_) (mark_ == claimed && !acknowledged)
 
 inline uncancel() {
 #ifdef NO_UNCANCEL
@@ -139,14 +151,15 @@ inline reset() {
   polling[w] = NOBODY;
   has_delivered[w] = false;
   has_lost_lock[w] = false;
-  o = 0; sweeps_before = 0; before = none; acknowledged = false; was_paid = false; asked = false; is_wanted = false
+  o = 0; sweeps_before = 0; before = none; left = none; acknowledged = false; was_paid = false; asked = false; is_wanted = false;
+  is_answered = false
 }
 
 /* ItemWorker. Of two that are idle, the first takes a job: they are alike. */
 proctype Worker(byte w) {
   byte o, sweeps_before;
-  mtype:mark before = none;
-  bool acknowledged, was_paid, asked, is_wanted;
+  mtype:mark before = none, left = none;
+  bool acknowledged, was_paid, asked, is_wanted, is_answered;
 
   do
   :: {
@@ -169,7 +182,7 @@ take:
     apply_notes();
 #endif
     atomic {
-      take_mark();
+      read_mark();
       if
       :: before == cancelled -> goto complete
       :: before == claimed && acknowledged -> goto write
@@ -196,10 +209,13 @@ ask:
       assert(polling[1 - w] != o || has_lost_lock[w] || has_lost_lock[1 - w]);
       polling[w] = o;
       was_paid = order.paid;
+      is_answered = true;
       if
+      /* WeCom does not answer. */
+      :: failures > 0 -> failures--; is_answered = false; goto write
       :: !was_paid && asked && !order.created -> goto last_look
       :: !was_paid && !(asked && !order.created) -> goto write
-      :: else
+      :: was_paid
       fi
     }
     atomic {
@@ -224,9 +240,10 @@ write:
       fi;
       was_paid = false
     }
-    /* ItemMarks.takeAfterPoll() */
+    settle_mark();
+    /* ItemMarks.madeBeside() */
     atomic {
-      take_mark();
+      before = (order.mark == left -> none : order.mark);
       if
       :: before == cancelled -> goto complete
       :: else
@@ -239,7 +256,7 @@ write:
       :: else -> reset(); goto take
       fi;
       if
-      :: before == claimed && !acknowledged -> order.job = waiting; reset(); goto take
+      :: is_news(before) -> order.job = waiting; reset(); goto take
       :: else -> order.job = delayed
       fi
 #ifdef NO_LAST_LOOK
@@ -248,19 +265,13 @@ write:
     }
 #ifndef NO_LAST_LOOK
     atomic {
-      take_mark();
+      before = (order.mark == left -> none : order.mark);
       if
-      :: before == none || (before == claimed && acknowledged) -> reset(); goto take
+      :: before != cancelled && !is_news(before) -> reset(); goto take
       :: else
       fi
     }
-    atomic {
-      if
-      :: before == cancelled || before == claimed -> put_first()
-      :: else
-      fi;
-      reset(); goto take
-    }
+    atomic { put_first(); reset(); goto take }
 #endif
     /* WeCom does not know it: ItemWorker.letGo() */
 last_look:
@@ -271,6 +282,7 @@ last_look:
       :: else -> reset(); goto take
       fi
     }
+    settle_mark();
     atomic {
       if
       :: is_wanted && is_held -> order.lock = NOBODY; order.job = waiting; reset(); goto take
@@ -294,7 +306,7 @@ complete:
 #endif
     atomic {
       if
-      :: order.mark == claimed && !acknowledged -> skip
+      :: is_news(order.mark) -> skip
       :: (is_wanted || before == cancelled) && order.mark == none -> skip
       :: else -> goto forget
       fi
@@ -509,6 +521,8 @@ end:
 #ifndef ONLY_NOTICES
   :: atomic { order.job == delayed && order.paid && !order.acknowledged -> order.job = waiting }
 #endif
+  /* What a notice claims is asked for again soon. */
+  :: atomic { order.job == delayed && order.mark == claimed -> order.job = waiting }
   :: atomic { order.job == delayed && order.acknowledged && sweeps_done > order.sweeps_before -> order.job = waiting }
   :: atomic { order.job == active_ && order.orphaned -> order.job = waiting; order.lock = NOBODY; order.orphaned = false }
   :: atomic { o == 0 && sweeper_is_orphaned -> sweeper_is_orphaned = false; sweep_lock = NOBODY }
@@ -586,17 +600,20 @@ end:
 /* When nothing can happen any more. */
 proctype Settled() {
   byte o;
+  bool is_due_again;
   timeout ->
   do
   :: o < 2 ->
-       /* I1: a payment that the application waits for was delivered. Without a schedule, only a notice finds it. */
 #ifdef ONLY_NOTICES
+       /* I1: a payment that the application waits for was delivered. Without a schedule, only a notice finds it. */
        assert(o == 0 || !(order.paid && order.listed));
+       is_due_again = order.acknowledged;
 #else
        assert(!(order.paid && (order.listed || order.created)));
+       is_due_again = true;
 #endif
-       /* What it no longer lists is not tracked once a later sweep has ended. */
-       assert(order.listed || order.created || order.job == gone || order.unlisted_in >= sweeps_done || order.sweeps_before >= sweeps_done);
+       /* What it no longer lists is not tracked once a later sweep has ended, and it was due again. */
+       assert(order.listed || order.created || order.job == gone || !is_due_again || order.unlisted_in >= sweeps_done || order.sweeps_before >= sweeps_done);
        o++
   :: else -> break
   od

@@ -28,7 +28,7 @@ export function answered<Answer>(
   isOutOfTurn: boolean,
   context: LifecycleContext<Answer>,
 ): Transition<Answer> {
-  const { rules, now } = context;
+  const { rules, now, isListed } = context;
   const state = rules.stateOf(answer);
   const found = item.phase === 'not-found' ? { phase: 'asked' as const } : {};
   const seen = { ...found, attempts: item.attempts + 1, unusableReplies: 0 };
@@ -40,7 +40,7 @@ export function answered<Answer>(
   if (rules.hasEnded(state, isSame ? now - item.stateSince : 0)) {
     const emitted = rules.emittedAs(answer, item);
     const isKnown = isOutOfTurn && item.phase === 'ended' && item.acknowledgedState === emitted;
-    if (isKnown) return step(moved, { kind: 'known-end', answer, plan: OWN_TURN });
+    if (isKnown) return step(moved, { kind: 'known-end', answer, plan: isListed ? OWN_TURN : STOP_TRACKING });
     return step(moved, { kind: 'emit', emission: { kind: 'changed', answer, state: emitted, final: true } });
   }
   const acknowledgedState = item.acknowledgedState ?? (state === rules.initial ? state : undefined);

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { NotificationConfirmation, PollingOptions } from '../../../lib/index.js';
 import { ItemJobs } from '../../../lib/bullmq/jobs/item-jobs.js';
 import { WECOM_PAY_QUEUE } from '../../../lib/bullmq/index.js';
@@ -8,7 +8,7 @@ import { RedisConnections } from '../../../lib/redis/connection/redis-connection
 import { useCluster } from '../../support/e2e-cluster.js';
 import { NOTIFICATIONS, paid, receive, SUCCESS } from '../../support/e2e-notifications.js';
 import { describeWithRedis } from '../../support/e2e-redis.js';
-import { changeData, makeDue, sweptSince } from '../../support/e2e-jobs.js';
+import { changeData, loseLock, makeDue, sweptSince } from '../../support/e2e-jobs.js';
 import { GET_ORDER } from '../../support/e2e-scene.js';
 import { until } from '../../support/e2e-time.js';
 
@@ -164,6 +164,54 @@ describeWithRedis('a notification that a web process receives', () => {
     current.wecom.orders.pay('ORDER-1');
     await until(() => current.told.length > 0);
     expect(current.told).toEqual(['ORDER-1 SUCCESS']);
+  });
+
+  describe('about an order whose payment was told as failed', () => {
+    const FAILED = { trade_state: 'PAYERROR', told: 'PAYERROR', announced: 'PAYERROR', phase: 'ended' };
+
+    /** Without the notification, it would be polled again after two minutes. */
+    async function failed() {
+      const begun = await begin({ polling: { ...RARELY, sweepEvery: 60_000 } });
+      cluster.current.wecom.orders.fail('ORDER-1');
+      await changeData(cluster.current.redis, 'ORDER-1', FAILED);
+      return begun;
+    }
+
+    it('is followed, though its first query fails', async () => {
+      const { current } = cluster;
+      const { web } = await failed();
+      current.wecom.orders.pay('ORDER-1');
+      current.wecom.faults.add({ kind: 'status', status: 500, on: GET_ORDER, times: 3 });
+      await receive(web.module, paid(current.wecom));
+      await until(() => current.told.length > 0);
+      expect(current.told).toEqual(['ORDER-1 SUCCESS']);
+      expect(queries()).toBe(4);
+      expect(await marks()).toEqual([]);
+    });
+
+    it('is followed, though its first query does not show the payment yet', async () => {
+      const { current } = cluster;
+      const { web } = await failed();
+      await receive(web.module, paid(current.wecom));
+      await until(() => queries() === 1);
+      current.wecom.orders.pay('ORDER-1');
+      await until(() => current.told.length > 0);
+      expect(current.told).toEqual(['ORDER-1 SUCCESS']);
+      expect(await marks()).toEqual([]);
+    });
+
+    it('is followed by the next worker, if one dies over it', async () => {
+      const { current } = cluster;
+      const { web } = await failed();
+      current.wecom.orders.pay('ORDER-1');
+      current.wecom.faults.add({ kind: 'delay', ms: 1_000, on: GET_ORDER, times: 1 });
+      await receive(web.module, paid(current.wecom));
+      await until(() => queries() === 1);
+      await loseLock(current.redis, 'ORDER-1');
+      await current.start({ polling: { ...RARELY, sweepEvery: 60_000 } });
+      await until(() => current.told.length > 0);
+      expect(new Set(current.told)).toEqual(new Set(['ORDER-1 SUCCESS']));
+    });
   });
 
   it('is followed, though an earlier one came too soon and the order is still not listed', async () => {

@@ -112,6 +112,22 @@ describe('a notification about a payment', () => {
     expect(shop.states).toEqual(['SUCCESS']);
   });
 
+  it('about an order that is not listed is followed after a pause, whatever the sweeps meanwhile', async () => {
+    const { module, shop, tracker, later, settled } = await openShop({ orders: [{ out_trade_no: 'ORDER-2' }] });
+    shops.wecom.orders.create({ out_trade_no: 'ORDER-2', total: 100 });
+    shops.wecom.faults.add({ kind: 'errcode', errcode: 45009, on: GET_ORDER, times: 1 });
+    await later(12_000);
+    expect((await tracker.stats()).paused).toBeDefined();
+    shops.wecom.orders.pay('ORDER-1');
+    expect(await receive(module, paid(shops.wecom))).toEqual(SUCCESS);
+    await settled();
+    for (let minute = 0; minute < 3; minute++) await later(61_000);
+    expect(shop.states).toEqual(['SUCCESS']);
+    await later(61_000);
+    await later(61_000);
+    expect(await tracker.find({ out_trade_no: 'ORDER-1' })).toBeUndefined();
+  });
+
   it('is polled again soon if the query failed', async () => {
     const { module, shop, later, settled } = await openShop({ polling: { schedule: () => 3_600_000 } });
     shops.wecom.orders.pay('ORDER-1');

@@ -1,7 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { answered, delivered, notFound, unusable } from '../../../lib/lifecycle/lifecycle.js';
-import type { Reception, ItemProgress, PollPlan, Transition } from '../../../lib/lifecycle/lifecycle.types.js';
+import type {
+  Reception,
+  ItemProgress,
+  PollPlan,
+  Transition,
+} from '../../../lib/lifecycle/lifecycle.types.js';
 import { isFinal, isPaid, TRADE_STATES } from '../../../lib/order/trade-state.js';
 import { context, DAY, NOW, progress } from '../../support/unit-lifecycle.js';
 

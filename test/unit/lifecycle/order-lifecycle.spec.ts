@@ -233,6 +233,36 @@ describe('the delivery of a change', () => {
   });
 });
 
+describe('the delivery of a failed payment', () => {
+  const failed = changed('PAYERROR', true);
+
+  it.each([TAKEN, REFUSED, UNHEARD])(
+    'begins the order anew, if the application has created it again meanwhile: %j',
+    (delivery) => {
+      const again = progress({ state: 'PAYERROR', stateSince: NOW, renewedAt: NOW });
+      const { changes, effect } = delivered(again, failed, delivery, context({ isListed: false }));
+      expect(changes).toMatchObject({
+        phase: 'open',
+        state: undefined,
+        notifiedState: undefined,
+        renewedAt: NOW,
+      });
+      expect(inWords(effect)).toBe('wait by-schedule');
+    },
+  );
+
+  it('ends the order, if it was created again before', () => {
+    const again = progress({ state: 'PAYERROR', stateSince: NOW - HOUR, renewedAt: NOW - 1 });
+    expect(delivered(again, failed, TAKEN, context()).changes).toMatchObject({ phase: 'ended' });
+  });
+
+  it('leaves an end that cannot change, though the application has created the order again', () => {
+    const paid = progress({ state: 'SUCCESS', renewedAt: NOW });
+    const { changes } = delivered(paid, changed('SUCCESS', true), TAKEN, context());
+    expect(changes).toMatchObject({ phase: 'ended', acknowledgedState: 'SUCCESS' });
+  });
+});
+
 describe('the delivery of UNRESOLVED', () => {
   const old = progress({ createdAt: OLD });
 

@@ -10,6 +10,8 @@ const OLD = NOW - context().horizon;
 
 describe('an order that is tracked again', () => {
   const paid = { state: 'SUCCESS', notifiedState: 'SUCCESS' };
+  /** Its listeners are notified, or have refused. */
+  const failed = { state: 'PAYERROR', notifiedState: 'PAYERROR', deliveryAttempts: 1 };
 
   /** What is known of it · whether it is created at WeCom now · whether it is as young as a new one then. */
   it.each<[Known, boolean, boolean]>([
@@ -25,6 +27,8 @@ describe('an order that is tracked again', () => {
     // Whose payment has failed may try again.
     [{ createdAt: NOW - DAY, phase: 'ended', state: 'PAYERROR' }, true, true],
     [{ createdAt: NOW - DAY, phase: 'ended', state: 'PAYERROR' }, false, false],
+    [{ createdAt: NOW - DAY, ...failed }, true, true],
+    [{ createdAt: NOW - DAY, ...failed }, false, false],
     [{ createdAt: NOW - DAY, phase: 'asked' }, true, false],
   ])('with %j, and created: %j, is renewed: %j', (known, isCreated, expected) => {
     expect(isRenewed(progress(known), isCreated, context())).toBe(expected);
@@ -60,6 +64,12 @@ describe('an order that is tracked again', () => {
       acknowledgedState: undefined,
       renewedAt: NOW,
     });
+  });
+
+  it('begins from its first state, if a listener has refused that its payment has failed', () => {
+    const { state, ...anew } = renewed(progress({ createdAt: OLD, ...failed }), NOW, context());
+    expect(state).toBeUndefined();
+    expect(anew).toMatchObject({ phase: 'open', notifiedState: undefined, renewedAt: NOW });
   });
 
   it.each([

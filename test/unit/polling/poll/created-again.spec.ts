@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { useFakeClock } from '../../../support/unit-clock.js';
-import { PollingScene } from '../../../support/unit-polling.js';
+import { hear, PollingScene } from '../../../support/unit-polling.js';
 import { Hanging } from '../../../support/hanging.js';
 
 const SECOND = 1_000;
@@ -65,6 +65,30 @@ describe('an order that is created at WeCom again, as its customer is about to p
     await scene.pass(10 * SECOND, SECOND);
     expect(scene.lastEvent()).toMatchObject({ paid: true });
   });
+
+  it.each([
+    ['nothing is listed', false],
+    ['it is listed', true],
+  ])(
+    'is found as paid as soon as a new one, though it is being told as failed, and %s',
+    async (_what, lists) => {
+      const rows = [{ out_trade_no: 'ORDER-1', createdAt: new Date() }];
+      scene = new PollingScene({ listers: lists ? [() => rows] : [] }).listen().start();
+      const held = new Hanging<void>();
+      hear(scene, 'wecom-pay.order.payerror', () => held.promise);
+      scene.track('ORDER-1');
+      scene.orders.answer('ORDER-1', 'PAYERROR');
+      while (scene.events.length === 0) await scene.pass(10 * SECOND, SECOND);
+      await createAgain();
+      scene.orders.answer('ORDER-1', 'NOTPAY');
+      held.end();
+      await scene.pass(10 * SECOND, SECOND);
+      scene.orders.answer('ORDER-1', 'SUCCESS');
+      await scene.pass(10 * SECOND, SECOND);
+      expect(scene.events).toMatchObject([{ final: true, paid: false }, { paid: true }]);
+      expect(scene.logger.of('error')).toEqual([]);
+    },
+  );
 
   it('stays young when a sweep ends that has read the rows before', async () => {
     const row = { out_trade_no: 'ORDER-1', createdAt: new Date() };

@@ -56,6 +56,23 @@ describe('a paid order that nothing listens for', () => {
   );
 });
 
+describe('a payment of another amount that nothing listens for', () => {
+  it('is told to whoever waits as what it is at WeCom, and stays tracked until a listener hears of it', async () => {
+    const polling = scene();
+    await polling.polling.watchlist.track({ out_trade_no: 'ORDER-1', total: 999 });
+    const waiting = polling.polling.waiters.add(KEY);
+    polling.start();
+    await polling.pass(MINUTE, SECOND);
+    expect(await waiting.ended).toMatchObject({ trade_state: 'SUCCESS' });
+    expect(await polling.polling.find(KEY)).toMatchObject({ state: 'SUCCESS' });
+    const heard: OrderEvent[] = [];
+    hear(polling, 'wecom-pay.order.mismatch', (event: OrderEvent) => void heard.push(event));
+    await polling.pass(MINUTE, SECOND);
+    expect(heard).toHaveLength(1);
+    expect(await polling.polling.find(KEY)).toBeUndefined();
+  });
+});
+
 describe('an unpaid order that nothing listens for', () => {
   it('is no longer tracked where nothing lists orders', async () => {
     const polling = scene({ state: 'CLOSED' }).start();

@@ -52,6 +52,29 @@ describe('polls out of turn', () => {
 });
 
 describe('the answer to a poll out of turn', () => {
+  it('is a state that has begun just now, whatever the age of the process', async () => {
+    const { watch, engine, orders } = sharedWatch();
+    await jest.advanceTimersByTimeAsync(3_600_000);
+    orders.answer('ORDER-1', 'PAYERROR');
+    await watch.poll(KEY, 'pollNow');
+    await settled();
+    expect(engine.calls).toMatchObject([
+      { to: 'hasten', order: { state: 'PAYERROR', stateSince: wholeNow() } },
+    ]);
+  });
+
+  it('has the amount checked that any of its callers gives', async () => {
+    const { watch, engine, orders } = sharedWatch();
+    orders.answer('ORDER-1', 'SUCCESS');
+    await Promise.all([
+      watch.poll(KEY, 'pollNow'),
+      watch.poll(KEY, 'pollNow', { total: 999 }),
+      watch.poll(KEY, 'pollNow', { total: 1 }),
+    ]);
+    await settled();
+    expect(engine.calls).toMatchObject([{ to: 'hasten', order: { total: 999 } }]);
+  });
+
   it.each(['SUCCESS', 'USERPAYING', 'CLOSED', 'REFUND', 'BRAND_NEW'])(
     'has the order polled now by the process that holds it when it is %s',
     async (state) => {
