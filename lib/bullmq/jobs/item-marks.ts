@@ -6,8 +6,8 @@ import type { ItemKind } from '../../polling/kinds/item-kind.interface.js';
 import type { RedisConnections } from '../../redis/connection/redis-connections.js';
 import { jobIdOf } from './item-job.js';
 
-/** How long a mark lasts, in seconds: longer than any poll. */
-const MARK_LASTS = 600;
+/** How long a mark lasts, in seconds: longer than any poll, and than most pauses. */
+const MARK_LASTS = 3_600;
 /** How long an end is remembered, in seconds: longer than WeCom tries to send its notice. */
 const END_LASTS = 3_600;
 /**
