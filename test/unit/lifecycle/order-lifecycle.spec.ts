@@ -88,6 +88,8 @@ describe('an answer of WeCom', () => {
   it('leaves an order that the application knows about its own turn, if it came out of turn', () => {
     const known = progress({ state: 'SUCCESS', acknowledgedState: 'SUCCESS', phase: 'ended' });
     expect(inWords(answered(known, answer('SUCCESS'), true, context()).effect)).toBe('known own-turn');
+    const alone = context({ isListed: false });
+    expect(inWords(answered(known, answer('SUCCESS'), true, alone).effect)).toBe('known stop-tracking');
     expect(inWords(answered(known, answer('REFUND'), true, context()).effect)).toBe('emit REFUND, final');
     const untaken = progress({ ...known, acknowledgedState: undefined });
     expect(inWords(answered(untaken, answer('SUCCESS'), true, context()).effect)).toBe('emit SUCCESS, final');
@@ -200,6 +202,16 @@ describe('the delivery of a final state', () => {
     const closed = progress({ state: 'CLOSED' });
     const { changes, effect } = delivered(closed, changed('CLOSED', true), UNHEARD, context());
     expect([changes.phase, inWords(effect)]).toEqual(['ended', 'wait after 120000']);
+  });
+
+  it('is noted also where the application lists nothing: it may track the order again just then', () => {
+    const { changes } = delivered(
+      progress(paid),
+      changed('SUCCESS', true),
+      TAKEN,
+      context({ isListed: false }),
+    );
+    expect(changes).toMatchObject({ phase: 'ended', acknowledgedState: 'SUCCESS' });
   });
 
   it('is noted once it was accepted, with the sweeps that had begun by then', () => {
