@@ -214,6 +214,16 @@ describeWithRedis('a notification that a web process receives', () => {
     });
   });
 
+  it('is followed once more if WeCom does not know the order, and then leaves nothing behind', async () => {
+    const { current } = cluster;
+    const { worker, web } = await begin();
+    await receive(web.module, paid(current.wecom, 'ORDER-9'));
+    await until(() => queries() === 2);
+    await until(async () => (await worker.tracker.find({ out_trade_no: 'ORDER-9' })) === undefined);
+    expect(queries()).toBe(2);
+    expect(await marks()).toEqual([]);
+  });
+
   it('is followed, though an earlier one came too soon and the order is still not listed', async () => {
     const { current } = cluster;
     const { worker, web } = await begin({ isListed: false });
