@@ -12,25 +12,10 @@ export interface ApplymentsOptions extends CommonPollingOptions {
    */
   horizon?: number | undefined;
   /**
-   * Milliseconds between two sweeps over `@UnfinishedApplyments()`.
-   * @default 60_000
-   */
-  sweepEvery?: number | undefined;
-  /**
-   * How long an `@UnfinishedApplyments()` method may take to return, or to yield its next row, in milliseconds.
-   * @default 30_000
-   */
-  listingTimeout?: number | undefined;
-  /**
    * Maximum number of tracked applyments. With `BullMqPollingEngine` the memory of Redis is the limit instead.
    * @default 10_000
    */
   maxTracked?: number | undefined;
-  /**
-   * Whether polling of applyments starts with the application. If `false`, `ApplymentService.start()` starts it.
-   * @default true
-   */
-  autoStart?: boolean | undefined;
 }
 
 /** The part of the module's options that is about applyments. */

@@ -37,6 +37,22 @@ export interface CommonPollingOptions {
    * @default 30_000
    */
   listenerTimeout?: number | undefined;
+  /**
+   * Milliseconds between two sweeps over what the application lists, by `@UnfinishedOrders()` and the like.
+   * @default 60_000
+   */
+  sweepEvery?: number | undefined;
+  /**
+   * How long a method that lists may take to return, or to yield its next row, in milliseconds.
+   * @default 30_000
+   */
+  listingTimeout?: number | undefined;
+  /**
+   * Whether polling starts with the application. If `false`, `start()` of `OrderTracker`, `RefundService` or
+   * `ApplymentService` starts it.
+   * @default true
+   */
+  autoStart?: boolean | undefined;
 }
 
 /** How the application's unfinished orders are polled until they reach a final state. All are optional. */
@@ -61,26 +77,11 @@ export interface PollingOptions extends CommonPollingOptions {
    */
   closeAfter?: number | undefined;
   /**
-   * Milliseconds between two sweeps over `@UnfinishedOrders()`.
-   * @default 60_000
-   */
-  sweepEvery?: number | undefined;
-  /**
-   * How long an `@UnfinishedOrders()` method may take to return, or to yield its next row, in milliseconds.
-   * @default 30_000
-   */
-  listingTimeout?: number | undefined;
-  /**
    * Maximum number of tracked orders; each takes about 260 bytes. With `BullMqPollingEngine` the memory of Redis is the
    * limit instead.
    * @default 1_000_000
    */
   maxTracked?: number | undefined;
-  /**
-   * Whether polling starts with the application. If `false`, `OrderTracker.start()` starts it.
-   * @default true
-   */
-  autoStart?: boolean | undefined;
 }
 
 /** The validated options, with defaults filled in; `closeAfter` is `Infinity` if orders are not closed. */

@@ -13,25 +13,10 @@ export interface RefundsOptions extends CommonPollingOptions {
    */
   horizon?: number | undefined;
   /**
-   * Milliseconds between two sweeps over `@UnfinishedRefunds()`.
-   * @default 60_000
-   */
-  sweepEvery?: number | undefined;
-  /**
-   * How long an `@UnfinishedRefunds()` method may take to return, or to yield its next row, in milliseconds.
-   * @default 30_000
-   */
-  listingTimeout?: number | undefined;
-  /**
    * Maximum number of tracked refunds. With `BullMqPollingEngine` the memory of Redis is the limit instead.
    * @default 100_000
    */
   maxTracked?: number | undefined;
-  /**
-   * Whether polling of refunds starts with the application. If `false`, `RefundService.start()` starts it.
-   * @default true
-   */
-  autoStart?: boolean | undefined;
 }
 
 /** The part of the module's options that is about refunds. */
