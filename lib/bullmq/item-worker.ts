@@ -1,7 +1,7 @@
 import { DelayedError } from 'bullmq';
 import { wholeNow } from '../common/clock.js';
 import type { NextPoll } from '../polling/engine/next-poll.js';
-import { at, ownTurnOf, STOP_TRACKING } from '../polling/engine/next-poll.js';
+import { at, isAnswered, ownTurnOf, STOP_TRACKING } from '../polling/engine/next-poll.js';
 import type { PollingWork } from '../polling/engine/polling-engine.interface.js';
 import type { ItemKind } from '../polling/kinds/item-kind.interface.js';
 import type { WatchedItem } from '../polling/kinds/watched-item.js';
@@ -69,10 +69,8 @@ export class ItemWorker {
       this.listed.numbers.look(),
     ]);
     if (before.mark === 'cancelled') return this.remove(item, job, true);
-    const { attempts } = item;
     const planned = await this.handle(item, before.mark, job);
-    const isAnswered = item.attempts !== attempts || item.phase === 'not-found';
-    const left = marks.leftOf(before, item, isAnswered);
+    const left = marks.leftOf(before, item, isAnswered(planned));
     const next = left === undefined ? planned : soon(planned, wholeNow());
     if (next.kind === 'stop-tracking') return this.letGo(item, before, job);
     const dueAt = dueAtOf(next);
@@ -102,6 +100,9 @@ export class ItemWorker {
   }
 
   private async handle(item: WatchedItem, mark: Mark, job: HeldJob<ItemJobData>): Promise<NextPoll> {
+    const isOver = item.phase === 'ended' || item.phase === 'unresolved';
+    // Only a listing could say more of it: its worker died, or something asked for it once more.
+    if (isOver && !isNews(mark) && !item.isWantedAnew && this.work?.lists?.() === false) return STOP_TRACKING;
     if (mark === 'known') return ownTurnOf(item);
     const verdict = isNews(mark) || item.isWantedAnew ? 'poll' : await this.listed.verdictOf(item);
     if (verdict === 'stop-tracking') return STOP_TRACKING;

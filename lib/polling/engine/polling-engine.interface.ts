@@ -29,6 +29,8 @@ export interface PollingWork {
    * @returns the result; `undefined` if no sweep was made.
    */
   sweep(number?: number): Promise<SweepResult | undefined>;
+  /** @internal Whether the application has a method that lists such items. */
+  lists?(): boolean;
 }
 
 /** How far behind the polls are. */

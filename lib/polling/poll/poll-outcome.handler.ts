@@ -69,7 +69,7 @@ export class PollOutcomeHandler<Answer extends object> {
   ): Promise<NextPoll> {
     const next = await this.judge(item, error, startedAt);
     const keepsTurn = isOutOfTurn && next.kind !== 'stop-tracking' && (item.dueAt ?? 0) > wholeNow();
-    return keepsTurn ? ownTurnOf(item) : next;
+    return keepsTurn ? { ...next, ...ownTurnOf(item) } : next;
   }
 
   /** Applies a transition and any that follow from it. */
@@ -126,7 +126,7 @@ export class PollOutcomeHandler<Answer extends object> {
     switch (verdict.kind) {
       case 'pause':
         this.pause(described(error), verdict.duration, startedAt);
-        return { kind: 'postponed', at: now + verdict.duration };
+        return { kind: 'postponed', at: now + verdict.duration, isUnanswered: true };
       case 'in-between':
         this.resume(startedAt);
         if (!verdict.isExpected) reports.warn('in between', described(error));
@@ -134,7 +134,11 @@ export class PollOutcomeHandler<Answer extends object> {
       case 'again':
         pause.pollFailed(startedAt, now);
         if (!isHeldBack(error) && !pause.wasAnsweredLately(now)) this.reportSilence(item, error);
-        return { kind: isHeldBack(error) ? 'postponed' : 'at', at: now + verdict.after };
+        return {
+          kind: isHeldBack(error) ? 'postponed' : 'at',
+          at: now + verdict.after,
+          isUnanswered: true,
+        };
       case 'again-later':
         pause.pollFailed(startedAt, now);
         item.update(unusable(item));

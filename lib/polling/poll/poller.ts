@@ -5,11 +5,11 @@ import type { OperationStart } from '../../diagnostics/messages.js';
 import { operation } from '../../diagnostics/channels.js';
 import type { PollSource } from '../../events/order.event.js';
 import type { NextPoll } from '../engine/next-poll.js';
+import { isAnswered } from '../engine/next-poll.js';
 import type { ItemKind } from '../kinds/item-kind.interface.js';
 import type { WatchedItem } from '../kinds/watched-item.js';
 import type { Ask } from './ask.js';
 import { observedPoll } from './observed-poll.js';
-import { saysNotFound } from './failure-rules.js';
 import type { PollOutcomeHandler, PollReason } from './poll-outcome.handler.js';
 import type { PollingPause } from './polling-pause.js';
 import type { Claim } from './soon.js';
@@ -36,11 +36,19 @@ export interface PollerDependencies<Answer extends object> {
   readonly pause: PollingPause;
 }
 
+/** How long a notice is followed while WeCom does not answer, in ms. */
+const CLAIMS_LAST = 3_600_000;
+
+interface OpenClaims {
+  readonly claims: readonly Claim[];
+  readonly since: number;
+}
+
 /** Polls items, one poll per item at a time. What an answer or a failure means is decided elsewhere. */
 export class Poller<Answer extends object> {
   private readonly polls = new Map<string, Poll<Answer>>();
   /** What notices claim of items about which WeCom has not answered since. */
-  private readonly unanswered = new Map<string, readonly Claim[]>();
+  private readonly unanswered = new Map<string, OpenClaims>();
   private aborting = new AbortController();
 
   constructor(private readonly deps: PollerDependencies<Answer>) {}
@@ -55,12 +63,13 @@ export class Poller<Answer extends object> {
 
   /** Whether a notice claims something of an item about which WeCom has not answered since. */
   isClaimed(key: string): boolean {
-    return this.unanswered.has(key);
+    return this.unanswered.has(key) || (this.polls.get(key)?.claims.length ?? 0) > 0;
   }
 
   /** The item is no longer tracked, whatever a notice claims of it. */
   forgetClaims(key: string): void {
     this.unanswered.delete(key);
+    this.polls.get(key)?.claims.splice(0);
   }
 
   /**
@@ -98,7 +107,7 @@ export class Poller<Answer extends object> {
       .finally(() => {
         if (this.polls.get(item.key) === poll) this.polls.delete(item.key);
       });
-    const claims = [...(this.unanswered.get(item.key) ?? [])];
+    const claims = [...(this.unanswered.get(item.key)?.claims ?? [])];
     const poll: Poll<Answer> = { item, answer, isAnswered: false, claims, next };
     void answer.then(...either(() => (poll.isAnswered = true)));
     this.polls.set(item.key, poll);
@@ -106,14 +115,19 @@ export class Poller<Answer extends object> {
   }
 
   /** What a notice claims and the poll did not confirm is asked about soon, until WeCom has answered, and once more. */
-  private async withClaims({ item, answer, claims }: Poll<Answer>, next: NextPoll): Promise<NextPoll> {
+  private withClaims({ item, claims }: Poll<Answer>, next: NextPoll): NextPoll {
     const { rules } = this.deps.kind;
     const open = claims.filter((claimed) => !isKnownClaim(claimed, item, next, rules));
-    const isAnswered = await answer.then(() => true, saysNotFound);
-    const kept = isAnswered ? [] : open.filter((claimed) => claimed !== undefined);
-    if (kept.length > 0) this.unanswered.set(item.key, [...new Set(kept)]);
-    else this.unanswered.delete(item.key);
+    const kept = isAnswered(next) ? [] : open.filter((claimed) => claimed !== undefined);
+    this.keep(item.key, kept);
     return open.length > 0 ? soon(next, wholeNow()) : next;
+  }
+
+  private keep(key: string, claims: readonly Claim[]): void {
+    const { since = wholeNow() } = this.unanswered.get(key) ?? {};
+    const isOver = claims.length === 0 || wholeNow() - since >= CLAIMS_LAST;
+    if (isOver) this.unanswered.delete(key);
+    else this.unanswered.set(key, { claims: [...new Set(claims)], since });
   }
 
   private described(item: WatchedItem, { source }: PollReason): OperationStart {

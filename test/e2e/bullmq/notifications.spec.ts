@@ -186,7 +186,7 @@ describeWithRedis('a notification that a web process receives', () => {
       await until(() => current.told.length > 0);
       expect(current.told).toEqual(['ORDER-1 SUCCESS']);
       expect(queries()).toBe(4);
-      expect(await marks()).toEqual([]);
+      await until(async () => (await marks()).length === 0);
     });
 
     it('is followed, though its first query does not show the payment yet', async () => {
@@ -197,7 +197,7 @@ describeWithRedis('a notification that a web process receives', () => {
       current.wecom.orders.pay('ORDER-1');
       await until(() => current.told.length > 0);
       expect(current.told).toEqual(['ORDER-1 SUCCESS']);
-      expect(await marks()).toEqual([]);
+      await until(async () => (await marks()).length === 0);
     });
 
     it('is followed by the next worker, if one dies over it', async () => {
@@ -221,6 +221,21 @@ describeWithRedis('a notification that a web process receives', () => {
     await until(() => queries() === 2);
     await until(async () => (await worker.tracker.find({ out_trade_no: 'ORDER-9' })) === undefined);
     expect(queries()).toBe(2);
+    expect(await marks()).toEqual([]);
+  });
+
+  it('is followed once more if WeCom does not know a listed order, which then keeps its turn', async () => {
+    const { current } = cluster;
+    const { worker, web } = await begin();
+    const ref = { out_trade_no: 'ORDER-9' };
+    const isPutBack = async () => Number((await worker.tracker.find(ref))?.nextPollAt) > Date.now() + 60_000;
+    await worker.tracker.track(ref);
+    await until(() => queries() === 1);
+    await until(isPutBack);
+    await receive(web.module, paid(current.wecom, 'ORDER-9'));
+    await until(() => queries() === 3);
+    await until(isPutBack);
+    expect(queries()).toBe(3);
     expect(await marks()).toEqual([]);
   });
 

@@ -1,9 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
 import type { PollSchedule, UnfinishedOrder } from '../../../lib/index.js';
+import { WECOM_PAY_QUEUE } from '../../../lib/bullmq/index.js';
+import { ItemJobs } from '../../../lib/bullmq/jobs/item-jobs.js';
+import { wholeNow } from '../../../lib/common/clock.js';
 import { OnOrder, PaymentService, WeComPayError } from '../../../lib/index.js';
+import { ORDERS } from '../../../lib/polling/kinds/orders.js';
+import { RedisConnections } from '../../../lib/redis/connection/redis-connections.js';
 import type { Replica } from '../../support/e2e-cluster.js';
 import { useCluster } from '../../support/e2e-cluster.js';
+import { changeData } from '../../support/e2e-jobs.js';
 import { NOTIFICATIONS, paid, receive } from '../../support/e2e-notifications.js';
 import { APPID, NEW_ORDER } from '../../support/e2e-payments.js';
 import { describeWithRedis } from '../../support/e2e-redis.js';
@@ -98,6 +104,48 @@ describeWithRedis('an order that was polled and is tracked again', () => {
     wecom.orders.pay(out_trade_no);
     await until(() => current.told.length > 0);
     expect(current.told).toEqual([`${out_trade_no} SUCCESS`]);
+  });
+
+  describe('after its end, where nothing lists orders', () => {
+    /** Its worker has notified the application, and has gone since. */
+    async function begin() {
+      const { current } = cluster;
+      const { module } = await current.startWeb({ hasShop: false });
+      const jobs = new ItemJobs(
+        ORDERS,
+        WECOM_PAY_QUEUE,
+        module.get(RedisConnections, { strict: false }),
+        7 * DAY,
+      );
+      const item = ORDERS.create({ key: '1900000001/ORDER-1', createdAt: 0 }, 0);
+      current.order('ORDER-1', false);
+      current.wecom.orders.pay('ORDER-1');
+      return { current, jobs, item };
+    }
+
+    async function isLetGo({ current, jobs }: Awaited<ReturnType<typeof begin>>): Promise<void> {
+      await jobs.close();
+      const { tracker } = await current.start({ hasShop: false, polling: { sweepEvery: HOUR } });
+      await until(async () => (await tracker.find({ out_trade_no: 'ORDER-1' })) === undefined);
+      expect(current.wecom.requestsTo(GET_ORDER)).toEqual([]);
+    }
+
+    it('is let go, if its worker died before that', async () => {
+      const begun = await begin();
+      const told = { trade_state: 'SUCCESS', told: 'SUCCESS', phase: 'ended' };
+      await begun.jobs.schedule(begun.item, wholeNow(), false);
+      await changeData(begun.current.redis, 'ORDER-1', told);
+      await isLetGo(begun);
+    });
+
+    it('is let go, if pollNow() has asked for it once more', async () => {
+      const begun = await begin();
+      begun.item.update({ state: 'SUCCESS' });
+      await begun.jobs.marks.ended(begun.item);
+      await begun.jobs.hasten(begun.item);
+      expect(await begun.jobs.find(begun.item.key)).toMatchObject({ phase: 'ended' });
+      await isLetGo(begun);
+    });
   });
 
   describe.each([true, false])('by its listener, once nobody has paid it in time (listed: %s)', (hasShop) => {

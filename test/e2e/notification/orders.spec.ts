@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { describe, expect, it } from '@jest/globals';
 import { WECOM_PAY_CHANNELS } from '../../../lib/index.js';
+import type { Fault } from '../../../lib/testing/index.js';
 import { RecordingLogger } from '../../support/e2e-logger.js';
 import { NOTIFICATIONS, paid, receive, REFUSAL, SUCCESS } from '../../support/e2e-notifications.js';
 import { GET_ORDER } from '../../support/e2e-scene.js';
@@ -129,6 +130,23 @@ describe('a notification about a payment', () => {
     await later(61_000);
     expect(shop.states).toEqual(['SUCCESS']);
     for (const ms of [16_000, 16_000]) await later(ms);
+    expect(await tracker.find({ out_trade_no: 'ORDER-1' })).toBeUndefined();
+  });
+
+  it.each<[what: string, fault: Fault]>([
+    ['refuses the order', { kind: 'errcode', errcode: 999_999, on: GET_ORDER, times: Infinity }],
+    ['answers nonsense', { kind: 'html', on: GET_ORDER, times: Infinity }],
+  ])('about an order that is not listed is followed once more while WeCom %s', async (_what, fault) => {
+    const { module, tracker, later, settled } = await openShop({
+      orders: [],
+      polling: { sweepEvery: 15_000 },
+    });
+    shops.wecom.faults.add(fault);
+    await receive(module, paid(shops.wecom));
+    await settled();
+    const each = queries();
+    for (const ms of [6_000, 16_000, 16_000, 16_000]) await later(ms);
+    expect(queries()).toBe(2 * each);
     expect(await tracker.find({ out_trade_no: 'ORDER-1' })).toBeUndefined();
   });
 

@@ -244,3 +244,36 @@ describe("WeCom's answer to another call", () => {
     expect(states()).toEqual(['NOTPAY', 'CLOSED']);
   });
 });
+
+describe('what a notice claims', () => {
+  const NOTICE: PollReason = { source: 'notification', isOutOfTurn: true, claimed: 'SUCCESS' };
+  const unanswered = (): NextPoll => ({ kind: 'at', at: wholeNow() + 10_000, isUnanswered: true });
+  const isClaimed = () => poller.isClaimed(order.key);
+
+  it('stands during the poll and after it, until WeCom has answered', async () => {
+    poller.poll(order, NOTICE);
+    expect(isClaimed()).toBe(true);
+    await answerAndTake('NOTPAY', unanswered());
+    expect(isClaimed()).toBe(true);
+    const { next } = poller.poll(order, IN_TURN);
+    await answerAndTake('NOTPAY', at(wholeNow() + 3_600_000));
+    expect(isClaimed()).toBe(false);
+    await expect(next).resolves.toEqual(at(wholeNow() + 5_000));
+  });
+
+  it('is given up after an hour without an answer', async () => {
+    for (const expected of [true, true, false]) {
+      poller.poll(order, NOTICE);
+      await answerAndTake('NOTPAY', unanswered());
+      expect(isClaimed()).toBe(expected);
+      await pass(1_800_000);
+    }
+  });
+
+  it('is forgotten with the item, also by the poll that runs', async () => {
+    poller.poll(order, NOTICE);
+    poller.forgetClaims(order.key);
+    await answerAndTake('NOTPAY', unanswered());
+    expect(isClaimed()).toBe(false);
+  });
+});
