@@ -42,8 +42,9 @@ typedef Order {
   mtype:job job = gone;
   byte lock = NOBODY;
   bool orphaned;               /* its worker was killed */
-  bool asked;                  /* only pollNow() has asked for it: in the data of the job, as are the next two */
+  bool asked;                  /* only pollNow() has asked for it: in the data of the job, as are the next three */
   bool acknowledged;
+  bool soon;                   /* WeCom has not answered a poll that a notice has asked for */
   byte sweeps_before;
   mtype:mark mark = none;
   bool noted;                  /* tracked or created since: in the Corrections */
@@ -78,6 +79,7 @@ inline add(acknowledged_, sweeps_before_) {
   :: order.job == gone ->
        order.job = waiting;
        order.asked = false;
+       order.soon = false;
        order.acknowledged = acknowledged_;
        order.sweeps_before = sweeps_before_
   :: else
@@ -94,9 +96,6 @@ inline put_first() {
 /* ItemMarks.read(): the mark stays until a poll has settled it. */
 inline read_mark() {
   before = order.mark;
-#ifdef NO_STANDING_MARK
-  order.mark = (order.mark == cancelled -> cancelled : none)
-#endif
 #ifdef NO_STANDING_CANCEL
   order.mark = (order.mark == cancelled -> none : order.mark)
 #endif
@@ -235,7 +234,13 @@ write:
       polling[w] = NOBODY;
       has_delivered[w] = false;
       if
-      :: is_held -> order.acknowledged = acknowledged; order.sweeps_before = sweeps_before; order.asked = asked
+      :: is_held ->
+           order.acknowledged = acknowledged; order.sweeps_before = sweeps_before; order.asked = asked;
+#ifndef NO_SOON
+           order.soon = (before == claimed && !acknowledged && !is_answered)
+#else
+           skip
+#endif
       :: else -> reset(); goto take
       fi;
       was_paid = false
@@ -521,8 +526,7 @@ end:
 #ifndef ONLY_NOTICES
   :: atomic { order.job == delayed && order.paid && !order.acknowledged -> order.job = waiting }
 #endif
-  /* What a notice claims is asked for again soon. */
-  :: atomic { order.job == delayed && order.mark == claimed -> order.job = waiting }
+  :: atomic { order.job == delayed && order.soon -> order.job = waiting }
   :: atomic { order.job == delayed && order.acknowledged && sweeps_done > order.sweeps_before -> order.job = waiting }
   :: atomic { order.job == active_ && order.orphaned -> order.job = waiting; order.lock = NOBODY; order.orphaned = false }
   :: atomic { o == 0 && sweeper_is_orphaned -> sweeper_is_orphaned = false; sweep_lock = NOBODY }
@@ -582,7 +586,7 @@ end:
        do
        :: o < 2 ->
             order.job = gone; order.lock = NOBODY; order.orphaned = false;
-            order.acknowledged = false; order.sweeps_before = 0;
+            order.acknowledged = false; order.sweeps_before = 0; order.soon = false;
             order.mark = none; order.noted = false; order.known_end = false; order.listed_by = 0;
             order.excused++;
             o++
