@@ -1,5 +1,6 @@
 import { DelayedError } from 'bullmq';
 import { wholeNow } from '../common/clock.js';
+import { isAcknowledged } from '../lifecycle/lifecycle.js';
 import type { NextPoll } from '../polling/engine/next-poll.js';
 import { at, isAnswered, ownTurnOf, STOP_TRACKING } from '../polling/engine/next-poll.js';
 import type { PollingWork } from '../polling/engine/polling-engine.interface.js';
@@ -100,11 +101,12 @@ export class ItemWorker {
   }
 
   private async handle(item: WatchedItem, mark: Mark, job: HeldJob<ItemJobData>): Promise<NextPoll> {
-    const isOver = item.phase === 'ended' || item.phase === 'unresolved';
-    // Only a listing could say more of it: its worker died, or something asked for it once more.
-    if (isOver && !isNews(mark) && !item.isWantedAnew && this.work?.lists?.() === false) return STOP_TRACKING;
+    const isNewsOf = isNews(mark) || item.isWantedAnew;
+    const isListed = this.work?.lists?.() ?? true;
+    if (!isNewsOf && !isListed && isOver(item)) return STOP_TRACKING;
     if (mark === 'known') return ownTurnOf(item);
-    const verdict = isNews(mark) || item.isWantedAnew ? 'poll' : await this.listed.verdictOf(item);
+    const isToBePolled = isNewsOf || (!isListed && item.phase === 'ended');
+    const verdict = isToBePolled ? 'poll' : await this.listed.verdictOf(item);
     if (verdict === 'stop-tracking') return STOP_TRACKING;
     if (verdict === 'wait') return at(wholeNow() + this.sweepEvery);
     return this.poll(item, mark, job);
@@ -116,6 +118,11 @@ export class ItemWorker {
     if (!isOpen || work === undefined) return job.giveBack();
     return work.poll(item, isNews(mark), mark === 'claimed' ? 'notification' : 'schedule');
   }
+}
+
+/** Whether only a listing could say more of it: its worker has died, or somebody has asked for it once more. */
+function isOver(item: WatchedItem): boolean {
+  return item.phase === 'unresolved' || (item.phase === 'ended' && isAcknowledged(item));
 }
 
 /** An item that this process had to postpone is due immediately for any other process. */

@@ -171,7 +171,7 @@ function afterRegression(item: ItemProgress): PollPlan {
 }
 
 /** Whether the application has acknowledged the present state, or what it was emitted as. */
-function isAcknowledged({ state, acknowledgedState, notifiedState }: ItemProgress): boolean {
+export function isAcknowledged({ state, acknowledgedState, notifiedState }: ItemProgress): boolean {
   if (acknowledgedState === undefined) return false;
   return acknowledgedState === state || acknowledgedState === notifiedState;
 }

@@ -9,6 +9,12 @@ export interface SweepWithoutItem {
   readonly wasListed: boolean;
 }
 
+/** What it depends on besides. */
+export type ListingProgress = Pick<
+  ItemProgress,
+  'phase' | 'sweepsBefore' | 'notifiedState' | 'acknowledgedState'
+>;
+
 const WITHOUT_END: ReadonlySet<WatchPhase> = new Set<WatchPhase>(['open', 'asked']);
 
 /**
@@ -16,10 +22,16 @@ const WITHOUT_END: ReadonlySet<WatchPhase> = new Set<WatchPhase>(['open', 'asked
  * acknowledged its final state, and a sweep that began after that did not list it.
  */
 export function isUnlisted(
-  { phase, sweepsBefore }: Pick<ItemProgress, 'phase' | 'sweepsBefore'>,
+  item: ListingProgress,
   { sweep, isComplete, wasListed }: SweepWithoutItem,
 ): boolean {
-  if (sweepsBefore >= sweep) return false;
+  const { phase, sweepsBefore } = item;
+  if (sweepsBefore >= sweep || isAskedAndUntold(item)) return false;
   if (isComplete) return wasListed || phase !== 'open';
   return wasListed && !WITHOUT_END.has(phase);
+}
+
+/** Whether an end that was only asked for, and may never be listed, awaits its redelivery. */
+function isAskedAndUntold({ phase, notifiedState, acknowledgedState }: ListingProgress): boolean {
+  return phase === 'asked' && notifiedState !== undefined && notifiedState !== acknowledgedState;
 }

@@ -141,7 +141,7 @@ export class PollingOrchestrator<Answer extends object> {
         hasReported = true;
         return result;
       },
-      lists: () => this.sweep.exists,
+      lists: () => this.sweep.mayExist,
     });
   }
 

@@ -1,4 +1,5 @@
 import { opened } from '../../lifecycle/lifecycle.js';
+import type { ListingProgress } from '../../lifecycle/unlisted.js';
 import { isUnlisted } from '../../lifecycle/unlisted.js';
 import type { WatchedItem } from '../../polling/kinds/watched-item.js';
 import type { SweptLister } from '../../polling/sweep/lister.interface.js';
@@ -152,7 +153,7 @@ export type ListingVerdict = 'poll' | 'wait' | 'stop-tracking';
  * begun. If the application lists it, it is polled; but only a complete sweep that began later can tell.
  */
 export function verdictOf(
-  item: Pick<WatchedItem, 'phase' | 'sweepsBefore'>,
+  item: ListingProgress,
   { isListed, done }: { readonly isListed: boolean; readonly done: number },
 ): ListingVerdict {
   const isOverUnlessListed = isUnlisted(item, { sweep: done, isComplete: true, wasListed: false });

@@ -1,16 +1,19 @@
 import type { WatchedItem } from '../kinds/watched-item.js';
 
-/**
- * When an item is polled next. Times are ms on the monotonic clock. `isUnanswered` if nothing was learned, so that what a
- * notice claims of it is still open.
- */
+/** When an item is polled next. Times are ms on the monotonic clock. */
 export type NextPoll =
-  | { readonly kind: 'at'; readonly at: number; readonly isUnanswered?: boolean }
+  | ({ readonly kind: 'at' } & Moment)
   /** This process cannot poll it before that time; another process may do so immediately. */
-  | { readonly kind: 'postponed'; readonly at: number; readonly isUnanswered?: boolean }
+  | ({ readonly kind: 'postponed' } & Moment)
   /** Tracked, but not polled automatically. */
   | { readonly kind: 'parked' }
   | { readonly kind: 'stop-tracking' };
+
+interface Moment {
+  readonly at: number;
+  /** If nothing was learned of the item: when it may be asked for again, should a notice claim something of it. */
+  readonly retryFrom?: number;
+}
 
 export const PARKED: NextPoll = { kind: 'parked' };
 export const STOP_TRACKING: NextPoll = { kind: 'stop-tracking' };
@@ -19,9 +22,14 @@ export function at(moment: number): NextPoll {
   return { kind: 'at', at: moment };
 }
 
-/** Whether WeCom was asked and has said anything of the item, or need not be asked. */
+/** The same, and not sooner. */
+export function retryAt(moment: number): NextPoll {
+  return { kind: 'at', at: moment, retryFrom: moment };
+}
+
+/** Whether WeCom has said something of the item, or was not asked. */
 export function isAnswered(next: NextPoll): boolean {
-  return !('isUnanswered' in next && next.isUnanswered);
+  return !('retryFrom' in next && next.retryFrom !== undefined);
 }
 
 /** When the item is due anyway. */

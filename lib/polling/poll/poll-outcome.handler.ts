@@ -8,7 +8,7 @@ import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
 import { answered, delivered, leftOpen, notFound, unusable } from '../../lifecycle/lifecycle.js';
 import type { LifecycleContext, PollPlan, Transition } from '../../lifecycle/lifecycle.types.js';
 import type { NextPoll } from '../engine/next-poll.js';
-import { at, ownTurnOf } from '../engine/next-poll.js';
+import { at, ownTurnOf, retryAt } from '../engine/next-poll.js';
 import type { ItemKind } from '../kinds/item-kind.interface.js';
 import { nameOfItem } from '../kinds/name-of-item.js';
 import type { WatchedItem } from '../kinds/watched-item.js';
@@ -126,7 +126,7 @@ export class PollOutcomeHandler<Answer extends object> {
     switch (verdict.kind) {
       case 'pause':
         this.pause(described(error), verdict.duration, startedAt);
-        return { kind: 'postponed', at: now + verdict.duration, isUnanswered: true };
+        return { kind: 'postponed', at: now + verdict.duration, retryFrom: now + verdict.duration };
       case 'in-between':
         this.resume(startedAt);
         if (!verdict.isExpected) reports.warn('in between', described(error));
@@ -137,12 +137,12 @@ export class PollOutcomeHandler<Answer extends object> {
         return {
           kind: isHeldBack(error) ? 'postponed' : 'at',
           at: now + verdict.after,
-          isUnanswered: true,
+          retryFrom: now,
         };
       case 'again-later':
         pause.pollFailed(startedAt, now);
         item.update(unusable(item));
-        return at(now + againLater(item.unusableReplies));
+        return retryAt(now + againLater(item.unusableReplies));
       case 'not-found':
         this.resume(startedAt);
         return this.follow(item, notFound(item, this.context()), 'schedule');

@@ -21,8 +21,9 @@ export function isKnownClaim(
   return item.phase === 'ended' || next.kind === 'stop-tracking';
 }
 
-/** When to poll an item next that a notice came about which the poll did not confirm: within 5 s, if not sooner. */
+/** When to poll an item next that a notice came about which the poll did not confirm: within 5 s, or as it may be retried. */
 export function soon(next: NextPoll, now: number): NextPoll {
-  const latest = now + SOON;
+  const { retryFrom = now } = 'at' in next ? next : {};
+  const latest = Math.max(now + SOON, retryFrom);
   return 'at' in next ? { ...next, at: Math.min(next.at, latest) } : at(latest);
 }

@@ -47,6 +47,11 @@ export class Sweep implements HostListing {
     return this.discovered !== undefined && this.discovered.length > 0;
   }
 
+  /** The same, or unknown yet. */
+  get mayExist(): boolean {
+    return this.discovered === undefined || this.exists;
+  }
+
   get isDivided(): boolean {
     return this.discovered !== undefined && this.discovered.length > 1;
   }

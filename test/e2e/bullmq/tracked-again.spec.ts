@@ -138,6 +138,17 @@ describeWithRedis('an order that was polled and is tracked again', () => {
       await isLetGo(begun);
     });
 
+    it('is told of another end that its listener has refused, though its worker died since', async () => {
+      const { current, jobs, item } = await begin();
+      const told = { trade_state: 'SUCCESS', told: 'PAYERROR', announced: 'SUCCESS', phase: 'ended' };
+      await jobs.schedule(item, wholeNow(), false);
+      await changeData(current.redis, 'ORDER-1', told);
+      await jobs.close();
+      const keeper = new Keeper();
+      await current.start({ hasShop: false, providers: [{ provide: Keeper, useValue: keeper }] });
+      await until(() => keeper.paid === 1);
+    });
+
     it('is let go, if pollNow() has asked for it once more', async () => {
       const begun = await begin();
       begun.item.update({ state: 'SUCCESS' });

@@ -1,7 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { describe, expect, it } from '@jest/globals';
 import { WECOM_PAY_CHANNELS } from '../../../lib/index.js';
-import type { Fault } from '../../../lib/testing/index.js';
 import { RecordingLogger } from '../../support/e2e-logger.js';
 import { NOTIFICATIONS, paid, receive, REFUSAL, SUCCESS } from '../../support/e2e-notifications.js';
 import { GET_ORDER } from '../../support/e2e-scene.js';
@@ -133,21 +132,48 @@ describe('a notification about a payment', () => {
     expect(await tracker.find({ out_trade_no: 'ORDER-1' })).toBeUndefined();
   });
 
-  it.each<[what: string, fault: Fault]>([
-    ['refuses the order', { kind: 'errcode', errcode: 999_999, on: GET_ORDER, times: Infinity }],
-    ['answers nonsense', { kind: 'html', on: GET_ORDER, times: Infinity }],
-  ])('about an order that is not listed is followed once more while WeCom %s', async (_what, fault) => {
+  it('about an order that is not listed is followed only once more if WeCom refuses the order', async () => {
     const { module, tracker, later, settled } = await openShop({
       orders: [],
       polling: { sweepEvery: 15_000 },
     });
-    shops.wecom.faults.add(fault);
+    shops.wecom.faults.add({ kind: 'errcode', errcode: 999_999, on: GET_ORDER, times: Infinity });
+    await receive(module, paid(shops.wecom));
+    await settled();
+    for (const ms of [6_000, 16_000, 16_000, 16_000]) await later(ms);
+    expect(queries()).toBe(2);
+    expect(await tracker.find({ out_trade_no: 'ORDER-1' })).toBeUndefined();
+  });
+
+  it('about an order that is not listed is followed at growing intervals while WeCom answers nonsense', async () => {
+    const { module, shop, later, settled } = await openShop({ orders: [], polling: { sweepEvery: 15_000 } });
+    const nonsense = shops.wecom.faults.add({ kind: 'html', on: GET_ORDER, times: Infinity });
     await receive(module, paid(shops.wecom));
     await settled();
     const each = queries();
-    for (const ms of [6_000, 16_000, 16_000, 16_000]) await later(ms);
-    expect(queries()).toBe(2 * each);
-    expect(await tracker.find({ out_trade_no: 'ORDER-1' })).toBeUndefined();
+    const polls: number[] = [];
+    for (const ms of [6_000, 5_000, 16_000, 5_000, 16_000]) {
+      await later(ms);
+      polls.push(queries() / each);
+    }
+    expect(polls).toEqual([1, 2, 2, 3, 3]);
+    nonsense.remove();
+    shops.wecom.orders.pay('ORDER-1');
+    await later(41_000);
+    expect(shop.states).toEqual(['SUCCESS']);
+  });
+
+  it('about an order that is not listed is told again if its listener fails, whatever the sweeps', async () => {
+    const { module, shop, later, settled } = await openShop({ orders: [], polling: { sweepEvery: 3_000 } });
+    shop.handle = () => {
+      shop.handle = () => undefined;
+      throw new Error('not now');
+    };
+    shops.wecom.orders.pay('ORDER-1');
+    await receive(module, paid(shops.wecom));
+    await settled();
+    for (const ms of [3_100, 1_000, 3_100]) await later(ms);
+    expect(shop.states).toEqual(['SUCCESS', 'SUCCESS']);
   });
 
   it('is polled again soon if the query failed', async () => {

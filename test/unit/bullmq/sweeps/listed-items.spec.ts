@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { verdictOf } from '../../../../lib/bullmq/sweeps/listed-items.js';
+import { progress } from '../../../support/unit-lifecycle.js';
 
-const ended = (sweepsBefore: number) => ({ phase: 'ended' as const, sweepsBefore });
-const asked = (sweepsBefore: number) => ({ phase: 'asked' as const, sweepsBefore });
+const ended = (sweepsBefore: number) => progress({ phase: 'ended', sweepsBefore });
+const asked = (sweepsBefore: number) => progress({ phase: 'asked', sweepsBefore });
 
 describe('an order that was delivered, when it is due again', () => {
   it('is polled, and redelivered, if a complete sweep that began after the delivery lists it', () => {

@@ -247,7 +247,7 @@ describe("WeCom's answer to another call", () => {
 
 describe('what a notice claims', () => {
   const NOTICE: PollReason = { source: 'notification', isOutOfTurn: true, claimed: 'SUCCESS' };
-  const unanswered = (): NextPoll => ({ kind: 'at', at: wholeNow() + 10_000, isUnanswered: true });
+  const unanswered = (): NextPoll => ({ kind: 'at', at: wholeNow() + 10_000, retryFrom: wholeNow() });
   const isClaimed = () => poller.isClaimed(order.key);
 
   it('stands during the poll and after it, until WeCom has answered', async () => {

@@ -37,6 +37,13 @@ describe('a poll that is to come soon', () => {
     expect(soon(at(NOW + 1), NOW)).toEqual(at(NOW + 1));
   });
 
+  it('comes no sooner than it may be retried', () => {
+    expect(soon({ kind: 'at', at: NOW + HOUR, retryFrom: NOW + 20_000 }, NOW)).toMatchObject({
+      at: NOW + 20_000,
+    });
+    expect(soon({ kind: 'at', at: NOW + HOUR, retryFrom: NOW }, NOW)).toMatchObject({ at: NOW + 5_000 });
+  });
+
   it('stays postponed where this process cannot make it', () => {
     expect(soon({ kind: 'postponed', at: NOW + HOUR }, NOW)).toEqual({ kind: 'postponed', at: NOW + 5_000 });
   });
