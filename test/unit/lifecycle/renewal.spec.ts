@@ -11,7 +11,7 @@ const OLD = NOW - context().horizon;
 describe('an order that is tracked again', () => {
   const paid = { state: 'SUCCESS', notifiedState: 'SUCCESS' };
   /** Its listeners are notified, or have refused. */
-  const failed = { state: 'PAYERROR', notifiedState: 'PAYERROR', deliveryAttempts: 1 };
+  const refused = { state: 'PAYERROR', notifiedState: 'PAYERROR', deliveryAttempts: 1 };
 
   /** What is known of it · whether it is created at WeCom now · whether it is as young as a new one then. */
   it.each<[Known, boolean, boolean]>([
@@ -27,8 +27,8 @@ describe('an order that is tracked again', () => {
     // Whose payment has failed may try again.
     [{ createdAt: NOW - DAY, phase: 'ended', state: 'PAYERROR' }, true, true],
     [{ createdAt: NOW - DAY, phase: 'ended', state: 'PAYERROR' }, false, false],
-    [{ createdAt: NOW - DAY, ...failed }, true, true],
-    [{ createdAt: NOW - DAY, ...failed }, false, false],
+    [{ createdAt: NOW - DAY, ...refused }, true, true],
+    [{ createdAt: NOW - DAY, ...refused }, false, false],
     [{ createdAt: NOW - DAY, phase: 'asked' }, true, false],
   ])('with %j, and created: %j, is renewed: %j', (known, isCreated, expected) => {
     expect(isRenewed(progress(known), isCreated, context())).toBe(expected);
@@ -67,7 +67,7 @@ describe('an order that is tracked again', () => {
   });
 
   it('begins from its first state, if a listener has refused that its payment has failed', () => {
-    const { state, ...anew } = renewed(progress({ createdAt: OLD, ...failed }), NOW, context());
+    const { state, ...anew } = renewed(progress({ createdAt: OLD, ...refused }), NOW, context());
     expect(state).toBeUndefined();
     expect(anew).toMatchObject({ phase: 'open', notifiedState: undefined, renewedAt: NOW });
   });
