@@ -101,11 +101,11 @@ export class ItemWorker {
   }
 
   private async handle(item: WatchedItem, mark: Mark, job: HeldJob<ItemJobData>): Promise<NextPoll> {
-    const isNewsOf = isNews(mark) || item.isWantedAnew;
+    const isWanted = isNews(mark) || item.isWantedAnew;
     const isListed = this.work?.lists?.() ?? true;
-    if (!isNewsOf && !isListed && isOver(item)) return STOP_TRACKING;
+    if (!isWanted && !isListed && isOver(item)) return STOP_TRACKING;
     if (mark === 'known') return ownTurnOf(item);
-    const isToBePolled = isNewsOf || (!isListed && item.phase === 'ended');
+    const isToBePolled = isWanted || (!isListed && item.phase === 'ended');
     const verdict = isToBePolled ? 'poll' : await this.listed.verdictOf(item);
     if (verdict === 'stop-tracking') return STOP_TRACKING;
     if (verdict === 'wait') return at(wholeNow() + this.sweepEvery);
