@@ -19,7 +19,8 @@ const WITHOUT_END: ReadonlySet<WatchPhase> = new Set<WatchPhase>(['open', 'asked
 
 /**
  * Whether the application has stopped listing the item, so that it is no longer tracked: it listed it before, or has
- * acknowledged its final state, and a sweep that began after that did not list it.
+ * acknowledged its final state, and a sweep that began after that did not list it. One that was only asked for
+ * counts as listed before, unless its end is yet to be acknowledged.
  */
 export function isUnlisted(
   item: ListingProgress,

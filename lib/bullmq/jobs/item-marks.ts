@@ -3,11 +3,12 @@ import { isKnownEnd, knownEnd } from '../../lifecycle/lifecycle.js';
 import type { KnownEnd } from '../../lifecycle/lifecycle.types.js';
 import type { WatchedItem } from '../../polling/kinds/watched-item.js';
 import type { ItemKind } from '../../polling/kinds/item-kind.interface.js';
+import { NOTICE_LASTS } from '../../polling/poll/soon.js';
 import type { RedisConnections } from '../../redis/connection/redis-connections.js';
 import { jobIdOf } from './item-job.js';
 
-/** How long a mark lasts, in seconds: longer than any poll, and than most pauses. */
-const MARK_LASTS = 3_600;
+/** How long a mark lasts, in seconds: longer than any poll. */
+const MARK_LASTS = NOTICE_LASTS / 1_000;
 /** How long an end is remembered, in seconds: longer than WeCom tries to send its notice. */
 const END_LASTS = 3_600;
 /**

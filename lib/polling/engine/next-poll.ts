@@ -29,7 +29,7 @@ export function retryAt(moment: number): NextPoll {
 
 /** Whether WeCom has said something of the item, or was not asked. */
 export function isAnswered(next: NextPoll): boolean {
-  return !('retryFrom' in next && next.retryFrom !== undefined);
+  return !('at' in next) || next.retryFrom === undefined;
 }
 
 /** When the item is due anyway. */

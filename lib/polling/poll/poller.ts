@@ -13,7 +13,7 @@ import { observedPoll } from './observed-poll.js';
 import type { PollOutcomeHandler, PollReason } from './poll-outcome.handler.js';
 import type { PollingPause } from './polling-pause.js';
 import type { Claim } from './soon.js';
-import { isKnownClaim, soon } from './soon.js';
+import { isKnownClaim, NOTICE_LASTS, soon } from './soon.js';
 
 /** A running poll. */
 export interface Poll<Answer> {
@@ -22,7 +22,7 @@ export interface Poll<Answer> {
   readonly answer: Promise<Answer>;
   /** Whether WeCom has answered, or failed to. */
   isAnswered: boolean;
-  /** Those of the notices that WeCom has sent meanwhile, which the query may have been too early to show. */
+  /** Those of notices that came before, and are unanswered, or meanwhile, which the query may have been too early to show. */
   readonly claims: Claim[];
   /** When to poll the item next, known once the application was notified; never rejects. */
   readonly next: Promise<NextPoll>;
@@ -35,9 +35,6 @@ export interface PollerDependencies<Answer extends object> {
   readonly outcomes: PollOutcomeHandler<Answer>;
   readonly pause: PollingPause;
 }
-
-/** How long a notice is followed while WeCom does not answer, in ms. */
-const CLAIMS_LAST = 3_600_000;
 
 interface OpenClaims {
   readonly claims: readonly Claim[];
@@ -125,7 +122,7 @@ export class Poller<Answer extends object> {
 
   private keep(key: string, claims: readonly Claim[]): void {
     const { since = wholeNow() } = this.unanswered.get(key) ?? {};
-    const isOver = claims.length === 0 || wholeNow() - since >= CLAIMS_LAST;
+    const isOver = claims.length === 0 || wholeNow() - since >= NOTICE_LASTS;
     if (isOver) this.unanswered.delete(key);
     else this.unanswered.set(key, { claims: [...new Set(claims)], since });
   }
