@@ -118,7 +118,8 @@ describeWithRedis('the marks of an order', () => {
     await claim('SUCCESS');
     await commands.expire('queue:mark:1900000001/ORDER-1', 100);
     await follow(item('NOTPAY'));
-    expect(await commands.ttl('queue:mark:1900000001/ORDER-1')).toBeLessThanOrEqual(100);
+    const left = await commands.ttl('queue:mark:1900000001/ORDER-1');
+    expect(left > 0 && left <= 100).toBe(true);
   });
 
   it('keep a cancellation until whoever tracks the order again has removed it', async () => {

@@ -169,11 +169,13 @@ describeWithRedis('a notification that a web process receives', () => {
   describe('about an order whose payment was told as failed', () => {
     const FAILED = { trade_state: 'PAYERROR', told: 'PAYERROR', announced: 'PAYERROR', phase: 'ended' };
 
-    /** Without the notification, it would be polled again after two minutes. */
+    /** The application lists it no more, so without the notification it would be let go. */
     async function failed() {
       const begun = await begin({ polling: { ...RARELY, sweepEvery: 60_000 } });
       cluster.current.wecom.orders.fail('ORDER-1');
+      cluster.current.open.clear();
       await changeData(cluster.current.redis, 'ORDER-1', FAILED);
+      await cluster.current.redis.command('ZREM', `bull:${WECOM_PAY_QUEUE}:listed`, '1900000001/ORDER-1');
       return begun;
     }
 
@@ -204,13 +206,13 @@ describeWithRedis('a notification that a web process receives', () => {
       const { current } = cluster;
       const { web } = await failed();
       current.wecom.orders.pay('ORDER-1');
-      current.wecom.faults.add({ kind: 'delay', ms: 1_000, on: GET_ORDER, times: 1 });
+      current.wecom.faults.add({ kind: 'hang', on: GET_ORDER, times: 1 });
       await receive(web.module, paid(current.wecom));
       await until(() => queries() === 1);
       await loseLock(current.redis, 'ORDER-1');
-      await current.start({ polling: { ...RARELY, sweepEvery: 60_000 } });
-      await until(() => current.told.length > 0);
-      expect(new Set(current.told)).toEqual(new Set(['ORDER-1 SUCCESS']));
+      const next = await current.start({ polling: { ...RARELY, sweepEvery: 60_000 } });
+      await until(() => next.shop.events.length > 0);
+      expect(next.shop.states).toEqual(['SUCCESS']);
     });
   });
 
