@@ -18,7 +18,7 @@ export class ItemJobs {
   readonly corrections: Corrections;
   readonly marks: ItemMarks;
   readonly #queue: ItemQueue;
-  readonly #changes = new ChangeBatches<ItemChange>((changes) => this.#make(changes));
+  readonly #changes = new ChangeBatches<ItemChange, boolean>((changes) => this.#make(changes));
 
   constructor(
     private readonly kind: ItemKind,
@@ -41,22 +41,25 @@ export class ItemJobs {
    * Adds the job of an item. If it exists but was not polled yet, the earlier of both times applies.
    * @param isCreated see `Watchlist.track()`.
    */
-  schedule(item: WatchedItem, dueAt: number, isCreated: boolean): Promise<void> {
-    return this.#changes.add({ key: item.key, item, dueAt, isCreated });
+  async schedule(item: WatchedItem, dueAt: number, isCreated: boolean): Promise<void> {
+    await this.#changes.add({ key: item.key, item, dueAt, isCreated });
   }
 
   /** Removes the job of an item; if it is being polled, afterwards. */
-  cancel(key: string): Promise<void> {
-    return this.#changes.add({ key });
+  async cancel(key: string): Promise<void> {
+    await this.#changes.add({ key, unlessNews: false });
   }
 
-  /** Cancels an item that an incomplete sweep did not list, if its end was acknowledged before. @returns whether it is gone. */
+  /** Removes the job of an item that a sweep did not list, unless it is polled, or is to be: the next sweep will. @returns whether it is gone. */
+  cancelUnlisted(key: string): Promise<boolean> {
+    return this.#changes.add({ key, unlessNews: true });
+  }
+
+  /** The same for an incomplete sweep, which removes only items whose end was acknowledged before. */
   async cancelIfEnded(key: string, sweep: number): Promise<boolean> {
     const item = await this.find(key);
     const isOver = item === undefined || isUnlisted(item, { sweep, isComplete: false, wasListed: true });
-    if (!isOver) return false;
-    await this.cancel(key);
-    return true;
+    return isOver && this.cancelUnlisted(key);
   }
 
   /** Adds the jobs of those items that have none, and corrects the others. */
@@ -81,11 +84,8 @@ export class ItemJobs {
     // Whoever lets it go from now on sees the mark.
     const hasGone = known !== undefined && (await this.find(item.key)) === undefined;
     if (hasGone) return this.hasten(item, claimed);
-    if (known === undefined) {
-      // If it has ended before, only another end is news.
-      item.update((await this.marks.endOf(item.key)) ?? {});
-      await this.#addAnew([{ item, dueAt: wholeNow() }]);
-    } else await this.corrections.complete(known, item);
+    if (known === undefined) await this.#addMarked(item);
+    else await this.corrections.complete(known, item);
     await this.#queue.putFirst(item.key);
   }
 
@@ -142,9 +142,13 @@ export class ItemJobs {
     await this.#queue.close();
   }
 
-  #make(changes: readonly ItemChange[]): readonly Promise<void>[] {
-    const scheduled = this.#scheduleAll(changes.filter(isScheduled));
-    return changes.map((change) => (isScheduled(change) ? scheduled : this.#remove(change.key)));
+  /** @returns of each item whether it is gone. */
+  #make(changes: readonly ItemChange[]): readonly Promise<boolean>[] {
+    const scheduled = this.#scheduleAll(changes.filter(isScheduled)).then(() => false);
+    return changes.map((change) => {
+      if (isScheduled(change)) return scheduled;
+      return change.unlessNews ? this.#removeUnlessNews(change.key) : this.#remove(change.key);
+    });
   }
 
   async #scheduleAll(changes: readonly ScheduledChange[]): Promise<void> {
@@ -192,10 +196,29 @@ export class ItemJobs {
     if (await this.#queue.remove(scheduled.item.key)) await this.#addAnew([scheduled]);
   }
 
-  async #remove(key: string): Promise<void> {
+  async #remove(key: string): Promise<boolean> {
     await this.marks.cancelled(key);
     // The mark stays: a worker that has just removed the job may be about to look at it.
-    if (await this.#queue.remove(key)) await this.corrections.forgetIfGone([key]);
+    const isGone = await this.#queue.remove(key);
+    if (isGone) await this.corrections.forgetIfGone([key]);
+    return isGone;
+  }
+
+  async #removeUnlessNews(key: string): Promise<boolean> {
+    if (!(await this.marks.cancelledUnlessNews(key))) return false;
+    const item = await this.find(key);
+    if (!(await this.#queue.remove(key))) return false;
+    // Whoever has marked it since has seen its job, or is seen here.
+    const isNewsNow = item !== undefined && isNews(await this.marks.lookAfterEnd(item));
+    if (isNewsNow) await this.#addMarked(item);
+    else await this.corrections.forgetIfGone([key]);
+    return !isNewsNow;
+  }
+
+  /** If it has ended before, only another end is news. */
+  async #addMarked(item: WatchedItem): Promise<void> {
+    item.update((await this.marks.endOf(item.key)) ?? {});
+    await this.#addAnew([{ item, dueAt: wholeNow() }]);
   }
 
   /** A job of the same item may have left something behind. */
@@ -210,8 +233,8 @@ interface ScheduledChange extends ScheduledItem {
   readonly isCreated: boolean;
 }
 
-/** An item to schedule; without one, the item of that key is cancelled. */
-type ItemChange = ScheduledChange | { readonly key: string };
+/** An item to schedule, or one to cancel, always or unless its mark is news. */
+type ItemChange = ScheduledChange | { readonly key: string; readonly unlessNews: boolean };
 
 function isScheduled(change: ItemChange): change is ScheduledChange {
   return 'item' in change;

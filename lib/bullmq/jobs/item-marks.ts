@@ -70,6 +70,12 @@ export class ItemMarks {
     await this.set(key, CANCELLED);
   }
 
+  /** @returns `false` if it has another mark, which a poll is to follow: that one stays. */
+  async cancelledUnlessNews(key: string): Promise<boolean> {
+    const isSet = await this.#commands.set(this.markOf(key), CANCELLED, 'EX', MARK_LASTS, 'NX');
+    return isSet !== null || (await this.#commands.get(this.markOf(key))) === CANCELLED;
+  }
+
   /**
    * Marks an item with the state that WeCom has returned, or that a notice claims.
    * @param known the item as it is stored, if it is.

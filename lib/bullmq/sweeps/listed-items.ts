@@ -53,11 +53,14 @@ export class ListedItems {
     if (listedBy !== null) item.update(opened(item, item.createdAt));
   }
 
-  /** Untracks and forgets what this sweep did not list, then records that it is complete. */
+  /**
+   * Untracks and forgets what this sweep did not list, then records that it is complete.
+   * @param letGo resolves to whether the item is no longer tracked.
+   */
   async finish(
     sweep: number,
     listers: readonly SweptLister[],
-    letGo: (key: string) => Promise<void>,
+    letGo: (key: string) => Promise<boolean>,
   ): Promise<void> {
     await this.forgetUnlisted(sweep, letGo);
     const sets = listers.map(({ name }) => this.keyOfLister(name));
@@ -67,7 +70,6 @@ export class ListedItems {
 
   /**
    * Untracks and forgets what complete methods have listed before but not now, unless one that failed has listed it too.
-   * @param letGo resolves to whether the item is no longer tracked.
    */
   async finishPartly(
     sweep: number,
@@ -82,22 +84,28 @@ export class ListedItems {
   /** What to do with an item that is due. While Redis is unreachable, items whose final state was delivered wait. */
   async verdictOf(item: WatchedItem): Promise<ListingVerdict> {
     if (item.phase === 'open') return 'poll';
-    const listing = Promise.all([this.listedBy(item), this.#commands.get(this.redisKeyOf('sweeps-done'))]);
-    const [listedBy, done] = await listing.catch(() => [null, null]);
-    return verdictOf(item, { isListed: listedBy !== null, done: Number(done) });
+    // In this order: a sweep that is done has listed everything before.
+    const listing = Promise.all([this.#commands.get(this.redisKeyOf('sweeps-done')), this.listedBy(item)]);
+    const [done, listedBy] = await listing.catch(() => [null, null]);
+    return verdictOf(item, { listedBy: Number(listedBy), done: Number(done) });
   }
 
   private listedBy({ key }: WatchedItem): Promise<string | null> {
     return this.#commands.zscore(this.redisKeyOf('listed'), jobIdOf(key));
   }
 
-  private async forgetUnlisted(sweep: number, letGo: (key: string) => Promise<void>): Promise<void> {
+  private async forgetUnlisted(
+    sweep: number,
+    letGo: (key: string) => Promise<boolean>,
+    kept = 0,
+  ): Promise<void> {
     const listed = this.redisKeyOf('listed');
-    const ids = await this.#commands.zrangebyscore(listed, '-inf', `(${sweep}`, 'LIMIT', 0, TOGETHER);
+    const ids = await this.#commands.zrangebyscore(listed, '-inf', `(${sweep}`, 'LIMIT', kept, TOGETHER);
     if (ids.length === 0) return;
-    await Promise.all(ids.map((id) => letGo(keyOf(id))));
-    await this.forget(ids);
-    await this.forgetUnlisted(sweep, letGo);
+    const areGone = await Promise.all(ids.map((id) => letGo(keyOf(id))));
+    const gone = ids.filter((_id, index) => areGone[index]);
+    if (gone.length > 0) await this.forget(gone);
+    await this.forgetUnlisted(sweep, letGo, kept + ids.length - gone.length);
   }
 
   private async forgetUnlistedBy(set: string, partly: PartialSweep, kept = 0): Promise<void> {
@@ -154,9 +162,10 @@ export type ListingVerdict = 'poll' | 'wait' | 'stop-tracking';
  */
 export function verdictOf(
   item: ListingProgress,
-  { isListed, done }: { readonly isListed: boolean; readonly done: number },
+  { listedBy, done }: { readonly listedBy: number; readonly done: number },
 ): ListingVerdict {
   const isOverUnlessListed = isUnlisted(item, { sweep: done, isComplete: true, wasListed: false });
   if (!isOverUnlessListed) return item.phase === 'asked' ? 'poll' : 'wait';
-  return isListed ? 'poll' : 'stop-tracking';
+  // One that was listed before only is to be let go, but not while a notice waits for WeCom's answer.
+  return listedBy >= done ? 'poll' : 'stop-tracking';
 }

@@ -144,6 +144,19 @@ describeWithRedis('a notification that a web process receives', () => {
     expect(current.told).toEqual([]);
   });
 
+  it('is followed, though its first queries fail and sweeps no longer list the order', async () => {
+    const { current } = cluster;
+    const { web, worker } = await begin();
+    current.open.clear();
+    current.wecom.orders.pay('ORDER-1');
+    current.wecom.faults.add({ kind: 'status', status: 500, on: GET_ORDER, times: 6 });
+    await receive(web.module, paid(current.wecom));
+    await until(() => current.told.length > 0);
+    expect(current.told).toEqual(['ORDER-1 SUCCESS']);
+    await until(async () => (await worker.tracker.find({ out_trade_no: 'ORDER-1' })) === undefined);
+    expect(current.told).toEqual(['ORDER-1 SUCCESS']);
+  });
+
   it('wakes no worker about an end that it has told', async () => {
     const { current } = cluster;
     const { worker, web } = await begin({ confirm: 'before-ack' });

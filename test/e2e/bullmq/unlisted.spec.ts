@@ -1,0 +1,94 @@
+import { afterEach, expect, it } from '@jest/globals';
+import { WECOM_PAY_QUEUE } from '../../../lib/bullmq/index.js';
+import { ItemJobs } from '../../../lib/bullmq/jobs/item-jobs.js';
+import { ListedItems } from '../../../lib/bullmq/sweeps/listed-items.js';
+import { wholeNow } from '../../../lib/common/clock.js';
+import type { WatchedItem } from '../../../lib/polling/kinds/watched-item.js';
+import { ORDERS } from '../../../lib/polling/kinds/orders.js';
+import { RedisConnections } from '../../../lib/redis/connection/redis-connections.js';
+import { useCluster } from '../../support/e2e-cluster.js';
+import { describeWithRedis } from '../../support/e2e-redis.js';
+
+const HOUR = 3_600_000;
+const KEY = '1900000001/ORDER-1';
+
+describeWithRedis('an order that a sweep no longer lists', () => {
+  const toClose: { close(): Promise<void> }[] = [];
+  // Before Redis is.
+  afterEach(async () => {
+    for (const one of toClose.splice(0)) await one.close();
+  });
+  const cluster = useCluster();
+
+  /** An open order that the first sweep has listed, and that is due in an hour. */
+  async function begin() {
+    const { module } = await cluster.current.startWeb();
+    const jobs = new ItemJobs(
+      ORDERS,
+      WECOM_PAY_QUEUE,
+      module.get(RedisConnections, { strict: false }),
+      24 * HOUR,
+    );
+    toClose.push(jobs);
+    const connections = module.get(RedisConnections, { strict: false });
+    const listed = new ListedItems(connections, (type) => jobs.keyOf(type), HOUR);
+    const item = ORDERS.create({ key: KEY, createdAt: wholeNow(), fields: { total: 100 } }, 0);
+    await jobs.schedule(item, wholeNow() + HOUR, false);
+    await listed.note([item], 1, undefined);
+    const sweep = (number: number) => listed.finish(number, [], (key) => jobs.cancelUnlisted(key));
+    const stillListed = async () => cluster.current.redis.command('ZSCORE', jobs.keyOf('listed'), KEY);
+    return { jobs, item, sweep, stillListed };
+  }
+
+  const claim = ({ marks }: ItemJobs, item: WatchedItem) => marks.note(item, 'SUCCESS', item);
+
+  it('is no longer tracked', async () => {
+    const { jobs, sweep, stillListed } = await begin();
+    await sweep(2);
+    expect(await jobs.find(KEY)).toBeUndefined();
+    expect(await stillListed()).toBeNull();
+  });
+
+  it('stays tracked while a notice waits for WeCom to answer, and goes with the next sweep', async () => {
+    const { jobs, item, sweep, stillListed } = await begin();
+    await claim(jobs, item);
+    await sweep(2);
+    expect(await jobs.find(KEY)).toMatchObject({ total: 100 });
+    expect(await jobs.marks.read(item)).toMatchObject({ mark: 'claimed' });
+    await jobs.marks.settle(item, await jobs.marks.read(item), undefined);
+    await sweep(3);
+    expect(await jobs.find(KEY)).toBeUndefined();
+    expect(await stillListed()).toBeNull();
+  });
+
+  it('stays tracked, and is polled, if a notice comes just as its job is removed', async () => {
+    const { jobs, item, sweep } = await begin();
+    const find = jobs.find.bind(jobs);
+    jobs.find = async (key) => {
+      jobs.find = find;
+      const found = await find(key);
+      await claim(jobs, item);
+      return found;
+    };
+    await sweep(2);
+    const kept = await jobs.find(KEY);
+    expect(kept).toMatchObject({ total: 100, phase: 'open' });
+    expect(kept!.dueAt).toBeLessThanOrEqual(wholeNow());
+    expect(await jobs.marks.read(item)).toMatchObject({ mark: 'claimed' });
+  });
+
+  it('goes with the next sweep if its end was told while its job was removed', async () => {
+    const { jobs, item, sweep } = await begin();
+    const find = jobs.find.bind(jobs);
+    jobs.find = async (key) => {
+      jobs.find = find;
+      const found = await find(key);
+      await claim(jobs, item);
+      item.update({ state: 'SUCCESS' });
+      await jobs.marks.ended(item);
+      return found;
+    };
+    await sweep(2);
+    expect(await jobs.find(KEY)).toMatchObject({ acknowledgedState: 'SUCCESS', phase: 'ended' });
+  });
+});
