@@ -36,6 +36,7 @@ typedef Order {
   bool paid;                   /* at WeCom */
   bool listed;                 /* by @UnfinishedOrders() */
   bool given_up;               /* by the application, without a payment */
+  bool noticed;                /* a replica has marked it as paid */
   bool created;                /* by the application, which lists nothing, and waits for its payment */
   byte deliveries;             /* to its listener, which no longer lists the order before it returns */
   byte excused;                /* deliveries that may be repeated */
@@ -197,8 +198,8 @@ take:
       :: order.listed_by == 0 -> goto complete
 #else
       :: sweeps_done <= sweeps_before -> goto write
-      :: sweeps_done > sweeps_before && order.listed_by != 0 -> goto ask
-      :: sweeps_done > sweeps_before && order.listed_by == 0 -> goto complete
+      :: sweeps_done > sweeps_before && order.listed_by >= sweeps_done -> goto ask
+      :: sweeps_done > sweeps_before && order.listed_by < sweeps_done -> goto complete
 #endif
       fi
     }
@@ -278,7 +279,7 @@ write:
     }
     atomic { put_first(); reset(); goto take }
 #endif
-    /* WeCom does not know it: ItemWorker.letGo() */
+    /* WeCom does not know it: ItemWorker.stopTracking() */
 last_look:
     atomic { polling[w] = NOBODY; apply_notes() }
     atomic {
@@ -304,7 +305,7 @@ complete:
       :: else -> reset(); goto take
       fi
     }
-    /* ItemJobs.letGo() */
+    /* PolledJobs.remove() */
 #ifndef NO_LOOK_BEHIND
 #ifdef CREATES_AGAIN
     apply_notes();
@@ -331,10 +332,27 @@ forget:
   od
 }
 
+#ifdef NO_NUMBERS
+#define is_unlisted (o < 2 && !seen[o])
+#else
+#define is_unlisted (o < 2 && order.listed_by > 0 && order.listed_by < n)
+#endif
+
+#ifdef NO_SPARING
+#define is_spared false
+#else
+#define is_spared (order.mark == claimed)
+#endif
+
+/* The next sweep is to let it go. */
+inline spare() {
+  order.unlisted_in = (order.unlisted_in > n -> order.unlisted_in : n)
+}
+
 /* SweepJobs, Sweep and ListedItems */
 proctype Sweeper(byte w) {
   byte o, n;
-  bool seen[2];
+  bool seen[2], found, acknowledged, known_end;
 
   do
   :: {
@@ -361,30 +379,45 @@ listed:
     :: atomic { o == 2 -> o = 0; break }
     od;
     do
-    :: atomic {
-#ifdef NO_NUMBERS
-         o < 2 && !seen[o] -> skip
+    :: atomic { is_unlisted && !is_spared ->
+#ifndef NO_CANCELLED
+         order.mark = cancelled
 #else
-         o < 2 && order.listed_by > 0 && order.listed_by < n -> skip
+         skip
 #endif
        }
-#ifndef NO_CANCELLED
-       order.mark = cancelled;
-#endif
+       /* ItemJobs.cancelUnlisted() */
+       atomic { found = order.job != gone; acknowledged = order.acknowledged }
        atomic {
          if
-         :: order.job == delayed || order.job == waiting -> let_go()
-         :: else
+         :: found && (order.job == delayed || order.job == waiting) -> let_go()
+         :: found && order.job == active_ -> goto kept
+         :: !found || order.job == gone -> skip
          fi
        }
-       atomic { order.listed_by = 0; o++ }
-    :: atomic {
-#ifdef NO_NUMBERS
-         o < 2 && seen[o] -> o++
-#else
-         o < 2 && (order.listed_by == 0 || order.listed_by >= n) -> o++
-#endif
+#if !defined(NO_LOOK_AFTER_REMOVAL) && !defined(NO_CANCELLED)
+       atomic {
+         if
+         :: order.mark == cancelled -> goto forgotten
+         :: else -> spare(); known_end = order.known_end
+         fi
        }
+       atomic {
+         if
+         :: found ->
+              order.excused = order.excused + (order.job == gone && order.known_end && !known_end -> 1 : 0);
+              add(acknowledged || known_end, n)
+         :: else
+         fi;
+         goto kept
+       }
+#endif
+forgotten:
+       atomic { order.listed_by = 0 }
+kept:
+       atomic { found = false; acknowledged = false; known_end = false; o++ }
+    :: atomic { is_unlisted && is_spared -> spare(); o++ }
+    :: atomic { o < 2 && !is_unlisted -> o++ }
     :: atomic { o == 2 -> break }
     od;
     atomic {
@@ -396,7 +429,11 @@ listed:
       o = 0; n = 0; seen[0] = false; seen[1] = false
     }
   } unless {
-    atomic { is_killed[w] -> is_killed[w] = false; o = 0; n = 0; seen[0] = false; seen[1] = false }
+    atomic {
+      is_killed[w] -> is_killed[w] = false;
+      o = 0; n = 0; seen[0] = false; seen[1] = false;
+      found = false; acknowledged = false; known_end = false
+    }
   }
   od
 }
@@ -458,14 +495,14 @@ done:
   atomic { order.created = true }
 }
 #else
-/* The application creates order 1 and tracks it; order 0 is found by a sweep. With GIVES_UP it stops listing order 0. */
+/* The application creates order 1 and tracks it; order 0 is found by a sweep. It stops listing the order GIVES_UP. */
 proctype Application() {
   byte o = 1;
   order.listed = true;
   /* What it tracks although it has handled its end is delivered again. */
   atomic { order.excused = order.excused + (order.listed -> 0 : 1); add(false, 0) }
-  o = 0;
 #ifdef GIVES_UP
+  o = GIVES_UP;
   atomic { order.listed -> order.given_up = true; stop_listing() }
 #endif
 }
@@ -479,7 +516,7 @@ proctype Customer(byte o) {
   bool known_end, is_known, acknowledged;
 #ifdef GIVES_UP
   if
-  :: o == 0 -> goto lost
+  :: o == GIVES_UP -> goto lost
   :: true -> skip
   fi;
 #endif
@@ -490,6 +527,7 @@ proctype Customer(byte o) {
     :: else
     fi
   }
+again:
   atomic { is_known = order.job != gone; acknowledged = is_known && order.acknowledged }
 #ifndef NO_KNOWN_END
   known_end = order.known_end;
@@ -499,9 +537,14 @@ proctype Customer(byte o) {
   :: else
   fi;
 #ifndef NO_MARK
-  order.mark = claimed;
+  atomic {
+    order.unlisted_in = (order.mark == cancelled -> sweeps : order.unlisted_in);
+    order.mark = claimed;
+    order.noticed = true
+  }
 #endif
   if
+  :: is_known && order.job == gone -> goto again
   :: !is_known ->
 #ifndef NO_KNOWN_END
        known_end = order.known_end;
@@ -587,7 +630,7 @@ end:
        :: o < 2 ->
             order.job = gone; order.lock = NOBODY; order.orphaned = false;
             order.acknowledged = false; order.sweeps_before = 0; order.soon = false;
-            order.mark = none; order.noted = false; order.known_end = false; order.listed_by = 0;
+            order.mark = none; order.noted = false; order.noticed = false; order.known_end = false; order.listed_by = 0;
             order.excused++;
             o++
        :: else -> break
@@ -616,6 +659,8 @@ proctype Settled() {
        assert(!(order.paid && (order.listed || order.created)));
        is_due_again = true;
 #endif
+       /* So was one that a replica was notified of, whether or not the application still lists it. */
+       assert(!order.noticed || order.deliveries > 0);
        /* What it no longer lists is not tracked once a later sweep has ended, and it was due again. */
        assert(order.listed || order.created || order.job == gone || !is_due_again || order.unlisted_in >= sweeps_done || order.sweeps_before >= sweeps_done);
        o++

@@ -156,7 +156,7 @@ export class BullMqPollingEngine implements SharedPollingEngine {
   async stopTrackingUnlisted(sweep: number, listers: readonly SweptLister[]): Promise<void> {
     const { jobs, listed } = await this.queues();
     if (listers.every(({ isComplete }) => isComplete)) {
-      return listed.finish(sweep, listers, (key) => jobs.cancelUnlisted(key));
+      return listed.finish(sweep, listers, (key) => jobs.cancelUnlisted(key, sweep));
     }
     return listed.finishPartly(sweep, listers, (key) => jobs.cancelIfEnded(key, sweep));
   }

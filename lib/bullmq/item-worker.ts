@@ -73,7 +73,7 @@ export class ItemWorker {
     const planned = await this.handle(item, before.mark, job);
     const left = marks.leftOf(before, item, isAnswered(planned));
     const next = left === undefined ? planned : soon(planned, wholeNow());
-    if (next.kind === 'stop-tracking') return this.letGo(item, before, job);
+    if (next.kind === 'stop-tracking') return this.stopTracking(item, before, job);
     const dueAt = dueAtOf(next);
     // Written immediately: if this process dies now, the next one must know what was delivered.
     const isHeld = await job.write(jobDataOf(this.kind, item, dueAt));
@@ -82,12 +82,12 @@ export class ItemWorker {
     const meanwhile = await marks.settle(item, before, left);
     if (meanwhile === 'cancelled') return this.remove(item, job, true);
     if (isNews(meanwhile) || isDue(dueAt)) return job.giveBack();
-    await this.jobs.putBack(job, item, dueAt, left);
+    await this.jobs.polled.putBack(job, item, dueAt, left);
     throw new DelayedError();
   }
 
   /** Unless the application has tracked it again while it was notified, or WeCom has sent a notice. */
-  private async letGo(item: WatchedItem, before: ReadMark, job: HeldJob<ItemJobData>): Promise<never> {
+  private async stopTracking(item: WatchedItem, before: ReadMark, job: HeldJob<ItemJobData>): Promise<never> {
     const isWantedAnew = await this.jobs.corrections.apply(item);
     if (!(await job.write(jobDataOf(this.kind, item, wholeNow())))) throw new DelayedError();
     await this.jobs.marks.settle(item, before, undefined);
@@ -96,7 +96,7 @@ export class ItemWorker {
   }
 
   private async remove(item: WatchedItem, job: HeldJob<ItemJobData>, wasCancelled = false): Promise<never> {
-    await this.jobs.letGo(job, item, wasCancelled);
+    await this.jobs.polled.remove(job, item, wasCancelled);
     throw new DelayedError();
   }
 

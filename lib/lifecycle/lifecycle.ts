@@ -97,16 +97,6 @@ export function knownEnd(state: string): KnownEnd {
   return { phase: 'ended', state, acknowledgedState: state };
 }
 
-/** Whether the application has acknowledged an end of which this state could not be news. */
-export function isKnownEnd<Answer>(
-  item: Pick<ItemProgress, 'state' | 'phase'> | undefined,
-  claimed: string,
-  rules: StateRules<Answer>,
-): boolean {
-  if (item?.phase !== 'ended') return false;
-  return item.state === claimed || rules.isStepBack(item.state, claimed);
-}
-
 /** The final state last emitted, and how many times; each final state is counted from 1. */
 export function countDelivery({ notifiedState, deliveryAttempts }: ItemProgress, end: string) {
   return {

@@ -114,7 +114,10 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
     await page.reload();
     await page.getByText(/^WeCom is unreachable for another \d+ s\./u).waitFor();
     await page.getByText('The notification was lost: the shop does not know yet.').waitFor();
-    expect(await page.locator('#state-polling').textContent()).toMatch(/running|failing|paused/u);
+    await page
+      .locator('#state-polling')
+      .getByText(/running|failing|paused/u)
+      .waitFor();
 
     await page.getByText('up (fake)').waitFor();
     expect(await page.locator('#banner').isHidden()).toBe(true);

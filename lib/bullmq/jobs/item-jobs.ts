@@ -8,15 +8,15 @@ import type { WatchedItem } from '../../polling/kinds/watched-item.js';
 import type { RedisConnections } from '../../redis/connection/redis-connections.js';
 import { ChangeBatches } from './change-batches.js';
 import { Corrections } from './corrections.js';
-import type { HeldJob } from '../queue/held-job.js';
-import type { ItemJobData } from './item-job.js';
-import { isNews, ItemMarks } from './item-marks.js';
-import { delayUntil, ItemQueue } from './item-queue.js';
+import { ItemMarks } from './item-marks.js';
+import { ItemQueue } from './item-queue.js';
+import { PolledJobs } from './polled-jobs.js';
 
 /** What becomes of the jobs of the tracked items, whichever process says so. */
 export class ItemJobs {
   readonly corrections: Corrections;
   readonly marks: ItemMarks;
+  readonly polled: PolledJobs;
   readonly #queue: ItemQueue;
   readonly #changes = new ChangeBatches<ItemChange, boolean>((changes) => this.#make(changes));
 
@@ -30,6 +30,7 @@ export class ItemJobs {
     const redisKeyOf = (type: string) => this.#queue.keyOf(type);
     this.corrections = new Corrections(kind, connections, redisKeyOf, horizon);
     this.marks = new ItemMarks(kind.rules, connections, redisKeyOf);
+    this.polled = new PolledJobs(this.#queue, this.marks, this.corrections);
   }
 
   /** A Redis key next to those of the queue. */
@@ -47,19 +48,23 @@ export class ItemJobs {
 
   /** Removes the job of an item; if it is being polled, afterwards. */
   async cancel(key: string): Promise<void> {
-    await this.#changes.add({ key, unlessNews: false });
+    await this.#changes.add({ key });
   }
 
-  /** Removes the job of an item that a sweep did not list, unless it is polled, or is to be: the next sweep will. @returns whether it is gone. */
-  cancelUnlisted(key: string): Promise<boolean> {
-    return this.#changes.add({ key, unlessNews: true });
+  /**
+   * Removes the job of an item that a sweep did not list, unless it is being polled, or is to be for a notice: that is
+   * left to the next sweep.
+   * @returns whether it is gone.
+   */
+  cancelUnlisted(key: string, sweep: number): Promise<boolean> {
+    return this.#changes.add({ key, unlistedBy: sweep });
   }
 
   /** The same for an incomplete sweep, which removes only items whose end was acknowledged before. */
   async cancelIfEnded(key: string, sweep: number): Promise<boolean> {
     const item = await this.find(key);
     const isOver = item === undefined || isUnlisted(item, { sweep, isComplete: false, wasListed: true });
-    return isOver && this.cancelUnlisted(key);
+    return isOver && this.cancelUnlisted(key, sweep);
   }
 
   /** Adds the jobs of those items that have none, and corrects the others. */
@@ -89,42 +94,6 @@ export class ItemJobs {
     await this.#queue.putFirst(item.key);
   }
 
-  /**
-   * Delays the job until the next poll, unless this worker has lost it, then handles any mark set in the meantime.
-   * @param left what is left of the mark that the poll has followed.
-   */
-  async putBack(
-    job: Pick<HeldJob<ItemJobData>, 'putBack'>,
-    item: WatchedItem,
-    dueAt: number | undefined,
-    left?: string,
-  ): Promise<void> {
-    if (!(await job.putBack(delayUntil(dueAt)))) return;
-    const mark = await this.marks.madeBeside(item, left);
-    // Whoever takes it next removes it.
-    const isCancelled = mark === 'cancelled';
-    if (isCancelled || isNews(mark) || (await this.corrections.apply(item)))
-      await this.#queue.putFirst(item.key);
-  }
-
-  /**
-   * Removes the job, unless this worker has lost it. What was noted of the item, or marked, since the last look has it
-   * tracked anew; so has that a mark `cancelled` is gone, which only who tracks it removes.
-   */
-  async letGo(
-    job: Pick<HeldJob<ItemJobData>, 'remove' | 'redis'>,
-    item: WatchedItem,
-    wasCancelled = false,
-  ): Promise<void> {
-    if (!(await job.remove())) return;
-    const isWantedAnew = (await this.corrections.apply(item, job.redis)) || wasCancelled;
-    const mark = await this.marks.lookAfterEnd(item, job.redis);
-    if (wasCancelled) item.update(opened(item, item.createdAt));
-    if (isNews(mark) || (isWantedAnew && mark !== 'cancelled'))
-      await this.#queue.add([{ item, dueAt: wholeNow() }]);
-    else await this.corrections.forgetIfGone([item.key]).catch(() => undefined);
-  }
-
   find(key: string): Promise<WatchedItem | undefined> {
     return this.#queue.find(key);
   }
@@ -147,7 +116,8 @@ export class ItemJobs {
     const scheduled = this.#scheduleAll(changes.filter(isScheduled)).then(() => false);
     return changes.map((change) => {
       if (isScheduled(change)) return scheduled;
-      return change.unlessNews ? this.#removeUnlessNews(change.key) : this.#remove(change.key);
+      const { key, unlistedBy } = change;
+      return unlistedBy === undefined ? this.#remove(key) : this.#removeUnlisted(key, unlistedBy);
     });
   }
 
@@ -204,15 +174,20 @@ export class ItemJobs {
     return isGone;
   }
 
-  async #removeUnlessNews(key: string): Promise<boolean> {
+  async #removeUnlisted(key: string, sweep: number): Promise<boolean> {
     if (!(await this.marks.cancelledUnlessNews(key))) return false;
     const item = await this.find(key);
-    if (!(await this.#queue.remove(key))) return false;
-    // Whoever has marked it since has seen its job, or is seen here.
-    const isNewsNow = item !== undefined && isNews(await this.marks.lookAfterEnd(item));
-    if (isNewsNow) await this.#addMarked(item);
-    else await this.corrections.forgetIfGone([key]);
-    return !isNewsNow;
+    // Whoever has added it since has marked it.
+    if (item !== undefined && !(await this.#queue.remove(key))) return false;
+    if (await this.marks.isCancelled(key)) {
+      await this.corrections.forgetIfGone([key]);
+      return true;
+    }
+    if (item === undefined) return false;
+    // Whoever has marked it since has seen its job, and relies on it.
+    item.update({ sweepsBefore: sweep });
+    await this.#addMarked(item);
+    return false;
   }
 
   /** If it has ended before, only another end is news. */
@@ -233,8 +208,8 @@ interface ScheduledChange extends ScheduledItem {
   readonly isCreated: boolean;
 }
 
-/** An item to schedule, or one to cancel, always or unless its mark is news. */
-type ItemChange = ScheduledChange | { readonly key: string; readonly unlessNews: boolean };
+/** An item to schedule, or one to cancel, maybe because a sweep did not list it. */
+type ItemChange = ScheduledChange | { readonly key: string; readonly unlistedBy?: number };
 
 function isScheduled(change: ItemChange): change is ScheduledChange {
   return 'item' in change;

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
-import { isKnownEnd, knownEnd } from '../../lifecycle/lifecycle.js';
+import { claimAfterPoll, isKnownEnd } from '../../lifecycle/claims.js';
+import { knownEnd } from '../../lifecycle/lifecycle.js';
 import type { KnownEnd } from '../../lifecycle/lifecycle.types.js';
 import type { WatchedItem } from '../../polling/kinds/watched-item.js';
 import type { ItemKind } from '../../polling/kinds/item-kind.interface.js';
@@ -73,7 +74,11 @@ export class ItemMarks {
   /** @returns `false` if it has another mark, which a poll is to follow: that one stays. */
   async cancelledUnlessNews(key: string): Promise<boolean> {
     const isSet = await this.#commands.set(this.markOf(key), CANCELLED, 'EX', MARK_LASTS, 'NX');
-    return isSet !== null || (await this.#commands.get(this.markOf(key))) === CANCELLED;
+    return isSet !== null || this.isCancelled(key);
+  }
+
+  async isCancelled(key: string): Promise<boolean> {
+    return (await this.#commands.get(this.markOf(key))) === CANCELLED;
   }
 
   /**
@@ -113,10 +118,10 @@ export class ItemMarks {
    */
   leftOf({ value }: ReadMark, item: WatchedItem, isAnswered: boolean): string | undefined {
     if (value === undefined || this.meaningOf(value, item) === 'known') return undefined;
-    if (!isAnswered) return value;
     const state = value.replace(PREFIX, '');
-    const isSeen = item.state === state || this.rules.isStepBack(item.state, state);
-    return isSeen || value.startsWith(UNSEEN) ? undefined : UNSEEN + state;
+    const outcome = claimAfterPoll(item, state, { rules: this.rules, isAnswered });
+    if (outcome === 'unanswered') return value;
+    return outcome === 'unseen' && !value.startsWith(UNSEEN) ? UNSEEN + state : undefined;
   }
 
   /**

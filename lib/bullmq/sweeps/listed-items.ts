@@ -55,14 +55,14 @@ export class ListedItems {
 
   /**
    * Untracks and forgets what this sweep did not list, then records that it is complete.
-   * @param letGo resolves to whether the item is no longer tracked.
+   * @param cancel resolves to whether the item is no longer tracked.
    */
   async finish(
     sweep: number,
     listers: readonly SweptLister[],
-    letGo: (key: string) => Promise<boolean>,
+    cancel: (key: string) => Promise<boolean>,
   ): Promise<void> {
-    await this.forgetUnlisted(sweep, letGo);
+    await this.forgetUnlisted(sweep, cancel);
     const sets = listers.map(({ name }) => this.keyOfLister(name));
     await Promise.all(sets.map((set) => this.#commands.zremrangebyscore(set, '-inf', `(${sweep}`)));
     await this.#commands.set(this.redisKeyOf('sweeps-done'), sweep);
@@ -74,11 +74,11 @@ export class ListedItems {
   async finishPartly(
     sweep: number,
     listers: readonly SweptLister[],
-    letGo: (key: string) => Promise<boolean>,
+    cancel: (key: string) => Promise<boolean>,
   ): Promise<void> {
     const failing = listers.filter(({ isComplete }) => !isComplete).map(({ name }) => this.keyOfLister(name));
     const complete = listers.filter(({ isComplete }) => isComplete).map(({ name }) => this.keyOfLister(name));
-    await Promise.all(complete.map((set) => this.forgetUnlistedBy(set, { sweep, failing, letGo })));
+    await Promise.all(complete.map((set) => this.forgetUnlistedBy(set, { sweep, failing, cancel })));
   }
 
   /** What to do with an item that is due. While Redis is unreachable, items whose final state was delivered wait. */
@@ -96,16 +96,16 @@ export class ListedItems {
 
   private async forgetUnlisted(
     sweep: number,
-    letGo: (key: string) => Promise<boolean>,
+    cancel: (key: string) => Promise<boolean>,
     kept = 0,
   ): Promise<void> {
     const listed = this.redisKeyOf('listed');
     const ids = await this.#commands.zrangebyscore(listed, '-inf', `(${sweep}`, 'LIMIT', kept, TOGETHER);
     if (ids.length === 0) return;
-    const areGone = await Promise.all(ids.map((id) => letGo(keyOf(id))));
+    const areGone = await Promise.all(ids.map((id) => cancel(keyOf(id))));
     const gone = ids.filter((_id, index) => areGone[index]);
     if (gone.length > 0) await this.forget(gone);
-    await this.forgetUnlisted(sweep, letGo, kept + ids.length - gone.length);
+    await this.forgetUnlisted(sweep, cancel, kept + ids.length - gone.length);
   }
 
   private async forgetUnlistedBy(set: string, partly: PartialSweep, kept = 0): Promise<void> {
@@ -119,14 +119,14 @@ export class ListedItems {
 
   private async isListedElsewhereOrGone(
     id: string,
-    { sweep, failing, letGo }: PartialSweep,
+    { sweep, failing, cancel }: PartialSweep,
   ): Promise<boolean> {
     const listed = this.redisKeyOf('listed');
     const [listedBy, ...others] = await Promise.all(
       [listed, ...failing].map((set) => this.#commands.zscore(set, id)),
     );
     if (Number(listedBy) >= sweep || others.some((score) => score !== null)) return true;
-    const isGone = await letGo(keyOf(id));
+    const isGone = await cancel(keyOf(id));
     if (isGone) await this.forget([id]);
     return isGone;
   }
@@ -150,7 +150,7 @@ interface PartialSweep {
   readonly sweep: number;
   /** The Redis keys of these methods. */
   readonly failing: readonly string[];
-  readonly letGo: (key: string) => Promise<boolean>;
+  readonly cancel: (key: string) => Promise<boolean>;
 }
 
 /** `poll` it; `wait` for the next sweep; or `stop-tracking`. */
@@ -166,6 +166,6 @@ export function verdictOf(
 ): ListingVerdict {
   const isOverUnlessListed = isUnlisted(item, { sweep: done, isComplete: true, wasListed: false });
   if (!isOverUnlessListed) return item.phase === 'asked' ? 'poll' : 'wait';
-  // One that was listed before only is to be let go, but not while a notice waits for WeCom's answer.
+  // An earlier sweep may have left one that it did not list to this one.
   return listedBy >= done ? 'poll' : 'stop-tracking';
 }

@@ -5,15 +5,15 @@ import type { OperationStart } from '../../diagnostics/messages.js';
 import { operation } from '../../diagnostics/channels.js';
 import type { PollSource } from '../../events/order.event.js';
 import type { NextPoll } from '../engine/next-poll.js';
-import { isAnswered } from '../engine/next-poll.js';
 import type { ItemKind } from '../kinds/item-kind.interface.js';
 import type { WatchedItem } from '../kinds/watched-item.js';
 import type { Ask } from './ask.js';
 import { observedPoll } from './observed-poll.js';
+import type { Claim } from './open-claims.js';
+import { OpenClaims } from './open-claims.js';
 import type { PollOutcomeHandler, PollReason } from './poll-outcome.handler.js';
 import type { PollingPause } from './polling-pause.js';
-import type { Claim } from './soon.js';
-import { isKnownClaim, NOTICE_LASTS, soon } from './soon.js';
+import { soon } from './soon.js';
 
 /** A running poll. */
 export interface Poll<Answer> {
@@ -36,19 +36,15 @@ export interface PollerDependencies<Answer extends object> {
   readonly pause: PollingPause;
 }
 
-interface OpenClaims {
-  readonly claims: readonly Claim[];
-  readonly since: number;
-}
-
 /** Polls items, one poll per item at a time. What an answer or a failure means is decided elsewhere. */
 export class Poller<Answer extends object> {
   private readonly polls = new Map<string, Poll<Answer>>();
-  /** What notices claim of items about which WeCom has not answered since. */
-  private readonly unanswered = new Map<string, OpenClaims>();
+  private readonly unanswered: OpenClaims;
   private aborting = new AbortController();
 
-  constructor(private readonly deps: PollerDependencies<Answer>) {}
+  constructor(private readonly deps: PollerDependencies<Answer>) {
+    this.unanswered = new OpenClaims(deps.kind.rules);
+  }
 
   get running(): number {
     return this.polls.size;
@@ -60,12 +56,12 @@ export class Poller<Answer extends object> {
 
   /** Whether a notice claims something of an item about which WeCom has not answered since. */
   isClaimed(key: string): boolean {
-    return this.unanswered.has(key) || (this.polls.get(key)?.claims.length ?? 0) > 0;
+    return this.unanswered.of(key).length > 0 || (this.polls.get(key)?.claims.length ?? 0) > 0;
   }
 
   /** The item is no longer tracked, whatever a notice claims of it. */
   forgetClaims(key: string): void {
-    this.unanswered.delete(key);
+    this.unanswered.forget(key);
     this.polls.get(key)?.claims.splice(0);
   }
 
@@ -104,27 +100,16 @@ export class Poller<Answer extends object> {
       .finally(() => {
         if (this.polls.get(item.key) === poll) this.polls.delete(item.key);
       });
-    const claims = [...(this.unanswered.get(item.key)?.claims ?? [])];
+    const claims = [...this.unanswered.of(item.key)];
     const poll: Poll<Answer> = { item, answer, isAnswered: false, claims, next };
     void answer.then(...either(() => (poll.isAnswered = true)));
     this.polls.set(item.key, poll);
     return poll;
   }
 
-  /** What a notice claims and the poll did not confirm is asked about soon, until WeCom has answered, and once more. */
+  /** What a notice claims and the poll did not show is asked about soon, until WeCom has answered, and once more. */
   private withClaims({ item, claims }: Poll<Answer>, next: NextPoll): NextPoll {
-    const { rules } = this.deps.kind;
-    const open = claims.filter((claimed) => !isKnownClaim(claimed, item, next, rules));
-    const kept = isAnswered(next) ? [] : open.filter((claimed) => claimed !== undefined);
-    this.keep(item.key, kept);
-    return open.length > 0 ? soon(next, wholeNow()) : next;
-  }
-
-  private keep(key: string, claims: readonly Claim[]): void {
-    const { since = wholeNow() } = this.unanswered.get(key) ?? {};
-    const isOver = claims.length === 0 || wholeNow() - since >= NOTICE_LASTS;
-    if (isOver) this.unanswered.delete(key);
-    else this.unanswered.set(key, { claims: [...new Set(claims)], since });
+    return this.unanswered.settle(item, claims, next) ? soon(next, wholeNow()) : next;
   }
 
   private described(item: WatchedItem, { source }: PollReason): OperationStart {

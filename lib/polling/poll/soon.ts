@@ -1,28 +1,11 @@
-import { isKnownEnd } from '../../lifecycle/lifecycle.js';
 import type { NextPoll } from '../engine/next-poll.js';
 import { at } from '../engine/next-poll.js';
-import type { ItemKind } from '../kinds/item-kind.interface.js';
-import type { WatchedItem } from '../kinds/watched-item.js';
 
 /** WeCom's query may lag behind its notice. */
 const SOON = 5_000;
 
 /** How long a notice is followed while WeCom says nothing of its item, in ms: longer than most pauses. */
 export const NOTICE_LASTS = 3_600_000;
-
-/** What a notice claims; `undefined` if a shared engine compares it. */
-export type Claim = string | undefined;
-
-/** Whether what a notice claims is acknowledged, after a poll that it came before or during. */
-export function isKnownClaim(
-  claimed: Claim,
-  item: WatchedItem,
-  next: NextPoll,
-  rules: ItemKind['rules'],
-): boolean {
-  if (claimed !== undefined) return isKnownEnd(item, claimed, rules);
-  return item.phase === 'ended' || next.kind === 'stop-tracking';
-}
 
 /** When to poll an item next that a notice came about which the poll did not confirm: within 5 s, or as it may be retried. */
 export function soon(next: NextPoll, now: number): NextPoll {

@@ -1,7 +1,8 @@
 import { wholeNow } from '../../common/clock.js';
 import { EventLoopYielder } from '../../common/event-loop-yielder.js';
 import type { PollSource } from '../../events/order.event.js';
-import { isKnownEnd, opened } from '../../lifecycle/lifecycle.js';
+import { isKnownEnd } from '../../lifecycle/claims.js';
+import { opened } from '../../lifecycle/lifecycle.js';
 import type { WatchPhase } from '../../lifecycle/lifecycle.types.js';
 import { isRenewed, renewed } from '../../lifecycle/renewal.js';
 import { isUnlisted } from '../../lifecycle/unlisted.js';

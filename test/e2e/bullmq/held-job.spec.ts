@@ -51,7 +51,7 @@ describeWithRedis('an order whose job a worker holds', () => {
     const { jobs, item, held } = await taken();
     const renew = jobs.corrections.renew.bind(jobs.corrections);
     jobs.corrections.renew = async (...renewal) => {
-      await jobs.putBack(held, item, wholeNow() + 12 * HOUR);
+      await jobs.polled.putBack(held, item, wholeNow() + 12 * HOUR);
       await renew(...renewal);
     };
     await jobs.schedule(created(), wholeNow() + 5_000, true);
@@ -76,7 +76,7 @@ describeWithRedis('an order whose job a worker holds', () => {
       await happen(jobs);
       return held.remove();
     };
-    await jobs.letGo({ remove, redis: held.redis }, item);
+    await jobs.polled.remove({ remove, redis: held.redis }, item);
     expect((await jobs.find(key)) !== undefined).toBe(isTracked);
   });
 
@@ -87,7 +87,7 @@ describeWithRedis('an order whose job a worker holds', () => {
       item.update({ phase: 'not-found' });
       await held.write(jobDataOf(ORDERS, item, wholeNow()));
       const find = jobs.find.bind(jobs);
-      const letGo = () => jobs.letGo(held, item);
+      const letGo = () => jobs.polled.remove(held, item);
       // `track()` looks at the job twice.
       const looks = [when === 'before' ? letGo : undefined];
       jobs.find = async (one) => {
@@ -109,7 +109,7 @@ describeWithRedis('an order whose job a worker holds', () => {
     const note = jobs.marks.note.bind(jobs.marks);
     jobs.marks.note = async (...claim) => {
       jobs.marks.note = note;
-      await jobs.letGo(held, item);
+      await jobs.polled.remove(held, item);
       item.update({ state: end });
       if (end !== undefined) await jobs.marks.ended(item);
       return note(...claim);
@@ -126,7 +126,7 @@ describeWithRedis('an order whose job a worker holds', () => {
       await jobs.marks.uncancel([key]);
       return isRemoved;
     };
-    await jobs.letGo({ remove, redis: held.redis }, item, true);
+    await jobs.polled.remove({ remove, redis: held.redis }, item, true);
     expect(await jobs.find(key)).toMatchObject({ phase: 'open' });
   });
 
@@ -138,7 +138,7 @@ describeWithRedis('an order whose job a worker holds', () => {
       await jobs.cancel(key);
       return isRemoved;
     };
-    await jobs.letGo({ remove, redis: held.redis }, item, true);
+    await jobs.polled.remove({ remove, redis: held.redis }, item, true);
     expect(await jobs.find(key)).toBeUndefined();
   });
 
@@ -150,7 +150,7 @@ describeWithRedis('an order whose job a worker holds', () => {
       await jobs.corrections.open(item);
       return true;
     };
-    await jobs.letGo({ remove, redis: held.redis }, item);
+    await jobs.polled.remove({ remove, redis: held.redis }, item);
     expect(await held.redis.hlen(`bull:${WECOM_PAY_QUEUE}:corrections`)).toBe(1);
   });
 

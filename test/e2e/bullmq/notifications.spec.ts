@@ -297,7 +297,7 @@ describeWithRedis('a notification that a web process receives', () => {
     await jobs.schedule(item, wholeNow() + 3_600_000, false);
     expect(await delayed()).toEqual([item.key]);
     await jobs.marks.note(item, 'SUCCESS', item);
-    await jobs.putBack({ putBack: async () => true }, item, undefined);
+    await jobs.polled.putBack({ putBack: async () => true }, item, undefined);
     expect(await delayed()).toEqual([]);
     await jobs.close();
   });

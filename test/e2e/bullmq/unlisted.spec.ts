@@ -35,7 +35,7 @@ describeWithRedis('an order that a sweep no longer lists', () => {
     const item = ORDERS.create({ key: KEY, createdAt: wholeNow(), fields: { total: 100 } }, 0);
     await jobs.schedule(item, wholeNow() + HOUR, false);
     await listed.note([item], 1, undefined);
-    const sweep = (number: number) => listed.finish(number, [], (key) => jobs.cancelUnlisted(key));
+    const sweep = (number: number) => listed.finish(number, [], (key) => jobs.cancelUnlisted(key, number));
     const stillListed = async () => cluster.current.redis.command('ZSCORE', jobs.keyOf('listed'), KEY);
     return { jobs, item, sweep, stillListed };
   }
@@ -61,15 +61,20 @@ describeWithRedis('an order that a sweep no longer lists', () => {
     expect(await stillListed()).toBeNull();
   });
 
-  it('stays tracked, and is polled, if a notice comes just as its job is removed', async () => {
-    const { jobs, item, sweep } = await begin();
+  /** Does something between two commands of the sweep. */
+  function whenFound(jobs: ItemJobs, happen: () => Promise<unknown>): void {
     const find = jobs.find.bind(jobs);
     jobs.find = async (key) => {
       jobs.find = find;
       const found = await find(key);
-      await claim(jobs, item);
+      await happen();
       return found;
     };
+  }
+
+  it('stays tracked, and is polled, if a notice comes just as its job is removed', async () => {
+    const { jobs, item, sweep } = await begin();
+    whenFound(jobs, () => claim(jobs, item));
     await sweep(2);
     const kept = await jobs.find(KEY);
     expect(kept).toMatchObject({ total: 100, phase: 'open' });
@@ -77,18 +82,27 @@ describeWithRedis('an order that a sweep no longer lists', () => {
     expect(await jobs.marks.read(item)).toMatchObject({ mark: 'claimed' });
   });
 
-  it('goes with the next sweep if its end was told while its job was removed', async () => {
+  it('stays tracked if a notice has its job added just after it had gone', async () => {
+    const { jobs, item, sweep, stillListed } = await begin();
+    await jobs.cancel(KEY);
+    whenFound(jobs, () => jobs.hasten(item, 'SUCCESS'));
+    await sweep(2);
+    expect(await jobs.find(KEY)).toBeDefined();
+    expect(await stillListed()).not.toBeNull();
+  });
+
+  it('is left to the next sweep, but not told again, if its end was told while its job was removed', async () => {
     const { jobs, item, sweep } = await begin();
-    const find = jobs.find.bind(jobs);
-    jobs.find = async (key) => {
-      jobs.find = find;
-      const found = await find(key);
+    whenFound(jobs, async () => {
       await claim(jobs, item);
       item.update({ state: 'SUCCESS' });
       await jobs.marks.ended(item);
-      return found;
-    };
+    });
     await sweep(2);
-    expect(await jobs.find(KEY)).toMatchObject({ acknowledgedState: 'SUCCESS', phase: 'ended' });
+    expect(await jobs.find(KEY)).toMatchObject({
+      acknowledgedState: 'SUCCESS',
+      phase: 'ended',
+      sweepsBefore: 2,
+    });
   });
 });

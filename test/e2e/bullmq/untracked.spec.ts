@@ -87,9 +87,9 @@ describeWithRedis('an order that is untracked', () => {
       'while its job is put back',
       async (opened, then) => {
         const { jobs } = opened;
-        const putBack = jobs.putBack.bind(jobs);
-        jobs.putBack = async (job, ...rest) => {
-          jobs.putBack = putBack;
+        const putBack = jobs.polled.putBack.bind(jobs.polled);
+        jobs.polled.putBack = async (job, ...rest) => {
+          jobs.polled.putBack = putBack;
           const cancelled = async (delay: number) => {
             await jobs.cancel(key);
             return job.putBack(delay);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { answered, isKnownEnd, knownEnd, leftOpen, opened } from '../../../lib/lifecycle/lifecycle.js';
+import { isKnownEnd } from '../../../lib/lifecycle/claims.js';
+import { answered, knownEnd, leftOpen, opened } from '../../../lib/lifecycle/lifecycle.js';
 import type { ItemProgress, PollPlan } from '../../../lib/lifecycle/lifecycle.types.js';
 import { TRADE_STATE_RULES } from '../../../lib/order/trade-state-rules.js';
 import { context, DAY, NOW, progress } from '../../support/unit-lifecycle.js';
