@@ -124,12 +124,14 @@ export class BullMqPollingEngine implements SharedPollingEngine {
   }
 
   async schedule(item: WatchedItem, dueAt: number, isCreated = false): Promise<void> {
-    const { jobs } = await this.queues();
+    const { jobs, listed } = await this.queues();
+    await listed.numbers.count(item);
     await jobs.schedule(item, dueAt, isCreated);
   }
 
   async hasten(item: WatchedItem, claimed?: string): Promise<void> {
-    const { jobs } = await this.queues();
+    const { jobs, listed } = await this.queues();
+    await listed.numbers.count(item);
     await jobs.hasten(item, claimed);
   }
 

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { monotonicNow } from '../../common/clock.js';
+import type { WatchedItem } from '../../polling/kinds/watched-item.js';
 import { NOW_BY_REDIS, REPLICATE_EFFECTS } from '../../redis/connection/lua.js';
 
 /**
@@ -50,6 +51,13 @@ export class SweepNumbers {
       .eval(LOOK_AT_NEXT, 1, this.redisKey(), this.every)
       .catch(() => undefined);
     if (next !== undefined) this.ahead = Number(next) - askedAt;
+  }
+
+  /** Notes of an item that was only asked for which sweeps had begun by then. */
+  async count(item: WatchedItem): Promise<void> {
+    if (item.phase !== 'asked') return;
+    await this.look();
+    item.update({ sweepsBefore: this.latest });
   }
 
   /** At least the number of any sweep that has begun by now. The clock of this process may be wrong. */

@@ -3,6 +3,7 @@ import { useCluster } from '../../support/e2e-cluster.js';
 import { makeDue, makeOld, sweptSince } from '../../support/e2e-jobs.js';
 import { describeWithRedis } from '../../support/e2e-redis.js';
 import { until } from '../../support/e2e-time.js';
+import { useHanging } from '../../support/hanging.js';
 
 const CLOSE_ORDER = '/cgi-bin/miniapppay/close_order';
 const HOUR = 3_600_000;
@@ -10,6 +11,7 @@ const RARELY = { schedule: () => HOUR, sweepEvery: 300 };
 
 describeWithRedis('an order that pollNow() has asked for', () => {
   const cluster = useCluster({ closableAfter: 0 });
+  const listing = useHanging<[]>([]);
   const ref = { out_trade_no: 'ORDER-1' };
   const closes = () => cluster.current.wecom.requestsTo(CLOSE_ORDER).length;
 
@@ -36,6 +38,22 @@ describeWithRedis('an order that pollNow() has asked for', () => {
     await makeDue(cluster.current.redis, ref.out_trade_no);
     await until(async () => (await tracker.find(ref)) === undefined);
     expect([cluster.current.told, closes()]).toEqual([[], 0]);
+  });
+
+  it('is polled by the next worker, though the clock of the web process is two minutes slow', async () => {
+    const { current } = cluster;
+    const number = Date.now() + 120_000;
+    const redis = current.redis.client();
+    await redis.mset('bull:wecom-pay:sweeps', number, 'bull:wecom-pay:sweeps-done', number);
+    redis.disconnect();
+    await askInWeb();
+    current.wecom.orders.pay(ref.out_trade_no);
+    const { shop, tracker } = await current.start({ polling: { ...RARELY, autoStart: false } });
+    shop.unfinished = () => listing.current.promise;
+    await makeDue(current.redis, ref.out_trade_no);
+    await tracker.start();
+    await until(() => current.told.length > 0);
+    expect(shop.states).toEqual(['SUCCESS']);
   });
 
   it('is closed in time once it is listed', async () => {
