@@ -14,16 +14,15 @@ import type { WatchedItem } from '../polling/kinds/watched-item.js';
 import type { ResolvedPollingFeatureOptions, ResolvedPollingOptions } from '../polling/polling.options.js';
 import { RedisConnections } from '../redis/connection/redis-connections.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js';
+import type { AccountQueues } from './account-queues.js';
+import { openAccountQueues } from './account-queues.js';
 import { BullMqOnceJobs } from './bullmq-once-jobs.js';
-import { ListedItems } from './sweeps/listed-items.js';
 import { jobIdOf } from './jobs/item-job.js';
-import { ItemJobs } from './jobs/item-jobs.js';
 import { ItemWorker } from './item-worker.js';
 import { itemQueueName, onceQueueName, sweepQueueName } from './queue-names.js';
 import { QUEUE_TRIALS } from './queue-trials.js';
 import { SharedKeyMemory } from './shared-key-memory.js';
 import type { SweptLister } from '../polling/sweep/lister.interface.js';
-import { SweepJobs } from './sweeps/sweep-jobs.js';
 
 const REDIS_MODULE: RequiredModule<RedisConnections> = {
   name: 'WeComPayRedisModule',
@@ -32,13 +31,6 @@ const REDIS_MODULE: RequiredModule<RedisConnections> = {
   neededBy: 'BullMqPollingEngine',
   provides: RedisConnections,
 };
-
-/** The queues of an account, and the data kept beside them. */
-interface AccountQueues {
-  readonly jobs: ItemJobs;
-  readonly listed: ListedItems;
-  readonly sweeps: SweepJobs;
-}
 
 /**
  * Polls in any number of processes, on a BullMQ queue. Each tracked item is a job with the item as its id, delayed
@@ -190,7 +182,8 @@ export class BullMqPollingEngine implements SharedPollingEngine {
     const { jobs, listed } = await this.queues();
     const { kind, account } = this;
     const name = itemQueueName(kind, account);
-    this.worker ??= new ItemWorker(kind, name, concurrency, this.connections(), jobs, listed, sweepEvery);
+    const connections = this.connections();
+    this.worker ??= new ItemWorker({ kind, name, concurrency, connections, jobs, listed, sweepEvery });
     return this.worker;
   }
 
@@ -198,23 +191,8 @@ export class BullMqPollingEngine implements SharedPollingEngine {
     if (this.lazyQueues) return this.lazyQueues;
     const connections = this.connections();
     await connections.whenChecked();
-    this.lazyQueues ??= this.openQueues(connections);
+    this.lazyQueues ??= openAccountQueues(this.kind, this.account, this.polling!, connections);
     return this.lazyQueues;
-  }
-
-  private openQueues(connections: RedisConnections): AccountQueues {
-    const { kind, account } = this;
-    const { horizon, sweepEvery } = this.polling!;
-    const jobs = new ItemJobs(kind, itemQueueName(kind, account), connections, horizon);
-    const listed = new ListedItems(connections, (type) => jobs.keyOf(type), sweepEvery);
-    const sweeps = new SweepJobs(
-      kind.words.noun,
-      sweepQueueName(kind, account),
-      sweepEvery,
-      listed,
-      connections,
-    );
-    return { jobs, listed, sweeps };
   }
 
   private get queueNames(): readonly string[] {

@@ -18,6 +18,16 @@ import { isNews } from './jobs/item-marks.js';
 import { QueueWorker } from './queue/queue-worker.js';
 import { WorkerGate } from './queue/worker-gate.js';
 
+export interface ItemWorkerDependencies {
+  readonly kind: ItemKind;
+  readonly name: string;
+  readonly concurrency: number;
+  readonly connections: RedisConnections;
+  readonly jobs: ItemJobs;
+  readonly listed: ListedItems;
+  readonly sweepEvery: number;
+}
+
 /** Polls the items whose jobs this process takes. */
 export class ItemWorker {
   private readonly worker: QueueWorker<ItemJobData>;
@@ -25,15 +35,8 @@ export class ItemWorker {
   private work: PollingWork | undefined;
   private clockChecks: NodeJS.Timeout | undefined;
 
-  constructor(
-    private readonly kind: ItemKind,
-    name: string,
-    concurrency: number,
-    connections: RedisConnections,
-    private readonly jobs: ItemJobs,
-    private readonly listed: ListedItems,
-    private readonly sweepEvery: number,
-  ) {
+  constructor(private readonly deps: ItemWorkerDependencies) {
+    const { kind, name, concurrency, connections } = deps;
     this.worker = new QueueWorker(name, concurrency, connections, {
       isOwn: (job) => isJobOf(kind, job),
       process: (job) => this.process(job),
@@ -43,8 +46,8 @@ export class ItemWorker {
 
   async start(work: PollingWork): Promise<void> {
     this.work = work;
-    this.clockChecks ??= setInterval(() => void this.jobs.bringForwardMisplaced(), this.sweepEvery);
-    void this.jobs.bringForwardMisplaced();
+    this.clockChecks ??= setInterval(() => void this.deps.jobs.bringForwardMisplaced(), this.deps.sweepEvery);
+    void this.deps.jobs.bringForwardMisplaced();
     await this.gate.open(work);
   }
 
@@ -61,13 +64,14 @@ export class ItemWorker {
 
   /** Puts the job back, or removes it, so that its item is no longer tracked. */
   private async process(job: HeldJob<ItemJobData>): Promise<never> {
-    const item = itemOf(this.kind, job.id, job.data);
-    const { marks } = this.jobs;
+    const { kind, jobs, listed } = this.deps;
+    const { marks } = jobs;
+    const item = itemOf(kind, job.id, job.data);
     const [before] = await Promise.all([
       marks.read(item),
-      this.jobs.corrections.apply(item),
-      this.listed.open(item),
-      this.listed.numbers.look(),
+      jobs.corrections.apply(item),
+      listed.open(item),
+      listed.numbers.look(),
     ]);
     if (before.mark === 'cancelled') return this.remove(item, job, true);
     const planned = await this.handle(item, before.mark, job);
@@ -76,27 +80,28 @@ export class ItemWorker {
     if (next.kind === 'stop-tracking') return this.stopTracking(item, before, job);
     const dueAt = dueAtOf(next);
     // Written immediately: if this process dies now, the next one must know what was delivered.
-    const isHeld = await job.write(jobDataOf(this.kind, item, dueAt));
+    const isHeld = await job.write(jobDataOf(kind, item, dueAt));
     // Whoever holds it by now takes what others have said of it.
     if (!isHeld) throw new DelayedError();
     const meanwhile = await marks.settle(item, before, left);
     if (meanwhile === 'cancelled') return this.remove(item, job, true);
     if (isNews(meanwhile) || isDue(dueAt)) return job.giveBack();
-    await this.jobs.polled.putBack(job, item, dueAt, left);
+    await jobs.polled.putBack(job, item, dueAt, left);
     throw new DelayedError();
   }
 
   /** Unless the application has tracked it again while it was notified, or WeCom has sent a notice. */
   private async stopTracking(item: WatchedItem, before: ReadMark, job: HeldJob<ItemJobData>): Promise<never> {
-    const isWantedAnew = await this.jobs.corrections.apply(item);
-    if (!(await job.write(jobDataOf(this.kind, item, wholeNow())))) throw new DelayedError();
-    await this.jobs.marks.settle(item, before, undefined);
-    if (isWantedAnew || isNews(await this.jobs.marks.lookAfterEnd(item))) return job.giveBack();
+    const { kind, jobs } = this.deps;
+    const isWantedAnew = await jobs.corrections.apply(item);
+    if (!(await job.write(jobDataOf(kind, item, wholeNow())))) throw new DelayedError();
+    await jobs.marks.settle(item, before, undefined);
+    if (isWantedAnew || isNews(await jobs.marks.lookAfterEnd(item))) return job.giveBack();
     return this.remove(item, job);
   }
 
   private async remove(item: WatchedItem, job: HeldJob<ItemJobData>, wasCancelled = false): Promise<never> {
-    await this.jobs.polled.remove(job, item, wasCancelled);
+    await this.deps.jobs.polled.remove(job, item, wasCancelled);
     throw new DelayedError();
   }
 
@@ -106,9 +111,9 @@ export class ItemWorker {
     if (!isWanted && !isListed && isOver(item)) return STOP_TRACKING;
     if (mark === 'known') return ownTurnOf(item);
     const isToBePolled = isWanted || (!isListed && item.phase === 'ended');
-    const verdict = isToBePolled ? 'poll' : await this.listed.verdictOf(item);
+    const verdict = isToBePolled ? 'poll' : await this.deps.listed.verdictOf(item);
     if (verdict === 'stop-tracking') return STOP_TRACKING;
-    if (verdict === 'wait') return at(wholeNow() + this.sweepEvery);
+    if (verdict === 'wait') return at(wholeNow() + this.deps.sweepEvery);
     return this.poll(item, mark, job);
   }
 

@@ -57,22 +57,18 @@ export class PollingOrchestrator<Answer extends object> {
     const listing = engine.isShared ? sharedListing(this.sweep, engine) : this.sweep;
     const publisher = new EventPublisher(emitter, listenerTimeout, reports, kind, afterFailure);
     const { ends, pause, waiters } = this;
-    const notifier = new Notifier(kind, account, options, publisher, waiters, listing, reports, afterFailure);
+    const common = { kind, account, options, waiters, listing, reports };
+    const notifier = new Notifier({ ...common, publisher, afterFailure });
     const outcomes = new PollOutcomeHandler({
-      kind,
-      account,
-      options,
+      ...common,
       planner,
       notifier,
-      waiters,
-      listing,
       pause,
       onEndAcknowledged: async (item) => {
         if (engine.isShared) await engine.acknowledged?.(item);
         else ends.add(item);
         await given.onEndAcknowledged?.(item);
       },
-      reports,
       logger,
     });
     this.poller = new Poller({ kind, account, ask, outcomes, pause });

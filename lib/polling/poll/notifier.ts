@@ -14,31 +14,33 @@ import type { Waiters } from './waiters.js';
 
 const HOUR = 3_600_000;
 
+export interface NotifierDependencies<Answer extends object> {
+  readonly kind: ItemKind<Answer>;
+  readonly account: string;
+  readonly options: Pick<ResolvedPollingOptions, 'horizon'>;
+  readonly publisher: EventPublisher;
+  readonly waiters: Waiters<Answer>;
+  readonly listing: HostListing;
+  readonly reports: RateLimitedLogger;
+  /** What is done if nothing takes an event, unless it is redelivered until something does. */
+  readonly afterFailure?: string | undefined;
+}
+
 /** Notifies the application and the waiters of an item. */
 export class Notifier<Answer extends object> {
-  constructor(
-    private readonly kind: ItemKind<Answer>,
-    private readonly account: string,
-    private readonly options: Pick<ResolvedPollingOptions, 'horizon'>,
-    private readonly publisher: EventPublisher,
-    private readonly waiters: Waiters<Answer>,
-    private readonly listing: HostListing,
-    private readonly logger: RateLimitedLogger,
-    /** What is done if nothing takes an event, unless it is redelivered until something does. */
-    private readonly afterFailure?: string,
-  ) {}
+  constructor(private readonly deps: NotifierDependencies<Answer>) {}
 
   async notify(item: WatchedItem, emission: Emission<Answer>, source: PollSource): Promise<Delivery> {
     if (emission.kind === 'unresolved') return this.unresolved(item);
     const startedAt = wholeNow();
     const { answer, state, final } = emission;
-    const isOwnState = state === this.kind.rules.stateOf(answer);
+    const isOwnState = state === this.deps.kind.rules.stateOf(answer);
     if (!isOwnState) this.reportOtherState(item, answer, state);
-    const hadWaiter = final && this.waiters.tell(item.key, answer);
+    const hadWaiter = final && this.deps.waiters.tell(item.key, answer);
     const event = this.changed(item, emission, source);
     const { heard, failed } = await (isOwnState
-      ? this.publisher.changed(event, state)
-      : this.publisher.alone(event, state));
+      ? this.deps.publisher.changed(event, state)
+      : this.deps.publisher.alone(event, state));
     // Whoever waits is told WeCom's own state.
     const reached = heard || (hadWaiter && isOwnState);
     if (final && reached) this.reportStillListed(item, state);
@@ -51,11 +53,11 @@ export class Notifier<Answer extends object> {
     this.reportUnresolved(item);
     const event = {
       ...this.common(item, UNRESOLVED),
-      ...this.kind.refOf(item),
+      ...this.deps.kind.refOf(item),
       createdAt: dateAt(item.createdAt),
       lastState: item.state,
     };
-    const { heard, failed } = await this.publisher.alone(deepFreeze(event), UNRESOLVED);
+    const { heard, failed } = await this.deps.publisher.alone(deepFreeze(event), UNRESOLVED);
     return { reached: heard, failed, startedAt };
   }
 
@@ -64,7 +66,7 @@ export class Notifier<Answer extends object> {
     { answer, state, final }: Extract<Emission<Answer>, { kind: 'changed' }>,
     source: PollSource,
   ): PublishedEvent {
-    const { kind } = this;
+    const { kind } = this.deps;
     return deepFreeze({
       ...this.common(item, state),
       ...kind.payload(answer, item),
@@ -76,13 +78,13 @@ export class Notifier<Answer extends object> {
 
   /** What all events have. */
   private common(item: WatchedItem, state: string) {
-    const id = this.kind.eventId(item, state);
-    return { id, account: this.account, attempt: item.attempts, observedAt: new Date() };
+    const id = this.deps.kind.eventId(item, state);
+    return { id, account: this.deps.account, attempt: item.attempts, observedAt: new Date() };
   }
 
   private reportOtherState(item: WatchedItem, answer: Answer, state: string): void {
-    const { kind, logger } = this;
-    logger.errorBurst(
+    const { kind, reports } = this.deps;
+    reports.errorBurst(
       state,
       `${nameOfItem(kind, item)} ${kind.explain?.(item, answer)}`,
       (count) => `${count} more ${kind.words.noun}s were emitted as ${state} and need attention.`,
@@ -90,11 +92,11 @@ export class Notifier<Answer extends object> {
   }
 
   private reportUnresolved(item: WatchedItem): void {
-    const hours = Math.round(this.options.horizon / HOUR);
-    const { noun } = this.kind.words;
-    this.logger.errorBurst(
+    const hours = Math.round(this.deps.options.horizon / HOUR);
+    const { noun } = this.deps.kind.words;
+    this.deps.reports.errorBurst(
       UNRESOLVED,
-      `${nameOfItem(this.kind, item)} has no final state after ${hours} h (last answer: ${item.state ?? `no such ${noun}`}). It is no longer polled automatically and needs attention.`,
+      `${nameOfItem(this.deps.kind, item)} has no final state after ${hours} h (last answer: ${item.state ?? `no such ${noun}`}). It is no longer polled automatically and needs attention.`,
       (count) =>
         `${count} more ${noun}s have no final state after ${hours} h. They are no longer polled automatically and need attention; each was emitted as UNRESOLVED.`,
     );
@@ -104,25 +106,27 @@ export class Notifier<Answer extends object> {
   private reportStillListed(item: WatchedItem, state: string): void {
     const { phase, acknowledgedState, listedBy, sweepsBefore } = item;
     // An end that may still change is to stay listed until it cannot.
-    if (phase !== 'ended' || acknowledgedState !== state || this.kind.rules.isTentative(state)) return;
+    if (phase !== 'ended' || acknowledgedState !== state || this.deps.kind.rules.isTentative(state)) return;
     // No sweep has listed it since, perhaps because none could.
     if (listedBy > 0 && listedBy <= sweepsBefore) return;
-    this.logger.warn(
+    this.deps.reports.warn(
       'still listed',
-      `${nameOfItem(this.kind, item)} was delivered as ${state}, but ${this.kind.words.lister}() still lists it, so it is delivered again. ` +
+      `${nameOfItem(this.deps.kind, item)} was delivered as ${state}, but ${this.deps.kind.words.lister}() still lists it, so it is delivered again. ` +
         'A listener must update the row, so that it is no longer listed, before it returns.',
     );
   }
 
   /** It is normal for an end that need not be heard to have no listener, so the first delivery is not reported. */
   private reportUnheard(item: WatchedItem, state: string): void {
-    const { rules, words } = this.kind;
+    const { rules, words } = this.deps.kind;
     if (!rules.mustBeHeard(state) && countDelivery(item, state).deliveryAttempts < 2) return;
-    const unlisted = this.listing.exists ? ` or ${words.lister}() no longer lists the ${words.noun}` : '';
-    const outcome = this.afterFailure ?? `The event is redelivered until one exists${unlisted}.`;
-    this.logger.warn(
+    const unlisted = this.deps.listing.exists
+      ? ` or ${words.lister}() no longer lists the ${words.noun}`
+      : '';
+    const outcome = this.deps.afterFailure ?? `The event is redelivered until one exists${unlisted}.`;
+    this.deps.reports.warn(
       `unheard ${state}`,
-      `${nameOfItem(this.kind, item)} is ${state} but has no listener. ${outcome} Add a method with ${words.listener}('${state}').`,
+      `${nameOfItem(this.deps.kind, item)} is ${state} but has no listener. ${outcome} Add a method with ${words.listener}('${state}').`,
     );
   }
 }

@@ -27,7 +27,15 @@ describeWithRedis('an order that is untracked', () => {
     const connections = module.get(RedisConnections, { strict: false });
     const jobs = new ItemJobs(ORDERS, WECOM_PAY_QUEUE, connections, 24 * HOUR);
     const listed = new ListedItems(connections, (type) => jobs.keyOf(type), HOUR);
-    const worker = new ItemWorker(ORDERS, WECOM_PAY_QUEUE, 1, connections, jobs, listed, HOUR);
+    const worker = new ItemWorker({
+      kind: ORDERS,
+      name: WECOM_PAY_QUEUE,
+      concurrency: 1,
+      connections,
+      jobs,
+      listed,
+      sweepEvery: HOUR,
+    });
     toClose.push({ close: () => worker.stop() }, worker, jobs);
     const track = () => jobs.schedule(ORDERS.create({ key, createdAt: wholeNow() }, 0), wholeNow(), false);
     return { jobs, worker, track, polls: 0 };
