@@ -41,7 +41,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const NINETY_DAYS = 90 * 24 * HOUR;
 /** WeCom allows 2,000 merchants in a corp. */
-const MOST_TRACKED = 10_000;
+const DEFAULT_MAX_TRACKED = 10_000;
 
 const SHORTEST_STEP = 10 * MINUTE;
 const LONGEST_STEP = 6 * HOUR;
@@ -60,7 +60,7 @@ export function resolveApplymentsFeatureOptions(
 function resolveApplyments(value: unknown): ResolvedPollingOptions {
   const given = section('applyments', value, WATCH_OPTIONS);
   return Object.freeze({
-    ...resolveWatchOptions('applyments', given, { horizon: NINETY_DAYS, maxTracked: MOST_TRACKED }),
+    ...resolveWatchOptions('applyments', given, { horizon: NINETY_DAYS, maxTracked: DEFAULT_MAX_TRACKED }),
     schedule: applymentSchedule,
     closeAfter: Infinity,
   });

@@ -39,7 +39,7 @@ export const REFUNDS_FEATURE_OPTIONS = [
 ] as const satisfies readonly (keyof RefundsFeatureOptions)[];
 
 const FIFTEEN_DAYS = 1_296_000_000;
-const MOST_TRACKED = 100_000;
+const DEFAULT_MAX_TRACKED = 100_000;
 
 /** Requested at once; after that, like an order: each time it is half as old again. */
 const refundSchedule: PollSchedule = (refund) => (refund.attempts === 0 ? 0 : defaultPollSchedule(refund));
@@ -54,7 +54,7 @@ export function resolveRefundsFeatureOptions(
 function resolveRefunds(value: unknown): ResolvedPollingOptions {
   const given = section('refunds', value, WATCH_OPTIONS);
   return Object.freeze({
-    ...resolveWatchOptions('refunds', given, { horizon: FIFTEEN_DAYS, maxTracked: MOST_TRACKED }),
+    ...resolveWatchOptions('refunds', given, { horizon: FIFTEEN_DAYS, maxTracked: DEFAULT_MAX_TRACKED }),
     schedule: refundSchedule,
     closeAfter: Infinity,
   });

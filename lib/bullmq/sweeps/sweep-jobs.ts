@@ -5,6 +5,7 @@ import { wholeNow } from '../../common/clock.js';
 import type { PollingWork } from '../../polling/engine/polling-engine.interface.js';
 import type { SweepResult } from '../../polling/sweep/sweep.js';
 import type { RedisConnections } from '../../redis/connection/redis-connections.js';
+import { COMMAND_WITHIN } from '../../redis/connection/time-limits.js';
 import { bringForwardMisplaced } from '../jobs/delayed-jobs.js';
 import type { HeldJob } from '../queue/held-job.js';
 import type { ListedItems } from './listed-items.js';
@@ -19,8 +20,6 @@ type SweepJobData = { readonly startedAt?: string; readonly oldest?: string | un
 
 const SWEEP_JOB = 'list-unfinished-orders';
 const SWEEP_ID = 'sweep';
-/** A queue created while Redis is unreachable would wait for it. */
-const RENEW_WITHIN = 1_500;
 
 /**
  * The single job that sweeps, in a queue of its own: whichever process takes it sweeps, and puts it back until the next
@@ -98,7 +97,8 @@ export class SweepJobs {
   /** Adds the job if there is none: at first, and after Redis has lost it. And corrects when it is due. */
   private async renew(): Promise<void> {
     try {
-      await withTimeout(RENEW_WITHIN, async () => {
+      // A queue created while Redis is unreachable would wait for it.
+      await withTimeout(COMMAND_WITHIN, async () => {
         await this.#queue.add(SWEEP_JOB, {}, { ...LASTING, jobId: SWEEP_ID });
         await bringForwardMisplaced(this.#queue, this.connections.commands);
       });

@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { resolveRedisOptions } from '../redis.options.js';
 import { checkRedis } from './redis-preflight.js';
+import { COMMAND_AT_START_WITHIN, CONNECT_WITHIN, DISCONNECT_WITHIN } from './time-limits.js';
 
 /** A Redis that does all that the access token and the rate limit need. */
 export interface ExaminedRedis {
@@ -8,10 +9,6 @@ export interface ExaminedRedis {
   /** In what it may still fail the tracked orders. */
   readonly warnings: readonly string[];
 }
-
-const ANSWER_WITHIN = 5_000;
-/** ioredis holds the process that long. */
-const DISCONNECT_WITHIN = 200;
 
 /**
  * Does once what `WeComPayRedisModule` does at its start, without waiting for a Redis that is away.
@@ -23,8 +20,8 @@ export async function examineRedis(url: string): Promise<ExaminedRedis> {
   const redis = new Redis({
     ...connection.reveal(),
     lazyConnect: true,
-    connectTimeout: ANSWER_WITHIN,
-    commandTimeout: ANSWER_WITHIN,
+    connectTimeout: CONNECT_WITHIN,
+    commandTimeout: COMMAND_AT_START_WITHIN,
     disconnectTimeout: DISCONNECT_WITHIN,
     retryStrategy: () => null,
   });

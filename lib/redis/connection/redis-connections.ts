@@ -14,13 +14,8 @@ import { startHeartbeat } from './heartbeat.js';
 import { LimitedRedis } from './limited-redis.js';
 import { reconnectIfReadOnly } from './read-only.js';
 import { checkCommands, checkRedis } from './redis-preflight.js';
+import { COMMAND_AT_START_WITHIN, COMMAND_WITHIN, CONNECT_WITHIN, DISCONNECT_WITHIN } from './time-limits.js';
 
-const CONNECT_WITHIN = 5_000;
-const DISCONNECT_WITHIN = 200;
-/** A command that takes longer fails, in ms. */
-const ANSWER_WITHIN = 1_500;
-/** The same while the application starts: nobody waits for an answer, and a machine that has just booted is busy. */
-const ANSWER_AT_START_WITHIN = 5_000;
 const AWAY = 'away';
 const SHORTEST_PAUSE = 50;
 const LONGEST_PAUSE = 2_000;
@@ -44,7 +39,7 @@ export class RedisConnections implements OnModuleInit, OnApplicationBootstrap, O
 
   constructor(@Inject(WECOM_PAY_REDIS_OPTIONS) readonly options: ResolvedRedisOptions) {
     this.#commands = this.open({ enableOfflineQueue: false, maxRetriesPerRequest: 0 }, () =>
-      this.isStarting || !this.wasThere ? ANSWER_AT_START_WITHIN : ANSWER_WITHIN,
+      this.isStarting || !this.wasThere ? COMMAND_AT_START_WITHIN : COMMAND_WITHIN,
     );
     this.#commands.on('connect', () => this.#commands.stream.on('data', this.#onData));
     this.#commands.on('ready', () => this.reports.end(AWAY));
@@ -136,7 +131,7 @@ export class RedisConnections implements OnModuleInit, OnApplicationBootstrap, O
         // A user with few rights need not be allowed CLIENT SETINFO, which only names this library in CLIENT LIST.
         disableClientInfo: true,
         // Without a limit, a Sentinel that hangs would hold up the search for the primary forever.
-        sentinelCommandTimeout: ANSWER_WITHIN,
+        sentinelCommandTimeout: COMMAND_WITHIN,
         ...this.options.connection.reveal(),
         lazyConnect: true,
         connectTimeout: CONNECT_WITHIN,
