@@ -1,4 +1,4 @@
-import type { Endpoint } from '../calls/endpoint.js';
+import type { Endpoint } from '../calls/rules/endpoint.js';
 
 /**
  * Whether a repeat is refused, or replaces what was handed in, is not documented; `get_applyment_status` tells:

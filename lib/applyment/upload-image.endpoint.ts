@@ -1,4 +1,4 @@
-import type { Endpoint } from '../calls/endpoint.js';
+import type { Endpoint } from '../calls/rules/endpoint.js';
 
 /**
  * Another upload of the same image gives another id, and an id that no applyment uses expires by itself:

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../calls/endpoint.js';
+import type { Endpoint } from '../calls/rules/endpoint.js';
 
 /**
  * The same `out_refund_no` is refunded once, but WeCom takes one request a minute for each order, so none is resent

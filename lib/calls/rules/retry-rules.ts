@@ -1,8 +1,8 @@
-import type { Random } from '../common/backoff.js';
-import { doubling } from '../common/backoff.js';
-import { isBlocked } from '../errors/errcodes.js';
-import type { WeComPayError, WeComPayErrorCode } from '../errors/wecom-pay.error.js';
-import { WeComUnavailableError } from '../errors/wecom-pay.errors.js';
+import type { Random } from '../../common/backoff.js';
+import { doubling } from '../../common/backoff.js';
+import { isBlocked } from '../../errors/errcodes.js';
+import type { WeComPayError, WeComPayErrorCode } from '../../errors/wecom-pay.error.js';
+import { WeComUnavailableError } from '../../errors/wecom-pay.errors.js';
 
 interface RetryRule {
   readonly retries: number;

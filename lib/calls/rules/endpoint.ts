@@ -1,5 +1,5 @@
-import type { CalledEndpoint } from '../errors/errcodes.js';
-import type { RateLimit } from './limits/sliding-window.js';
+import type { CalledEndpoint } from '../../errors/errcodes.js';
+import type { RateLimit } from './rate-limit.js';
 
 /** A WeCom endpoint as data: every rule that depends on the endpoint reads it from here. */
 export interface Endpoint extends CalledEndpoint {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { mayResend, outcomeAfter } from '../../../lib/calls/write-outcome.js';
-import { errorFromErrcode } from '../../../lib/errors/errcodes.js';
-import type { WriteOutcome } from '../../../lib/errors/wecom-pay.error.js';
+import { mayResend, outcomeAfter } from '../../../../lib/calls/rules/write-outcome.js';
+import { errorFromErrcode } from '../../../../lib/errors/errcodes.js';
+import type { WriteOutcome } from '../../../../lib/errors/wecom-pay.error.js';
 import {
   WeComAbortedError,
   WeComHttpError,
@@ -11,8 +11,8 @@ import {
   WeComTimeoutError,
   WeComTlsError,
   WeComUnavailableError,
-} from '../../../lib/errors/wecom-pay.errors.js';
-import { GET_ORDER } from '../../../lib/order/get-order.endpoint.js';
+} from '../../../../lib/errors/wecom-pay.errors.js';
+import { GET_ORDER } from '../../../../lib/order/get-order.endpoint.js';
 
 const errcode = (code: number) => errorFromErrcode(code, '', GET_ORDER);
 

@@ -1,5 +1,5 @@
-import type { WeComPayErrorCode, WriteOutcome } from '../errors/wecom-pay.error.js';
-import { WeComPayError } from '../errors/wecom-pay.error.js';
+import type { WeComPayErrorCode, WriteOutcome } from '../../errors/wecom-pay.error.js';
+import { WeComPayError } from '../../errors/wecom-pay.error.js';
 import type { Endpoint } from './endpoint.js';
 
 /** Whether WeCom, with an errcode of this kind, says that it did nothing. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { hadDeadConnection, MOST_RETRIES, retryDelay } from '../../../lib/calls/retry-rules.js';
-import { errorFromErrcode } from '../../../lib/errors/errcodes.js';
-import type { WeComPayError } from '../../../lib/errors/wecom-pay.error.js';
+import { hadDeadConnection, MOST_RETRIES, retryDelay } from '../../../../lib/calls/rules/retry-rules.js';
+import { errorFromErrcode } from '../../../../lib/errors/errcodes.js';
+import type { WeComPayError } from '../../../../lib/errors/wecom-pay.error.js';
 import {
   OrderNotFoundError,
   WeComAbortedError,
@@ -12,8 +12,8 @@ import {
   WeComTimeoutError,
   WeComTlsError,
   WeComUnavailableError,
-} from '../../../lib/errors/wecom-pay.errors.js';
-import { GET_ORDER } from '../../../lib/order/get-order.endpoint.js';
+} from '../../../../lib/errors/wecom-pay.errors.js';
+import { GET_ORDER } from '../../../../lib/order/get-order.endpoint.js';
 
 const errcode = (code: number) => errorFromErrcode(code, '', GET_ORDER);
 const unavailable = (retryAfter?: number) => new WeComUnavailableError('away', { retryAfter });
