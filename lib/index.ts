@@ -8,8 +8,8 @@ export type {
 } from './access-token/access-token-store.interface.js';
 export { MemoryAccessTokenStore } from './access-token/memory-access-token-store.js';
 export type { Drift } from './http/drift.options.js';
-export { BILL_TYPES } from './bill/bill-type.js';
-export type { BillType } from './bill/bill-type.js';
+export { BILL_TYPES } from './bill/dto/bill-type.js';
+export type { BillType } from './bill/dto/bill-type.js';
 export type { BillErrcodesOptions } from './bill/bill.options.js';
 export { BillService } from './bill/bill.service.js';
 export type { Bill, OpenBillOptions } from './bill/bill.types.js';
@@ -81,14 +81,14 @@ export {
   PROMOTION_TYPES,
   TRADE_STATES,
   TRADE_TYPES,
-} from './order/trade-state.js';
+} from './order/dto/trade-state.js';
 export type {
   KnownTradeState,
   PromotionScope,
   PromotionType,
   TradeState,
   TradeType,
-} from './order/trade-state.js';
+} from './order/dto/trade-state.js';
 export {
   CreateOrderAmountDto,
   CreateOrderDetailDto,

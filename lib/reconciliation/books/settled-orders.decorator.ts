@@ -1,5 +1,5 @@
 import { SetMetadata } from '@nestjs/common';
-import type { KnownTradeState } from '../../order/trade-state.js';
+import type { KnownTradeState } from '../../order/dto/trade-state.js';
 import { DEFAULT_ACCOUNT } from '../../wecom-pay.constants.js';
 
 /** The day that is reconciled. */

@@ -1,4 +1,4 @@
-import type { OpenEnum } from '../decode/open-enum.js';
+import type { OpenEnum } from '../../decode/open-enum.js';
 
 /** The documented values of `trade_state`. */
 export const TRADE_STATES = [
