@@ -3,7 +3,7 @@ import { localTurns, sharedTurns } from '../../../../lib/calls/limits/order-turn
 import type { RateBudget } from '../../../../lib/calls/limits/rate-limiter.interface.js';
 import type { Endpoint } from '../../../../lib/calls/rules/endpoint.js';
 import { mayResend } from '../../../../lib/calls/rules/write-outcome.js';
-import { REFUND } from '../../../../lib/refund/refund.endpoint.js';
+import { REFUND } from '../../../../lib/refund/calls/refund.endpoint.js';
 import { useFakeClock } from '../../../support/unit-clock.js';
 
 const INTERVAL = REFUND.intervalPerOrder;

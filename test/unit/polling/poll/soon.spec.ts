@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { NextPoll } from '../../../../lib/polling/engine/next-poll.js';
 import { at, PARKED, STOP_TRACKING } from '../../../../lib/polling/engine/next-poll.js';
 import { isKnownClaim, soon } from '../../../../lib/polling/poll/soon.js';
-import { REFUNDS } from '../../../../lib/refund/refunds.js';
+import { REFUNDS } from '../../../../lib/refund/watch/refunds.js';
 
 const HOUR = 3_600_000;
 const NOW = 1_000;
