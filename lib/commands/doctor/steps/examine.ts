@@ -1,22 +1,11 @@
-import { accountOf } from './account.js';
-import type { Finding, StepName } from './finding.js';
-import { skipped, TITLES } from './finding.js';
-import type { Exchange } from './session.js';
-import { Session } from './session.js';
-import type { Context, Step } from './step.js';
+import { accountOf } from '../account.js';
+import type { Examination, OnFinding } from '../examination.js';
+import type { Finding, StepName } from '../finding.js';
+import { skipped, TITLES } from '../finding.js';
+import { Session } from '../session.js';
+import type { Context, Step } from '../step.js';
+import type { Wanted } from '../wanted.js';
 import { STEPS } from './steps.js';
-import type { Wanted } from './wanted.js';
-
-/** Is told of each finding as soon as it is there. */
-export type OnFinding = (finding: Finding) => void;
-
-/** All that was seen. */
-export interface Examination {
-  readonly findings: readonly Finding[];
-  readonly exchanges: readonly Exchange[];
-  /** Who was asked, if anybody. */
-  readonly baseUrl: string | undefined;
-}
 
 /** Takes all steps. */
 export async function examine(wanted: Wanted, onFinding: OnFinding): Promise<Examination> {
