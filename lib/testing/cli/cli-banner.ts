@@ -1,6 +1,6 @@
-import { GET_ORDER, GET_TOKEN, REQUEST_PAYMENT } from '../endpoints.js';
 import type { FakeWeCom } from '../fake-wecom.js';
 import type { FakeOrder } from '../orders/fake-order.js';
+import { GET_ORDER, GET_TOKEN, REQUEST_PAYMENT } from '../support/endpoints.js';
 
 type Served = Pick<FakeWeCom, 'baseUrl' | 'credentials' | 'refunds' | 'notifications'>;
 

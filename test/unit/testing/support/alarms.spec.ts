@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Alarms } from '../../../lib/testing/alarms.js';
-import { FakeClock } from '../../../lib/testing/fake-clock.js';
-import { until } from '../../support/e2e-time.js';
+import { Alarms } from '../../../../lib/testing/support/alarms.js';
+import { FakeClock } from '../../../../lib/testing/support/fake-clock.js';
+import { until } from '../../../support/e2e-time.js';
 
 const HOUR = 3_600_000;
 

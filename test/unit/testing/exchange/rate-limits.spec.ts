@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { RateLimits } from '../../../../lib/testing/server/rate-limits.js';
+import { RateLimits } from '../../../../lib/testing/exchange/rate-limits.js';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;

@@ -1,4 +1,4 @@
-import { unknownKeyIn } from '../options/unknown-key.js';
+import { unknownKeyIn } from '../../options/unknown-key.js';
 
 /** What an option must be, in words, and whether it is. */
 export type Rule = readonly [must: string, holds: (value: unknown) => boolean];

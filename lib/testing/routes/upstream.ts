@@ -1,6 +1,11 @@
 import { appOf } from '../applyments/fake-applyments.js';
 import type { FakeBillFlaw } from '../bills/bill-flaw.js';
-import type { FakeEndpoint } from '../endpoints.js';
+import type { Answer, JsonObject } from '../exchange/answer.js';
+import { htmlAnswer, jsonAnswer, NOTHING_HERE } from '../exchange/answer.js';
+import { failureBody, WeComFailure } from '../exchange/failure.js';
+import type { Received } from '../exchange/received.js';
+import type { FakePayments } from '../orders/fake-payments.js';
+import type { FakeEndpoint } from '../support/endpoints.js';
 import {
   APPLY_MCH,
   BILL_DOWNLOAD,
@@ -15,26 +20,21 @@ import {
   REFUND,
   REQUEST_PAYMENT,
   UPLOAD_IMAGE,
-} from '../endpoints.js';
-import type { FakePayments } from '../orders/fake-payments.js';
-import { applyMch } from '../routes/apply-mch.js';
-import { closeOrder } from '../routes/close-order.js';
-import { createOrder } from '../routes/create-order.js';
-import { getApplymentStatus } from '../routes/get-applyment-status.js';
-import { getBill } from '../routes/get-bill.js';
-import { getOrder } from '../routes/get-order.js';
-import { getRefundDetail } from '../routes/get-refund-detail.js';
-import { getSign } from '../routes/get-sign.js';
-import { getToken } from '../routes/get-token.js';
-import { refund } from '../routes/refund.js';
-import { requestPayment } from '../routes/request-payment.js';
-import type { Route, WeComState } from '../routes/route.js';
-import { spend } from '../routes/route.js';
-import { uploadImage } from '../routes/upload-image.js';
-import type { Answer, JsonObject } from './answer.js';
-import { htmlAnswer, jsonAnswer, NOTHING_HERE } from './answer.js';
-import { failureBody, WeComFailure } from './failure.js';
-import type { Received } from './received.js';
+} from '../support/endpoints.js';
+import { applyMch } from './apply-mch.js';
+import { closeOrder } from './close-order.js';
+import { createOrder } from './create-order.js';
+import { getApplymentStatus } from './get-applyment-status.js';
+import { getBill } from './get-bill.js';
+import { getOrder } from './get-order.js';
+import { getRefundDetail } from './get-refund-detail.js';
+import { getSign } from './get-sign.js';
+import { getToken } from './get-token.js';
+import { refund } from './refund.js';
+import { requestPayment } from './request-payment.js';
+import type { Route, WeComState } from './route.js';
+import { spend } from './route.js';
+import { uploadImage } from './upload-image.js';
 
 const ROUTES: Readonly<Record<Exclude<FakeEndpoint, typeof GET_TOKEN | typeof BILL_DOWNLOAD>, Route>> = {
   [CREATE_ORDER]: createOrder,

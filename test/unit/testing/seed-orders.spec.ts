@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { FakeWeCom, seedOrders } from '../../../../lib/testing/index.js';
+import { FakeWeCom, seedOrders } from '../../../lib/testing/index.js';
 
 const STATES = ['NOTPAY', 'SUCCESS', 'REFUND', 'CLOSED', 'USERPAYING', 'REVOKED', 'PAYERROR', 'ACCEPT'];
 

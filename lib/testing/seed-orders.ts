@@ -1,8 +1,8 @@
-import { chinaTime } from '../fake-clock.js';
-import type { FakeWeCom } from '../fake-wecom.js';
-import type { FakeRefunds } from '../refunds/fake-refunds.js';
-import { HOUR_MS } from '../server/rate-limits.js';
-import type { FakeOrder, FakeTradeState } from './fake-order.js';
+import { HOUR_MS } from './exchange/rate-limits.js';
+import type { FakeWeCom } from './fake-wecom.js';
+import type { FakeOrder, FakeTradeState } from './orders/fake-order.js';
+import type { FakeRefunds } from './refunds/fake-refunds.js';
+import { chinaTime } from './support/fake-clock.js';
 
 type Seeded = Pick<FakeWeCom, 'clock' | 'orders' | 'refunds'>;
 

@@ -1,5 +1,5 @@
 import { clearTimeout, setTimeout } from 'node:timers';
-import { LONGEST_TIMER } from '../common/clock.js';
+import { LONGEST_TIMER } from '../../common/clock.js';
 import type { FakeClock } from './fake-clock.js';
 
 interface Alarm {

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { emptyListsOf } from '../endpoints.js';
+import { emptyListsOf } from '../support/endpoints.js';
 import type { JsonObject } from './answer.js';
 import type { Received } from './received.js';
 
