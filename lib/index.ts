@@ -190,7 +190,7 @@ export type { RefundRef, RefundRequest } from './refund/calls/refund.types.js';
 export type { RefundsOptions } from './refund/refunds.options.js';
 export { UnfinishedRefunds } from './refund/watch/unfinished-refunds.decorator.js';
 export type { UnfinishedRefund } from './refund/watch/unfinished-refunds.decorator.js';
-export type { ListingMethod } from './polling/kinds/lists-items.js';
+export type { ListingMethod } from './host/listing-method.js';
 export { AcceptedRefundDto } from './refund/dto/accepted-refund.dto.js';
 export {
   REFUND_PROMOTION_TYPES,

@@ -1,5 +1,5 @@
-import type { ListingMethod } from '../../polling/kinds/lists-items.js';
-import { listsItems } from '../../polling/kinds/lists-items.js';
+import type { ListingMethod } from '../../host/listing-method.js';
+import { listsRows } from '../../host/listing-method.js';
 import { DEFAULT_ACCOUNT } from '../../wecom-pay.constants.js';
 
 /** An applyment whose end the application does not know. A database row will do: other fields are ignored. */
@@ -38,5 +38,5 @@ export const UNFINISHED_APPLYMENTS_METADATA = 'nestjs-wecom-pay:UNFINISHED_APPLY
  * }
  */
 export function UnfinishedApplyments(account = DEFAULT_ACCOUNT): ListingMethod<UnfinishedApplyment> {
-  return listsItems(UNFINISHED_APPLYMENTS_METADATA, account);
+  return listsRows(UNFINISHED_APPLYMENTS_METADATA, account);
 }

@@ -1,5 +1,5 @@
-import type { ListingMethod } from '../../polling/kinds/lists-items.js';
-import { listsItems } from '../../polling/kinds/lists-items.js';
+import type { ListingMethod } from '../../host/listing-method.js';
+import { listsRows } from '../../host/listing-method.js';
 import { DEFAULT_ACCOUNT } from '../../wecom-pay.constants.js';
 
 /**
@@ -67,5 +67,5 @@ export const UNFINISHED_REFUNDS_METADATA = 'nestjs-wecom-pay:UNFINISHED_REFUNDS'
  * }
  */
 export function UnfinishedRefunds(account = DEFAULT_ACCOUNT): ListingMethod<UnfinishedRefund> {
-  return listsItems(UNFINISHED_REFUNDS_METADATA, account);
+  return listsRows(UNFINISHED_REFUNDS_METADATA, account);
 }
