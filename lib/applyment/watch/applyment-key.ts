@@ -1,9 +1,10 @@
+import { flatText } from '../../common/flat-text.js';
+
 const PREFIX = 'applyment/';
 
 /** Identifies an applyment: an `out_request_no` is unique within the app. BullMQ takes no id that is a mere number. */
 export function applymentKey(out_request_no: string): string {
-  // Not a template literal: V8 would keep its parts in memory for as long as the applyment is tracked.
-  return [PREFIX, out_request_no].join('');
+  return flatText([PREFIX, out_request_no], '');
 }
 
 export function numberOfKey(key: string): string {
