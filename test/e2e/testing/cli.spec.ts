@@ -16,7 +16,7 @@ const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
 
 const directory = mkdtempSync(join(tmpdir(), 'nestjs-wecom-pay-fake-'));
-const cli = join(directory, 'dist/testing/cli/cli.js');
+const cli = join(directory, 'dist/testing/cli.js');
 const children: ChildProcess[] = [];
 
 interface Cli {

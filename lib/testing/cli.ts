@@ -1,13 +1,13 @@
 #!/usr/bin/env node
-import { EXIT } from '../../cli/exit-codes.js';
-import { complaintText, failureText } from '../../cli/messages.js';
-import { FakeWeCom } from '../fake-wecom.js';
-import { notificationLine } from '../notifications/notification-line.js';
-import type { FakeWeComOptions } from '../options/fake-wecom-options.interface.js';
-import { seedOrders } from '../seed-orders.js';
-import { requestLine } from '../server/request-line.js';
-import { banner } from './cli-banner.js';
-import { parseCommand, USAGE } from './cli-command.js';
+import { EXIT } from '../cli/exit-codes.js';
+import { complaintText, failureText } from '../cli/messages.js';
+import { banner } from './cli/cli-banner.js';
+import { parseCommand, USAGE } from './cli/cli-command.js';
+import { FakeWeCom } from './fake-wecom.js';
+import { notificationLine } from './notifications/notification-line.js';
+import type { FakeWeComOptions } from './options/fake-wecom-options.interface.js';
+import { seedOrders } from './seed-orders.js';
+import { requestLine } from './server/request-line.js';
 
 const NAME = 'nestjs-wecom-pay-fake';
 
