@@ -8,8 +8,8 @@ export type {
 } from './access-token/access-token-store.interface.js';
 export { MemoryAccessTokenStore } from './access-token/memory-access-token-store.js';
 export type { Drift } from './http/drift.options.js';
-export { BILL_TYPES } from './bill/bill-type.js';
-export type { BillType } from './bill/bill-type.js';
+export { BILL_TYPES } from './bill/dto/bill-type.js';
+export type { BillType } from './bill/dto/bill-type.js';
 export type { BillErrcodesOptions } from './bill/bill.options.js';
 export { BillService } from './bill/bill.service.js';
 export type { Bill, OpenBillOptions } from './bill/bill.types.js';
@@ -81,14 +81,14 @@ export {
   PROMOTION_TYPES,
   TRADE_STATES,
   TRADE_TYPES,
-} from './order/trade-state.js';
+} from './order/dto/trade-state.js';
 export type {
   KnownTradeState,
   PromotionScope,
   PromotionType,
   TradeState,
   TradeType,
-} from './order/trade-state.js';
+} from './order/dto/trade-state.js';
 export {
   CreateOrderAmountDto,
   CreateOrderDetailDto,
@@ -121,19 +121,19 @@ export type { NextPoll } from './polling/engine/next-poll.js';
 export { OnOrder } from './events/on-order.decorator.js';
 export type { OnNewStateOptions, OnOrderOptions } from './events/on-order.decorator.js';
 export type { ListenerDecorator, ListenerOptions, NewStateListenerOptions } from './events/listens.js';
-export { OnRefund } from './refund/on-refund.decorator.js';
-export { getRefundEventName } from './refund/refund.event.js';
-export type { RefundEvent, UnresolvedRefundEvent } from './refund/refund.event.js';
-export { OnApplyment } from './applyment/on-applyment.decorator.js';
-export { getApplymentEventName } from './applyment/applyment.event.js';
-export type { ApplymentEvent, UnresolvedApplymentEvent } from './applyment/applyment.event.js';
+export { OnRefund } from './refund/watch/on-refund.decorator.js';
+export { getRefundEventName } from './refund/watch/refund.event.js';
+export type { RefundEvent, UnresolvedRefundEvent } from './refund/watch/refund.event.js';
+export { OnApplyment } from './applyment/watch/on-applyment.decorator.js';
+export { getApplymentEventName } from './applyment/watch/applyment.event.js';
+export type { ApplymentEvent, UnresolvedApplymentEvent } from './applyment/watch/applyment.event.js';
 export { ApplymentService } from './applyment/applyment.service.js';
-export type { TrackedApplyment } from './applyment/applyment.types.js';
-export { APPLYMENT_STATES } from './applyment/applyment-state.js';
-export type { ApplymentState, KnownApplymentState } from './applyment/applyment-state.js';
+export type { TrackedApplyment } from './applyment/watch/tracked-applyment.js';
+export { APPLYMENT_STATES } from './applyment/dto/applyment-state.js';
+export type { ApplymentState, KnownApplymentState } from './applyment/dto/applyment-state.js';
 export type { ApplymentsOptions } from './applyment/applyments.options.js';
-export { UnfinishedApplyments } from './applyment/unfinished-applyments.decorator.js';
-export type { UnfinishedApplyment } from './applyment/unfinished-applyments.decorator.js';
+export { UnfinishedApplyments } from './applyment/watch/unfinished-applyments.decorator.js';
+export type { UnfinishedApplyment } from './applyment/watch/unfinished-applyments.decorator.js';
 export { ApplyMchRequestDto, ImagesDto, ORGANIZATION_TYPES } from './applyment/dto/apply-mch.request.dto.js';
 export type { OrganizationType } from './applyment/dto/apply-mch.request.dto.js';
 export {
@@ -183,14 +183,14 @@ export type {
   SettlingMethod,
 } from './reconciliation/books/settled-orders.decorator.js';
 export { RefundService } from './refund/refund.service.js';
-export type { TrackedRefund } from './refund/refund.types.js';
-export { REFUND_STATUSES } from './refund/refund-status.js';
-export type { KnownRefundStatus, RefundStatus } from './refund/refund-status.js';
-export type { RefundRef, RefundRequest } from './refund/refund.types.js';
+export type { TrackedRefund } from './refund/watch/tracked-refund.js';
+export { REFUND_STATUSES } from './refund/dto/refund-status.js';
+export type { KnownRefundStatus, RefundStatus } from './refund/dto/refund-status.js';
+export type { RefundRef, RefundRequest } from './refund/calls/refund.types.js';
 export type { RefundsOptions } from './refund/refunds.options.js';
-export { UnfinishedRefunds } from './refund/unfinished-refunds.decorator.js';
-export type { UnfinishedRefund } from './refund/unfinished-refunds.decorator.js';
-export type { ListingMethod } from './polling/kinds/lists-items.js';
+export { UnfinishedRefunds } from './refund/watch/unfinished-refunds.decorator.js';
+export type { UnfinishedRefund } from './refund/watch/unfinished-refunds.decorator.js';
+export type { ListingMethod } from './host/listing-method.js';
 export { AcceptedRefundDto } from './refund/dto/accepted-refund.dto.js';
 export {
   REFUND_PROMOTION_TYPES,

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../calls/endpoint.js';
+import type { Endpoint } from '../calls/rules/endpoint.js';
 
 /** https://developer.work.weixin.qq.com/document/path/91039 */
 export const GET_TOKEN: Endpoint = {

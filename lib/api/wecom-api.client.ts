@@ -2,7 +2,7 @@ import type { AccessTokenService } from '../access-token/access-token.service.js
 import type { Call } from '../calls/call.js';
 import type { RunOptions } from '../calls/call-options.js';
 import type { CallRunner } from '../calls/call-runner.js';
-import type { Endpoint } from '../calls/endpoint.js';
+import type { Endpoint } from '../calls/rules/endpoint.js';
 import type { Departure } from '../decode/decode.js';
 import type { Constructor } from '../decode/field-rules.js';
 import { WeComTokenError } from '../errors/wecom-pay.errors.js';

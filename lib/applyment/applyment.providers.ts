@@ -8,11 +8,11 @@ import type { AnyPollingEngine } from '../polling/engine/polling-engine.interfac
 import { polledServiceProviders } from '../polling/polled-service.providers.js';
 import { PollingLifecycle } from '../polling/polling-lifecycle.js';
 import type { PollingExplorer } from '../polling/polling.explorer.js';
-import { ApplymentCalls } from './applyment-calls.js';
 import { ApplymentService } from './applyment.service.js';
-import { APPLYMENTS } from './applyments.js';
 import type { ResolvedApplymentsFeatureOptions } from './applyments.options.js';
-import { askApplyment } from './ask-applyment.js';
+import { ApplymentCalls } from './calls/applyment-calls.js';
+import { APPLYMENTS } from './watch/applyments.js';
+import { askApplyment } from './watch/ask-applyment.js';
 
 export function applymentProviders(applyments: InjectionToken): Provider[] {
   return polledServiceProviders(APPLYMENTS, applyments, [WeComApiClient, CallRunner], applymentServiceOf);

@@ -8,10 +8,10 @@ import type { PollingLifecycle } from '../polling/polling-lifecycle.js';
 import type { RunOnceOptions, RunOnceResult } from '../polling/run-once.js';
 import type { PollNowOptions } from '../polling/order-tracker.types.js';
 import { WAIT_OPTIONS, withWaitLimits } from '../polling/watch/wait-limits.js';
-import type { ApplymentCalls } from './applyment-calls.js';
-import { applymentKey } from './applyment-key.js';
-import { toApplyMchRequest, toStatusQuery } from './applyment.request.js';
-import type { TrackedApplyment } from './applyment.types.js';
+import type { ApplymentCalls } from './calls/applyment-calls.js';
+import { applymentKey } from './watch/applyment-key.js';
+import { toApplyMchRequest, toStatusQuery } from './calls/applyment.request.js';
+import type { TrackedApplyment } from './watch/tracked-applyment.js';
 import type { ApplyMchRequestDto } from './dto/apply-mch.request.dto.js';
 import type { ApplymentDto, KnownApplyment } from './dto/applyment.dto.js';
 import type { UploadedImageDto } from './dto/uploaded-image.dto.js';
@@ -19,8 +19,8 @@ import type { ImageSource } from './image/image-source.js';
 import { readImage } from './image/image-source.js';
 import type { UploadImageOptions } from './image/upload.js';
 import { checkUploadOptions, toUpload } from './image/upload.js';
-import type { UnfinishedApplyment } from './unfinished-applyments.decorator.js';
-import { UPLOAD_IMAGE } from './upload-image.endpoint.js';
+import type { UnfinishedApplyment } from './watch/unfinished-applyments.decorator.js';
+import { UPLOAD_IMAGE } from './calls/upload-image.endpoint.js';
 
 /**
  * Opens accounts of 对外收款: uploads images, hands in applyments and queries them. With the option `applyments`, those

@@ -5,9 +5,9 @@ import { WeComBillNotReadyError, WeComRequestError } from '../errors/wecom-pay.e
 import { checkOptionNames, checkSignal } from '../options/argument-rules.js';
 import { givenOrOption } from '../order/given-or-option.js';
 import type { DefaultMerchant } from '../order/order.options.js';
-import type { BillType } from './bill-type.js';
-import { BILL_TYPES } from './bill-type.js';
 import type { OpenBillOptions } from './bill.types.js';
+import type { BillType } from './dto/bill-type.js';
+import { BILL_TYPES } from './dto/bill-type.js';
 import { GetBillRequestDto } from './dto/get-bill.request.dto.js';
 import { GET_BILL } from './get-bill.endpoint.js';
 

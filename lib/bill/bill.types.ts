@@ -1,7 +1,7 @@
 import type { CallOptions } from '../calls/call-options.js';
-import type { BillType } from './bill-type.js';
 import type { BillRowDto } from './dto/bill-row.dto.js';
 import type { BillSummaryDto } from './dto/bill-summary.dto.js';
+import type { BillType } from './dto/bill-type.js';
 
 /** Which bill of a day is opened, and how long. */
 export interface OpenBillOptions extends Pick<CallOptions, 'signal'> {

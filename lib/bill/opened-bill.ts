@@ -1,8 +1,8 @@
 import { WeComAbortedError, WeComReplyError, WeComRequestError } from '../errors/wecom-pay.errors.js';
-import type { BillType } from './bill-type.js';
 import type { Bill } from './bill.types.js';
 import type { BillRowDto } from './dto/bill-row.dto.js';
 import type { BillSummaryDto } from './dto/bill-summary.dto.js';
+import type { BillType } from './dto/bill-type.js';
 import { BILL_DOWNLOAD } from './get-bill.endpoint.js';
 import { UnusableBill } from './reading/unusable-bill.js';
 

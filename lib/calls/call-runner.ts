@@ -12,7 +12,7 @@ import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from '../wecom-pay.constants.js'
 import { Call } from './call.js';
 import type { RunOptions } from './call-options.js';
 import type { ResolvedCallsOptions } from './calls.options.js';
-import type { Endpoint } from './endpoint.js';
+import type { Endpoint } from './rules/endpoint.js';
 import type { CorpLimits } from './limits/corp-limits.js';
 import type { Corp } from './limits/corp-limits.registry.js';
 import { CorpLimitsRegistry } from './limits/corp-limits.registry.js';

@@ -5,11 +5,11 @@ import { lazily } from '../common/lazily.js';
 import type { WriteOutcome } from '../errors/wecom-pay.error.js';
 import { WeComPayError } from '../errors/wecom-pay.error.js';
 import { WeComThrottledError, WeComTimeoutError } from '../errors/wecom-pay.errors.js';
-import type { Endpoint } from './endpoint.js';
 import type { CorpLimits, Rank } from './limits/corp-limits.js';
 import type { EndpointGuard } from './limits/endpoint-guard.js';
-import { hadDeadConnection, MOST_RETRIES, retryDelay } from './retry-rules.js';
-import { mayResend, outcomeAfter } from './write-outcome.js';
+import type { Endpoint } from './rules/endpoint.js';
+import { hadDeadConnection, MOST_RETRIES, retryDelay } from './rules/retry-rules.js';
+import { mayResend, outcomeAfter } from './rules/write-outcome.js';
 
 /** Not with the package, whose import it would make a good deal longer. */
 export const loadCockatiel = lazily(() => import('cockatiel'));

@@ -1,6 +1,6 @@
 import { beijingDayBefore, isDay } from '../common/beijing-day.js';
-import type { BillType } from '../bill/bill-type.js';
-import { BILL_TYPES } from '../bill/bill-type.js';
+import type { BillType } from '../bill/dto/bill-type.js';
+import { BILL_TYPES } from '../bill/dto/bill-type.js';
 import type { Complaint, Help } from '../cli/arguments.js';
 import { complain, readArguments } from '../cli/arguments.js';
 

@@ -6,7 +6,7 @@ import { EXIT } from '../cli/exit-codes.js';
 import { complaintText, failureText } from '../cli/messages.js';
 import type { DoctorArguments } from './doctor/doctor-command.js';
 import { parseDoctorCommand, USAGE } from './doctor/doctor-command.js';
-import type { Examination } from './doctor/examine.js';
+import type { Examination } from './doctor/examination.js';
 import { readWanted, UnreadableFile } from './doctor/read-wanted.js';
 import type { Paint } from './doctor/report.js';
 import { examinationJson, exitCodeOf, findingText, recordedText, summaryText } from './doctor/report.js';
@@ -23,7 +23,7 @@ const paint: Paint = (colour, text) =>
 async function run(asked: DoctorArguments, json: boolean): Promise<void> {
   const wanted = await readWanted(asked, process.env);
   // Not with the command, whose usage is printed without loading Nest.
-  const { examine } = await import('./doctor/examine.js');
+  const { examine } = await import('./doctor/steps/examine.js');
   const examination = await examine(wanted, (finding) => json || print(findingText(finding, paint)));
   if (!json) print(summaryText(examination, paint));
   process.exitCode = exitCodeOf(examination.findings);

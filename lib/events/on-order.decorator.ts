@@ -1,7 +1,7 @@
 import { UNRESOLVED } from '../lifecycle/lifecycle.js';
 import { MISMATCH } from '../order/amounts.js';
-import type { KnownTradeState } from '../order/trade-state.js';
-import { TRADE_STATES } from '../order/trade-state.js';
+import type { KnownTradeState } from '../order/dto/trade-state.js';
+import { TRADE_STATES } from '../order/dto/trade-state.js';
 import type {
   ListenedEvents,
   ListenerDecorator,

@@ -1,6 +1,6 @@
 import type { PollCause } from '../diagnostics/messages.js';
 import type { OrderDto } from '../order/dto/order.dto.js';
-import type { TradeState } from '../order/trade-state.js';
+import type { TradeState } from '../order/dto/trade-state.js';
 import { eventName } from './event-name.js';
 
 /**

@@ -3,7 +3,7 @@ import type { AxiosResponse } from 'axios';
 import axios from 'axios';
 import { firstValueFrom } from 'rxjs';
 import type { Readable } from 'node:stream';
-import type { Endpoint } from '../calls/endpoint.js';
+import type { Endpoint } from '../calls/rules/endpoint.js';
 import type { Lazily } from '../common/lazily.js';
 import { lazily } from '../common/lazily.js';
 import type { Secret } from '../common/secret.js';

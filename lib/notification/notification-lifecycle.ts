@@ -4,7 +4,7 @@ import { eventEmitterModule } from '../host/host-emitter.js';
 import { isEmitterReady } from '../host/loaded-late.js';
 import { requireModules } from '../host/require-provider.js';
 import type { PollingExplorer } from '../polling/polling.explorer.js';
-import { REFUNDS } from '../refund/refunds.js';
+import { REFUNDS } from '../refund/watch/refunds.js';
 import type { NoticeConfirmer } from './notice-confirmer.js';
 import type { NotificationRoutes } from './notification-routes.js';
 import type { NotificationReceiver } from './notification.receiver.js';

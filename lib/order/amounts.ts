@@ -1,5 +1,5 @@
-import type { TradeState } from './trade-state.js';
-import { isPaid } from './trade-state.js';
+import type { TradeState } from './dto/trade-state.js';
+import { isPaid } from './dto/trade-state.js';
 
 /**
  * Emitted instead of WeCom's state for a paid order whose amount is not the one that the application expects. Not one

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../calls/endpoint.js';
+import type { Endpoint } from '../calls/rules/endpoint.js';
 
 /** Only a query tells how the order ended: https://developer.work.weixin.qq.com/document/path/97324 */
 export const CLOSE_ORDER: Endpoint = {

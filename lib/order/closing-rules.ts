@@ -1,4 +1,4 @@
-import type { TradeState } from './trade-state.js';
+import type { TradeState } from './dto/trade-state.js';
 
 /** The age in ms from which WeCom closes an order: https://developer.work.weixin.qq.com/document/path/97324 */
 export const CLOSABLE_FROM = 5 * 60_000;

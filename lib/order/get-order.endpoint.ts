@@ -1,4 +1,4 @@
-import type { Endpoint } from '../calls/endpoint.js';
+import type { Endpoint } from '../calls/rules/endpoint.js';
 
 /** A read, although it is a POST: https://developer.work.weixin.qq.com/document/path/97323 */
 export const GET_ORDER: Endpoint = {

@@ -11,9 +11,9 @@ import { notClosed, paymentInProgress, tooNew } from './closing-failures.js';
 import { CLOSABLE_FROM, isClosable } from './closing-rules.js';
 import { CloseOrderResponseDto } from './dto/close-order.response.dto.js';
 import type { OrderDto } from './dto/order.dto.js';
+import { isFinal } from './dto/trade-state.js';
 import type { OrderQueryService } from './order-query.service.js';
 import type { OrderRef } from './order-ref.js';
-import { isFinal } from './trade-state.js';
 
 /** Milliseconds before each query that follows a close: its effect may show a little later. */
 const QUERIES_AFTER = [0, 1_000, 3_000];

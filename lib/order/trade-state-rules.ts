@@ -2,8 +2,8 @@ import { isEarlier } from '../lifecycle/earlier-state.js';
 import type { StateRules } from '../lifecycle/lifecycle.types.js';
 import type { OrderDto } from './dto/order.dto.js';
 import { emittedAs, MISMATCH } from './amounts.js';
-import type { TradeState } from './trade-state.js';
-import { isFinal, isPaid, TRADE_STATES } from './trade-state.js';
+import type { TradeState } from './dto/trade-state.js';
+import { isFinal, isPaid, TRADE_STATES } from './dto/trade-state.js';
 
 /** The state of an order before WeCom was first queried. */
 const INITIAL_STATE: TradeState = 'NOTPAY';

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../calls/endpoint.js';
+import type { Endpoint } from '../calls/rules/endpoint.js';
 
 /** The same `out_trade_no` is the same order: https://developer.work.weixin.qq.com/document/path/97322 */
 export const CREATE_ORDER: Endpoint = {

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../calls/endpoint.js';
+import type { Endpoint } from '../calls/rules/endpoint.js';
 
 /** Signs, and changes nothing: https://developer.work.weixin.qq.com/document/path/98130 */
 export const GET_SIGN: Endpoint = {

@@ -1,6 +1,6 @@
 import type { CallOptions } from '../calls/call-options.js';
+import type { TradeState } from '../order/dto/trade-state.js';
 import type { OrderRef } from '../order/order-ref.js';
-import type { TradeState } from '../order/trade-state.js';
 import type { UnfinishedOrder } from './kinds/unfinished-orders.decorator.js';
 
 /** A snapshot of a tracked order. */

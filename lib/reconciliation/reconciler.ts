@@ -4,7 +4,7 @@ import type { Bill } from '../bill/bill.types.js';
 import { newQueue } from '../common/queue.js';
 import { WeComPayError } from '../errors/wecom-pay.error.js';
 import { WeComAbortedError } from '../errors/wecom-pay.errors.js';
-import { isPaid } from '../order/trade-state.js';
+import { isPaid } from '../order/dto/trade-state.js';
 import type { Books } from './books/books.js';
 import type { Finding } from './comparison/comparison.js';
 import { Comparison, findingOf } from './comparison/comparison.js';

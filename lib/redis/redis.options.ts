@@ -2,7 +2,7 @@ import type { RedisOptions } from 'ioredis';
 import { Secret } from '../common/secret.js';
 import { shapeOf } from '../common/text.js';
 import { count, section, wrongOption } from '../options/option-rules.js';
-import { RedisAddress } from './connection/redis-address.js';
+import { RedisAddress } from './redis-address.js';
 
 /** The options of `WeComPayRedisModule`. */
 export interface WeComPayRedisOptions {

@@ -8,11 +8,11 @@ import type { AnyPollingEngine } from '../polling/engine/polling-engine.interfac
 import { polledServiceProviders } from '../polling/polled-service.providers.js';
 import { PollingLifecycle } from '../polling/polling-lifecycle.js';
 import type { PollingExplorer } from '../polling/polling.explorer.js';
-import { RefundAsker } from './refund-asker.js';
-import { RefundCalls } from './refund-calls.js';
+import { RefundCalls } from './calls/refund-calls.js';
 import { RefundService } from './refund.service.js';
-import { REFUNDS } from './refunds.js';
 import type { ResolvedRefundsFeatureOptions } from './refunds.options.js';
+import { RefundAsker } from './watch/refund-asker.js';
+import { REFUNDS } from './watch/refunds.js';
 
 export function refundProviders(refunds: InjectionToken): Provider[] {
   return polledServiceProviders(REFUNDS, refunds, [WeComApiClient, CallRunner], refundServiceOf);

@@ -5,13 +5,14 @@ import type { ResolvedOrderOptions } from '../order/order.options.js';
 import type { PollingLifecycle } from '../polling/polling-lifecycle.js';
 import type { PollingStats } from '../polling/polling-stats.interface.js';
 import type { RunOnceOptions, RunOnceResult } from '../polling/run-once.js';
+import type { RefundCalls } from './calls/refund-calls.js';
+import { toRefundQuery, toRefundRequest } from './calls/refund.request.js';
+import type { RefundRef, RefundRequest } from './calls/refund.types.js';
 import type { AcceptedRefundDto } from './dto/accepted-refund.dto.js';
 import type { RefundDto } from './dto/refund.dto.js';
-import type { RefundCalls } from './refund-calls.js';
-import { refundKey } from './refund-key.js';
-import { toRefundQuery, toRefundRequest } from './refund.request.js';
-import type { RefundRef, RefundRequest, TrackedRefund } from './refund.types.js';
-import type { UnfinishedRefund } from './unfinished-refunds.decorator.js';
+import { refundKey } from './watch/refund-key.js';
+import type { TrackedRefund } from './watch/tracked-refund.js';
+import type { UnfinishedRefund } from './watch/unfinished-refunds.decorator.js';
 
 /**
  * Requests and queries refunds. With the option `refunds`, the refunds that `@UnfinishedRefunds()` lists are requested

@@ -6,7 +6,7 @@ import { parseCommand, USAGE } from './cli/cli-command.js';
 import { FakeWeCom } from './fake-wecom.js';
 import { notificationLine } from './notifications/notification-line.js';
 import type { FakeWeComOptions } from './options/fake-wecom-options.interface.js';
-import { seedOrders } from './orders/seed-orders.js';
+import { seedOrders } from './seed-orders.js';
 import { requestLine } from './server/request-line.js';
 
 const NAME = 'nestjs-wecom-pay-fake';

@@ -3,10 +3,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FakeApplyments } from './applyments/fake-applyments.js';
 import type { FakeBills } from './bills/fake-bills.js';
-import { callBack } from './call-back.js';
-import type { FakeAccount } from './fake-accounts.js';
-import type { FakeClock } from './fake-clock.js';
-import type { FakeTokens } from './fake-tokens.js';
+import type { Answer } from './exchange/answer.js';
+import { dated, errcodeOf, UNHEARD } from './exchange/answer.js';
+import { WeComFailure } from './exchange/failure.js';
+import type { Received } from './exchange/received.js';
+import { receive } from './exchange/received.js';
 import { createWorld } from './fake-world.js';
 import type { Hit } from './faults/fake-faults.js';
 import { FakeFaults } from './faults/fake-faults.js';
@@ -20,15 +21,14 @@ import { resolveOptions } from './options/fake-wecom.options.js';
 import type { FakeOrders } from './orders/fake-orders.js';
 import type { FakePayments } from './orders/fake-payments.js';
 import type { FakeRefunds } from './refunds/fake-refunds.js';
-import type { Answer } from './server/answer.js';
-import { dated, errcodeOf, UNHEARD } from './server/answer.js';
-import { WeComFailure } from './server/failure.js';
+import type { Upstream } from './routes/upstream.js';
 import { Listener } from './server/listener.js';
-import type { Received } from './server/received.js';
-import { receive } from './server/received.js';
 import type { FakeRequest, FakeRequestMatcher, WaitForRequestOptions } from './server/request-log.js';
 import { newEntry, RequestLog } from './server/request-log.js';
-import type { Upstream } from './server/upstream.js';
+import { callBack } from './support/call-back.js';
+import type { FakeAccount } from './support/fake-accounts.js';
+import type { FakeClock } from './support/fake-clock.js';
+import type { FakeTokens } from './support/fake-tokens.js';
 
 /**
  * An HTTP(S) server for tests that behaves like WeCom's `gettoken` and `miniapppay/*`, as documented and as the gateway

@@ -1,11 +1,9 @@
-import { Alarms } from './alarms.js';
 import { ApplymentDesk } from './applyments/applyment-desk.js';
 import { FakeApplyments } from './applyments/fake-applyments.js';
 import { BillDesk } from './bills/bill-desk.js';
 import { FakeBills } from './bills/fake-bills.js';
-import { FakeAccounts } from './fake-accounts.js';
-import { FakeClock } from './fake-clock.js';
-import { FakeTokens } from './fake-tokens.js';
+import { RateLimits } from './exchange/rate-limits.js';
+import { SecretGuard } from './exchange/secret-guard.js';
 import { FakeNotifications } from './notifications/fake-notifications.js';
 import { paymentContent, refundContent } from './notifications/notification-content.js';
 import { NotificationSender } from './notifications/notification-sender.js';
@@ -18,9 +16,11 @@ import { FakeRefunds } from './refunds/fake-refunds.js';
 import { RefundBook } from './refunds/refund-book.js';
 import { RefundDesk } from './refunds/refund-desk.js';
 import { RefundTurns } from './refunds/refund-turns.js';
-import { RateLimits } from './server/rate-limits.js';
-import { SecretGuard } from './server/secret-guard.js';
-import { Upstream } from './server/upstream.js';
+import { Upstream } from './routes/upstream.js';
+import { Alarms } from './support/alarms.js';
+import { FakeAccounts } from './support/fake-accounts.js';
+import { FakeClock } from './support/fake-clock.js';
+import { FakeTokens } from './support/fake-tokens.js';
 
 /** WeCom without its server, and the hands by which a test moves it. */
 export interface FakeWorld {

@@ -1,4 +1,4 @@
-import { REFUND } from '../../dist/refund/refund.endpoint.js';
+import { REFUND } from '../../dist/refund/calls/refund.endpoint.js';
 
 /** ms after its creation at which an order is polled first, and the most between two polls. */
 export const FIRST_POLL = 200;

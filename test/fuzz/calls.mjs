@@ -2,8 +2,8 @@
 import 'reflect-metadata';
 import { AccessTokenFetcher } from '../../dist/access-token/access-token-fetcher.js';
 import { WeComApiClient } from '../../dist/api/wecom-api.client.js';
-import { APPLY_MCH } from '../../dist/applyment/apply-mch.endpoint.js';
-import { ApplymentCalls } from '../../dist/applyment/applyment-calls.js';
+import { APPLY_MCH } from '../../dist/applyment/calls/apply-mch.endpoint.js';
+import { ApplymentCalls } from '../../dist/applyment/calls/applyment-calls.js';
 import { ApplyMchResponseDto } from '../../dist/applyment/dto/apply-mch.response.dto.js';
 import { ApplymentDto } from '../../dist/applyment/dto/applyment.dto.js';
 import { UploadedImageDto } from '../../dist/applyment/dto/uploaded-image.dto.js';
@@ -25,7 +25,7 @@ import { GetSignResponseDto } from '../../dist/payment/dto/get-sign.response.dto
 import { GET_SIGN } from '../../dist/payment/get-sign.endpoint.js';
 import { AcceptedRefundDto } from '../../dist/refund/dto/accepted-refund.dto.js';
 import { RefundDto } from '../../dist/refund/dto/refund.dto.js';
-import { RefundCalls } from '../../dist/refund/refund-calls.js';
+import { RefundCalls } from '../../dist/refund/calls/refund-calls.js';
 import { resolveOptions } from '../../dist/wecom-pay.options.js';
 import { acceptedRefund, applyment, billAnswer, paidOrder, REF, refund } from './answers.mjs';
 import { CannedDispatcher } from './canned-dispatcher.mjs';

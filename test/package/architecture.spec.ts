@@ -7,15 +7,12 @@ import { filesBelow, read } from './package.js';
 const PAGE = 'docs/architecture.md';
 const ROOMS = namesIn('polling');
 const FOUNDATIONS = namesIn('common');
-/** The files of a room itself, and below them its folders, the highest first. */
-const FOLDERS = [
-  ['bullmq', ['', 'sweeps', 'jobs', 'queue']],
-  ['http', ['', 'transport']],
-  ['polling', ['', 'watch', 'poll', 'engine', 'sweep', 'kinds']],
-  ['reconciliation', ['', 'books', 'comparison']],
-] as const;
-/** The types of what a room is configured by, which all of it may import. */
-const OPTIONS = /^lib\/[\w-]+\/[\w-]+\.options\.ts$/u;
+/** The folders of each room that has some, the highest first; `.` are the files of the room itself. */
+const FOLDERS = tableWith(PAGE, 'polling/').map(
+  ([room = '', folders = '']) => [room.slice(0, -1), folders.split(' ')] as const,
+);
+/** What a room is configured by, and its tokens of injection: all of it may import them. */
+const SHARED = /^lib\/[\w-]+\/[\w-]+\.(?:options|constants)\.ts$/u;
 /** A leaf that every room may import: the tokens of injection. */
 const CONSTANTS = 'lib/wecom-pay.constants.ts';
 
@@ -42,6 +39,11 @@ function namesIn(table: string): readonly string[] {
 function roomOf(file: string): string {
   const [, room = '', ...rest] = file.split('/');
   return rest.length === 0 ? 'module' : room;
+}
+
+/** `lib/polling/poll/poller.ts` stands in the folder `poll`, `lib/polling/run-once.ts` in `.` */
+function folderOf(file: string): string {
+  return file.split('/').slice(2, -1).join('/') || '.';
 }
 
 function arrowOf({ from, to }: Import): string {
@@ -76,9 +78,14 @@ describe('the rooms of the library', () => {
   });
 });
 
-describe.each(FOLDERS)('the folders of %s', (room, folders: readonly string[]) => {
-  const folderOf = (file: string) => file.split('/').slice(2, -1).join('/');
+describe('the folders of the rooms', () => {
+  it('are on the page, for each room that has some', () => {
+    const rooms = new Set(files.filter((file) => folderOf(file) !== '.').map(roomOf));
+    expect([...rooms].toSorted()).toEqual(FOLDERS.map(([room]) => room));
+  });
+});
 
+describe.each(FOLDERS)('the folders of %s', (room, folders) => {
   it('are these', () => {
     const found = files.filter((file) => roomOf(file) === room).map(folderOf);
     expect(new Set(found)).toEqual(new Set(folders));
@@ -86,7 +93,7 @@ describe.each(FOLDERS)('the folders of %s', (room, folders: readonly string[]) =
 
   it('import only from below', () => {
     const inside = imports.filter(
-      ({ from, to }) => roomOf(from) === room && roomOf(to) === room && !OPTIONS.test(to),
+      ({ from, to }) => roomOf(from) === room && roomOf(to) === room && !SHARED.test(to),
     );
     const level = (file: string) => folders.indexOf(folderOf(file));
     expect(inside.filter(({ from, to }) => level(from) > level(to))).toEqual([]);

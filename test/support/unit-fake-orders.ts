@@ -1,8 +1,8 @@
 import type { CallOptions } from '../../lib/calls/call-options.js';
 import { OrderDto } from '../../lib/order/dto/order.dto.js';
+import type { TradeState } from '../../lib/order/dto/trade-state.js';
 import { orderRefOfKey } from '../../lib/order/order-key.js';
 import type { OrderRef } from '../../lib/order/order-ref.js';
-import type { TradeState } from '../../lib/order/trade-state.js';
 import type { Ask } from '../../lib/polling/poll/ask.js';
 
 export const MCHID = '1900000001';

@@ -8,8 +8,8 @@ import {
   TextField,
 } from '../../decode/field.decorators.js';
 import type { OpenEnum } from '../../decode/open-enum.js';
-import type { ApplymentState } from '../applyment-state.js';
-import { APPLYMENT_STATES } from '../applyment-state.js';
+import type { ApplymentState } from './applyment-state.js';
+import { APPLYMENT_STATES } from './applyment-state.js';
 
 /** The documented values of an applyment's `sign_state`. */
 export const SIGN_STATES = ['UNSIGNED', 'SIGNED', 'NOT_SIGNABLE'] as const;

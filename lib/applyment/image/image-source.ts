@@ -3,7 +3,7 @@ import { types } from 'node:util';
 import { shapeOf } from '../../common/text.js';
 import { codeOrNameOf, projectCause } from '../../errors/project-cause.js';
 import { WeComRequestError } from '../../errors/wecom-pay.errors.js';
-import { UPLOAD_IMAGE } from '../upload-image.endpoint.js';
+import { UPLOAD_IMAGE } from '../calls/upload-image.endpoint.js';
 
 /**
  * An image: its bytes; a `Blob` or a `File`, such as `await openAsBlob(path)` of `node:fs`; or a stream of its bytes, such

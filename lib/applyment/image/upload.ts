@@ -3,7 +3,7 @@ import { checkCallOptions } from '../../calls/call-options.js';
 import { quoted, shapeOf } from '../../common/text.js';
 import { WeComRequestError } from '../../errors/wecom-pay.errors.js';
 import { checkOptionNames } from '../../options/argument-rules.js';
-import { UPLOAD_IMAGE } from '../upload-image.endpoint.js';
+import { UPLOAD_IMAGE } from '../calls/upload-image.endpoint.js';
 import { unreadable } from './image-source.js';
 import type { ImageType } from './image-types.js';
 import { IMAGE_TYPES, imageTypeOf, MAGIC_LENGTH } from './image-types.js';

@@ -1,4 +1,4 @@
-import type { TradeState, TradeType } from '../../order/trade-state.js';
+import type { TradeState, TradeType } from '../../order/dto/trade-state.js';
 
 /**
  * A row of a bill: a payment, or a refund, which is a row of its own. Named like the fields of WeCom's API where it has

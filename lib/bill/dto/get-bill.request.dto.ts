@@ -1,8 +1,8 @@
 import { REQUIRED } from '../../decode/field-options.js';
 import { ChoiceField, TextField } from '../../decode/field.decorators.js';
 import { Mchid } from '../../decode/id.decorators.js';
-import type { BillType } from '../bill-type.js';
-import { BILL_TYPES } from '../bill-type.js';
+import type { BillType } from './bill-type.js';
+import { BILL_TYPES } from './bill-type.js';
 
 /**
  * The request of `get_bill`.

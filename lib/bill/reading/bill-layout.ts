@@ -1,7 +1,7 @@
 import { shapeOf } from '../../common/text.js';
 import type { Column } from './bill-columns.js';
 import { FREE_TEXT } from './bill-columns.js';
-import type { BillType } from '../bill-type.js';
+import type { BillType } from '../dto/bill-type.js';
 import { UnusableBill } from './unusable-bill.js';
 
 const SEPARATOR = ',`';

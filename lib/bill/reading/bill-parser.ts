@@ -1,6 +1,6 @@
 import { ROW_COLUMNS, SUMMARY_COLUMNS, SUMMARY_MARK } from './bill-columns.js';
 import { BillLayout } from './bill-layout.js';
-import type { BillType } from '../bill-type.js';
+import type { BillType } from '../dto/bill-type.js';
 import { BillRowDto } from '../dto/bill-row.dto.js';
 import { BillSummaryDto } from '../dto/bill-summary.dto.js';
 import { UnusableBill } from './unusable-bill.js';

@@ -1,7 +1,7 @@
 import type { JobsOptions } from 'bullmq';
 import { momentIn, momentOf, textAt } from '../../common/clock.js';
 import type { WatchPhase } from '../../lifecycle/lifecycle.types.js';
-import type { TradeState } from '../../order/trade-state.js';
+import type { TradeState } from '../../order/dto/trade-state.js';
 import type { ItemKind } from '../../polling/kinds/item-kind.interface.js';
 import { storedCount } from '../../polling/kinds/stored-count.js';
 import type { WatchedItem } from '../../polling/kinds/watched-item.js';

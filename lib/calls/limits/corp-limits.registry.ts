@@ -4,12 +4,12 @@ import { hashedKey } from '../../common/hashed-key.js';
 import { WeComOptionsError } from '../../errors/wecom-pay.errors.js';
 import { WECOM_PAY_RATE_LIMITER } from '../../wecom-pay.constants.js';
 import type { ResolvedCallsOptions } from '../calls.options.js';
-import type { Endpoint } from '../endpoint.js';
+import type { Endpoint } from '../rules/endpoint.js';
 import { CorpLimits } from './corp-limits.js';
 import type { RateLimiter } from './rate-limiter.interface.js';
 import { sharedTurns } from './order-turns.js';
 import { SharedRate } from './shared-rate.js';
-import type { RateLimit } from './sliding-window.js';
+import type { RateLimit } from '../rules/rate-limit.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -6,14 +6,14 @@ import { newQueue } from '../../common/queue.js';
 import { isBlocked } from '../../errors/errcodes.js';
 import { WeComPayError } from '../../errors/wecom-pay.error.js';
 import { WeComThrottledError } from '../../errors/wecom-pay.errors.js';
-import type { Endpoint } from '../endpoint.js';
-import { RetryBudget } from '../retry-budget.js';
+import type { Endpoint } from '../rules/endpoint.js';
+import type { RateLimit } from '../rules/rate-limit.js';
+import { RetryBudget } from '../rules/retry-budget.js';
 import { AdaptiveConcurrency } from './adaptive-concurrency.js';
 import { EndpointGuard } from './endpoint-guard.js';
 import type { OrderTurns } from './order-turns.js';
 import { localTurns } from './order-turns.js';
 import type { SharedRate } from './shared-rate.js';
-import type { RateLimit } from './sliding-window.js';
 
 const LONGEST_QUEUE = 10_000;
 

@@ -8,11 +8,11 @@ import {
   WeComTimeoutError,
   WeComUnavailableError,
 } from '../../errors/wecom-pay.errors.js';
-import { hadDeadConnection } from '../retry-rules.js';
+import type { RateLimit } from '../rules/rate-limit.js';
+import { hadDeadConnection } from '../rules/retry-rules.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 import { RateLimitCooldown } from './rate-limit-cooldown.js';
 import type { SharedRate } from './shared-rate.js';
-import type { RateLimit } from './sliding-window.js';
 import { SlidingWindows } from './sliding-window.js';
 
 const RATE_EXCEEDED = `WeCom's rate limit was exceeded (errcode ${RATE_LIMIT_EXCEEDED})`;

@@ -1,6 +1,6 @@
 import { monotonicNow } from '../../common/clock.js';
 import { hashedKey } from '../../common/hashed-key.js';
-import type { Endpoint } from '../endpoint.js';
+import type { Endpoint } from '../rules/endpoint.js';
 import type { RateLimiter } from './rate-limiter.interface.js';
 
 /** One request about an order in a time, see `Endpoint.intervalPerOrder`. */

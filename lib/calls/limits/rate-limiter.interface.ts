@@ -1,4 +1,4 @@
-import type { RateLimit } from './sliding-window.js';
+import type { RateLimit } from '../rules/rate-limit.js';
 
 /** Limits that are counted under one key. */
 export interface RateBudget {

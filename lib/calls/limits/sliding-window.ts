@@ -1,8 +1,4 @@
-/** At most `limit` calls in any span of `duration` ms. */
-export interface RateLimit {
-  readonly limit: number;
-  readonly duration: number;
-}
+import type { RateLimit } from '../rules/rate-limit.js';
 
 const TIDY_FROM = 1024;
 

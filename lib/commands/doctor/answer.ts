@@ -1,4 +1,4 @@
-import type { Endpoint } from '../../calls/endpoint.js';
+import type { Endpoint } from '../../calls/rules/endpoint.js';
 import type { Departure } from '../../decode/decode.js';
 import type { Constructor } from '../../decode/field-rules.js';
 import { WeComPayError } from '../../errors/wecom-pay.error.js';

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../../calls/endpoint.js';
+import type { Endpoint } from '../../calls/rules/endpoint.js';
 import { consolePageOf } from '../../errors/errcodes.js';
 import type { WeComPayError } from '../../errors/wecom-pay.error.js';
 import type { Judgement } from './finding.js';

@@ -1,6 +1,6 @@
 import { EXIT } from '../../cli/exit-codes.js';
 import { callerIn } from '../../errors/errcode-kinds.js';
-import type { Examination } from './examine.js';
+import type { Examination } from './examination.js';
 import type { Finding, Verdict } from './finding.js';
 import { TITLES } from './finding.js';
 import { wrapped } from './wrap.js';

@@ -1,7 +1,7 @@
 import { GET_TOKEN } from '../../access-token/get-token.endpoint.js';
 import { GetTokenResponseDto } from '../../access-token/get-token.response.dto.js';
 import { noAnswerWithin } from '../../calls/call.js';
-import type { Endpoint } from '../../calls/endpoint.js';
+import type { Endpoint } from '../../calls/rules/endpoint.js';
 import type { Constructor } from '../../decode/field-rules.js';
 import { WeComPayError } from '../../errors/wecom-pay.error.js';
 import type { HttpReply } from '../../http/transport/exchange.js';

@@ -9,9 +9,9 @@ import {
   TimeField,
 } from '../../decode/field.decorators.js';
 import { Mchid, OutTradeNo } from '../../decode/id.decorators.js';
-import type { TradeState, TradeType } from '../trade-state.js';
-import { isPaid, TRADE_STATES, TRADE_TYPES } from '../trade-state.js';
 import { PromotionDetailDto } from './promotion-detail.dto.js';
+import type { TradeState, TradeType } from './trade-state.js';
+import { isPaid, TRADE_STATES, TRADE_TYPES } from './trade-state.js';
 
 const whenPaid = (reply: Readonly<Record<string, unknown>>) =>
   isPaid({ trade_state: reply['trade_state'] as string });

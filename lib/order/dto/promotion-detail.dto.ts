@@ -1,6 +1,6 @@
 import { CountField, ListField, OpenEnumField, TextField } from '../../decode/field.decorators.js';
-import type { PromotionScope, PromotionType } from '../trade-state.js';
-import { PROMOTION_SCOPES, PROMOTION_TYPES } from '../trade-state.js';
+import type { PromotionScope, PromotionType } from './trade-state.js';
+import { PROMOTION_SCOPES, PROMOTION_TYPES } from './trade-state.js';
 
 /** 单品: a product that a promotion applied to. */
 export class GoodsDetailDto {

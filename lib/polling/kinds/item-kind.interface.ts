@@ -1,4 +1,4 @@
-import type { Endpoint } from '../../calls/endpoint.js';
+import type { Endpoint } from '../../calls/rules/endpoint.js';
 import type { ItemNoun } from '../../diagnostics/messages.js';
 import type { StateRules, WatchPhase } from '../../lifecycle/lifecycle.types.js';
 import type { PollingOption } from '../../host/account-registry.js';

@@ -1,6 +1,6 @@
+import type { ListingMethod } from '../../host/listing-method.js';
+import { listsRows } from '../../host/listing-method.js';
 import { DEFAULT_ACCOUNT } from '../../wecom-pay.constants.js';
-import type { ListingMethod } from './lists-items.js';
-import { listsItems } from './lists-items.js';
 
 /** An order that the application considers open. A database row will do: other fields are ignored. */
 export interface UnfinishedOrder {
@@ -45,5 +45,5 @@ export const UNFINISHED_ORDERS_METADATA = 'nestjs-wecom-pay:UNFINISHED_ORDERS';
  * }
  */
 export function UnfinishedOrders(account = DEFAULT_ACCOUNT): ListingMethod<UnfinishedOrder> {
-  return listsItems(UNFINISHED_ORDERS_METADATA, account);
+  return listsRows(UNFINISHED_ORDERS_METADATA, account);
 }

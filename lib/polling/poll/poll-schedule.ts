@@ -1,5 +1,5 @@
 import { isClosable } from '../../order/closing-rules.js';
-import type { TradeState } from '../../order/trade-state.js';
+import type { TradeState } from '../../order/dto/trade-state.js';
 
 /** The input of a {@link PollSchedule}. */
 export interface PollScheduleInput {

@@ -2,7 +2,7 @@ import { wholeNow } from '../../common/clock.js';
 import type { PollSource } from '../../events/order.event.js';
 import type { OrderDto } from '../../order/dto/order.dto.js';
 import type { ItemSource } from '../kinds/item-kind.interface.js';
-import { isFinal } from '../../order/trade-state.js';
+import { isFinal } from '../../order/dto/trade-state.js';
 import type { Waiters } from '../poll/waiters.js';
 import { NoRoomError } from './no-room.error.js';
 import type { WaitLimits } from './wait-limits.js';

@@ -1,5 +1,6 @@
-import { SetMetadata } from '@nestjs/common';
-import type { KnownTradeState } from '../../order/trade-state.js';
+import type { ListingMethod } from '../../host/listing-method.js';
+import { listsRows } from '../../host/listing-method.js';
+import type { KnownTradeState } from '../../order/dto/trade-state.js';
 import { DEFAULT_ACCOUNT } from '../../wecom-pay.constants.js';
 
 /** The day that is reconciled. */
@@ -47,14 +48,8 @@ export interface SettledOrder {
   readonly mchid?: string | null | undefined;
 }
 
-type Rows = Iterable<SettledOrder> | AsyncIterable<SettledOrder>;
-
 /** Decorates a method that returns the rows of a day, or a promise of them. */
-export type SettlingMethod = <T extends (day: SettledDay) => Rows | PromiseLike<Rows>>(
-  target: object,
-  name: string | symbol,
-  descriptor: TypedPropertyDescriptor<T>,
-) => void;
+export type SettlingMethod = ListingMethod<SettledOrder, [day: SettledDay]>;
 
 /** @internal */
 export const SETTLED_ORDERS_METADATA = 'nestjs-wecom-pay:SETTLED_ORDERS';
@@ -74,8 +69,5 @@ export const SETTLED_ORDERS_METADATA = 'nestjs-wecom-pay:SETTLED_ORDERS';
  * }
  */
 export function SettledOrders(account = DEFAULT_ACCOUNT): SettlingMethod {
-  const decorate = SetMetadata(SETTLED_ORDERS_METADATA, account);
-  return (target, name, descriptor) => {
-    decorate(target, name, descriptor as TypedPropertyDescriptor<unknown>);
-  };
+  return listsRows(SETTLED_ORDERS_METADATA, account);
 }

@@ -3,12 +3,12 @@ import { WeComRequestError } from '../../errors/wecom-pay.errors.js';
 import { amountOf } from '../../host/rows/amount-of.js';
 import { checkedTime } from '../../host/rows/created-at.js';
 import { optionalText } from '../../host/rows/optional-text.js';
+import type { KnownTradeState } from '../../order/dto/trade-state.js';
+import { TRADE_STATES } from '../../order/dto/trade-state.js';
 import { GET_ORDER } from '../../order/get-order.endpoint.js';
 import { toGetOrderRequest } from '../../order/order-ref.js';
-import type { KnownTradeState } from '../../order/trade-state.js';
-import { TRADE_STATES } from '../../order/trade-state.js';
-import { GET_REFUND_DETAIL } from '../../refund/get-refund-detail.endpoint.js';
-import { toRefundQuery } from '../../refund/refund.request.js';
+import { GET_REFUND_DETAIL } from '../../refund/calls/get-refund-detail.endpoint.js';
+import { toRefundQuery } from '../../refund/calls/refund.request.js';
 import type { Entry } from '../comparison/entry.js';
 import type { SettledDay, SettledOrder, SettledRefund } from './settled-orders.decorator.js';
 

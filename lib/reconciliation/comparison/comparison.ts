@@ -1,4 +1,4 @@
-import { isPaid } from '../../order/trade-state.js';
+import { isPaid } from '../../order/dto/trade-state.js';
 import type { BilledEntry, Entry } from './entry.js';
 import { keyOf } from './entry.js';
 import type {

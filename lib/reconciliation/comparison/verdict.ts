@@ -1,4 +1,4 @@
-import { isFinal, isPaid } from '../../order/trade-state.js';
+import { isFinal, isPaid } from '../../order/dto/trade-state.js';
 import type { Entry } from './entry.js';
 import type { DifferenceKind, ReconciledSide } from './reconciliation.types.js';
 

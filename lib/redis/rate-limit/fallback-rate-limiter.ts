@@ -1,6 +1,6 @@
 import { keepRecent } from '../../common/keep-recent.js';
 import type { RateBudget } from '../../calls/limits/rate-limiter.interface.js';
-import type { RateLimit } from '../../calls/limits/sliding-window.js';
+import type { RateLimit } from '../../calls/rules/rate-limit.js';
 import { SlidingWindows } from '../../calls/limits/sliding-window.js';
 
 /**

@@ -1,8 +1,8 @@
 import { REQUIRED } from '../../decode/field-options.js';
 import { CountField, OpenEnumField, TextField } from '../../decode/field.decorators.js';
 import type { OpenEnum } from '../../decode/open-enum.js';
-import type { PromotionScope } from '../../order/trade-state.js';
-import { PROMOTION_SCOPES } from '../../order/trade-state.js';
+import type { PromotionScope } from '../../order/dto/trade-state.js';
+import { PROMOTION_SCOPES } from '../../order/dto/trade-state.js';
 
 /** The documented values of a refunded promotion's `type`. */
 export const REFUND_PROMOTION_TYPES = ['COUPON', 'DISCOUNT'] as const;

@@ -9,9 +9,9 @@ import {
 } from '../../decode/field.decorators.js';
 import { OutRefundNo, OutTradeNo } from '../../decode/id.decorators.js';
 import type { OpenEnum } from '../../decode/open-enum.js';
-import type { RefundStatus } from '../refund-status.js';
-import { STATUSES_ON_THE_WIRE } from '../refund-status.js';
 import { RefundAmountDto, RefundPromotionDto } from './refund-amount.dto.js';
+import type { RefundStatus } from './refund-status.js';
+import { STATUSES_ON_THE_WIRE } from './refund-status.js';
 
 /** The documented values of a refund's `channel`. */
 export const REFUND_CHANNELS = ['ORIGINAL', 'BALANCE', 'OTHER_BALANCE', 'OTHER_BANKCARD'] as const;

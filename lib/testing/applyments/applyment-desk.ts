@@ -1,6 +1,6 @@
-import type { FakeClock } from '../fake-clock.js';
-import type { FakeReadings } from '../options/fake-readings.js';
-import { WeComFailure } from '../server/failure.js';
+import { WeComFailure } from '../exchange/failure.js';
+import type { FakeClock } from '../support/fake-clock.js';
+import type { FakeReadings } from '../support/fake-readings.js';
 import type { BookedApplyment } from './fake-applyment.js';
 import { hasEnded, shownIn } from './fake-applyment.js';
 import { ImageBook } from './image-book.js';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../server/answer.js';
+import type { JsonObject } from '../exchange/answer.js';
 
 /** The documented values of `applyment_state`. */
 export const APPLYMENT_STATES = [

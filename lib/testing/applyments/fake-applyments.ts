@@ -1,5 +1,5 @@
-import type { FakeAccount, FakeAccounts } from '../fake-accounts.js';
-import type { JsonObject } from '../server/answer.js';
+import type { JsonObject } from '../exchange/answer.js';
+import type { FakeAccount, FakeAccounts } from '../support/fake-accounts.js';
 import type { ApplymentDesk } from './applyment-desk.js';
 import type { BookedApplyment, FakeApplyment, FakeApplymentState } from './fake-applyment.js';
 import { shownIn } from './fake-applyment.js';

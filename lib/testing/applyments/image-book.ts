@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { FakeClock } from '../fake-clock.js';
-import { HOUR_MS } from '../server/rate-limits.js';
+import { HOUR_MS } from '../exchange/rate-limits.js';
+import type { FakeClock } from '../support/fake-clock.js';
 
 const LASTS = 30 * 24 * HOUR_MS;
 

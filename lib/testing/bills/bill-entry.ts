@@ -1,6 +1,6 @@
-import { chinaTime } from '../fake-clock.js';
 import type { BookedOrder } from '../orders/fake-order.js';
 import type { BookedRefund, FakeRefundStatus } from '../refunds/fake-refund.js';
+import { chinaTime } from '../support/fake-clock.js';
 
 /** A payment or a refund, by the columns of the bill. */
 export type BillEntry = Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import type { FakeReadings } from '../options/fake-readings.js';
+import type { FakeReadings } from '../support/fake-readings.js';
 import type { BillEntry } from './bill-entry.js';
 import { decimal, lastDigits } from './bill-entry.js';
 

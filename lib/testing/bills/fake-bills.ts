@@ -1,4 +1,4 @@
-import type { FakeAccounts } from '../fake-accounts.js';
+import type { FakeAccounts } from '../support/fake-accounts.js';
 import type { BillDesk } from './bill-desk.js';
 import type { FakeBillType } from './bill-file.js';
 

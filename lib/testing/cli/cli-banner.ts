@@ -1,8 +1,16 @@
-import { GET_ORDER, GET_TOKEN, REQUEST_PAYMENT } from '../endpoints.js';
-import type { FakeWeCom } from '../fake-wecom.js';
+import type { FakeNotifications } from '../notifications/fake-notifications.js';
 import type { FakeOrder } from '../orders/fake-order.js';
+import type { FakeRefunds } from '../refunds/fake-refunds.js';
+import { GET_ORDER, GET_TOKEN, REQUEST_PAYMENT } from '../support/endpoints.js';
+import type { FakeAccount } from '../support/fake-accounts.js';
 
-type Served = Pick<FakeWeCom, 'baseUrl' | 'credentials' | 'refunds' | 'notifications'>;
+/** What it tells of a `FakeWeCom`. */
+interface Served {
+  readonly baseUrl: string;
+  readonly credentials: FakeAccount;
+  readonly refunds: FakeRefunds;
+  readonly notifications: FakeNotifications;
+}
 
 /** What the command prints once it is listening. */
 export function banner(wecom: Served, orders: readonly FakeOrder[]): string {

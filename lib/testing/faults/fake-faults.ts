@@ -1,5 +1,5 @@
-import type { FakeEndpoint } from '../endpoints.js';
-import { GET_BILL, GET_ORDER } from '../endpoints.js';
+import type { FakeEndpoint } from '../support/endpoints.js';
+import { GET_BILL, GET_ORDER } from '../support/endpoints.js';
 import { assertFault } from './fault-validation.js';
 import type { Fault, FaultTrigger, RequestFault } from './fault.js';
 

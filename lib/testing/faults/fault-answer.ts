@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import type { Answer, JsonObject } from '../server/answer.js';
-import { encodeBody, htmlAnswer, isJsonObject, jsonAnswer, JSON_HEADERS } from '../server/answer.js';
+import type { Answer, JsonObject } from '../exchange/answer.js';
+import { encodeBody, htmlAnswer, isJsonObject, jsonAnswer, JSON_HEADERS } from '../exchange/answer.js';
 import type { RequestFault } from './fault.js';
 
 const DEFAULT_INFLATED_MIB = 64;

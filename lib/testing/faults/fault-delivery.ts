@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Answer } from '../server/answer.js';
-import { encodeBody } from '../server/answer.js';
+import type { Answer } from '../exchange/answer.js';
+import { encodeBody } from '../exchange/answer.js';
 import { firstHalf } from './fault-answer.js';
 import type { RequestFault } from './fault.js';
 

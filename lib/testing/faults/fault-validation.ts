@@ -1,8 +1,8 @@
 import { types } from 'node:util';
 import { BILL_FLAWS } from '../bills/bill-flaw.js';
-import { ENDPOINTS } from '../endpoints.js';
-import { isCount } from '../rules.js';
-import { isJsonObject } from '../server/answer.js';
+import { isJsonObject } from '../exchange/answer.js';
+import { ENDPOINTS } from '../support/endpoints.js';
+import { isCount } from '../support/rules.js';
 import type { Fault, FaultKind, FaultTrigger } from './fault.js';
 
 type Check = readonly [label: string, holds: boolean];

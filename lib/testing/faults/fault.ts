@@ -1,5 +1,5 @@
 import type { FakeBillFlaw } from '../bills/bill-flaw.js';
-import type { FakeEndpoint } from '../endpoints.js';
+import type { FakeEndpoint } from '../support/endpoints.js';
 
 /** New connections are refused (ECONNREFUSED) and idle ones dropped until the fault is removed. Has no trigger. */
 export interface RefuseFault {

@@ -1,4 +1,4 @@
-import { DURATION } from '../rules.js';
+import { DURATION } from '../support/rules.js';
 
 /** How a notification arrives. */
 export interface FakeArrival {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../server/answer.js';
+import type { JsonObject } from '../exchange/answer.js';
 
 /** The `event_type` values that WeCom documents. */
 export type FakeNotificationEvent =

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
-import type { Alarms } from '../alarms.js';
-import type { FakeClock } from '../fake-clock.js';
+import type { Alarms } from '../support/alarms.js';
+import type { FakeClock } from '../support/fake-clock.js';
 import type { FakeArrival } from './arrival.js';
 import { assertArrival } from './arrival.js';
 import type { FakeNotification, FakeNotificationAnswer, FakeSentNotification } from './fake-notification.js';

@@ -1,8 +1,8 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { chinaTime } from '../fake-clock.js';
+import type { JsonObject } from '../exchange/answer.js';
 import type { BookedOrder } from '../orders/fake-order.js';
 import type { BookedRefund, FakeRefundStatus } from '../refunds/fake-refund.js';
-import type { JsonObject } from '../server/answer.js';
+import { chinaTime } from '../support/fake-clock.js';
 import type { FakeNotification } from './fake-notification.js';
 import type { FakeNotificationFormat } from './notification-markup.js';
 

@@ -1,5 +1,5 @@
-import type { Rule, Rules } from '../rules.js';
-import { DURATION, FUNCTION, isCount, TEXT } from '../rules.js';
+import type { Rule, Rules } from '../support/rules.js';
+import { DURATION, FUNCTION, isCount, TEXT } from '../support/rules.js';
 import type { FakeNotificationOptions } from './fake-notification-options.interface.js';
 import { DEFAULT_KEYS, isEncodingAESKey, isToken } from './notification-keys.js';
 

@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { chinaTime } from '../fake-clock.js';
+import { chinaTime } from '../support/fake-clock.js';
 import type { FakeNotification } from './fake-notification.js';
 import { encryptMessage, signatureOf, withPadding } from './message-cipher.js';
 import type { FakeNotificationKeys } from './notification-keys.js';

@@ -1,8 +1,8 @@
-import type { Alarms } from '../alarms.js';
-import { callBack } from '../call-back.js';
-import type { FakeAccounts } from '../fake-accounts.js';
-import type { FakeClock } from '../fake-clock.js';
-import type { FakeReadings } from '../options/fake-readings.js';
+import type { Alarms } from '../support/alarms.js';
+import { callBack } from '../support/call-back.js';
+import type { FakeAccounts } from '../support/fake-accounts.js';
+import type { FakeClock } from '../support/fake-clock.js';
+import type { FakeReadings } from '../support/fake-readings.js';
 import { Courier } from './courier.js';
 import type { FakeNotification, FakeNotificationAnswer, FakeSentNotification } from './fake-notification.js';
 import type { FakeNotificationFormat } from './notification-markup.js';

@@ -1,9 +1,9 @@
-import type { FakeAccount } from '../fake-accounts.js';
+import type { FakeRateLimits } from '../exchange/rate-limits.js';
 import type { FakeNotificationOptions } from '../notifications/fake-notification-options.interface.js';
 import type { FakeRefundLimits } from '../refunds/refund-turns.js';
-import type { FakeRateLimits } from '../server/rate-limits.js';
 import type { FakeRequest } from '../server/request-log.js';
-import type { FakeErrcodes, FakeReadings } from './fake-readings.js';
+import type { FakeAccount } from '../support/fake-accounts.js';
+import type { FakeErrcodes, FakeReadings } from '../support/fake-readings.js';
 
 /** Options of {@link FakeWeCom.start}; all have defaults. */
 export interface FakeWeComOptions {

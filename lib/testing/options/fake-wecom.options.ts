@@ -1,9 +1,9 @@
+import type { FakeRateLimits } from '../exchange/rate-limits.js';
 import type { ResolvedNotificationOptions } from '../notifications/notification-options.js';
 import { NOTIFICATION_DEFAULTS } from '../notifications/notification-options.js';
 import type { FakeRefundLimits } from '../refunds/refund-turns.js';
-import type { FakeRateLimits } from '../server/rate-limits.js';
-import type { FakeErrcodes, FakeReadings } from './fake-readings.js';
-import { DEFAULT_ERRCODES, DEFAULT_READINGS } from './fake-readings.js';
+import type { FakeErrcodes, FakeReadings } from '../support/fake-readings.js';
+import { DEFAULT_ERRCODES, DEFAULT_READINGS } from '../support/fake-readings.js';
 import type { FakeWeComOptions } from './fake-wecom-options.interface.js';
 import { assertOptions } from './option-rules.js';
 

@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import { NOTIFICATION_RULES } from '../notifications/notification-options.js';
-import type { Rule, Rules } from '../rules.js';
+import { DEFAULT_ERRCODES, READINGS } from '../support/fake-readings.js';
+import type { Rule, Rules } from '../support/rules.js';
 import {
   assertRules,
   COUNT,
@@ -12,8 +13,7 @@ import {
   isText,
   LIMIT,
   TEXT,
-} from '../rules.js';
-import { DEFAULT_ERRCODES, READINGS } from './fake-readings.js';
+} from '../support/rules.js';
 import type { FakeWeComOptions } from './fake-wecom-options.interface.js';
 
 const limitsOf = (...names: string[]): Rule => [

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { chinaTime } from '../fake-clock.js';
-import type { JsonObject } from '../server/answer.js';
+import type { JsonObject } from '../exchange/answer.js';
+import { chinaTime } from '../support/fake-clock.js';
 
 /** The `trade_state` values that WeCom documents. */
 export type FakeTradeState =

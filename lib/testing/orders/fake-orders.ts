@@ -1,5 +1,5 @@
-import type { FakeAccounts } from '../fake-accounts.js';
-import type { FakeClock } from '../fake-clock.js';
+import type { FakeAccounts } from '../support/fake-accounts.js';
+import type { FakeClock } from '../support/fake-clock.js';
 import type { BookedOrder, FakeOrder, FakePayment, FakeTradeState, NewFakeOrder } from './fake-order.js';
 import { inState, isOutTradeNo, newBooking, paidBody } from './fake-order.js';
 import type { OrderBook } from './order-book.js';

@@ -1,4 +1,4 @@
-import type { FakeClock } from '../fake-clock.js';
+import type { FakeClock } from '../support/fake-clock.js';
 import type { FakeOrder, FakePayment } from './fake-order.js';
 import type { FakeOrders } from './fake-orders.js';
 import { isSignedBy, publicKeyPem } from './pay-sign.js';

@@ -1,4 +1,4 @@
-import { WeComFailure } from '../server/failure.js';
+import { WeComFailure } from '../exchange/failure.js';
 import type { BookedOrder, FakeOrder } from './fake-order.js';
 
 /** What is stored of every order, and which states each was in. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { chinaTime } from '../fake-clock.js';
-import { HOUR_MS } from '../server/rate-limits.js';
+import { HOUR_MS } from '../exchange/rate-limits.js';
+import { chinaTime } from '../support/fake-clock.js';
 
 /** What a `prepay_id` stands for. */
 export interface Prepay {

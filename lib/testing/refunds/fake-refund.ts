@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
-import { chinaTime } from '../fake-clock.js';
+import type { JsonObject } from '../exchange/answer.js';
+import { isJsonObject } from '../exchange/answer.js';
 import type { FakeOrder } from '../orders/fake-order.js';
-import type { JsonObject } from '../server/answer.js';
-import { isJsonObject } from '../server/answer.js';
+import { chinaTime } from '../support/fake-clock.js';
 
 /** How a refund stands. WeCom spells `CLOSED` without its last letter, see {@link FakeReadings.closedRefund}. */
 export type FakeRefundStatus = 'PROCESSING' | 'SUCCESS' | 'CLOSED' | 'ABNORMAL';

@@ -1,9 +1,9 @@
-import type { FakeAccounts } from '../fake-accounts.js';
-import type { FakeClock } from '../fake-clock.js';
-import type { FakeReadings } from '../options/fake-readings.js';
+import { WeComFailure } from '../exchange/failure.js';
 import type { FakeOrderSelector } from '../orders/fake-orders.js';
 import type { OrderBook } from '../orders/order-book.js';
-import { WeComFailure } from '../server/failure.js';
+import type { FakeAccounts } from '../support/fake-accounts.js';
+import type { FakeClock } from '../support/fake-clock.js';
+import type { FakeReadings } from '../support/fake-readings.js';
 import type { BookedRefund, FakeRefund, FakeRefundStatus } from './fake-refund.js';
 import { isOutRefundNo, refundBody } from './fake-refund.js';
 import type { RefundBook } from './refund-book.js';

@@ -1,6 +1,6 @@
-import type { Alarms } from '../alarms.js';
-import type { FakeClock } from '../fake-clock.js';
 import { keyOf } from '../orders/order-book.js';
+import type { Alarms } from '../support/alarms.js';
+import type { FakeClock } from '../support/fake-clock.js';
 import type { BookedRefund } from './fake-refund.js';
 import { hasFailed } from './fake-refund.js';
 

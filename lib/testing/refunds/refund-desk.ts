@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { FakeClock } from '../fake-clock.js';
-import type { FakeErrcodes, FakeReadings } from '../options/fake-readings.js';
+import { WeComFailure } from '../exchange/failure.js';
+import { HOUR_MS } from '../exchange/rate-limits.js';
 import type { BookedOrder } from '../orders/fake-order.js';
 import { inState, isPaid } from '../orders/fake-order.js';
 import type { OrderBook } from '../orders/order-book.js';
-import { WeComFailure } from '../server/failure.js';
-import { HOUR_MS } from '../server/rate-limits.js';
+import type { FakeClock } from '../support/fake-clock.js';
+import type { FakeErrcodes, FakeReadings } from '../support/fake-readings.js';
 import type { BookedRefund, RefundRequest } from './fake-refund.js';
 import { hasFailed, newRefundId, refundAmount, refundPromotions } from './fake-refund.js';
 import type { RefundBook } from './refund-book.js';

@@ -1,4 +1,4 @@
-import { MINUTE_MS, SlidingWindow } from '../server/rate-limits.js';
+import { MINUTE_MS, SlidingWindow } from '../exchange/rate-limits.js';
 
 /** How often refunds may be requested, see https://developer.work.weixin.qq.com/document/path/97333 */
 export interface FakeRefundLimits {

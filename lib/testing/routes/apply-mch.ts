@@ -1,5 +1,5 @@
-import type { JsonObject } from '../server/answer.js';
-import { WeComFailure } from '../server/failure.js';
+import type { JsonObject } from '../exchange/answer.js';
+import { WeComFailure } from '../exchange/failure.js';
 import { choice, integer, list, object, optional, OUT_REQUEST_NO, readBody, textUpTo } from './body-rules.js';
 import type { Route } from './route.js';
 import { OK } from './route.js';

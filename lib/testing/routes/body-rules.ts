@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
+import { isJsonObject } from '../exchange/answer.js';
+import { mistyped, WeComFailure } from '../exchange/failure.js';
+import { jsonBody } from '../exchange/received.js';
 import { isOutTradeNo } from '../orders/fake-order.js';
 import { isOutRefundNo } from '../refunds/fake-refund.js';
-import { isJsonObject } from '../server/answer.js';
-import { mistyped, WeComFailure } from '../server/failure.js';
-import { jsonBody } from '../server/received.js';
 
 /** What is wrong with a field, the gravest first: WeCom names one of a request. */
 const FLAWS = ['mistyped', 'missing', 'invalid'] as const;

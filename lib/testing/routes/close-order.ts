@@ -1,6 +1,6 @@
+import { WeComFailure } from '../exchange/failure.js';
 import type { BookedOrder } from '../orders/fake-order.js';
 import { inState, isClosed, isPaid } from '../orders/fake-order.js';
-import { WeComFailure } from '../server/failure.js';
 import { readBody } from './body-rules.js';
 import type { OrderReference } from './get-order.js';
 import { ORDER_REFERENCE } from './get-order.js';

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { JsonObject } from '../exchange/answer.js';
+import { WeComFailure } from '../exchange/failure.js';
 import type { BookedOrder } from '../orders/fake-order.js';
 import { isClosed, isPaid, newBooking } from '../orders/fake-order.js';
-import type { JsonObject } from '../server/answer.js';
-import { WeComFailure } from '../server/failure.js';
 import {
   APPID,
   CNY,

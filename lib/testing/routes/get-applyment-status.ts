@@ -1,4 +1,4 @@
-import { WeComFailure } from '../server/failure.js';
+import { WeComFailure } from '../exchange/failure.js';
 import { object, OUT_REQUEST_NO, readBody } from './body-rules.js';
 import type { Route } from './route.js';
 import { OK } from './route.js';

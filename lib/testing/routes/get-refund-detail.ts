@@ -1,5 +1,5 @@
+import { WeComFailure } from '../exchange/failure.js';
 import { refundBody } from '../refunds/fake-refund.js';
-import { WeComFailure } from '../server/failure.js';
 import { MCHID, object, OUT_REFUND_NO, readBody } from './body-rules.js';
 import type { Route } from './route.js';
 import { assertOwner, OK } from './route.js';

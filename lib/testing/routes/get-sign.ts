@@ -1,5 +1,5 @@
+import { WeComFailure } from '../exchange/failure.js';
 import { paySignOf } from '../orders/pay-sign.js';
-import { WeComFailure } from '../server/failure.js';
 import { APPID, integer, object, optional, readBody, textUpTo } from './body-rules.js';
 import type { Route } from './route.js';
 import { OK } from './route.js';

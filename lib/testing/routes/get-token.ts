@@ -1,7 +1,7 @@
-import { GET_TOKEN } from '../endpoints.js';
-import type { JsonObject } from '../server/answer.js';
-import { WeComFailure } from '../server/failure.js';
-import type { Received } from '../server/received.js';
+import type { JsonObject } from '../exchange/answer.js';
+import { WeComFailure } from '../exchange/failure.js';
+import type { Received } from '../exchange/received.js';
+import { GET_TOKEN } from '../support/endpoints.js';
 import type { WeComState } from './route.js';
 import { OK, spend } from './route.js';
 

@@ -1,6 +1,6 @@
+import { WeComFailure } from '../exchange/failure.js';
 import { keyOf } from '../orders/order-book.js';
 import type { RefundRequest } from '../refunds/fake-refund.js';
-import { WeComFailure } from '../server/failure.js';
 import {
   APPID,
   CNY,

@@ -1,7 +1,7 @@
+import type { Answer } from '../exchange/answer.js';
+import { JSON_HEADERS } from '../exchange/answer.js';
+import { jsonBody } from '../exchange/received.js';
 import type { FakePaymentParameters, FakePayments } from '../orders/fake-payments.js';
-import type { Answer } from '../server/answer.js';
-import { JSON_HEADERS } from '../server/answer.js';
-import { jsonBody } from '../server/received.js';
 
 /** A page of any origin may play the mini program. */
 const HEADERS = { ...JSON_HEADERS, 'access-control-allow-origin': '*' };

@@ -1,19 +1,19 @@
 import type { ApplymentDesk } from '../applyments/applyment-desk.js';
 import type { BillDesk } from '../bills/bill-desk.js';
 import type { FakeBillFlaw } from '../bills/bill-flaw.js';
-import type { FakeAccounts } from '../fake-accounts.js';
-import type { FakeClock } from '../fake-clock.js';
-import type { FakeTokens } from '../fake-tokens.js';
-import type { FakeErrcodes, FakeReadings } from '../options/fake-readings.js';
+import type { JsonObject } from '../exchange/answer.js';
+import { WeComFailure } from '../exchange/failure.js';
+import type { RateLimits } from '../exchange/rate-limits.js';
+import type { SecretGuard } from '../exchange/secret-guard.js';
 import type { OrderBook } from '../orders/order-book.js';
 import type { PrepayIds } from '../orders/prepay-ids.js';
 import type { RefundBook } from '../refunds/refund-book.js';
 import type { RefundDesk } from '../refunds/refund-desk.js';
 import type { RefundTurns } from '../refunds/refund-turns.js';
-import type { JsonObject } from '../server/answer.js';
-import { WeComFailure } from '../server/failure.js';
-import type { RateLimits } from '../server/rate-limits.js';
-import type { SecretGuard } from '../server/secret-guard.js';
+import type { FakeAccounts } from '../support/fake-accounts.js';
+import type { FakeClock } from '../support/fake-clock.js';
+import type { FakeErrcodes, FakeReadings } from '../support/fake-readings.js';
+import type { FakeTokens } from '../support/fake-tokens.js';
 
 /** What WeCom knows, and how it counts. */
 export interface WeComState {

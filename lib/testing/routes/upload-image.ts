@@ -1,5 +1,5 @@
 import { fileIn } from '../applyments/multipart.js';
-import { WeComFailure } from '../server/failure.js';
+import { WeComFailure } from '../exchange/failure.js';
 import type { Route } from './route.js';
 import { OK } from './route.js';
 

@@ -1,8 +1,8 @@
 import { clearTimeout, setTimeout } from 'node:timers';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Received } from '../exchange/received.js';
+import { readableBody } from '../exchange/received.js';
 import type { FaultKind } from '../faults/fault.js';
-import type { Received } from './received.js';
-import { readableBody } from './received.js';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 

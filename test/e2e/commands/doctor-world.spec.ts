@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { examine } from '../../../lib/commands/doctor/examine.js';
 import type { Finding } from '../../../lib/commands/doctor/finding.js';
 import { recordingOf } from '../../../lib/commands/doctor/record/recording.js';
+import { examine } from '../../../lib/commands/doctor/steps/examine.js';
 import type { Wanted } from '../../../lib/commands/doctor/wanted.js';
 import type { FakeWeComOptions } from '../../../lib/testing/index.js';
 import { FakeWeCom } from '../../../lib/testing/index.js';

@@ -1,7 +1,7 @@
 // The answers of WeCom, from the bytes of a body to a DTO or an error, as each call takes them.
 import { isDeepStrictEqual } from 'node:util';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import { APPLY_MCH } from '../../../dist/applyment/apply-mch.endpoint.js';
+import { APPLY_MCH } from '../../../dist/applyment/calls/apply-mch.endpoint.js';
 import { fieldRulesOf } from '../../../dist/decode/field-rules.js';
 import { OPENID, REF } from '../answers.mjs';
 import { answerWith, CALLS, http, logs, LONGEST_BODY, PERSONAL, SECRET, TOKEN } from '../calls.mjs';

@@ -6,7 +6,7 @@ import { AccessTokenService } from '../../../lib/access-token/access-token.servi
 import { DriftReporter } from '../../../lib/http/drift-reporter.js';
 import type { Drift } from '../../../lib/http/drift.options.js';
 import { WeComApiClient } from '../../../lib/api/wecom-api.client.js';
-import type { Endpoint } from '../../../lib/calls/endpoint.js';
+import type { Endpoint } from '../../../lib/calls/rules/endpoint.js';
 import { CallRunner } from '../../../lib/calls/call-runner.js';
 import { CorpLimitsRegistry } from '../../../lib/calls/limits/corp-limits.registry.js';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { toApplyMchRequest } from '../../../lib/applyment/applyment.request.js';
+import { toApplyMchRequest } from '../../../lib/applyment/calls/applyment.request.js';
 import { APPLYMENT_RULES } from '../../../lib/applyment/rules/rules.js';
 import { WeComRequestError } from '../../../lib/errors/wecom-pay.errors.js';
 import type { ApplyMchRequestDto } from '../../../lib/index.js';

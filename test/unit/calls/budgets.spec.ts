@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { AdaptiveConcurrency } from '../../../lib/calls/limits/adaptive-concurrency.js';
-import { RetryBudget } from '../../../lib/calls/retry-budget.js';
+import { RetryBudget } from '../../../lib/calls/rules/retry-budget.js';
 
 describe('RetryBudget', () => {
   it('grants ten retries before any call', () => {

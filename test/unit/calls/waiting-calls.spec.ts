@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { Call } from '../../../lib/calls/call.js';
-import type { Endpoint } from '../../../lib/calls/endpoint.js';
 import { CorpLimits } from '../../../lib/calls/limits/corp-limits.js';
 import type { RateLimiter } from '../../../lib/calls/limits/rate-limiter.interface.js';
 import { SharedRate } from '../../../lib/calls/limits/shared-rate.js';
+import type { Endpoint } from '../../../lib/calls/rules/endpoint.js';
 import { monotonicNow } from '../../../lib/common/clock.js';
 import { WeComUnavailableError } from '../../../lib/errors/wecom-pay.errors.js';
 import { GET_ORDER } from '../../../lib/order/get-order.endpoint.js';

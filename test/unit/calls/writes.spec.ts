@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { CallOptions } from '../../../lib/calls/call-options.js';
 import { CallRunner } from '../../../lib/calls/call-runner.js';
-import type { Endpoint } from '../../../lib/calls/endpoint.js';
 import { CorpLimitsRegistry } from '../../../lib/calls/limits/corp-limits.registry.js';
+import type { Endpoint } from '../../../lib/calls/rules/endpoint.js';
 import { errorFromErrcode } from '../../../lib/errors/errcodes.js';
 import {
   WeComReplyError,

@@ -9,8 +9,8 @@ import {
 } from '../../../lib/errors/errcodes.js';
 import type { WeComPayError, WeComPayErrorCode } from '../../../lib/errors/wecom-pay.error.js';
 import { WeComUnavailableError } from '../../../lib/errors/wecom-pay.errors.js';
-import { outcomeAfter } from '../../../lib/calls/write-outcome.js';
-import { retryDelay } from '../../../lib/calls/retry-rules.js';
+import { outcomeAfter } from '../../../lib/calls/rules/write-outcome.js';
+import { retryDelay } from '../../../lib/calls/rules/retry-rules.js';
 import { judgeFailure } from '../../../lib/polling/poll/failure-rules.js';
 import { GET_ORDER } from '../../../lib/order/get-order.endpoint.js';
 

@@ -3,7 +3,7 @@ import { WeComOptionsError } from '../../../lib/errors/wecom-pay.errors.js';
 import { OnOrder } from '../../../lib/events/on-order.decorator.js';
 import { UNRESOLVED } from '../../../lib/lifecycle/lifecycle.js';
 import { MISMATCH } from '../../../lib/order/amounts.js';
-import { TRADE_STATES } from '../../../lib/order/trade-state.js';
+import { TRADE_STATES } from '../../../lib/order/dto/trade-state.js';
 
 /** Decorates a method as an application in JavaScript would, where no compiler checks the state. */
 function decorate(...args: unknown[]): void {

@@ -7,7 +7,7 @@ import type {
   PollPlan,
   Transition,
 } from '../../../lib/lifecycle/lifecycle.types.js';
-import { isFinal, isPaid, TRADE_STATES } from '../../../lib/order/trade-state.js';
+import { isFinal, isPaid, TRADE_STATES } from '../../../lib/order/dto/trade-state.js';
 import { context, DAY, NOW, progress } from '../../support/unit-lifecycle.js';
 
 /** {NOTPAY, USERPAYING, ACCEPT, unknown} < PAYERROR < {CLOSED, REVOKED} < SUCCESS < REFUND. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { TRADE_STATES } from '../../../lib/order/trade-state.js';
+import { TRADE_STATES } from '../../../lib/order/dto/trade-state.js';
 import { hasEnded, interned, isNews, isStepBack } from '../../../lib/order/trade-state-rules.js';
 
 /** {NOTPAY, USERPAYING, ACCEPT} < PAYERROR < {CLOSED, REVOKED} < SUCCESS < REFUND. */

@@ -7,7 +7,7 @@ import {
   PROMOTION_TYPES,
   TRADE_STATES,
   TRADE_TYPES,
-} from '../../../lib/order/trade-state.js';
+} from '../../../lib/order/dto/trade-state.js';
 
 const TABLE = [
   { trade_state: 'SUCCESS', final: true, paid: true, refunded: false },

@@ -9,8 +9,8 @@ import {
   WeComTlsError,
   WeComUnavailableError,
 } from '../../../lib/errors/wecom-pay.errors.js';
+import { TRADE_STATES } from '../../../lib/order/dto/trade-state.js';
 import { GET_ORDER } from '../../../lib/order/get-order.endpoint.js';
-import { TRADE_STATES } from '../../../lib/order/trade-state.js';
 import { useFakeClock } from '../../support/unit-clock.js';
 import type { Answer } from '../../support/unit-fake-orders.js';
 import { PollingScene, hear, settled } from '../../support/unit-polling.js';

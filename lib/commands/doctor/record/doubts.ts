@@ -1,5 +1,5 @@
+import { isPaid, PROMOTION_TYPES } from '../../../order/dto/trade-state.js';
 import { GET_ORDER } from '../../../order/get-order.endpoint.js';
-import { isPaid, PROMOTION_TYPES } from '../../../order/trade-state.js';
 import type { RecordedExchange } from './recorded-exchange.js';
 
 export type DoubtVerdict = 'confirmed' | 'contradicted' | 'not seen';

@@ -3,7 +3,7 @@ import { GET_TOKEN } from '../../../../lib/access-token/get-token.endpoint.js';
 import type { Rank } from '../../../../lib/calls/limits/corp-limits.js';
 import { CorpLimits } from '../../../../lib/calls/limits/corp-limits.js';
 import { CorpLimitsRegistry } from '../../../../lib/calls/limits/corp-limits.registry.js';
-import type { RateLimit } from '../../../../lib/calls/limits/sliding-window.js';
+import type { RateLimit } from '../../../../lib/calls/rules/rate-limit.js';
 import { errorFromErrcode } from '../../../../lib/errors/errcodes.js';
 import { WeComOptionsError, WeComThrottledError } from '../../../../lib/errors/wecom-pay.errors.js';
 import { GET_ORDER } from '../../../../lib/order/get-order.endpoint.js';

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { Endpoint } from '../../../../lib/calls/endpoint.js';
 import { localTurns, sharedTurns } from '../../../../lib/calls/limits/order-turns.js';
 import type { RateBudget } from '../../../../lib/calls/limits/rate-limiter.interface.js';
-import { mayResend } from '../../../../lib/calls/write-outcome.js';
-import { REFUND } from '../../../../lib/refund/refund.endpoint.js';
+import type { Endpoint } from '../../../../lib/calls/rules/endpoint.js';
+import { mayResend } from '../../../../lib/calls/rules/write-outcome.js';
+import { REFUND } from '../../../../lib/refund/calls/refund.endpoint.js';
 import { useFakeClock } from '../../../support/unit-clock.js';
 
 const INTERVAL = REFUND.intervalPerOrder;

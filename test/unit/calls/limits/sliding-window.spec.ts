@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { RateLimit } from '../../../../lib/calls/limits/sliding-window.js';
 import { SlidingWindows } from '../../../../lib/calls/limits/sliding-window.js';
+import type { RateLimit } from '../../../../lib/calls/rules/rate-limit.js';
 
 const MINUTE = 60_000;
 const WECOM = [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { WatchedApplyment } from '../../../../lib/applyment/watched-applyment.js';
-import { WatchedRefund } from '../../../../lib/refund/watched-refund.js';
+import { WatchedApplyment } from '../../../../lib/applyment/watch/watched-applyment.js';
+import { WatchedRefund } from '../../../../lib/refund/watch/watched-refund.js';
 
 const refund = (state: string) => {
   const item = new WatchedRefund({ key: '1900000001/refund/REFUND-1', createdAt: 0 }, 0);

@@ -3,7 +3,7 @@ import type { NextPoll } from '../../../../lib/polling/engine/next-poll.js';
 import { PARKED, retryAt, STOP_TRACKING } from '../../../../lib/polling/engine/next-poll.js';
 import { OpenClaims, outcomeOf } from '../../../../lib/polling/poll/open-claims.js';
 import { NOTICE_LASTS } from '../../../../lib/polling/poll/soon.js';
-import { REFUNDS } from '../../../../lib/refund/refunds.js';
+import { REFUNDS } from '../../../../lib/refund/watch/refunds.js';
 import { pass, useFakeClock } from '../../../support/unit-clock.js';
 
 const KEY = '1900000001/REFUND-1';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Redis } from 'ioredis';
 import type { RateBudget } from '../../../../lib/calls/limits/rate-limiter.interface.js';
-import type { RateLimit } from '../../../../lib/calls/limits/sliding-window.js';
+import type { RateLimit } from '../../../../lib/calls/rules/rate-limit.js';
 import type { Grant } from '../../../../lib/redis/rate-limit/permit-lease.js';
 import { PermitLease } from '../../../../lib/redis/rate-limit/permit-lease.js';
 import type { BookedPermits } from '../../../../lib/redis/rate-limit/rate-script.js';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Redis } from 'ioredis';
 import type { RateBudget } from '../../../../lib/calls/limits/rate-limiter.interface.js';
-import type { RateLimit } from '../../../../lib/calls/limits/sliding-window.js';
+import type { RateLimit } from '../../../../lib/calls/rules/rate-limit.js';
 import type { BookedPermits } from '../../../../lib/redis/rate-limit/rate-script.js';
 import { rateArguments, rateScript } from '../../../../lib/redis/rate-limit/rate-script.js';
 import { describeWithRedis, TestRedis } from '../../../support/e2e-redis.js';

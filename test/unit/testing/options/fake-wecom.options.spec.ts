@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { FakeClock } from '../../../../lib/testing/fake-clock.js';
 import { resolveOptions } from '../../../../lib/testing/options/fake-wecom.options.js';
+import { FakeClock } from '../../../../lib/testing/support/fake-clock.js';
 
 describe('options of FakeWeCom.start', () => {
   it('have defaults, also where undefined is given', () => {

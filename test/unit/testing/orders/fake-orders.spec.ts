@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { FakeAccounts } from '../../../../lib/testing/fake-accounts.js';
-import { FakeClock } from '../../../../lib/testing/fake-clock.js';
 import type { FakeTradeState } from '../../../../lib/testing/index.js';
 import { FakeOrders } from '../../../../lib/testing/orders/fake-orders.js';
 import { OrderBook } from '../../../../lib/testing/orders/order-book.js';
+import { FakeAccounts } from '../../../../lib/testing/support/fake-accounts.js';
+import { FakeClock } from '../../../../lib/testing/support/fake-clock.js';
 
 const ID = 'ORDER-1';
 const STATES = [

@@ -1,0 +1,57 @@
+import { wholeNow } from '../../common/clock.js';
+import type { Ask } from '../../polling/poll/ask.js';
+import { AskAgainError } from '../../polling/poll/ask-again.error.js';
+import type { ApplymentCalls } from '../calls/applyment-calls.js';
+import { numberOfKey } from './applyment-key.js';
+import { toStatusQuery } from '../calls/applyment.request.js';
+import type { ApplymentDto, KnownApplyment } from '../dto/applyment.dto.js';
+import type { WatchedApplyment } from './watched-applyment.js';
+import { asApplyment } from './watched-applyment.js';
+
+/** When to look again for an applyment that WeChat Pay does not have yet. */
+const SHOWN_AFTER = 10 * 60_000;
+/** When to look again whether a rejection stands. */
+const STANDS_YET_AFTER = 30_000;
+/** A rejection that lasts this long after its applyment was handed in again, in ms, is that of the new one. */
+const STANDS_AFTER = 2 * 60_000;
+
+/**
+ * Queries an applyment. None is handed in: what is in it is not stored here.
+ * @param pollsOn whether this process will poll again by itself; if not, it cannot tell whether a rejection stands.
+ */
+export function askApplyment(
+  calls: Pick<ApplymentCalls, 'query'>,
+  pollsOn: () => boolean,
+): Ask<KnownApplyment> {
+  return async (item, { background, signal }) => {
+    const applyment = asApplyment(item);
+    // The row may raise it from here on: that is another retry.
+    const { retries } = applyment;
+    const isDoubtful = retries > applyment.retried && pollsOn();
+    const answer = await calls.query(toStatusQuery(numberOfKey(item.key)), { background, signal });
+    if (!isKnown(answer)) {
+      throw new AskAgainError(`WeCom has applyment ${item.key}, but no state of it yet.`, SHOWN_AFTER, true);
+    }
+    if (isDoubtful && mayBeTheOneBefore(applyment, answer)) {
+      throw new AskAgainError(
+        `WeCom returns applyment ${item.key} as rejected, perhaps from before it was handed in again.`,
+        STANDS_YET_AFTER,
+        true,
+      );
+    }
+    applyment.begin(retries, wholeNow());
+    return answer;
+  };
+}
+
+/** The row may say that it is handed in again before it is, or WeCom show it late. */
+function mayBeTheOneBefore(applyment: WatchedApplyment, { status }: KnownApplyment): boolean {
+  if (status.applyment_state !== 'REJECTED') return false;
+  const now = wholeNow();
+  return now - applyment.seeRejected(now) < STANDS_AFTER;
+}
+
+/** Whether WeChat Pay has it. */
+function isKnown(applyment: ApplymentDto): applyment is KnownApplyment {
+  return applyment.status !== undefined;
+}
