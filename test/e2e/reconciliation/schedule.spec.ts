@@ -141,6 +141,20 @@ describe('an application that cannot reconcile does not start', () => {
   });
 });
 
+it('is refused if an account that reconciles is registered twice', async () => {
+  const twice = [1, 2].map(() =>
+    WeComPayModule.forRoot({ ...shop.wecom.credentials, baseUrl: shop.wecom.baseUrl, reconciliation: {} }),
+  );
+  const imports = [EventEmitterModule.forRoot(), ScheduleModule.forRoot(), ...twice];
+  const compiled = Test.createTestingModule({ imports, providers: [Books] }).compile();
+  await expect(compiled.then(initialize)).rejects.toMatchObject({
+    name: 'WeComOptionsError',
+    message: expect.stringContaining(
+      'registered twice with the option reconciliation, so each day would be reconciled twice',
+    ),
+  });
+});
+
 it('reconciles nothing, with an error in the log, if the listeners cannot be registered', async () => {
   const ready = jest.spyOn(EventEmitterReadinessWatcher.prototype, 'waitUntilReady');
   ready.mockRejectedValue(new Error('two listeners'));
