@@ -1,5 +1,5 @@
 import { EventLoopYielder } from '../../common/event-loop-yielder.js';
-import { printable } from '../../common/text.js';
+import { printable, withoutStop } from '../../common/text.js';
 import { described, isError, nameOf } from '../../errors/foreign-error.js';
 import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
 import { A_CLEAR_TIME } from '../../host/rows/created-at.js';
@@ -165,7 +165,7 @@ export class Listing {
     const { name } = this.lister;
     this.deps.logger.error(
       `lister ${name}`,
-      `${this.described} failed: ${described(error)}. Its ${this.deps.kind.words.noun}s stay tracked; it is called again on the next sweep.`,
+      `${this.described} failed: ${withoutStop(described(error))}. Its ${this.deps.kind.words.noun}s stay tracked; it is called again on the next sweep.`,
       error,
     );
   }
