@@ -82,17 +82,17 @@ function raise(error: unknown): void {
   });
 }
 
-/** Runs work and reports its outcome, including the error, if any, before throwing it. */
+/** Runs work and reports its outcome, before it throws the error, if any. */
 export async function measured<T>(
   work: () => Promise<T>,
-  report: (outcome: () => Outcome, error?: unknown) => void,
+  report: (outcome: () => Outcome) => void,
 ): Promise<T> {
   const startedAt = monotonicNow();
   let result: T;
   try {
     result = await work();
   } catch (error) {
-    report(() => outcomeOf(startedAt, { error }), error);
+    report(() => outcomeOf(startedAt, { error }));
     throw error;
   }
   report(() => outcomeOf(startedAt, undefined));
