@@ -139,7 +139,7 @@ export class Listing {
     this.deps.logger.warn(
       `row of ${name}`,
       `${this.described} returned a row (number ${number}) that ${consequence}: ` +
-        `${isError(error) ? printable(error.message, 300) : 'unknown'} Further rows like this are not reported for a minute.`,
+        `${messageOf(error)} Further rows like this are not reported for a minute.`,
     );
   }
 
@@ -157,7 +157,7 @@ export class Listing {
     this.deps.logger.warn(
       `${field} of ${this.lister.name}`,
       `${this.described} returned a row (number ${number}) whose ${field} is ignored: ` +
-        `${isError(error) ? printable(error.message, 300) : 'unknown'} The ${noun} is tracked without it.`,
+        `${messageOf(error)} The ${noun} is tracked without it.`,
     );
   }
 
@@ -169,4 +169,8 @@ export class Listing {
       error,
     );
   }
+}
+
+function messageOf(error: unknown): string {
+  return isError(error) ? printable(error.message, 300) : 'unknown';
 }
