@@ -2,7 +2,7 @@ import type { DynamicModule, NestModule, OnApplicationShutdown, OnModuleDestroy 
 import { Inject, Module } from '@nestjs/common';
 import { credentialKey } from './access-token/access-token-caches.js';
 import { CallRunner } from './calls/call-runner.js';
-import { AccountRegistry, POLLING_OPTIONS } from './host/account-registry.js';
+import { AccountRegistry, TASK_OPTIONS } from './host/account-registry.js';
 import { WeComHttpClient } from './http/wecom-http.client.js';
 import { NotificationLifecycle } from './notification/notification-lifecycle.js';
 import { WECOM_PAY_ACCOUNT, WECOM_PAY_OPTIONS } from './wecom-pay.constants.js';
@@ -36,8 +36,8 @@ export class WeComPayModule
     super();
     this.#notifications = notifications;
     const identity = `${credentialKey(options)} ${options.mchid}`;
-    const polls = POLLING_OPTIONS.find((option) => options[option] !== undefined);
-    accounts.register({ name, identity, polls });
+    const task = TASK_OPTIONS.find((option) => options[option] !== undefined);
+    accounts.register({ name, identity, task });
   }
 
   /**

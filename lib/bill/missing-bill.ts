@@ -1,3 +1,4 @@
+import { copyWith } from '../errors/copy-with.js';
 import { WeComPayError } from '../errors/wecom-pay.error.js';
 import { WeComBillNotReadyError, WeComUnknownError } from '../errors/wecom-pay.errors.js';
 import type { ResolvedBillOptions } from './bill.options.js';
@@ -23,9 +24,9 @@ export function whyMissing(error: unknown, { billErrcodes }: ResolvedBillOptions
   if (!(error instanceof WeComPayError) || error.errcode === undefined) return error;
   const { errcode, errmsg = '', attempts } = error;
   if (errcode === billErrcodes?.none) return new NoTrade();
-  if (errcode === billErrcodes?.notReady) return Object.assign(notReady(error), { attempts });
+  if (errcode === billErrcodes?.notReady) return copyWith(notReady(error), { attempts });
   if (!(error instanceof WeComUnknownError)) return error;
-  return Object.assign(NOT_READY.test(errmsg) ? notReady(error) : explained(error), { attempts });
+  return copyWith(NOT_READY.test(errmsg) ? notReady(error) : explained(error), { attempts });
 }
 
 function notReady({ endpoint, errcode, errmsg }: WeComPayError): WeComBillNotReadyError {

@@ -4,6 +4,7 @@ import { Shutdown, withLimits } from '../common/abort.js';
 import { monotonicNow } from '../common/clock.js';
 import type { Outcome } from '../diagnostics/messages.js';
 import { measured, publish } from '../diagnostics/channels.js';
+import { copyWith } from '../errors/copy-with.js';
 import { projectCause } from '../errors/project-cause.js';
 import { withOutcome } from '../errors/with-outcome.js';
 import { WeComPayError } from '../errors/wecom-pay.error.js';
@@ -46,12 +47,17 @@ export class CallRunner {
       call = new Call(endpoint, this.corp, attemptTimeout, latest, end, background, order);
       return work(call);
     };
-    const report = (outcome: () => Outcome, error?: unknown) => {
-      const attempts = call?.attempts ?? 0;
-      if (error instanceof WeComPayError && error.attempts === 0) error.attempts = attempts;
-      publish('call', () => ({ account, endpoint: endpoint.path, attempts, background, ...outcome() }));
-    };
-    const limited = () => withLimits(this.limitsOf(endpoint, options, timeout), begin);
+    const attempts = () => call?.attempts ?? 0;
+    const report = (outcome: () => Outcome) =>
+      publish('call', () => ({
+        account,
+        endpoint: endpoint.path,
+        attempts: attempts(),
+        background,
+        ...outcome(),
+      }));
+    const limited = () =>
+      withAttempts(() => withLimits(this.limitsOf(endpoint, options, timeout), begin), attempts);
     if (endpoint.idempotency === 'read') return measured(limited, report);
     return measured(() => withOutcome(limited, () => call?.outcome ?? 'not-sent'), report);
   }
@@ -99,6 +105,16 @@ export class CallRunner {
   private limitsOf(endpoint: Endpoint, { signal }: RunOptions, timeout: number): readonly Limit[] {
     const tooLate = { after: timeout, error: () => tooSlow(endpoint.path, timeout) };
     return [...endedBy(this.shutdown, endpoint, signal), tooLate];
+  }
+}
+
+/** Runs a call; if it fails, its error says how often it was sent, unless it is that of the call for its token. */
+async function withAttempts<T>(work: () => Promise<T>, attempts: () => number): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const isOwn = error instanceof WeComPayError && error.attempts === 0;
+    throw isOwn ? copyWith(error, { attempts: attempts() }) : error;
   }
 }
 

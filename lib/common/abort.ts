@@ -110,6 +110,26 @@ export function withTimeout<T>(timeout: number, work: () => T | PromiseLike<T>):
   });
 }
 
+/**
+ * Runs work that ends itself when its signal fires: after `ms`, or when one of these signals does. It fires after the work
+ * as well: Node keeps a signal that is made of others for as long as somebody listens to it, see
+ * https://github.com/nodejs/node/issues/54614.
+ */
+export async function withEnd<T>(
+  ms: number,
+  signals: readonly AbortSignal[],
+  work: (ending: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const over = new AbortController();
+  const timer = setTimeout(() => over.abort(), ms);
+  try {
+    return await work(AbortSignal.any([over.signal, ...signals]));
+  } finally {
+    clearTimeout(timer);
+    over.abort();
+  }
+}
+
 /** Waits without keeping the process alive. Rejects with the signal's reason when it fires. */
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
@@ -141,7 +161,8 @@ function listen(signal: AbortSignal, onAbort: () => void): () => void {
 /**
  * Calls back after `ms`, unless cancelled. If the event loop was blocked in the meantime, data that has already arrived
  * is handled first: an answer waiting in the socket's buffer is not late. It takes one turn of the event loop to read
- * it, and another to hand it over.
+ * it, and another to hand it over; timers that are due come before both, see
+ * https://github.com/nodejs/learn/blob/main/pages/asynchronous-work/event-loop-timers-and-nexttick.md.
  */
 export function deadline(ms: number, onExpired: () => void, holdsProcess = true): () => void {
   let immediate: NodeJS.Immediate | undefined;

@@ -9,6 +9,11 @@ export function printable(text: string, maxLength: number): string {
   return text.length > maxLength ? `${head.slice(0, maxLength - 1)}…` : head;
 }
 
+/** To go on in the same sentence, or to end it once. */
+export function withoutStop(text: string): string {
+  return text.replace(/\.$/u, '');
+}
+
 /** Quotes a value that came from outside, with unprintable characters escaped. */
 export function quoted(value: string): string {
   return `"${value.replace(UNPRINTABLE, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`)}"`;

@@ -20,6 +20,14 @@ export function decodeRequest<T extends object>(dto: Constructor<T>, given: obje
 }
 
 /**
+ * @param expected for example `The order must be { out_trade_no }`.
+ * @throws {WeComRequestError} unless it is an object.
+ */
+export function assertIsObject(given: unknown, expected: string, endpoint: string): asserts given is object {
+  if (!isObject(given)) throw new WeComRequestError(`${expected}, got ${shapeOf(given)}.`, { endpoint });
+}
+
+/**
  * Makes sure that a request is an object, and that no misspelled field is silently left out.
  * @throws {WeComRequestError} naming the field, and the one that was probably meant.
  */

@@ -52,23 +52,47 @@ export function operation<T>(start: () => OperationStart, work: () => Promise<T>
   let inside = work;
   const within = (around: Around): void => {
     const before = inside;
-    inside = () => around(before);
+    inside = () => runWithin(around, before);
   };
   publish('start', () => ({ ...NOT_APPLICABLE, ...start(), within }));
   return inside();
 }
 
-/** Runs work and reports its outcome, including the error, if any, before throwing it. */
+/** Runs work at once and once: inside the subscriber's function, or without it, unless that starts it at once. */
+function runWithin<T>(around: Around, work: () => Promise<T>): Promise<T> {
+  let running: Promise<T> | undefined;
+  const start = () => (running ??= work());
+  const ended = (async () => around(start))();
+  const result = start();
+  ended.catch(async (error: unknown) => {
+    if (await hasSucceeded(result)) raise(error);
+  });
+  return result;
+}
+
+async function hasSucceeded(work: Promise<unknown>): Promise<boolean> {
+  const [{ status }] = await Promise.allSettled([work]);
+  return status === 'fulfilled';
+}
+
+/** As Node raises what a subscriber throws. */
+function raise(error: unknown): void {
+  process.nextTick(() => {
+    throw error;
+  });
+}
+
+/** Runs work and reports its outcome, before it throws the error, if any. */
 export async function measured<T>(
   work: () => Promise<T>,
-  report: (outcome: () => Outcome, error?: unknown) => void,
+  report: (outcome: () => Outcome) => void,
 ): Promise<T> {
   const startedAt = monotonicNow();
   let result: T;
   try {
     result = await work();
   } catch (error) {
-    report(() => outcomeOf(startedAt, { error }), error);
+    report(() => outcomeOf(startedAt, { error }));
     throw error;
   }
   report(() => outcomeOf(startedAt, undefined));

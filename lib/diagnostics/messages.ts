@@ -51,7 +51,7 @@ export interface StartMessage extends Message {
 /** What is known of an operation when it begins; what is absent does not apply. */
 export type OperationStart = Pick<StartMessage, 'operation' | 'account'> & Partial<StartMessage>;
 
-/** Must call `work` at once and once, and return its promise, or one that ends like it. */
+/** Must call `work` at once and once, and return its promise. An operation that it does not start at once runs without it. */
 export type Around = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** Published when a request to WeCom was answered or has failed. A call may send several. */

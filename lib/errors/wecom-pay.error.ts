@@ -69,7 +69,7 @@ export abstract class WeComPayError extends Error {
   declare readonly retryAfter: number | undefined;
   declare readonly outcome: WriteOutcome | undefined;
   /** How many requests this call sent to the endpoint before it gave up. */
-  attempts = 0;
+  readonly attempts: number = 0;
   declare readonly cause: ErrorCause | undefined;
 
   constructor(message: string, details: WeComPayErrorDetails = {}) {

@@ -1,6 +1,7 @@
 import type { EventEmitter2 } from '@nestjs/event-emitter';
 import { withTimeout } from '../common/abort.js';
 import { monotonicNow } from '../common/clock.js';
+import { withoutStop } from '../common/text.js';
 import type { EventNoun } from '../diagnostics/messages.js';
 import { publish } from '../diagnostics/channels.js';
 import { described } from '../errors/foreign-error.js';
@@ -120,7 +121,7 @@ export class EventPublisher {
     } catch (error) {
       this.reports.error(
         `listener of ${name}`,
-        `A listener of ${name} failed for ${event.id}: ${described(error)}. ${this.afterFailure}`,
+        `A listener of ${name} failed for ${event.id}: ${withoutStop(described(error))}. ${this.afterFailure}`,
         error,
       );
       return false;

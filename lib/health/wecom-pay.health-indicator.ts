@@ -26,6 +26,7 @@ export interface WeComPayHealthOptions {
 }
 
 const MOST_DELAY = 60_000;
+const NOUNS = ['order', 'refund', 'applyment'] as const satisfies readonly ItemNoun[];
 
 /**
  * Reports the state of polling orders, refunds and applyments to `@nestjs/terminus`: down if polling is not started, paused or late, if the last sweep
@@ -53,30 +54,26 @@ export class WeComPayHealthIndicator {
     key: Key,
     { account, mostDelay = MOST_DELAY }: WeComPayHealthOptions = {},
   ): Promise<HealthIndicatorResult<Key>> {
-    const tokens = getPollingServiceTokens(account);
-    const tracker = this.find<PollingService>(tokens.order);
-    const refunds = this.find<PollingService>(tokens.refund);
-    const applyments = this.find<PollingService>(tokens.applyment);
+    const polled = this.polled(account);
     const receiver = this.find<Partial<NotificationReceiver>>(getNotificationReceiverToken(account));
-    const pollsRefunds = refunds.lifecycle?.isOn === true;
-    const pollsApplyments = applyments.lifecycle?.isOn === true;
-    const pollsOrders = !(pollsRefunds || pollsApplyments) || tracker.lifecycle?.isOn !== false;
-    const [ofOrders, ofRefunds, ofApplyments] = await Promise.all([
-      pollsOrders ? findingsOf(tracker, 'order', mostDelay) : undefined,
-      pollsRefunds ? findingsOf(refunds, 'refund', mostDelay) : undefined,
-      pollsApplyments ? findingsOf(applyments, 'applyment', mostDelay) : undefined,
-    ]);
+    const findings = await Promise.all(polled.map((one) => findingsOf(one, mostDelay)));
     const notifications = receiver.stats?.();
     const details = {
-      ...ofOrders?.counts,
-      ...(ofRefunds && { refunds: ofRefunds.counts }),
-      ...(ofApplyments && { applyments: ofApplyments.counts }),
+      ...Object.fromEntries(findings.flatMap(({ counts }) => Object.entries(counts))),
       ...(notifications && { notifications: notificationDetails(notifications) }),
     };
-    const problems = [ofOrders, ofRefunds, ofApplyments].flatMap((findings) => findings?.problems ?? []);
+    const problems = findings.flatMap((one) => one.problems);
     const indicator = this.indicators.check(key);
     if (problems.length === 0) return indicator.up(details);
     return indicator.down({ ...details, message: problems.join(' ') });
+  }
+
+  /** The services that poll; that of the orders, which says so, if none does. */
+  private polled(account: string | undefined): readonly Polled[] {
+    const tokens = getPollingServiceTokens(account);
+    const all = NOUNS.map((noun) => ({ noun, service: this.find<PollingService>(tokens[noun]) }));
+    const polled = all.filter(({ noun, service }) => service.lifecycle?.isOn ?? noun === 'order');
+    return polled.length > 0 ? polled : all.slice(0, 1);
   }
 
   private find<T>(token: InjectionToken): T {
@@ -84,17 +81,25 @@ export class WeComPayHealthIndicator {
   }
 }
 
+interface Polled {
+  readonly noun: ItemNoun;
+  readonly service: PollingService;
+}
+
 interface Findings {
-  /** Unknown while a shared engine is unreachable. */
-  readonly counts: Pick<PollingStats, 'tracked' | 'due'> | undefined;
+  /** Absent while a shared engine is unreachable. */
+  readonly counts: object;
   readonly problems: readonly string[];
 }
 
-async function findingsOf(service: PollingService, noun: ItemNoun, mostDelay: number): Promise<Findings> {
+async function findingsOf({ noun, service }: Polled, mostDelay: number): Promise<Findings> {
   const stats = await service.stats().catch(engineAway);
-  if (stats instanceof WeComEngineError) return { counts: undefined, problems: [stats.message] };
-  const { tracked, due } = stats;
-  return { counts: { tracked, due }, problems: problemsOf(stats, noun, mostDelay, Date.now()) };
+  const isAway = stats instanceof WeComEngineError;
+  const counts = isAway ? undefined : { tracked: stats.tracked, due: stats.due };
+  return {
+    counts: noun === 'order' ? { ...counts } : { [`${noun}s`]: counts },
+    problems: isAway ? [stats.message] : problemsOf(stats, noun, mostDelay, Date.now()),
+  };
 }
 
 function engineAway(error: unknown): WeComEngineError {

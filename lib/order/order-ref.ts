@@ -1,6 +1,4 @@
-import { shapeOf } from '../common/text.js';
-import { decodeRequest } from '../decode/decode-request.js';
-import { WeComRequestError } from '../errors/wecom-pay.errors.js';
+import { assertIsObject, decodeRequest } from '../decode/decode-request.js';
 import { GetOrderRequestDto } from './dto/get-order.request.dto.js';
 import { GET_ORDER } from './get-order.endpoint.js';
 import { givenOrOption } from './given-or-option.js';
@@ -24,11 +22,7 @@ export interface OrderRef {
  */
 export function toGetOrderRequest(ref: OrderRef, defaults: DefaultMerchant): GetOrderRequestDto {
   const { path } = GET_ORDER;
-  if (typeof ref !== 'object' || ref === null) {
-    throw new WeComRequestError(`The order must be { out_trade_no }, got ${shapeOf(ref)}.`, {
-      endpoint: path,
-    });
-  }
+  assertIsObject(ref, 'The order must be { out_trade_no }', path);
   const mchid = givenOrOption('mchid', ref.mchid, defaults);
   return decodeRequest(GetOrderRequestDto, { mchid, out_trade_no: ref.out_trade_no }, path);
 }

@@ -1,3 +1,4 @@
+import { withEnd } from '../common/abort.js';
 import { monotonicNow, wholeNow } from '../common/clock.js';
 import { WeComOptionsError } from '../errors/wecom-pay.errors.js';
 import type { EventPublisher } from '../events/event.publisher.js';
@@ -78,20 +79,11 @@ export class OnceRunner<Answer extends object> {
     listening: Promise<void>,
     signals: readonly AbortSignal[],
   ): Promise<RunOnceResult> {
-    const spent = new AbortController();
     const endsAt = monotonicNow() + budget;
-    const timer = setTimeout(() => spent.abort(), budget);
-    const ending = AbortSignal.any([spent.signal, ...signals]);
-    try {
+    return withEnd(budget, signals, async (ending) => {
       await Promise.race([listening, firing(ending)]);
-      return await this.sweepAndPoll(engine, ending, { budget, endsAt });
-    } finally {
-      clearTimeout(timer);
-      // Node keeps a signal that is made of others for as long as somebody listens to it:
-      // https://github.com/nodejs/node/issues/54614
-      spent.abort();
-      this.running = undefined;
-    }
+      return this.sweepAndPoll(engine, ending, { budget, endsAt });
+    }).finally(() => (this.running = undefined));
   }
 
   private async sweepAndPoll(

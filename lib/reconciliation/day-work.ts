@@ -1,5 +1,6 @@
 import type { Logger } from '@nestjs/common';
 import { beginOf } from '../common/beijing-day.js';
+import { withoutStop } from '../common/text.js';
 import { described } from '../errors/foreign-error.js';
 import { WeComBillNotReadyError } from '../errors/wecom-pay.errors.js';
 import type { EventPublisher } from '../events/event.publisher.js';
@@ -37,7 +38,7 @@ export class DayWork {
         logger.log(`The bill of ${date} is not made yet.`);
         return this.again(date, error.retryAfter ?? AGAIN_AFTER);
       }
-      logger.error(`${date} could not be reconciled: ${described(error)}.`);
+      logger.error(`${date} could not be reconciled: ${withoutStop(described(error))}.`);
       return this.again(date, AGAIN_AFTER);
     }
   }

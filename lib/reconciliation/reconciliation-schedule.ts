@@ -9,6 +9,7 @@ import type { ModuleRef } from '@nestjs/core';
 import type { SchedulerRegistry } from '@nestjs/schedule';
 import { sleep } from '../common/abort.js';
 import { beijingDayAt } from '../common/beijing-day.js';
+import { withoutStop } from '../common/text.js';
 import { described } from '../errors/foreign-error.js';
 import { EventPublisher } from '../events/event.publisher.js';
 import { accountLogger } from '../host/account-logger.js';
@@ -138,7 +139,8 @@ export class ReconciliationSchedule
     try {
       await work();
     } catch (error) {
-      this.reports.error(otherwise, `${otherwise}: ${described(error)}. It is tried again every minute.`);
+      const why = withoutStop(described(error));
+      this.reports.error(otherwise, `${otherwise}: ${why}. It is tried again every minute.`);
       await sleep(TRY_AGAIN_AFTER, signal).catch(() => undefined);
       await this.untilDone(otherwise, work);
     }

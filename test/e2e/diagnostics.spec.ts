@@ -497,7 +497,7 @@ describe('a subscriber that throws', () => {
       states: ['SUCCESS'],
       queried: 'SUCCESS',
       stats: { tracked: 0, paused: false },
-      uncaught: expect.arrayContaining(POLLING_NAMES),
+      uncaught: expect.arrayContaining([...POLLING_NAMES, 'within', 'within, async', 'within, afterwards']),
       heardBesides: expect.arrayContaining(POLLING_NAMES),
     });
   });

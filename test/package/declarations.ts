@@ -30,6 +30,22 @@ export function propertiesOf(types: string, names: RegExp): readonly Declared[] 
     .map(({ symbol, member }) => declared(member, `${symbol.name}.${member.name}`));
 }
 
+/** The `@default` of each option that has one, sections included, by names such as `polling.cron`. */
+export function defaultsOf(types: string, name: string): ReadonlyMap<string, string> {
+  const found = symbolsOf(types).find((symbol) => symbol.name === name);
+  if (!found) throw new Error(`${types} does not export ${name}`);
+  return new Map(defaultsIn(checker.getDeclaredTypeOfSymbol(found), ''));
+}
+
+function defaultsIn(type: ts.Type, section: string): readonly (readonly [string, string])[] {
+  return checker.getPropertiesOfType(type).flatMap((property) => {
+    const name = `${section}${property.name}`;
+    const tag = property.getJsDocTags(checker).find((one) => one.name === 'default');
+    const own = tag ? [[name, ts.displayPartsToString(tag.text)] as const] : [];
+    return [...own, ...defaultsIn(checker.getNonNullableType(checker.getTypeOfSymbol(property)), `${name}.`)];
+  });
+}
+
 /** What the package exports is declared in its own files: Nest's declarations, and TypeScript's, need not be read. */
 function withinThePackage(
   literals: readonly ts.StringLiteralLike[],

@@ -1,6 +1,5 @@
 import { textAt } from '../../common/clock.js';
-import { shapeOf } from '../../common/text.js';
-import { WeComRequestError } from '../../errors/wecom-pay.errors.js';
+import { assertIsObject } from '../../decode/decode-request.js';
 import { readCreation } from '../../host/rows/created-at.js';
 import { retriesOf } from '../../host/rows/retries-of.js';
 import type { ItemKind, ListedItem } from '../../polling/kinds/item-kind.interface.js';
@@ -65,11 +64,7 @@ function correctableOf(item: WatchedItem): { readonly retries: number } | undefi
 }
 
 function readApplyment(row: unknown): ListedItem {
-  if (typeof row !== 'object' || row === null) {
-    throw new WeComRequestError(`The applyment must be a row with out_request_no, got ${shapeOf(row)}.`, {
-      endpoint: path,
-    });
-  }
+  assertIsObject(row, 'The applyment must be a row with out_request_no', path);
   const unfinished = row as UnfinishedApplyment;
   const { out_request_no } = toStatusQuery(unfinished.out_request_no);
   return {

@@ -180,9 +180,11 @@ export class CronPollingEngine implements LocalPollingEngine {
 
   private async poll(item: WatchedItem): Promise<void> {
     this.polls++;
-    const next = await this.work!.poll(item);
-    this.polls--;
-    this.settle(item, next);
+    try {
+      this.settle(item, await this.work!.poll(item));
+    } finally {
+      this.polls--;
+    }
     this.refill();
   }
 

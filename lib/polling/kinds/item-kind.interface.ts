@@ -1,7 +1,7 @@
 import type { Endpoint } from '../../calls/rules/endpoint.js';
 import type { ItemNoun } from '../../diagnostics/messages.js';
 import type { StateRules, WatchPhase } from '../../lifecycle/lifecycle.types.js';
-import type { PollingOption } from '../../host/account-registry.js';
+import type { TaskOption } from '../../host/account-registry.js';
 import type { ResolvedOrderOptions } from '../../order/order.options.js';
 import type { ColumnName } from './misnamed-columns.js';
 import type { WatchedItem } from './watched-item.js';
@@ -10,7 +10,7 @@ import type { WatchedItem } from './watched-item.js';
 export interface ItemWords {
   readonly noun: ItemNoun;
   /** The option that switches its polling on. */
-  readonly option: PollingOption;
+  readonly option: Exclude<TaskOption, 'reconciliation'>;
   /** What is paused while WeCom cannot be asked. */
   readonly activity: string;
   /** The service that an application uses. */

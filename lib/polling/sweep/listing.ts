@@ -1,5 +1,5 @@
 import { EventLoopYielder } from '../../common/event-loop-yielder.js';
-import { printable } from '../../common/text.js';
+import { printable, withoutStop } from '../../common/text.js';
 import { described, isError, nameOf } from '../../errors/foreign-error.js';
 import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
 import { A_CLEAR_TIME } from '../../host/rows/created-at.js';
@@ -139,7 +139,7 @@ export class Listing {
     this.deps.logger.warn(
       `row of ${name}`,
       `${this.described} returned a row (number ${number}) that ${consequence}: ` +
-        `${isError(error) ? printable(error.message, 300) : 'unknown'} Further rows like this are not reported for a minute.`,
+        `${messageOf(error)} Further rows like this are not reported for a minute.`,
     );
   }
 
@@ -157,7 +157,7 @@ export class Listing {
     this.deps.logger.warn(
       `${field} of ${this.lister.name}`,
       `${this.described} returned a row (number ${number}) whose ${field} is ignored: ` +
-        `${isError(error) ? printable(error.message, 300) : 'unknown'} The ${noun} is tracked without it.`,
+        `${messageOf(error)} The ${noun} is tracked without it.`,
     );
   }
 
@@ -165,8 +165,12 @@ export class Listing {
     const { name } = this.lister;
     this.deps.logger.error(
       `lister ${name}`,
-      `${this.described} failed: ${described(error)}. Its ${this.deps.kind.words.noun}s stay tracked; it is called again on the next sweep.`,
+      `${this.described} failed: ${withoutStop(described(error))}. Its ${this.deps.kind.words.noun}s stay tracked; it is called again on the next sweep.`,
       error,
     );
   }
+}
+
+function messageOf(error: unknown): string {
+  return isError(error) ? printable(error.message, 300) : 'unknown';
 }

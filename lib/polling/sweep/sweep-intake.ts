@@ -1,3 +1,4 @@
+import { withoutStop } from '../../common/text.js';
 import { described } from '../../errors/foreign-error.js';
 import { WeComEngineError } from '../../errors/wecom-pay.errors.js';
 import type { ListedItem } from '../kinds/item-kind.interface.js';
@@ -62,6 +63,6 @@ export async function failureOf(work: () => Promise<void>): Promise<string | und
     await work();
     return undefined;
   } catch (error) {
-    return error instanceof WeComEngineError ? error.message.replace(/\.$/u, '') : described(error);
+    return error instanceof WeComEngineError ? withoutStop(error.message) : described(error);
   }
 }

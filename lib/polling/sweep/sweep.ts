@@ -1,5 +1,6 @@
 import { dateAt, wholeNow } from '../../common/clock.js';
 import { operation, publish } from '../../diagnostics/channels.js';
+import { noRoom } from '../kinds/no-room.js';
 import type { HostListing } from './host-listing.js';
 import type { Lister } from './lister.interface.js';
 import type { Listed, ListingDependencies } from './listing.js';
@@ -143,10 +144,10 @@ export class Sweep implements HostListing {
     const refused = sum(listed, 'refused');
     if (refused === 0) return undefined;
     const { maxTracked, kind, logger } = this.deps;
-    const { noun, option } = kind.words;
-    const what = `${refused} listed ${noun}s were not tracked: ${option}.maxTracked (${maxTracked}) is reached`;
-    logger.warn('no room', `${what}. Raise it, or list fewer ${noun}s.`);
-    return what;
+    const what = `${refused} listed ${kind.words.noun}s were not tracked`;
+    const { problem, withAdvice } = noRoom(what, kind.words, maxTracked);
+    logger.warn('no room', withAdvice);
+    return problem;
   }
 }
 

@@ -4,8 +4,9 @@ import { deadline } from '../../common/abort.js';
 
 /**
  * A connection whose commands fail after a time. Unlike with `commandTimeout` of ioredis, an answer that arrived while
- * the event loop was blocked is not late. It reports its duplicates: BullMQ makes one per worker, and would wait for
- * Redis before closing it.
+ * the event loop was blocked is not late. It reports its duplicates: BullMQ makes one per worker, see
+ * https://docs.bullmq.io/guide/connections, and would wait for Redis before closing it, see
+ * https://github.com/taskforcesh/bullmq/issues/4656.
  */
 export class LimitedRedis extends Redis {
   constructor(

@@ -84,7 +84,8 @@ export class RedisConnections implements OnModuleInit, OnApplicationBootstrap, O
 
   /** A connection for a worker, whose commands wait while Redis is unreachable. */
   openForWorker(): Redis {
-    // With a lazy connection, BullMQ would not retry if its first attempt to connect failed.
+    // BullMQ connects a lazy connection itself, and does not retry if that fails:
+    // https://github.com/taskforcesh/bullmq/pull/642
     const options = { lazyConnect: false, enableOfflineQueue: true, maxRetriesPerRequest: null };
     return this.open(options, () => Infinity);
   }

@@ -1,5 +1,4 @@
-import { shapeOf } from '../../common/text.js';
-import { assertKnownFields, decodeRequest } from '../../decode/decode-request.js';
+import { assertIsObject, assertKnownFields, decodeRequest } from '../../decode/decode-request.js';
 import { WeComRequestError } from '../../errors/wecom-pay.errors.js';
 import { givenOrOption } from '../../order/given-or-option.js';
 import type { DefaultMerchant, ResolvedOrderOptions } from '../../order/order.options.js';
@@ -37,8 +36,7 @@ export function toRefundRequest(refund: RefundRequest, options: ResolvedOrderOpt
  */
 export function toRefundQuery(ref: RefundRef, defaults: DefaultMerchant): GetRefundDetailRequestDto {
   const endpoint = GET_REFUND_DETAIL.path;
-  if (typeof ref !== 'object' || ref === null)
-    throw new WeComRequestError(`The refund must be { out_refund_no }, got ${shapeOf(ref)}.`, { endpoint });
+  assertIsObject(ref, 'The refund must be { out_refund_no }', endpoint);
   const mchid = givenOrOption('mchid', ref.mchid, defaults);
   return decodeRequest(GetRefundDetailRequestDto, { mchid, out_refund_no: ref.out_refund_no }, endpoint);
 }

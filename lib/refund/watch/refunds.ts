@@ -1,5 +1,4 @@
-import { shapeOf } from '../../common/text.js';
-import { WeComRequestError } from '../../errors/wecom-pay.errors.js';
+import { assertIsObject } from '../../decode/decode-request.js';
 import { amountOf } from '../../host/rows/amount-of.js';
 import { readCreation } from '../../host/rows/created-at.js';
 import { optionalText } from '../../host/rows/optional-text.js';
@@ -58,11 +57,7 @@ export const REFUNDS: ItemKind<RefundDto> = {
 
 /** Reads a row; all that its request needs must be right. */
 function readRefund(row: unknown, defaults: ResolvedOrderOptions): ListedItem {
-  if (typeof row !== 'object' || row === null) {
-    throw new WeComRequestError(`The refund must be a row with out_refund_no, got ${shapeOf(row)}.`, {
-      endpoint: REFUND.path,
-    });
-  }
+  assertIsObject(row, 'The refund must be a row with out_refund_no', REFUND.path);
   const unfinished = row as UnfinishedRefund;
   const { out_trade_no, out_refund_no } = unfinished;
   const fields: RefundFields = {

@@ -1,5 +1,5 @@
-// Polls with the account of the environment while a subscriber of each channel throws, and prints what came of it. With
-// the argument `handled` it handles uncaught exceptions; without, the first of them ends it.
+// Polls with the account of the environment while a subscriber of each channel throws, as do the functions in which
+// operations are to run, and prints what came of it. With the argument `handled` it handles uncaught exceptions; without, the first of them ends it.
 import { subscribe } from 'node:diagnostics_channel';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OrderQueryService, OrderTracker, WECOM_PAY_CHANNELS } from 'nestjs-wecom-pay';
@@ -17,6 +17,14 @@ for (const [name, channel] of Object.entries(WECOM_PAY_CHANNELS)) {
   });
   subscribe(channel, () => heardBesides.add(name));
 }
+const fail = (cause) => {
+  throw new Error(`the function of a subscriber failed`, { cause });
+};
+subscribe(WECOM_PAY_CHANNELS.start, ({ within }) => {
+  within(() => fail('within'));
+  within(async () => fail('within, async'));
+  within(async (work) => (await work(), fail('within, afterwards')));
+});
 
 let open = [ORDER];
 const app = await startApp({

@@ -3,7 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { EventEmitterModule, EventEmitterReadinessWatcher } from '@nestjs/event-emitter';
 import { ScheduleModule, SchedulerRegistry } from '@nestjs/schedule';
 import { Test } from '@nestjs/testing';
-import { OnReconciled, SettledOrders, WeComPayModule } from '../../../lib/index.js';
+import { OnReconciled, SettledOrders, WeComEngineError, WeComPayModule } from '../../../lib/index.js';
+import { LocalOnceJobs } from '../../../lib/jobs/local-once-jobs.js';
 import { ReconciliationSchedule } from '../../../lib/reconciliation/reconciliation-schedule.js';
 import { DAY, HOUR, NEXT_DAY } from '../../support/e2e-bills.js';
 import { Books, useBooks } from '../../support/e2e-books.js';
@@ -138,6 +139,37 @@ describe('an application that cannot reconcile does not start', () => {
       name: 'WeComOptionsError',
       message: expect.stringContaining(named),
     });
+  });
+});
+
+it('says why no day is reconciled while the engine is unreachable', async () => {
+  const unreachable = new WeComEngineError('Redis is unreachable.');
+  const start = jest.spyOn(LocalOnceJobs.prototype, 'start').mockImplementation(() => {
+    throw unreachable;
+  });
+  const logger = new RecordingLogger();
+  try {
+    await shop.open({ account: { reconciliation: {} }, logger });
+    await until(() => logger.complaints.length > 0);
+    expect(logger.complaints.map(({ message }) => message)).toEqual([
+      'Days are not reconciled: WeComEngineError: Redis is unreachable. It is tried again every minute.',
+    ]);
+  } finally {
+    start.mockRestore();
+  }
+});
+
+it('is refused if an account that reconciles is registered twice', async () => {
+  const twice = [1, 2].map(() =>
+    WeComPayModule.forRoot({ ...shop.wecom.credentials, baseUrl: shop.wecom.baseUrl, reconciliation: {} }),
+  );
+  const imports = [EventEmitterModule.forRoot(), ScheduleModule.forRoot(), ...twice];
+  const compiled = Test.createTestingModule({ imports, providers: [Books] }).compile();
+  await expect(compiled.then(initialize)).rejects.toMatchObject({
+    name: 'WeComOptionsError',
+    message: expect.stringContaining(
+      'registered twice with the option reconciliation, so each day would be reconciled twice',
+    ),
   });
 });
 

@@ -1,6 +1,7 @@
 import { getEventListeners, getMaxListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { GET_TOKEN } from '../../../lib/access-token/get-token.endpoint.js';
+import type { Call } from '../../../lib/calls/call.js';
 import type { CallRunner } from '../../../lib/calls/call-runner.js';
 import { WeComTlsError, WeComUnavailableError } from '../../../lib/errors/wecom-pay.errors.js';
 import { callRunner } from '../../support/unit-call-runner.js';
@@ -119,6 +120,16 @@ describe('an error', () => {
     await expect(runner.run(GET_TOKEN, {}, () => Promise.reject(error))).rejects.toMatchObject({
       attempts: 3,
     });
+  });
+
+  it('that calls share states for each how many requests it sent', async () => {
+    const shared = new WeComTlsError('expired');
+    const sends = (call: Call) => call.send(async () => Promise.reject(shared));
+    const thrownBy = (work: (call: Call) => Promise<unknown>) =>
+      runner.run(GET_TOKEN, {}, work).catch((error: unknown) => error);
+    const thrown = [await thrownBy(sends), await thrownBy(() => Promise.reject(shared))];
+    expect(thrown).toMatchObject([{ attempts: 1 }, { attempts: 0 }]);
+    expect(shared.attempts).toBe(0);
   });
 
   it('is passed on as it is when it is none of ours', async () => {

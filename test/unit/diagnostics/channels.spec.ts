@@ -1,7 +1,7 @@
 import { channel, subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { measured, publish, WECOM_PAY_CHANNELS } from '../../../lib/diagnostics/channels.js';
-import type { EventMessage, WeComPayMessages } from '../../../lib/index.js';
+import { measured, operation, publish, WECOM_PAY_CHANNELS } from '../../../lib/diagnostics/channels.js';
+import type { Around, EventMessage, StartMessage, WeComPayMessages } from '../../../lib/index.js';
 import { WeComPermissionError } from '../../../lib/index.js';
 
 const { event } = WECOM_PAY_CHANNELS;
@@ -19,12 +19,16 @@ const messageOf = jest.fn((): EventMessage => ({ ...EVENT, duration: 1 }));
 const names = Object.keys(WECOM_PAY_CHANNELS) as (keyof WeComPayMessages)[];
 const subscribers: [string, (message: unknown) => void][] = [];
 
-/** Subscribes until the test has ended, and returns what is heard. */
-function listen(name: string): unknown[] {
-  const messages: unknown[] = [];
-  const subscriber = (message: unknown) => void messages.push(message);
+/** Subscribes until the test has ended. */
+function join(name: string, subscriber: (message: unknown) => void): void {
   subscribers.push([name, subscriber]);
   subscribe(name, subscriber);
+}
+
+/** The same, and returns what is heard. */
+function listen(name: string): unknown[] {
+  const messages: unknown[] = [];
+  join(name, (message) => void messages.push(message));
   return messages;
 }
 
@@ -76,6 +80,43 @@ describe('publish()', () => {
     publish('event', messageOf);
     channel(event).unsubscribe(subscriber);
     expect(subscriber).toHaveBeenCalledWith({ ...EVENT, duration: 1 }, event);
+  });
+});
+
+describe('operation()', () => {
+  const sweep = () => ({ operation: 'sweep', account: 'default' }) as const;
+  const runInside = (around: Around) =>
+    join(WECOM_PAY_CHANNELS.start, (message) => (message as StartMessage).within(around));
+
+  it('runs work inside the functions of all subscribers', async () => {
+    const steps: string[] = [];
+    for (const name of ['inner', 'outer'])
+      runInside((work) => {
+        steps.push(name);
+        return work();
+      });
+    await operation(sweep, async () => void steps.push('work'));
+    expect(steps).toEqual(['outer', 'inner', 'work']);
+  });
+
+  it.each<[string, Around]>([
+    ['waits before it', async (work) => Promise.resolve().then(work)],
+    ['never begins it', () => new Promise(() => undefined)],
+    ['runs it twice', async (work) => (await work(), work())],
+    ['keeps its result', async (work) => (await work(), undefined as never)],
+  ])('runs work at once and once, and gives its result, for a function that %s', async (_what, around) => {
+    runInside(around);
+    const work = jest.fn(async () => 7);
+    const result = operation(sweep, work);
+    expect(work).toHaveBeenCalledTimes(1);
+    await expect(result).resolves.toBe(7);
+    expect(work).toHaveBeenCalledTimes(1);
+  });
+
+  it('fails as its work does, also if a function fails with it', async () => {
+    const failure = new Error('no');
+    runInside(async (work) => work());
+    await expect(operation(sweep, () => Promise.reject(failure))).rejects.toBe(failure);
   });
 });
 

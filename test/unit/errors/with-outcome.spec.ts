@@ -35,7 +35,7 @@ describe('withOutcome()', () => {
     new WeComTimeoutError('late', 'attempt', { endpoint: '/x' }),
     new WeComThrottledError('slower', { errcode: 45009, errmsg: 'no', retryAfter: 5, ownLimit: true }),
   ])('says the outcome, and otherwise throws the same error: $name', async (error) => {
-    error.attempts = 2;
+    Object.assign(error, { attempts: 2 });
     const thrown = (await thrownBy(error)) as WeComPayError;
     expect(thrown).toBeInstanceOf(error.constructor);
     expect(fieldsOf(thrown)).toEqual({ ...fieldsOf(error), outcome: 'unknown' });

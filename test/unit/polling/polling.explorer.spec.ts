@@ -16,7 +16,7 @@ import { PollingExplorer } from '../../../lib/polling/polling.explorer.js';
 async function explorerOf(providers: Provider[], controllers: Type[] = []): Promise<PollingExplorer> {
   const accounts = new AccountRegistry();
   for (const [name, corpId] of Object.entries({ default: 'ww1', outlet: 'ww2' })) {
-    accounts.register({ name, identity: corpId, polls: undefined });
+    accounts.register({ name, identity: corpId, task: undefined });
   }
   const module = await Test.createTestingModule({
     imports: [DiscoveryModule],

@@ -97,9 +97,9 @@ describe('a day that cannot be reconciled', () => {
   });
 
   it('is tried again after half an hour, with an error in the log', async () => {
-    expect(await run(failing(new WeComReplyError('the bill is cut')))).toBe(30 * MINUTE);
+    expect(await run(failing(new WeComReplyError('The bill is cut.')))).toBe(30 * MINUTE);
     expect(logger.of('error')).toEqual([
-      `${TODAY} could not be reconciled: WeComReplyError: the bill is cut.`,
+      `${TODAY} could not be reconciled: WeComReplyError: The bill is cut.`,
     ]);
   });
 
