@@ -10,7 +10,7 @@ import type { NotificationRoutes } from './notification-routes.js';
 import type { NotificationReceiver } from './notification.receiver.js';
 import type { ResolvedNotificationsOptions } from './notifications.options.js';
 
-export interface NotificationLifecycleParts {
+export interface NotificationLifecycleDependencies {
   readonly options: ResolvedNotificationsOptions | undefined;
   readonly account: string;
   readonly receiver: NotificationReceiver;
@@ -25,7 +25,7 @@ export interface NotificationLifecycleParts {
 export class NotificationLifecycle implements OnModuleInit, OnModuleDestroy, BeforeApplicationShutdown {
   private isRouted = false;
 
-  constructor(private readonly parts: NotificationLifecycleParts) {
+  constructor(private readonly parts: NotificationLifecycleDependencies) {
     if (parts.options) void this.warnIfLoadedLate(parts.options);
   }
 

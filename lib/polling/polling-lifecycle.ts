@@ -25,7 +25,7 @@ import type { RunOnceOptions, RunOnceResult } from './run-once.js';
 
 const NEVER = new Promise<never>(() => undefined);
 
-export interface PollingLifecycleParts<Answer extends object> {
+export interface PollingLifecycleDependencies<Answer extends object> {
   readonly kind: ItemKind<Answer>;
   /** `undefined` if the application has not switched it on. */
   readonly options: ResolvedPollingOptions | undefined;
@@ -35,7 +35,7 @@ export interface PollingLifecycleParts<Answer extends object> {
   /** `undefined` only without `options`. */
   readonly engine: AnyPollingEngine | undefined;
   readonly ask: Ask<Answer>;
-  /** See {@link PollingOrchestratorParts}. */
+  /** See {@link PollingOrchestratorDependencies}. */
   readonly onEndAcknowledged?: (item: WatchedItem) => Promise<void>;
   readonly calls: Pick<CallRunner, 'backgroundWait'>;
   readonly explorer: PollingExplorer;
@@ -55,7 +55,7 @@ export class PollingLifecycle<Answer extends object>
   /** Whether the hooks are being called. */
   isInitialized = false;
 
-  constructor(private readonly parts: PollingLifecycleParts<Answer>) {
+  constructor(private readonly parts: PollingLifecycleDependencies<Answer>) {
     const { kind, options, account, explorer, moduleRef } = parts;
     this.logger = accountLogger(account);
     this.emitter = new HostEmitter(moduleRef, eventEmitterModule(kind.words.option));

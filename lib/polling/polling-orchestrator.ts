@@ -19,7 +19,7 @@ import { KnownEnds } from './watch/known-ends.js';
 import { LocalWatchlist } from './watch/local-watchlist.js';
 import { SharedWatchlist } from './watch/shared-watchlist.js';
 import type { Watchlist } from './watch/watchlist.interface.js';
-import type { ItemSnapshot, PollingOrchestratorParts } from './polling-orchestrator.types.js';
+import type { ItemSnapshot, PollingOrchestratorDependencies } from './polling-orchestrator.types.js';
 
 /** How long an engine waits before it asks again whether the listeners are registered, in ms. */
 const UNTIL_LISTENING = 100;
@@ -37,7 +37,7 @@ export class PollingOrchestrator<Answer extends object> {
   private readonly status: PollingStatus;
   readonly once: OnceRunner<Answer>;
 
-  constructor(private readonly given: PollingOrchestratorParts<Answer>) {
+  constructor(private readonly given: PollingOrchestratorDependencies<Answer>) {
     const { kind, account, defaults, options, engine, ask, emitter, listers, logger } = given;
     const { listenerTimeout, listingTimeout, maxTracked } = options;
     const { afterFailure } = given;

@@ -8,7 +8,7 @@ import type { Ask } from './poll/ask.js';
 import type { ResolvedPollingOptions } from './polling.options.js';
 import type { Lister } from './sweep/lister.interface.js';
 
-export interface PollingOrchestratorParts<Answer extends object> {
+export interface PollingOrchestratorDependencies<Answer extends object> {
   readonly kind: ItemKind<Answer>;
   readonly account: string;
   /** Of rows that do not carry them. */

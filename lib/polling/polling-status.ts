@@ -10,7 +10,7 @@ import type { Sweep, SweepResult } from './sweep/sweep.js';
 /** So many intervals without a sweep are reported. */
 const MOST_MISSED_SWEEPS = 5;
 
-export interface PollingStatusParts {
+export interface PollingStatusDependencies {
   readonly options: Pick<ResolvedPollingOptions, 'sweepEvery'>;
   readonly engine: AnyPollingEngine;
   readonly sweep: Sweep;
@@ -27,7 +27,7 @@ export class PollingStatus {
   /** The last sweep of another process, and when it ended. */
   private foreign = { startedAt: -Infinity, ended: -Infinity };
 
-  constructor(private readonly parts: PollingStatusParts) {}
+  constructor(private readonly parts: PollingStatusDependencies) {}
 
   /** Must be called before the engine is started. */
   starting(): void {

@@ -41,7 +41,7 @@ export interface RunOnceResult {
   readonly error: string | undefined;
 }
 
-export interface OnceRunnerParts<Answer extends object> {
+export interface OnceRunnerDependencies<Answer extends object> {
   readonly kind: ItemKind<Answer>;
   readonly options: Pick<ResolvedPollingOptions, 'autoStart' | 'concurrency'>;
   readonly engine: AnyPollingEngine;
@@ -59,7 +59,7 @@ export interface OnceRunnerParts<Answer extends object> {
 export class OnceRunner<Answer extends object> {
   private running: Promise<RunOnceResult> | undefined;
 
-  constructor(private readonly parts: OnceRunnerParts<Answer>) {}
+  constructor(private readonly parts: OnceRunnerDependencies<Answer>) {}
 
   /**
    * Calls while a run is going on share it.

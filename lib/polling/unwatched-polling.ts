@@ -8,7 +8,7 @@ import type { Ask } from './poll/ask.js';
 import { PollingOrchestrator } from './polling-orchestrator.js';
 import { resolvePolling } from './polling.options.js';
 
-export interface UnwatchedPollingParts<Answer extends object> {
+export interface UnwatchedPollingDependencies<Answer extends object> {
   readonly kind: ItemKind<Answer>;
   readonly account: string;
   readonly defaults: ResolvedOrderOptions;
@@ -23,7 +23,7 @@ export interface UnwatchedPollingParts<Answer extends object> {
 export function unwatchedPolling<Answer extends object>({
   moduleRef,
   ...parts
-}: UnwatchedPollingParts<Answer>): PollingOrchestrator<Answer> {
+}: UnwatchedPollingDependencies<Answer>): PollingOrchestrator<Answer> {
   const options = resolvePolling({ autoStart: false });
   const { kind, account } = parts;
   const emitter = new HostEmitter(moduleRef, eventEmitterModule('notifications'));

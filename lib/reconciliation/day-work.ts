@@ -13,7 +13,7 @@ const AGAIN_AFTER = 30 * MINUTE;
 /** How long after its beginning a day is given up. */
 const GIVEN_UP_AFTER = 5 * 1_440 * MINUTE;
 
-export interface DayWorkParts {
+export interface DayWorkDependencies {
   readonly account: string;
   readonly service: Pick<ReconciliationService, 'reconcile'>;
   readonly publisher: Pick<EventPublisher, 'alone'>;
@@ -23,7 +23,7 @@ export interface DayWorkParts {
 
 /** Reconciles a day for the schedule, and tells the application. */
 export class DayWork {
-  constructor(private readonly parts: DayWorkParts) {}
+  constructor(private readonly parts: DayWorkDependencies) {}
 
   /** @returns `undefined` if the day is done, or the ms after which it is to be done again. Never rejects. */
   async run(date: string): Promise<number | undefined> {

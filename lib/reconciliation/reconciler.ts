@@ -20,7 +20,7 @@ import { settledDay } from './books/settled-day.js';
 /** How many differences are asked about at once. */
 const AT_ONCE = 5;
 
-export interface ReconcilerParts {
+export interface ReconcilerDependencies {
   readonly bills: Pick<BillService, 'open'>;
   readonly books: Pick<Books, 'of'>;
   readonly inquiryOf: (mchid: string) => Inquiry;
@@ -39,7 +39,7 @@ export class Reconciler {
 
   constructor(
     private readonly bill: Bill,
-    private readonly parts: ReconcilerParts,
+    private readonly parts: ReconcilerDependencies,
   ) {
     const { date, mchid } = bill;
     this.day = settledDay(date, mchid);

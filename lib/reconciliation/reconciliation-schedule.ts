@@ -39,7 +39,7 @@ const MADE_UP_WITHIN = 4 * DAY;
 const TRY_AGAIN_AFTER = 60_000;
 const WORDS = { activity: 'Reconciliation', listener: '@OnReconciled' };
 
-export interface ReconciliationScheduleParts {
+export interface ReconciliationScheduleDependencies {
   readonly options: ResolvedReconciliationOptions;
   readonly mchid: string | undefined;
   readonly account: string;
@@ -63,7 +63,7 @@ export class ReconciliationSchedule
   /** Whether the hooks are being called. */
   isInitialized = false;
 
-  constructor(private readonly parts: ReconciliationScheduleParts) {
+  constructor(private readonly parts: ReconciliationScheduleDependencies) {
     const { account, engine, methods, moduleRef } = parts;
     this.logger = accountLogger(account);
     this.reports = new RateLimitedLogger(this.logger);

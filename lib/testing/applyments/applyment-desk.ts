@@ -5,7 +5,7 @@ import type { BookedApplyment } from './fake-applyment.js';
 import { hasEnded, shownIn } from './fake-applyment.js';
 import { ImageBook } from './image-book.js';
 
-interface DeskParts {
+interface DeskDependencies {
   readonly clock: FakeClock;
   readonly readings: FakeReadings;
   /** Milliseconds; may be `Infinity`. */
@@ -17,10 +17,10 @@ const FIRST_MCHID = 1_600_000_000;
 /** Takes applyments, each number once, and again only after it was rejected. */
 export class ApplymentDesk {
   readonly images: ImageBook;
-  readonly #parts: DeskParts;
+  readonly #parts: DeskDependencies;
   readonly #applyments = new Map<string, BookedApplyment>();
 
-  constructor(parts: DeskParts) {
+  constructor(parts: DeskDependencies) {
     this.#parts = parts;
     this.images = new ImageBook(parts.clock, (key) => {
       const booked = this.#applyments.get(key);

@@ -6,7 +6,7 @@ import { WeComFailure } from '../exchange/failure.js';
 import { HOUR_MS } from '../exchange/rate-limits.js';
 import type { Received } from '../exchange/received.js';
 import { keyOf } from '../orders/order-book.js';
-import type { DeskParts } from '../refunds/refund-desk.js';
+import type { DeskDependencies } from '../refunds/refund-desk.js';
 import { BILL_DOWNLOAD } from '../support/endpoints.js';
 import type { BillEntry } from './bill-entry.js';
 import { paymentEntry, refundEntry } from './bill-entry.js';
@@ -36,11 +36,11 @@ const FAULTLESS: BillError = { missingRow: false, wrongSum: false };
 
 /** Writes bills, and hands them out. A day's is made at 10:00 of the next day, Beijing time. */
 export class BillDesk {
-  readonly #parts: DeskParts;
+  readonly #parts: DeskDependencies;
   readonly #files = new Map<string, IssuedFile>();
   readonly #put = new Map<string, Buffer>();
 
-  constructor(parts: DeskParts) {
+  constructor(parts: DeskDependencies) {
     this.#parts = parts;
   }
 

@@ -10,7 +10,7 @@ import type { ResolvedNotificationOptions } from './notification-options.js';
 import type { SealedNotification, Sealing } from './notification-sealing.js';
 import { sealEcho, sealNotification } from './notification-sealing.js';
 
-interface SenderParts {
+interface SenderDependencies {
   readonly options: ResolvedNotificationOptions;
   readonly accounts: FakeAccounts;
   readonly clock: FakeClock;
@@ -30,14 +30,14 @@ const SUCCESS = 'success';
 export class NotificationSender {
   readonly options: ResolvedNotificationOptions;
   url: string | undefined;
-  readonly #parts: SenderParts;
+  readonly #parts: SenderDependencies;
   readonly #courier = new Courier();
   readonly #underWay = new Set<Promise<unknown>>();
   readonly #sealed = new WeakMap<FakeNotification, SealedNotification>();
   readonly #sent: FakeSentNotification[] = [];
   #isClosed = false;
 
-  constructor(parts: SenderParts) {
+  constructor(parts: SenderDependencies) {
     this.#parts = parts;
     this.options = parts.options;
     this.url = parts.options.url;

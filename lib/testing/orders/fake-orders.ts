@@ -18,7 +18,7 @@ export interface RawFakeOrder {
 }
 
 /** @internal */
-export interface FakeOrdersParts {
+export interface FakeOrdersDependencies {
   readonly accounts: FakeAccounts;
   readonly clock: FakeClock;
   readonly book: OrderBook;
@@ -48,7 +48,7 @@ export class FakeOrders {
   readonly #onPaid: (booked: BookedOrder) => void;
 
   /** @internal */
-  constructor({ accounts, clock, book, onPaid }: FakeOrdersParts) {
+  constructor({ accounts, clock, book, onPaid }: FakeOrdersDependencies) {
     this.#accounts = accounts;
     this.#clock = clock;
     this.#book = book;

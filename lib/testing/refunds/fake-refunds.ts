@@ -21,7 +21,7 @@ export interface NewFakeRefund {
 }
 
 /** @internal */
-export interface FakeRefundsParts {
+export interface FakeRefundsDependencies {
   readonly accounts: FakeAccounts;
   readonly clock: FakeClock;
   readonly orders: OrderBook;
@@ -41,10 +41,10 @@ const STEPS = {
  * or until it has taken as long as the option `refundTakes` says.
  */
 export class FakeRefunds {
-  readonly #parts: FakeRefundsParts;
+  readonly #parts: FakeRefundsDependencies;
 
   /** @internal */
-  constructor(parts: FakeRefundsParts) {
+  constructor(parts: FakeRefundsDependencies) {
     this.#parts = parts;
   }
 

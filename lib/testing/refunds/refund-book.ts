@@ -4,7 +4,7 @@ import type { FakeClock } from '../support/fake-clock.js';
 import type { BookedRefund } from './fake-refund.js';
 import { hasFailed } from './fake-refund.js';
 
-interface RefundBookParts {
+interface RefundBookDependencies {
   readonly clock: FakeClock;
   readonly alarms: Alarms;
   /** Milliseconds; may be `Infinity`. */
@@ -14,11 +14,11 @@ interface RefundBookParts {
 
 /** What is stored of every refund. One that is processed for long enough has succeeded. */
 export class RefundBook {
-  readonly #parts: RefundBookParts;
+  readonly #parts: RefundBookDependencies;
   readonly #refunds = new Map<string, BookedRefund>();
   readonly #numbers = new Map<string, Set<string>>();
 
-  constructor(parts: RefundBookParts) {
+  constructor(parts: RefundBookDependencies) {
     this.#parts = parts;
   }
 

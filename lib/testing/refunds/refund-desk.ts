@@ -11,7 +11,7 @@ import { hasFailed, newRefundId, refundAmount, refundPromotions } from './fake-r
 import type { RefundBook } from './refund-book.js';
 
 /** What a desk works with. */
-export interface DeskParts {
+export interface DeskDependencies {
   readonly clock: FakeClock;
   readonly orders: OrderBook;
   readonly refunds: RefundBook;
@@ -27,9 +27,9 @@ const MOST_REFUNDS = 50;
  * https://developer.work.weixin.qq.com/document/path/97333
  */
 export class RefundDesk {
-  readonly #parts: DeskParts;
+  readonly #parts: DeskDependencies;
 
-  constructor(parts: DeskParts) {
+  constructor(parts: DeskDependencies) {
     this.#parts = parts;
   }
 
