@@ -37,13 +37,12 @@ export function publish<Name extends keyof WeComPayMessages>(
   if (channels[name].hasSubscribers) channels[name].publish(Object.freeze(message()));
 }
 
-const NOT_APPLICABLE = {
-  kind: undefined,
+/** The numbers that a message may have; that of its kind takes the place of one. */
+export const NO_NUMBERS = {
   mchid: undefined,
   out_trade_no: undefined,
   out_refund_no: undefined,
   out_request_no: undefined,
-  source: undefined,
 };
 
 /** Runs an operation, inside the functions of subscribers to its start, if there are any. */
@@ -54,7 +53,7 @@ export function operation<T>(start: () => OperationStart, work: () => Promise<T>
     const before = inside;
     inside = () => runWithin(around, before);
   };
-  publish('start', () => ({ ...NOT_APPLICABLE, ...start(), within }));
+  publish('start', () => ({ kind: undefined, ...NO_NUMBERS, source: undefined, ...start(), within }));
   return inside();
 }
 

@@ -1,4 +1,4 @@
-import { measured, publish } from '../../diagnostics/channels.js';
+import { measured, NO_NUMBERS, publish } from '../../diagnostics/channels.js';
 import type { PollSource } from '../../events/order.event.js';
 import type { ItemKind } from '../kinds/item-kind.interface.js';
 import type { WatchedItem } from '../kinds/watched-item.js';
@@ -25,10 +25,7 @@ export async function observedPoll<Answer extends object>(
       publish('poll', () => ({
         account,
         kind: kind.words.noun,
-        mchid: undefined,
-        out_trade_no: undefined,
-        out_refund_no: undefined,
-        out_request_no: undefined,
+        ...NO_NUMBERS,
         ...kind.refOf(item),
         source,
         delay,
