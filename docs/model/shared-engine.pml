@@ -416,7 +416,17 @@ forgotten:
        atomic { order.listed_by = 0 }
 kept:
        atomic { found = false; acknowledged = false; known_end = false; o++ }
-    :: atomic { is_unlisted && is_spared -> spare(); o++ }
+    :: atomic { is_unlisted && is_spared -> spare() }
+       atomic { found = order.job != gone; known_end = order.known_end }
+       atomic {
+         if
+         :: !found ->
+              order.excused = order.excused + (order.job == gone && order.known_end && !known_end -> 1 : 0);
+              add(known_end, n)
+         :: else
+         fi
+       }
+       atomic { put_first(); goto kept }
     :: atomic { o < 2 && !is_unlisted -> o++ }
     :: atomic { o == 2 -> break }
     od;
@@ -644,6 +654,13 @@ end:
   od
 }
 
+#if KILLS == 0
+#define will_be_spared false
+#else
+/* By the next sweep, if the one before was killed between removing its job and adding it again. */
+#define will_be_spared (order.mark == claimed && order.listed_by > 0)
+#endif
+
 /* When nothing can happen any more. */
 proctype Settled() {
   byte o;
@@ -660,7 +677,7 @@ proctype Settled() {
        is_due_again = true;
 #endif
        /* So was one that a replica was notified of, whether or not the application still lists it. */
-       assert(!order.noticed || order.deliveries > 0);
+       assert(!order.noticed || order.deliveries > 0 || will_be_spared);
        /* What it no longer lists is not tracked once a later sweep has ended, and it was due again. */
        assert(order.listed || order.created || order.job == gone || !is_due_again || order.unlisted_in >= sweeps_done || order.sweeps_before >= sweeps_done);
        o++

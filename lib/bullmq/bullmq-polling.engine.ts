@@ -117,13 +117,14 @@ export class BullMqPollingEngine implements SharedPollingEngine {
 
   async schedule(item: WatchedItem, dueAt: number, isCreated = false): Promise<void> {
     const { jobs, listed } = await this.queues();
-    await listed.numbers.count(item);
+    // At once otherwise: calls about the same item are made in their order.
+    if (item.phase === 'asked') await listed.numbers.count(item);
     await jobs.schedule(item, dueAt, isCreated);
   }
 
   async hasten(item: WatchedItem, claimed?: string): Promise<void> {
     const { jobs, listed } = await this.queues();
-    await listed.numbers.count(item);
+    if (item.phase === 'asked') await listed.numbers.count(item);
     await jobs.hasten(item, claimed);
   }
 

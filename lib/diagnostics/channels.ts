@@ -62,9 +62,11 @@ function runWithin<T>(around: Around, work: () => Promise<T>): Promise<T> {
   let running: Promise<T> | undefined;
   const start = () => (running ??= work());
   const ended = (async () => around(start))();
+  const isInside = running !== undefined;
   const result = start();
   ended.catch(async (error: unknown) => {
-    if (await hasSucceeded(result)) raise(error);
+    // An error of the work may only have passed through.
+    if (!isInside || (await hasSucceeded(result))) raise(error);
   });
   return result;
 }

@@ -89,9 +89,8 @@ export class ItemJobs {
     // Whoever lets it go from now on sees the mark.
     const hasGone = known !== undefined && (await this.find(item.key)) === undefined;
     if (hasGone) return this.hasten(item, claimed);
-    if (known === undefined) await this.#addMarked(item);
-    else await this.corrections.complete(known, item);
-    await this.#queue.putFirst(item.key);
+    if (known !== undefined) await this.corrections.complete(known, item);
+    await this.#pollFirst(item, known !== undefined);
   }
 
   find(key: string): Promise<WatchedItem | undefined> {
@@ -175,8 +174,14 @@ export class ItemJobs {
   }
 
   async #removeUnlisted(key: string, sweep: number): Promise<boolean> {
-    if (!(await this.marks.cancelledUnlessNews(key))) return false;
+    const isCancelled = await this.marks.cancelledUnlessNews(key);
     const item = await this.find(key);
+    if (!isCancelled) {
+      // Whoever has marked it may have died before its job was added, or brought forward.
+      const asked = this.kind.create({ key, createdAt: wholeNow() }, sweep, 'asked');
+      await this.#pollFirst(item ?? asked, item !== undefined);
+      return false;
+    }
     // Whoever has added it since has marked it.
     if (item !== undefined && !(await this.#queue.remove(key))) return false;
     if (await this.marks.isCancelled(key)) {
@@ -184,16 +189,19 @@ export class ItemJobs {
       return true;
     }
     if (item === undefined) return false;
-    // Whoever has marked it since has seen its job, and relies on it.
-    item.update({ sweepsBefore: sweep });
-    await this.#addMarked(item);
+    // Whoever has marked it since has seen its job, and relies on it, and on what was noted beside it.
+    item.update({ ...(await this.marks.endOf(key)), sweepsBefore: sweep });
+    await this.#queue.add([{ item, dueAt: wholeNow() }]);
     return false;
   }
 
-  /** If it has ended before, only another end is news. */
-  async #addMarked(item: WatchedItem): Promise<void> {
-    item.update((await this.marks.endOf(item.key)) ?? {});
-    await this.#addAnew([{ item, dueAt: wholeNow() }]);
+  async #pollFirst(item: WatchedItem, hasJob: boolean): Promise<void> {
+    if (!hasJob) {
+      // If it has ended before, only another end is news.
+      item.update((await this.marks.endOf(item.key)) ?? {});
+      await this.#addAnew([{ item, dueAt: wholeNow() }]);
+    }
+    await this.#queue.putFirst(item.key);
   }
 
   /** A job of the same item may have left something behind. */

@@ -29,6 +29,7 @@ export class SweepNumbers {
   /** By how much the next number is ahead of the monotonic clock. */
   private ahead: number | undefined;
   private lookedAt = -Infinity;
+  private looking: Promise<void> | undefined;
 
   /** @param every the interval of the sweeps in ms. */
   constructor(
@@ -44,18 +45,23 @@ export class SweepNumbers {
 
   /** Learns which number is next, from time to time. Never rejects: without an answer, what was known last applies. */
   async look(): Promise<void> {
+    if (monotonicNow() - this.lookedAt < LOOK_EVERY) return;
+    this.looking ??= this.askForNext().finally(() => (this.looking = undefined));
+    await this.looking;
+  }
+
+  private async askForNext(): Promise<void> {
     const askedAt = monotonicNow();
-    if (askedAt - this.lookedAt < LOOK_EVERY) return;
-    this.lookedAt = askedAt;
     const next = await this.redis()
       .eval(LOOK_AT_NEXT, 1, this.redisKey(), this.every)
       .catch(() => undefined);
-    if (next !== undefined) this.ahead = Number(next) - askedAt;
+    if (next === undefined) return;
+    this.ahead = Number(next) - askedAt;
+    this.lookedAt = askedAt;
   }
 
-  /** Notes of an item that was only asked for which sweeps had begun by then. */
+  /** Notes which sweeps had begun when an item was asked for. */
   async count(item: WatchedItem): Promise<void> {
-    if (item.phase !== 'asked') return;
     await this.look();
     item.update({ sweepsBefore: this.latest });
   }

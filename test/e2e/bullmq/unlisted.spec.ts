@@ -53,12 +53,23 @@ describeWithRedis('an order that a sweep no longer lists', () => {
     const { jobs, item, sweep, stillListed } = await begin();
     await claim(jobs, item);
     await sweep(2);
-    expect(await jobs.find(KEY)).toMatchObject({ total: 100 });
+    const kept = await jobs.find(KEY);
+    expect(kept).toMatchObject({ total: 100 });
+    // Whoever has marked it may have died then.
+    expect(kept!.dueAt).toBeLessThanOrEqual(wholeNow());
     expect(await jobs.marks.read(item)).toMatchObject({ mark: 'claimed' });
     await jobs.marks.settle(item, await jobs.marks.read(item), undefined);
     await sweep(3);
     expect(await jobs.find(KEY)).toBeUndefined();
     expect(await stillListed()).toBeNull();
+  });
+
+  it('is tracked anew if its job is gone while a notice waits for WeCom to answer', async () => {
+    const { jobs, item, sweep } = await begin();
+    await jobs.cancel(KEY);
+    await jobs.marks.note(item, 'SUCCESS', undefined);
+    await sweep(2);
+    expect(await jobs.find(KEY)).toMatchObject({ phase: 'asked', sweepsBefore: 2 });
   });
 
   /** Does something between two commands of the sweep. */
@@ -80,6 +91,16 @@ describeWithRedis('an order that a sweep no longer lists', () => {
     expect(kept).toMatchObject({ total: 100, phase: 'open' });
     expect(kept!.dueAt).toBeLessThanOrEqual(wholeNow());
     expect(await jobs.marks.read(item)).toMatchObject({ mark: 'claimed' });
+  });
+
+  it('keeps what was noted of it, if a notice comes just as its job is removed', async () => {
+    const { jobs, item, sweep } = await begin();
+    await jobs.corrections.note([ORDERS.create({ key: KEY, createdAt: 0, fields: { total: 999 } }, 0)]);
+    whenFound(jobs, () => claim(jobs, item));
+    await sweep(2);
+    const kept = await jobs.find(KEY);
+    await jobs.corrections.apply(kept!);
+    expect(kept).toMatchObject({ total: 999 });
   });
 
   it('stays tracked if a notice has its job added just after it had gone', async () => {

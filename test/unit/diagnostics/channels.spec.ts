@@ -118,6 +118,20 @@ describe('operation()', () => {
     runInside(async (work) => work());
     await expect(operation(sweep, () => Promise.reject(failure))).rejects.toBe(failure);
   });
+
+  it.each<[string, Around, number]>([
+    ['what a function throws before it begins the work', () => Promise.reject(new Error('broken')), 1],
+    ['no error of the work that a function lets through', async (work) => work(), 0],
+  ])('raises %s, if the work fails', async (_what, around, times) => {
+    runInside(around);
+    const nextTick = jest.spyOn(process, 'nextTick').mockReturnValue();
+    await expect(operation(sweep, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    await new Promise(setImmediate);
+    const raised = nextTick.mock.calls.map(([raise]) => raise);
+    nextTick.mockRestore();
+    expect(raised).toHaveLength(times);
+    for (const raise of raised) expect(raise).toThrow('broken');
+  });
 });
 
 describe('measured()', () => {
