@@ -16,6 +16,9 @@ const DEEPEST = 1_000_000;
 const QUIET = { KILLS: 0, HANGS: 0, LOSSES: 0, SWEEPS: 1 };
 const EACH = isShort ? { SWEEPS: 1 } : { SWEEPS: 2 };
 
+/** Of one order alone: with two, this would take too long. */
+const KILLED_OVER_ONE = { ...QUIET, KILLS: 1, SWEEPS: 3, GIVES_UP: 1, ONE_ORDER: '' };
+
 const WORLDS = {
   'nothing goes wrong': { ...QUIET, ...EACH },
   'notices alone, without a schedule': { ...QUIET, ...EACH, ONLY_NOTICES: '' },
@@ -30,6 +33,7 @@ const WORLDS = {
   'the application creates an order that WeCom did not know': { ...QUIET, HANGS: 1, CREATES_AGAIN: '' },
   'the application untracks an order, and may track it again': { ...QUIET, HANGS: 1, UNTRACKS: '' },
   'a process is killed': { ...QUIET, KILLS: 1 },
+  'one is killed as a notice comes of an order that the application gives up': KILLED_OVER_ONE,
   'a process hangs, and loses its lock': { ...QUIET, HANGS: 1 },
   'Redis loses its data': { ...QUIET, LOSSES: 1, SWEEPS: 2 },
 };
@@ -49,11 +53,19 @@ const RULES = {
   NO_SWEEPS_BEFORE: QUIET,
   NO_CANCELLED: { ...QUIET, SWEEPS: 2, GIVES_UP: 0 },
   NO_SPARING: { ...QUIET, SWEEPS: 2, GIVES_UP: 1, ONLY_NOTICES: '' },
+  NO_POLL_OF_SPARED: KILLED_OVER_ONE,
   NO_LOOK_AFTER_REMOVAL: { ...QUIET, SWEEPS: 2, GIVES_UP: 1, ONLY_NOTICES: '' },
 };
 
 const SLOW = new Set(
-  isShort ? ['a notice comes of an order that the application gives up', 'Redis loses its data'] : [],
+  isShort
+    ? [
+        'a notice comes of an order that the application gives up',
+        'one is killed as a notice comes of an order that the application gives up',
+        'Redis loses its data',
+        'NO_POLL_OF_SPARED',
+      ]
+    : [],
 );
 
 /** @returns the assertion that fails, if one does, and how many states were seen. */

@@ -51,6 +51,7 @@ typedef Order {
   bool noted;                  /* tracked or created since: in the Corrections */
   bool known_end;
   byte listed_by;
+  bool was_listed;             /* by any sweep */
   byte unlisted_in;            /* the last sweep that had begun when the application stopped listing it */
 };
 Order orders[2];
@@ -65,6 +66,7 @@ bool has_delivered[2];         /* and has not written yet */
 bool has_lost_lock[2];
 bool is_busy[2];
 bool is_killed[4];             /* workers 0 and 1, sweepers 2 and 3 */
+byte killed_in;                /* the last sweep that had begun by then */
 byte kills = KILLS, hangs = HANGS, losses = LOSSES, failures = FAILURES;
 
 /* I7 */
@@ -363,7 +365,7 @@ proctype Sweeper(byte w) {
     }
     atomic { seen[0] = orders[0].listed; seen[1] = orders[1].listed; o = (seen[0] -> 0 : 1) }
     do
-    :: atomic { o < 2 && seen[o] -> order.listed_by = (order.listed_by > n -> order.listed_by : n) }
+    :: atomic { o < 2 && seen[o] -> order.listed_by = (order.listed_by > n -> order.listed_by : n); order.was_listed = true }
        atomic {
          if
          :: order.job != gone -> goto listed
@@ -386,7 +388,7 @@ listed:
          skip
 #endif
        }
-       /* ItemJobs.cancelUnlisted() */
+       /* UnlistedJobs.remove() */
        atomic { found = order.job != gone; acknowledged = order.acknowledged }
        atomic {
          if
@@ -417,6 +419,9 @@ forgotten:
 kept:
        atomic { found = false; acknowledged = false; known_end = false; o++ }
     :: atomic { is_unlisted && is_spared -> spare() }
+#ifdef NO_POLL_OF_SPARED
+       goto kept;
+#endif
        atomic { found = order.job != gone; known_end = order.known_end }
        atomic {
          if
@@ -577,7 +582,7 @@ proctype Queue(byte o) {
 end:
   do
 #ifndef ONLY_NOTICES
-  :: atomic { order.job == delayed && order.paid && !order.acknowledged -> order.job = waiting }
+  :: atomic { order.job == delayed && (order.paid && !order.acknowledged || order.mark == cancelled) -> order.job = waiting }
 #endif
   :: atomic { order.job == delayed && order.soon -> order.job = waiting }
   :: atomic { order.job == delayed && order.acknowledged && sweeps_done > order.sweeps_before -> order.job = waiting }
@@ -600,6 +605,7 @@ end:
   do
   :: atomic {
        kills > 0 -> kills--;
+       killed_in = sweeps;
        if :: w = 0 :: w = 1 fi;
        excuse();
        is_killed[w] = true;
@@ -613,6 +619,7 @@ end:
      }
   :: atomic {
        kills > 0 && sweeps < SWEEPS && sweep_lock != NOBODY -> kills--;
+       killed_in = sweeps;
        is_killed[sweep_lock] = true;
        sweeper_is_orphaned = true
      }
@@ -654,13 +661,6 @@ end:
   od
 }
 
-#if KILLS == 0
-#define will_be_spared false
-#else
-/* By the next sweep, if the one before was killed between removing its job and adding it again. */
-#define will_be_spared (order.mark == claimed && order.listed_by > 0)
-#endif
-
 /* When nothing can happen any more. */
 proctype Settled() {
   byte o;
@@ -676,10 +676,10 @@ proctype Settled() {
        assert(!(order.paid && (order.listed || order.created)));
        is_due_again = true;
 #endif
-       /* So was one that a replica was notified of, whether or not the application still lists it. */
-       assert(!order.noticed || order.deliveries > 0 || will_be_spared);
+      /* So was one that a replica was notified of, whether or not it is still listed; if one was killed then, by the next sweep. */
+       assert(!order.noticed || order.deliveries > 0 || (kills < KILLS && killed_in >= sweeps_done));
        /* What it no longer lists is not tracked once a later sweep has ended, and it was due again. */
-       assert(order.listed || order.created || order.job == gone || !is_due_again || order.unlisted_in >= sweeps_done || order.sweeps_before >= sweeps_done);
+       assert(order.listed || order.created || order.job == gone || !is_due_again || !(order.was_listed || order.acknowledged) || order.unlisted_in >= sweeps_done || order.sweeps_before >= sweeps_done);
        o++
   :: else -> break
   od
@@ -687,7 +687,7 @@ proctype Settled() {
 
 init {
   atomic {
-#if !defined(CREATES_AGAIN) && !defined(UNTRACKS)
+#if !defined(CREATES_AGAIN) && !defined(UNTRACKS) && !defined(ONE_ORDER)
     orders[0].listed = true;
 #endif
     run Worker(0); run Worker(1);

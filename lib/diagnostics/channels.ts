@@ -65,15 +65,12 @@ function runWithin<T>(around: Around, work: () => Promise<T>): Promise<T> {
   const isInside = running !== undefined;
   const result = start();
   ended.catch(async (error: unknown) => {
-    // An error of the work may only have passed through.
-    if (!isInside || (await hasSucceeded(result))) raise(error);
+    const [outcome] = await Promise.allSettled([result]);
+    // What the work has failed with may have passed through, maybe in another form.
+    const isOwn = outcome.status === 'fulfilled' || (!isInside && outcome.reason !== error);
+    if (isOwn) raise(error);
   });
   return result;
-}
-
-async function hasSucceeded(work: Promise<unknown>): Promise<boolean> {
-  const [{ status }] = await Promise.allSettled([work]);
-  return status === 'fulfilled';
 }
 
 /** As Node raises what a subscriber throws. */

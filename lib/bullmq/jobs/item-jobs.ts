@@ -11,6 +11,7 @@ import { Corrections } from './corrections.js';
 import { ItemMarks } from './item-marks.js';
 import { ItemQueue } from './item-queue.js';
 import { PolledJobs } from './polled-jobs.js';
+import { UnlistedJobs } from './unlisted-jobs.js';
 
 /** What becomes of the jobs of the tracked items, whichever process says so. */
 export class ItemJobs {
@@ -18,6 +19,7 @@ export class ItemJobs {
   readonly marks: ItemMarks;
   readonly polled: PolledJobs;
   readonly #queue: ItemQueue;
+  readonly #unlisted: UnlistedJobs;
   readonly #changes = new ChangeBatches<ItemChange, boolean>((changes) => this.#make(changes));
 
   constructor(
@@ -31,6 +33,7 @@ export class ItemJobs {
     this.corrections = new Corrections(kind, connections, redisKeyOf, horizon);
     this.marks = new ItemMarks(kind.rules, connections, redisKeyOf);
     this.polled = new PolledJobs(this.#queue, this.marks, this.corrections);
+    this.#unlisted = new UnlistedJobs(kind, this.#queue, this.marks, this.corrections);
   }
 
   /** A Redis key next to those of the queue. */
@@ -51,11 +54,7 @@ export class ItemJobs {
     await this.#changes.add({ key });
   }
 
-  /**
-   * Removes the job of an item that a sweep did not list, unless it is being polled, or is to be for a notice: that is
-   * left to the next sweep.
-   * @returns whether it is gone.
-   */
+  /** See `UnlistedJobs.remove()`. */
   cancelUnlisted(key: string, sweep: number): Promise<boolean> {
     return this.#changes.add({ key, unlistedBy: sweep });
   }
@@ -89,8 +88,12 @@ export class ItemJobs {
     // Whoever lets it go from now on sees the mark.
     const hasGone = known !== undefined && (await this.find(item.key)) === undefined;
     if (hasGone) return this.hasten(item, claimed);
-    if (known !== undefined) await this.corrections.complete(known, item);
-    await this.#pollFirst(item, known !== undefined);
+    if (known === undefined) {
+      // If it has ended before, only another end is news.
+      item.update((await this.marks.endOf(item.key)) ?? {});
+      await this.#addAnew([{ item, dueAt: wholeNow() }]);
+    } else await this.corrections.complete(known, item);
+    await this.#queue.putFirst(item.key);
   }
 
   find(key: string): Promise<WatchedItem | undefined> {
@@ -116,7 +119,7 @@ export class ItemJobs {
     return changes.map((change) => {
       if (isScheduled(change)) return scheduled;
       const { key, unlistedBy } = change;
-      return unlistedBy === undefined ? this.#remove(key) : this.#removeUnlisted(key, unlistedBy);
+      return unlistedBy === undefined ? this.#remove(key) : this.#unlisted.remove(key, unlistedBy);
     });
   }
 
@@ -171,37 +174,6 @@ export class ItemJobs {
     const isGone = await this.#queue.remove(key);
     if (isGone) await this.corrections.forgetIfGone([key]);
     return isGone;
-  }
-
-  async #removeUnlisted(key: string, sweep: number): Promise<boolean> {
-    const isCancelled = await this.marks.cancelledUnlessNews(key);
-    const item = await this.find(key);
-    if (!isCancelled) {
-      // Whoever has marked it may have died before its job was added, or brought forward.
-      const asked = this.kind.create({ key, createdAt: wholeNow() }, sweep, 'asked');
-      await this.#pollFirst(item ?? asked, item !== undefined);
-      return false;
-    }
-    // Whoever has added it since has marked it.
-    if (item !== undefined && !(await this.#queue.remove(key))) return false;
-    if (await this.marks.isCancelled(key)) {
-      await this.corrections.forgetIfGone([key]);
-      return true;
-    }
-    if (item === undefined) return false;
-    // Whoever has marked it since has seen its job, and relies on it, and on what was noted beside it.
-    item.update({ ...(await this.marks.endOf(key)), sweepsBefore: sweep });
-    await this.#queue.add([{ item, dueAt: wholeNow() }]);
-    return false;
-  }
-
-  async #pollFirst(item: WatchedItem, hasJob: boolean): Promise<void> {
-    if (!hasJob) {
-      // If it has ended before, only another end is news.
-      item.update((await this.marks.endOf(item.key)) ?? {});
-      await this.#addAnew([{ item, dueAt: wholeNow() }]);
-    }
-    await this.#queue.putFirst(item.key);
   }
 
   /** A job of the same item may have left something behind. */

@@ -49,8 +49,8 @@ export class ListedItems {
   /** Opens an item that only `pollNow()` or `waitFor()` had asked for, if it is listed by now. Never rejects. */
   async open(item: WatchedItem): Promise<void> {
     if (item.phase !== 'asked') return;
-    const listedBy = await this.listedBy(item).catch(() => null);
-    if (listedBy !== null) item.update(opened(item, item.createdAt));
+    const { listedBy, done } = await this.listingOf(item);
+    if (listedBy > 0 && listedBy >= done) item.update(opened(item, item.createdAt));
   }
 
   /**
@@ -83,15 +83,18 @@ export class ListedItems {
 
   /** What to do with an item that is due. While Redis is unreachable, items whose final state was delivered wait. */
   async verdictOf(item: WatchedItem): Promise<ListingVerdict> {
-    if (item.phase === 'open') return 'poll';
-    // In this order: a sweep that is done has listed everything before.
-    const listing = Promise.all([this.#commands.get(this.redisKeyOf('sweeps-done')), this.listedBy(item)]);
-    const [done, listedBy] = await listing.catch(() => [null, null]);
-    return verdictOf(item, { listedBy: Number(listedBy), done: Number(done) });
+    return item.phase === 'open' ? 'poll' : verdictOf(item, await this.listingOf(item));
   }
 
-  private listedBy({ key }: WatchedItem): Promise<string | null> {
-    return this.#commands.zscore(this.redisKeyOf('listed'), jobIdOf(key));
+  /** The last complete sweep, and the last that has listed an item; none while Redis is unreachable. */
+  private async listingOf({ key }: WatchedItem): Promise<Listing> {
+    // In this order: a sweep that is done has listed everything before.
+    const listing = Promise.all([
+      this.#commands.get(this.redisKeyOf('sweeps-done')),
+      this.#commands.zscore(this.redisKeyOf('listed'), jobIdOf(key)),
+    ]);
+    const [done, listedBy] = await listing.catch(() => [null, null]);
+    return { listedBy: Number(listedBy), done: Number(done) };
   }
 
   private async forgetUnlisted(
@@ -153,6 +156,12 @@ interface PartialSweep {
   readonly cancel: (key: string) => Promise<boolean>;
 }
 
+/** The numbers of sweeps; 0 for none. */
+interface Listing {
+  readonly listedBy: number;
+  readonly done: number;
+}
+
 /** `poll` it; `wait` for the next sweep; or `stop-tracking`. */
 export type ListingVerdict = 'poll' | 'wait' | 'stop-tracking';
 
@@ -160,10 +169,7 @@ export type ListingVerdict = 'poll' | 'wait' | 'stop-tracking';
  * What to do with an item whose final state was delivered, or that was asked for, after sweep number `sweepsBefore` had
  * begun. If the application lists it, it is polled; but only a complete sweep that began later can tell.
  */
-export function verdictOf(
-  item: ListingProgress,
-  { listedBy, done }: { readonly listedBy: number; readonly done: number },
-): ListingVerdict {
+export function verdictOf(item: ListingProgress, { listedBy, done }: Listing): ListingVerdict {
   const isOverUnlessListed = isUnlisted(item, { sweep: done, isComplete: true, wasListed: false });
   if (!isOverUnlessListed) return item.phase === 'asked' ? 'poll' : 'wait';
   // An earlier sweep may have left one that it did not list to this one.

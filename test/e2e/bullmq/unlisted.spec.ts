@@ -1,6 +1,8 @@
 import { afterEach, expect, it } from '@jest/globals';
 import { WECOM_PAY_QUEUE } from '../../../lib/bullmq/index.js';
 import { ItemJobs } from '../../../lib/bullmq/jobs/item-jobs.js';
+import { ItemQueue } from '../../../lib/bullmq/jobs/item-queue.js';
+import { UnlistedJobs } from '../../../lib/bullmq/jobs/unlisted-jobs.js';
 import { ListedItems } from '../../../lib/bullmq/sweeps/listed-items.js';
 import { wholeNow } from '../../../lib/common/clock.js';
 import type { WatchedItem } from '../../../lib/polling/kinds/watched-item.js';
@@ -35,9 +37,12 @@ describeWithRedis('an order that a sweep no longer lists', () => {
     const item = ORDERS.create({ key: KEY, createdAt: wholeNow(), fields: { total: 100 } }, 0);
     await jobs.schedule(item, wholeNow() + HOUR, false);
     await listed.note([item], 1, undefined);
-    const sweep = (number: number) => listed.finish(number, [], (key) => jobs.cancelUnlisted(key, number));
+    const queue = new ItemQueue(ORDERS, WECOM_PAY_QUEUE, connections);
+    toClose.push(queue);
+    const unlisted = new UnlistedJobs(ORDERS, queue, jobs.marks, jobs.corrections);
+    const sweep = (number: number) => listed.finish(number, [], (key) => unlisted.remove(key, number));
     const stillListed = async () => cluster.current.redis.command('ZSCORE', jobs.keyOf('listed'), KEY);
-    return { jobs, item, sweep, stillListed };
+    return { jobs, item, listed, queue, sweep, stillListed };
   }
 
   const claim = ({ marks }: ItemJobs, item: WatchedItem) => marks.note(item, 'SUCCESS', item);
@@ -65,18 +70,23 @@ describeWithRedis('an order that a sweep no longer lists', () => {
   });
 
   it('is tracked anew if its job is gone while a notice waits for WeCom to answer', async () => {
-    const { jobs, item, sweep } = await begin();
+    const { jobs, item, listed, sweep } = await begin();
     await jobs.cancel(KEY);
     await jobs.marks.note(item, 'SUCCESS', undefined);
+    await jobs.corrections.note([ORDERS.create({ key: KEY, createdAt: 0, fields: { total: 999 } }, 0)]);
     await sweep(2);
-    expect(await jobs.find(KEY)).toMatchObject({ phase: 'asked', sweepsBefore: 2 });
+    const anew = (await jobs.find(KEY))!;
+    await listed.open(anew);
+    expect(anew).toMatchObject({ phase: 'asked', sweepsBefore: 2 });
+    await jobs.corrections.apply(anew);
+    expect(anew).toMatchObject({ total: 999 });
   });
 
   /** Does something between two commands of the sweep. */
-  function whenFound(jobs: ItemJobs, happen: () => Promise<unknown>): void {
-    const find = jobs.find.bind(jobs);
-    jobs.find = async (key) => {
-      jobs.find = find;
+  function whenFound(queue: ItemQueue, happen: () => Promise<unknown>): void {
+    const find = queue.find.bind(queue);
+    queue.find = async (key) => {
+      queue.find = find;
       const found = await find(key);
       await happen();
       return found;
@@ -84,8 +94,8 @@ describeWithRedis('an order that a sweep no longer lists', () => {
   }
 
   it('stays tracked, and is polled, if a notice comes just as its job is removed', async () => {
-    const { jobs, item, sweep } = await begin();
-    whenFound(jobs, () => claim(jobs, item));
+    const { jobs, item, queue, sweep } = await begin();
+    whenFound(queue, () => claim(jobs, item));
     await sweep(2);
     const kept = await jobs.find(KEY);
     expect(kept).toMatchObject({ total: 100, phase: 'open' });
@@ -94,9 +104,9 @@ describeWithRedis('an order that a sweep no longer lists', () => {
   });
 
   it('keeps what was noted of it, if a notice comes just as its job is removed', async () => {
-    const { jobs, item, sweep } = await begin();
+    const { jobs, item, queue, sweep } = await begin();
     await jobs.corrections.note([ORDERS.create({ key: KEY, createdAt: 0, fields: { total: 999 } }, 0)]);
-    whenFound(jobs, () => claim(jobs, item));
+    whenFound(queue, () => claim(jobs, item));
     await sweep(2);
     const kept = await jobs.find(KEY);
     await jobs.corrections.apply(kept!);
@@ -104,17 +114,17 @@ describeWithRedis('an order that a sweep no longer lists', () => {
   });
 
   it('stays tracked if a notice has its job added just after it had gone', async () => {
-    const { jobs, item, sweep, stillListed } = await begin();
+    const { jobs, item, queue, sweep, stillListed } = await begin();
     await jobs.cancel(KEY);
-    whenFound(jobs, () => jobs.hasten(item, 'SUCCESS'));
+    whenFound(queue, () => jobs.hasten(item, 'SUCCESS'));
     await sweep(2);
     expect(await jobs.find(KEY)).toBeDefined();
     expect(await stillListed()).not.toBeNull();
   });
 
   it('is left to the next sweep, but not told again, if its end was told while its job was removed', async () => {
-    const { jobs, item, sweep } = await begin();
-    whenFound(jobs, async () => {
+    const { jobs, item, queue, sweep } = await begin();
+    whenFound(queue, async () => {
       await claim(jobs, item);
       item.update({ state: 'SUCCESS' });
       await jobs.marks.ended(item);

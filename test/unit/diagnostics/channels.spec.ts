@@ -122,6 +122,11 @@ describe('operation()', () => {
   it.each<[string, Around, number]>([
     ['what a function throws before it begins the work', () => Promise.reject(new Error('broken')), 1],
     ['no error of the work that a function lets through', async (work) => work(), 0],
+    [
+      'nor one that a function lets through that waited before it',
+      async (work) => Promise.resolve().then(work),
+      0,
+    ],
   ])('raises %s, if the work fails', async (_what, around, times) => {
     runInside(around);
     const nextTick = jest.spyOn(process, 'nextTick').mockReturnValue();
