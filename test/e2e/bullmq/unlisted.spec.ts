@@ -23,7 +23,7 @@ describeWithRedis('an order that a sweep no longer lists', () => {
   const cluster = useCluster();
 
   /** An open order that the first sweep has listed, and that is due in an hour. */
-  async function begin() {
+  async function begin(progress: { readonly renewedAt?: number } = {}) {
     const { module } = await cluster.current.startWeb();
     const jobs = new ItemJobs(
       ORDERS,
@@ -35,6 +35,7 @@ describeWithRedis('an order that a sweep no longer lists', () => {
     const connections = module.get(RedisConnections, { strict: false });
     const listed = new ListedItems(connections, (type) => jobs.keyOf(type), HOUR);
     const item = ORDERS.create({ key: KEY, createdAt: wholeNow(), fields: { total: 100 } }, 0);
+    item.update(progress);
     await jobs.schedule(item, wholeNow() + HOUR, false);
     await listed.note([item], 1, undefined);
     const queue = new ItemQueue(ORDERS, WECOM_PAY_QUEUE, connections);
@@ -120,6 +121,16 @@ describeWithRedis('an order that a sweep no longer lists', () => {
     await sweep(2);
     expect(await jobs.find(KEY)).toBeDefined();
     expect(await stillListed()).not.toBeNull();
+  });
+
+  it('is followed in that moment, though a payment before it was created again had failed', async () => {
+    const { jobs, item, queue, sweep } = await begin({ renewedAt: wholeNow() });
+    const failed = ORDERS.create({ key: KEY, createdAt: 0 }, 0);
+    failed.update({ state: 'PAYERROR' });
+    await jobs.marks.ended(failed);
+    whenFound(queue, () => claim(jobs, item));
+    await sweep(2);
+    expect(await jobs.find(KEY)).toMatchObject({ phase: 'open' });
   });
 
   it('is left to the next sweep, but not told again, if its end was told while its job was removed', async () => {
