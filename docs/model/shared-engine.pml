@@ -690,7 +690,10 @@ init {
 #if !defined(CREATES_AGAIN) && !defined(UNTRACKS) && !defined(ONE_ORDER)
     orders[0].listed = true;
 #endif
-    run Worker(0); run Worker(1);
+    run Worker(0);
+#ifndef ONE_ORDER
+    run Worker(1);
+#endif
     run Sweeper(2);
     if
     :: HANGS > 0 -> run Sweeper(3)
