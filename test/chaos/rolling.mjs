@@ -13,6 +13,8 @@ const LONGEST_PAUSE = 1_000;
 /** What the library makes of a schedule: it is jittered, and lets so many ms pass at least. */
 const JITTER = 1.2;
 const LEAST_GAP = 1_000;
+/** A poll is planned from when the one before began: by so many ms later may that have reached WeCom, on a busy machine. */
+const MOST_DELAY = 500;
 
 /**
  * Restarts the replicas one after the other by SIGTERM, round by round, while customers pay.
@@ -56,7 +58,7 @@ function readGaps({ wecom, notices }, rows, until) {
     .requestsTo(GET_ORDER)
     .filter(({ at }) => at <= until)
     .map(({ at, body }) => ({ at, out_trade_no: body.out_trade_no }));
-  return gapsOf({ orders, polls, until }, { longest: longestGap, least: 0.9 * LEAST_GAP });
+  return gapsOf({ orders, polls, until }, { longest: longestGap, least: LEAST_GAP - MOST_DELAY });
 }
 
 function longestGap(age) {
