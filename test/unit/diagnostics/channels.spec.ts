@@ -129,7 +129,7 @@ describe('operation()', () => {
     ],
   ])('raises %s, if the work fails', async (_what, around, times) => {
     runInside(around);
-    const { nextTick } = process;
+    const nextTick = process.nextTick.bind(process);
     const raised: unknown[] = [];
     const spy = jest.spyOn(process, 'nextTick').mockImplementation((callback, ...given) =>
       nextTick(() => {
