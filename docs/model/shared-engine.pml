@@ -661,6 +661,13 @@ end:
   od
 }
 
+#ifdef ONE_ORDER
+/* It is given up before any sweep has listed it: then it is tracked until the horizon. */
+#define may_stay (!order.was_listed && !order.acknowledged)
+#else
+#define may_stay false
+#endif
+
 /* When nothing can happen any more. */
 proctype Settled() {
   byte o;
@@ -679,7 +686,7 @@ proctype Settled() {
       /* So was one that a replica was notified of, whether or not it is still listed; if one was killed then, by the next sweep. */
        assert(!order.noticed || order.deliveries > 0 || (kills < KILLS && killed_in >= sweeps_done));
        /* What it no longer lists is not tracked once a later sweep has ended, and it was due again. */
-       assert(order.listed || order.created || order.job == gone || !is_due_again || !(order.was_listed || order.acknowledged) || order.unlisted_in >= sweeps_done || order.sweeps_before >= sweeps_done);
+       assert(order.listed || order.created || order.job == gone || !is_due_again || may_stay || order.unlisted_in >= sweeps_done || order.sweeps_before >= sweeps_done);
        o++
   :: else -> break
   od
