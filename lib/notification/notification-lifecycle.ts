@@ -25,14 +25,14 @@ export interface NotificationLifecycleDependencies {
 export class NotificationLifecycle implements OnModuleInit, OnModuleDestroy, BeforeApplicationShutdown {
   private isRouted = false;
 
-  constructor(private readonly parts: NotificationLifecycleDependencies) {
-    if (parts.options) void this.warnIfLoadedLate(parts.options);
+  constructor(private readonly deps: NotificationLifecycleDependencies) {
+    if (deps.options) void this.warnIfLoadedLate(deps.options);
   }
 
   /** To be called before the routes of controllers exist. */
   async openRoute(): Promise<void> {
     this.isRouted = true;
-    const { options, receiver, routes, logger } = this.parts;
+    const { options, receiver, routes, logger } = this.deps;
     if (!options) return;
     const isOpen = await routes.add(options.path, receiver);
     if (isOpen) logger.log(`Receiving notifications at ${options.path}.`);
@@ -40,22 +40,22 @@ export class NotificationLifecycle implements OnModuleInit, OnModuleDestroy, Bef
   }
 
   onModuleInit(): void {
-    const { options, moduleRef } = this.parts;
+    const { options, moduleRef } = this.deps;
     if (!options) return;
     requireModules(moduleRef, [eventEmitterModule('notifications')]);
     this.advise();
   }
 
   onModuleDestroy(): void {
-    this.parts.confirmer.stopTaking();
+    this.deps.confirmer.stopTaking();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    if (this.parts.options) await this.parts.confirmer.stop();
+    if (this.deps.options) await this.deps.confirmer.stop();
   }
 
   private advise(): void {
-    const { confirmer, explorer, account, logger } = this.parts;
+    const { confirmer, explorer, account, logger } = this.deps;
     if (!confirmer.isWatched('order')) logger.warn(alone('payment', 'polling'));
     // An application that never refunds needs no polling of refunds.
     if (!confirmer.isWatched('refund') && explorer.hasListener(REFUNDS, account)) {
@@ -65,7 +65,7 @@ export class NotificationLifecycle implements OnModuleInit, OnModuleDestroy, Bef
 
   /** Nest calls no hooks of a module that `LazyModuleLoader` loads, and its router is closed by then. */
   private async warnIfLoadedLate(options: ResolvedNotificationsOptions): Promise<void> {
-    const { moduleRef, routes, logger } = this.parts;
+    const { moduleRef, routes, logger } = this.deps;
     if (!(await isEmitterReady(moduleRef)) || this.isRouted || !routes.isOnHttp) return;
     logger.warn(withoutRoute(options, 'WeComPayModule was loaded lazily'));
   }

@@ -55,8 +55,8 @@ export class PollingLifecycle<Answer extends object>
   /** Whether the hooks are being called. */
   isInitialized = false;
 
-  constructor(private readonly parts: PollingLifecycleDependencies<Answer>) {
-    const { kind, options, account, explorer, moduleRef } = parts;
+  constructor(private readonly deps: PollingLifecycleDependencies<Answer>) {
+    const { kind, options, account, explorer, moduleRef } = deps;
     this.logger = accountLogger(account);
     this.emitter = new HostEmitter(moduleRef, eventEmitterModule(kind.words.option));
     if (options)
@@ -70,7 +70,7 @@ export class PollingLifecycle<Answer extends object>
 
   /** Whether the application has switched it on. */
   get isOn(): boolean {
-    return this.parts.options !== undefined;
+    return this.deps.options !== undefined;
   }
 
   /** Aborted when the application shuts down. */
@@ -103,7 +103,7 @@ export class PollingLifecycle<Answer extends object>
   }
 
   onModuleInit(): void {
-    const { kind, options, engine, explorer, moduleRef } = this.parts;
+    const { kind, options, engine, explorer, moduleRef } = this.deps;
     if (!options) return;
     this.isInitialized = true;
     requireModules(moduleRef, [eventEmitterModule(kind.words.option), ...(engine?.requiredModules ?? [])]);
@@ -113,7 +113,7 @@ export class PollingLifecycle<Answer extends object>
 
   /** If polling cannot be started, neither can the application. */
   async onApplicationBootstrap(): Promise<void> {
-    const { kind, options } = this.parts;
+    const { kind, options } = this.deps;
     if (!options) return;
     if (options.autoStart || this.wasStarted) this.advise();
     else this.logger.log(idle(kind));
@@ -135,14 +135,14 @@ export class PollingLifecycle<Answer extends object>
   }
 
   private advise(): void {
-    const { kind, options, explorer, account } = this.parts;
+    const { kind, options, explorer, account } = this.deps;
     if (!options || this.isAdvised) return;
     this.isAdvised = true;
     adviseHost(kind, explorer, account, options, this.logger);
   }
 
   private createPolling(): PollingOrchestrator<Answer> {
-    const { kind, options, account, calls, engine, explorer } = this.parts;
+    const { kind, options, account, calls, engine, explorer } = this.deps;
     const { service, option } = kind.words;
     if (!options || !engine) {
       throw new WeComOptionsError(
@@ -150,7 +150,7 @@ export class PollingLifecycle<Answer extends object>
       );
     }
     return new PollingOrchestrator({
-      ...this.parts,
+      ...this.deps,
       options,
       engine,
       logger: this.logger,
@@ -165,7 +165,7 @@ export class PollingLifecycle<Answer extends object>
     try {
       await this.emitter.listening();
     } catch (error) {
-      this.logger.error(withoutListeners(this.parts.kind.words.activity, error));
+      this.logger.error(withoutListeners(this.deps.kind.words.activity, error));
       await this.polling.stopTaking();
       await NEVER;
     }

@@ -27,16 +27,16 @@ export class PollingStatus {
   /** The last sweep of another process, and when it ended. */
   private foreign = { startedAt: -Infinity, ended: -Infinity };
 
-  constructor(private readonly parts: PollingStatusDependencies) {}
+  constructor(private readonly deps: PollingStatusDependencies) {}
 
   /** Must be called before the engine is started. */
   starting(): void {
-    if (!this.parts.engine.isStarted) this.startedAt = wholeNow();
+    if (!this.deps.engine.isStarted) this.startedAt = wholeNow();
   }
 
   /** @throws {WeComEngineError} if a shared engine is unreachable. */
   async stats(): Promise<PollingStats> {
-    const { engine, sweep, pause, poller, isIdle } = this.parts;
+    const { engine, sweep, pause, poller, isIdle } = this.deps;
     const { tracked, due, oldestDue, paused, lastSweep = sweep.last } = await this.load();
     const { reason = paused, ends } = pause;
     return {
@@ -58,11 +58,11 @@ export class PollingStatus {
     const { tracked, nextDue } = await this.load();
     const wait = nextDue === undefined ? undefined : Math.max(0, Math.ceil((nextDue - wholeNow()) / 1_000));
     const next = wait === undefined ? '' : `; the next poll is ${wait === 0 ? 'due now' : `in ${wait} s`}`;
-    return `Watching ${tracked} ${this.parts.noun}${tracked === 1 ? '' : 's'}${next}.`;
+    return `Watching ${tracked} ${this.deps.noun}${tracked === 1 ? '' : 's'}${next}.`;
   }
 
   private sweepsMissingSince(last: SweepResult | undefined): Date | undefined {
-    const { engine, sweep, options } = this.parts;
+    const { engine, sweep, options } = this.deps;
     if (!engine.isStarted || !sweep.exists) return undefined;
     const since = Math.max(this.startedAt, last === undefined ? -Infinity : this.endOf(last));
     return wholeNow() - since > MOST_MISSED_SWEEPS * options.sweepEvery ? dateAt(since) : undefined;
@@ -70,7 +70,7 @@ export class PollingStatus {
 
   /** On the monotonic clock. A date of another process is converted once, so that setting the clock later is harmless. */
   private endOf({ startedAt, took }: SweepResult): number {
-    const { last, lastEnded } = this.parts.sweep;
+    const { last, lastEnded } = this.deps.sweep;
     const time = startedAt.getTime();
     if (time === last?.startedAt.getTime()) return lastEnded;
     if (time !== this.foreign.startedAt)
@@ -79,9 +79,6 @@ export class PollingStatus {
   }
 
   private load(): Promise<EngineLoad> {
-    return callEngine(
-      () => this.parts.engine.load(),
-      `The tracked ${this.parts.noun}s could not be counted.`,
-    );
+    return callEngine(() => this.deps.engine.load(), `The tracked ${this.deps.noun}s could not be counted.`);
   }
 }

@@ -59,7 +59,7 @@ export interface OnceRunnerDependencies<Answer extends object> {
 export class OnceRunner<Answer extends object> {
   private running: Promise<RunOnceResult> | undefined;
 
-  constructor(private readonly parts: OnceRunnerDependencies<Answer>) {}
+  constructor(private readonly deps: OnceRunnerDependencies<Answer>) {}
 
   /**
    * Calls while a run is going on share it.
@@ -91,7 +91,7 @@ export class OnceRunner<Answer extends object> {
     ending: AbortSignal,
     { budget, endsAt }: { readonly budget: number; readonly endsAt: number },
   ): Promise<RunOnceResult> {
-    const { options, poller, pause, publisher, backgroundWait, stats } = this.parts;
+    const { options, poller, pause, publisher, backgroundWait, stats } = this.deps;
     const deliveredBefore = publisher.delivered;
     const run = new DueRun(
       engine,
@@ -115,7 +115,7 @@ export class OnceRunner<Answer extends object> {
 
   /** @returns what went wrong, if anything. */
   private async list(ending: AbortSignal): Promise<string | undefined> {
-    const { sweep, kind } = this.parts;
+    const { sweep, kind } = this.deps;
     sweep.resume();
     const stop = () => sweep.stop();
     ending.addEventListener('abort', stop, { once: true });
@@ -127,7 +127,7 @@ export class OnceRunner<Answer extends object> {
   }
 
   private reportRemaining(remaining: number, budget: number): void {
-    const { kind, reports } = this.parts;
+    const { kind, reports } = this.deps;
     const { noun, service } = kind.words;
     reports.warn(
       'remaining',
@@ -138,7 +138,7 @@ export class OnceRunner<Answer extends object> {
 
   /** @throws {WeComOptionsError} if the engine has timers, or workers. */
   private timerless(): LocalPollingEngine {
-    const { kind, options, engine } = this.parts;
+    const { kind, options, engine } = this.deps;
     const { service, option } = kind.words;
     if (engine.isShared) {
       throw new WeComOptionsError(

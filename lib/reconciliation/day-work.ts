@@ -23,11 +23,11 @@ export interface DayWorkDependencies {
 
 /** Reconciles a day for the schedule, and tells the application. */
 export class DayWork {
-  constructor(private readonly parts: DayWorkDependencies) {}
+  constructor(private readonly deps: DayWorkDependencies) {}
 
   /** @returns `undefined` if the day is done, or the ms after which it is to be done again. Never rejects. */
   async run(date: string): Promise<number | undefined> {
-    const { service, signal, logger } = this.parts;
+    const { service, signal, logger } = this.deps;
     try {
       const report = await service.reconcile(date, { signal });
       if (await this.isTold(report)) return undefined;
@@ -45,7 +45,7 @@ export class DayWork {
 
   /** Whether no listener failed. */
   private async isTold(report: ReconciliationReport): Promise<boolean> {
-    const { account, publisher, logger } = this.parts;
+    const { account, publisher, logger } = this.deps;
     this.log(report);
     const event = Object.freeze({ id: `${report.mchid}/${report.date}`, account, report });
     const { heard, failed } = await publisher.alone(event, 'reconciled');
@@ -55,7 +55,7 @@ export class DayWork {
   }
 
   private log({ date, differences, payments, refunds }: ReconciliationReport): void {
-    const { logger } = this.parts;
+    const { logger } = this.deps;
     const compared = `${payments.bill.count} payments and ${refunds.bill.count} refunds in the bill`;
     if (differences.length === 0) return logger.log(`${date} is reconciled: ${compared}, no difference.`);
     const counts = DIFFERENCE_KINDS.map(
@@ -70,7 +70,7 @@ export class DayWork {
 
   private again(date: string, after: number): number | undefined {
     if (Date.now() + after < beginOf(date) + GIVEN_UP_AFTER) return after;
-    this.parts.logger.error(
+    this.deps.logger.error(
       `${date} is given up: it is not reconciled. Find the cause in the lines above, then call ReconciliationService.reconcile('${date}').`,
     );
     return undefined;

@@ -39,11 +39,11 @@ export class Reconciler {
 
   constructor(
     private readonly bill: Bill,
-    private readonly parts: ReconcilerDependencies,
+    private readonly deps: ReconcilerDependencies,
   ) {
     const { date, mchid } = bill;
     this.day = settledDay(date, mchid);
-    this.inquiry = parts.inquiryOf(mchid);
+    this.inquiry = deps.inquiryOf(mchid);
   }
 
   async run(): Promise<Reconciled> {
@@ -75,8 +75,8 @@ export class Reconciler {
   }
 
   private async *booked(day: SettledDay): AsyncGenerator<Entry, void, void> {
-    for await (const entry of this.parts.books.of(day)) {
-      if (this.parts.signal?.aborted === true)
+    for await (const entry of this.deps.books.of(day)) {
+      if (this.deps.signal?.aborted === true)
         throw new WeComAbortedError(`The reconciliation of ${this.day.date} was aborted.`);
       yield entry;
     }
@@ -85,7 +85,7 @@ export class Reconciler {
   /** What only the books have, as far as another bill has it. None if there is no such bill yet: WeCom's answers tell then. */
   private async billedOn(date: string): Promise<readonly BilledEntry[]> {
     const { comparison, day } = this;
-    const { bills, signal } = this.parts;
+    const { bills, signal } = this.deps;
     const wanted = new Set(comparison.unbilled().map(({ out_trade_no }) => out_trade_no));
     const found: BilledEntry[] = [];
     try {

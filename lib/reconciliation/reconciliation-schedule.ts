@@ -63,8 +63,8 @@ export class ReconciliationSchedule
   /** Whether the hooks are being called. */
   isInitialized = false;
 
-  constructor(private readonly parts: ReconciliationScheduleDependencies) {
-    const { account, engine, methods, moduleRef } = parts;
+  constructor(private readonly deps: ReconciliationScheduleDependencies) {
+    const { account, engine, methods, moduleRef } = deps;
     this.logger = accountLogger(account);
     this.reports = new RateLimitedLogger(this.logger);
     this.emitter = new HostEmitter(moduleRef, eventEmitterModule('reconciliation'));
@@ -77,7 +77,7 @@ export class ReconciliationSchedule
    * that does not exist, or Redis refuses what the jobs need.
    */
   async onModuleInit(): Promise<void> {
-    const { engine, methods, mchid, moduleRef, service } = this.parts;
+    const { engine, methods, mchid, moduleRef, service } = this.deps;
     this.isInitialized = true;
     requireModules(moduleRef, [
       this.scheduler,
@@ -91,7 +91,7 @@ export class ReconciliationSchedule
   }
 
   onApplicationBootstrap(): void {
-    const { cron } = this.parts.options;
+    const { cron } = this.deps.options;
     const job = newCronJob(cron, () => void this.add(Date.now()), ZONE);
     this.schedulers().addCronJob(this.jobName, job);
     job.start();
@@ -122,8 +122,8 @@ export class ReconciliationSchedule
 
   /** Only a shared engine knows which days are done: in one process, all but the last would be done again at each start. */
   private missed(): readonly number[] {
-    const since = this.parts.engine.onceJobs === undefined ? DAY : MADE_UP_WITHIN;
-    return firingsWithin(since, this.parts.options.cron, ZONE);
+    const since = this.deps.engine.onceJobs === undefined ? DAY : MADE_UP_WITHIN;
+    return firingsWithin(since, this.deps.options.cron, ZONE);
   }
 
   /** The day before. */
@@ -147,7 +147,7 @@ export class ReconciliationSchedule
   }
 
   private work(): DayWork {
-    const { account, options, service } = this.parts;
+    const { account, options, service } = this.deps;
     const { logger, reports, shutdown } = this;
     const publisher = new EventPublisher(
       () => this.emitter.get(),
@@ -160,10 +160,10 @@ export class ReconciliationSchedule
   }
 
   private get jobName(): string {
-    return `${TOPIC}:${this.parts.account}`;
+    return `${TOPIC}:${this.deps.account}`;
   }
 
   private schedulers(): SchedulerRegistry {
-    return requireProvider(this.parts.moduleRef, this.scheduler);
+    return requireProvider(this.deps.moduleRef, this.scheduler);
   }
 }

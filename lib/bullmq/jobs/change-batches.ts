@@ -15,7 +15,7 @@ interface Waiting<Change, Result> {
  * Makes concurrent changes in batches, one batch at a time. No batch has two changes of one key, so these are made in
  * the order of the calls. A change that comes alone does not wait for others.
  */
-export class ChangeBatches<Change extends { readonly key: string }, Result = void> {
+export class ChangeBatches<Change extends { readonly key: string }, Result> {
   private waiting: Waiting<Change, Result>[] = [];
   private isBusy = false;
 

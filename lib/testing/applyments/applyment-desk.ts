@@ -17,12 +17,12 @@ const FIRST_MCHID = 1_600_000_000;
 /** Takes applyments, each number once, and again only after it was rejected. */
 export class ApplymentDesk {
   readonly images: ImageBook;
-  readonly #parts: DeskDependencies;
+  readonly #deps: DeskDependencies;
   readonly #applyments = new Map<string, BookedApplyment>();
 
-  constructor(parts: DeskDependencies) {
-    this.#parts = parts;
-    this.images = new ImageBook(parts.clock, (key) => {
+  constructor(deps: DeskDependencies) {
+    this.#deps = deps;
+    this.images = new ImageBook(deps.clock, (key) => {
       const booked = this.#applyments.get(key);
       return booked === undefined || hasEnded(this.#asOfNow(booked));
     });
@@ -48,7 +48,7 @@ export class ApplymentDesk {
       out_request_no,
       sub_mchid,
       shown: shownIn('CHECKING', { out_request_no, sub_mchid }),
-      startedAt: this.#parts.clock.now(),
+      startedAt: this.#deps.clock.now(),
       submissions: (known?.submissions ?? 0) + 1,
     });
     this.images.use(images, keyOf(app, out_request_no));
@@ -62,13 +62,13 @@ export class ApplymentDesk {
 
   #mayBeReplaced({ shown }: BookedApplyment): boolean {
     return (
-      shown.status.applyment_state === 'REJECTED' && this.#parts.readings.rejectedApplyment === 'taken-again'
+      shown.status.applyment_state === 'REJECTED' && this.#deps.readings.rejectedApplyment === 'taken-again'
     );
   }
 
   /** One that nobody has moved is done after a while. */
   #asOfNow(booked: BookedApplyment): BookedApplyment {
-    const { clock, applymentTakes } = this.#parts;
+    const { clock, applymentTakes } = this.#deps;
     const isDue = clock.now() - booked.startedAt >= applymentTakes;
     if (!isDue || booked.shown.status.applyment_state !== 'CHECKING') return booked;
     return { ...booked, shown: shownIn('FINISH', booked) };

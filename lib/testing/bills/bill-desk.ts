@@ -36,12 +36,12 @@ const FAULTLESS: BillError = { missingRow: false, wrongSum: false };
 
 /** Writes bills, and hands them out. A day's is made at 10:00 of the next day, Beijing time. */
 export class BillDesk {
-  readonly #parts: DeskDependencies;
+  readonly #deps: DeskDependencies;
   readonly #files = new Map<string, IssuedFile>();
   readonly #put = new Map<string, Buffer>();
 
-  constructor(parts: DeskDependencies) {
-    this.#parts = parts;
+  constructor(deps: DeskDependencies) {
+    this.#deps = deps;
   }
 
   /** Serves this file as the bill of a day, of whatever type. */
@@ -50,7 +50,7 @@ export class BillDesk {
   }
 
   textOf(mchid: string, date: string, type: FakeBillType, error = FAULTLESS): string {
-    return writeBill(this.#entriesOf(mchid, date, type), type, this.#parts.readings, error);
+    return writeBill(this.#entriesOf(mchid, date, type), type, this.#deps.readings, error);
   }
 
   /**
@@ -60,7 +60,7 @@ export class BillDesk {
    * @throws WeComFailure
    */
   issue(request: BillRequest, origin: string, flaw: FakeBillFlaw | undefined): JsonObject {
-    const { clock, readings } = this.#parts;
+    const { clock, readings } = this.#deps;
     const file = this.#fileOf(request, flaw);
     const hash_value = sha1(flaw === 'wrong-hash' ? Buffer.concat([file, file]) : file);
     const bytes = damaged(file, flaw);
@@ -91,14 +91,14 @@ export class BillDesk {
     if (headers.accept === undefined || headers['user-agent'] === undefined)
       return refusal(400, 'PARAM_ERROR', 'Http头缺少Accept或User-Agent');
     const file = this.#files.get(query['token'] ?? '');
-    if (!file || this.#parts.clock.now() >= file.validUntil)
+    if (!file || this.#deps.clock.now() >= file.validUntil)
       return refusal(404, 'RESOURCE_NOT_EXISTS', '下载链接已失效');
     if (headers.authorization !== file.authorization) return refusal(401, 'SIGN_ERROR', '签名错误');
     return { status: 200, headers: { 'content-type': 'application/octet-stream' }, body: file.bytes };
   }
 
   #fileOf({ mchid, bill_date, bill_type }: BillRequest, flaw: FakeBillFlaw | undefined): Buffer {
-    const { clock, readings, errcodes } = this.#parts;
+    const { clock, readings, errcodes } = this.#deps;
     const type = bill_type || 'ALL';
     if (flaw === 'creating' || clock.now() < madeAt(bill_date))
       throw new WeComFailure(errcodes.billNotReady, 'STATEMENT_CREATING');
@@ -112,7 +112,7 @@ export class BillDesk {
   }
 
   #entriesOf(mchid: string, date: string, type: FakeBillType): readonly BillEntry[] {
-    const { orders, refunds } = this.#parts;
+    const { orders, refunds } = this.#deps;
     const begin = beginOf(date);
     const isThen = (time: number) => time >= begin && time < begin + DAY_MS;
     const payments = orders
@@ -129,7 +129,7 @@ export class BillDesk {
   }
 
   #dropLate(): void {
-    const now = this.#parts.clock.now();
+    const now = this.#deps.clock.now();
     for (const [token, { validUntil }] of this.#files) if (now >= validUntil) this.#files.delete(token);
   }
 }

@@ -30,17 +30,17 @@ const SUCCESS = 'success';
 export class NotificationSender {
   readonly options: ResolvedNotificationOptions;
   url: string | undefined;
-  readonly #parts: SenderDependencies;
+  readonly #deps: SenderDependencies;
   readonly #courier = new Courier();
   readonly #underWay = new Set<Promise<unknown>>();
   readonly #sealed = new WeakMap<FakeNotification, SealedNotification>();
   readonly #sent: FakeSentNotification[] = [];
   #isClosed = false;
 
-  constructor(parts: SenderDependencies) {
-    this.#parts = parts;
-    this.options = parts.options;
-    this.url = parts.options.url;
+  constructor(deps: SenderDependencies) {
+    this.#deps = deps;
+    this.options = deps.options;
+    this.url = deps.options.url;
   }
 
   get sent(): readonly FakeSentNotification[] {
@@ -59,7 +59,7 @@ export class NotificationSender {
     const [interval, ...later] = intervals;
     void this.attempt(notification, {}, ({ isAccepted }) => {
       if (isAccepted || interval === undefined) return;
-      const { alarms, clock } = this.#parts;
+      const { alarms, clock } = this.#deps;
       alarms.set(clock.now() + interval, () => this.send(notification, later));
     });
   }
@@ -76,7 +76,7 @@ export class NotificationSender {
     const sent: Sent = {
       notification,
       as: kindOf(alteration),
-      at: this.#parts.clock.now(),
+      at: this.#deps.clock.now(),
       url,
       contentType,
       body,
@@ -98,7 +98,7 @@ export class NotificationSender {
 
   /** Asks the receiver to decrypt a text. @throws Error (rejects) without a URL, or once closed */
   async verify(plain: string): Promise<FakeNotificationAnswer> {
-    const { accounts, clock } = this.#parts;
+    const { accounts, clock } = this.#deps;
     const sealing = { keys: this.options, receiveid: accounts.primary.corpId, now: clock.now() };
     const url = withQuery(this.#requireUrl(), sealEcho(plain, sealing));
     const within = this.options.verifiedWithin;
@@ -107,7 +107,7 @@ export class NotificationSender {
 
   async settled(): Promise<void> {
     for (;;) {
-      this.#parts.alarms.ringDue();
+      this.#deps.alarms.ringDue();
       if (this.#underWay.size === 0) return;
       await Promise.allSettled(this.#underWay);
     }
@@ -120,7 +120,7 @@ export class NotificationSender {
   }
 
   #seal(notification: FakeNotification, alteration: Alteration): SealedNotification {
-    const { accounts, clock, readings } = this.#parts;
+    const { accounts, clock, readings } = this.#deps;
     const isRepeatable = readings.repeatedNotification === 'same' && Object.keys(alteration).length === 0;
     const known = isRepeatable ? this.#sealed.get(notification) : undefined;
     if (known) return known;
@@ -133,7 +133,7 @@ export class NotificationSender {
   }
 
   #remember(sent: FakeSentNotification): void {
-    if (this.#sent.length >= this.#parts.historySize) this.#sent.shift();
+    if (this.#sent.length >= this.#deps.historySize) this.#sent.shift();
     this.#sent.push(sent);
   }
 

@@ -41,11 +41,11 @@ const STEPS = {
  * or until it has taken as long as the option `refundTakes` says.
  */
 export class FakeRefunds {
-  readonly #parts: FakeRefundsDependencies;
+  readonly #deps: FakeRefundsDependencies;
 
   /** @internal */
-  constructor(parts: FakeRefundsDependencies) {
-    this.#parts = parts;
+  constructor(deps: FakeRefundsDependencies) {
+    this.#deps = deps;
   }
 
   /**
@@ -56,7 +56,7 @@ export class FakeRefunds {
   create(wish: NewFakeRefund): FakeRefund {
     assertNewRefund(wish);
     const { out_refund_no, out_trade_no, refund, mchid } = wish;
-    const { accounts, orders, refundDesk } = this.#parts;
+    const { accounts, orders, refundDesk } = this.#deps;
     const merchant = accounts.knownMchid(mchid);
     const total = orders.find(merchant, out_trade_no)?.body.amount?.total ?? 0;
     const amount = { refund, total, currency: 'CNY' };
@@ -70,24 +70,24 @@ export class FakeRefunds {
 
   /** The refund as `get_refund_detail` would return it; `undefined` if WeCom does not know it. */
   get(out_refund_no: string, { mchid }: FakeOrderSelector = {}): FakeRefund | undefined {
-    const booked = this.#parts.refunds.find(this.#parts.accounts.knownMchid(mchid), out_refund_no);
+    const booked = this.#deps.refunds.find(this.#deps.accounts.knownMchid(mchid), out_refund_no);
     return booked && this.#shown(booked);
   }
 
   /** The refunds of an order, the oldest first. */
   of(out_trade_no: string, { mchid }: FakeOrderSelector = {}): readonly FakeRefund[] {
-    const { accounts, refunds } = this.#parts;
+    const { accounts, refunds } = this.#deps;
     return refunds.of(accounts.knownMchid(mchid), out_trade_no).map((booked) => this.#shown(booked));
   }
 
   /** How many 分 of an order are refunded or being refunded; failed refunds do not count. */
   sumOf(out_trade_no: string, { mchid }: FakeOrderSelector = {}): number {
-    return this.#parts.refunds.sumOf(this.#parts.accounts.knownMchid(mchid), out_trade_no);
+    return this.#deps.refunds.sumOf(this.#deps.accounts.knownMchid(mchid), out_trade_no);
   }
 
   /** How many times a refund was carried out: 0 if WeCom does not know it, more than 1 only if it failed in between. */
   runsOf(out_refund_no: string, { mchid }: FakeOrderSelector = {}): number {
-    return this.#parts.refunds.find(this.#parts.accounts.knownMchid(mchid), out_refund_no)?.runs ?? 0;
+    return this.#deps.refunds.find(this.#deps.accounts.knownMchid(mchid), out_refund_no)?.runs ?? 0;
   }
 
   /** The customer has the money: `SUCCESS`. */
@@ -106,7 +106,7 @@ export class FakeRefunds {
   }
 
   #step(step: keyof typeof STEPS, out_refund_no: string, { mchid }: FakeOrderSelector = {}): FakeRefund {
-    const { accounts, clock, refunds } = this.#parts;
+    const { accounts, clock, refunds } = this.#deps;
     const known = accounts.knownMchid(mchid);
     const booked = refunds.find(known, out_refund_no);
     if (!booked)
@@ -120,7 +120,7 @@ export class FakeRefunds {
   }
 
   #shown(booked: BookedRefund): FakeRefund {
-    return structuredClone(refundBody(booked, this.#parts.readings.closedRefund));
+    return structuredClone(refundBody(booked, this.#deps.readings.closedRefund));
   }
 }
 

@@ -14,12 +14,12 @@ interface RefundBookDependencies {
 
 /** What is stored of every refund. One that is processed for long enough has succeeded. */
 export class RefundBook {
-  readonly #parts: RefundBookDependencies;
+  readonly #deps: RefundBookDependencies;
   readonly #refunds = new Map<string, BookedRefund>();
   readonly #numbers = new Map<string, Set<string>>();
 
-  constructor(parts: RefundBookDependencies) {
-    this.#parts = parts;
+  constructor(deps: RefundBookDependencies) {
+    this.#deps = deps;
   }
 
   find(mchid: string, out_refund_no: string): BookedRefund | undefined {
@@ -54,7 +54,7 @@ export class RefundBook {
     this.#refunds.set(keyOf(mchid, detail.out_refund_no), booked);
     this.#numbers.set(order, (this.#numbers.get(order) ?? new Set()).add(detail.out_refund_no));
     if (booked.status === 'PROCESSING') this.#awaitEnd(booked);
-    else this.#parts.onEnded(booked);
+    else this.#deps.onEnded(booked);
     return booked;
   }
 
@@ -62,18 +62,18 @@ export class RefundBook {
     const key = keyOf(booked.mchid, booked.detail.out_refund_no);
     const endsAt = this.#endOf(booked);
     if (endsAt === Infinity) return;
-    this.#parts.alarms.set(endsAt, () => {
+    this.#deps.alarms.set(endsAt, () => {
       if (this.#refunds.get(key) === booked) this.store(this.#asOfNow(booked));
     });
   }
 
   #asOfNow(booked: BookedRefund): BookedRefund {
     const endedAt = this.#endOf(booked);
-    if (booked.status !== 'PROCESSING' || this.#parts.clock.now() < endedAt) return booked;
+    if (booked.status !== 'PROCESSING' || this.#deps.clock.now() < endedAt) return booked;
     return { ...booked, status: 'SUCCESS', endedAt };
   }
 
   #endOf({ startedAt }: BookedRefund): number {
-    return startedAt + this.#parts.refundTakes;
+    return startedAt + this.#deps.refundTakes;
   }
 }

@@ -27,15 +27,15 @@ const MOST_REFUNDS = 50;
  * https://developer.work.weixin.qq.com/document/path/97333
  */
 export class RefundDesk {
-  readonly #parts: DeskDependencies;
+  readonly #deps: DeskDependencies;
 
-  constructor(parts: DeskDependencies) {
-    this.#parts = parts;
+  constructor(deps: DeskDependencies) {
+    this.#deps = deps;
   }
 
   /** @throws WeComFailure */
   accept(request: RefundRequest): BookedRefund {
-    const { orders, refunds } = this.#parts;
+    const { orders, refunds } = this.#deps;
     const { mchid, out_trade_no, out_refund_no } = request;
     const order = orders.require(mchid, out_trade_no);
     const known = refunds.find(mchid, out_refund_no);
@@ -45,13 +45,13 @@ export class RefundDesk {
   }
 
   #assertRepeatable(known: BookedRefund, again: RefundRequest): void {
-    const { readings, errcodes } = this.#parts;
+    const { readings, errcodes } = this.#deps;
     if (isDeepStrictEqual(known.request, again) || readings.changedRefund === 'repeat') return;
     throw new WeComFailure(errcodes.refundExists, 'out_refund_no used');
   }
 
   #carryOut(request: RefundRequest, order: BookedOrder, failed: BookedRefund | undefined): BookedRefund {
-    const { clock, orders, refunds } = this.#parts;
+    const { clock, orders, refunds } = this.#deps;
     const { mchid, out_trade_no, out_refund_no } = request;
     this.#assertRefundable(request, order, failed);
     orders.store({ ...order, body: inState(order.body, 'REFUND') });
@@ -81,7 +81,7 @@ export class RefundDesk {
     order: BookedOrder,
     failed: unknown,
   ): void {
-    const { clock, refunds, errcodes } = this.#parts;
+    const { clock, refunds, errcodes } = this.#deps;
     const { success_time, amount: paid } = order.body;
     if (!isPaid(order.body)) throw new WeComFailure(errcodes.orderUnpaid, 'order not paid');
     if (success_time !== undefined && clock.now() - Date.parse(success_time) > YEAR_MS)

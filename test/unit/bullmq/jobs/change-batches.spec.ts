@@ -4,7 +4,7 @@ import { ChangeBatches } from '../../../../lib/bullmq/jobs/change-batches.js';
 /** Changes that are made when the test says so. */
 function batchesByHand() {
   const batches: { readonly keys: readonly string[]; readonly end: (error?: Error) => void }[] = [];
-  const changes = new ChangeBatches<{ readonly key: string }>((batch) => {
+  const changes = new ChangeBatches<{ readonly key: string }, void>((batch) => {
     const made = new Promise<void>((resolve, reject) => {
       const end = (error?: Error) => (error ? reject(error) : resolve());
       batches.push({ keys: batch.map(({ key }) => key), end });
@@ -85,7 +85,7 @@ describe('a batch that fails', () => {
   });
 
   it('fails only the changes whose own promise does', async () => {
-    const changes = new ChangeBatches<{ readonly key: string }>((batch) =>
+    const changes = new ChangeBatches<{ readonly key: string }, void>((batch) =>
       batch.map(({ key }) => (key === 'BAD' ? Promise.reject(new Error('bad')) : Promise.resolve())),
     );
     const outcomes = await Promise.allSettled(['A', 'BAD', 'B'].map((key) => changes.add({ key })));
