@@ -1,5 +1,6 @@
 import type { Job } from 'bullmq';
 import { DelayedError, WaitingError, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
 import { withTimeout } from '../../common/abort.js';
 import { quoted } from '../../common/text.js';
 import { reasonOf } from '../../errors/foreign-error.js';
@@ -140,6 +141,12 @@ export class QueueWorker<Data> {
 }
 
 class PausableWorker<Data> extends Worker<Data> {
+  /** To BullMQ 6, a worker that is resumed at the moment in which it stops is still running: it would never run again. */
+  override async run(): Promise<void> {
+    await super.run();
+    if (!this.isPaused() && !this.isRunning() && !this.closing) await this.run();
+  }
+
   /**
    * BullMQ 5 takes the next job in place of one that was given back, even if it is paused or closing:
    * https://github.com/taskforcesh/bullmq/pull/3497
@@ -147,8 +154,15 @@ class PausableWorker<Data> extends Worker<Data> {
   protected override async moveToActive(
     ...args: Parameters<Worker<Data>['moveToActive']>
   ): Promise<Job<Data>> {
+    if (!this.isPaused() && !this.closing) return super.moveToActive(...args);
+    if (!this.closing) await this.passOn();
     // Its types say nothing of it, but there may be no next job.
-    if (this.isPaused() || this.closing) return undefined as unknown as Job<Data>;
-    return super.moveToActive(...args);
+    return undefined as unknown as Job<Data>;
+  }
+
+  /** BullMQ wakes one worker for a job. If it was paused meanwhile, the job would wait until another looks, for 5 s. */
+  private async passOn(): Promise<void> {
+    const redis = this.opts.connection as Redis;
+    await redis.zadd(this.toKey('marker'), 0, '0').catch(() => undefined);
   }
 }

@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import type { Queue } from 'bullmq';
+import { DelayedError } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { openQueue } from '../../../lib/bullmq/queue/open-queue.js';
+import { QueueWorker } from '../../../lib/bullmq/queue/queue-worker.js';
+import { RedisConnections } from '../../../lib/redis/connection/redis-connections.js';
+import { useCluster } from '../../support/e2e-cluster.js';
+import { describeWithRedis } from '../../support/e2e-redis.js';
+import { until } from '../../support/e2e-time.js';
+
+const QUEUE = 'jobs';
+/** More than a worker that is paused needs to stop after its last job. */
+const MICROTASKS = 50;
+
+async function microtasks(count: number): Promise<void> {
+  for (let index = 0; index < count; index++) await Promise.resolve();
+}
+
+describeWithRedis('a worker that is paused', () => {
+  const cluster = useCluster();
+  let redis: Redis;
+  let queue: Queue;
+  let worker: QueueWorker<unknown>;
+  let ends: (() => void)[];
+
+  beforeEach(async () => {
+    const { module } = await cluster.current.startWeb();
+    const connections = module.get(RedisConnections, { strict: false });
+    redis = cluster.current.redis.client();
+    queue = openQueue(QUEUE, connections);
+    ends = [];
+    worker = new QueueWorker(QUEUE, 1, connections, {
+      isOwn: () => true,
+      async process(job) {
+        await job.remove();
+        await new Promise<void>((resolve) => ends.push(resolve));
+        throw new DelayedError();
+      },
+    });
+    await worker.resume();
+  });
+  afterEach(async () => {
+    for (const end of ends) end();
+    redis.disconnect();
+    await worker.close();
+    await queue.close();
+  });
+
+  it('takes jobs again at whatever moment of its last job it is resumed', async () => {
+    for (let count = 0; count < MICROTASKS; count++) {
+      await queue.add('job', {});
+      await until(() => ends.length > count);
+      await worker.pause();
+      ends.at(-1)!();
+      await microtasks(count);
+      await worker.resume();
+    }
+    expect(ends).toHaveLength(MICROTASKS);
+  });
+
+  it('leaves the sign of a job that came meanwhile to others', async () => {
+    const isBlocked = async () => /blocked_clients:[1-9]/u.test(await redis.info('clients'));
+    const isSignThere = async () => (await redis.exists(queue.toKey('marker'))) === 1;
+    await until(isBlocked);
+    await worker.pause();
+    await queue.add('job', {});
+    await until(isSignThere);
+    expect(ends).toHaveLength(0);
+  });
+});
