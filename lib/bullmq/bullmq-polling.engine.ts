@@ -100,7 +100,7 @@ export class BullMqPollingEngine implements SharedPollingEngine {
     try {
       const worker = await this.workerFor(this.polling);
       const { sweeps } = await this.queues();
-      await Promise.all([worker.start(work), sweeps.start(work)]);
+      if (this.work === work) await Promise.all([worker.start(work), sweeps.start(work)]);
     } catch (error) {
       this.work = undefined;
       throw error;

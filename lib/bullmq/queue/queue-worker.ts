@@ -144,7 +144,8 @@ class PausableWorker<Data> extends Worker<Data> {
   /** To BullMQ 6, a worker that is resumed at the moment in which it stops is still running: it would never run again. */
   override async run(): Promise<void> {
     await super.run();
-    if (!this.isPaused() && !this.isRunning() && !this.closing) await this.run();
+    if (this.isPaused() || this.closing) await this.passOn();
+    else if (!this.isRunning()) await this.run();
   }
 
   /**
@@ -160,7 +161,7 @@ class PausableWorker<Data> extends Worker<Data> {
     return undefined as unknown as Job<Data>;
   }
 
-  /** BullMQ wakes one worker for a job. If it was paused meanwhile, the job would wait until another looks, for 5 s. */
+  /** BullMQ wakes one worker for a job. If that one has stopped, the job would wait until another looks, up to 10 s. */
   private async passOn(): Promise<void> {
     const redis = this.opts.connection as Redis;
     await redis.zadd(this.toKey('marker'), 0, '0').catch(() => undefined);

@@ -17,7 +17,7 @@ async function microtasks(count: number): Promise<void> {
   for (let index = 0; index < count; index++) await Promise.resolve();
 }
 
-describeWithRedis('a worker that is paused', () => {
+describeWithRedis('a worker that stops', () => {
   const cluster = useCluster();
   let redis: Redis;
   let queue: Queue;
@@ -47,7 +47,10 @@ describeWithRedis('a worker that is paused', () => {
     await queue.close();
   });
 
-  it('takes jobs again at whatever moment of its last job it is resumed', async () => {
+  const isBlocked = async () => /blocked_clients:[1-9]/u.test(await redis.info('clients'));
+  const isSignThere = async () => (await redis.exists(queue.toKey('marker'))) === 1;
+
+  it('takes jobs again at whatever moment after its last job it is resumed', async () => {
     for (let count = 0; count < MICROTASKS; count++) {
       await queue.add('job', {});
       await until(() => ends.length > count);
@@ -59,12 +62,22 @@ describeWithRedis('a worker that is paused', () => {
     expect(ends).toHaveLength(MICROTASKS);
   });
 
-  it('leaves the sign of a job that came meanwhile to others', async () => {
-    const isBlocked = async () => /blocked_clients:[1-9]/u.test(await redis.info('clients'));
-    const isSignThere = async () => (await redis.exists(queue.toKey('marker'))) === 1;
+  it.each([
+    ['is due', 0],
+    ['is due later', 60_000],
+  ])('leaves the sign of a job that came while it was paused and %s to others', async (_when, delay) => {
     await until(isBlocked);
     await worker.pause();
-    await queue.add('job', {});
+    await queue.add('job', {}, { delay });
+    await until(isSignThere);
+    expect(ends).toHaveLength(0);
+  });
+
+  it('leaves the sign of a job to others when it is closed', async () => {
+    await until(isBlocked);
+    await queue.add('job', {}, { delay: 60_000 });
+    await until(async () => !(await isSignThere()));
+    await worker.close();
     await until(isSignThere);
     expect(ends).toHaveLength(0);
   });
