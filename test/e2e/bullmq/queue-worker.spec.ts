@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, expect, it } from '@jest/globals';
 import type { Queue } from 'bullmq';
 import { DelayedError } from 'bullmq';
 import type { Redis } from 'ioredis';
@@ -18,19 +18,27 @@ async function microtasks(count: number): Promise<void> {
 }
 
 describeWithRedis('a worker that stops', () => {
-  const cluster = useCluster();
   let redis: Redis;
   let queue: Queue;
   let worker: QueueWorker<unknown>;
   let ends: (() => void)[];
 
-  beforeEach(async () => {
+  // Before Redis is.
+  afterEach(async () => {
+    for (const end of ends) end();
+    redis.disconnect();
+    await worker.close();
+    await queue.close();
+  });
+  const cluster = useCluster();
+
+  async function startWorker(concurrency = 1): Promise<void> {
     const { module } = await cluster.current.startWeb();
     const connections = module.get(RedisConnections, { strict: false });
     redis = cluster.current.redis.client();
     queue = openQueue(QUEUE, connections);
     ends = [];
-    worker = new QueueWorker(QUEUE, 1, connections, {
+    worker = new QueueWorker(QUEUE, concurrency, connections, {
       isOwn: () => true,
       async process(job) {
         await job.remove();
@@ -39,18 +47,13 @@ describeWithRedis('a worker that stops', () => {
       },
     });
     await worker.resume();
-  });
-  afterEach(async () => {
-    for (const end of ends) end();
-    redis.disconnect();
-    await worker.close();
-    await queue.close();
-  });
+  }
 
   const isBlocked = async () => /blocked_clients:[1-9]/u.test(await redis.info('clients'));
   const isSignThere = async () => (await redis.exists(queue.toKey('marker'))) === 1;
 
   it('takes jobs again at whatever moment after its last job it is resumed', async () => {
+    await startWorker();
     for (let count = 0; count < MICROTASKS; count++) {
       await queue.add('job', {});
       await until(() => ends.length > count);
@@ -66,6 +69,7 @@ describeWithRedis('a worker that stops', () => {
     ['is due', 0],
     ['is due later', 60_000],
   ])('leaves the sign of a job that came while it was paused and %s to others', async (_when, delay) => {
+    await startWorker();
     await until(isBlocked);
     await worker.pause();
     await queue.add('job', {}, { delay });
@@ -73,7 +77,19 @@ describeWithRedis('a worker that stops', () => {
     expect(ends).toHaveLength(0);
   });
 
+  it('leaves the sign of a job to others while it is at work on the one before', async () => {
+    await startWorker(2);
+    await queue.add('job', {});
+    await until(() => ends.length === 1);
+    await until(isBlocked);
+    await worker.pause();
+    await queue.add('job', {});
+    await until(isSignThere);
+    expect(ends).toHaveLength(1);
+  });
+
   it('leaves the sign of a job to others when it is closed', async () => {
+    await startWorker();
     await until(isBlocked);
     await queue.add('job', {}, { delay: 60_000 });
     await until(async () => !(await isSignThere()));
