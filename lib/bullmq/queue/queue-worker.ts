@@ -141,10 +141,10 @@ export class QueueWorker<Data> {
 }
 
 class PausableWorker<Data> extends Worker<Data> {
-  /** To BullMQ 6, a worker that is resumed at the moment in which it stops is still running: it would never run again. */
+  /** To BullMQ, a worker that is resumed at the moment in which it stops is still running: it would never run again. */
   override async run(): Promise<void> {
     await super.run();
-    if (this.isPaused() || this.closing) await this.passOn();
+    if (this.isStopped) await this.passOn();
     else if (!this.isRunning()) await this.run();
   }
 
@@ -155,10 +155,14 @@ class PausableWorker<Data> extends Worker<Data> {
   protected override async moveToActive(
     ...args: Parameters<Worker<Data>['moveToActive']>
   ): Promise<Job<Data>> {
-    if (!this.isPaused() && !this.closing) return super.moveToActive(...args);
-    if (!this.closing) await this.passOn();
+    if (!this.isStopped) return super.moveToActive(...args);
+    await this.passOn();
     // Its types say nothing of it, but there may be no next job.
     return undefined as unknown as Job<Data>;
+  }
+
+  private get isStopped(): boolean {
+    return this.isPaused() || this.closing !== undefined;
   }
 
   /** BullMQ wakes one worker for a job. If that one has stopped, the job would wait until another looks, up to 10 s. */
