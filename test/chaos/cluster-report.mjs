@@ -8,6 +8,7 @@ const MOST_DUPLICATES = {
   rolling: 0.001,
   // What the old primary took last, the new one does not know: events told meanwhile are told again.
   failovers: 0.2,
+  outages: 0.001,
 };
 /** How many orders a replica polls at once: all that a kill can catch between a listener's return and the note of it. */
 const IN_HAND = 20;
@@ -57,6 +58,27 @@ export function reportFailovers(result, withMessages) {
   ];
   const isKept = print(result.phase, rows, failures, result.messages, withMessages);
   return { isKept, summary: summaryOf(result, isKept, `${outagesOfRedis} failovers`) };
+}
+
+/** As {@link reportKills}. */
+export function reportOutages(result, withMessages) {
+  const { outages, pollsOfReplicas } = result;
+  const rows = [
+    ['orders', `${result.orders}, ${result.paid} paid`],
+    ['outages of WeCom', outages],
+    ['requests struck', percent(result.struck)],
+    ['polls of each replica', `${pollsOfReplicas.join(', ')} since the last outage`],
+    ...rowsOfTally(result),
+    ...rowsOfCluster(result),
+  ];
+  const still = pollsOfReplicas.flatMap((polls, place) => (polls === 0 ? [place + 1] : []));
+  const failures = [
+    ...failuresOfTally(result, MOST_DUPLICATES.outages),
+    ...failuresOfCluster(result),
+    ...still.map((replica) => `replica ${replica} polls nothing any more`),
+  ];
+  const isKept = print(result.phase, rows, failures, result.messages, withMessages);
+  return { isKept, summary: summaryOf(result, isKept, `${outages} outages`) };
 }
 
 /** As {@link reportKills}. */

@@ -1,19 +1,21 @@
 // Ends the replicas of a shop, and their Redis, at random moments, while customers pay and WeCom answers badly, and counts
 // what the shop has not heard, or heard wrongly. Then restarts the replicas one after the other without any faults, and
-// looks how late the polls come.
+// looks how late the polls come. At last WeCom goes away again and again, and each replica must poll on when it is back.
 //
 //   --kills N          SIGKILLs of random replicas
 //   --redis-kills N    kill -9 of Redis, among them
 //   --no-persistence   Redis forgets everything at each of them
 //   --rolling N        rounds in which each replica is restarted once by SIGTERM
+//   --outages N        of WeCom
 //   --orders N         in each phase
 //   --messages         prints the warnings and errors of the replicas, even when nothing fails
 //   --logs FOLDER      keeps what the replicas print, and what became of each order
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { anySeed, wholeNumber } from './arguments.mjs';
-import { reportKills, reportRolling } from './cluster-report.mjs';
+import { reportKills, reportOutages, reportRolling } from './cluster-report.mjs';
 import { playKills } from './kills.mjs';
+import { playOutages } from './outages.mjs';
 import { playRolling } from './rolling.mjs';
 
 const ORDERS_PER_KILL = 15;
@@ -23,6 +25,7 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '200' },
     'redis-kills': { type: 'string', default: '10' },
     rolling: { type: 'string', default: '5' },
+    outages: { type: 'string', default: '20' },
     'no-persistence': { type: 'boolean', default: false },
     orders: { type: 'string' },
     seed: { type: 'string', default: anySeed() },
@@ -30,8 +33,8 @@ const { values } = parseArgs({
     logs: { type: 'string' },
   },
 });
-const [kills, redisKills, rounds, seed] = ['kills', 'redis-kills', 'rolling', 'seed'].map((name) =>
-  wholeNumber(name, values[name]),
+const [kills, redisKills, rounds, outages, seed] = ['kills', 'redis-kills', 'rolling', 'outages', 'seed'].map(
+  (name) => wholeNumber(name, values[name]),
 );
 const orders = values.orders === undefined ? undefined : wholeNumber('orders', values.orders);
 const isPersistent = !values['no-persistence'];
@@ -56,10 +59,15 @@ const phases = [
     play: () => playRolling({ ...common, rounds, orders, logs: logs('rolling') }),
     report: reportRolling,
   },
+  {
+    isWanted: outages > 0,
+    play: () => playOutages({ ...common, outages, orders, logs: logs('outages') }),
+    report: reportOutages,
+  },
 ];
 
 const again = [
-  `--kills ${kills} --redis-kills ${redisKills} --rolling ${rounds} --seed ${seed}`,
+  `--kills ${kills} --redis-kills ${redisKills} --rolling ${rounds} --outages ${outages} --seed ${seed}`,
   ...(isPersistent ? [] : ['--no-persistence']),
   ...(orders === undefined ? [] : [`--orders ${orders}`]),
 ].join(' ');
