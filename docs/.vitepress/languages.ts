@@ -31,7 +31,7 @@ export const CHINESE: Language = {
   howItWorks: '工作原理',
   reference: 'API',
   decisions: '设计决策',
-  board: 'npm start 启动的示例商店：运行在模拟的企业微信上，订单支付后变绿',
+  board: 'npm start 启动的示例商户应用：运行在模拟的企业微信上，订单支付后变绿',
 };
 
 export const LANGUAGES = [ENGLISH, CHINESE] as const;

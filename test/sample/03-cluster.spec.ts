@@ -114,7 +114,7 @@ describeWithRedis('sample 03-cluster', () => {
       await page.getByText('没有 worker 在运行，轮询中断。').waitFor();
       const card = await visit.order('下单');
       await card.getByRole('button', { name: /^支付 ¥/u }).click();
-      await card.getByText('顾客已支付，但通知丢失，商户尚不知情。').waitFor();
+      await card.getByText('用户已支付，但通知丢失，商户尚不知情。').waitFor();
       expect(await visit.width()).toBe(PHONE.width);
 
       await page.getByRole('button', { name: 'English' }).click();

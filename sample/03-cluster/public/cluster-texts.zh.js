@@ -3,7 +3,7 @@ export const ZH = {
   title: '集群看板',
   lead: '一个 web 进程接收订单，两个 worker 轮询企业微信，共用一个 Redis。杀掉一个 worker，甚至两个都杀掉，再让通知丢失，每笔支付仍会被发现。',
   leadReal:
-    '一个 web 进程接收订单，两个 worker 轮询企业微信，直到每笔订单进入终态，共用一个 Redis。杀掉一个 worker，甚至两个都杀掉，每笔支付仍会被发现。',
+    '一个 web 进程接收订单，两个 worker 共用一个 Redis，轮询企业微信，直到每笔订单到达终态。杀掉一个 worker，甚至两个都杀掉，每笔支付仍会被发现。',
   members: '进程',
   workers: 'worker',
   workersUp: '{up}/{all} 运行中',
@@ -16,7 +16,7 @@ export const ZH = {
   redisWork: '队列、access_token · 崩溃 {ends}',
   kill: 'kill -9',
   startNow: '立即启动',
-  bannerNoWorker: '没有 worker 在运行，轮询中断。现在让顾客支付：任一 worker 恢复后，就会发现这笔支付。',
+  bannerNoWorker: '没有 worker 在运行，轮询中断。现在让用户支付：任一 worker 恢复后，就会发现这笔支付。',
   bannerRedis:
     'Redis 不可用，轮询暂停。订单照常保存在数据库中，但暂时不能支付，以免无人跟踪。Redis 恢复后自动继续轮询。',
   bannerLost: 'web 进程无响应，正在重连…（重新启动集群：未完结订单会继续轮询。）',
