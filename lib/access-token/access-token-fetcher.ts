@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Attempt } from '../calls/call.js';
 import { CallRunner } from '../calls/call-runner.js';
 import { measured, publish } from '../diagnostics/channels.js';
 import { decodeReply } from '../http/decode-reply.js';
@@ -25,25 +26,19 @@ export class AccessTokenFetcher {
   /** @see https://developer.work.weixin.qq.com/document/path/91039 */
   fetch(): Promise<StoredAccessToken> {
     return measured(
-      () => this.runner.run(GET_TOKEN, {}, (call) => call.send((...how) => this.request(...how))),
+      () => this.runner.run(GET_TOKEN, {}, (call) => call.send((attempt) => this.request(attempt))),
       (outcome) => publish('tokenFetch', () => ({ account: this.account, ...outcome() })),
     );
   }
 
-  private async request(
-    signal: AbortSignal,
-    onSent: () => void,
-    resends: number,
-  ): Promise<StoredAccessToken> {
+  private async request(attempt: Attempt): Promise<StoredAccessToken> {
     const secret = this.options.corpSecret.reveal();
     const sentAt = Date.now();
     const body = await this.http.exchange({
       endpoint: GET_TOKEN,
       query: { corpid: this.options.corpId, corpsecret: secret },
       secrets: [],
-      signal,
-      onSent,
-      resends,
+      ...attempt,
     });
     const { access_token, expires_in = UNSTATED_LIFETIME } = decodeReply(
       GetTokenResponseDto,

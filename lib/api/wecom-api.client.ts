@@ -16,6 +16,12 @@ interface Tokens extends Pick<AccessTokenService, 'get'> {
   invalidate?(token: string, errcode?: number): Promise<void>;
 }
 
+interface ApiRequest {
+  readonly endpoint: Endpoint;
+  readonly body: object;
+  readonly personal: readonly string[];
+}
+
 /** Calls WeCom's JSON APIs with the access token of the account. */
 export class WeComApiClient {
   constructor(
@@ -38,7 +44,7 @@ export class WeComApiClient {
   ): Promise<T> {
     return this.runner.run(endpoint, options, async (call) => {
       const { personal = [] } = options;
-      const send = (token: string) => this.send(call, token, endpoint, body, dto, personal);
+      const send = (token: string) => this.send(call, token, { endpoint, body, personal }, dto);
       const token = await this.tokens.get();
       try {
         return await send(token);
@@ -52,27 +58,17 @@ export class WeComApiClient {
   private async send<T extends object>(
     call: Call,
     initialToken: string,
-    endpoint: Endpoint,
-    body: object,
+    request: ApiRequest,
     dto: Constructor<T>,
-    personal: readonly string[],
   ): Promise<T> {
+    const { endpoint, body } = request;
     let token = initialToken;
     try {
-      return await call.send(async (signal, onSent, resends) => {
+      return await call.send(async (attempt) => {
         // The token may have been replaced while the request was waiting for its turn.
         token = this.tokens.held ?? token;
         const query = { access_token: token };
-        const json = await this.http.exchange({
-          endpoint,
-          query,
-          body,
-          secrets: [token],
-          personal,
-          signal,
-          onSent,
-          resends,
-        });
+        const json = await this.http.exchange({ ...request, ...attempt, query, secrets: [token] });
         const { path } = endpoint;
         const departures: Departure[] = [];
         const reply = decodeReply(dto, json, path, (departure) => departures.push(departure));

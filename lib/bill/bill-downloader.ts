@@ -64,9 +64,7 @@ export class BillDownloader {
 
   private open(file: Omit<BillSource, 'sha1'>, signal: AbortSignal | undefined): Promise<Readable> {
     return this.runner.run(BILL_DOWNLOAD, { signal }, (call) =>
-      call.send((end, onSent, resends) =>
-        this.http.download({ endpoint: BILL_DOWNLOAD, ...file, signal: end, onSent, resends }),
-      ),
+      call.send((attempt) => this.http.download({ endpoint: BILL_DOWNLOAD, ...file, ...attempt })),
     );
   }
 

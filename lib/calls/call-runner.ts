@@ -42,9 +42,9 @@ export class CallRunner {
     const { account } = this;
     const latest = monotonicNow() + timeout;
     let call: Call | undefined;
-    const begin = (end: AbortSignal) => {
+    const begin = (signal: AbortSignal) => {
       const { attemptTimeout = this.options.attemptTimeout } = endpoint;
-      call = new Call(endpoint, this.corp, attemptTimeout, latest, end, background, order);
+      call = new Call({ endpoint, corp: this.corp, attemptTimeout, latest, signal, background, order });
       return work(call);
     };
     const attempts = () => call?.attempts ?? 0;

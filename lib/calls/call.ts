@@ -8,17 +8,38 @@ import { WeComThrottledError, WeComTimeoutError } from '../errors/wecom-pay.erro
 import type { CorpLimits, Rank } from './limits/corp-limits.js';
 import type { EndpointGuard } from './limits/endpoint-guard.js';
 import type { Endpoint } from './rules/endpoint.js';
+import { notCalled } from './rules/not-called.js';
 import { hadDeadConnection, MOST_RETRIES, retryDelay } from './rules/retry-rules.js';
 import { mayResend, outcomeAfter } from './rules/write-outcome.js';
 
 /** Not with the package, whose import it would make a good deal longer. */
 export const loadCockatiel = lazily(() => import('cockatiel'));
 
-/**
- * A request. It must stop when the signal fires, and call back as soon as it is written to a connection.
- * @param resends how many requests of the same call came before it.
- */
-export type Request<T> = (signal: AbortSignal, onSent: () => void, resends: number) => Promise<T>;
+/** What a request is told of the call that it belongs to. */
+export interface Attempt {
+  /** When it fires, the request must stop. */
+  readonly signal: AbortSignal;
+  /** Must be called as soon as the request is written to a connection. */
+  readonly onSent: () => void;
+  /** How many requests of the same call came before it. */
+  readonly resends: number;
+}
+
+export type Request<T> = (attempt: Attempt) => Promise<T>;
+
+export interface CallSettings {
+  readonly endpoint: Endpoint;
+  readonly corp: CorpLimits;
+  /** How long one request may take, in ms. */
+  readonly attemptTimeout: number;
+  /** The deadline, on the monotonic clock. */
+  readonly latest: number;
+  readonly signal: AbortSignal;
+  /** Whether it yields to all calls that are not in the background. */
+  readonly background: boolean;
+  /** The order that it is about, if its endpoint limits requests about an order. */
+  readonly order?: string | undefined;
+}
 
 /** What became of a turn: the request was sent, or it has to wait for the rate limit, for so many ms. */
 type Turn<T> = { readonly result: T } | { readonly wait: number };
@@ -34,21 +55,13 @@ export class Call {
   private hasTurn = false;
   /** The time for which a request is booked that has not left yet. */
   private booked: number | undefined;
+  /** Fires at the deadline, when the caller aborts, and when the application shuts down. */
+  readonly signal: AbortSignal;
   private readonly guard: EndpointGuard;
 
-  constructor(
-    private readonly endpoint: Endpoint,
-    private readonly corp: CorpLimits,
-    private readonly attemptTimeout: number,
-    /** The deadline, on the monotonic clock. */
-    private readonly latest: number,
-    /** Fires at the deadline, when the caller aborts, and when the application shuts down. */
-    readonly signal: AbortSignal,
-    /** Whether it yields to all calls that are not in the background. */
-    private readonly background: boolean,
-    /** The order that it is about, if its endpoint limits requests about an order. */
-    private readonly order?: string | undefined,
-  ) {
+  constructor(private readonly settings: CallSettings) {
+    const { corp, endpoint, signal } = settings;
+    this.signal = signal;
     this.guard = corp.guardOf(endpoint);
     corp.retryBudget.callStarted();
   }
@@ -67,25 +80,25 @@ export class Call {
   }
 
   private nextDelay(error: Error): number | undefined {
+    const { endpoint, corp, latest } = this.settings;
     const wasSent = this.attempts > this.failedAttempts;
     this.failedAttempts = this.attempts;
     if (!wasSent || !(error instanceof WeComPayError) || this.signal.aborted) return undefined;
-    if (!mayResend(this.endpoint, this.outcome)) return undefined;
+    if (!mayResend(endpoint, this.outcome)) return undefined;
     if (hadDeadConnection(error) && !this.freeRetryUsed) {
       this.freeRetryUsed = true;
       return 0;
     }
     const delay = retryDelay(error, this.retries, Math.random);
-    if (delay === undefined || monotonicNow() + delay >= this.latest || !this.corp.retryBudget.take())
-      return undefined;
+    if (delay === undefined || monotonicNow() + delay >= latest || !corp.retryBudget.take()) return undefined;
     this.retries++;
     return delay;
   }
 
   private async sendOnce<T>(request: Request<T>): Promise<T> {
     this.signal.throwIfAborted();
-    const { endpoint, corp, signal, background } = this;
-    this.guard.check(monotonicNow(), this.latest, background);
+    const { endpoint, corp, signal, latest, background } = this.settings;
+    this.guard.check(monotonicNow(), latest, background);
     const send = () => this.sendWhenDue(request);
     // One in the background never books ahead, so it needs no place in the line.
     return endpoint.goesFirst || background ? send() : corp.inLine(endpoint, signal, send);
@@ -93,7 +106,7 @@ export class Call {
 
   /** A call that has to wait for the rate limit leaves the queue meanwhile: calls to other endpoints need not wait with it. */
   private async sendWhenDue<T>(request: Request<T>): Promise<T> {
-    const { endpoint, corp, signal } = this;
+    const { endpoint, corp, signal } = this.settings;
     const attempt = () => this.sendIfDue(request);
     const turn = await (endpoint.goesFirst ? attempt() : corp.inTurn(endpoint, signal, this.rank, attempt));
     if ('result' in turn) return turn.result;
@@ -103,11 +116,12 @@ export class Call {
 
   private get rank(): Rank {
     if (this.booked !== undefined) return 'booked';
-    return this.background ? 'background' : 'foreground';
+    return this.settings.background ? 'background' : 'foreground';
   }
 
   private async sendIfDue<T>(request: Request<T>): Promise<Turn<T>> {
-    const { guard, corp, endpoint, latest, background, signal } = this;
+    const { guard } = this;
+    const { corp, endpoint, latest, background, signal } = this.settings;
     signal.throwIfAborted();
     const now = monotonicNow();
     const moment = this.book(now);
@@ -128,7 +142,8 @@ export class Call {
 
   /** Books the time at which the request may leave, mostly at once; a booking that it came too late for is replaced. */
   private book(now: number): number {
-    const { guard, latest, background, booked, signal } = this;
+    const { guard, booked } = this;
+    const { latest, background, signal } = this.settings;
     this.forgetBooking();
     const moment = guard.book(now, latest, background, booked);
     this.booked = moment;
@@ -145,10 +160,10 @@ export class Call {
 
   /** The request that was booked does not leave. If it is aborted, that is at once: the next in line then books. */
   private readonly giveBack = (): void => {
-    const { guard, background, booked } = this;
+    const { guard, settings, booked } = this;
     if (booked === undefined) return;
     this.forgetBooking();
-    guard.release(booked, background);
+    guard.release(booked, settings.background);
   };
 
   /**
@@ -157,7 +172,7 @@ export class Call {
    * @throws {WeComThrottledError} if it is too soon; `retryAfter` says for how long.
    */
   private async takeTurn(): Promise<void> {
-    const { endpoint, corp, order } = this;
+    const { endpoint, corp, order } = this.settings;
     if (order === undefined || this.hasTurn) return;
     this.signal.throwIfAborted();
     this.guard.checkOpen(monotonicNow());
@@ -167,17 +182,18 @@ export class Call {
   }
 
   private async attempt<T>(request: Request<T>): Promise<T> {
-    this.signal.throwIfAborted();
+    const { signal: end, endpoint, attemptTimeout } = this.settings;
+    end.throwIfAborted();
     this.forgetBooking();
     const resends = this.attempts++;
     const limits: Limit[] = [
-      { after: this.attemptTimeout, error: () => noAnswerWithin(this.endpoint.path, this.attemptTimeout) },
-      { signal: this.signal, error: (reason) => reason as Error },
+      { after: attemptTimeout, error: () => noAnswerWithin(endpoint.path, attemptTimeout) },
+      { signal: end, error: (reason) => reason as Error },
     ];
     const before = this.outcome;
     const onSent = () => void (this.outcome = 'unknown');
     try {
-      return await withLimits(limits, (signal) => request(signal, onSent, resends));
+      return await withLimits(limits, (signal) => request({ signal, onSent, resends }));
     } catch (error) {
       if (this.outcome === 'unknown') this.outcome = outcomeAfter(before, error);
       throw error;
@@ -191,8 +207,10 @@ export function noAnswerWithin(endpoint: string, ms: number): WeComTimeoutError 
 }
 
 function tooSoon({ path }: Endpoint, wait: number): WeComThrottledError {
-  return new WeComThrottledError(
-    `${path} was not called: the last request about this order was too recent. Next call in ${Math.ceil(wait / 1_000)} s.`,
-    { endpoint: path, retryAfter: wait, ownLimit: true },
-  );
+  const why = 'the last request about this order was too recent';
+  return new WeComThrottledError(notCalled(path, why, wait), {
+    endpoint: path,
+    retryAfter: wait,
+    ownLimit: true,
+  });
 }

@@ -30,6 +30,12 @@ import type { WeComPayError } from './wecom-pay.error.js';
 /** The corp has called an endpoint too often. */
 export const RATE_LIMIT_EXCEEDED = 45009;
 
+/**
+ * Milliseconds for which WeCom blocks an API at least, once its rate limit was exceeded.
+ * @see https://developer.work.weixin.qq.com/document/path/90312
+ */
+export const RATE_BLOCK_LASTS = 60_000;
+
 /** What an errcode's meaning depends on, besides itself. */
 export interface CalledEndpoint {
   /** `/cgi-bin/miniapppay/get_order`: the only part of a URL that errors, logs and messages may name. */
@@ -66,8 +72,7 @@ export const ERRCODES: ReadonlyMap<number, ErrcodeRule> = new Map([
   [
     RATE_LIMIT_EXCEEDED,
     rule(TOO_OFTEN, 'the rate limit of this API was exceeded', {
-      // For at least a minute: https://developer.work.weixin.qq.com/document/path/90312
-      blocks: { of: 'rate', lasts: 60_000 },
+      blocks: { of: 'rate', lasts: RATE_BLOCK_LASTS },
       bySecret: { hint: SPAM_BLOCK },
     }),
   ],

@@ -7,6 +7,7 @@ import { isBlocked } from '../../errors/errcodes.js';
 import { WeComPayError } from '../../errors/wecom-pay.error.js';
 import { WeComThrottledError } from '../../errors/wecom-pay.errors.js';
 import type { Endpoint } from '../rules/endpoint.js';
+import { notCalled } from '../rules/not-called.js';
 import type { RateLimit } from '../rules/rate-limit.js';
 import { RetryBudget } from '../rules/retry-budget.js';
 import { AdaptiveConcurrency } from './adaptive-concurrency.js';
@@ -116,7 +117,7 @@ function enqueue<T>(
 
 function assertRoom(queue: PQueue, { path }: Endpoint): void {
   if (queue.size < LONGEST_QUEUE) return;
-  throw new WeComThrottledError(`${path} was not called: ${LONGEST_QUEUE} calls are already waiting.`, {
+  throw new WeComThrottledError(notCalled(path, `${LONGEST_QUEUE} calls are already waiting`), {
     endpoint: path,
     ownLimit: true,
   });

@@ -1,23 +1,17 @@
 import { monotonicNow } from '../../common/clock.js';
 import { isBlocked, RATE_LIMIT_EXCEEDED } from '../../errors/errcodes.js';
 import { codeOrNameOf } from '../../errors/project-cause.js';
-import type { WeComPayErrorCode } from '../../errors/wecom-pay.error.js';
 import { WeComPayError } from '../../errors/wecom-pay.error.js';
-import {
-  WeComThrottledError,
-  WeComTimeoutError,
-  WeComUnavailableError,
-} from '../../errors/wecom-pay.errors.js';
+import { WeComThrottledError, WeComUnavailableError } from '../../errors/wecom-pay.errors.js';
+import { notCalled } from '../rules/not-called.js';
 import type { RateLimit } from '../rules/rate-limit.js';
-import { hadDeadConnection } from '../rules/retry-rules.js';
+import { signOf } from '../rules/sign.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 import { RateLimitCooldown } from './rate-limit-cooldown.js';
 import type { SharedRate } from './shared-rate.js';
 import { SlidingWindows } from './sliding-window.js';
 
 const RATE_EXCEEDED = `WeCom's rate limit was exceeded (errcode ${RATE_LIMIT_EXCEEDED})`;
-/** A call with less time than this, in ms, says nothing about WeCom if it times out. */
-const PATIENCE = 1_000;
 /** A request sent this many ms after the time that was booked for it is still on time. */
 const LATE = 50;
 
@@ -125,7 +119,7 @@ export class EndpointGuard {
   }
 
   private learn(error: WeComPayError, sentAt: number, now: number): void {
-    const sign = SIGNS[error.code](error, now - sentAt);
+    const sign = signOf(error, now - sentAt);
     if (sign === 'unanswered') {
       this.lastUnanswered = error;
       this.breaker.unanswered(now);
@@ -145,48 +139,21 @@ export class EndpointGuard {
   }
 
   private throttled(why: string, wait: number, ownLimit = false): WeComThrottledError {
-    const message = `${this.endpoint} was not called: ${why}. Next call in ${seconds(wait)}.`;
-    return new WeComThrottledError(message, { endpoint: this.endpoint, retryAfter: wait, ownLimit });
+    return new WeComThrottledError(notCalled(this.endpoint, why, wait), {
+      endpoint: this.endpoint,
+      retryAfter: wait,
+      ownLimit,
+    });
   }
 
   private away(wait: number): WeComUnavailableError {
     const { cause, code } = this.lastUnanswered ?? {};
     const last = codeOrNameOf(cause) ?? code;
-    const message = `${this.endpoint} was not called: WeCom has left many requests in a row unanswered (last: ${last}). Next call in ${seconds(wait)}.`;
-    return new WeComUnavailableError(message, { endpoint: this.endpoint, retryAfter: wait, cause });
+    const why = `WeCom has left many requests in a row unanswered (last: ${last})`;
+    return new WeComUnavailableError(notCalled(this.endpoint, why, wait), {
+      endpoint: this.endpoint,
+      retryAfter: wait,
+      cause,
+    });
   }
-}
-
-type Sign = 'answered' | 'unanswered' | 'nothing';
-
-const answered = (): Sign => 'answered';
-
-/** What a failed request says about WeCom: that it answers, that it does not, or nothing. */
-const SIGNS: Readonly<Record<WeComPayErrorCode, (error: WeComPayError, waited: number) => Sign>> = {
-  UNAVAILABLE: (error) => (hadDeadConnection(error) ? 'nothing' : 'unanswered'),
-  TIMEOUT: (error, waited) => {
-    const hadTime = waited >= PATIENCE || (error instanceof WeComTimeoutError && error.limit === 'attempt');
-    return hadTime ? 'unanswered' : 'nothing';
-  },
-  ABORTED: () => 'nothing',
-  ENGINE_UNAVAILABLE: () => 'nothing',
-  INVALID_OPTIONS: () => 'nothing',
-  INVALID_REQUEST: answered,
-  ORDER_NOT_FOUND: answered,
-  APPLYMENT_NOT_FOUND: answered,
-  ORDER_NOT_CLOSED: answered,
-  BILL_NOT_READY: answered,
-  CREDENTIAL_REJECTED: answered,
-  PERMISSION_DENIED: answered,
-  TOKEN_REJECTED: answered,
-  THROTTLED: answered,
-  BUSY: answered,
-  TLS_FAILED: answered,
-  HTTP_REJECTED: answered,
-  MALFORMED_REPLY: answered,
-  UNKNOWN_ERRCODE: answered,
-};
-
-function seconds(ms: number): string {
-  return `${Math.max(1, Math.ceil(ms / 1000))} s`;
 }

@@ -1,5 +1,6 @@
-const MINUTE = 60_000;
-const HOUR_RULE_MEMORY = 10 * MINUTE;
+import { RATE_BLOCK_LASTS } from '../../errors/errcodes.js';
+
+const HOUR_RULE_MEMORY = 600_000;
 
 /**
  * Stops calling an endpoint after errcode 45009: for a minute, which is how long WeCom's per-minute limit blocks. A
@@ -19,7 +20,7 @@ export class RateLimitCooldown {
 
   /** Must be called for each call sent. */
   callSent(now: number): void {
-    if (this.probing) this.blockedUntil = now + MINUTE;
+    if (this.probing) this.blockedUntil = now + RATE_BLOCK_LASTS;
   }
 
   accepted(sentAt: number): void {
@@ -33,6 +34,6 @@ export class RateLimitCooldown {
     if (sentAt < this.blockedAt) return;
     this.probing = now - this.blockedAt < HOUR_RULE_MEMORY;
     this.blockedAt = now;
-    this.blockedUntil = now + MINUTE;
+    this.blockedUntil = now + RATE_BLOCK_LASTS;
   }
 }

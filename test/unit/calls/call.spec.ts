@@ -1,5 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { Attempt } from '../../../lib/calls/call.js';
 import { Call } from '../../../lib/calls/call.js';
 import { CorpLimits } from '../../../lib/calls/limits/corp-limits.js';
 import { monotonicNow } from '../../../lib/common/clock.js';
@@ -33,7 +34,14 @@ afterEach(() => {
 });
 
 const call = ({ within = 12_000, attemptTimeout = 5_000, background = false } = {}) =>
-  new Call(GET_ORDER, corp, attemptTimeout, monotonicNow() + within, controller.signal, background);
+  new Call({
+    endpoint: GET_ORDER,
+    corp,
+    attemptTimeout,
+    latest: monotonicNow() + within,
+    signal: controller.signal,
+    background,
+  });
 
 /** Sends a request that fails with these errors, one after the other, and then succeeds. */
 async function send(errors: readonly Error[], sent = call()) {
@@ -151,7 +159,7 @@ describe('an outage', () => {
 describe('a request that takes too long', () => {
   it('is aborted after its time limit, and sent again', async () => {
     const signals: AbortSignal[] = [];
-    const hang = (signal: AbortSignal) => {
+    const hang = ({ signal }: Attempt) => {
       signals.push(signal);
       return new Promise<never>((_resolve, reject) =>
         signal.addEventListener('abort', () => reject(signal.reason as Error)),
@@ -192,7 +200,7 @@ describe('an abort', () => {
     const reason = new Error('enough');
     let stoppedWith: unknown;
     const outcome = call().send(
-      (signal) =>
+      ({ signal }) =>
         new Promise<never>((_resolve, reject) =>
           signal.addEventListener('abort', () => {
             stoppedWith = signal.reason;

@@ -42,7 +42,14 @@ function send(
     failure,
   }: { readonly answeredAfter?: number; readonly signal?: AbortSignal; readonly failure?: Error } = {},
 ) {
-  const call = new Call(endpoint, corp, MINUTE, monotonicNow() + MINUTE, signal, false);
+  const call = new Call({
+    endpoint,
+    corp,
+    attemptTimeout: MINUTE,
+    latest: monotonicNow() + MINUTE,
+    signal,
+    background: false,
+  });
   return call.send(async () => {
     sent.push({ path: endpoint.path, at: Math.round(monotonicNow() - startedAt) });
     if (failure) throw failure;

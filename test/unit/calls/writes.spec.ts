@@ -44,7 +44,7 @@ afterEach(() => {
 async function failureOf(endpoint: Endpoint, ways: readonly Failure[], options: CallOptions = {}) {
   let requests = 0;
   const call = runner.run(endpoint, options, (running) =>
-    running.send(async (_signal, onSent) => {
+    running.send(async ({ onSent }) => {
       const way = ways[Math.min(requests++, ways.length - 1)]!;
       if (way.sent) onSent();
       throw way.error;
@@ -104,7 +104,7 @@ describe('the error of a write', () => {
     { title: 'waits for a connection', isSent: false, outcome: 'not-sent' },
   ])('says $outcome if the deadline comes while the request $title', async ({ isSent, outcome }) => {
     const call = runner.run(CREATE, { timeout: 1_000 }, (running) =>
-      running.send((_signal, onSent) => {
+      running.send(({ onSent }) => {
         if (isSent) onSent();
         return new Promise<never>(() => undefined);
       }),
