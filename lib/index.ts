@@ -25,8 +25,8 @@ export type {
   NotificationMessage,
   OperationName,
   PauseMessage,
-  PollCause,
   PollMessage,
+  PollSource,
   ReconcileMessage,
   RequestMessage,
   StartMessage,
@@ -201,7 +201,7 @@ export type { RefundPromotionType } from './refund/dto/refund-amount.dto.js';
 export { REFUND_CHANNELS, RefundDto } from './refund/dto/refund.dto.js';
 export type { RefundChannel } from './refund/dto/refund.dto.js';
 export { getOrderEventName } from './events/order.event.js';
-export type { OrderEvent, PollSource, UnresolvedOrderEvent } from './events/order.event.js';
+export type { OrderEvent, UnresolvedOrderEvent } from './events/order.event.js';
 export type { SweepResult } from './polling/sweep/sweep.js';
 export { OrderTracker } from './polling/order-tracker.js';
 export type { AskedOrder, PollNowOptions, TrackedOrder, WaitOptions } from './polling/order-tracker.types.js';

@@ -2,7 +2,7 @@ import type { CallOptions } from '../calls/call-options.js';
 import { checkCallOptions } from '../calls/call-options.js';
 import type { CallRunner } from '../calls/call-runner.js';
 import { WeComTimeoutError } from '../errors/wecom-pay.errors.js';
-import { withOutcome } from '../errors/with-outcome.js';
+import { beforeSending } from '../errors/with-outcome.js';
 import type { PollingStats } from '../polling/polling-stats.interface.js';
 import type { PollingLifecycle } from '../polling/polling-lifecycle.js';
 import type { RunOnceOptions, RunOnceResult } from '../polling/run-once.js';
@@ -52,13 +52,10 @@ export class ApplymentService {
    * @see https://developer.work.weixin.qq.com/document/path/98972
    */
   async uploadImage(image: ImageSource, options: UploadImageOptions = {}): Promise<UploadedImageDto> {
-    const { body, call } = await withOutcome(
-      async () => {
-        const checked = checkUploadOptions(options);
-        return { body: await toUpload(await this.read(image, checked), options), call: checked };
-      },
-      () => 'not-sent',
-    );
+    const { body, call } = await beforeSending(async () => {
+      const checked = checkUploadOptions(options);
+      return { body: await toUpload(await this.read(image, checked), options), call: checked };
+    });
     return this.calls.upload(body, call);
   }
 
@@ -78,13 +75,10 @@ export class ApplymentService {
    * @see https://developer.work.weixin.qq.com/document/path/98973
    */
   async apply(applyment: ApplyMchRequestDto, options: CallOptions = {}): Promise<void> {
-    const request = await withOutcome(
-      () => {
-        checkCallOptions(options);
-        return toApplyMchRequest(applyment, Date.now());
-      },
-      () => 'not-sent',
-    );
+    const request = await beforeSending(() => {
+      checkCallOptions(options);
+      return toApplyMchRequest(applyment, Date.now());
+    });
     await this.calls.apply(request, options);
   }
 

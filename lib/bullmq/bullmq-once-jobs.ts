@@ -1,5 +1,4 @@
 import type { JobsOptions, Queue } from 'bullmq';
-import { DelayedError } from 'bullmq';
 import type { OnceJobs, OnceWork } from '../jobs/once-jobs.js';
 import { DONE_IS_KNOWN_FOR } from '../jobs/once-jobs.js';
 import { callEngine } from '../polling/engine/call-engine.js';
@@ -83,7 +82,6 @@ export class BullMqOnceJobs implements OnceJobs {
     }
     const again = await work(keyOf(job.id));
     if (again === undefined) return;
-    await job.putBack(again);
-    throw new DelayedError();
+    return job.delay(again);
   }
 }

@@ -21,6 +21,7 @@ import { jobIdOf } from './jobs/item-job.js';
 import { ItemWorker } from './item-worker.js';
 import { itemQueueName, onceQueueName, sweepQueueName } from './queue-names.js';
 import { QUEUE_TRIALS } from './queue-trials.js';
+import { REDIS_KEYS } from './redis-keys.js';
 import { SharedKeyMemory } from './shared-key-memory.js';
 import type { SweptLister } from '../polling/sweep/lister.interface.js';
 
@@ -78,7 +79,7 @@ export class BullMqPollingEngine implements SharedPollingEngine {
   readonly memory = new SharedKeyMemory(async () => {
     const { jobs } = await this.queues();
     const { commands } = this.connections();
-    return { commands, redisKeyOf: (key) => jobs.keyOf(`ended:${jobIdOf(key)}`) };
+    return { commands, redisKeyOf: (key) => jobs.keyOf(REDIS_KEYS.failed(jobIdOf(key))) };
   });
 
   get isStarted(): boolean {

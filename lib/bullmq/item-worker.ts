@@ -13,8 +13,9 @@ import type { ListedItems } from './sweeps/listed-items.js';
 import type { ItemJobData } from './jobs/item-job.js';
 import { isJobOf, itemOf, jobDataOf } from './jobs/item-job.js';
 import type { ItemJobs } from './jobs/item-jobs.js';
-import type { Mark, ReadMark } from './jobs/item-marks.js';
-import { isNews } from './jobs/item-marks.js';
+import type { ReadMark } from './jobs/item-marks.js';
+import type { Mark } from './jobs/mark.js';
+import { isNews } from './jobs/mark.js';
 import { QueueWorker } from './queue/queue-worker.js';
 import { WorkerGate } from './queue/worker-gate.js';
 

@@ -26,8 +26,8 @@ export interface Outcome {
 /** What takes a while: it sends requests, or runs code of the application. */
 export type OperationName = 'poll' | 'sweep' | 'notification' | 'reconcile';
 
-/** What caused a poll. */
-export type PollCause = 'schedule' | 'pollNow' | 'notification';
+/** What caused a poll, or the query behind an event. */
+export type PollSource = 'schedule' | 'pollNow' | 'notification';
 
 /** Published when a poll, a sweep, a notification or a reconciliation begins, before it does anything. */
 export interface StartMessage extends Message {
@@ -43,7 +43,7 @@ export interface StartMessage extends Message {
   /** Of the poll of an applyment. */
   readonly out_request_no: string | undefined;
   /** Of a poll. */
-  readonly source: PollCause | undefined;
+  readonly source: PollSource | undefined;
   /** Has the operation, listeners included, run inside a function of the subscriber; see {@link Around}. */
   readonly within: (around: Around) => void;
 }
@@ -88,7 +88,7 @@ export interface PollMessage extends WatchMessage, Outcome {
   readonly out_refund_no: string | undefined;
   /** Of an applyment. */
   readonly out_request_no: string | undefined;
-  readonly source: PollCause;
+  readonly source: PollSource;
   /** WeCom's answer about an order. */
   readonly trade_state: string | undefined;
   /** WeCom's answer about a refund. */

@@ -16,3 +16,8 @@ export async function withOutcome<T>(
     throw error instanceof WeComPayError ? copyWith(error, { outcome: outcome() }) : error;
   }
 }
+
+/** Runs the part of a write that comes before its first request. */
+export function beforeSending<T>(work: () => T | PromiseLike<T>): Promise<T> {
+  return withOutcome(work, () => 'not-sent');
+}

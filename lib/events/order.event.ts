@@ -1,4 +1,4 @@
-import type { PollCause } from '../diagnostics/messages.js';
+import type { PollSource } from '../diagnostics/messages.js';
 import type { OrderDto } from '../order/dto/order.dto.js';
 import type { TradeState } from '../order/dto/trade-state.js';
 import { eventName } from './event-name.js';
@@ -37,9 +37,6 @@ export interface OrderEvent {
   readonly attempt: number;
   readonly observedAt: Date;
 }
-
-/** See {@link OrderEvent.source}. */
-export type PollSource = PollCause;
 
 /**
  * An order has no final state at the age of `polling.horizon`, and is no longer polled automatically. That does not

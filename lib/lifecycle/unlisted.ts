@@ -1,4 +1,4 @@
-import type { ItemProgress, WatchPhase } from './lifecycle.types.js';
+import type { ItemProgress, StateRules, WatchPhase } from './lifecycle.types.js';
 
 /** A sweep that did not list an item. */
 export interface SweepWithoutItem {
@@ -14,6 +14,9 @@ export type ListingProgress = Pick<
   ItemProgress,
   'phase' | 'sweepsBefore' | 'notifiedState' | 'acknowledgedState'
 >;
+
+/** Also the number of the last sweep that listed it; 0 if none did, or none could. */
+type ListedProgress = ListingProgress & { readonly listedBy: number };
 
 const WITHOUT_END: ReadonlySet<WatchPhase> = new Set<WatchPhase>(['open', 'asked']);
 
@@ -35,4 +38,18 @@ export function isUnlisted(
 /** Whether an end that was only asked for, and may never be listed, awaits its redelivery. */
 function isAskedAndUntold({ phase, notifiedState, acknowledgedState }: ListingProgress): boolean {
   return phase === 'asked' && notifiedState !== undefined && notifiedState !== acknowledgedState;
+}
+
+/**
+ * Whether the application lists an item whose listeners have accepted this end before. An end that may still change is
+ * to stay listed until it cannot.
+ */
+export function isStillListed<Answer>(
+  { phase, acknowledgedState, listedBy, sweepsBefore }: ListedProgress,
+  state: string,
+  rules: StateRules<Answer>,
+): boolean {
+  if (phase !== 'ended' || acknowledgedState !== state || rules.isTentative(state)) return false;
+  // Otherwise no sweep has listed it since, perhaps because none could.
+  return listedBy === 0 || listedBy > sweepsBefore;
 }

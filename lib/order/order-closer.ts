@@ -5,7 +5,7 @@ import { withTimeLeft } from '../calls/time-left.js';
 import { monotonicNow, wholeNow } from '../common/clock.js';
 import { WeComPayError } from '../errors/wecom-pay.error.js';
 import { OrderNotClosedError } from '../errors/wecom-pay.errors.js';
-import { withOutcome } from '../errors/with-outcome.js';
+import { beforeSending, withOutcome } from '../errors/with-outcome.js';
 import { CLOSE_ORDER } from './close-order.endpoint.js';
 import { notClosed, paymentInProgress, tooNew } from './closing-failures.js';
 import { CLOSABLE_FROM, isClosable } from './closing-rules.js';
@@ -92,10 +92,7 @@ export class OrderCloser {
     retryAfter?: number,
   ): Promise<OrderDto> {
     const startedAt = wholeNow();
-    const before = await withOutcome(
-      () => this.orders.query(ref, options),
-      () => 'not-sent',
-    );
+    const before = await beforeSending(() => this.orders.query(ref, options));
     if (isFinal(before)) return before;
     if (!isClosable(before.trade_state)) throw paymentInProgress(before);
     const tooEarly = createdAt === undefined ? 0 : createdAt + CLOSABLE_FROM - wholeNow();

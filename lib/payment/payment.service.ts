@@ -4,7 +4,7 @@ import type { CallOptions } from '../calls/call-options.js';
 import { checkCallOptions } from '../calls/call-options.js';
 import { withTimeLeft } from '../calls/time-left.js';
 import { monotonicNow } from '../common/clock.js';
-import { withOutcome } from '../errors/with-outcome.js';
+import { beforeSending } from '../errors/with-outcome.js';
 import type { OrderDto } from '../order/dto/order.dto.js';
 import type { OrderCloser } from '../order/order-closer.js';
 import type { ResolvedOrderOptions } from '../order/order.options.js';
@@ -39,7 +39,7 @@ export class PaymentService {
   constructor(
     private readonly client: WeComApiClient,
     private readonly options: ResolvedOrderOptions & ResolvedPollingFeatureOptions,
-    private readonly tracker: Pick<OrderTracker, 'track'> & Partial<Pick<OrderTracker, 'tell'>>,
+    private readonly tracker: Pick<OrderTracker, 'track'> & Partial<Pick<OrderTracker, 'learn'>>,
     private readonly closer: Pick<OrderCloser, 'close'>,
   ) {}
 
@@ -84,10 +84,7 @@ export class PaymentService {
    */
   async create(order: CreateOrderRequest, options: CallOptions = {}): Promise<Prepayment> {
     const now = Date.now();
-    const request = await withOutcome(
-      () => this.prepareCreation(order, options, now),
-      () => 'not-sent',
-    );
+    const request = await beforeSending(() => this.prepareCreation(order, options, now));
     const { payer, scene_info } = request;
     const personal = [payer.openid, scene_info.payer_client_ip];
     const { prepay_id } = await this.client.post(CREATE_ORDER, request, CreateOrderResponseDto, {
@@ -144,12 +141,9 @@ export class PaymentService {
    * @see https://developer.work.weixin.qq.com/document/path/97324
    */
   async close(order: OrderToClose, options: CloseOptions = {}): Promise<OrderDto> {
-    const { ref, fields, ...closing } = await withOutcome(
-      () => toClosing(order, options, this.options),
-      () => 'not-sent',
-    );
+    const { ref, fields, ...closing } = await beforeSending(() => toClosing(order, options, this.options));
     const ended = await this.closer.close(ref, closing);
-    if (this.options.polling) await this.tracker.tell?.(ended, fields);
+    if (this.options.polling) await this.tracker.learn?.(ended, fields);
     return ended;
   }
 

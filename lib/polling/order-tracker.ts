@@ -159,8 +159,8 @@ export class OrderTracker {
    * tracked and there is no room for it, nothing is delivered.
    * @param fields what the caller knows of the order.
    */
-  async tell(order: OrderDto, fields?: ItemSource['fields']): Promise<void> {
-    await this.polling.watchlist.take(orderKey(order), order, 'pollNow', fields).catch(() => undefined);
+  async learn(order: OrderDto, fields?: ItemSource['fields']): Promise<void> {
+    await this.polling.watchlist.learn(orderKey(order), order, fields).catch(() => undefined);
   }
 
   private get polling(): PollingOrchestrator<OrderDto> {

@@ -37,10 +37,10 @@ export class PollingOrchestrator<Answer extends object> {
   private readonly status: PollingStatus;
   readonly once: OnceRunner<Answer>;
 
-  constructor(private readonly given: PollingOrchestratorDependencies<Answer>) {
-    const { kind, account, defaults, options, engine, ask, emitter, listers, logger } = given;
+  constructor(private readonly deps: PollingOrchestratorDependencies<Answer>) {
+    const { kind, account, defaults, options, engine, ask, emitter, listers, logger } = deps;
     const { listenerTimeout, listingTimeout, maxTracked } = options;
-    const { afterFailure } = given;
+    const { afterFailure } = deps;
     const reports = new RateLimitedLogger(logger);
     const planner = new PollPlanner(options, reports, Math.random);
     this.sweep = new Sweep({
@@ -67,7 +67,7 @@ export class PollingOrchestrator<Answer extends object> {
       onEndAcknowledged: async (item) => {
         if (engine.isShared) await engine.acknowledged?.(item);
         else ends.add(item);
-        await given.onEndAcknowledged?.(item);
+        await deps.onEndAcknowledged?.(item);
       },
       logger,
     });
@@ -86,7 +86,7 @@ export class PollingOrchestrator<Answer extends object> {
       pause,
       publisher,
       stats: () => this.stats(),
-      backgroundWait: given.backgroundWait,
+      backgroundWait: deps.backgroundWait,
       reports,
     });
     const read = strictReader(kind, defaults, reports);
@@ -117,7 +117,7 @@ export class PollingOrchestrator<Answer extends object> {
    * registered; it never rejects.
    */
   async start(listening: Promise<void>): Promise<void> {
-    const { engine, backgroundWait } = this.given;
+    const { engine, backgroundWait } = this.deps;
     this.isIdle = false;
     this.status.starting();
     this.sweep.resume();
@@ -144,31 +144,31 @@ export class PollingOrchestrator<Answer extends object> {
   /** Says once after a start what is watched. */
   private async reportWatching(): Promise<void> {
     const line = await this.status.inWords().catch(() => undefined);
-    if (line !== undefined) this.given.logger.log(line);
+    if (line !== undefined) this.deps.logger.log(line);
   }
 
   /** Starts no further polls or sweeps. */
   async stopTaking(): Promise<void> {
     this.sweep.stop();
-    await this.given.engine.stop();
+    await this.deps.engine.stop();
   }
 
   async stop(): Promise<void> {
     const [stopped] = await Promise.allSettled([
       callEngine(() => this.stopTaking(), 'Polling could not be stopped cleanly.', Infinity),
-      this.poller.drain(this.given.options.drainTimeout),
+      this.poller.drain(this.deps.options.drainTimeout),
     ]);
     if (stopped.status === 'rejected') throw stopped.reason;
   }
 
   /** Call it after {@link stop}; polling cannot be started again. */
   async close(): Promise<void> {
-    const { engine } = this.given;
+    const { engine } = this.deps;
     if (engine.isShared) await engine.close();
   }
 
   async find(key: string): Promise<ItemSnapshot | undefined> {
-    const { kind, engine } = this.given;
+    const { kind, engine } = this.deps;
     const item = await callEngine(
       () => engine.find(key),
       `${nameOfItem(kind, { key })} could not be looked up.`,

@@ -68,7 +68,7 @@ export class Inquiry {
       );
     return inquired('polled', async () => {
       const refund = await refunds.query(this.refundOf(entry), { signal });
-      await refunds.tell(refund, this.mchid);
+      await refunds.learn(refund, this.mchid);
       return refundAnswer(refund);
     });
   }

@@ -1,6 +1,6 @@
 import type { CallOptions } from '../calls/call-options.js';
 import { checkCallOptions } from '../calls/call-options.js';
-import { withOutcome } from '../errors/with-outcome.js';
+import { beforeSending } from '../errors/with-outcome.js';
 import type { ResolvedOrderOptions } from '../order/order.options.js';
 import type { PollingLifecycle } from '../polling/polling-lifecycle.js';
 import type { PollingStats } from '../polling/polling-stats.interface.js';
@@ -44,13 +44,10 @@ export class RefundService {
    * @see https://developer.work.weixin.qq.com/document/path/97333
    */
   async request(refund: RefundRequest, options: CallOptions = {}): Promise<AcceptedRefundDto> {
-    const request = await withOutcome(
-      () => {
-        checkCallOptions(options);
-        return toRefundRequest(refund, this.options);
-      },
-      () => 'not-sent',
-    );
+    const request = await beforeSending(() => {
+      checkCallOptions(options);
+      return toRefundRequest(refund, this.options);
+    });
     return this.calls.request(request, options);
   }
 
@@ -135,8 +132,8 @@ export class RefundService {
    * @internal Delivers what WeCom has answered to a query as if a poll had brought it. If the refund was not tracked and
    * there is no room for it, nothing is delivered.
    */
-  async tell(refund: RefundDto, mchid: string): Promise<void> {
+  async learn(refund: RefundDto, mchid: string): Promise<void> {
     const key = refundKey({ mchid, out_refund_no: refund.out_refund_no });
-    await this.lifecycle.polling.watchlist.take(key, refund, 'pollNow').catch(() => undefined);
+    await this.lifecycle.polling.watchlist.learn(key, refund).catch(() => undefined);
   }
 }

@@ -36,7 +36,6 @@ import type {
   RunOnceOptions,
   RunOnceResult,
   PollingWork,
-  PollCause,
   PollMessage,
   OperationName,
   ReconcileMessage,
@@ -535,7 +534,7 @@ export const lines: {
     `${endpoint} ${attempts} ${duration} ${code ?? 'ok'}`,
   tokenFetch: ({ account, errcode }: TokenFetchMessage) => `${account} ${errcode ?? 0}`,
   poll: ({ out_trade_no, trade_state, delay, source }: PollMessage) =>
-    `${out_trade_no} ${trade_state ?? 'unanswered'} ${delay ?? 0} ${source satisfies PollCause}`,
+    `${out_trade_no} ${trade_state ?? 'unanswered'} ${delay ?? 0} ${source satisfies PollSource}`,
   sweep: ({ startedAt, listed, error }: SweepMessage) =>
     `${startedAt.toISOString()} ${listed} ${error ?? 'ok'}`,
   event: ({ id, state, heard, failed }: EventMessage) => `${id} ${state} ${heard} ${failed}`,

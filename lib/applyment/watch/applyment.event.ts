@@ -1,5 +1,5 @@
 import { eventName } from '../../events/event-name.js';
-import type { PollSource } from '../../events/order.event.js';
+import type { PollSource } from '../../diagnostics/messages.js';
 import type { ApplymentState } from '../dto/applyment-state.js';
 import type { KnownApplyment } from '../dto/applyment.dto.js';
 

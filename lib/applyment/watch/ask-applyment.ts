@@ -5,7 +5,6 @@ import type { ApplymentCalls } from '../calls/applyment-calls.js';
 import { numberOfKey } from './applyment-key.js';
 import { toStatusQuery } from '../calls/applyment.request.js';
 import type { ApplymentDto, KnownApplyment } from '../dto/applyment.dto.js';
-import type { WatchedApplyment } from './watched-applyment.js';
 import { asApplyment } from './watched-applyment.js';
 
 /** When to look again for an applyment that WeChat Pay does not have yet. */
@@ -32,23 +31,22 @@ export function askApplyment(
     if (!isKnown(answer)) {
       throw new AskAgainError(`WeCom has applyment ${item.key}, but no state of it yet.`, SHOWN_AFTER, true);
     }
-    if (isDoubtful && mayBeTheOneBefore(applyment, answer)) {
+    const now = wholeNow();
+    if (isDoubtful && isRejected(answer) && now - applyment.noteRejection(now) < STANDS_AFTER) {
+      // The row may say that it is handed in again before it is, or WeCom show it late.
       throw new AskAgainError(
         `WeCom returns applyment ${item.key} as rejected, perhaps from before it was handed in again.`,
         STANDS_YET_AFTER,
         true,
       );
     }
-    applyment.begin(retries, wholeNow());
+    applyment.begin(retries, now);
     return answer;
   };
 }
 
-/** The row may say that it is handed in again before it is, or WeCom show it late. */
-function mayBeTheOneBefore(applyment: WatchedApplyment, { status }: KnownApplyment): boolean {
-  if (status.applyment_state !== 'REJECTED') return false;
-  const now = wholeNow();
-  return now - applyment.seeRejected(now) < STANDS_AFTER;
+function isRejected({ status }: KnownApplyment): boolean {
+  return status.applyment_state === 'REJECTED';
 }
 
 /** Whether WeChat Pay has it. */

@@ -26,7 +26,7 @@ export class WatchedApplyment extends RetriedItem {
   }
 
   /** WeCom returns a rejection that may be the one before it was handed in again. @returns since when. */
-  seeRejected(now: number): number {
+  noteRejection(now: number): number {
     if (this.rejectedSince === undefined) this.update(startedAnew(now));
     return (this.rejectedSince ??= now);
   }

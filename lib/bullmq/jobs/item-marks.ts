@@ -1,27 +1,20 @@
 import type { Redis } from 'ioredis';
-import { claimAfterPoll, isKnownEnd } from '../../lifecycle/claims.js';
+import { isKnownEnd } from '../../lifecycle/claims.js';
 import { knownEnd } from '../../lifecycle/lifecycle.js';
 import type { KnownEnd } from '../../lifecycle/lifecycle.types.js';
 import type { WatchedItem } from '../../polling/kinds/watched-item.js';
 import type { ItemKind } from '../../polling/kinds/item-kind.interface.js';
 import { NOTICE_LASTS } from '../../polling/poll/soon.js';
 import type { RedisConnections } from '../../redis/connection/redis-connections.js';
+import { REDIS_KEYS } from '../redis-keys.js';
 import { jobIdOf } from './item-job.js';
+import type { Mark } from './mark.js';
+import { CANCELLED, leftOf, markOf, meaningOf } from './mark.js';
 
 /** How long a mark lasts, in seconds: longer than any poll. */
 const MARK_LASTS = NOTICE_LASTS / 1_000;
 /** How long an end is remembered, in seconds: longer than WeCom tries to send its notice. */
 const END_LASTS = 3_600;
-/**
- * Marks an item that was untracked, maybe while it is being polled; any other mark is a state that the application
- * should learn of, as WeCom returned it or, with a prefix, as a notice claims it. With the other prefix, a poll was
- * answered, but did not show it yet.
- */
-const CANCELLED = 'cancelled';
-const CLAIMED = 'claimed:';
-const UNSEEN = 'unseen:';
-const PREFIX = /^(?:claimed|unseen):/u;
-
 /** Replaces a mark, or removes it, if it still has this value. */
 const REPLACE_IF_EQUAL = `
   if redis.call('GET', KEYS[1]) ~= ARGV[1] then return end
@@ -35,13 +28,6 @@ const REMOVE_IF_EQUAL = `
   end
 `;
 
-/**
- * What happened to an item while it was polled, or before: `cancelled` if it was untracked; `news` if WeCom returned a
- * state that the application must be notified of; `claimed` if a notice claims one; `unseen` if a poll did not show such
- * a state yet; `known` if that state has been acknowledged by now.
- */
-export type Mark = 'cancelled' | 'news' | 'claimed' | 'unseen' | 'known' | undefined;
-
 /** A mark as it was read: what it means for the item, and what is stored. */
 export interface ReadMark {
   readonly mark: Mark;
@@ -49,11 +35,6 @@ export interface ReadMark {
 }
 
 const NO_MARK: ReadMark = { mark: undefined, value: undefined };
-
-/** Whether the item is to be polled out of turn. */
-export function isNews(mark: Mark): boolean {
-  return mark === 'news' || mark === 'claimed' || mark === 'unseen';
-}
 
 /** Tells whichever process polls an item, or is notified of it, what others have done to it. */
 export class ItemMarks {
@@ -73,12 +54,12 @@ export class ItemMarks {
 
   /** @returns `false` if it has another mark, which a poll is to follow: that one stays. */
   async cancelledUnlessNews(key: string): Promise<boolean> {
-    const isSet = await this.#commands.set(this.markOf(key), CANCELLED, 'EX', MARK_LASTS, 'NX');
+    const isSet = await this.#commands.set(this.markKeyOf(key), CANCELLED, 'EX', MARK_LASTS, 'NX');
     return isSet !== null || this.isCancelled(key);
   }
 
   async isCancelled(key: string): Promise<boolean> {
-    return (await this.#commands.get(this.markOf(key))) === CANCELLED;
+    return (await this.#commands.get(this.markKeyOf(key))) === CANCELLED;
   }
 
   /**
@@ -91,9 +72,9 @@ export class ItemMarks {
     claimed: string | undefined,
     known: WatchedItem | undefined,
   ): Promise<boolean> {
-    const mark = claimed === undefined ? String(state) : CLAIMED + claimed;
+    const mark = markOf(state, claimed);
     if (claimed !== undefined && known === undefined && (await this.hasKnownEnd(key, claimed))) return false;
-    if (known !== undefined && this.meaningOf(mark, known) === 'known') return false;
+    if (known !== undefined && meaningOf(mark, known, this.rules) === 'known') return false;
     await this.set(key, mark);
     return true;
   }
@@ -108,20 +89,13 @@ export class ItemMarks {
    * process. While Redis is unreachable, there is none.
    */
   async read(item: WatchedItem): Promise<ReadMark> {
-    const value = await this.#commands.get(this.markOf(item.key)).catch(() => null);
-    return value === null ? NO_MARK : { mark: this.meaningOf(value, item), value };
+    const value = await this.#commands.get(this.markKeyOf(item.key)).catch(() => null);
+    return value === null ? NO_MARK : { mark: meaningOf(value, item, this.rules), value };
   }
 
-  /**
-   * What is left of a mark after a poll: nothing, once its state is known or was seen; until a poll is answered, all;
-   * and then one more poll, since WeCom's query may lag behind.
-   */
+  /** What is left of a mark after a poll. */
   leftOf({ value }: ReadMark, item: WatchedItem, isAnswered: boolean): string | undefined {
-    if (value === undefined || this.meaningOf(value, item) === 'known') return undefined;
-    const state = value.replace(PREFIX, '');
-    const outcome = claimAfterPoll(item, state, { rules: this.rules, isAnswered });
-    if (outcome === 'unanswered') return value;
-    return outcome === 'unseen' && !value.startsWith(UNSEEN) ? UNSEEN + state : undefined;
+    return leftOf(value, item, { rules: this.rules, isAnswered });
   }
 
   /**
@@ -145,7 +119,7 @@ export class ItemMarks {
   private async replace(key: string, value: string, other: string | undefined): Promise<void> {
     const replacement = other === undefined ? [] : [other];
     await this.#commands
-      .eval(REPLACE_IF_EQUAL, 1, this.markOf(key), value, ...replacement)
+      .eval(REPLACE_IF_EQUAL, 1, this.markKeyOf(key), value, ...replacement)
       .catch(() => undefined);
   }
 
@@ -154,25 +128,16 @@ export class ItemMarks {
     { key, state, acknowledgedState }: WatchedItem,
     redis: Pick<Redis, 'get'> = this.#commands,
   ): Promise<Mark> {
-    const mark = await redis.get(this.markOf(key)).catch(() => null);
-    return mark === null ? undefined : this.meaningOf(mark, { state, acknowledgedState, phase: 'ended' });
+    const mark = await redis.get(this.markKeyOf(key)).catch(() => null);
+    const item = { state, acknowledgedState, phase: 'ended' as const };
+    return mark === null ? undefined : meaningOf(mark, item, this.rules);
   }
 
   /** They are tracked again; what WeCom has returned, or a notice claims, stays. */
   async uncancel(keys: readonly string[]): Promise<void> {
     if (keys.length === 0) return;
-    const marks = keys.map((key) => this.markOf(key));
+    const marks = keys.map((key) => this.markKeyOf(key));
     await this.#commands.eval(REMOVE_IF_EQUAL, marks.length, ...marks, CANCELLED);
-  }
-
-  private meaningOf(
-    mark: string,
-    item: Pick<WatchedItem, 'state' | 'phase' | 'acknowledgedState'>,
-  ): Exclude<Mark, undefined> {
-    if (mark === CANCELLED) return 'cancelled';
-    if (!PREFIX.test(mark)) return mark === item.acknowledgedState ? 'known' : 'news';
-    if (isKnownEnd(item, mark.replace(PREFIX, ''), this.rules)) return 'known';
-    return mark.startsWith(CLAIMED) ? 'claimed' : 'unseen';
   }
 
   /** How an item ended that the application was notified of lately, even if it is no longer tracked. */
@@ -186,15 +151,15 @@ export class ItemMarks {
   }
 
   private async set(key: string, mark: string): Promise<void> {
-    await this.#commands.set(this.markOf(key), mark, 'EX', MARK_LASTS);
+    await this.#commands.set(this.markKeyOf(key), mark, 'EX', MARK_LASTS);
   }
 
-  private markOf(key: string): string {
-    return this.redisKeyOf(`mark:${jobIdOf(key)}`);
+  private markKeyOf(key: string): string {
+    return this.redisKeyOf(REDIS_KEYS.mark(jobIdOf(key)));
   }
 
   private endKeyOf(key: string): string {
-    return this.redisKeyOf(`end:${jobIdOf(key)}`);
+    return this.redisKeyOf(REDIS_KEYS.end(jobIdOf(key)));
   }
 
   get #commands() {

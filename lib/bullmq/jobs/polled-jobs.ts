@@ -5,7 +5,7 @@ import type { HeldJob } from '../queue/held-job.js';
 import type { Corrections } from './corrections.js';
 import type { ItemJobData } from './item-job.js';
 import type { ItemMarks } from './item-marks.js';
-import { isNews } from './item-marks.js';
+import { isNews } from './mark.js';
 import type { ItemQueue } from './item-queue.js';
 import { delayUntil } from './item-queue.js';
 

@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import { momentOf, wholeNow } from '../../common/clock.js';
 import type { EngineLoad } from '../../polling/engine/polling-engine.interface.js';
 import type { ItemKind } from '../../polling/kinds/item-kind.interface.js';
+import { REDIS_KEYS } from '../redis-keys.js';
 import type { ItemJobData } from './item-job.js';
 import { itemOf } from './item-job.js';
 
@@ -33,7 +34,7 @@ export async function loadOf(
     commands.zrange(queue.toKey('delayed'), 0, 0, 'WITHSCORES'),
     Promise.all(WAITING.map((list) => commands.llen(queue.toKey(list)))),
     Promise.all(WAITING.map((list) => commands.lindex(queue.toKey(list), -1))),
-    commands.set(queue.toKey('checked'), '', 'PX', CHECKED_FOR),
+    commands.set(queue.toKey(REDIS_KEYS.checked), '', 'PX', CHECKED_FOR),
   ]);
   const { active = 0, prioritized = 0, delayed = 0 } = counts;
   const waiting = prioritized + lengths.reduce((sum, length) => sum + length);

@@ -1,5 +1,5 @@
 import type { Job } from 'bullmq';
-import { WaitingError } from 'bullmq';
+import { DelayedError, WaitingError } from 'bullmq';
 import type { Redis } from 'ioredis';
 
 /** Writes the data of a job if the worker still holds its lock: after hanging, it may have lost it to another. */
@@ -77,11 +77,17 @@ export class HeldJob<Data> {
     }
   }
 
-  /** Delays a job that belongs to others by `delay` ms, and does not count that this worker has started it. */
-  async leave(delay: number): Promise<void> {
+  /** Delays the job by `delay` ms, for any worker. Must be the last thing done with it. */
+  async delay(delay: number): Promise<never> {
+    await this.putBack(delay);
+    throw new DelayedError();
+  }
+
+  /** As {@link delay}, for a job that belongs to others: that this worker has started it does not count. */
+  async leave(delay: number): Promise<never> {
     // If Redis takes no writes, the job must not fail for it: it is not ours.
     await this.#redis.hincrby(this.key, STARTS, -1).catch(() => undefined);
-    await this.putBack(delay);
+    return this.delay(delay);
   }
 
   /** Puts the job at the front of the queue, for any worker. Must be the last thing done with it. */

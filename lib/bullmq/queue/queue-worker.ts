@@ -1,5 +1,5 @@
 import type { Job } from 'bullmq';
-import { DelayedError, WaitingError, Worker } from 'bullmq';
+import { WaitingError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { withTimeout } from '../../common/abort.js';
 import { quoted } from '../../common/text.js';
@@ -115,8 +115,7 @@ export class QueueWorker<Data> {
   private async process(job: HeldJob<Data>): Promise<void> {
     if (this.work.isOwn(job)) return this.work.process(job);
     this.reportForeign(job.name);
-    await job.leave(LEFT_FOR);
-    throw new DelayedError();
+    return job.leave(LEFT_FOR);
   }
 
   private report(error: Error): void {

@@ -5,6 +5,7 @@ import type { WatchedItem } from '../../polling/kinds/watched-item.js';
 import type { SweptLister } from '../../polling/sweep/lister.interface.js';
 import type { RedisConnections } from '../../redis/connection/redis-connections.js';
 import { jobIdOf, keyOf } from '../jobs/item-job.js';
+import { REDIS_KEYS } from '../redis-keys.js';
 import { SweepNumbers } from './sweep-numbers.js';
 
 /** Items removed together. */
@@ -27,7 +28,7 @@ export class ListedItems {
     this.#connections = connections;
     this.numbers = new SweepNumbers(
       () => this.#commands,
-      () => this.redisKeyOf('sweeps'),
+      () => this.redisKeyOf(REDIS_KEYS.sweepsBegun),
       sweepEvery,
     );
   }
@@ -36,7 +37,7 @@ export class ListedItems {
   async note(items: readonly WatchedItem[], sweep: number, lister: string | undefined): Promise<void> {
     const members = items.flatMap(({ key }) => [sweep, jobIdOf(key)]);
     await Promise.all([
-      this.#commands.zadd(this.redisKeyOf('listed'), 'GT', ...members),
+      this.#commands.zadd(this.redisKeyOf(REDIS_KEYS.listed), 'GT', ...members),
       lister === undefined ? undefined : this.noteLister(lister, members),
     ]);
   }
@@ -65,7 +66,7 @@ export class ListedItems {
     await this.forgetUnlisted(sweep, cancel);
     const sets = listers.map(({ name }) => this.keyOfLister(name));
     await Promise.all(sets.map((set) => this.#commands.zremrangebyscore(set, '-inf', `(${sweep}`)));
-    await this.#commands.set(this.redisKeyOf('sweeps-done'), sweep);
+    await this.#commands.set(this.redisKeyOf(REDIS_KEYS.sweepsDone), sweep);
   }
 
   /**
@@ -90,8 +91,8 @@ export class ListedItems {
   private async listingOf({ key }: WatchedItem): Promise<Listing> {
     // In this order: a sweep that is done has listed everything before.
     const listing = Promise.all([
-      this.#commands.get(this.redisKeyOf('sweeps-done')),
-      this.#commands.zscore(this.redisKeyOf('listed'), jobIdOf(key)),
+      this.#commands.get(this.redisKeyOf(REDIS_KEYS.sweepsDone)),
+      this.#commands.zscore(this.redisKeyOf(REDIS_KEYS.listed), jobIdOf(key)),
     ]);
     const [done, listedBy] = await listing.catch(() => [null, null]);
     return { listedBy: Number(listedBy), done: Number(done) };
@@ -102,7 +103,7 @@ export class ListedItems {
     cancel: (key: string) => Promise<boolean>,
     kept = 0,
   ): Promise<void> {
-    const listed = this.redisKeyOf('listed');
+    const listed = this.redisKeyOf(REDIS_KEYS.listed);
     const ids = await this.#commands.zrangebyscore(listed, '-inf', `(${sweep}`, 'LIMIT', kept, TOGETHER);
     if (ids.length === 0) return;
     const areGone = await Promise.all(ids.map((id) => cancel(keyOf(id))));
@@ -124,7 +125,7 @@ export class ListedItems {
     id: string,
     { sweep, failing, cancel }: PartialSweep,
   ): Promise<boolean> {
-    const listed = this.redisKeyOf('listed');
+    const listed = this.redisKeyOf(REDIS_KEYS.listed);
     const [listedBy, ...others] = await Promise.all(
       [listed, ...failing].map((set) => this.#commands.zscore(set, id)),
     );
@@ -135,12 +136,11 @@ export class ListedItems {
   }
 
   private async forget(ids: readonly string[]): Promise<void> {
-    await this.#commands.zrem(this.redisKeyOf('listed'), ...ids);
+    await this.#commands.zrem(this.redisKeyOf(REDIS_KEYS.listed), ...ids);
   }
 
-  /** What one method has listed, so that an item can stay tracked while the method fails that listed it. */
   private keyOfLister(name: string): string {
-    return this.redisKeyOf(`listed-by:${name}`);
+    return this.redisKeyOf(REDIS_KEYS.listedBy(name));
   }
 
   get #commands() {

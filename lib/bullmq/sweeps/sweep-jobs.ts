@@ -1,5 +1,4 @@
 import type { Queue } from 'bullmq';
-import { DelayedError } from 'bullmq';
 import { withTimeout } from '../../common/abort.js';
 import { wholeNow } from '../../common/clock.js';
 import type { PollingWork } from '../../polling/engine/polling-engine.interface.js';
@@ -123,7 +122,6 @@ export class SweepJobs {
         startedAt: result.startedAt.toISOString(),
         oldest: result.oldest?.toISOString(),
       });
-    await job.putBack(Math.max(0, startedAt + this.every - wholeNow()));
-    throw new DelayedError();
+    return job.delay(Math.max(0, startedAt + this.every - wholeNow()));
   }
 }

@@ -1,4 +1,4 @@
-import type { PollSource } from '../../events/order.event.js';
+import type { PollSource } from '../../diagnostics/messages.js';
 import type { RequiredModule } from '../../host/require-provider.js';
 import type { OnceJobs } from '../../jobs/once-jobs.js';
 import type { ItemKind } from '../kinds/item-kind.interface.js';

@@ -1,10 +1,11 @@
 import { dateAt, wholeNow } from '../../common/clock.js';
 import { deepFreeze } from '../../common/deep-freeze.js';
 import type { EventPublisher, PublishedEvent } from '../../events/event.publisher.js';
-import type { PollSource } from '../../events/order.event.js';
+import type { PollSource } from '../../diagnostics/messages.js';
 import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
 import { countDelivery, UNRESOLVED } from '../../lifecycle/lifecycle.js';
 import type { Delivery, Emission } from '../../lifecycle/lifecycle.types.js';
+import { isStillListed } from '../../lifecycle/unlisted.js';
 import type { ItemKind } from '../kinds/item-kind.interface.js';
 import { nameOfItem } from '../kinds/name-of-item.js';
 import type { WatchedItem } from '../kinds/watched-item.js';
@@ -102,13 +103,8 @@ export class Notifier<Answer extends object> {
     );
   }
 
-  /** The listeners have accepted this end before, and the application has not taken the item off its list. */
   private reportStillListed(item: WatchedItem, state: string): void {
-    const { phase, acknowledgedState, listedBy, sweepsBefore } = item;
-    // An end that may still change is to stay listed until it cannot.
-    if (phase !== 'ended' || acknowledgedState !== state || this.deps.kind.rules.isTentative(state)) return;
-    // No sweep has listed it since, perhaps because none could.
-    if (listedBy > 0 && listedBy <= sweepsBefore) return;
+    if (!isStillListed(item, state, this.deps.kind.rules)) return;
     this.deps.reports.warn(
       'still listed',
       `${nameOfItem(this.deps.kind, item)} was delivered as ${state}, but ${this.deps.kind.words.lister}() still lists it, so it is delivered again. ` +

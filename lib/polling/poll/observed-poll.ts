@@ -1,5 +1,5 @@
 import { measured, NO_NUMBERS, publish } from '../../diagnostics/channels.js';
-import type { PollSource } from '../../events/order.event.js';
+import type { PollSource } from '../../diagnostics/messages.js';
 import type { ItemKind } from '../kinds/item-kind.interface.js';
 import type { WatchedItem } from '../kinds/watched-item.js';
 

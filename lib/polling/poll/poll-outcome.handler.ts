@@ -3,7 +3,7 @@ import { dateAt, wholeNow } from '../../common/clock.js';
 import { publish } from '../../diagnostics/channels.js';
 import { described, nameOf } from '../../errors/foreign-error.js';
 import { WeComPayError } from '../../errors/wecom-pay.error.js';
-import type { PollSource } from '../../events/order.event.js';
+import type { PollSource } from '../../diagnostics/messages.js';
 import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
 import { answered, delivered, leftOpen, notFound, unusable } from '../../lifecycle/lifecycle.js';
 import type { LifecycleContext, PollPlan, Transition } from '../../lifecycle/lifecycle.types.js';

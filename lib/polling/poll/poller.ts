@@ -3,7 +3,6 @@ import { wholeNow } from '../../common/clock.js';
 import { deepFreeze } from '../../common/deep-freeze.js';
 import type { OperationStart } from '../../diagnostics/messages.js';
 import { operation } from '../../diagnostics/channels.js';
-import type { PollSource } from '../../events/order.event.js';
 import type { NextPoll } from '../engine/next-poll.js';
 import type { ItemKind } from '../kinds/item-kind.interface.js';
 import type { WatchedItem } from '../kinds/watched-item.js';
@@ -81,8 +80,8 @@ export class Poller<Answer extends object> {
   }
 
   /** Takes WeCom's answer to another call as a poll out of turn would, after the poll that is running. */
-  take(item: WatchedItem, answer: Answer, source: PollSource): Poll<Answer> {
-    return this.begin(item, { source, isOutOfTurn: true }, () => Promise.resolve(answer));
+  learn(item: WatchedItem, answer: Answer): Poll<Answer> {
+    return this.begin(item, { source: 'pollNow', isOutOfTurn: true }, () => Promise.resolve(answer));
   }
 
   private begin(item: WatchedItem, reason: PollReason, ask: Ask<Answer>): Poll<Answer> {

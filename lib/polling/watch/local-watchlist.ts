@@ -1,6 +1,6 @@
 import { wholeNow } from '../../common/clock.js';
 import { EventLoopYielder } from '../../common/event-loop-yielder.js';
-import type { PollSource } from '../../events/order.event.js';
+import type { PollSource } from '../../diagnostics/messages.js';
 import { isKnownEnd } from '../../lifecycle/claims.js';
 import { opened } from '../../lifecycle/lifecycle.js';
 import type { WatchPhase } from '../../lifecycle/lifecycle.types.js';
@@ -83,9 +83,9 @@ export class LocalWatchlist<Answer extends object> implements Watchlist<Answer> 
     return [item, ends.find(key)].some((one) => isKnownEnd(one, claimed, kind.rules));
   }
 
-  async take(key: string, answer: Answer, source: PollSource, fields?: ItemSource['fields']): Promise<void> {
+  async learn(key: string, answer: Answer, fields?: ItemSource['fields']): Promise<void> {
     const item = this.asked(key, fields);
-    void this.settle(this.deps.poller.take(item, answer, source));
+    void this.settle(this.deps.poller.learn(item, answer));
   }
 
   async stopTrackingUnlisted(sweep: number, listers: readonly SweptLister[]): Promise<void> {

@@ -1,5 +1,5 @@
 import { wholeNow } from '../../common/clock.js';
-import type { PollSource } from '../../events/order.event.js';
+import type { PollSource } from '../../diagnostics/messages.js';
 import type { RateLimitedLogger } from '../../host/rate-limited-logger.js';
 import type { WatchPhase } from '../../lifecycle/lifecycle.types.js';
 import { callEngine, PatientCalls } from '../engine/call-engine.js';
@@ -102,7 +102,7 @@ export class SharedWatchlist<Answer extends object> implements Watchlist<Answer>
     return true;
   }
 
-  async take(key: string, answer: Answer, _source: PollSource, fields?: ItemSource['fields']): Promise<void> {
+  async learn(key: string, answer: Answer, fields?: ItemSource['fields']): Promise<void> {
     await this.follow(key, { answer: Promise.resolve(answer), fields });
   }
 

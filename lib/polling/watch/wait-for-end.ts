@@ -1,5 +1,5 @@
 import { wholeNow } from '../../common/clock.js';
-import type { PollSource } from '../../events/order.event.js';
+import type { PollSource } from '../../diagnostics/messages.js';
 import type { OrderDto } from '../../order/dto/order.dto.js';
 import type { ItemSource } from '../kinds/item-kind.interface.js';
 import { isFinal } from '../../order/dto/trade-state.js';

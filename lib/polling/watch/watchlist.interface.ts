@@ -1,4 +1,4 @@
-import type { PollSource } from '../../events/order.event.js';
+import type { PollSource } from '../../diagnostics/messages.js';
 import type { ItemSource } from '../kinds/item-kind.interface.js';
 import type { SweepTarget } from '../sweep/sweep-intake.js';
 
@@ -27,9 +27,9 @@ export interface Watchlist<Answer> extends SweepTarget {
    */
   hasten(key: string, claimed: string): Promise<boolean>;
   /**
-   * Takes WeCom's answer to a call of this process as if {@link poll} had brought it.
+   * Takes WeCom's answer to a call of this process as if `pollNow()` had brought it.
    * @param fields as for {@link poll}.
    * @throws {NoRoomError} if `maxTracked` items are tracked already.
    */
-  take(key: string, answer: Answer, source: PollSource, fields?: ItemSource['fields']): Promise<void>;
+  learn(key: string, answer: Answer, fields?: ItemSource['fields']): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { eventName } from '../../events/event-name.js';
-import type { PollSource } from '../../events/order.event.js';
+import type { PollSource } from '../../diagnostics/messages.js';
 import type { RefundStatus } from '../dto/refund-status.js';
 import type { RefundDto } from '../dto/refund.dto.js';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ItemProgress } from '../../../lib/lifecycle/lifecycle.types.js';
-import { isUnlisted } from '../../../lib/lifecycle/unlisted.js';
+import { isStillListed, isUnlisted } from '../../../lib/lifecycle/unlisted.js';
+import { TRADE_STATE_RULES } from '../../../lib/order/trade-state-rules.js';
 import { progress } from '../../support/unit-lifecycle.js';
 
 type Known = Partial<ItemProgress>;
@@ -32,4 +33,39 @@ describe('an order that sweep 5 did not list', () => {
       expect(isUnlisted(progress(known), { sweep: 5, isComplete, wasListed })).toBe(expected);
     },
   );
+});
+
+describe('an order whose end is delivered again', () => {
+  const accepted = { phase: 'ended', acknowledgedState: 'SUCCESS', sweepsBefore: 5 } as const;
+
+  it.each([
+    {
+      title: 'a sweep has listed it since its end was accepted',
+      known: accepted,
+      listedBy: 6,
+      expected: true,
+    },
+    { title: 'no sweep has listed it since', known: accepted, listedBy: 5, expected: false },
+    { title: 'sweeps say nothing of single orders', known: accepted, listedBy: 0, expected: true },
+    {
+      title: 'its end was not accepted yet',
+      known: { ...accepted, phase: 'open' as const },
+      listedBy: 6,
+      expected: false,
+    },
+    {
+      title: 'another end was accepted',
+      known: { ...accepted, acknowledgedState: 'CLOSED' },
+      listedBy: 6,
+      expected: false,
+    },
+  ])('is still listed ($expected) if $title', ({ known, listedBy, expected }) => {
+    const order = { ...progress(known), listedBy };
+    expect(isStillListed(order, 'SUCCESS', TRADE_STATE_RULES)).toBe(expected);
+  });
+
+  it('is not reported as still listed if that end may still change', () => {
+    const failed = { ...progress({ ...accepted, acknowledgedState: 'PAYERROR' }), listedBy: 6 };
+    expect(isStillListed(failed, 'PAYERROR', TRADE_STATE_RULES)).toBe(false);
+  });
 });

@@ -32,7 +32,7 @@ function service(polling: object | null = {}, failure?: Error, mchid?: string): 
   });
   const tracker = {
     track: () => Promise.reject(new Error('not used here')),
-    tell: async (order: OrderDto) => void told.push(order),
+    learn: async (order: OrderDto) => void told.push(order),
   };
   const closer = {
     close: async (ref: object, given: ClosingOptions) => {

@@ -223,7 +223,7 @@ describe('draining', () => {
 
 describe("WeCom's answer to another call", () => {
   it('is handed over as a poll out of turn would, without a query', async () => {
-    const poll = poller.take(order, orderOf('CLOSED'), 'pollNow');
+    const poll = poller.learn(order, orderOf('CLOSED'));
     await settled();
     outcomes[0]!.end(PARKED);
     await expect(poll.next).resolves.toBe(PARKED);
@@ -233,7 +233,7 @@ describe("WeCom's answer to another call", () => {
 
   it('waits for the poll that is running, whose answer is older', async () => {
     poller.poll(order, IN_TURN);
-    poller.take(order, orderOf('CLOSED'), 'pollNow');
+    poller.learn(order, orderOf('CLOSED'));
     await settled();
     expect(states()).toEqual([]);
     answers.shift()!('NOTPAY');
