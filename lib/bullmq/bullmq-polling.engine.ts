@@ -21,7 +21,7 @@ import { jobIdOf } from './jobs/item-job.js';
 import { ItemWorker } from './item-worker.js';
 import { itemQueueName, onceQueueName, sweepQueueName } from './queue-names.js';
 import { QUEUE_TRIALS } from './queue-trials.js';
-import { REDIS_KEYS } from './redis-keys.js';
+import { REDIS_KEYS } from './jobs/redis-keys.js';
 import { SharedKeyMemory } from './shared-key-memory.js';
 import type { SweptLister } from '../polling/sweep/lister.interface.js';
 

@@ -5,7 +5,7 @@ import { momentIn, textAt, wholeNow } from '../../common/clock.js';
 import { opened } from '../../lifecycle/lifecycle.js';
 import { renewed } from '../../lifecycle/renewal.js';
 import type { RedisConnections } from '../../redis/connection/redis-connections.js';
-import { REDIS_KEYS } from '../redis-keys.js';
+import { REDIS_KEYS } from './redis-keys.js';
 import { jobIdOf } from './item-job.js';
 
 /** Of each item its job, and as many fields. */

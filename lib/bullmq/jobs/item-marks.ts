@@ -6,7 +6,7 @@ import type { WatchedItem } from '../../polling/kinds/watched-item.js';
 import type { ItemKind } from '../../polling/kinds/item-kind.interface.js';
 import { NOTICE_LASTS } from '../../polling/poll/soon.js';
 import type { RedisConnections } from '../../redis/connection/redis-connections.js';
-import { REDIS_KEYS } from '../redis-keys.js';
+import { REDIS_KEYS } from './redis-keys.js';
 import { jobIdOf } from './item-job.js';
 import type { Mark } from './mark.js';
 import { CANCELLED, leftOf, markOf, meaningOf } from './mark.js';

@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import { momentOf, wholeNow } from '../../common/clock.js';
 import type { EngineLoad } from '../../polling/engine/polling-engine.interface.js';
 import type { ItemKind } from '../../polling/kinds/item-kind.interface.js';
-import { REDIS_KEYS } from '../redis-keys.js';
+import { REDIS_KEYS } from './redis-keys.js';
 import type { ItemJobData } from './item-job.js';
 import { itemOf } from './item-job.js';
 

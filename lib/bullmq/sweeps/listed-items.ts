@@ -5,7 +5,7 @@ import type { WatchedItem } from '../../polling/kinds/watched-item.js';
 import type { SweptLister } from '../../polling/sweep/lister.interface.js';
 import type { RedisConnections } from '../../redis/connection/redis-connections.js';
 import { jobIdOf, keyOf } from '../jobs/item-job.js';
-import { REDIS_KEYS } from '../redis-keys.js';
+import { REDIS_KEYS } from '../jobs/redis-keys.js';
 import { SweepNumbers } from './sweep-numbers.js';
 
 /** Items removed together. */
