@@ -52,10 +52,11 @@ const BY_APPEARANCE: Readonly<Record<Appearance, HttpAnswer>> = {
 const RETRY_AFTER_SECONDS = 5;
 
 /**
- * Turns {@link WeComPayError}s into what the caller may know: an HTTP response with 404 for an unknown order or applyment, 409 for
- * what the state of the order or refund does not allow, 422 for an invalid request, 502, 503 with `Retry-After`, or 504; `{ status: 'error', code, message }` to the caller of a
- * microservice, and as the event `exception` to a WebSocket client. It reveals nothing about the server's configuration;
- * the log has the error and its hint.
+ * Turns {@link WeComPayError}s into what the caller may know: an HTTP response with 404 for an unknown order or
+ * applyment, 409 for what the state of the order or refund does not allow, 422 for an invalid request, 502, 503 with
+ * `Retry-After`, or 504; `{ status: 'error', code, message }` to the caller of a microservice, and as the event
+ * `exception` to a WebSocket client. It reveals nothing about the server's configuration; the log has the error and its
+ * hint.
  *
  * @example app.useGlobalFilters(new WeComPayExceptionFilter(app.get(HttpAdapterHost)))
  */

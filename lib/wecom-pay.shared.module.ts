@@ -17,8 +17,8 @@ const SHARED = [
 ];
 
 /**
- * Shared by all accounts of an application: account names, tokens per credential, limits per corp, decorated methods, the
- * routes of callback URLs.
+ * Shared by all accounts of an application: account names, tokens per credential, limits per corp, decorated methods,
+ * the routes of callback URLs.
  */
 @Module({
   imports: [DiscoveryModule],

@@ -23,7 +23,7 @@ import type { UnfinishedApplyment } from './watch/unfinished-applyments.decorato
 import { UPLOAD_IMAGE } from './calls/upload-image.endpoint.js';
 
 /**
- * Opens accounts of 对外收款: uploads images, hands in applyments and queries them. With the option `applyments`, those
+ * Opens accounts of 对外收款: uploads images, submits applyments and queries them. With the option `applyments`, those
  * that `@UnfinishedApplyments()` lists are watched until they end.
  */
 export class ApplymentService {
@@ -38,10 +38,10 @@ export class ApplymentService {
   ) {}
 
   /**
-   * Uploads an image for an applyment: JPG, PNG or BMP, of 5 bytes to 2 MB. Size and type are checked before anything is
-   * sent, the type by the bytes. A stream is read into memory for that, at most 2 MB of it, and destroyed if it is
-   * longer; the file of a `Blob` is read while it is sent. `timeout` limits the reading of a stream, and then the call. Over
-   * a slow network, pass a longer one: up to 60 s, a single request may take it all.
+   * Uploads an image for an applyment: JPG, PNG or BMP, of 5 bytes to 2 MB. Size and type are checked before anything
+   * is sent, the type by the bytes. A stream is read into memory for that, at most 2 MB of it, and destroyed if it is
+   * longer; the file of a `Blob` is read while it is sent. `timeout` limits the reading of a stream, and then the call.
+   * Over a slow network, pass a longer one: up to 60 s, a single request may take it all.
    *
    * @returns the ID of the image. It is valid for this app, for 30 days.
    * @throws {WeComRequestError} before any I/O with WeCom, if the image, its name or its type is not allowed, or if it
@@ -60,16 +60,16 @@ export class ApplymentService {
   }
 
   /**
-   * Hands in an applyment. That WeCom has taken it says nothing about how it ends: list it by `@UnfinishedApplyments()`,
-   * or query it. Store its row first.
+   * Submits an applyment. Acceptance by WeCom says nothing about its final state: list it with
+   * `@UnfinishedApplyments()`, or query it. Store its row first.
    *
-   * Errors have an `outcome`. After `not-sent` and `refused` this call has handed in nothing; after `unknown` it may have,
-   * and {@link status} tells. It is not sent again by itself.
+   * Errors have an `outcome`. After `not-sent` and `refused` this call has submitted nothing; after `unknown` it may
+   * have, and {@link status} tells. It is not sent again by itself.
    *
    * @param applyment fields that WeCom does not document are rejected. It holds personal data: nothing of it is kept,
    * logged, or shown in an error.
-   * @throws {WeComRequestError} before any I/O, naming the field that is invalid, missing, or does not fit another; or if
-   * WeCom refuses the applyment.
+   * @throws {WeComRequestError} before any I/O, naming the field that is invalid, missing, or does not fit another; or
+   * if WeCom refuses the applyment.
    * @throws {WeComOptionsError} before any I/O, if `options` are invalid.
    * @throws {WeComPayError} of another class if WeCom is unreachable, busy or throttling, or sends an unusable reply.
    * @see https://developer.work.weixin.qq.com/document/path/98973
@@ -85,7 +85,7 @@ export class ApplymentService {
   /**
    * Returns the applyment as WeCom knows it now. It changes nothing.
    *
-   * @param out_request_no the number that it was handed in with, by the same app.
+   * @param out_request_no the number that it was submitted with, by the same app.
    * @throws {ApplymentNotFoundError} if WeCom has no such applyment.
    * @throws {WeComRequestError} before any I/O, if `out_request_no` is invalid.
    * @throws {WeComOptionsError} before any I/O, if `options` are invalid.
@@ -99,8 +99,8 @@ export class ApplymentService {
   }
 
   /**
-   * Tracks an applyment until it has ended: call it once it is handed in. Applyments listed by `@UnfinishedApplyments()`
-   * are tracked anyway, but only from the next sweep on.
+   * Tracks an applyment until it has ended: call it once it is submitted. Applyments listed by
+   * `@UnfinishedApplyments()` are tracked anyway, but only from the next sweep on.
    *
    * @throws {WeComRequestError} if a field of the row is invalid.
    * @throws {WeComOptionsError} without the option `applyments`, or if `applyments.maxTracked` are tracked already.
@@ -111,14 +111,14 @@ export class ApplymentService {
   }
 
   /**
-   * Queries WeCom now, then notifies listeners if the state has changed: for a page on which somebody has just signed. An
-   * applyment that was not tracked is from now on. With a shared engine, a polling process queries again and delivers the
-   * event.
+   * Queries WeCom now, then notifies listeners if the state has changed: for a page on which somebody has just signed.
+   * An applyment that was not tracked is from now on. With a shared engine, a polling process queries again and
+   * delivers the event.
    *
    * @returns WeCom's answer, without waiting for the listeners.
    * @param options how long to wait; the query itself continues after that.
    * @throws {WeComPayError} as {@link status} does; a `WeComBusyError` if WeChat Pay does not have it yet, or,
-   * for up to two minutes, if it is `REJECTED` and that may be from before it was handed in again.
+   * for up to two minutes, if it is `REJECTED` and that may be from before it was submitted again.
    * @throws {WeComOptionsError} without the option `applyments`, or if `applyments.maxTracked` are tracked already.
    */
   async pollNow(out_request_no: string, options: PollNowOptions = {}): Promise<KnownApplyment> {
@@ -157,8 +157,8 @@ export class ApplymentService {
   }
 
   /**
-   * Starts polling applyments with a sweep: for `applyments.autoStart: false`, or after {@link stop}. Does nothing if it
-   * is started.
+   * Starts polling applyments with a sweep: for `applyments.autoStart: false`, or after {@link stop}. Does nothing if
+   * it is started.
    */
   async start(): Promise<void> {
     await this.lifecycle.start();

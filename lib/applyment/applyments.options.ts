@@ -21,9 +21,9 @@ export interface ApplymentsOptions extends CommonPollingOptions {
 /** The part of the module's options that is about applyments. */
 export interface ApplymentsFeatureOptions {
   /**
-   * Polls the applyments listed by `@UnfinishedApplyments()`; `{}` uses the defaults. It needs what `polling` needs, but
-   * not `polling` itself.
-   * @default applyments are only handed in and queried by `ApplymentService`
+   * Polls the applyments listed by `@UnfinishedApplyments()`; `{}` uses the defaults. It needs what `polling` needs,
+   * but not `polling` itself.
+   * @default applyments are only submitted and queried by `ApplymentService`
    */
   applyments?: ApplymentsOptions | undefined;
 }

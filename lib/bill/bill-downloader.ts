@@ -33,7 +33,9 @@ export interface DownloadLimits {
 }
 
 const LIMITS: DownloadLimits = { downloaded: 2 ** 30, unzipped: 2 ** 32, waiting: 600_000 };
-/** The URL lives 30 s, so one that was waited for too long is replaced; a fresh one that is refused as well is not late. */
+/**
+ * The URL lives 30 s, so one that was waited for too long is replaced; a fresh one that is refused as well is not late.
+ */
 const MOST_SOURCES = 2;
 
 /** Asks WeCom where the file of a bill is, and downloads it. */

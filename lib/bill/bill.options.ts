@@ -6,15 +6,15 @@ import { optional, section, wrongOption } from '../options/option-rules.js';
 export interface BillErrcodesOptions {
   /** There was no trade on that day. */
   none?: number | undefined;
-  /** The bill is not made yet. */
+  /** The bill is not ready yet. */
   notReady?: number | undefined;
 }
 
 /** The part of the module's options that is about bills. */
 export interface BillOptions {
   /**
-   * The errcodes by which WeCom answers for a bill that it does not have. WeCom documents neither; once you have met one,
-   * name it here. An errcode that is not named here is an error, and never means that there was no trade.
+   * The errcodes by which WeCom answers for a bill that it does not have. WeCom documents neither; once you have met
+   * one, name it here. An errcode that is not named here is an error, and never means that there was no trade.
    * @default none
    */
   billErrcodes?: BillErrcodesOptions | undefined;

@@ -60,7 +60,7 @@ function assertOver(date: string, now: number): void {
   if (date < beijingDayAt(now)) return;
   const retryAfter = endOf(date) + READY_AT * HOUR - now;
   throw new WeComBillNotReadyError(
-    `${path} was not called: ${date} is not over in Beijing. Its bill is there from ${READY_AT}:00 of the next day on.`,
+    `${path} was not called: ${date} is not over in Beijing. Its bill is available from ${READY_AT}:00 on the next day.`,
     { endpoint: path, retryAfter },
   );
 }

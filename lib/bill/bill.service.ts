@@ -19,20 +19,20 @@ export class BillService {
   ) {}
 
   /**
-   * Opens the bill of a day and begins to download it. A day is 00:00 to 24:00 in Beijing; a payment belongs to the day on
-   * which it succeeded, a refund to that on which it was accepted.
+   * Opens the bill of a day and begins to download it. A day is 00:00 to 24:00 in Beijing; a payment belongs to the day
+   * on which it succeeded, a refund to that on which it was accepted.
    *
-   * Its rows are proved only by its end: keep what you conclude from them until they were read without an error. A day
-   * without trade has no rows and no `hash`, and is only told if the option `billErrcodes.none` names WeCom's errcode for
-   * it.
+   * Its rows are verified only at the end of the file: keep what you conclude from them until they were read without an
+   * error. A day without transactions has no rows and no `hash`, and is recognized only if the option
+   * `billErrcodes.none` names WeCom's errcode for it.
    *
    * @param date `yyyy-MM-dd`, at most three months ago.
    * @throws {WeComRequestError} before any I/O, naming what is invalid: `date`, `type` or `mchid`.
    * @throws {WeComOptionsError} before any I/O, if there is no `mchid`, or `options` are invalid.
-   * @throws {WeComBillNotReadyError} if the bill is not made yet; `retryAfter` says when to ask again.
+   * @throws {WeComBillNotReadyError} if the bill is not ready yet; `retryAfter` says when to ask again.
    * @throws {WeComUnknownError} among others, if WeCom answers with an errcode that it does not document.
-   * @throws {WeComPayError} of another class if WeCom or WeChat Pay is unreachable, busy or throttling, or sends an unusable
-   * reply.
+   * @throws {WeComPayError} of another class if WeCom or WeChat Pay is unreachable, busy or throttling, or sends an
+   * unusable reply.
    * @see https://developer.work.weixin.qq.com/document/path/98115
    *
    * @example

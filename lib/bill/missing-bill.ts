@@ -6,9 +6,9 @@ import { READY_AT } from './bill.request.js';
 
 /** WeChat Pay advises to ask every half hour. */
 const RETRY_AFTER = 1_800_000;
-const ASK_AGAIN = `Ask again in half an hour; bills are there from ${READY_AT}:00 Beijing time of the next day on.`;
+const ASK_AGAIN = `Ask again in half an hour; bills are available from ${READY_AT}:00 Beijing time on the next day.`;
 const NAME_IT =
-  'If this is how WeCom answers for a day without trade, or before the bill is made, name the errcode in the option billErrcodes.';
+  'If this is how WeCom answers for a day without transactions, or before the bill is ready, name the errcode in the option billErrcodes.';
 
 /** WeChat Pay's own code, if WeCom passes it on. Believed, it only makes the caller wait. */
 const NOT_READY = /\bSTATEMENT_CREATING\b/u;
@@ -17,8 +17,8 @@ const NOT_READY = /\bSTATEMENT_CREATING\b/u;
 export class NoTrade {}
 
 /**
- * What it means that WeCom refused a bill: there is none, it is not made yet, or what the error says. Only an errcode that
- * the application has named says that there is none.
+ * What it means that WeCom refused a bill: there is none, it is not ready yet, or what the error says. Only an errcode
+ * that the application has named says that there is none.
  */
 export function whyMissing(error: unknown, { billErrcodes }: ResolvedBillOptions): unknown {
   if (!(error instanceof WeComPayError) || error.errcode === undefined) return error;
@@ -31,7 +31,7 @@ export function whyMissing(error: unknown, { billErrcodes }: ResolvedBillOptions
 
 function notReady({ endpoint, errcode, errmsg }: WeComPayError): WeComBillNotReadyError {
   return new WeComBillNotReadyError(
-    `${endpoint} failed: the bill is not made yet (errcode ${errcode}). ${ASK_AGAIN}`,
+    `${endpoint} failed: the bill is not ready yet (errcode ${errcode}). ${ASK_AGAIN}`,
     { endpoint, errcode, errmsg, hint: ASK_AGAIN, retryAfter: RETRY_AFTER },
   );
 }

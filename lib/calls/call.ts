@@ -104,7 +104,10 @@ export class Call {
     return endpoint.goesFirst || background ? send() : corp.inLine(endpoint, signal, send);
   }
 
-  /** A call that has to wait for the rate limit leaves the queue meanwhile: calls to other endpoints need not wait with it. */
+  /**
+   * A call that has to wait for the rate limit leaves the queue meanwhile: calls to other endpoints need not wait with
+   * it.
+   */
   private async sendWhenDue<T>(request: Request<T>): Promise<T> {
     const { endpoint, corp, signal } = this.settings;
     const attempt = () => this.sendIfDue(request);
@@ -167,8 +170,8 @@ export class Call {
   };
 
   /**
-   * Takes the turn of the order, just before the first request leaves: what ends the call earlier must not make the order
-   * wait. A token that was rejected needs no other turn.
+   * Takes the turn of the order, just before the first request leaves: what ends the call earlier must not make the
+   * order wait. A token that was rejected needs no other turn.
    * @throws {WeComThrottledError} if it is too soon; `retryAfter` says for how long.
    */
   private async takeTurn(): Promise<void> {

@@ -19,7 +19,7 @@ export type BillCommand =
 
 export const USAGE = `Usage: nestjs-wecom-pay-bill [date] [flags]
 
-Downloads the bill of a day and, once it is proved whole, prints its payments, refunds and fees in 元.
+Downloads the bill of a day and, once it is verified as complete, prints its payments, refunds and fees in 元.
 
   date             the day in Beijing, yyyy-MM-dd (default: yesterday)
   --type <type>    ${BILL_TYPES.join(', ')}: all rows, payments only, or refunds only (default ALL)
@@ -33,7 +33,7 @@ The account is read from the environment and from .env: WECOM_CORP_ID, WECOM_COR
 needed WECOM_BASE_URL, WECOM_BILL_BASE_URL, WECOM_BILL_ERRCODE_NONE, WECOM_BILL_ERRCODE_NOT_READY.
 
 Exits with 0 if the bill was read, or WeCom says that there was no trade; 1 if that failed; 2 on wrong usage;
-75 if the bill is not made yet. The file of --csv is there only after 0.
+75 if the bill is not ready yet. The file of --csv is there only after 0.
 `;
 
 const FLAGS = {

@@ -19,7 +19,7 @@ const NET = '应结订单总金额 - 退款总金额 - 手续费总金额';
 export function billTable(report: BillReport): string {
   const { date, mchid, type, hash } = report;
   if (hash === undefined)
-    return `No trade: WeCom says that merchant ${mchid} has no bill of ${date}, type ${type}.\n`;
+    return `No transactions: WeCom says that merchant ${mchid} has no bill of ${date}, type ${type}.\n`;
   const counted = countsOf(report);
   const written = aligned([...counted, ...sumsOf(report)]);
   return `Bill of ${date} (Beijing), merchant ${mchid}, type ${type}; amounts in 元

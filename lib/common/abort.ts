@@ -22,8 +22,8 @@ interface Watcher {
 
 /**
  * Ends everything that runs. Adding a listener to an `AbortSignal` takes longer the more it has, see
- * https://github.com/nodejs/node/issues/55311; here it does not. Nor is it a `Set`: its outgrown tables keep each other,
- * and all that was in them, until a full garbage collection.
+ * https://github.com/nodejs/node/issues/55311; here it does not. Nor is it a `Set`: its outgrown tables keep each
+ * other, and all that was in them, until a full garbage collection.
  */
 export class Shutdown {
   private readonly watchers: Watcher[] = [];
@@ -111,8 +111,8 @@ export function withTimeout<T>(timeout: number, work: () => T | PromiseLike<T>):
 }
 
 /**
- * Runs work that ends itself when its signal fires: after `ms`, or when one of these signals does. It fires after the work
- * as well: Node keeps a signal that is made of others for as long as somebody listens to it, see
+ * Runs work that ends itself when its signal fires: after `ms`, or when one of these signals does. It fires after the
+ * work as well: Node keeps a signal that is made of others for as long as somebody listens to it, see
  * https://github.com/nodejs/node/issues/54614.
  */
 export async function withEnd<T>(

@@ -51,7 +51,10 @@ export interface StartMessage extends Message {
 /** What is known of an operation when it begins; what is absent does not apply. */
 export type OperationStart = Pick<StartMessage, 'operation' | 'account'> & Partial<StartMessage>;
 
-/** Must call `work` at once and once, and return its promise. An operation that it does not start at once runs without it. */
+/**
+ * Must call `work` at once and once, and return its promise. An operation that it does not start at once runs without
+ * it.
+ */
 export type Around = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** Published when a request to WeCom was answered or has failed. A call may send several. */
@@ -122,7 +125,10 @@ export interface EventMessage extends Message {
    * `applyment/out_request_no/applyment_state`, or `mchid/yyyy-MM-dd`.
    */
   readonly id: string;
-  /** The state it reports: a `trade_state`, the `status` of a refund, an `applyment_state`, `UNRESOLVED`, or `reconciled`. */
+  /**
+   * The state it reports: a `trade_state`, the `status` of a refund, an `applyment_state`, `UNRESOLVED`, or
+   * `reconciled`.
+   */
   readonly state: string;
   /** Whether there was a listener. */
   readonly heard: boolean;

@@ -113,12 +113,12 @@ export const ORDER: Kind = {
 export const APPLYMENT: Kind = {
   type: ApplymentNotFoundError,
   scope: 'order',
-  hint: 'Only applyments that this app has handed in are found.',
+  hint: 'Only applyments submitted by this app are found.',
 };
 export const NOT_TAKEN: Kind = {
   type: WeComRequestError,
   scope: 'request',
-  hint: 'WeCom has not taken the applyment: correct it, and hand it in again.',
+  hint: 'WeCom did not accept the applyment: correct it and submit it again.',
 };
 export const IMAGE: Kind = {
   type: WeComRequestError,

@@ -30,7 +30,7 @@ export class OrderNotFoundError extends WeComPayError {
   readonly retryable = false;
 }
 
-/** WeCom has no such applyment (90415). Only those that the same app has handed in are found. */
+/** WeCom has no such applyment (90415). Only those submitted by the same app are found. */
 export class ApplymentNotFoundError extends WeComPayError {
   readonly name = 'ApplymentNotFoundError';
   readonly code = 'APPLYMENT_NOT_FOUND';
@@ -38,9 +38,9 @@ export class ApplymentNotFoundError extends WeComPayError {
 }
 
 /**
- * The order was not closed, or is not known to be: it is younger than 5 min, and `retryAfter` says when it is old enough;
- * a payment is in progress; or WeCom still returns it as unpaid after the close. `outcome` says whether WeCom may have
- * acted.
+ * The order was not closed, or is not known to be: it is younger than 5 min, and `retryAfter` says when it is old
+ * enough; a payment is in progress; or WeCom still returns it as unpaid after the close. `outcome` says whether WeCom
+ * may have acted.
  */
 export class OrderNotClosedError extends WeComPayError {
   readonly name = 'OrderNotClosedError';
@@ -49,8 +49,8 @@ export class OrderNotClosedError extends WeComPayError {
 }
 
 /**
- * The bill of that day is not made yet: WeChat Pay makes it on the next day, and it is there from 10:00 Beijing time on.
- * `retryAfter` says when to ask again. It says nothing about the day's payments.
+ * The bill of that day is not ready yet: WeChat Pay makes it on the next day, and it is there from 10:00 Beijing time
+ * on. `retryAfter` says when to ask again. It says nothing about the day's payments.
  */
 export class WeComBillNotReadyError extends WeComPayError {
   readonly name = 'WeComBillNotReadyError';
@@ -59,8 +59,8 @@ export class WeComBillNotReadyError extends WeComPayError {
 }
 
 /**
- * WeCom rejects `corpId` or `corpSecret` (40001 of `gettoken`, 40013, 40091 …). WeCom is not called again for 10 s to 10
- * min.
+ * WeCom rejects `corpId` or `corpSecret` (40001 of `gettoken`, 40013, 40091 …). WeCom is not called again for 10 s to
+ * 10 min.
  */
 export class WeComCredentialError extends WeComPayError {
   readonly name = 'WeComCredentialError';

@@ -14,7 +14,10 @@ export function dayEventName(account?: string): string {
   return `${scopeOf(account)}${RECONCILED}`;
 }
 
-/** Whether an event name or pattern can match events of a kind: `wecom-pay.outlet.refund.changed` of refunds, `wecom-pay.**` of all. */
+/**
+ * Whether an event name or pattern can match events of a kind: `wecom-pay.outlet.refund.changed` of refunds,
+ * `wecom-pay.**` of all.
+ */
 export function isEventOf(noun: ItemNoun, name: string): boolean {
   if (!name.startsWith(PREFIX) || name.endsWith(`.${RECONCILED}`)) return false;
   const about = name.split('.').at(-2)!;

@@ -35,8 +35,8 @@ export type OnNewStateOptions = NewStateListenerOptions;
  *
  * Short for `@OnEvent(getOrderEventName(state, account), { suppressErrors: false })`.
  *
- * @param state one of WeCom's `trade_state`s, `'MISMATCH'` or `'UNRESOLVED'`; omit it to listen for every change. A state that WeCom
- * has added since this version needs `{ newState: true }`.
+ * @param state one of WeCom's `trade_state`s, `'MISMATCH'` or `'UNRESOLVED'`; omit it to listen for every change. A
+ * state that WeCom has added since this version needs `{ newState: true }`.
  * @throws {WeComOptionsError} naming the method, if the state is none of them.
  * @example
  * @OnOrder('SUCCESS')

@@ -31,7 +31,10 @@ export interface OrderEvent {
    * listed. After `PAYERROR` the customer can still pay until the order is closed at WeCom.
    */
   readonly final: boolean;
-  /** What triggered the query: the schedule; `pollNow()`, `waitFor()` or `PaymentService.close()`; or WeCom's notification. */
+  /**
+   * What triggered the query: the schedule; `pollNow()`, `waitFor()` or `PaymentService.close()`; or WeCom's
+   * notification.
+   */
   readonly source: PollSource;
   /** How many times WeCom has answered for this order: in this process, or in all that share an engine. */
   readonly attempt: number;

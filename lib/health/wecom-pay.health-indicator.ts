@@ -29,10 +29,11 @@ const MOST_DELAY = 60_000;
 const NOUNS = ['order', 'refund', 'applyment'] as const satisfies readonly ItemNoun[];
 
 /**
- * Reports the state of polling orders, refunds and applyments to `@nestjs/terminus`: down if polling is not started, paused or late, if the last sweep
- * failed or none ends any more, or if a shared engine is unreachable. A process that leaves polling to another one is not down for that; with a
- * shared engine it reports on what that engine has to do, as the others do. Of notifications it
- * shows how many were accepted and refused, which decides nothing. Provide it in the module that contains the health controller and imports `TerminusModule`.
+ * Reports the state of polling orders, refunds and applyments to `@nestjs/terminus`: down if polling is not started,
+ * paused or late, if the last sweep failed or none ends any more, or if a shared engine is unreachable. A process that
+ * leaves polling to another one is not down for that; with a shared engine it reports on what that engine has to do, as
+ * the others do. Of notifications it shows how many were accepted and refused, which decides nothing. Provide it in the
+ * module that contains the health controller and imports `TerminusModule`.
  *
  * @example
  * check() {

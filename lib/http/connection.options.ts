@@ -7,8 +7,8 @@ import { milliseconds, optional, section, url, withMethods, wrongOption } from '
 /** How to connect to WeCom, if the defaults do not fit. */
 export interface WeComHttpOptions {
   /**
-   * Certificate authorities to trust instead of Node's, in PEM: for a TLS-inspecting proxy, or for tests. They vouch for
-   * WeCom, and for the proxy if its URL is `https:`.
+   * Certificate authorities to trust instead of Node's, in PEM: for a TLS-inspecting proxy, or for tests. They vouch
+   * for WeCom, and for the proxy if its URL is `https:`.
    */
   ca?: string | Buffer | readonly (string | Buffer)[] | undefined;
   /**
@@ -28,8 +28,8 @@ export interface WeComHttpOptions {
    */
   keepAliveTimeout?: number | undefined;
   /**
-   * Your own undici dispatcher. It replaces the other options of `http`, and this module does not close it. For bills, it
-   * must reach the host of `billBaseUrl` as well, as an `Agent` does and a `Pool` does not.
+   * Your own undici dispatcher. It replaces the other options of `http`, and this module does not close it. For bills,
+   * it must reach the host of `billBaseUrl` as well, as an `Agent` does and a `Pool` does not.
    */
   dispatcher?: Dispatcher | undefined;
 }

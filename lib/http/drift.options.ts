@@ -1,7 +1,7 @@
 import type { Departure } from '../decode/decode.js';
 import { callback, optional } from '../options/option-rules.js';
 
-/** A field in which WeCom's replies deviate from its documentation, without harm to the order. */
+/** A field in which WeCom's replies deviate from its documentation, without affecting the order. */
 export interface Drift extends Departure {
   /** Path of the endpoint whose reply deviates. */
   readonly endpoint: string;
@@ -12,7 +12,7 @@ export type OnDrift = (drift: Drift) => unknown;
 
 /** The part of the module's options that is about drift. */
 export interface DriftOptions {
-  /** Called once per field in which WeCom's replies deviate from its documentation without harm to the order. */
+  /** Called once per field in which WeCom's replies deviate from its documentation without affecting the order. */
   onDrift?: OnDrift | undefined;
 }
 

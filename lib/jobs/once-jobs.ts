@@ -1,7 +1,9 @@
 /** How long a job that is done stays known, in ms: a week. */
 export const DONE_IS_KNOWN_FOR = 604_800_000;
 
-/** Does a job. Never rejects. @returns `undefined` if it is done; otherwise after how many ms it is to be done again. */
+/**
+ * Does a job. Never rejects. @returns `undefined` if it is done; otherwise after how many ms it is to be done again.
+ */
 export type OnceWork = (id: string) => Promise<number | undefined>;
 
 /** Jobs by id, each done once, by one of the processes that share an engine. A process does one at a time. */

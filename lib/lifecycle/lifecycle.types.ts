@@ -1,7 +1,8 @@
 /**
  * `asked` while only `pollNow()` or `waitFor()` has asked for the item; `open` until its final state is acknowledged;
  * then `ended`, and tracked until the application stops listing it; `unresolved` if it has no final state at the
- * horizon; `not-found` if WeCom does not know an item that was only asked for, which is let go unless a notice is about it.
+ * horizon; `not-found` if WeCom does not know an item that was only asked for, which is let go unless a notice is about
+ * it.
  */
 export type WatchPhase = 'asked' | 'open' | 'ended' | 'unresolved' | 'not-found';
 
@@ -11,7 +12,9 @@ export interface ItemProgress {
   /** When the application created it at WeCom again, or tracked it again past the horizon; mostly absent. */
   readonly renewedAt?: number | undefined;
   readonly phase: WatchPhase;
-  /** The most advanced state that WeCom has returned: a `trade_state`, the `status` of a refund, an `applyment_state`. */
+  /**
+   * The most advanced state that WeCom has returned: a `trade_state`, the `status` of a refund, an `applyment_state`.
+   */
   readonly state: string | undefined;
   /** When WeCom first returned that state. */
   readonly stateSince: number;

@@ -14,8 +14,8 @@ export function ageOf(
 const SAME_MOMENT = 10;
 
 /**
- * Whether tracking an item again makes it as young as a new one: if it was given up at the horizon, or is about to be; or
- * if the application creates it at WeCom again, since its customer may be about to pay.
+ * Whether tracking an item again makes it as young as a new one: if it was given up at the horizon, or is about to be;
+ * or if the application creates it at WeCom again, since its customer may be about to pay.
  */
 export function isRenewed<Answer>(
   item: ItemProgress,
@@ -56,7 +56,9 @@ function reopened(now: number): Partial<ItemProgress> {
   };
 }
 
-/** What is known of an item that begins again from its first state: a refund that is requested again after it failed. */
+/**
+ * What is known of an item that begins again from its first state: a refund that is requested again after it failed.
+ */
 export function startedAnew(now: number): Partial<ItemProgress> {
   return { ...reopened(now), state: undefined, acknowledgedState: undefined };
 }

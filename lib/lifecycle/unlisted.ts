@@ -3,7 +3,9 @@ import type { ItemProgress, StateRules, WatchPhase } from './lifecycle.types.js'
 /** A sweep that did not list an item. */
 export interface SweepWithoutItem {
   readonly sweep: number;
-  /** Whether no method has failed. An open item may have moved to one that has; an ended one may be listed by it still. */
+  /**
+   * Whether no method has failed. An open item may have moved to one that has; an ended one may be listed by it still.
+   */
   readonly isComplete: boolean;
   /** Whether an earlier sweep listed it, by a method that has not failed now. */
   readonly wasListed: boolean;

@@ -9,8 +9,9 @@ export type WeComPayLogLevel = (typeof LOG_LEVELS)[number];
 /** The part of the module's options that is about structured logs. */
 export interface LogsOptions {
   /**
-   * Writes one structured line, an object, to Nest's logger for each event that matters: orders and refunds that change,
-   * pauses, reconciled days, failed sweeps and token fetches. This is its level; what needs attention is a `warn`.
+   * Writes one structured line, an object, to Nest's logger for each event that matters: orders and refunds that
+   * change, pauses, reconciled days, failed sweeps and token fetches. This is its level; what needs attention is a
+   * `warn`.
    */
   logs?: WeComPayLogLevel | undefined;
 }

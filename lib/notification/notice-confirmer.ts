@@ -112,7 +112,7 @@ export class NoticeConfirmer {
       } catch (error) {
         this.deps.reports.warn(
           `not hastened ${notice.kind}`,
-          `A notification about ${notice.kind} ${key} could not be followed: ${described(error)}`,
+          `A notification about ${notice.kind} ${key} could not be processed: ${described(error)}`,
         );
         return false;
       }
@@ -134,7 +134,7 @@ export class NoticeConfirmer {
   private reportOverflow(key: string, { kind }: ItemNotice): void {
     this.deps.reports.warn(
       'overflow',
-      `More than ${MOST_PENDING} notifications are waiting for their queries: that about ${kind} ${key} was not followed.`,
+      `More than ${MOST_PENDING} notifications are waiting to be processed: the one about ${kind} ${key} was rejected.`,
     );
   }
 

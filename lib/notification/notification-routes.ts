@@ -59,8 +59,8 @@ export class NotificationRoutes {
   }
 
   /**
-   * Receives the notifications that come to a path. Call it before Nest registers controllers: on Express, one that takes
-   * every path would come first.
+   * Receives the notifications that come to a path. Call it before Nest registers controllers: on Express, one that
+   * takes every path would come first.
    * @returns whether the HTTP adapter is one that it can add a route to.
    */
   async add(path: string, receiver: NotificationReceiver): Promise<boolean> {
@@ -109,8 +109,8 @@ function onExpress(app: ExpressLike, path: string, handle: Handler): void {
 }
 
 /**
- * In a hook that runs before the body is parsed, since Fastify refuses types that it has no parser for; and in a context
- * without `use()`, to which Nest therefore adds none of its middleware.
+ * In a hook that runs before the body is parsed, since Fastify refuses types that it has no parser for; and in a
+ * context without `use()`, to which Nest therefore adds none of its middleware.
  */
 async function onFastify(app: FastifyLike, path: string, handle: Handler): Promise<void> {
   await app.register(async (context) => {

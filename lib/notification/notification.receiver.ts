@@ -46,8 +46,8 @@ export interface NotificationReceiverDependencies {
 }
 
 /**
- * Receives the notifications that WeCom sends to the app's callback URL, for a route of the application's own; the route
- * at `notifications.path` uses it by itself. Requires the option `notifications`.
+ * Receives the notifications that WeCom sends to the app's callback URL, for a route of the application's own; the
+ * route at `notifications.path` uses it by itself. Requires the option `notifications`.
  */
 export class NotificationReceiver {
   private readonly ignoredTypes = new Set<string>();

@@ -26,8 +26,8 @@ export function failureAttributes({ code, errcode }: Pick<Outcome, 'code' | 'err
 }
 
 /**
- * What spans and metrics say of a request. WeCom refuses with 200 and an errcode, and that is a failure here as well: the
- * type of the error is then our code.
+ * What spans and metrics say of a request. WeCom refuses with 200 and an errcode, and that is a failure here as well:
+ * the type of the error is then our code.
  * @see https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-client
  */
 export function requestAttributes(request: RequestMessage): Attributes {

@@ -13,8 +13,8 @@ export interface PolledItems {
 }
 
 /**
- * Observes what is tracked whenever metrics are collected. A process that leaves polling to another one, or cannot reach
- * its shared engine, reports nothing.
+ * Observes what is tracked whenever metrics are collected. A process that leaves polling to another one, or cannot
+ * reach its shared engine, reports nothing.
  * @returns a function that ends it.
  */
 export function observeTracked(meter: Meter, polled: () => readonly PolledItems[]): () => void {

@@ -47,9 +47,9 @@ export class PaymentService {
    * Creates the order and signs its payment: all that a checkout needs. Return the result to the mini program as it is;
    * it is the argument of `wx.requestPayment()`.
    *
-   * Call it again with the same order if the customer wants to pay again, or if it failed: under the same `out_trade_no`
-   * it is the same order at WeCom, so it can be paid only once. WeCom does not document what becomes of a number that is
-   * sent with other data.
+   * Call it again with the same order if the customer wants to pay again, or if it failed: under the same
+   * `out_trade_no` it is the same order at WeCom, so it can be paid only once. WeCom does not document what becomes of
+   * a number that is sent with other data.
    *
    * @param options `timeout` is the deadline of both calls together.
    * @throws {WeComPayError} as {@link create} and {@link sign} do.
@@ -61,16 +61,17 @@ export class PaymentService {
   }
 
   /**
-   * Creates the order at WeCom. The same `out_trade_no` is the same order: creating it again yields a fresh `prepay_id`,
-   * and a request that got no answer is sent again.
+   * Creates the order at WeCom. The same `out_trade_no` is the same order: creating it again yields a fresh
+   * `prepay_id`, and a request that got no answer is sent again.
    *
-   * With the option `polling`, the order is tracked before the request leaves. So an order whose creation got no answer,
-   * or whose process died, is found if it was paid. It stays tracked if the creation fails, even if WeCom refuses it: an
-   * earlier attempt may have created it. Its amount is the one to expect unless one is known already: the customer may
-   * still pay what was created first. If this process tracks it already, or a shared engine does, it is polled as often
-   * as a new one from then on.
+   * With the option `polling`, the order is tracked before the request leaves. So an order whose creation got no
+   * answer, or whose process died, is found if it was paid. It stays tracked if the creation fails, even if WeCom
+   * refuses it: an earlier attempt may have created it. Its amount is the one to expect unless one is known already:
+   * the customer may still pay what was created first. If this process tracks it already, or a shared engine does, it
+   * is polled as often as a new one from then on.
    *
-   * Errors have an `outcome`. After `not-sent` and `refused` this call has created nothing; after `unknown` it may have.
+   * Errors have an `outcome`. After `not-sent` and `refused` this call has created nothing; after `unknown` it may
+   * have.
    *
    * @param order amounts are in 分. Fields that WeCom does not document are rejected.
    * @throws {WeComRequestError} before any I/O, naming the field that is invalid; or if WeCom rejects one.
@@ -126,10 +127,12 @@ export class PaymentService {
    * counts, however WeCom answered the close. With the option `polling`, listeners are notified of that end as by
    * `OrderTracker.pollNow()`.
    *
-   * Errors have an `outcome`: after `unknown` the order may be closed or paid, so call it again, or leave it to polling.
+   * Errors have an `outcome`: after `unknown` the order may be closed or paid, so call it again, or leave it to
+   * polling.
    *
-   * @param order a row will do. `createdAt`, as in `@UnfinishedOrders()`, spares WeCom what it would refuse: it closes an
-   * order 5 minutes after its creation at the earliest. `total` has the amount of a payment checked, as by `pollNow()`.
+   * @param order a row will do. `createdAt`, as in `@UnfinishedOrders()`, avoids a request that WeCom would reject: it
+   * closes an order 5 minutes after its creation at the earliest. With a `total`, the amount of a payment is checked,
+   * as by `pollNow()`.
    * @returns the order in its final state, without waiting for the listeners.
    * @throws {OrderNotClosedError} if the order is younger than 5 minutes, with `retryAfter` in ms; if a payment is in
    * progress; or if WeCom still returns it as unpaid.

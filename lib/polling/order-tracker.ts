@@ -33,8 +33,8 @@ export class OrderTracker {
    * Starts tracking an order immediately: call it once the order has been created. Orders listed by
    * `@UnfinishedOrders()` are tracked anyway, but only from the next sweep on. With a shared engine it works in any
    * process. Otherwise it does nothing in a process that does not poll (`autoStart: false`): the polling process finds
-   * the order in its next sweep. The `total` of an order that is tracked already replaces the one known before; an order
-   * at its horizon is watched for another one.
+   * the order in its next sweep. The `total` of an order that is tracked already replaces the one known before; an
+   * order at its horizon is tracked for another horizon.
    *
    * @throws {WeComRequestError} if `out_trade_no`, `mchid`, `createdAt` or `total` is invalid.
    * @throws {WeComOptionsError} if there is no `mchid`, or `maxTracked` orders are tracked already.
@@ -64,7 +64,7 @@ export class OrderTracker {
    * shared engine, a polling process queries again and delivers the event.
    *
    * @returns WeCom's answer, without waiting for the listeners.
-   * @param order its `total` has the amount of the payment checked, unless it is tracked with one already.
+   * @param order if it has a `total`, the amount of the payment is checked, unless it is tracked with one already.
    * @param options how long to wait; the query itself continues after that.
    * @throws {WeComPayError} as `OrderQueryService.query()` does. The order stays tracked, unless WeCom does not know
    * it.
@@ -135,13 +135,13 @@ export class OrderTracker {
   }
 
   /**
-   * Lists the unfinished orders and polls what is due, once, and resolves when the listeners have finished; nothing is left
-   * running. For a host without timers, such as a serverless function, with `polling.autoStart: false`; `ScheduleModule`
-   * is not needed. What is due is polled in the order in which it came due, and in random order if this process has not
-   * polled it yet. Concurrent calls share one run.
+   * Lists the unfinished orders and polls what is due, once, and resolves when the listeners have finished; nothing is
+   * left running. For a host without timers, such as a serverless function, with `polling.autoStart: false`;
+   * `ScheduleModule` is not needed. What is due is polled in the order in which it came due, and in random order if
+   * this process has not polled it yet. Concurrent calls share one run.
    *
-   * @throws {WeComOptionsError} before any I/O, if an option is invalid, if polling is started in this process, or with a
-   * shared engine.
+   * @throws {WeComOptionsError} before any I/O, if an option is invalid, if polling is started in this process, or with
+   * a shared engine.
    * @example
    * const { remaining, error } = await tracker.runOnce({ budget: 40_000 });
    */

@@ -10,8 +10,8 @@ import type { ResolvedPollingOptions } from './polling.options.js';
 type Options = Partial<Record<ItemKind['words']['option'], ResolvedPollingOptions>>;
 
 /**
- * The providers of a service that polls items of its own kind: their engine, the service, and what Nest calls to start and
- * stop it.
+ * The providers of a service that polls items of its own kind: their engine, the service, and what Nest calls to start
+ * and stop it.
  * @param own what its factory gets after the options, the account, the engine, the explorer and the `ModuleRef`.
  */
 export function polledServiceProviders<Answer extends object>(

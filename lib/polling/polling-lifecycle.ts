@@ -42,7 +42,10 @@ export interface PollingLifecycleDependencies<Answer extends object> {
   readonly moduleRef: ModuleRef;
 }
 
-/** Starts and stops the polling of one kind of items of an account as the application starts and stops. Nest calls its hooks. */
+/**
+ * Starts and stops the polling of one kind of items of an account as the application starts and stops. Nest calls its
+ * hooks.
+ */
 export class PollingLifecycle<Answer extends object>
   implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown
 {
@@ -173,5 +176,5 @@ export class PollingLifecycle<Answer extends object>
 }
 
 function idle({ words }: Pick<ItemKind, 'words'>): string {
-  return `This process does not poll, because ${words.option}.autoStart is false: another one must, or call ${words.service}.start() or runOnce().`;
+  return `This process does not poll, because ${words.option}.autoStart is false. Let another process poll, or call ${words.service}.start() or runOnce().`;
 }

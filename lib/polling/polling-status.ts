@@ -68,7 +68,9 @@ export class PollingStatus {
     return wholeNow() - since > MOST_MISSED_SWEEPS * options.sweepEvery ? dateAt(since) : undefined;
   }
 
-  /** On the monotonic clock. A date of another process is converted once, so that setting the clock later is harmless. */
+  /**
+   * On the monotonic clock. A date of another process is converted once, so that setting the clock later is harmless.
+   */
   private endOf({ startedAt, took }: SweepResult): number {
     const { last, lastEnded } = this.deps.sweep;
     const time = startedAt.getTime();

@@ -32,7 +32,10 @@ export class PollingExplorer {
     return this.listenersThat(isSwallowing, words.noun);
   }
 
-  /** The methods listening to the events of a kind with `{ async: true }` or `{ nextTick: true }`: nothing waits for them. */
+  /**
+   * The methods listening to the events of a kind with `{ async: true }` or `{ nextTick: true }`: nothing waits for
+   * them.
+   */
   unawaitedListeners({ words }: DecoratedKind): readonly string[] {
     return this.listenersThat(isUnawaited, words.noun);
   }

@@ -71,8 +71,8 @@ export interface PollingOptions extends CommonPollingOptions {
   /**
    * Age in milliseconds at which an order that is still unpaid is closed at WeCom, so that it can no longer be paid; at
    * least 300,000 (5 minutes), and less than `horizon`. The application is notified of `CLOSED`, or of `SUCCESS` if the
-   * customer was faster. Give the rows their `createdAt`: an order without one ages from when it was first seen. One that
-   * `create()` or `prepay()` creates again ages from then.
+   * customer was faster. Give the rows their `createdAt`: an order without one ages from when it was first seen. One
+   * that `create()` or `prepay()` creates again ages from then.
    * @default unpaid orders are not closed
    */
   closeAfter?: number | undefined;

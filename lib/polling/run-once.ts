@@ -18,8 +18,8 @@ const DEFAULT_BUDGET = 20_000;
 /** How much one run may do. */
 export interface RunOnceOptions {
   /**
-   * Milliseconds after which nothing further is listed or polled. Polls that have begun are awaited with their listeners,
-   * so leave room for the option `timeout`, and for what your listeners take.
+   * Milliseconds after which nothing further is listed or polled. Polls that have begun are awaited with their
+   * listeners, so leave room for the option `timeout`, and for what your listeners take.
    * @default 20_000
    */
   readonly budget?: number | undefined;
@@ -29,11 +29,11 @@ export interface RunOnceOptions {
 
 /** What one run has done. */
 export interface RunOnceResult {
-  /** How many were polled, without those that are still due: see {@link remaining}. */
+  /** How many were polled, not counting those that are still due: see {@link remaining}. */
   readonly polled: number;
   /** How many events were delivered, that is, all their listeners have succeeded. */
   readonly delivered: number;
-  /** How many are due, but could not be polled: the budget is spent, a limit is reached, or WeCom is away. */
+  /** How many are due, but could not be polled: the budget is spent, a limit is reached, or WeCom is unreachable. */
   readonly remaining: number;
   /** Why polling is paused, and when the next attempt may be made; `undefined` if it is not paused. */
   readonly paused: PollingStats['paused'];

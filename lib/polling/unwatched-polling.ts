@@ -17,8 +17,8 @@ export interface UnwatchedPollingDependencies<Answer extends object> {
 }
 
 /**
- * Polls single items of an account that polls none by itself, for its notifications: through the same transition, events
- * and ids. It is never started.
+ * Polls single items of an account that polls none by itself, for its notifications: through the same transition,
+ * events and ids. It is never started.
  */
 export function unwatchedPolling<Answer extends object>({
   moduleRef,

@@ -35,7 +35,7 @@ export class DayWork {
     } catch (error) {
       if (signal.aborted) return AGAIN_AFTER;
       if (error instanceof WeComBillNotReadyError) {
-        logger.log(`The bill of ${date} is not made yet.`);
+        logger.log(`The bill of ${date} is not ready yet.`);
         return this.again(date, error.retryAfter ?? AGAIN_AFTER);
       }
       logger.error(`${date} could not be reconciled: ${withoutStop(described(error))}.`);
@@ -50,7 +50,7 @@ export class DayWork {
     const event = Object.freeze({ id: `${report.mchid}/${report.date}`, account, report });
     const { heard, failed } = await publisher.alone(event, 'reconciled');
     if (!heard && !report.isBalanced)
-      logger.warn('Nothing has kept its report: put @OnReconciled() on a method that does.');
+      logger.warn('No listener received the report: put @OnReconciled() on a method that stores it.');
     return !failed;
   }
 
@@ -71,7 +71,7 @@ export class DayWork {
   private again(date: string, after: number): number | undefined {
     if (Date.now() + after < beginOf(date) + GIVEN_UP_AFTER) return after;
     this.deps.logger.error(
-      `${date} is given up: it is not reconciled. Find the cause in the lines above, then call ReconciliationService.reconcile('${date}').`,
+      `${date} was not reconciled, and will not be retried. Find the cause in the lines above, then call ReconciliationService.reconcile('${date}').`,
     );
     return undefined;
   }

@@ -15,8 +15,8 @@ const RECONCILED_EVENTS: ListenedEvents = {
 
 /**
  * Marks a method to be called with a `ReconciledEvent` when a day was reconciled by the schedule. If it throws or takes
- * longer than `reconciliation.listenerTimeout`, the day is reconciled again later, so it must be idempotent. Any number of
- * methods may listen.
+ * longer than `reconciliation.listenerTimeout`, the day is reconciled again later, so it must be idempotent. Any number
+ * of methods may listen.
  *
  * Short for `@OnEvent(getReconciledEventName(account), { suppressErrors: false })`.
  *

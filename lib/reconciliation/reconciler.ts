@@ -82,7 +82,10 @@ export class Reconciler {
     }
   }
 
-  /** What only the books have, as far as another bill has it. None if there is no such bill yet: WeCom's answers tell then. */
+  /**
+   * What only the books have, as far as another bill has it. None if there is no such bill yet: WeCom's answers tell
+   * then.
+   */
   private async billedOn(date: string): Promise<readonly BilledEntry[]> {
     const { comparison, day } = this;
     const { bills, signal } = this.deps;

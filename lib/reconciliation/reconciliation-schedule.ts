@@ -73,8 +73,8 @@ export class ReconciliationSchedule
   }
 
   /**
-   * @throws {WeComOptionsError} if a module is not imported, there is no `mchid`, no method has `@SettledOrders()`, a listener names an account
-   * that does not exist, or Redis refuses what the jobs need.
+   * @throws {WeComOptionsError} if a module is not imported, there is no `mchid`, no method has `@SettledOrders()`, a
+   * listener names an account that does not exist, or Redis refuses what the jobs need.
    */
   async onModuleInit(): Promise<void> {
     const { engine, methods, mchid, moduleRef, service } = this.deps;
@@ -120,7 +120,9 @@ export class ReconciliationSchedule
     await Promise.all(this.missed().map((firedAt) => this.add(firedAt)));
   }
 
-  /** Only a shared engine knows which days are done: in one process, all but the last would be done again at each start. */
+  /**
+   * Only a shared engine knows which days are done: in one process, all but the last would be done again at each start.
+   */
   private missed(): readonly number[] {
     const since = this.deps.engine.onceJobs === undefined ? DAY : MADE_UP_WITHIN;
     return firingsWithin(since, this.deps.options.cron, ZONE);
@@ -140,7 +142,7 @@ export class ReconciliationSchedule
       await work();
     } catch (error) {
       const why = withoutStop(described(error));
-      this.reports.error(otherwise, `${otherwise}: ${why}. It is tried again every minute.`);
+      this.reports.error(otherwise, `${otherwise}: ${why}. It is retried every minute.`);
       await sleep(TRY_AGAIN_AFTER, signal).catch(() => undefined);
       await this.untilDone(otherwise, work);
     }

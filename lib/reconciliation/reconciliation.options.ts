@@ -2,11 +2,11 @@ import { LONGEST_TIMER } from '../common/clock.js';
 import { cron } from '../options/cron-option.js';
 import { milliseconds, optional, section } from '../options/option-rules.js';
 
-/** How days are reconciled by themselves. All are optional. */
+/** How days are reconciled automatically. All are optional. */
 export interface ReconciliationOptions {
   /**
-   * When the day before is reconciled: a cron expression of 5 fields, or 6 with seconds first, in Beijing time. Bills are
-   * there from 10:00 on; if one is not, it is tried again later.
+   * When the day before is reconciled: a cron expression of 5 fields, or 6 with seconds first, in Beijing time. Bills
+   * are there from 10:00 on; if one is not, it is tried again later.
    * @default '30 10 * * *'
    */
   cron?: string | undefined;
@@ -31,7 +31,8 @@ export type ResolvedReconciliationOptions = {
 export interface ReconciliationFeatureOptions {
   /**
    * Reconciles each day on the next one, and emits `wecom-pay.reconciled`; `{}` uses the defaults. The application must
-   * import `ScheduleModule.forRoot()` and `EventEmitterModule.forRoot()`. With `BullMqPollingEngine`, one replica does it.
+   * import `ScheduleModule.forRoot()` and `EventEmitterModule.forRoot()`. With `BullMqPollingEngine`, one replica does
+   * it.
    * @default a day is reconciled only by `ReconciliationService.reconcile()`
    */
   reconciliation?: ReconciliationOptions | undefined;

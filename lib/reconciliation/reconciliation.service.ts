@@ -34,13 +34,13 @@ export class ReconciliationService {
   /**
    * Reconciles a day: reads its bill to the end, then what `@SettledOrders()` lists, and reports what differs. What one
    * side has on the day before or after counts as equal. An order that is paid in the bill and unfinished at the
-   * application is polled, so that its event follows; WeCom is queried for what only the books have, and for refunds that
-   * differ. It closes, refunds and marks nothing.
+   * application is polled, so that its event follows; WeCom is queried for what only the books have, and for refunds
+   * that differ. It closes, refunds and marks nothing.
    *
    * Memory grows with the rows of the day, by about 350 bytes each.
    *
    * @param date the day in Beijing, `yyyy-MM-dd`, at most three months ago.
-   * @throws {WeComBillNotReadyError} if the bill is not made yet; `retryAfter` says when to ask again.
+   * @throws {WeComBillNotReadyError} if the bill is not ready yet; `retryAfter` says when to ask again.
    * @throws {WeComRequestError} if `date` or `mchid` is invalid.
    * @throws {WeComOptionsError} if no method has `@SettledOrders()`, there is no `mchid`, or `options` are invalid; or
    * naming the field of a listed row that is: it is not for the caller of a route to correct.

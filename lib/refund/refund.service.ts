@@ -28,7 +28,7 @@ export class RefundService {
   ) {}
 
   /**
-   * Requests a refund. That WeCom has accepted it says nothing about how it ends: list it by `@UnfinishedRefunds()`, or
+   * Requests a refund. Acceptance by WeCom says nothing about its final state: list it with `@UnfinishedRefunds()`, or
    * query it. WeCom refunds an `out_refund_no` once, so a request may be repeated, once a minute for each order.
    *
    * Errors have an `outcome`. After `not-sent` and `refused` this call has requested nothing; after `unknown` it may
@@ -37,8 +37,8 @@ export class RefundService {
    * @param refund amounts are in 分. Fields that WeCom does not document are rejected.
    * @throws {WeComRequestError} before any I/O, naming the field that is invalid; or if WeCom rejects one.
    * @throws {WeComOptionsError} before any I/O, if there is no `mchid` or no `appid`, or `options` are invalid.
-   * @throws {WeComThrottledError} without a request, if a refund of the same order was requested within the last minute;
-   * `retryAfter` says for how long.
+   * @throws {WeComThrottledError} without a request, if a refund of the same order was requested within the last
+   * minute; `retryAfter` says for how long.
    * @throws {WeComPayError} of another class if WeCom refuses it, is unreachable, busy or throttling, or sends an
    * unusable reply.
    * @see https://developer.work.weixin.qq.com/document/path/97333
@@ -112,8 +112,8 @@ export class RefundService {
   }
 
   /**
-   * Lists the unfinished refunds, requests and polls what is due, once, as `OrderTracker.runOnce()` does for orders; with
-   * `refunds.autoStart: false`.
+   * Lists the unfinished refunds, requests and polls what is due, once, as `OrderTracker.runOnce()` does for orders;
+   * with `refunds.autoStart: false`.
    *
    * @throws {WeComOptionsError} as `OrderTracker.runOnce()` does.
    */
@@ -129,8 +129,8 @@ export class RefundService {
   }
 
   /**
-   * @internal Delivers what WeCom has answered to a query as if a poll had brought it. If the refund was not tracked and
-   * there is no room for it, nothing is delivered.
+   * @internal Delivers what WeCom has answered to a query as if a poll had brought it. If the refund was not tracked
+   * and there is no room for it, nothing is delivered.
    */
   async learn(refund: RefundDto, mchid: string): Promise<void> {
     const key = refundKey({ mchid, out_refund_no: refund.out_refund_no });

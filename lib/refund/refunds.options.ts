@@ -41,7 +41,7 @@ export const REFUNDS_FEATURE_OPTIONS = [
 const FIFTEEN_DAYS = 1_296_000_000;
 const DEFAULT_MAX_TRACKED = 100_000;
 
-/** Requested at once; after that, like an order: each time it is half as old again. */
+/** Requested at once; after that, like an order: whenever its age has grown by 50 %. */
 const refundSchedule: PollSchedule = (refund) => (refund.attempts === 0 ? 0 : defaultPollSchedule(refund));
 
 /** @throws {WeComOptionsError} naming the option, what it got and what is allowed. */

@@ -113,7 +113,7 @@ function byHand(reason: string, peers: Readonly<Record<string, string>>): string
     `AppModule cannot be edited: ${reason}. Nothing was changed.`,
     ...(missing.length > 0 ? [`Install ${missing.join(' ')}`] : []),
     `Set ${VARIABLE_NAMES.join(', ')}`,
-    `Add to the imports of AppModule what they lack of\n\n${MODULES.map(({ call }) => `${call},`).join('\n')}`,
+    `Add these to the imports of AppModule, unless they are there already:\n\n${MODULES.map(({ call }) => `${call},`).join('\n')}`,
     `and a provider such as\n\n${PROVIDER_TEXT}`,
   ].join('\n\n');
 }

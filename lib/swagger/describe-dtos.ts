@@ -21,7 +21,9 @@ export async function describeDtos(options: DescribeDtosOptions = {}): Promise<v
   await SwaggerModule.loadPluginMetadata(() => Promise.resolve({ '@nestjs/swagger': { models } }));
 }
 
-/** A module that exports the class, and the schemas of its fields, as the plugin of `@nestjs/swagger` would write it. */
+/**
+ * A module that exports the class, and the schemas of its fields, as the plugin of `@nestjs/swagger` would write it.
+ */
 function modelOf({ dto, fields }: DtoTexts, language: Language): readonly [object, object] {
   const schemas = fieldRulesOf(dto).map((rule) => {
     const description = fields[rule.name]?.[language];

@@ -32,8 +32,8 @@ import type { FakeTokens } from './support/fake-tokens.js';
 
 /**
  * An HTTP(S) server for tests that behaves like WeCom's `gettoken` and `miniapppay/*`, as documented and as the gateway
- * was recorded: token rules, the life of an order from `create_order` to its refunds and its bill, the opening of an account, error bodies, rate limits, and
- * faults on demand, and notifications of payments and refunds.
+ * was recorded: token rules, the life of an order from `create_order` to its refunds and its bill, the opening of an
+ * account, error bodies, rate limits, and faults on demand, and notifications of payments and refunds.
  *
  * @example
  * const wecom = await FakeWeCom.start();

@@ -30,9 +30,8 @@ const REFUNDS: Readonly<Record<string, (refunds: FakeRefunds, out_refund_no: str
 
 /**
  * Creates one order in each documented `trade_state`: `DEMO-NOTPAY`, `DEMO-SUCCESS`, and so on, of 100 to 800 分.
- * `DEMO-EXPIRED` is one that is unpaid for an hour and can only be closed. `DEMO-YESTERDAY` was paid a day ago, so it is
- * in the bill of yesterday. `DEMO-REFUND` has a refund of 50 分 in each
- * status: `DEMO-REFUND-PROCESSING` and so on.
+ * `DEMO-EXPIRED` is one that is unpaid for an hour and can only be closed. `DEMO-YESTERDAY` was paid a day ago, so it
+ * is in the bill of yesterday. `DEMO-REFUND` has a refund of 50 分 in each status: `DEMO-REFUND-PROCESSING` and so on.
  *
  * @returns the orders as `get_order` returns them
  * @throws Error if they already exist

@@ -160,7 +160,7 @@ describeInChromium('the page of sample 02-shop, in Chromium', () => {
     await run('Reconcile');
     await page
       .locator('#not-made')
-      .getByText(/^The bill of .* is not made yet\. Ask again from .* 10:00 on, Beijing time\.$/u)
+      .getByText(/^The bill of .* is not ready yet\. Ask again from .* 10:00 on, Beijing time\.$/u)
       .waitFor();
     expect(await page.getByRole('alert').count()).toBe(0);
 

@@ -71,7 +71,7 @@ export class ApplymentDesk {
   }
 }
 
-/** Uploads an image and hands in an applyment that uses it. */
+/** Uploads an image and submits an applyment that uses it. */
 export async function handIn(service: ApplymentService, out_request_no: string): Promise<void> {
   const { open_wx_pay_media_id } = await service.uploadImage(PNG);
   await service.apply(aCompany({ out_request_no }, open_wx_pay_media_id));

@@ -1,7 +1,7 @@
 import type { Endpoint } from '../../calls/rules/endpoint.js';
 
 /**
- * Whether a repeat is refused, or replaces what was handed in, is not documented; `get_applyment_status` tells:
+ * Whether a repeat is refused, or replaces what was submitted, is not documented; `get_applyment_status` tells:
  * https://developer.work.weixin.qq.com/document/path/98973
  */
 export const APPLY_MCH: Endpoint = {

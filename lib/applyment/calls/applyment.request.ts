@@ -6,7 +6,7 @@ import { APPLY_MCH } from './apply-mch.endpoint.js';
 import { GET_APPLYMENT_STATUS } from './get-applyment-status.endpoint.js';
 
 /**
- * The request that hands in this applyment.
+ * The request that submits this applyment.
  * @param now milliseconds since the epoch.
  * @throws {WeComRequestError} naming the invalid field.
  */

@@ -21,12 +21,18 @@ export const NameField = (min: number, max: number, presence: Presence): Propert
     max,
     ...presence,
     pattern: /^(?!\s)(?=.*\p{L})[^\p{Cc}\p{Cs}]*(?<!\s)$/u,
-    allowed: 'with a letter or a 汉字, and without spaces at its ends',
+    allowed: 'with a letter or a 汉字, and without leading or trailing spaces',
   });
 
 /** A text without spaces at its ends. */
 export const TrimmedField = (min: number, max: number, presence: Presence): PropertyDecorator =>
-  TextField({ min, max, ...presence, pattern: WITHOUT_OUTER_SPACES, allowed: 'without spaces at its ends' });
+  TextField({
+    min,
+    max,
+    ...presence,
+    pattern: WITHOUT_OUTER_SPACES,
+    allowed: 'without leading or trailing spaces',
+  });
 
 /** The first day of a period. */
 export const DayField = (presence: Presence): PropertyDecorator =>

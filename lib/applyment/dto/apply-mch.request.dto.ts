@@ -17,7 +17,9 @@ import { SettlementAccountDto } from './settlement-account.dto.js';
 
 /** The documented values of `organization_type`. */
 export const ORGANIZATION_TYPES = [0, 1, 2, 3] as const;
-/** 主体类型 (kind of organization): 0 企业 (company), 1 个体 (sole trader), 2 社会团体组织 (association), 3 事业单位 (public institution). */
+/**
+ * 主体类型 (kind of organization): 0 企业 (company), 1 个体 (sole trader), 2 社会团体组织 (association), 3 事业单位 (public institution).
+ */
 export type OrganizationType = (typeof ORGANIZATION_TYPES)[number];
 
 /** Images, 1 to 5. */

@@ -10,7 +10,10 @@ export const ID_DOC_TYPES = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const;
  */
 export type IdDocType = (typeof ID_DOC_TYPES)[number];
 
-/** 证件信息 (identity document of the owner or legal person, or of the beneficial owner). Personal data: this library never logs it. */
+/**
+ * 证件信息 (identity document of the owner or legal person, or of the beneficial owner). Personal data: this library never
+ * logs it.
+ */
 export class IdentityDto {
   /** 身份证人像面/证件正面照片 (image of its front). */
   @ImageField(REQUIRED)

@@ -7,8 +7,8 @@ import { IdField } from '../../decode/field.decorators.js';
  */
 export class UploadedImageDto {
   /**
-   * 图片ID (image ID), for the fields `…_open_wx_pay_media_id` of an applyment of the same app. It expires after 30 days, or
-   * once all applyments that use it have ended.
+   * 图片ID (image ID), for the fields `…_open_wx_pay_media_id` of an applyment of the same app. It expires after 30 days,
+   * or once all applyments that use it have ended.
    */
   @IdField({ max: 1024, ...REQUIRED })
   open_wx_pay_media_id!: string;

@@ -6,8 +6,8 @@ import { WeComRequestError } from '../../errors/wecom-pay.errors.js';
 import { UPLOAD_IMAGE } from '../calls/upload-image.endpoint.js';
 
 /**
- * An image: its bytes; a `Blob` or a `File`, such as `await openAsBlob(path)` of `node:fs`; or a stream of its bytes, such
- * as a `Readable` or a `ReadableStream`.
+ * An image: its bytes; a `Blob` or a `File`, such as `await openAsBlob(path)` of `node:fs`; or a stream of its bytes,
+ * such as a `Readable` or a `ReadableStream`.
  */
 export type ImageSource = Uint8Array | Blob | AsyncIterable<Uint8Array>;
 

@@ -6,7 +6,7 @@ import { APPLYMENT_STATES } from '../dto/applyment-state.js';
 const INITIAL: ApplymentState = 'CHECKING';
 const OVER: ReadonlySet<string> = new Set(['FINISH', 'CANCELED']);
 
-/** Whether nothing can follow; what was rejected may be handed in again under its number. */
+/** Whether nothing can follow; what was rejected may be submitted again under its number. */
 const isOver = (state: ApplymentState): boolean => OVER.has(state);
 
 /** An applyment goes back and forth, such as from `AUDITING` to `CHECKING`, until it is over. */
@@ -16,7 +16,7 @@ function isFinal(state: ApplymentState): boolean {
   return isOver(state) || state === 'REJECTED';
 }
 
-/** Whether the account is open, so that there is nothing to hand in again. */
+/** Whether the account is open, so that there is nothing to submit again. */
 export function hasFinished(state: ApplymentState | undefined): boolean {
   return state === 'FINISH';
 }

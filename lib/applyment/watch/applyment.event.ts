@@ -11,8 +11,8 @@ import type { KnownApplyment } from '../dto/applyment.dto.js';
 export interface ApplymentEvent {
   /**
    * `applyment/out_request_no/applyment_state`: the same whenever this event is redelivered. Of an applyment that was
-   * handed in again, as its row says by `retries`, these follow: `applyment/out_request_no/REJECTED/1`. An applyment that
-   * takes a state twice, without that, has the same `id` twice.
+   * submitted again, as its row says by `retries`, these follow: `applyment/out_request_no/REJECTED/1`. An applyment
+   * that takes a state twice, without that, has the same `id` twice.
    */
   readonly id: string;
   /** The name of the account; `default` if it has none. */
@@ -20,13 +20,13 @@ export interface ApplymentEvent {
   readonly out_request_no: string;
   /** The applyment as WeCom returned it. */
   readonly applyment: KnownApplyment;
-  /** What this event is about: the `retries` of the row, 0 for the first time that it was handed in. */
+  /** What this event is about: the `retries` of the row, 0 for the first time that it was submitted. */
   readonly retries: number;
   /** The last state that your listeners accepted, or an initial `CHECKING`, if known. */
   readonly previousState: ApplymentState | undefined;
   /**
-   * Whether the state is final: `FINISH`, `REJECTED` or `CANCELED`. The applyment is no longer polled once its listeners
-   * succeed and it is no longer listed.
+   * Whether the state is final: `FINISH`, `REJECTED` or `CANCELED`. The applyment is no longer polled once its
+   * listeners succeed and it is no longer listed.
    */
   readonly final: boolean;
   /** What triggered the query. */
@@ -37,8 +37,8 @@ export interface ApplymentEvent {
 }
 
 /**
- * An applyment has not ended at the age of `applyments.horizon`, and is no longer polled automatically. It needs a human.
- * Emitted as `wecom-pay.applyment.unresolved`.
+ * An applyment has not ended at the age of `applyments.horizon`, and is no longer polled automatically. It needs a
+ * human. Emitted as `wecom-pay.applyment.unresolved`.
  */
 export interface UnresolvedApplymentEvent {
   /** `applyment/out_request_no/UNRESOLVED`, followed by the row's `retries` as in {@link ApplymentEvent.id}. */
@@ -46,7 +46,7 @@ export interface UnresolvedApplymentEvent {
   /** The name of the account; `default` if it has none. */
   readonly account: string;
   readonly out_request_no: string;
-  /** When it was handed in; if the application gave no `createdAt`, when it was first seen. */
+  /** When it was submitted; if the application gave no `createdAt`, when it was first seen. */
   readonly createdAt: Date;
   /** WeCom's last answer; `undefined` if it does not know the applyment. */
   readonly lastState: ApplymentState | undefined;

@@ -11,11 +11,11 @@ import { asApplyment } from './watched-applyment.js';
 const SHOWN_AFTER = 10 * 60_000;
 /** When to look again whether a rejection stands. */
 const STANDS_YET_AFTER = 30_000;
-/** A rejection that lasts this long after its applyment was handed in again, in ms, is that of the new one. */
+/** A rejection that lasts this long after its applyment was submitted again, in ms, is that of the new one. */
 const STANDS_AFTER = 2 * 60_000;
 
 /**
- * Queries an applyment. None is handed in: what is in it is not stored here.
+ * Queries an applyment. None is submitted: what is in it is not stored here.
  * @param pollsOn whether this process will poll again by itself; if not, it cannot tell whether a rejection stands.
  */
 export function askApplyment(
@@ -33,9 +33,9 @@ export function askApplyment(
     }
     const now = wholeNow();
     if (isDoubtful && isRejected(answer) && now - applyment.noteRejection(now) < STANDS_AFTER) {
-      // The row may say that it is handed in again before it is, or WeCom show it late.
+      // The row may say that it is submitted again before it is, or WeCom show it late.
       throw new AskAgainError(
-        `WeCom returns applyment ${item.key} as rejected, perhaps from before it was handed in again.`,
+        `WeCom returns applyment ${item.key} as rejected, perhaps from before it was submitted again.`,
         STANDS_YET_AFTER,
         true,
       );

@@ -22,9 +22,9 @@ const APPLYMENT_EVENTS: ListenedEvents = {
 };
 
 /**
- * Marks a method to be called with an `ApplymentEvent` when an applyment reaches this state; for `'UNRESOLVED'`, with an
- * `UnresolvedApplymentEvent`. If it throws or takes longer than `applyments.listenerTimeout`, the event is redelivered
- * later with the same `id`, so it must be idempotent. Any number of methods may listen.
+ * Marks a method to be called with an `ApplymentEvent` when an applyment reaches this state; for `'UNRESOLVED'`, with
+ * an `UnresolvedApplymentEvent`. If it throws or takes longer than `applyments.listenerTimeout`, the event is
+ * redelivered later with the same `id`, so it must be idempotent. Any number of methods may listen.
  *
  * Short for `@OnEvent(getApplymentEventName(state, account), { suppressErrors: false })`.
  *

@@ -3,7 +3,7 @@ import type { ApplymentState } from '../dto/applyment-state.js';
 /** A snapshot of a tracked applyment. */
 export interface TrackedApplyment {
   readonly out_request_no: string;
-  /** When it was handed in; if the application gave no `createdAt`, when it was first seen. */
+  /** When it was submitted; if the application gave no `createdAt`, when it was first seen. */
   readonly createdAt: Date;
   /** WeCom's last answer, `undefined` before the first. */
   readonly applyment_state: ApplymentState | undefined;

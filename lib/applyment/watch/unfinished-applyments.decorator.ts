@@ -7,13 +7,13 @@ export interface UnfinishedApplyment {
   /** 业务申请编号 (your number of the applyment), 1 to 32 characters: printable ASCII without spaces. */
   readonly out_request_no: string;
   /**
-   * How many times you have handed it in again under its number, after it was rejected. Raise it by one each time: the
+   * How many times you have submitted it again under its number, after it was rejected. Raise it by one each time: the
    * applyment is then watched anew, and the number is in the `id` and in `retries` of its further events.
    * @default 0
    */
   readonly retries?: number | null | undefined;
   /**
-   * When it was handed in: a `Date`, ms since the epoch (also as a `bigint` or digits), or an ISO 8601 string with its
+   * When it was submitted: a `Date`, ms since the epoch (also as a `bigint` or digits), or an ISO 8601 string with its
    * time zone.
    * @default when it was first seen
    */
@@ -25,8 +25,8 @@ export const UNFINISHED_APPLYMENTS_METADATA = 'nestjs-wecom-pay:UNFINISHED_APPLY
 
 /**
  * Marks a method that lists the applyments of which the application does not know the end. Each is tracked until WeCom
- * says how it ended and the method no longer lists it; none is handed in. The method is called at startup and then every
- * `applyments.sweepEvery` ms. Return the rows, a promise of them, or an async iterable if there are many.
+ * says how it ended and the method no longer lists it; none is submitted. The method is called at startup and then
+ * every `applyments.sweepEvery` ms. Return the rows, a promise of them, or an async iterable if there are many.
  *
  * The provider must have the default scope.
  *

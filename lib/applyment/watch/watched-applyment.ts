@@ -8,7 +8,7 @@ import { hasFinished } from './applyment-state-rules.js';
 
 /** An applyment under watch. Nothing of what it says is kept: that is personal data. */
 export class WatchedApplyment extends RetriedItem {
-  /** Since when WeCom has returned, after it was handed in again, a rejection that may be the one before. */
+  /** Since when WeCom has returned, after it was submitted again, a rejection that may be the one before. */
   rejectedSince: number | undefined;
 
   constructor({ key, createdAt, fields = {} }: ItemSource, sweepsBefore: number, phase?: WatchPhase) {
@@ -25,7 +25,7 @@ export class WatchedApplyment extends RetriedItem {
     return this.isWantedAnew;
   }
 
-  /** WeCom returns a rejection that may be the one before it was handed in again. @returns since when. */
+  /** WeCom returns a rejection that may be the one before it was submitted again. @returns since when. */
   noteRejection(now: number): number {
     if (this.rejectedSince === undefined) this.update(startedAnew(now));
     return (this.rejectedSince ??= now);

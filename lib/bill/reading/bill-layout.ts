@@ -45,7 +45,9 @@ export class BillLayout<Dto extends object> {
     return dto;
   }
 
-  /** If there are too many, what separates cells stands within the free text; the other columns prove it by their form. */
+  /**
+   * If there are too many, what separates cells stands within the free text; the other columns prove it by their form.
+   */
   private cellsOf(line: string): readonly string[] {
     const cells = line.slice(1).split(SEPARATOR);
     const extra = cells.length - this.width;

@@ -29,8 +29,8 @@ const MISPLACED = `
 `;
 
 /**
- * Delays jobs anew that were put back by a clock that was ahead of this one: BullMQ would have them wait for as long as it
- * was ahead.
+ * Delays jobs anew that were put back by a clock that was ahead of this one: BullMQ would have them wait for as long as
+ * it was ahead.
  */
 export async function bringForwardMisplaced<Data>(
   queue: Queue<Data>,

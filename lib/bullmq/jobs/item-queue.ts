@@ -77,8 +77,9 @@ export class ItemQueue {
   }
 
   /**
-   * Those that would wait for longer than planned, because they were put back by a clock that was ahead. Looks for them at
-   * first, after the clock of this process was set, and from time to time, in case the other process is gone. Never rejects.
+   * Those that would wait for longer than planned, because they were put back by a clock that was ahead. Looks for them
+   * at first, after the clock of this process was set, and from time to time, in case the other process is gone. Never
+   * rejects.
    */
   async bringForwardMisplaced(): Promise<void> {
     const [now, ahead] = [monotonicNow(), Date.now() - monotonicNow()];

@@ -13,8 +13,8 @@ const PREFIX = /^(?:claimed|unseen):/u;
 
 /**
  * What happened to an item while it was polled, or before: `cancelled` if it was untracked; `news` if WeCom returned a
- * state that the application must be notified of; `claimed` if a notice claims one; `unseen` if a poll did not show such
- * a state yet; `known` if that state has been acknowledged by now.
+ * state that the application must be notified of; `claimed` if a notice claims one; `unseen` if a poll did not show
+ * such a state yet; `known` if that state has been acknowledged by now.
  */
 export type Mark = 'cancelled' | 'news' | 'claimed' | 'unseen' | 'known' | undefined;
 

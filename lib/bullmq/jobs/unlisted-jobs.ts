@@ -44,7 +44,9 @@ export class UnlistedJobs {
     else if (item.dueAt! > now) await this.queue.bringForward(key, now);
   }
 
-  /** What was noted beside its job stays. If it has ended, and was not created again since, only another end is news. */
+  /**
+   * What was noted beside its job stays. If it has ended, and was not created again since, only another end is news.
+   */
   private async restore(item: WatchedItem, sweep: number): Promise<void> {
     const end = item.renewedAt === undefined ? await this.marks.endOf(item.key) : undefined;
     item.update({ ...end, sweepsBefore: sweep });

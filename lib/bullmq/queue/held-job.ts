@@ -9,7 +9,10 @@ const WRITE_IF_HELD = `
   return 1
 `;
 
-/** BullMQ's answer about a job that does not exist: also if the answer to its removal was lost, which is then sent again. */
+/**
+ * BullMQ's answer about a job that does not exist: also if the answer to its removal was lost, which is then sent
+ * again.
+ */
 const IS_GONE = -1;
 
 /** BullMQ's count of starts; a worker may limit it (`maxStartedAttempts`). */

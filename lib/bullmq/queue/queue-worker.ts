@@ -13,7 +13,10 @@ const LOCK_LASTS = 15_000;
 /** BullMQ itself would not renew locks for two hours after the system clock is set back by two hours. */
 const RENEW_LOCKS_EVERY = 5_000;
 const LOOK_FOR_DEAD_EVERY = 5_000;
-/** By default, BullMQ would fail a job for good when its worker has died twice: https://docs.bullmq.io/guide/jobs/stalled */
+/**
+ * By default, BullMQ would fail a job for good when its worker has died twice:
+ * https://docs.bullmq.io/guide/jobs/stalled
+ */
 const MOST_DEATHS = Number.MAX_SAFE_INTEGER;
 const TRY_AGAIN_AFTER = 1_000;
 /** How long a closing worker waits for running jobs. */
@@ -133,7 +136,7 @@ export class QueueWorker<Data> {
     this.connections.report(
       `foreign job in ${this.name}`,
       `Queue ${this.name} holds jobs that are not this module's, the first of them named ${quoted(jobName.slice(0, 40))}. ` +
-        'They are left to your own workers, but those may take the orders of this module in turn. Give your queue ' +
+        'They are left to your own workers, but your workers may also take orders of this module. Give your queue ' +
         'another name, or WeComPayRedisModule another prefix.',
     );
   }

@@ -70,7 +70,8 @@ export class ListedItems {
   }
 
   /**
-   * Untracks and forgets what complete methods have listed before but not now, unless one that failed has listed it too.
+   * Untracks and forgets what complete methods have listed before but not now, unless one that failed has listed it
+   * too.
    */
   async finishPartly(
     sweep: number,

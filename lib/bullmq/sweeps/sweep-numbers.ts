@@ -4,8 +4,8 @@ import type { WatchedItem } from '../../polling/kinds/watched-item.js';
 import { NOW_BY_REDIS, REPLICATE_EFFECTS } from '../../redis/connection/lua.js';
 
 /**
- * The time of Redis in ms: numbers keep growing even if Redis has lost the last. If its clock was set back, the last number
- * and the interval of the sweeps: so numbers grow as fast as time passes, and no faster.
+ * The time of Redis in ms: numbers keep growing even if Redis has lost the last. If its clock was set back, the last
+ * number and the interval of the sweeps: so numbers grow as fast as time passes, and no faster.
  */
 const NEXT = `math.max(${NOW_BY_REDIS}, tonumber(redis.call('GET', KEYS[1]) or 0) + tonumber(ARGV[1]))`;
 

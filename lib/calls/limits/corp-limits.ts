@@ -60,8 +60,8 @@ export class CorpLimits {
   }
 
   /**
-   * Runs the work once few enough other calls to this endpoint are on their way: they alone book ahead, and stand in the
-   * queue with calls to other endpoints.
+   * Runs the work once few enough other calls to this endpoint are on their way: they alone book ahead, and stand in
+   * the queue with calls to other endpoints.
    * @throws {WeComThrottledError} if the line is full.
    */
   async inLine<T>(endpoint: Endpoint, signal: AbortSignal, work: () => Promise<T>): Promise<T> {

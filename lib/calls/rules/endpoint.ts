@@ -6,8 +6,9 @@ export interface Endpoint extends CalledEndpoint {
   readonly method: 'get' | 'post';
   /**
    * The effect at WeCom if the same request is sent twice. `read`: none. `repeatable`: none either, because WeCom
-   * recognizes the repeat by a number in the request, or because what it leaves twice serves nobody. `settled-by-query`: it may take effect twice, so a request whose
-   * outcome is unknown is never resent; a query settles it.
+   * recognizes the repeat by a number in the request, or because what it leaves twice serves nobody.
+   * `settled-by-query`: it may take effect twice, so a request whose outcome is unknown is never resent; a query
+   * settles it.
    */
   readonly idempotency: 'read' | 'repeatable' | 'settled-by-query';
   /** Limits of this endpoint, in addition to the option `rateLimit`. */

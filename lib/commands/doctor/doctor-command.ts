@@ -21,7 +21,7 @@ export type DoctorCommand =
 
 export const USAGE = `Usage: nestjs-wecom-pay-doctor [flags]
 
-Examines whether this server can use WeCom's 小程序接入对外收款, and says what to
+Checks whether this server can use WeCom's 小程序接入对外收款, and says what to
 do next, and on which page of WeCom's console. It sends WeCom at most 3 requests.
 
   --env <file>       file of variables (default: .env, if it is there)
@@ -32,9 +32,9 @@ do next, and on which page of WeCom's console. It sends WeCom at most 3 requests
   --ca <file>        certificate authorities in PEM, as the option http.ca
   --order <number>   look at this order of yours as well
   --callback <url>   verify this callback URL as WeCom does, and send it a signed
-                     test notice, about which no receiver does anything
+                     test notification, which receivers ignore
   --record <file>    write what WeCom answered: structure, types and errcodes,
-                     with marks in the place of numbers, names and ids
+                     with placeholders for numbers, names and ids
   --json             print one JSON document instead
   --help             show this help
 
@@ -43,7 +43,7 @@ variables, and so are WECOM_NOTIFICATION_TOKEN and WECOM_NOTIFICATION_AES_KEY,
 for --callback, and REDIS_URL. The environment comes before the file.
 
 Exits with 0 if nothing failed, 1 if something did, 2 on wrong usage, and 75 if
-all that failed may be over later without any change.
+every failure may be temporary.
 `;
 
 const FLAGS = {

@@ -24,7 +24,7 @@ export function amountOf(field: string, value: unknown, endpoint: string): numbe
   const amount = isDigits ? Number(value) : value;
   if (isTotal(amount)) return amount;
   throw new WeComRequestError(
-    `${field} must be a whole number of 分 ≥ 1, or one as a bigint or a text of digits; got ${shapeOf(value)}.`,
+    `${field} must be a whole number of 分 ≥ 1, also as a bigint or a string of digits; got ${shapeOf(value)}.`,
     { endpoint },
   );
 }

@@ -9,7 +9,8 @@ const MINUTE = 60_000;
 /** A clock may be a little ahead; what is more is probably a time zone. */
 const AHEAD = 5 * MINUTE;
 /** What leaves no doubt. */
-export const A_CLEAR_TIME = 'a Date, or a text with its time zone such as 2026-11-24T13:00:00+08:00';
+export const A_CLEAR_TIME =
+  'a Date, or an ISO 8601 string with its time zone, such as 2026-11-24T13:00:00+08:00';
 /** As databases return a `bigint` column. */
 const DIGITS = /^\d+$/u;
 const DATE_ONLY = /^\d{4}-\d\d-\d\d$/u;

@@ -35,7 +35,10 @@ export interface StreamRequest {
   readonly onSent: () => void;
 }
 
-/** Loads undici, unless the application brings a dispatcher of its own: it takes longer than all the rest of the package. */
+/**
+ * Loads undici, unless the application brings a dispatcher of its own: it takes longer than all the rest of the
+ * package.
+ */
 export async function openTransport(options: DispatcherOptions): Promise<Transport> {
   const suppressTracing = await loadSuppressTracing();
   const given = options.http.dispatcher;

@@ -1,4 +1,6 @@
-/** A request to the callback URL is not a notice of WeCom. Reason and advice are for the log alone, and show no secret. */
+/**
+ * A request to the callback URL is not a notice of WeCom. Reason and advice are for the log alone, and show no secret.
+ */
 export class NoticeRefused extends Error {
   override readonly name = 'NoticeRefused';
 

@@ -37,7 +37,7 @@ export class NotificationKey {
     } catch (error) {
       if (!(error instanceof NoticeRefused)) throw error;
       throw new NoticeRefused(
-        `the token of ${this.name} fits its signature, but ${this.name}.encodingAESKey does not decrypt it: ${error.message}`,
+        `the token of ${this.name} matches its signature, but ${this.name}.encodingAESKey does not decrypt it: ${error.message}`,
       );
     }
   }

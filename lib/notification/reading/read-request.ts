@@ -42,7 +42,7 @@ export function readSealed(request: SealedRequest, { keys, corpId }: ReadingCont
   let passed = 0;
   try {
     const signers = keys.filter((one) => one.hasSigned(request, request.signature));
-    if (signers.length === 0) throw new NoticeRefused('no key of notifications.keys fits its signature');
+    if (signers.length === 0) throw new NoticeRefused('no key in notifications.keys matches its signature');
     passed++;
     request.check();
     const { key, message, receiveId } = openedByOne(signers, request.encrypt);

@@ -19,8 +19,8 @@ export interface PollingWork {
    */
   poll(item: WatchedItem, isOutOfTurn?: boolean, source?: PollSource): Promise<NextPoll>;
   /**
-   * Milliseconds until an item may be polled; 0 for now. Call it before each poll, and while you wait every few seconds: it
-   * may become less.
+   * Milliseconds until an item may be polled; 0 for now. Call it before each poll, and while you wait every few
+   * seconds: it may become less.
    */
   wait(): number;
   /**
@@ -52,9 +52,9 @@ export interface EngineLoad {
 type MaybePromise<T> = T | Promise<T>;
 
 /**
- * Wakes up items, which are orders, refunds or applyments, when they are due, and sweeps from time to time; it knows nothing about payments. Times are
- * milliseconds on the monotonic clock of the process. `pollingEngineContract` from `nestjs-wecom-pay/testing` tests an
- * implementation.
+ * Wakes up items, which are orders, refunds or applyments, when they are due, and sweeps from time to time; it knows
+ * nothing about payments. Times are milliseconds on the monotonic clock of the process. `pollingEngineContract` from
+ * `nestjs-wecom-pay/testing` tests an implementation.
  */
 export interface PollingEngine {
   /** @internal The modules that the application must import for it; without them, it does not start. */
@@ -114,8 +114,8 @@ export interface SharedPollingEngine extends PollingEngine {
   /**
    * Starts tracking an item. If it is already tracked but was not polled yet, the earlier of both times applies; what
    * was only asked for is then tracked for good.
-   * @param isCreated whether the application creates it at WeCom now, perhaps again: then what is known of it stays, and
-   * it is polled like a new one; otherwise what this item says replaces it.
+   * @param isCreated whether the application creates it at WeCom now, perhaps again: then what is known of it stays,
+   * and it is polled like a new one; otherwise what this item says replaces it.
    */
   schedule(item: WatchedItem, dueAt: number, isCreated?: boolean): Promise<void>;
   /**
@@ -125,8 +125,8 @@ export interface SharedPollingEngine extends PollingEngine {
    */
   hasten(item: WatchedItem, claimed?: string): Promise<void>;
   /**
-   * The application has acknowledged how an item ended, so that {@link hasten} does nothing for a notice that claims this
-   * end, even if the item is no longer tracked. Never rejects.
+   * The application has acknowledged how an item ended, so that {@link hasten} does nothing for a notice that claims
+   * this end, even if the item is no longer tracked. Never rejects.
    */
   acknowledged?(item: WatchedItem): Promise<void>;
   /**
@@ -141,8 +141,8 @@ export interface SharedPollingEngine extends PollingEngine {
    */
   stopTrackingUnlisted(sweep: number, listers: readonly SweptLister[]): Promise<void>;
   /**
-   * When the engine last heard from what its processes share, on the monotonic clock. As long as it does, callers of a busy
-   * process wait.
+   * When the engine last heard from what its processes share, on the monotonic clock. As long as it does, callers of a
+   * busy process wait.
    */
   readonly heardAt?: number;
   /** At least the number of any sweep that has begun so far, in any process. */

@@ -49,8 +49,9 @@ export interface ListedItem extends ItemSource {
 }
 
 /**
- * A kind of things under watch: orders, refunds, or applyments. Everything in which they differ is here, as data and pure functions;
- * only how WeCom is asked is apart, see `Ask`. All methods that take an item take one that this kind has created.
+ * A kind of things under watch: orders, refunds, or applyments. Everything in which they differ is here, as data and
+ * pure functions; only how WeCom is asked is apart, see `Ask`. All methods that take an item take one that this kind
+ * has created.
  */
 export interface ItemKind<Answer extends object = object> {
   /** Names its cron job and its queue: `wecom-pay`. */

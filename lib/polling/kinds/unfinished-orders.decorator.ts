@@ -12,15 +12,16 @@ export interface UnfinishedOrder {
    */
   readonly mchid?: string | null | undefined;
   /**
-   * When it was created: a `Date`, ms since the epoch (also as a `bigint` or digits), or an ISO 8601 string with its time zone. The schedule depends on
-   * the order's age. A time in the future counts as now, with a warning.
+   * When it was created: a `Date`, ms since the epoch (also as a `bigint` or digits), or an ISO 8601 string with its
+   * time zone. The schedule depends on the order's age. A time in the future counts as now, with a warning.
    * @default when it was first seen, so after a restart it is polled as often as a new order
    */
   readonly createdAt?: Date | number | bigint | string | null | undefined;
   /**
-   * The amount that the order must be paid with, in 分: a whole number ≥ 1, also as a `bigint` or as a text of digits, as
-   * databases return large integers. A paid order with another amount is emitted as `MISMATCH` instead of `SUCCESS`, also
-   * if it was refunded meanwhile. A listed row whose total is invalid is tracked without it, with a warning.
+   * The amount that the order must be paid with, in 分: a whole number ≥ 1, also as a `bigint` or as a string of digits,
+   * as databases return large integers. A paid order with a different amount is emitted as `MISMATCH` instead of
+   * `SUCCESS`, also if it was refunded meanwhile. A listed row whose total is invalid is tracked without it, with a
+   * warning.
    * @default the amount is not checked
    */
   readonly total?: number | bigint | string | null | undefined;

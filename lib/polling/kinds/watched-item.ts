@@ -1,9 +1,9 @@
 import type { ItemProgress, WatchPhase } from '../../lifecycle/lifecycle.types.js';
 
 /**
- * An order, a refund or an applyment under watch. There may be a million of them, so the fields are few and flat, and times are whole
- * milliseconds on the monotonic clock of the process, which V8 stores unboxed for its first 24 days. Only its kind
- * creates one, see `ItemKind.create()`: a plain object is not enough.
+ * An order, a refund or an applyment under watch. There may be a million of them, so the fields are few and flat, and
+ * times are whole milliseconds on the monotonic clock of the process, which V8 stores unboxed for its first 24 days.
+ * Only its kind creates one, see `ItemKind.create()`: a plain object is not enough.
  */
 export class WatchedItem implements ItemProgress {
   /** Absent in most items, so that it takes no room in them. */

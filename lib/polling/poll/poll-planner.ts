@@ -81,7 +81,10 @@ function slowly(delay: number): number {
   return Math.min(SLOW_LANE.most, Math.max(SLOW_LANE.least, delay));
 }
 
-/** A moment that another process has noted may lie in the future, if its clock was ahead: a schedule expects no such age. */
+/**
+ * A moment that another process has noted may lie in the future, if its clock was ahead: a schedule expects no such
+ * age.
+ */
 function since(moment: number, now: number): number {
   return Math.max(0, now - moment);
 }

@@ -21,7 +21,10 @@ export interface Poll<Answer> {
   readonly answer: Promise<Answer>;
   /** Whether WeCom has answered, or failed to. */
   isAnswered: boolean;
-  /** Those of notices that came before, and are unanswered, or meanwhile, which the query may have been too early to show. */
+  /**
+   * Those of notices that came before, and are unanswered, or meanwhile, which the query may have been too early to
+   * show.
+   */
   readonly claims: Claim[];
   /** When to poll the item next, known once the application was notified; never rejects. */
   readonly next: Promise<NextPoll>;

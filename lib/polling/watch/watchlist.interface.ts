@@ -5,8 +5,8 @@ import type { SweepTarget } from '../sweep/sweep-intake.js';
 /** The tracked items: adds items, polls one out of turn, and stops tracking those no longer listed. */
 export interface Watchlist<Answer> extends SweepTarget {
   /**
-   * @param isCreated whether the application creates the item at WeCom now, perhaps again: then what is known of it stays;
-   * otherwise the row replaces it.
+   * @param isCreated whether the application creates the item at WeCom now, perhaps again: then what is known of it
+   * stays; otherwise the row replaces it.
    * @throws {WeComPayError} if the item is invalid or cannot be tracked.
    */
   track(row: unknown, isCreated?: boolean): void | Promise<void>;

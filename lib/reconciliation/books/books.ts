@@ -26,7 +26,8 @@ export class Books {
 
   /**
    * What the books have for a day.
-   * @throws {WeComOptionsError} naming the method and the invalid field of a row: without that row, what is missing would be unknown.
+   * @throws {WeComOptionsError} naming the method and the invalid field of a row: without that row, what is missing
+   * would be unknown.
    */
   async *of(day: SettledDay): AsyncGenerator<Entry, void, void> {
     for (const method of this.methods()) yield* this.listedBy(method, day);

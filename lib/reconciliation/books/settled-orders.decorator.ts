@@ -34,8 +34,8 @@ export interface SettledOrder {
   /** 订单总金额 (total), in 分. */
   readonly total: number | bigint | string;
   /**
-   * 支付完成时间 (when it was paid): a `Date`, ms since the epoch (also as a `bigint`), or an ISO 8601 string with its time zone. If that is on
-   * another day, only the refunds are compared.
+   * 支付完成时间 (when it was paid): a `Date`, ms since the epoch (also as a `bigint`), or an ISO 8601 string with its time
+   * zone. If that is on another day, only the refunds are compared.
    * @default it counts as paid on the day
    */
   readonly success_time?: Date | number | bigint | string | null | undefined;
@@ -55,8 +55,8 @@ export type SettlingMethod = ListingMethod<SettledOrder, [day: SettledDay]>;
 export const SETTLED_ORDERS_METADATA = 'nestjs-wecom-pay:SETTLED_ORDERS';
 
 /**
- * Marks a method that lists what was paid or refunded on a day by the application's own books, to be reconciled with the
- * bill of that day. Orders that are still open may be listed too. Return the rows, a promise of them, or an async
+ * Marks a method that lists what was paid or refunded on a day by the application's own books, to be reconciled with
+ * the bill of that day. Orders that are still open may be listed too. Return the rows, a promise of them, or an async
  * iterable if there are many. It may be called for the days before and after as well.
  *
  * The provider must have the default scope.

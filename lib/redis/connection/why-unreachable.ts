@@ -32,8 +32,8 @@ function untrusted(code: string): Reason {
   return {
     because: `the TLS connection failed (${code})`,
     advice:
-      'Check its certificate, the system clock, and tls in the option connection: ca has the authority that issued it, ' +
-      'cert and key are what it may demand of its clients.',
+      'Check its certificate, the system clock, and tls in the option connection: ca must contain the CA that issued it, ' +
+      'cert and key are needed if it demands a client certificate.',
   };
 }
 

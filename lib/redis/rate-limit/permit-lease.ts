@@ -24,8 +24,8 @@ interface Caller {
 }
 
 /**
- * Permits of one budget that this process may use without asking Redis for each. They are asked for in blocks as large as
- * lately used, and given back if they are not used while they are valid.
+ * Permits of one budget that this process may use without asking Redis for each. They are asked for in blocks as large
+ * as lately used, and given back if they are not used while they are valid.
  */
 export class PermitLease {
   private permits = 0;

@@ -11,7 +11,10 @@ import type { BookedPermits } from './rate-script.js';
 import { rateArguments, rateScript } from './rate-script.js';
 
 const SCRIPT = rateScript();
-/** Longer than a command may take in an application that has started: only one call at a time probes whether Redis is back. */
+/**
+ * Longer than a command may take in an application that has started: only one call at a time probes whether Redis is
+ * back.
+ */
 const PAUSE = 2_000;
 /** The part of the narrowest limit that a replica may hold without using it. */
 const LARGEST_BLOCK = 1 / 100;
@@ -77,7 +80,7 @@ export class RedisRateLimiter implements RateLimiter {
   private reportFallback(error: unknown): void {
     this.redis.report(
       'rate limit',
-      `The calls to WeCom cannot be counted together. ${this.redis.explain(error)} Until they can, ` +
+      `Calls to WeCom cannot be counted across replicas. ${this.redis.explain(error)} Until they can, ` +
         'this replica limits itself to its share of a quarter of rateLimit; see the option replicas of WeComPayRedisModule.',
     );
   }

@@ -81,8 +81,8 @@ export class RefundAsker {
 
   /**
    * A refund that failed is requested again if its row says so by `retries`, or if its failure was acknowledged and
-   * tracking then ended, which it does when the application stops listing it: so this is another listing, in which WeCom
-   * has not answered yet.
+   * tracking then ended, which it does when the application stops listing it: so this is another listing, in which
+   * WeCom has not answered yet.
    */
   private async isWantedAgain(
     { key, attempts, retries, retried }: WatchedRefund,

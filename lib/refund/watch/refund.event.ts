@@ -5,15 +5,15 @@ import type { RefundDto } from '../dto/refund.dto.js';
 
 /**
  * The status of a refund has changed. Emitted through Nest's event emitter as `wecom-pay.refund.success` (and likewise
- * for the other statuses) and as `wecom-pay.refund.changed`. Delivery is at least once, so make listeners idempotent, for
- * example by `id`. Deeply frozen.
+ * for the other statuses) and as `wecom-pay.refund.changed`. Delivery is at least once, so make listeners idempotent,
+ * for example by `id`. Deeply frozen.
  */
 export interface RefundEvent {
   /**
-   * `mchid/refund/out_refund_no/status`: the same whenever this event is redelivered. Of a refund that was requested again
-   * because its row has `retries`, these follow, `mchid/refund/out_refund_no/CLOSED/1`, except after `SUCCESS`, which comes
-   * once. A row that is only listed again has no number that WeCom or you would know its second failure by: if it fails
-   * alike, the `id` is that of the first failure.
+   * `mchid/refund/out_refund_no/status`: the same whenever this event is redelivered. Of a refund that was requested
+   * again because its row has `retries`, these follow, `mchid/refund/out_refund_no/CLOSED/1`, except after `SUCCESS`,
+   * which comes once. A row that is only listed again has no number that WeCom or you would know its second failure by:
+   * if it fails alike, the `id` is that of the first failure.
    */
   readonly id: string;
   /** The name of the account; `default` if it has none. */

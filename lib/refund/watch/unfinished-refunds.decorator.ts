@@ -4,7 +4,8 @@ import { DEFAULT_ACCOUNT } from '../../wecom-pay.constants.js';
 
 /**
  * A refund that the application wants, and does not know the end of. A database row will do: other fields are ignored.
- * What it says may be corrected until WeCom knows the refund; from then on another amount needs another `out_refund_no`.
+ * What it says may be corrected until WeCom knows the refund; from then on another amount needs another
+ * `out_refund_no`.
  */
 export interface UnfinishedRefund {
   /** 商户退款单号 (the merchant's refund number): 1 to 64 of `A-Z a-z 0-9 _ - | * @`. WeCom refunds a number once. */
@@ -30,8 +31,8 @@ export interface UnfinishedRefund {
    */
   readonly mchid?: string | null | undefined;
   /**
-   * How many times you have wanted it again after it had failed. Raise it by one to have a failed refund requested again;
-   * the number is in the `id` of its next failure, and in the event's `retries`.
+   * How many times you have wanted it again after it had failed. Raise it by one to have a failed refund requested
+   * again; the number is in the `id` of its next failure, and in the event's `retries`.
    * @default 0
    */
   readonly retries?: number | null | undefined;
@@ -52,10 +53,10 @@ export const UNFINISHED_REFUNDS_METADATA = 'nestjs-wecom-pay:UNFINISHED_REFUNDS'
  * and however many replicas list it, a number is refunded once. The method is called at startup and then every
  * `refunds.sweepEvery` ms. Return the rows, a promise of them, or an async iterable if there are many.
  *
- * A refund that has failed (`CLOSED`, `ABNORMAL`) is requested again under its number if the method lists it with a higher
- * `retries`. Listed again with the same one, it is requested again only if your listener has accepted the failure, a sweep
- * has not found it listed, and that is remembered: by a shared engine for 30 days, otherwise until a restart. As long as it
- * stays listed, the failure is only delivered again.
+ * A refund that has failed (`CLOSED`, `ABNORMAL`) is requested again under its number if the method lists it with a
+ * higher `retries`. Listed again with the same one, it is requested again only if your listener has accepted the
+ * failure, a sweep has not found it listed, and that is remembered: by a shared engine for 30 days, otherwise until a
+ * restart. As long as it stays listed, the failure is only delivered again.
  *
  * The provider must have the default scope.
  *

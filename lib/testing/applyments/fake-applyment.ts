@@ -40,7 +40,7 @@ export interface BookedApplyment {
   readonly sub_mchid: string;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
-  /** How many times it was handed in: more than once only after it was rejected. */
+  /** How many times it was submitted: more than once only after it was rejected. */
   readonly submissions: number;
 }
 
@@ -121,7 +121,7 @@ export function shownIn(
   };
 }
 
-/** Whether nothing follows, unless it is handed in again. */
+/** Whether nothing follows, unless it is submitted again. */
 export function hasEnded({ shown }: Pick<BookedApplyment, 'shown'>): boolean {
   return ['FINISH', 'REJECTED', 'CANCELED'].includes(shown.status.applyment_state);
 }

@@ -5,15 +5,15 @@ import type { BookedApplyment, FakeApplyment, FakeApplymentState } from './fake-
 import { shownIn } from './fake-applyment.js';
 import type { FakeImage } from './image-book.js';
 
-/** The app that has uploaded an image, or handed in an applyment. */
+/** The app that has uploaded an image, or submitted an applyment. */
 export interface FakeApplymentSelector {
   /** @default the first account */
   readonly account?: Pick<FakeAccount, 'corpId' | 'corpSecret'> | undefined;
 }
 
 /**
- * The images and applyments that WeCom has taken. An applyment is `CHECKING` until `advance` is called, or until it has taken as long
- * as the option `applymentTakes` says.
+ * The images and applyments that WeCom has taken. An applyment is `CHECKING` until `advance` is called, or until it has
+ * taken as long as the option `applymentTakes` says.
  */
 export class FakeApplyments {
   readonly #desk: ApplymentDesk;
@@ -36,7 +36,7 @@ export class FakeApplyments {
     return booked && structuredClone(booked.shown);
   }
 
-  /** How many times an applyment was handed in: 0 if WeCom does not know it, more than 1 only after it was rejected. */
+  /** How many times an applyment was submitted: 0 if WeCom does not know it, more than 1 only after it was rejected. */
   submissionsOf(out_request_no: string, selector?: FakeApplymentSelector): number {
     return this.#find(out_request_no, selector)?.submissions ?? 0;
   }
@@ -56,7 +56,7 @@ export class FakeApplyments {
   ): FakeApplyment {
     const booked = this.#find(out_request_no, selector);
     const cannot = `FakeWeCom: cannot advance applyment ${out_request_no}`;
-    if (!booked) throw new Error(`${cannot}: this app has handed in no such applyment`);
+    if (!booked) throw new Error(`${cannot}: this app has submitted no such applyment`);
     const now = booked.shown.status.applyment_state;
     if (now === 'FINISH' || now === 'CANCELED') throw new Error(`${cannot}: it is ${now}`);
     const { shown } = this.#desk.store({ ...booked, shown: shownIn(state, booked, fields) });

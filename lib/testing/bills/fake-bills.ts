@@ -12,9 +12,9 @@ export interface FakeBillSelector {
 
 /**
  * The bills of days (Beijing time) that are made of the orders and refunds: a payment belongs to the day of its
- * `success_time`, a refund to that on which it was accepted. A bill is there from 10:00 of the next day on, on the clock of
- * the fake, and shows refunds as they were at that time. The option `readings` says how it is written, and the fault
- * `bill` what is wrong with it.
+ * `success_time`, a refund to that on which it was accepted. A bill is there from 10:00 of the next day on, on the
+ * clock of the fake, and shows refunds as they were at that time. The option `readings` says how it is written, and the
+ * fault `bill` what is wrong with it.
  *
  * @example
  * wecom.orders.pay('ORDER-1', { success_time: '2026-11-27T23:59:59+08:00' });

@@ -56,8 +56,8 @@ function linesOf(
 }
 
 function aboutNotifications({ notifications: { url, keys } }: Served): string {
-  if (url === undefined) return 'Notifications are sent nowhere, see --notify-url.\n';
-  return `Payments and refunds are notified of, at the receiver of these keys:
+  if (url === undefined) return 'No notifications are sent; see --notify-url.\n';
+  return `Notifications of payments and refunds are sent to this URL, with these keys:
 
   URL             ${url}
   token           ${keys.token}

@@ -22,7 +22,7 @@ A customer pays when the parameters of wx.requestPayment are posted to /wx/reque
   --corp-secret <text>    accepted corpSecret
   --mchid <id>            mchid of the orders
   --latency <ms>          delay of every answer (default 0)
-  --refund-takes <ms>     how long a refund is processed (default ${DEFAULT_REFUND_TAKES})
+  --refund-takes <ms>     how long a refund takes (default ${DEFAULT_REFUND_TAKES})
   --applyment-takes <ms>  how long an applyment is checked, until it is done (default ${DEFAULT_APPLYMENT_TAKES})
   --notify-url <url>      where to send notifications of payments and refunds (default: none are sent);
                           in JSON if it has callback_format=json, else in XML

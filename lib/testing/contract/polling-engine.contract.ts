@@ -19,8 +19,8 @@ export interface ContractCase {
 }
 
 /**
- * The requirements that every `PollingEngine` must meet, as test cases for your own. They take seconds of real time, some
- * more than the 5 s that a test is given by default.
+ * The requirements that every `PollingEngine` must meet, as test cases for your own. They take seconds of real time,
+ * some more than the 5 s that a test is given by default.
  *
  * @param openPlace creates an empty place, called once per case.
  * @example

@@ -6,8 +6,8 @@ interface Visitor {
 }
 
 /**
- * Bans an IP for an hour after too many wrong secrets within an hour. That WeCom does so is documented, how many it takes
- * is not: https://developer.work.weixin.qq.com/document/path/90313
+ * Bans an IP for an hour after too many wrong secrets within an hour. That WeCom does so is documented, how many it
+ * takes is not: https://developer.work.weixin.qq.com/document/path/90313
  */
 export class SecretGuard {
   readonly #limit: number;

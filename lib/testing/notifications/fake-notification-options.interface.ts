@@ -26,17 +26,21 @@ export interface FakeNotificationOptions {
   readonly padding?: number | undefined;
   /**
    * After how many ms, on the clock of the fake, a notification is sent again that was not answered with status 200 and
-   * `success`; one number for each time. WeCom documents three more times, not their intervals: these are the fake's own.
+   * `success`; one number for each time. WeCom documents three more times, not their intervals: these are the fake's
+   * own.
    *
    * @default [5_000, 5_000, 5_000]
    */
   readonly retryIntervals?: readonly number[] | undefined;
   /** Within how many ms of real time a notification must be answered. @default 5_000, as WeCom documents */
   readonly answerWithin?: number | undefined;
-  /** Within how many ms of real time the verification of the URL must be answered. @default 1_000, as WeCom documents */
+  /**
+   * Within how many ms of real time the verification of the URL must be answered. @default 1_000, as WeCom documents
+   */
   readonly verifiedWithin?: number | undefined;
   /**
-   * Is told of each notification that went out, when it is answered or was not answered in time. What it throws is uncaught.
+   * Is told of each notification that went out, when it is answered or was not answered in time. What it throws is
+   * uncaught.
    * @default nothing is
    */
   readonly onSent?: ((sent: FakeSentNotification) => void) | undefined;

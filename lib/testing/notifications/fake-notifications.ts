@@ -153,8 +153,8 @@ export class FakeNotifications {
   }
 
   /**
-   * Verifies the URL, as WeCom does when it is set in its console: the receiver must answer with the decrypted `echostr`,
-   * plain and alone, within 1 s. See https://developer.work.weixin.qq.com/document/path/90930
+   * Verifies the URL, as WeCom does when it is set in its console: the receiver must answer with the decrypted
+   * `echostr`, plain and alone, within 1 s. See https://developer.work.weixin.qq.com/document/path/90930
    *
    * @throws Error if no URL is set (rejects)
    */

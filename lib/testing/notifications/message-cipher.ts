@@ -5,8 +5,8 @@ const RANDOM = 16;
 const LENGTH = 4;
 
 /**
- * Encrypts a message as https://developer.work.weixin.qq.com/document/path/90968 says: AES-256-CBC over 16 random bytes,
- * the length of the message, the message and the id of its receiver, padded by PKCS#7 to a multiple of 32 bytes.
+ * Encrypts a message as https://developer.work.weixin.qq.com/document/path/90968 says: AES-256-CBC over 16 random
+ * bytes, the length of the message, the message and the id of its receiver, padded by PKCS#7 to a multiple of 32 bytes.
  *
  * @param receiveid the corpId
  */
@@ -24,7 +24,9 @@ export function encryptMessage(message: string, receiveid: string, aesKey: Buffe
   ]).toString('base64');
 }
 
-/** The message with as many blanks behind it as make its padding that many bytes; a parser of XML or JSON skips them. */
+/**
+ * The message with as many blanks behind it as make its padding that many bytes; a parser of XML or JSON skips them.
+ */
 export function withPadding(message: string, receiveid: string, padding: number | undefined): string {
   if (padding === undefined) return message;
   const natural = paddingOf(RANDOM + LENGTH + Buffer.byteLength(message) + Buffer.byteLength(receiveid));

@@ -8,7 +8,8 @@ export interface ResourceSealing {
 }
 
 /**
- * AEAD_AES_256_GCM with the tag of 16 bytes at the end, as https://developer.work.weixin.qq.com/document/path/97478 says.
+ * AEAD_AES_256_GCM with the tag of 16 bytes at the end, as https://developer.work.weixin.qq.com/document/path/97478
+ * says.
  */
 export function encryptResource(plain: string, { aesKey, nonce, associated_data }: ResourceSealing): Buffer {
   const cipher = createCipheriv('aes-256-gcm', aesKey, nonce).setAAD(Buffer.from(associated_data));

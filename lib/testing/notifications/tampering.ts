@@ -1,7 +1,7 @@
 /**
  * What of a notification is changed on its way. `encrypt` is the encrypted message; `ciphertext` the encrypted resource
- * within it, in a message that is otherwise as WeCom would send it; `body` all that is posted, of which WeCom's signature
- * covers only `encrypt`.
+ * within it, in a message that is otherwise as WeCom would send it; `body` all that is posted, of which WeCom's
+ * signature covers only `encrypt`.
  */
 export type FakeTamperedPart = 'msg_signature' | 'timestamp' | 'nonce' | 'encrypt' | 'ciphertext' | 'body';
 

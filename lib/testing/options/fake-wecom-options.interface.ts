@@ -31,8 +31,8 @@ export interface FakeWeComOptions {
    */
   readonly repeatedExpiresIn?: 'remaining' | 'full' | undefined;
   /**
-   * Number of wrong secrets from one IP within an hour after which `gettoken` returns 45009 for an hour. WeCom documents
-   * the ban but not the number, and has spoken of about 2,000 failed calls: this limit is the fake's own.
+   * Number of wrong secrets from one IP within an hour after which `gettoken` returns 45009 for an hour. WeCom
+   * documents the ban but not the number, and has spoken of about 2,000 failed calls: this limit is the fake's own.
    *
    * @default 10
    */
@@ -53,8 +53,8 @@ export interface FakeWeComOptions {
    */
   readonly refundTakes?: number | undefined;
   /**
-   * How long an applyment takes in ms, on the clock of the fake, until it is done. `Infinity`: until `applyments.advance()`
-   * is called.
+   * How long an applyment takes in ms, on the clock of the fake, until it is done. `Infinity`: until
+   * `applyments.advance()` is called.
    *
    * @default Infinity
    */

@@ -4,7 +4,10 @@ import type { FakeOrders } from './fake-orders.js';
 import { isSignedBy, publicKeyPem } from './pay-sign.js';
 import type { PrepayIds } from './prepay-ids.js';
 
-/** The parameters of `wx.requestPayment`, see https://developers.weixin.qq.com/miniprogram/dev/api/wx.requestPayment.html */
+/**
+ * The parameters of `wx.requestPayment`, see
+ * https://developers.weixin.qq.com/miniprogram/dev/api/wx.requestPayment.html
+ */
 export interface FakePaymentParameters {
   /** Seconds since the epoch, as a text. */
   readonly timeStamp: string;
@@ -18,8 +21,8 @@ export interface FakePaymentParameters {
 const PACKAGE = /^prepay_id=(.+)$/u;
 
 /**
- * WeChat on the customer's phone. A page or a script that plays the mini program reaches it at `POST /wx/requestPayment`
- * of the fake, with the parameters as a JSON object.
+ * WeChat on the customer's phone. A page or a script that plays the mini program reaches it at `POST
+ * /wx/requestPayment` of the fake, with the parameters as a JSON object.
  */
 export class FakePayments {
   readonly #orders: FakeOrders;

@@ -37,8 +37,8 @@ const STEPS = {
 } as const satisfies Record<string, { from: readonly FakeRefundStatus[]; to: FakeRefundStatus }>;
 
 /**
- * The refunds that WeCom has accepted. A refund is `PROCESSING` until one of `succeed`, `close` and `abnormal` is called,
- * or until it has taken as long as the option `refundTakes` says.
+ * The refunds that WeCom has accepted. A refund is `PROCESSING` until one of `succeed`, `close` and `abnormal` is
+ * called, or until it has taken as long as the option `refundTakes` says.
  */
 export class FakeRefunds {
   readonly #deps: FakeRefundsDependencies;

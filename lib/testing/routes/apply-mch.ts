@@ -86,7 +86,10 @@ export const applyMch: Route = ({ applymentDesk }, { app, text }) => {
 
 const isMissing = (value: unknown): boolean => value === undefined || value === '';
 
-/** The first field that is missing, or should not be there, because of another. WeCom's own rules, apart from the library's. */
+/**
+ * The first field that is missing, or should not be there, because of another. WeCom's own rules, apart from the
+ * library's.
+ */
 function contradictionIn(body: ApplyMchBody): string | undefined {
   const { organization_type: type, business_license_info: license, contact_info: contact } = body;
   const isRegistered = type === 2 || type === 3;

@@ -26,13 +26,13 @@ export interface FakeErrcodes {
   /** `refund`: the order has 50 refunds already. @default 999011 */
   readonly tooManyRefunds: number;
   /**
-   * `refund`: the second request for the same order within a minute. WeCom documents the limit, and 45009 as the errcode
-   * of a limit, but not whether it is the one used here. @default 45009
+   * `refund`: the second request for the same order within a minute. WeCom documents the limit, and 45009 as the
+   * errcode of a limit, but not whether it is the one used here. @default 45009
    */
   readonly refundTooSoon: number;
   /** `get_refund_detail`: no such refund. @default 999012 */
   readonly refundNotFound: number;
-  /** `get_bill`: the bill is not made yet. @default 999013 */
+  /** `get_bill`: the bill is not ready yet. @default 999013 */
   readonly billNotReady: number;
   /** `get_bill`: there was no trade on that day. @default 999014 */
   readonly noBill: number;
@@ -46,7 +46,9 @@ export interface FakeReadings {
    * @default 'refused'
    */
   readonly changedOrder: 'refused' | 'repeat';
-  /** `close_order` of a paid order: refused, or answered with errcode 0 although nothing is closed. @default 'refused' */
+  /**
+   * `close_order` of a paid order: refused, or answered with errcode 0 although nothing is closed. @default 'refused'
+   */
   readonly closingPaid: 'refused' | 'ignored';
   /** `close_order` of a closed order: refused, or answered with errcode 0. @default 'done' */
   readonly closingClosed: 'refused' | 'done';
@@ -70,7 +72,9 @@ export interface FakeReadings {
   readonly billLineEnd: 'lf' | 'crlf';
   /** What bills begin with. @default 'none' */
   readonly billMark: 'none' | 'byte-order-mark';
-  /** How `get_bill` writes `auth`: the value alone, with `Authorization: ` before it, or not at all. @default 'value' */
+  /**
+   * How `get_bill` writes `auth`: the value alone, with `Authorization: ` before it, or not at all. @default 'value'
+   */
   readonly billAuth: 'value' | 'header' | 'none';
   /** Whether a bill is gzipped if `tar_type` asks for it. @default 'as-asked' */
   readonly billPacking: 'as-asked' | 'never';

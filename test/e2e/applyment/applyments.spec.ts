@@ -77,7 +77,7 @@ describe('an applyment that is listed', () => {
     ]);
   });
 
-  it('is told why it was rejected, again as long as it stays listed, and anew once it was handed in again', async () => {
+  it('is told why it was rejected, again as long as it stays listed, and anew once it was submitted again', async () => {
     const { desk, service, later } = await applyments.open();
     desk.handle = () => undefined;
     await handIn(service, 'APPLY-1');
@@ -104,7 +104,7 @@ describe('an applyment that is listed', () => {
     expect(applyments.wecom.applyments.submissionsOf('APPLY-1')).toBe(2);
   });
 
-  it('is polled at once when its listener hands it in again, while it is told as rejected', async () => {
+  it('is polled at once when its listener submits it again, while it is told as rejected', async () => {
     const { desk, service, later } = await applyments.open();
     await handIn(service, 'APPLY-1');
     desk.list('APPLY-1');
@@ -186,7 +186,7 @@ describe('an applyment that is listed', () => {
     expect(desk.events.map(({ id }) => id)).toEqual(['applyment/APPLY-1/REJECTED/1']);
   });
 
-  it('is followed although its row does not say that it was handed in again', async () => {
+  it('is followed although its row does not say that it was submitted again', async () => {
     const { desk, service, later, logger } = await applyments.open();
     desk.handle = () => undefined;
     await handIn(service, 'APPLY-1');

@@ -18,7 +18,7 @@ describe('an applyment', () => {
   it.each([
     ['a company', aCompany],
     ['an association', anAssociation],
-  ])('of %s is handed in, and can be queried by its number', async (_what, applymentOf) => {
+  ])('of %s is submitted, and can be queried by its number', async (_what, applymentOf) => {
     const { service } = await open();
     const { open_wx_pay_media_id } = await service.uploadImage(PNG);
     const applyment = applymentOf({}, open_wx_pay_media_id);
@@ -50,7 +50,7 @@ describe('an applyment', () => {
   it.each([
     ['an image of no upload', { qualifications: { id: ['NO-SUCH-IMAGE'] } }, 90419],
     ['a line of business that it may not have', { business_id: 99 }, 90421],
-  ])('with %s is refused by WeCom, and nothing was handed in', async (_what, changes, errcode) => {
+  ])('with %s is refused by WeCom, and nothing was submitted', async (_what, changes, errcode) => {
     const { service } = await open();
     const { open_wx_pay_media_id } = await service.uploadImage(PNG);
     const failure = await failureOf(service.apply(aCompany(changes, open_wx_pay_media_id)));
@@ -70,7 +70,7 @@ describe('an applyment', () => {
     expect(applyments.wecom.applyments.submissionsOf('APPLY-1')).toBe(2);
   });
 
-  it('whose answer is lost is not handed in again: a query tells', async () => {
+  it('whose answer is lost is not submitted again: a query tells', async () => {
     const { service } = await open();
     for (const [number, carriedOut] of [
       ['APPLY-1', true],
@@ -85,7 +85,7 @@ describe('an applyment', () => {
     expect(await failureOf(service.status('APPLY-2'))).toBeInstanceOf(ApplymentNotFoundError);
   });
 
-  it('to which WeCom says that it is busy may have been handed in', async () => {
+  it('to which WeCom says that it is busy may have been submitted', async () => {
     const { service } = await open();
     applyments.wecom.faults.add({ on: APPLY_MCH, kind: 'errcode', errcode: -1 });
     const failure = await failureOf(handIn(service, 'APPLY-1'));

@@ -9,7 +9,7 @@ const HALF_AN_HOUR = 1_800_000;
 const NO_BILL = 999_014;
 const bills = useBills();
 
-describe('a bill that is not made yet', () => {
+describe('a bill that is not ready yet', () => {
   it('is not ready before 10:00 of the next day, which says nothing about the day', async () => {
     bills.pay('ORDER-PAID');
     bills.clock.advance(22 * HOUR - 5 * MINUTE);

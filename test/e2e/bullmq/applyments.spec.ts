@@ -139,7 +139,7 @@ describeWithRedis('applyments that replicas list', () => {
     expect(Object.keys(data)).not.toContain('mchid');
   });
 
-  it('that were rejected are watched anew once their row says that they were handed in again', async () => {
+  it('that were rejected are watched anew once their row says that they were submitted again', async () => {
     const service = await startReplica();
     desks[0]!.handle = () => undefined;
     await handIn(service, '12345');

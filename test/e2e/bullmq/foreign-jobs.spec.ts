@@ -56,7 +56,7 @@ describeWithRedis('a queue that the application uses for its own jobs as well', 
       expect(done.map(({ data }) => data).toSorted((a, b) => a.to.localeCompare(b.to))).toEqual(mails);
       expect(lines()).toEqual([
         `Queue ${name} holds jobs that are not this module's, the first of them named "send-mail". They are left to your own ` +
-          'workers, but those may take the orders of this module in turn. Give your queue another name, or ' +
+          'workers, but your workers may also take orders of this module. Give your queue another name, or ' +
           'WeComPayRedisModule another prefix.',
       ]);
     },

@@ -143,12 +143,12 @@ describe('nestjs-wecom-pay-bill', () => {
 });
 
 describe('a bill that is not there', () => {
-  it('ends with 75 if it is not made yet, and says when to ask again', async () => {
+  it('ends with 75 if it is not ready yet, and says when to ask again', async () => {
     wecom.faults.add({ kind: 'bill', flaw: 'creating' });
     const { code, stdout, stderr } = await run([DAY, '--csv', 'bill.csv']);
     expect({ code, stdout }).toEqual({ code: 75, stdout: '' });
     expect(stderr).toMatch(
-      /^nestjs-wecom-pay-bill: .*not made yet.* Run the command again from \d{4}-\d\d-\d\d \d\d:\d\d on, Beijing time\.\n$/u,
+      /^nestjs-wecom-pay-bill: .*not ready yet.* Run the command again from \d{4}-\d\d-\d\d \d\d:\d\d on, Beijing time\.\n$/u,
     );
     expect(files()).toEqual([]);
   });
@@ -167,7 +167,7 @@ describe('a bill that is not there', () => {
     expect(unknown.stderr).toContain('WECOM_BILL_ERRCODE_NONE');
     const named = await run([WITHOUT_TRADE, '--csv', 'bill.csv'], { WECOM_BILL_ERRCODE_NONE: NO_BILL });
     expect(named).toMatchObject({ code: 0, stderr: '' });
-    expect(named.stdout).toMatch(/^No trade: WeCom says that merchant \d+ has no bill of /u);
+    expect(named.stdout).toMatch(/^No transactions: WeCom says that merchant \d+ has no bill of /u);
     expect(parse(readFileSync(join(directory, 'bill.csv')), { bom: true, columns: true })).toEqual([]);
   });
 });

@@ -164,7 +164,7 @@ describe('the callback URL', () => {
   const apps = useCallbackApps(scene);
   /** The second once an answer has taken longer than WeCom waits, as on a busy machine. */
   const ACCEPTED =
-    /^The URL was verified in \d+ ms, (?:and a signed test notice was answered rightly\. But WeCom cannot reach|but WeCom waits)/u;
+    /^The URL was verified in \d+ ms, (?:and a signed test notification was answered correctly\. But WeCom cannot reach|but WeCom waits)/u;
   const KEYS = { WECOM_NOTIFICATION_TOKEN: TOKEN, WECOM_NOTIFICATION_AES_KEY: ENCODING_AES_KEY };
 
   it.each(['', '?callback_format=json'])(

@@ -267,7 +267,7 @@ describe('the diagnostics channel of notifications', () => {
         mchid: undefined,
         out_trade_no: undefined,
         claimed: undefined,
-        reason: 'no key of notifications.keys fits its signature',
+        reason: 'no key in notifications.keys matches its signature',
         status: 401,
       },
     ]);
@@ -285,7 +285,7 @@ describe('a forged notification', () => {
     expect(queries()).toBe(0);
     expect(shop.events).toEqual([]);
     expect(logger.own.filter(({ level }) => level === 'warn')).toMatchObject([
-      { message: expect.stringMatching(/was refused: no key of notifications\.keys fits its signature/u) },
+      { message: expect.stringMatching(/was refused: no key in notifications\.keys matches its signature/u) },
     ]);
   });
 });

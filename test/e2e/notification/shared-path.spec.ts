@@ -85,9 +85,9 @@ describe('of accounts with the same keys on one path', () => {
 describe('of accounts that all refuse a notification, the one that read the most of it says why', () => {
   it.each([
     [
-      'whose token fits',
+      'whose token matches',
       [keys(OTHER_SENDER), keys(OTHER_SENDER, { ...OTHER_SENDER, token: TOKEN })],
-      /^1 .+: the token of notifications\.keys\[1\] fits .+ notifications\.keys\[1\]\.encodingAESKey does not decrypt it/u,
+      /^1 .+: the token of notifications\.keys\[1\] matches .+ notifications\.keys\[1\]\.encodingAESKey does not decrypt it/u,
     ],
     [
       'whose key decrypts it',

@@ -152,7 +152,7 @@ it('says why no day is reconciled while the engine is unreachable', async () => 
     await shop.open({ account: { reconciliation: {} }, logger });
     await until(() => logger.complaints.length > 0);
     expect(logger.complaints.map(({ message }) => message)).toEqual([
-      'Days are not reconciled: WeComEngineError: Redis is unreachable. It is tried again every minute.',
+      'Days are not reconciled: WeComEngineError: Redis is unreachable. It is retried every minute.',
     ]);
   } finally {
     start.mockRestore();

@@ -173,7 +173,7 @@ describe('an applyment', () => {
     [
       'business_license_info.merchant_name',
       companyWith({ 'business_license_info.merchant_name': ' 示例' }),
-      /without spaces at its ends/u,
+      /without leading or trailing spaces/u,
     ],
     [
       'business_license_info.merchant_name',

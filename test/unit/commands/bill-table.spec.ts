@@ -79,7 +79,7 @@ net                     24542.51595  应结订单总金额 - 退款总金额 - �
   it('says that there was no trade, if WeCom says so', () => {
     const table = billTable({ ...REPORT, hash: undefined });
     expect(table).toBe(
-      'No trade: WeCom says that merchant 1900000001 has no bill of 2026-11-27, type ALL.\n',
+      'No transactions: WeCom says that merchant 1900000001 has no bill of 2026-11-27, type ALL.\n',
     );
   });
 });

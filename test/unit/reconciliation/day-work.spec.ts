@@ -93,7 +93,7 @@ describe('a day that cannot be reconciled', () => {
   it('is tried again when the bill should be made', async () => {
     const error = new WeComBillNotReadyError('not made yet', { retryAfter: 7 * MINUTE });
     expect(await run(failing(error))).toBe(7 * MINUTE);
-    expect(logger.lines).toEqual([{ level: 'log', message: `The bill of ${TODAY} is not made yet.` }]);
+    expect(logger.lines).toEqual([{ level: 'log', message: `The bill of ${TODAY} is not ready yet.` }]);
   });
 
   it('is tried again after half an hour, with an error in the log', async () => {

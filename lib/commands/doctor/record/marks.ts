@@ -3,8 +3,8 @@ const UNCOUNTED = /(?<=[\uD800-\uDBFF])[\uDC00-\uDFFF]|[\uFE0E\uFE0F]/g;
 const TOO_LARGE = 2 ** 53;
 
 /**
- * Marks that stand for values: the same for the same value within one file, made of nothing but the order in which values
- * come, so that nobody can find out a value by trying.
+ * Marks that stand for values: the same for the same value within one file, made of nothing but the order in which
+ * values come, so that nobody can find out a value by trying.
  */
 export class Marks {
   private readonly texts = new Map<string, string>();

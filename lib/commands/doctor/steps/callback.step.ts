@@ -27,7 +27,7 @@ export const callbackStep: Step = {
   after: ['options'],
   async check(context) {
     const { callback, environment } = context.wanted;
-    if (callback === undefined) return skipped('Not asked for: --callback <the URL set in the console>.');
+    if (callback === undefined) return skipped('Pass --callback <the URL set in the console> to check it.');
     const { WECOM_NOTIFICATION_TOKEN: token = '', WECOM_NOTIFICATION_AES_KEY: encodingAESKey = '' } =
       environment;
     if (context.options.notifications === undefined) {
@@ -73,7 +73,7 @@ const TEST_NOTICE = {
 
 export function judgeCallback(url: string, { echo, notice }: CallbackSight): Judgement {
   if (!echo.isAccepted) return refused('The verification of the URL', echo);
-  if (notice && !notice.isAccepted) return refused('A test notice', notice);
+  if (notice && !notice.isAccepted) return refused('A test notification', notice);
   const took = `${Math.round(echo.took)} ms`;
   if (echo.took > VERIFIED_WITHIN) {
     return failed(`The URL was verified in ${took}, but WeCom waits for ${VERIFIED_WITHIN} ms.`, {
@@ -81,7 +81,7 @@ export function judgeCallback(url: string, { echo, notice }: CallbackSight): Jud
       passes: true,
     });
   }
-  const detail = `The URL was verified in ${took}, and a signed test notice was answered rightly.`;
+  const detail = `The URL was verified in ${took}, and a signed test notification was answered correctly.`;
   if (!isPrivate(hostOf(url))) return ok(detail);
   return warning(`${detail} But WeCom cannot reach this address.`, {
     action: 'Run it again with the public URL that is saved in the console.',
@@ -98,7 +98,7 @@ function refused(what: string, { status, problem = '' }: FakeNotificationAnswer)
       passes: true,
     });
   }
-  const detail = `${what} was answered with HTTP ${status}${status === 200 ? ', but with another body' : ''}.`;
+  const detail = `${what} was answered with HTTP ${status}${status === 200 ? ', but with the wrong body' : ''}.`;
   if (status === 401) return failed(detail, { action: capitalized(COMPARE_KEYS), page });
   if (status === 404) {
     return failed(detail, {
@@ -107,7 +107,7 @@ function refused(what: string, { status, problem = '' }: FakeNotificationAnswer)
     });
   }
   return failed(detail, {
-    action: `WeCom does not take that: ${problem || 'it must be status 200'}. Check what stands in front of the app.`,
+    action: `WeCom does not accept that: ${problem || 'it must be status 200'}. Check what stands in front of the app.`,
     passes: status >= 500,
   });
 }

@@ -42,7 +42,7 @@ export function judgeDns(peer: Peer, sight: DnsSight): Judgement {
       {
         action: peer.isProxy
           ? 'Check the host in --proxy, and the DNS of this server.'
-          : 'Check the DNS of this server (/etc/resolv.conf), and WECOM_BASE_URL if it is set. If this server may only go out through a proxy, name it by --proxy.',
+          : 'Check the DNS of this server (/etc/resolv.conf), and WECOM_BASE_URL if it is set. If this server may only go out through a proxy, pass it as --proxy.',
         passes: sight.failure === 'EAI_AGAIN',
       },
     );

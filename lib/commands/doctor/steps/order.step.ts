@@ -10,8 +10,8 @@ export const orderStep: Step = {
   name: 'order',
   after: ['permission'],
   async check({ session, wanted: { order }, options: { mchid } }) {
-    if (order === undefined) return skipped('Not asked for: --order <the number of one of your orders>.');
-    if (mchid === undefined) return skipped('Not asked: no merchant number is set.');
+    if (order === undefined) return skipped('Pass --order <one of your order numbers> to check it.');
+    if (mchid === undefined) return skipped('No merchant number is set.');
     try {
       return judgeOrder(await session.askForOrder(order));
     } catch (error) {

@@ -15,7 +15,7 @@ export const permissionStep: Step = {
   after: ['secret'],
   async check({ session, options: { mchid } }) {
     if (mchid === undefined) {
-      return warning('Not asked: without a merchant number no order can be queried.', {
+      return warning('Without a merchant number, no order can be queried.', {
         action: 'Set WECOM_PAY_MCHID, or --mchid, to the 二级商户号 that WeCom issued.',
         page: CONSOLE.account,
       });

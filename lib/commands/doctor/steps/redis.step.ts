@@ -11,7 +11,7 @@ export const redisStep: Step = {
   name: 'redis',
   after: [],
   async check({ wanted: { redis } }) {
-    if (redis === undefined) return skipped('Not asked for: REDIS_URL is not set. Replicas need it.');
+    if (redis === undefined) return skipped('REDIS_URL is not set. Replicas need it.');
     try {
       // ioredis is optional.
       const { examineRedis } = await import('../../../redis/connection/examine-redis.js');

@@ -123,7 +123,7 @@ function unreachable({ host, port, isTls, isProxy }: Peer): string {
   const open = `Allow this server to connect to ${host}, port ${port}: firewall, security group, NAT.`;
   if (isProxy) return `${open} Check --proxy.`;
   return (
-    `${open} If it may only go out through a proxy, name it by --proxy, and in the app by the option http.proxy: ` +
+    `${open} If it may only go out through a proxy, pass it as --proxy, and in the app by the option http.proxy: ` +
     'HTTPS_PROXY is ignored.'
   );
 }

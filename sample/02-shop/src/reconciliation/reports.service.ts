@@ -6,7 +6,7 @@ import { ReconciliationService, WeComBillNotReadyError } from 'nestjs-wecom-pay'
 export interface Reconciled {
   readonly date: string;
   readonly report?: ReconciliationReport;
-  /** The bill is not made yet; undefined if it is unknown when it will be. */
+  /** The bill is not ready yet; undefined if it is unknown when it will be. */
   readonly askAgainAt?: Date | undefined;
 }
 

@@ -116,7 +116,7 @@ describe('readRequest', () => {
     expect(reading).toMatchObject({
       kind: 'refused',
       reason: expect.stringMatching(
-        /^the token of notifications\.keys\[1\] fits .+ notifications\.keys\[1\]\.encodingAESKey does not decrypt it: /u,
+        /^the token of notifications\.keys\[1\] matches .+ notifications\.keys\[1\]\.encodingAESKey does not decrypt it: /u,
       ),
     });
   });
@@ -143,7 +143,7 @@ describe('readRequest', () => {
     const forged = paymentNotice(REF, { ...OTHER_SENDER, corpId: RECEIVE_ID });
     expect(read(forged)).toMatchObject({
       kind: 'refused',
-      reason: 'no key of notifications.keys fits its signature',
+      reason: 'no key in notifications.keys matches its signature',
     });
   });
 

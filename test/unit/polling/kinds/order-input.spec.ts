@@ -191,7 +191,7 @@ describe('the total of a row', () => {
     expect(ignored!.field).toBe('total');
     expect(ignored!.error).toBeInstanceOf(WeComRequestError);
     expect((ignored!.error as Error).message).toMatch(
-      /^total must be a whole number of 分 ≥ 1, or one as a bigint or a text of digits; got .+\.$/u,
+      /^total must be a whole number of 分 ≥ 1, also as a bigint or a string of digits; got .+\.$/u,
     );
   });
 

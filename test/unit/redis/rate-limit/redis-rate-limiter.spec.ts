@@ -164,7 +164,7 @@ describeWithRedis('a replica while Redis is unreachable', () => {
         level: 'warn',
         context: 'WeComPayRedis',
         message:
-          `The calls to WeCom cannot be counted together. Redis at 127.0.0.1:${redis.port} answered OOM to EVAL: its memory is ` +
+          `Calls to WeCom cannot be counted across replicas. Redis at 127.0.0.1:${redis.port} answered OOM to EVAL: its memory is ` +
           'full. Raise its maxmemory, or store less in it. Until they can, this replica limits itself to its share of a quarter of rateLimit; see the option replicas of WeComPayRedisModule.',
       },
     ]);
