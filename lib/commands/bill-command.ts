@@ -57,6 +57,7 @@ export function parseBillCommand(args: readonly string[], now: number): BillComm
   if (!isDay(date)) return complain('date must be a day such as 2026-11-27');
   const type = BILL_TYPES.find((one) => one === wantedType);
   if (type === undefined) return complain(`--type must be one of ${BILL_TYPES.join(', ')}`);
-  if (csv === '-') return complain('--csv must be a file: the rows count only once the bill is proved whole');
+  if (csv === '-')
+    return complain('--csv must be a file: the rows count only once the bill has proved complete');
   return { run: 'bill', wanted: { date, type, mchid, csv }, json };
 }

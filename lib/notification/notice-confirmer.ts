@@ -134,7 +134,7 @@ export class NoticeConfirmer {
   private reportOverflow(key: string, { kind }: ItemNotice): void {
     this.deps.reports.warn(
       'overflow',
-      `More than ${MOST_PENDING} notifications are waiting to be processed: the one about ${kind} ${key} was rejected.`,
+      `More than ${MOST_PENDING} notifications are waiting to be processed: the one about ${kind} ${key} was not queried.`,
     );
   }
 

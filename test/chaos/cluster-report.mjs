@@ -67,15 +67,22 @@ export function reportOutages(result, withMessages) {
     ['orders', `${result.orders}, ${result.paid} paid`],
     ['outages of WeCom', outages],
     ['requests struck', percent(result.struck)],
-    ['polls of each replica', `${pollsOfReplicas.join(', ')} since the last outage`],
+    ...pollsOfReplicas.map(({ kind, counts }) => [
+      `${kind}s polled since`,
+      `${counts.join(', ')} times by each replica`,
+    ]),
     ...rowsOfTally(result),
     ...rowsOfCluster(result),
   ];
-  const still = pollsOfReplicas.flatMap((polls, place) => (polls === 0 ? [place + 1] : []));
+  const still = pollsOfReplicas.flatMap(({ kind, counts }) =>
+    counts.flatMap((count, place) =>
+      count === 0 ? [`replica ${place + 1} polls no ${kind}s any more`] : [],
+    ),
+  );
   const failures = [
-    ...failuresOfTally(result, MOST_DUPLICATES.outages),
+    ...failuresOfTally(result, MOST_DUPLICATES.outages, 1),
     ...failuresOfCluster(result),
-    ...still.map((replica) => `replica ${replica} polls nothing any more`),
+    ...still,
   ];
   const isKept = print(result.phase, rows, failures, result.messages, withMessages);
   return { isKept, summary: summaryOf(result, isKept, `${outages} outages`) };

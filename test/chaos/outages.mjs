@@ -15,8 +15,10 @@ const KINDS = [
   [3, { kind: 'status', status: 429, headers: { 'retry-after': '1' } }],
   [1, { kind: 'refuse' }],
 ];
+/** ms after the last outage by which each replica has noticed that WeCom is back. */
+const NOTICED_WITHIN = 5_000;
 /** At the end so many customers order within so many ms, which gives each replica something to poll. */
-const LAST = { orders: 90, within: 3_000 };
+const LAST = { orders: 120, within: 10_000 };
 
 /**
  * Lets WeCom go away and come back, so that the replicas stop polling and begin again, each when it notices.
@@ -47,14 +49,21 @@ async function makeTrouble({ outages, orders = outages * ORDERS_PER_OUTAGE }, sc
     await sleep(random() * LONGEST_OUTAGE);
     fault.remove();
   }
-  const over = Date.now();
+  const noticed = Date.now() + NOTICED_WITHIN;
   world.placeOrders(LAST.orders, LAST.within, customers);
   return () => {
-    const polls = notes.filter(({ source, from }) => source !== 'pollNow' && from > over);
-    const pollsOfReplicas = Array.from(
-      { length: cluster.size },
-      (_, place) => polls.filter((poll) => poll.place === place).length,
-    );
-    return { struck: struckShare(wecom), outages, pollsOfReplicas };
+    const polls = notes.filter(({ source, from }) => source !== 'pollNow' && from > noticed);
+    return { struck: struckShare(wecom), outages, pollsOfReplicas: pollsOfReplicas(polls, cluster.size) };
   };
+}
+
+/** Each replica has a worker for each kind. */
+function pollsOfReplicas(polls, replicas) {
+  return ['order', 'refund'].map((kind) => ({
+    kind,
+    counts: Array.from(
+      { length: replicas },
+      (_, place) => polls.filter((poll) => poll.kind === kind && poll.place === place).length,
+    ),
+  }));
 }

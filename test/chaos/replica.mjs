@@ -55,14 +55,14 @@ await serve(
 );
 
 /** Reports when each poll began and ended, its listeners included. */
-function notePoll({ operation, out_trade_no, out_refund_no, source, within }) {
+function notePoll({ operation, kind, out_trade_no, out_refund_no, source, within }) {
   if (operation !== 'poll') return;
   const from = now();
   within(async (work) => {
     try {
       return await work();
     } finally {
-      const note = { item: out_refund_no ?? out_trade_no, source, from, to: now() };
+      const note = { kind, item: out_refund_no ?? out_trade_no, source, from, to: now() };
       process.send({ note }, () => undefined);
     }
   });

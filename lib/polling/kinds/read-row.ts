@@ -22,7 +22,7 @@ export function strictReader(
     if (item.doubt !== undefined) {
       reports.warn(
         'createdAt of track()',
-        `track() was called with a suspicious createdAt: ${item.doubt}. Pass ${A_CLEAR_TIME}.`,
+        `track() was called with a suspicious time: ${item.doubt}. Pass ${A_CLEAR_TIME}.`,
       );
     }
     return item;

@@ -147,7 +147,7 @@ export class Listing {
     const { name } = this.lister;
     this.deps.logger.warn(
       `createdAt of ${name}`,
-      `${this.described} returned a row (number ${number}) with a suspicious createdAt: ${doubt}. ` +
+      `${this.described} returned a row (number ${number}) with a suspicious time: ${doubt}. ` +
         `Return ${A_CLEAR_TIME}.`,
     );
   }

@@ -33,7 +33,7 @@ function untrusted(code: string): Reason {
     because: `the TLS connection failed (${code})`,
     advice:
       'Check its certificate, the system clock, and tls in the option connection: ca must contain the CA that issued it, ' +
-      'cert and key are needed if it demands a client certificate.',
+      'unless Node trusts that CA; cert and key are needed if it demands a client certificate.',
   };
 }
 

@@ -64,7 +64,7 @@ export class FakePayments {
 }
 
 const WRONG = {
-  timeStamp: 'timeStamp must be a text of digits, in seconds',
+  timeStamp: 'timeStamp must be a string of digits, in seconds',
   signType: "signType must be 'RSA'",
   package: 'package must be "prepay_id=" and an id that this fake issued less than 2 hours ago',
   paySign: 'paySign is not the signature of these parameters',

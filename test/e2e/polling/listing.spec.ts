@@ -43,7 +43,7 @@ describe('track()', () => {
     const { tracker, logger } = await openWith(() => []);
     await tracker.track({ out_trade_no: 'ORDER-2', createdAt: createdAt() });
     await tracker.track({ out_trade_no: 'ORDER-3', createdAt: createdAt() });
-    const own = logger.own.filter(({ message }) => message.includes('suspicious createdAt'));
+    const own = logger.own.filter(({ message }) => message.includes('suspicious time'));
     expect(own).toMatchObject([
       { level: 'warn', message: expect.stringMatching(/^track\(\) was called with/u) },
     ]);
@@ -60,7 +60,7 @@ describe('a method with @UnfinishedOrders()', () => {
     const rows = ['ORDER-2', 'ORDER-3'].map((out_trade_no) => ({ out_trade_no, createdAt: createdAt() }));
     const { tracker, logger } = await openWith(() => rows);
     expect(await tracker.stats()).toMatchObject({ tracked: 3, lastSweep: { listed: 3, error: undefined } });
-    expect(logger.own.filter(({ message }) => message.includes('suspicious createdAt'))).toMatchObject([
+    expect(logger.own.filter(({ message }) => message.includes('suspicious time'))).toMatchObject([
       {
         level: 'warn',
         message: expect.stringContaining(`Other.unpaid() with @UnfinishedOrders() returned a row`),

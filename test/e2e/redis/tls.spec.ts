@@ -47,7 +47,8 @@ describeWithRedis('a Redis that takes TLS only', () => {
     new WeComOptionsError(`WeComPayRedisModule: Redis at ${HOST}:${port} ${what}`);
   const untrusted = (code: string) =>
     `cannot be used: the TLS connection failed (${code}). Check its certificate, the system clock, and tls in the ` +
-    'option connection: ca must contain the CA that issued it, cert and key are needed if it demands a client certificate.';
+    'option connection: ca must contain the CA that issued it, unless Node trusts that CA; ' +
+    'cert and key are needed if it demands a client certificate.';
   const CUT_OFF =
     'is unreachable or unusable (ECONNRESET). Start it, or correct the option connection. If it takes only TLS, use ' +
     'rediss:// or tls; if it demands a certificate of its clients, set cert and key in tls.';

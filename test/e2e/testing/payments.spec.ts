@@ -127,8 +127,8 @@ describe('/wx/requestPayment', () => {
   });
 
   it.each([
-    ['no parameters', null, 'timeStamp must be a text of digits'],
-    ['a list', [], 'timeStamp must be a text of digits'],
+    ['no parameters', null, 'timeStamp must be a string of digits'],
+    ['a list', [], 'timeStamp must be a string of digits'],
     ['no signature', { timeStamp: '1', signType: 'RSA' }, 'package must be'],
   ])('says why it does not, given %s', async (_, body, reason) => {
     const response = await ask(body);

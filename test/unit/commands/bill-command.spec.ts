@@ -22,7 +22,7 @@ describe('parseBillCommand', () => {
     [['2026-02-30'], 'date must be a day such as 2026-11-27'],
     [['2026-11-27', '2026-11-28'], 'unexpected argument "2026-11-28"'],
     [['--type', 'BOTH'], '--type must be one of ALL, SUCCESS, REFUND'],
-    [['--csv', '-'], '--csv must be a file: the rows count only once the bill is proved whole'],
+    [['--csv', '-'], '--csv must be a file: the rows count only once the bill has proved complete'],
     [['--rows', 'x'], 'unknown flag --rows'],
   ])('complains about %j', (args, about) => {
     expect(parse(...args)).toEqual({ run: 'complain', about });
