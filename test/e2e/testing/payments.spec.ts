@@ -90,7 +90,11 @@ describe('payments.requestPayment', () => {
 
   it.each([
     ['timeStamp is another', { timeStamp: '1414561700' }, 'paySign is not the signature'],
-    ['timeStamp is a number', { timeStamp: 1_414_561_699 as unknown as string }, 'timeStamp must be a string'],
+    [
+      'timeStamp is a number',
+      { timeStamp: 1_414_561_699 as unknown as string },
+      'timeStamp must be a string',
+    ],
     ['nonceStr is another', { nonceStr: 'x' }, 'paySign is not the signature'],
     ['package is a bare id', { package: 'wx1' }, 'package must be "prepay_id="'],
     ['signType is another', { signType: 'MD5' }, "signType must be 'RSA'"],
