@@ -132,7 +132,7 @@ export interface EventMessage extends Message {
   readonly state: string;
   /** Whether there was a listener. */
   readonly heard: boolean;
-  /** Whether a listener threw or timed out; the event will be redelivered. */
+  /** Whether a listener threw or timed out. */
   readonly failed: boolean;
   /** Whether the listeners have accepted it before. */
   readonly isRepeated: boolean;

@@ -7,7 +7,7 @@ import { publish } from '../diagnostics/channels.js';
 import { described } from '../errors/foreign-error.js';
 import type { RateLimitedLogger } from '../host/rate-limited-logger.js';
 
-/** An event of an order, a refund or a day. */
+/** An event of an order, a refund, an applyment or a day. */
 export interface PublishedEvent {
   readonly id: string;
   readonly account: string;

@@ -1,7 +1,6 @@
 import { checkCallOptions } from '../calls/call-options.js';
 import type { OrderDto } from '../order/dto/order.dto.js';
-import { orderRefOfKey } from '../order/order-key.js';
-import { orderKey } from '../order/order-key.js';
+import { orderKey, orderRefOfKey } from '../order/order-key.js';
 import type { OrderRef } from '../order/order-ref.js';
 import type { ResolvedOrderOptions } from '../order/order.options.js';
 import type { ItemSource } from './kinds/item-kind.interface.js';

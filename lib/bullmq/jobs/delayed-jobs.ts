@@ -1,12 +1,12 @@
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { GONE } from '../queue/held-job.js';
 import { SCORES_PER_MS } from './queue-load.js';
 
 /** How far the clocks of the processes may differ, in ms, before a job is brought forward. */
 export const TOLERATED = 10_000;
 /** BullMQ's error code for a job that is not delayed. */
 const NOT_IN_STATE = -3;
-const GONE = -1;
 
 /** Looked at in one step: Redis does nothing else meanwhile. */
 const TOGETHER = 1_000;

@@ -10,10 +10,10 @@ const WRITE_IF_HELD = `
 `;
 
 /**
- * BullMQ's answer about a job that does not exist: also if the answer to its removal was lost, which is then sent
+ * BullMQ's error code for a job that does not exist: also if the answer to its removal was lost, which is then sent
  * again.
  */
-const IS_GONE = -1;
+export const GONE = -1;
 
 /** BullMQ's count of starts; a worker may limit it (`maxStartedAttempts`). */
 const STARTS = 'ats';
@@ -76,7 +76,7 @@ export class HeldJob<Data> {
       await this.job.moveToCompleted(undefined, this.token, false);
       return true;
     } catch (error) {
-      return (error as { readonly code?: unknown }).code === IS_GONE;
+      return (error as { readonly code?: unknown }).code === GONE;
     }
   }
 

@@ -17,6 +17,7 @@ type SweepJobData = { readonly startedAt?: string; readonly oldest?: string | un
   Omit<SweepResult, 'startedAt' | 'oldest'>
 >;
 
+/** Of every kind: versions before have stored it. */
 const SWEEP_JOB = 'list-unfinished-orders';
 const SWEEP_ID = 'sweep';
 
@@ -83,7 +84,7 @@ export class SweepJobs {
     await this.#queue.close();
   }
 
-  /** Redis was unreachable: orders created in the meantime could not be tracked. */
+  /** Redis was unreachable: items created in the meantime could not be tracked. */
   private readonly onBack = (): void => void this.sweepSoon();
 
   private async sweepSoon(): Promise<void> {

@@ -23,7 +23,9 @@ const BUSY: RetryRule = { retries: 3, delay: fullJitter(500) };
 const TOO_MANY_AT_ONCE: RetryRule = { retries: 3, delay: (_retry, random) => 1_000 + random() * 2_000 };
 
 /** The largest number of retries that any rule allows. */
-export const MOST_RETRIES = 3;
+export const MOST_RETRIES = Math.max(
+  ...[TRANSIENT, MALFORMED, BUSY, TOO_MANY_AT_ONCE].map(({ retries }) => retries),
+);
 
 const never = (): undefined => undefined;
 

@@ -46,7 +46,7 @@ export class WatchedItem implements ItemProgress {
     return false;
   }
 
-  /** Applies what a transition has changed. An engine calls it only for an item that it restores from its store. */
+  /** Applies what a transition has changed, or what an engine has stored of it. */
   update(changes: Partial<ItemProgress>): void {
     Object.assign(this, changes);
   }

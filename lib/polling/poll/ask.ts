@@ -1,4 +1,5 @@
 import type { CallOptions } from '../../calls/call-options.js';
+import type { PollSource } from '../../diagnostics/messages.js';
 import type { WatchedItem } from '../kinds/watched-item.js';
 
 /** How WeCom is asked. */
@@ -9,3 +10,8 @@ export interface AskOptions extends Pick<CallOptions, 'background' | 'signal'> {
 
 /** Asks WeCom how a tracked item stands. */
 export type Ask<Answer> = (item: WatchedItem, options: AskOptions) => Promise<Answer>;
+
+/** Whether it yields to other calls: nobody waits for the answer. */
+export function isBackground(source: PollSource): boolean {
+  return source !== 'pollNow';
+}

@@ -13,6 +13,8 @@ export type FailureVerdict =
   | { readonly kind: 'in-between'; readonly after: number; readonly isExpected: boolean }
   /** Nothing was learned: retry this item after `after` ms. */
   | { readonly kind: 'again'; readonly after: number }
+  /** This module's own rate limit left no room: this process may retry the item after `after` ms, another one sooner. */
+  | { readonly kind: 'held-back'; readonly after: number }
   /** The reply was unusable: probably a transient fault, but less likely so each time. */
   | { readonly kind: 'again-later' }
   /** WeCom does not know the item yet: it stays on its schedule. */
@@ -59,13 +61,17 @@ const blocked: Judge = ({ retryAfter, errcode }) => {
   return { kind: 'pause', duration: Math.max(SECOND, retryAfter ?? MINUTE) };
 };
 
+/** Too many calls wait for their turn already, unless it says for how long. */
+const heldBack = ({ retryAfter }: WeComThrottledError): FailureVerdict =>
+  retryAfter === undefined
+    ? { kind: 'again', after: SECOND }
+    : { kind: 'held-back', after: Math.max(SECOND, retryAfter) };
+
 const JUDGES: Readonly<Record<WeComPayErrorCode, Judge>> = {
   ORDER_NOT_FOUND: notFound,
   APPLYMENT_NOT_FOUND: notFound,
   THROTTLED: (error, isAnswering) =>
-    error instanceof WeComThrottledError && error.ownLimit
-      ? { kind: 'again', after: Math.max(SECOND, error.retryAfter ?? 0) }
-      : blocked(error, isAnswering),
+    error instanceof WeComThrottledError && error.ownLimit ? heldBack(error) : blocked(error, isAnswering),
   UNAVAILABLE: blocked,
   MALFORMED_REPLY: () => AGAIN_LATER,
   PERMISSION_DENIED: refused,
@@ -98,9 +104,4 @@ export function judgeFailure(error: unknown, isAnswering: boolean): FailureVerdi
 /** Whether WeCom does not know the item. */
 export function saysNotFound(error: unknown): boolean {
   return error instanceof WeComPayError && JUDGES[error.code] === notFound;
-}
-
-/** Whether the poll was never sent because this module's own rate limit held it back. */
-export function isHeldBack(error: unknown): boolean {
-  return error instanceof WeComThrottledError && error.ownLimit && error.retryAfter !== undefined;
 }

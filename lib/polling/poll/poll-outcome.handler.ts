@@ -14,7 +14,7 @@ import { nameOfItem } from '../kinds/name-of-item.js';
 import type { WatchedItem } from '../kinds/watched-item.js';
 import type { ResolvedPollingOptions } from '../polling.options.js';
 import type { HostListing } from '../sweep/host-listing.js';
-import { againLater, isHeldBack, judgeFailure } from './failure-rules.js';
+import { againLater, judgeFailure } from './failure-rules.js';
 import type { Notifier } from './notifier.js';
 import type { PollPlanner } from './poll-planner.js';
 import type { PollingPause } from './polling-pause.js';
@@ -47,7 +47,7 @@ export interface PollOutcomeHandlerDependencies<Answer extends object> {
 export class PollOutcomeHandler<Answer extends object> {
   constructor(private readonly deps: PollOutcomeHandlerDependencies<Answer>) {}
 
-  /** @param startedAt when WeCom was queried, on the monotonic clock. */
+  /** @param startedAt when the poll began, on the monotonic clock. */
   answered(
     item: WatchedItem,
     answer: Answer,
@@ -133,12 +133,11 @@ export class PollOutcomeHandler<Answer extends object> {
         return this.goOn(item, { kind: 'after', ms: verdict.after });
       case 'again':
         pause.pollFailed(startedAt, now);
-        if (!isHeldBack(error) && !pause.wasAnsweredLately(now)) this.reportSilence(item, error);
-        return {
-          kind: isHeldBack(error) ? 'postponed' : 'at',
-          at: now + verdict.after,
-          retryFrom: now,
-        };
+        if (!pause.wasAnsweredLately(now)) this.reportSilence(item, error);
+        return { kind: 'at', at: now + verdict.after, retryFrom: now };
+      case 'held-back':
+        pause.pollFailed(startedAt, now);
+        return { kind: 'postponed', at: now + verdict.after, retryFrom: now };
       case 'again-later':
         pause.pollFailed(startedAt, now);
         item.update(unusable(item));

@@ -7,6 +7,7 @@ import type { NextPoll } from '../engine/next-poll.js';
 import type { ItemKind } from '../kinds/item-kind.interface.js';
 import type { WatchedItem } from '../kinds/watched-item.js';
 import type { Ask } from './ask.js';
+import { isBackground } from './ask.js';
 import { observedPoll } from './observed-poll.js';
 import type { Claim } from './open-claims.js';
 import { OpenClaims } from './open-claims.js';
@@ -140,7 +141,7 @@ export class Poller<Answer extends object> {
     ask: Ask<Answer>,
   ): Promise<Answer> {
     const { kind, account, pause } = this.deps;
-    const options = { background: source !== 'pollNow', signal: this.aborting.signal, isOutOfTurn };
+    const options = { background: isBackground(source), signal: this.aborting.signal, isOutOfTurn };
     const startedAt = wholeNow();
     pause.pollStarted(startedAt);
     const dueAt = isOutOfTurn ? undefined : item.dueAt;

@@ -1,4 +1,4 @@
-/** How long a single trial poll may take to find out whether the pause is over: longer than a call takes. */
+/** How long a single trial poll may take to find out whether the pause is over: longer than a call takes by default. */
 const TRIAL = 15_000;
 const NEXT_TRIAL = 5_000;
 const LATELY = 60_000;

@@ -8,6 +8,7 @@ import type { ItemKind, ItemSource, ListedItem } from '../kinds/item-kind.interf
 import { nameOfItem, nameOfItems } from '../kinds/name-of-item.js';
 import type { ReadRow } from '../kinds/read-row.js';
 import type { Ask } from '../poll/ask.js';
+import { isBackground } from '../poll/ask.js';
 import { saysNotFound } from '../poll/failure-rules.js';
 import { observedPoll } from '../poll/observed-poll.js';
 import type { PollPlanner } from '../poll/poll-planner.js';
@@ -79,11 +80,10 @@ export class SharedWatchlist<Answer extends object> implements Watchlist<Answer>
       running.fields ??= fields;
       return running.answer;
     }
-    const background = source === 'schedule';
     const { kind, account, ask } = this.deps;
     const item = kind.create({ key, createdAt: wholeNow() }, 0);
     const answer = observedPoll({ kind, account, item, source, delay: undefined }, () =>
-      ask(item, { background, isOutOfTurn: true }),
+      ask(item, { background: isBackground(source), isOutOfTurn: true }),
     ).finally(() => this.queries.delete(key));
     const query: Query<Answer> = { answer, fields };
     this.queries.set(key, query);

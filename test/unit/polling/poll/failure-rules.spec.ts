@@ -94,9 +94,10 @@ describe('a failed poll', () => {
   });
 
   it('leaves all other orders alone with our own rate limit, and is retried when there is room', () => {
-    expect(judge(new WeComThrottledError('full', { ownLimit: true, retryAfter: 2_500 }))).toStrictEqual(
-      again(2_500),
-    );
+    expect(judge(new WeComThrottledError('full', { ownLimit: true, retryAfter: 2_500 }))).toStrictEqual({
+      kind: 'held-back',
+      after: 2_500,
+    });
     expect(judge(new WeComThrottledError('10,000 wait', { ownLimit: true }))).toStrictEqual(again(1_000));
   });
 
