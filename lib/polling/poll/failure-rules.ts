@@ -61,7 +61,7 @@ const blocked: Judge = ({ retryAfter, errcode }) => {
   return { kind: 'pause', duration: Math.max(SECOND, retryAfter ?? MINUTE) };
 };
 
-/** Too many calls wait for their turn already, unless it says for how long. */
+/** Without `retryAfter`, too many calls are waiting for their turn already. */
 const heldBack = ({ retryAfter }: WeComThrottledError): FailureVerdict =>
   retryAfter === undefined
     ? { kind: 'again', after: SECOND }

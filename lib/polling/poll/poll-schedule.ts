@@ -33,8 +33,8 @@ const USERPAYING_EVERY = 5 * SECOND;
 
 const JITTER = 0.2;
 /**
- * First at the age of 5 s, then each time the order's age has grown by half, at most every 5 s and at least every 15 h: so
- * a payment is found after about half the order's age at most. `USERPAYING` every 5 s for 45 s. An order first seen
+ * First at the age of 5 s, then each time the order's age has grown by half, at most every 5 s and at least every 15 h:
+ * so a payment is found after about half the order's age at most. `USERPAYING` every 5 s for 45 s. An order first seen
  * more than 5 s after its creation is polled immediately.
  */
 export const defaultPollSchedule: PollSchedule = ({ age, trade_state, stateAge, attempts }) => {
