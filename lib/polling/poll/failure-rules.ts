@@ -13,7 +13,7 @@ export type FailureVerdict =
   | { readonly kind: 'in-between'; readonly after: number; readonly isExpected: boolean }
   /** Nothing was learned: retry this item after `after` ms. */
   | { readonly kind: 'again'; readonly after: number }
-  /** This module's own rate limit left no room: this process may retry the item after `after` ms, another one sooner. */
+  /** This module's own rate limit left no room: this process may retry the item after `after` ms, others sooner. */
   | { readonly kind: 'held-back'; readonly after: number }
   /** The reply was unusable: probably a transient fault, but less likely so each time. */
   | { readonly kind: 'again-later' }
