@@ -13,8 +13,8 @@ const LONGEST_PAUSE = 1_000;
 /** What the library makes of a schedule: it is jittered, and lets so many ms pass at least. */
 const JITTER = 1.2;
 const LEAST_GAP = 1_000;
-/** A poll is planned from when the one before began: by so many ms later may that have reached WeCom, on a busy machine. */
-const MOST_DELAY = 500;
+/** A poll is planned from when the one before began, which its replica notes within so many ms. */
+const NOTED_WITHIN = 50;
 
 /**
  * Restarts the replicas one after the other by SIGTERM, round by round, while customers pay.
@@ -27,6 +27,7 @@ export async function playRolling(options) {
   const settings = {
     phase: 'SIGTERM, rolling',
     listenerFailures: 0,
+    notesPolls: true,
     // Of the library, by default. A retry would look like a second poll, when this busy process is slow to answer.
     patience: {},
     share: { track: 0.5, pollNow: 0 },
@@ -35,7 +36,10 @@ export async function playRolling(options) {
   return playClusterPhase({ ...options, ...settings }, (scene) => makeTrouble(options, scene));
 }
 
-async function makeTrouble({ rounds, orders = rounds * ORDERS_PER_ROUND }, { stage, cluster, customers }) {
+async function makeTrouble(
+  { rounds, orders = rounds * ORDERS_PER_ROUND },
+  { stage, cluster, customers, notes },
+) {
   const random = stage.random('pauses');
   for (let round = 0; round < rounds; round++) {
     stage.world.placeOrders(shareOf(orders, round, rounds), ROUND, customers, false);
@@ -44,21 +48,28 @@ async function makeTrouble({ rounds, orders = rounds * ORDERS_PER_ROUND }, { sta
       await cluster.restart(place);
     }
   }
-  return (rows, until) => ({ gaps: readGaps(stage, rows, until) });
+  return (rows, until) => ({ gaps: readGaps(stage, rows, until, notes) });
 }
 
-function readGaps({ wecom, notices }, rows, until) {
+function readGaps({ wecom, notices }, rows, until, notes) {
   const orders = rows.map(({ out_trade_no, createdAt, status }) => ({
     out_trade_no,
     createdAt,
     isOpen: status === 'open',
     hastenedAt: notices.firstSentAbout(out_trade_no),
   }));
-  const polls = wecom
+  const arrived = wecom
     .requestsTo(GET_ORDER)
     .filter(({ at }) => at <= until)
     .map(({ at, body }) => ({ at, out_trade_no: body.out_trade_no }));
-  return gapsOf({ orders, polls, until }, { longest: longestGap, least: LEAST_GAP - MOST_DELAY });
+  // How soon one follows the other, their replicas know: on a busy machine they reach WeCom at any time.
+  const begun = notes
+    .filter(({ kind, from }) => kind === 'order' && from <= until)
+    .map(({ from, item }) => ({ at: from, out_trade_no: item }))
+    .toSorted((a, b) => a.at - b.at);
+  const plan = { longest: longestGap, least: LEAST_GAP - NOTED_WITHIN };
+  const { tooSoon } = gapsOf({ orders, polls: begun, until }, plan);
+  return { ...gapsOf({ orders, polls: arrived, until }, plan), tooSoon };
 }
 
 function longestGap(age) {
