@@ -9,7 +9,7 @@ import type { CorpLimits, Rank } from './limits/corp-limits.js';
 import type { EndpointGuard } from './limits/endpoint-guard.js';
 import type { Endpoint } from './rules/endpoint.js';
 import { notCalled } from './rules/not-called.js';
-import { hadDeadConnection, MOST_RETRIES, retryDelay } from './rules/retry-rules.js';
+import { hadDeadConnection, retryDelay } from './rules/retry-rules.js';
 import { mayResend, outcomeAfter } from './rules/write-outcome.js';
 
 /** Not with the package, whose import it would make a good deal longer. */
@@ -71,10 +71,7 @@ export class Call {
     let delay: number | undefined;
     const mayRetry = (error: Error) => (delay = this.nextDelay(error)) !== undefined;
     const { DelegateBackoff, handleWhen, retry } = await loadCockatiel();
-    return retry(handleWhen(mayRetry), {
-      maxAttempts: MOST_RETRIES + 1,
-      backoff: new DelegateBackoff(() => delay ?? 0),
-    })
+    return retry(handleWhen(mayRetry), { backoff: new DelegateBackoff(() => delay ?? 0) })
       .dangerouslyUnref()
       .execute(() => this.sendOnce(request));
   }

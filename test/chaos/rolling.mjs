@@ -28,7 +28,7 @@ export async function playRolling(options) {
     phase: 'SIGTERM, rolling',
     listenerFailures: 0,
     notesPolls: true,
-    // Of the library, by default. A retry would look like a second poll, when this busy process is slow to answer.
+    // Of the library, by default: a retry, when this busy process is slow to answer, would hide a poll that is late.
     patience: {},
     share: { track: 0.5, pollNow: 0 },
     afterDrain: 10_000,

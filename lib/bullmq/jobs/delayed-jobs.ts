@@ -1,12 +1,10 @@
 import type { Queue } from 'bullmq';
+import { ErrorCode } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { GONE } from '../queue/held-job.js';
 import { SCORES_PER_MS } from './queue-load.js';
 
 /** How far the clocks of the processes may differ, in ms, before a job is brought forward. */
 export const TOLERATED = 10_000;
-/** BullMQ's error code for a job that is not delayed. */
-const NOT_IN_STATE = -3;
 
 /** Looked at in one step: Redis does nothing else meanwhile. */
 const TOGETHER = 1_000;
@@ -52,5 +50,5 @@ export async function bringForwardMisplaced<Data>(
 /** A job that is due, being polled or gone cannot be brought forward. */
 export function unlessMoved(error: unknown): void {
   const { code } = error as { readonly code?: unknown };
-  if (code !== NOT_IN_STATE && code !== GONE) throw error;
+  if (code !== ErrorCode.JobNotInState && code !== ErrorCode.JobNotExist) throw error;
 }

@@ -1,5 +1,5 @@
 import type { Job } from 'bullmq';
-import { DelayedError, WaitingError } from 'bullmq';
+import { DelayedError, ErrorCode, WaitingError } from 'bullmq';
 import type { Redis } from 'ioredis';
 
 /** Writes the data of a job if the worker still holds its lock: after hanging, it may have lost it to another. */
@@ -8,12 +8,6 @@ const WRITE_IF_HELD = `
   redis.call('HSET', KEYS[2], 'data', ARGV[2])
   return 1
 `;
-
-/**
- * BullMQ's error code for a job that does not exist: also if the answer to its removal was lost, which is then sent
- * again.
- */
-export const GONE = -1;
 
 /** BullMQ's count of starts; a worker may limit it (`maxStartedAttempts`). */
 const STARTS = 'ats';
@@ -76,7 +70,8 @@ export class HeldJob<Data> {
       await this.job.moveToCompleted(undefined, this.token, false);
       return true;
     } catch (error) {
-      return (error as { readonly code?: unknown }).code === GONE;
+      // Also if the answer to its removal was lost, which is then sent again.
+      return (error as { readonly code?: unknown }).code === ErrorCode.JobNotExist;
     }
   }
 

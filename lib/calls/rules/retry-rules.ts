@@ -22,11 +22,6 @@ const MALFORMED: RetryRule = { retries: 1, delay: fullJitter(200) };
 const BUSY: RetryRule = { retries: 3, delay: fullJitter(500) };
 const TOO_MANY_AT_ONCE: RetryRule = { retries: 3, delay: (_retry, random) => 1_000 + random() * 2_000 };
 
-/** The largest number of retries that any rule allows. */
-export const MOST_RETRIES = Math.max(
-  ...[TRANSIENT, MALFORMED, BUSY, TOO_MANY_AT_ONCE].map(({ retries }) => retries),
-);
-
 const never = (): undefined => undefined;
 
 /** How a failed request is retried, by kind of failure. */

@@ -5,7 +5,7 @@ export type NextPoll =
   | ({ readonly kind: 'at' } & Moment)
   /** This process cannot poll it before that time; another process may do so immediately. */
   | ({ readonly kind: 'postponed' } & Moment)
-  /** Tracked, but not polled automatically; a shared engine polls it once a day while it is listed. */
+  /** Tracked, but due at no time of its own; an engine may poll it now and then. */
   | { readonly kind: 'parked' }
   | { readonly kind: 'stop-tracking' };
 

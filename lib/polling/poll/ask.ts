@@ -11,7 +11,7 @@ export interface AskOptions extends Pick<CallOptions, 'background' | 'signal'> {
 /** Asks WeCom how a tracked item stands. */
 export type Ask<Answer> = (item: WatchedItem, options: AskOptions) => Promise<Answer>;
 
-/** Whether it yields to other calls: nobody waits for the answer. */
+/** Whether a poll yields to the application's own calls. */
 export function isBackground(source: PollSource): boolean {
   return source !== 'pollNow';
 }
