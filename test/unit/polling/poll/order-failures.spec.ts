@@ -57,6 +57,14 @@ describe('a poll that fails', () => {
     expect(await scene.polling.find(KEY)).toMatchObject({ attempts: 0, state: undefined });
   });
 
+  it('is not reported while our own limit holds it back', async () => {
+    scene.orders.answer('ORDER-1', new WeComThrottledError('full', { ownLimit: true, retryAfter: 3_000 }));
+    scene.track('ORDER-1');
+    await scene.pass(5 * SECOND);
+    expect(asked()).toEqual([5 * SECOND]);
+    expect(scene.logger.of('warn')).toEqual([]);
+  });
+
   it('is reported with its cause while WeCom has answered none yet, or for a minute', async () => {
     const cause = { name: 'Error', code: 'ECONNREFUSED' };
     const away = new WeComUnavailableError('WeCom is unreachable (ECONNREFUSED).', { cause });
